@@ -1,0 +1,131 @@
+# goci: turns a Go service into an OCI image on disk.
+#
+#   make            build/goci
+#   make check      every test; ends with "N passed, N failed, N skipped"
+#   make lint       formatting, headers, ranks, symbols, scripts; prints lengths
+#   make format     applies .clang-format
+#   make asan       the unit and CLI tests under AddressSanitizer and UBSan
+#   make tsan       the same under ThreadSanitizer
+#   make valgrind   a fixture's build under valgrind
+#   make bench      goci beside bare `go build` and the peers on PATH
+#   make install    DESTDIR= PREFIX=
+#   make clean
+#
+# Honoured: CC CFLAGS CPPFLAGS LDFLAGS LDLIBS PKG_CONFIG BUILD PREFIX DESTDIR V=1
+
+VERSION = 0.1.0
+BUILD ?= build
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+PKG_CONFIG ?= pkg-config
+CFLAGS ?= -O2 -g
+CLANG_FORMAT ?= clang-format
+
+LIBS = libarchive libcrypto jansson zlib yaml-0.1
+WARN = -Wall -Wextra -Wpedantic -Werror -Wshadow -Wstrict-prototypes \
+	-Wmissing-prototypes -Wold-style-definition -Wpointer-arith -Wwrite-strings \
+	-Wundef -Wvla -Wformat=2 -Wconversion -Wno-sign-conversion -Wcast-qual \
+	-Wnull-dereference
+SAN =
+SANFLAGS = $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
+
+ALL_CPPFLAGS = -D_GNU_SOURCE -Iinclude $(shell $(PKG_CONFIG) --cflags $(LIBS)) $(CPPFLAGS)
+ALL_CFLAGS = -std=c17 -pthread -fvisibility=hidden -fstack-protector-strong \
+	$(WARN) $(SANFLAGS) $(CFLAGS)
+ALL_LDFLAGS = -pthread -Wl,--as-needed $(SANFLAGS) $(LDFLAGS)
+ALL_LDLIBS = $(shell $(PKG_CONFIG) --libs $(LIBS)) $(LDLIBS)
+
+LIB_SRC = $(sort $(wildcard oci/*/*.c))
+BIN_SRC = $(sort $(wildcard src/*/*.c))
+UNIT_SRC = $(sort $(wildcard tests/unit/*_test.c))
+LIB_OBJ = $(LIB_SRC:%.c=$(BUILD)/obj/%.o)
+BIN_OBJ = $(BIN_SRC:%.c=$(BUILD)/obj/%.o)
+# The program without its main(), for the unit tests.
+SRC_OBJ = $(filter-out $(BUILD)/obj/src/cli/main.o,$(BIN_OBJ))
+UNIT_BIN = $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%)
+C_FILES = $(sort $(wildcard include/oci/*.h oci/*/*.[ch] src/*/*.[ch] tests/unit/*.[ch]))
+
+Q = $(if $(V),,@)
+say = $(if $(V),,@echo "  $(1)	$(2)")
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(BUILD)/goci
+
+$(BUILD)/goci: $(BIN_OBJ) $(BUILD)/liboci.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LDLIBS)
+
+$(BUILD)/liboci.a: $(LIB_OBJ)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+# The ranks: oci/ sees the public headers alone, src/ sees them and its own.
+$(BUILD)/obj/src/%.o: ALL_CPPFLAGS += -Isrc -DGOCI_VERSION='"$(VERSION)"'
+
+$(BUILD)/obj/%.o: %.c Makefile
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/unit/%: tests/unit/%.c $(SRC_OBJ) $(BUILD)/liboci.a Makefile
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CPPFLAGS) -Isrc -Itests/unit $(ALL_CFLAGS) $(ALL_LDFLAGS) \
+		-MMD -MP -MF $@.d -o $@ $< $(SRC_OBJ) $(BUILD)/liboci.a \
+		$(ALL_LDLIBS) $$($(PKG_CONFIG) --libs cmocka)
+
+check: all $(UNIT_BIN)
+	@BUILD=$(BUILD) scripts/run-tests.sh $(SUITES)
+
+check-unit: all $(UNIT_BIN)
+	@BUILD=$(BUILD) scripts/run-tests.sh unit
+
+check-cli: all
+	@BUILD=$(BUILD) scripts/run-tests.sh cli
+
+# Sanitizers build beside the plain build, never mixed with it.
+asan:
+	+$(Q)ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1 \
+		$(MAKE) BUILD=$(BUILD)/asan SAN=address,undefined SUITES='unit cli' check
+
+tsan:
+	+$(Q)TSAN_OPTIONS=halt_on_error=1 \
+		$(MAKE) BUILD=$(BUILD)/tsan SAN=thread SUITES='unit cli' check
+
+valgrind: all
+	@BUILD=$(BUILD) scripts/check-leaks.sh
+
+bench: all
+	@BUILD=$(BUILD) scripts/bench.sh
+
+lint: all
+	@scripts/check-format.sh $(CLANG_FORMAT) $(C_FILES)
+	@CC='$(CC)' scripts/check-headers.sh $(ALL_CPPFLAGS)
+	@scripts/check-ranks.sh
+	@scripts/check-symbols.sh $(BUILD)
+	@scripts/check-scripts.sh
+	@scripts/check-help.sh $(BUILD)/goci
+	@scripts/print-lengths.sh
+
+format:
+	$(CLANG_FORMAT) -i $(C_FILES)
+
+install: all
+	install -d $(DESTDIR)$(BINDIR)
+	install -m 0755 $(BUILD)/goci $(DESTDIR)$(BINDIR)/goci
+
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/goci
+
+help:
+	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(LIB_OBJ:.o=.d) $(BIN_OBJ:.o=.d) $(UNIT_BIN:=.d)
+
+.PHONY: all check check-unit check-cli asan tsan valgrind bench lint format install \
+	uninstall help clean

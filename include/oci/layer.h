@@ -1,0 +1,35 @@
+/*
+ * Layers: a tree becomes a compressed blob in the cache, in one pass.
+ *
+ * The key of a layer is its content and the compressor, never a time of the host or a
+ * path: an unchanged layer is not packed again.
+ */
+#ifndef OCI_LAYER_H
+#define OCI_LAYER_H
+
+#include "oci/cache.h"
+#include "oci/cancel.h"
+#include "oci/digest.h"
+#include "oci/pool.h"
+#include "oci/tree.h"
+
+struct oci_layer {
+	struct oci_digest diff_id; /* of the uncompressed tar: config.md, "DiffID" */
+	struct oci_digest digest;
+	int64_t size;
+	int64_t unpacked; /* bytes of the uncompressed tar */
+	bool cached;	  /* taken from the cache, not packed now */
+};
+
+/* What packing needs beside a tree; all borrowed, `cancel` may be NULL. */
+struct oci_packer {
+	struct oci_cache *cache;
+	struct oci_pool *pool;
+	const struct oci_cancel *cancel;
+};
+
+/* Packs a sorted tree, or finds it packed; the blob is then in the cache. */
+int oci_layer_make(const struct oci_packer *packer, const struct oci_tree *tree,
+	struct oci_layer *layer, struct oci_err *err);
+
+#endif

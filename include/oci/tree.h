@@ -1,0 +1,86 @@
+/*
+ * A tree: what one layer is to hold, before it is packed (image-spec layer.md).
+ *
+ * Paths are clean and relative to the root ("etc/passwd"); each is there once. Missing
+ * parents are added as folders of root, 0755, and `oci_tree_sort` puts all in bytewise
+ * order, parents first. Nothing of the host but file contents gets in: no times, owners
+ * or extended attributes.
+ */
+#ifndef OCI_TREE_H
+#define OCI_TREE_H
+
+#include "oci/digest.h"
+#include "oci/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum oci_entry_type { OCI_ENTRY_DIR, OCI_ENTRY_FILE, OCI_ENTRY_SYMLINK };
+
+struct oci_attrs {
+	unsigned mode; /* permission bits, 07777 */
+	uint32_t uid;
+	uint32_t gid;
+	int64_t mtime; /* seconds since 1970 */
+};
+
+struct oci_entry {
+	char *path;
+	enum oci_entry_type type;
+	struct oci_attrs attrs;
+	bool implied;		  /* a folder added for what is in it */
+	char *link;		  /* a symlink's target */
+	char *source;		  /* a file's path on the host, or NULL: `data` */
+	char *data;
+	int64_t size;
+	struct oci_digest digest; /* of a file's content */
+};
+
+struct oci_tree {
+	struct oci_entry *entries;
+	size_t count;
+	size_t cap;
+	int64_t mtime; /* for folders that are implied */
+};
+
+#define OCI_TREE_INIT {0}
+
+void oci_tree_release(struct oci_tree *tree);
+#define oci_auto_tree OCI_AUTO(oci_tree_release) struct oci_tree
+
+/*
+ * Turns "/a//b/" into "a/b". "..", control bytes, text that is not UTF-8, a component
+ * over 255 bytes, more than 4096 in all, and names that begin with ".wh." (whiteouts)
+ * are errors. The root itself is "". The result is owned by the caller.
+ */
+char *oci_tree_clean_path(const char *path, struct oci_err *err);
+
+/* Adds a folder. Its attributes win over those of a folder that was implied. */
+int oci_tree_add_dir(struct oci_tree *tree, const char *path,
+	const struct oci_attrs *attrs, struct oci_err *err);
+
+/* Adds a file with a copy of `data`. */
+int oci_tree_add_data(struct oci_tree *tree, const char *path, const void *data,
+	size_t len, const struct oci_attrs *attrs, struct oci_err *err);
+
+/*
+ * Adds a file whose content is read from `source` when the layer is packed. It is
+ * hashed now: packing fails if the content is another by then.
+ */
+int oci_tree_add_file(struct oci_tree *tree, const char *path, const char *source,
+	const struct oci_attrs *attrs, struct oci_err *err);
+
+/* Adds a symlink; its target is kept as it is and never followed. */
+int oci_tree_add_symlink(struct oci_tree *tree, const char *path, const char *target,
+	const struct oci_attrs *attrs, struct oci_err *err);
+
+/* Adds missing parents, sorts, and refuses a path that is there twice. */
+int oci_tree_sort(struct oci_tree *tree, struct oci_err *err);
+
+/* Keeps the entries for which `keep` says so. */
+void oci_tree_filter(
+	struct oci_tree *tree, bool (*keep)(const struct oci_entry *, void *), void *arg);
+
+#endif

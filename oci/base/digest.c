@@ -1,0 +1,130 @@
+#include "oci/digest.h"
+
+#include "oci/mem.h"
+
+#include <errno.h>
+#include <openssl/evp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char prefix[] = "sha256:";
+
+struct oci_hasher {
+	EVP_MD_CTX *ctx;
+};
+
+const char *oci_digest_hex(const struct oci_digest *d)
+{
+	return d->str + sizeof(prefix) - 1;
+}
+
+int oci_digest_parse(const char *s, struct oci_digest *d, struct oci_err *err)
+{
+	const char *hex = s + sizeof(prefix) - 1;
+
+	if (strncmp(s, prefix, sizeof(prefix) - 1) != 0)
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"digest \"%.80s\" is not a sha256 digest", s);
+	if (strlen(hex) != OCI_DIGEST_HEX ||
+		strspn(hex, "0123456789abcdef") != OCI_DIGEST_HEX)
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"digest \"%.80s\" is not 64 lower-case hex digits", s);
+	memcpy(d->str, s, sizeof(d->str));
+	return 0;
+}
+
+int oci_digest_cmp(const struct oci_digest *a, const struct oci_digest *b)
+{
+	return strcmp(a->str, b->str);
+}
+
+/* libcrypto's sha256 can only fail for want of memory or of the algorithm itself. */
+static void must(int ok)
+{
+	if (ok != 1)
+		oci_abort("goci: libcrypto has no working sha256\n");
+}
+
+struct oci_hasher *oci_hasher_new(void)
+{
+	struct oci_hasher *h = oci_xcalloc(1, sizeof(*h));
+
+	h->ctx = EVP_MD_CTX_new();
+	must(h->ctx != NULL);
+	must(EVP_DigestInit_ex(h->ctx, EVP_sha256(), NULL));
+	return h;
+}
+
+void oci_hasher_free(struct oci_hasher *h)
+{
+	if (!h)
+		return;
+	EVP_MD_CTX_free(h->ctx);
+	free(h);
+}
+
+void oci_hasher_freep(struct oci_hasher **h)
+{
+	oci_hasher_free(*h);
+}
+
+void oci_hasher_add(struct oci_hasher *h, const void *data, size_t len)
+{
+	must(EVP_DigestUpdate(h->ctx, data, len));
+}
+
+void oci_hasher_add_str(struct oci_hasher *h, const char *s)
+{
+	char head[24];
+	size_t len = strlen(s);
+
+	oci_hasher_add(h, head, (size_t)snprintf(head, sizeof(head), "%zu:", len));
+	oci_hasher_add(h, s, len);
+}
+
+void oci_hasher_finish(struct oci_hasher *h, struct oci_digest *d)
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char raw[32];
+	char *out = d->str + sizeof(prefix) - 1;
+
+	must(EVP_DigestFinal_ex(h->ctx, raw, NULL));
+	must(EVP_DigestInit_ex(h->ctx, NULL, NULL));
+	memcpy(d->str, prefix, sizeof(prefix) - 1);
+	for (size_t i = 0; i < sizeof(raw); i++) {
+		*out++ = digits[raw[i] >> 4];
+		*out++ = digits[raw[i] & 15];
+	}
+	*out = '\0';
+}
+
+void oci_digest_of(const void *data, size_t len, struct oci_digest *d)
+{
+	oci_auto_hasher *h = oci_hasher_new();
+
+	oci_hasher_add(h, data, len);
+	oci_hasher_finish(h, d);
+}
+
+int oci_digest_fd(int fd, struct oci_digest *d, long long *size, struct oci_err *err)
+{
+	enum { CHUNK = 256 << 10 };
+	oci_auto_free char *chunk = oci_xcalloc(1, CHUNK);
+	oci_auto_hasher *h = oci_hasher_new();
+	ssize_t got;
+
+	*size = 0;
+	while ((got = read(fd, chunk, CHUNK)) != 0) {
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return oci_err_sys(err, errno, "read");
+		oci_hasher_add(h, chunk, (size_t)got);
+		*size += got;
+	}
+	oci_hasher_finish(h, d);
+	return 0;
+}

@@ -1,0 +1,76 @@
+#include "oci/mem.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void oci_abort(const char *line)
+{
+	(void)!write(STDERR_FILENO, line, strlen(line));
+	abort();
+}
+
+static void *must(void *p)
+{
+	if (!p)
+		oci_abort("goci: out of memory\n");
+	return p;
+}
+
+void *oci_xcalloc(size_t n, size_t size)
+{
+	return must(calloc(n ? n : 1, size ? size : 1));
+}
+
+void *oci_xreallocarray(void *p, size_t n, size_t size)
+{
+	return must(reallocarray(p, n ? n : 1, size ? size : 1));
+}
+
+char *oci_xstrdup(const char *s)
+{
+	return must(strdup(s));
+}
+
+char *oci_xstrndup(const char *s, size_t len)
+{
+	return must(strndup(s, len));
+}
+
+char *oci_xasprintf(const char *fmt, ...)
+{
+	char *out = NULL;
+	va_list ap;
+	int len;
+
+	va_start(ap, fmt);
+	len = vasprintf(&out, fmt, ap);
+	va_end(ap);
+	return must(len < 0 ? NULL : out);
+}
+
+void oci_freep(void *p)
+{
+	free(*(void **)p);
+}
+
+void oci_closep(int *fd)
+{
+	int saved = errno;
+
+	if (*fd >= 0)
+		close(*fd);
+	errno = saved;
+}
+
+void oci_fclosep(void *f)
+{
+	int saved = errno;
+
+	if (*(FILE **)f)
+		fclose(*(FILE **)f);
+	errno = saved;
+}

@@ -1,0 +1,116 @@
+#include "oci/layer.h"
+
+#include "oci/blobs.h"
+#include "oci/stream.h"
+#include "tar.h"
+
+#include <stdio.h>
+
+static void add_number(struct oci_hasher *h, int64_t n)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%lld", (long long)n);
+	oci_hasher_add_str(h, text);
+}
+
+static void layer_key(const struct oci_tree *tree, struct oci_digest *key)
+{
+	oci_auto_hasher *h = oci_hasher_new();
+
+	oci_hasher_add_str(h, "layer 1");
+	oci_hasher_add_str(h, oci_gzip_version());
+	for (size_t i = 0; i < tree->count; i++) {
+		const struct oci_entry *e = &tree->entries[i];
+
+		oci_hasher_add_str(h, e->path);
+		add_number(h, e->type);
+		add_number(h, e->attrs.mode);
+		add_number(h, e->attrs.uid);
+		add_number(h, e->attrs.gid);
+		add_number(h, e->attrs.mtime);
+		oci_hasher_add_str(h, e->link ? e->link : "");
+		oci_hasher_add_str(h, e->type == OCI_ENTRY_FILE ? e->digest.str : "");
+	}
+	oci_hasher_finish(h, key);
+}
+
+/* A record is "<diff id> <digest> <size> <unpacked>". */
+static int parse_record(const char *text, struct oci_layer *layer)
+{
+	char diff_id[80], digest[80];
+	long long size, unpacked;
+	struct oci_err ignored;
+
+	if (sscanf(text, "%79s %79s %lld %lld", diff_id, digest, &size, &unpacked) != 4)
+		return -1;
+	layer->size = size;
+	layer->unpacked = unpacked;
+	if (oci_digest_parse(diff_id, &layer->diff_id, &ignored) < 0)
+		return -1;
+	return oci_digest_parse(digest, &layer->digest, &ignored);
+}
+
+static int find(
+	struct oci_cache *cache, const struct oci_digest *key, struct oci_layer *layer)
+{
+	oci_auto_buf record = OCI_BUF_INIT;
+	oci_auto_close int fd = -1;
+	struct oci_err ignored;
+
+	if (oci_cache_get(cache, key, &record) < 0 ||
+		parse_record(record.data, layer) < 0)
+		return -1;
+	fd = oci_blobs_open_checked(
+		oci_cache_blobs(cache), &layer->digest, layer->size, &ignored);
+	return fd < 0 ? -1 : 0;
+}
+
+/* tar -> hash (diff id) -> gzip -> hash (digest) -> file */
+static int pack(const struct oci_packer *packer, const struct oci_tree *tree, int fd,
+	struct oci_layer *layer, struct oci_err *err)
+{
+	struct oci_fd_sink file;
+	struct oci_hash_sink packed, plain;
+	oci_auto_gzip *gz = NULL;
+	int status;
+
+	oci_fd_sink_init(&file, fd);
+	oci_hash_sink_init(&packed, &file.sink);
+	gz = oci_gzip_new(&packed.sink, packer->pool);
+	oci_hash_sink_init(&plain, oci_gzip_sink(gz));
+	status = oci_tar_write(tree, &plain.sink, packer->cancel, err);
+	if (status == 0)
+		status = oci_gzip_finish(gz, err);
+	if (status == 0) {
+		oci_hash_sink_finish(&plain, &layer->diff_id);
+		oci_hash_sink_finish(&packed, &layer->digest);
+		layer->unpacked = plain.size;
+		layer->size = packed.size;
+	}
+	oci_hash_sink_release(&plain);
+	oci_hash_sink_release(&packed);
+	return status;
+}
+
+int oci_layer_make(const struct oci_packer *packer, const struct oci_tree *tree,
+	struct oci_layer *layer, struct oci_err *err)
+{
+	oci_auto_tmp tmp = OCI_TMP_INIT;
+	oci_auto_free char *record = NULL;
+	struct oci_digest key;
+
+	*layer = (struct oci_layer){0};
+	layer_key(tree, &key);
+	if (find(packer->cache, &key, layer) == 0) {
+		layer->cached = true;
+		return 0;
+	}
+	if (oci_cache_tmp(packer->cache, &tmp, err) < 0 ||
+		pack(packer, tree, tmp.fd, layer, err) < 0 ||
+		oci_cache_put_blob(packer->cache, &tmp, &layer->digest, err) < 0)
+		return -1;
+	record = oci_xasprintf("%s %s %lld %lld\n", layer->diff_id.str,
+		layer->digest.str, (long long)layer->size, (long long)layer->unpacked);
+	return oci_cache_put(packer->cache, &key, record, err);
+}

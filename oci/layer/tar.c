@@ -1,0 +1,169 @@
+#include "tar.h"
+
+#include "oci/fs.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <unistd.h>
+
+enum { CHUNK = 256 << 10 };
+
+struct writer {
+	struct archive *archive;
+	struct oci_sink *sink;
+	const struct oci_cancel *cancel;
+	struct oci_err *err;
+	bool failed; /* `err` is set already, by the sink */
+	char *chunk;
+};
+
+static la_ssize_t on_bytes(
+	struct archive *a, void *arg, const void *data, size_t len)
+{
+	struct writer *w = arg;
+
+	if (oci_cancel_check(w->cancel, w->err) == 0 &&
+		oci_sink_write(w->sink, data, len, w->err) == 0)
+		return (la_ssize_t)len;
+	w->failed = true;
+	archive_set_error(a, EIO, "sink failed");
+	return -1;
+}
+
+/* Warnings count as failures: a layer is exact or it is not made. */
+static int check(struct writer *w, int status)
+{
+	if (status == ARCHIVE_OK)
+		return 0;
+	if (w->failed)
+		return -1;
+	w->failed = true;
+	return oci_err_set(w->err, OCI_ERR_INVALID, "tar: %s",
+		archive_error_string(w->archive) ? archive_error_string(w->archive)
+						 : "unknown error");
+}
+
+static int open_archive(struct writer *w)
+{
+	struct archive *a = w->archive;
+
+	if (check(w, archive_write_set_format_pax_restricted(a)) < 0 ||
+		check(w, archive_write_set_bytes_per_block(a, 64 << 10)) < 0 ||
+		check(w, archive_write_set_bytes_in_last_block(a, 1)) < 0)
+		return -1;
+	return check(w, archive_write_open2(a, w, NULL, on_bytes, NULL, NULL));
+}
+
+static int write_data(struct writer *w, const void *data, size_t len)
+{
+	la_ssize_t put = len ? archive_write_data(w->archive, data, len) : 0;
+
+	return put == (la_ssize_t)len ? 0 : check(w, ARCHIVE_FATAL);
+}
+
+static int changed(struct writer *w)
+{
+	w->failed = true;
+	return oci_err_set(w->err, OCI_ERR_MISMATCH,
+		"changed while it was packed; build again when nothing writes to it");
+}
+
+static int write_source(struct writer *w, const struct oci_entry *e)
+{
+	struct stat st;
+	oci_auto_close int fd = oci_fs_open(AT_FDCWD, e->source, false, &st, w->err);
+	oci_auto_hasher *hasher = oci_hasher_new();
+	struct oci_digest digest;
+	int64_t left = e->size;
+
+	if (fd < 0)
+		return -1;
+	while (left > 0) {
+		size_t want = left < CHUNK ? (size_t)left : CHUNK;
+		ssize_t got = read(fd, w->chunk, want);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return oci_err_sys(w->err, errno, "read");
+		if (got == 0)
+			return changed(w);
+		oci_hasher_add(hasher, w->chunk, (size_t)got);
+		if (write_data(w, w->chunk, (size_t)got) < 0)
+			return -1;
+		left -= got;
+	}
+	oci_hasher_finish(hasher, &digest);
+	return oci_digest_cmp(&digest, &e->digest) == 0 ? 0 : changed(w);
+}
+
+static void fill_header(struct archive_entry *h, const struct oci_entry *e)
+{
+	static const unsigned types[] = {AE_IFDIR, AE_IFREG, AE_IFLNK};
+
+	archive_entry_copy_pathname(h, e->path);
+	archive_entry_set_filetype(h, types[e->type]);
+	archive_entry_set_perm(h, e->attrs.mode);
+	archive_entry_set_uid(h, e->attrs.uid);
+	archive_entry_set_gid(h, e->attrs.gid);
+	archive_entry_set_mtime(h, e->attrs.mtime, 0);
+	archive_entry_set_size(h, e->size);
+	if (e->link)
+		archive_entry_copy_symlink(h, e->link);
+}
+
+static int write_entry(
+	struct writer *w, struct archive_entry *h, const struct oci_entry *e)
+{
+	archive_entry_clear(h);
+	fill_header(h, e);
+	if (check(w, archive_write_header(w->archive, h)) < 0)
+		return -1;
+	if (e->type == OCI_ENTRY_FILE &&
+		(e->source ? write_source(w, e)
+			   : write_data(w, e->data, (size_t)e->size)) < 0)
+		return -1;
+	return check(w, archive_write_finish_entry(w->archive));
+}
+
+static int write_all(struct writer *w, const struct oci_tree *tree)
+{
+	struct archive_entry *h = archive_entry_new2(w->archive);
+	int status = open_archive(w);
+
+	for (size_t i = 0; i < tree->count && status == 0; i++) {
+		status = write_entry(w, h, &tree->entries[i]);
+		if (status < 0 && w->err->code != OCI_ERR_INTERRUPTED)
+			oci_err_wrap(w->err, "/%s", tree->entries[i].path);
+	}
+	archive_entry_free(h);
+	if (status == 0)
+		status = check(w, archive_write_close(w->archive));
+	return status;
+}
+
+int oci_tar_write(const struct oci_tree *tree, struct oci_sink *sink,
+	const struct oci_cancel *cancel, struct oci_err *err)
+{
+	/* libarchive writes names by the locale's charset: ours is always UTF-8. */
+	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	locale_t before = utf8 ? uselocale(utf8) : (locale_t)0;
+	oci_auto_free char *chunk = oci_xcalloc(1, CHUNK);
+	struct writer w = {archive_write_new(), sink, cancel, err, false, chunk};
+	int status;
+
+	if (!w.archive)
+		oci_abort("goci: libarchive has no memory\n");
+	status = write_all(&w, tree);
+	if (status < 0)
+		archive_write_fail(w.archive);
+	archive_write_free(w.archive);
+	if (utf8) {
+		uselocale(before);
+		freelocale(utf8);
+	}
+	return status;
+}

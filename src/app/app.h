@@ -1,0 +1,17 @@
+/*
+ * What every part of the tool is handed: how to tell progress, the pool, how to stop.
+ */
+#ifndef GOCI_APP_APP_H
+#define GOCI_APP_APP_H
+
+#include "app/report.h"
+#include "oci/cancel.h"
+#include "oci/pool.h"
+
+struct goci_app {
+	struct goci_report *report;
+	struct oci_pool *pool;
+	struct oci_cancel cancel;
+};
+
+#endif

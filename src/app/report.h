@@ -1,0 +1,60 @@
+/*
+ * Progress: what is being done, how long it takes, told to the person or the log.
+ *
+ * Work is told as steps ("websocket-gateway linux/arm64", "compile"). On a terminal each
+ * step under way is a live line with its elapsed time and its latest note; elsewhere
+ * its end is one plain line with times; as JSON each event is one object a line; quiet
+ * tells errors and warnings only. All of it goes to one stream (the standard error).
+ * Every function may be called from any thread.
+ */
+#ifndef GOCI_APP_REPORT_H
+#define GOCI_APP_REPORT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+enum goci_progress {
+	GOCI_PROGRESS_AUTO, /* tty where the stream is a terminal, else plain */
+	GOCI_PROGRESS_PLAIN,
+	GOCI_PROGRESS_TTY,
+	GOCI_PROGRESS_JSON,
+	GOCI_PROGRESS_QUIET,
+};
+
+struct goci_report;
+struct goci_step;
+
+/* A report on `out`, which is borrowed. */
+struct goci_report *goci_report_new(FILE *out, enum goci_progress mode);
+/* Clears the live lines and frees it. NULL is fine. */
+void goci_report_free(struct goci_report *report);
+
+/*
+ * Begins a step of a service (may be "": a step of the whole call). The strings are
+ * copied. The step is ended exactly once, with goci_step_end.
+ */
+struct goci_step *goci_step_begin(
+	struct goci_report *report, const char *service, const char *what);
+/* What the step is doing now (a package, a module); shown only live and as JSON. */
+void goci_step_note(struct goci_step *step, const char *note);
+/* How a step ended. `detail` is a few words for the log, or NULL. Frees the step. */
+enum goci_step_result { GOCI_STEP_DONE, GOCI_STEP_CACHED, GOCI_STEP_FAILED };
+void goci_step_end(
+	struct goci_step *step, enum goci_step_result result, const char *detail);
+
+/* A warning: one line, in every mode. */
+void goci_report_warn(struct goci_report *report, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+/* An error: one line, in every mode; `service` may be "". */
+void goci_report_error(struct goci_report *report, const char *service, const char *msg);
+/* A child's output, shown whole and unchanged (as JSON: in one string); may be "". */
+void goci_report_output(struct goci_report *report, const char *service, const char *text);
+
+/*
+ * The ended steps of a service as a JSON array of {"name","seconds","cached"}, in the
+ * order in which they began; owned by the caller.
+ */
+json_t *goci_report_steps(struct goci_report *report, const char *service);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * `goci build`: from a request to images on disk.
+ */
+#ifndef GOCI_BUILD_BUILD_H
+#define GOCI_BUILD_BUILD_H
+
+#include "app/app.h"
+#include "build/settings.h"
+
+#include <stdio.h>
+
+/* One call of `goci build`; all borrowed by goci_build. */
+struct goci_request {
+	struct goci_settings flags; /* what the command line sets */
+	struct oci_strv services;   /* folders, patterns, names; empty: "." */
+	const char *metadata_file;  /* or NULL */
+	const char *image_refs;	    /* or NULL */
+	bool dry_run;
+};
+
+/*
+ * Builds every service. References (or, dry, the plan as JSON) go to `out`, errors and
+ * progress to the report. Returns the exit status: 0 all built, 1 something failed, 2
+ * the request is wrong.
+ */
+int goci_build(struct goci_app *app, const struct goci_request *request, FILE *out);
+
+#endif
