@@ -21,7 +21,10 @@ struct oci_buf {
 };
 
 extern char oci_buf_empty[1];
-#define OCI_BUF_INIT {.data = oci_buf_empty}
+#define OCI_BUF_INIT                  \
+	{                             \
+		.data = oci_buf_empty \
+	}
 
 /* Frees the content; the buffer is empty and usable again. */
 void oci_buf_release(struct oci_buf *buf);
@@ -46,7 +49,10 @@ struct oci_strv {
 	size_t cap;
 };
 
-#define OCI_STRV_INIT {0}
+#define OCI_STRV_INIT \
+	{             \
+		0     \
+	}
 
 /* Frees the list and its strings; it is empty and usable again. */
 void oci_strv_release(struct oci_strv *v);

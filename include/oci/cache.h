@@ -16,7 +16,8 @@
 
 struct oci_cache;
 
-/* Opens the cache in `dir`, made if it is missing. NULL when it cannot be written to. */
+/* Opens the cache in `dir`, made if it is missing. NULL when it cannot be written to.
+ */
 struct oci_cache *oci_cache_open(const char *dir, struct oci_err *err);
 void oci_cache_close(struct oci_cache *cache);
 void oci_cache_closep(struct oci_cache **cache);

@@ -12,12 +12,12 @@
 
 enum oci_err_code {
 	OCI_ERR_NONE = 0,
-	OCI_ERR_SYSTEM,	     /* the system refused: `sys` holds errno */
+	OCI_ERR_SYSTEM,      /* the system refused: `sys` holds errno */
 	OCI_ERR_INVALID,     /* input that breaks a rule */
 	OCI_ERR_MISMATCH,    /* content differs from its digest or size */
 	OCI_ERR_NOT_FOUND,   /* a tag, a blob, a file that is not there */
-	OCI_ERR_CHILD,	     /* a child process failed; its output was shown */
-	OCI_ERR_USAGE,	     /* the command line or the settings are wrong */
+	OCI_ERR_CHILD,       /* a child process failed; its output was shown */
+	OCI_ERR_USAGE,       /* the command line or the settings are wrong */
 	OCI_ERR_INTERRUPTED, /* a signal asked us to stop */
 };
 
@@ -31,7 +31,8 @@ struct oci_err {
 int oci_err_set(struct oci_err *err, enum oci_err_code code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Sets the error to OCI_ERR_SYSTEM: the message, then what `errnum` means. Returns -1. */
+/* Sets the error to OCI_ERR_SYSTEM: the message, then what `errnum` means. Returns -1.
+ */
 int oci_err_sys(struct oci_err *err, int errnum, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 

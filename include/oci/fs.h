@@ -19,15 +19,15 @@
  * refused without waiting for it; with `nofollow` a symlink is, too. Returns the
  * descriptor, owned by the caller, or -1.
  */
-int oci_fs_open(
-	int dirfd, const char *path, bool nofollow, struct stat *st, struct oci_err *err);
+int oci_fs_open(int dirfd, const char *path, bool nofollow, struct stat *st,
+	struct oci_err *err);
 
 /* Opens a folder. Returns the descriptor or -1. */
 int oci_fs_open_dir(int dirfd, const char *path, struct oci_err *err);
 
-/* Reads a regular file whole into `out` (appended); more than `max` bytes are an error. */
-int oci_fs_read(int dirfd, const char *path, size_t max, struct oci_buf *out,
-	struct oci_err *err);
+/* Reads a regular file whole into `out` (appended); over `max` bytes is an error. */
+int oci_fs_read(int dirfd, const char *path, bool nofollow, size_t max,
+	struct oci_buf *out, struct oci_err *err);
 
 /* Writes all of it. */
 int oci_fs_write_all(int fd, const void *data, size_t len, struct oci_err *err);
@@ -42,14 +42,15 @@ int oci_fs_mkdirs(const char *path, struct oci_strv *made, struct oci_err *err);
 void oci_fs_remove_tree(int dirfd, const char *path);
 
 /*
- * Copies `size` bytes of `in`, from its start, to the empty file `out`: by reflink where
- * the file system can, never by hard link. Fewer bytes in `in` are an error.
+ * Copies `size` bytes of `in`, from its start, to the empty file `out`: by reflink
+ * where the file system can, never by hard link. Fewer bytes in `in` are an error.
  */
 int oci_fs_copy(int in, int out, int64_t size, struct oci_err *err);
 
 /*
  * A temporary file of a folder: without a name where the file system can do that, so
- * that even a kill leaves nothing; otherwise named ".goci-tmp-*" and removed on release.
+ * that even a kill leaves nothing; otherwise named ".goci-tmp-*" and removed on
+ * release.
  */
 struct oci_tmp {
 	int fd;
@@ -57,7 +58,10 @@ struct oci_tmp {
 	char *name;
 };
 
-#define OCI_TMP_INIT {.fd = -1, .dirfd = -1}
+#define OCI_TMP_INIT                  \
+	{                             \
+		.fd = -1, .dirfd = -1 \
+	}
 
 /* Opens one for writing and reading, mode 0644 under any umask. `dirfd` is borrowed. */
 int oci_tmp_open(struct oci_tmp *tmp, int dirfd, struct oci_err *err);

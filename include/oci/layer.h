@@ -18,7 +18,7 @@ struct oci_layer {
 	struct oci_digest digest;
 	int64_t size;
 	int64_t unpacked; /* bytes of the uncompressed tar */
-	bool cached;	  /* taken from the cache, not packed now */
+	bool cached;      /* taken from the cache, not packed now */
 };
 
 /* What packing needs beside a tree; all borrowed, `cancel` may be NULL. */

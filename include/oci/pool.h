@@ -17,7 +17,7 @@ struct oci_task {
 	void (*run)(void *arg);
 	void *arg;
 	struct oci_task *next; /* the pool's */
-	bool done;	       /* the pool's */
+	bool done;             /* the pool's */
 };
 
 /* A pool of `jobs` workers; fewer where the system gives no more threads. */

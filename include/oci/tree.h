@@ -30,9 +30,9 @@ struct oci_entry {
 	char *path;
 	enum oci_entry_type type;
 	struct oci_attrs attrs;
-	bool implied;		  /* a folder added for what is in it */
-	char *link;		  /* a symlink's target */
-	char *source;		  /* a file's path on the host, or NULL: `data` */
+	bool implied; /* a folder added for what is in it */
+	char *link;   /* a symlink's target */
+	char *source; /* a file's path on the host, or NULL: `data` */
 	char *data;
 	int64_t size;
 	struct oci_digest digest; /* of a file's content */
@@ -45,7 +45,10 @@ struct oci_tree {
 	int64_t mtime; /* for folders that are implied */
 };
 
-#define OCI_TREE_INIT {0}
+#define OCI_TREE_INIT \
+	{             \
+		0     \
+	}
 
 void oci_tree_release(struct oci_tree *tree);
 #define oci_auto_tree OCI_AUTO(oci_tree_release) struct oci_tree
@@ -80,7 +83,7 @@ int oci_tree_add_symlink(struct oci_tree *tree, const char *path, const char *ta
 int oci_tree_sort(struct oci_tree *tree, struct oci_err *err);
 
 /* Keeps the entries for which `keep` says so. */
-void oci_tree_filter(
-	struct oci_tree *tree, bool (*keep)(const struct oci_entry *, void *), void *arg);
+void oci_tree_filter(struct oci_tree *tree,
+	bool (*keep)(const struct oci_entry *, void *), void *arg);
 
 #endif

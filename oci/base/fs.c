@@ -9,11 +9,12 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-int oci_fs_open(
-	int dirfd, const char *path, bool nofollow, struct stat *st, struct oci_err *err)
+int oci_fs_open(int dirfd, const char *path, bool nofollow, struct stat *st,
+	struct oci_err *err)
 {
 	int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
-	oci_auto_close int fd = openat(dirfd, path, flags | (nofollow ? O_NOFOLLOW : 0));
+	oci_auto_close int fd =
+		openat(dirfd, path, flags | (nofollow ? O_NOFOLLOW : 0));
 
 	if (fd < 0 && errno == ELOOP && nofollow)
 		return oci_err_set(err, OCI_ERR_INVALID, "%s: is a symlink", path);
@@ -38,11 +39,11 @@ int oci_fs_open_dir(int dirfd, const char *path, struct oci_err *err)
 	return fd < 0 ? oci_err_sys(err, errno, "%s", path) : fd;
 }
 
-int oci_fs_read(int dirfd, const char *path, size_t max, struct oci_buf *out,
-	struct oci_err *err)
+int oci_fs_read(int dirfd, const char *path, bool nofollow, size_t max,
+	struct oci_buf *out, struct oci_err *err)
 {
 	struct stat st;
-	oci_auto_close int fd = oci_fs_open(dirfd, path, false, &st, err);
+	oci_auto_close int fd = oci_fs_open(dirfd, path, nofollow, &st, err);
 	size_t total = 0;
 
 	if (fd < 0)
@@ -118,7 +119,7 @@ int oci_fs_mkdirs(const char *path, struct oci_strv *made, struct oci_err *err)
 		new = make_dir(copy, err);
 		if (new < 0)
 			return -1;
-		if (new && made)
+		if (new &&made)
 			oci_strv_add(made, copy);
 		*p = end;
 		if (end == '\0')

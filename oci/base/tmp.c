@@ -55,8 +55,10 @@ int oci_tmp_sync(struct oci_tmp *tmp, struct oci_err *err)
 	return fsync(tmp->fd) < 0 ? oci_err_sys(err, errno, "fsync") : 0;
 }
 
-/* linkat() does not replace: a taken name is replaced by linking beside and renaming. */
-static int name_it(struct oci_tmp *tmp, int dirfd, const char *path, struct oci_err *err)
+/* linkat() does not replace: a taken name is replaced by linking beside and renaming.
+ */
+static int name_it(
+	struct oci_tmp *tmp, int dirfd, const char *path, struct oci_err *err)
 {
 	char proc[64];
 

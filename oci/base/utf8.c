@@ -3,7 +3,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* How many continuation bytes follow this first byte; -1 for a byte that starts none. */
+/* How many continuation bytes follow this first byte; -1 for a byte that starts none.
+ */
 static int tail_length(unsigned char c)
 {
 	if (c < 0x80)

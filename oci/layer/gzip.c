@@ -19,7 +19,8 @@ enum {
 	SLOTS_MAX = 32,
 };
 
-/* One block on its way: filled by the writer, deflated by a worker, written in order. */
+/* One block on its way: filled by the writer, deflated by a worker, written in order.
+ */
 struct slot {
 	struct oci_task task;
 	z_stream z;
@@ -42,7 +43,7 @@ struct oci_gzip {
 	struct oci_pool *pool;
 	struct slot slots[SLOTS_MAX];
 	unsigned count;
-	unsigned fill;	/* the slot being filled */
+	unsigned fill;  /* the slot being filled */
 	unsigned drain; /* the oldest slot not written yet */
 	bool headed;
 	uLong crc;

@@ -1,12 +1,12 @@
 #include "tar.h"
 
+#include "charset.h"
 #include "oci/fs.h"
 
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <locale.h>
 #include <unistd.h>
 
 enum { CHUNK = 256 << 10 };
@@ -20,8 +20,7 @@ struct writer {
 	char *chunk;
 };
 
-static la_ssize_t on_bytes(
-	struct archive *a, void *arg, const void *data, size_t len)
+static la_ssize_t on_bytes(struct archive *a, void *arg, const void *data, size_t len)
 {
 	struct writer *w = arg;
 
@@ -148,9 +147,7 @@ static int write_all(struct writer *w, const struct oci_tree *tree)
 int oci_tar_write(const struct oci_tree *tree, struct oci_sink *sink,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
-	/* libarchive writes names by the locale's charset: ours is always UTF-8. */
-	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-	locale_t before = utf8 ? uselocale(utf8) : (locale_t)0;
+	oci_auto_locale struct oci_locale utf8 = oci_locale_utf8();
 	oci_auto_free char *chunk = oci_xcalloc(1, CHUNK);
 	struct writer w = {archive_write_new(), sink, cancel, err, false, chunk};
 	int status;
@@ -161,9 +158,5 @@ int oci_tar_write(const struct oci_tree *tree, struct oci_sink *sink,
 	if (status < 0)
 		archive_write_fail(w.archive);
 	archive_write_free(w.archive);
-	if (utf8) {
-		uselocale(before);
-		freelocale(utf8);
-	}
 	return status;
 }

@@ -26,7 +26,8 @@ void oci_tree_release(struct oci_tree *tree)
 	*tree = (struct oci_tree)OCI_TREE_INIT;
 }
 
-static int check_name(const char *name, size_t len, const char *path, struct oci_err *err)
+static int check_name(
+	const char *name, size_t len, const char *path, struct oci_err *err)
 {
 	if (len == 2 && name[0] == '.' && name[1] == '.')
 		return oci_err_set(
@@ -221,8 +222,8 @@ int oci_tree_sort(struct oci_tree *tree, struct oci_err *err)
 	return drop_duplicates(tree, err);
 }
 
-void oci_tree_filter(
-	struct oci_tree *tree, bool (*keep)(const struct oci_entry *, void *), void *arg)
+void oci_tree_filter(struct oci_tree *tree,
+	bool (*keep)(const struct oci_entry *, void *), void *arg)
 {
 	size_t kept = 0;
 

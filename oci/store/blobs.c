@@ -60,8 +60,8 @@ int oci_blobs_read(int dirfd, const struct oci_digest *digest, int64_t size, siz
 		if (part < 0 && errno == EINTR)
 			continue;
 		if (part <= 0)
-			return oci_err_sys(err, part ? errno : EIO, "blob %s",
-				digest->str);
+			return oci_err_sys(
+				err, part ? errno : EIO, "blob %s", digest->str);
 		got += part;
 	}
 	out->len += (size_t)size;

@@ -2,8 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { RECORD_MAX = 64 << 10 };
@@ -16,15 +16,17 @@ struct oci_cache {
 /* Backup programs leave out a folder with this file (bford.info/cachedir). */
 static int write_tag(const char *dir, struct oci_err *err)
 {
-	static const char text[] = "Signature: 8a477f597d28d172789f06886806bc55\n"
-				   "# The cache of goci. It can be deleted at any time.\n";
+	static const char text[] =
+		"Signature: 8a477f597d28d172789f06886806bc55\n"
+		"# The cache of goci. It can be deleted at any time.\n";
 	oci_auto_close int fd = oci_fs_open_dir(AT_FDCWD, dir, err);
 
 	if (fd < 0)
 		return -1;
 	if (faccessat(fd, "CACHEDIR.TAG", F_OK, 0) == 0)
 		return 0;
-	return oci_fs_write_file(fd, "CACHEDIR.TAG", text, sizeof(text) - 1, false, err);
+	return oci_fs_write_file(
+		fd, "CACHEDIR.TAG", text, sizeof(text) - 1, false, err);
 }
 
 static int open_part(const char *dir, const char *part, struct oci_err *err)
@@ -77,7 +79,7 @@ int oci_cache_get(
 	struct oci_err ignored;
 
 	return oci_fs_read(
-		cache->keys, oci_digest_hex(key), RECORD_MAX, record, &ignored);
+		cache->keys, oci_digest_hex(key), false, RECORD_MAX, record, &ignored);
 }
 
 int oci_cache_put(struct oci_cache *cache, const struct oci_digest *key,
@@ -91,7 +93,8 @@ int oci_cache_put(struct oci_cache *cache, const struct oci_digest *key,
 
 int oci_cache_tmp(struct oci_cache *cache, struct oci_tmp *tmp, struct oci_err *err)
 {
-	return oci_tmp_open(tmp, cache->blobs, err) < 0 ? oci_err_wrap(err, "cache") : 0;
+	return oci_tmp_open(tmp, cache->blobs, err) < 0 ? oci_err_wrap(err, "cache")
+							: 0;
 }
 
 int oci_cache_put_blob(struct oci_cache *cache, struct oci_tmp *tmp,

@@ -1,0 +1,86 @@
+/*
+ * Image layouts on disk (image-spec image-layout.md): reading one, and publishing into
+ * one so that it is whole at every moment.
+ *
+ * A publication holds the layout's lock from its start to its end. Blobs are staged as
+ * temporary files in the layout's root, named once all are there, and index.json is
+ * replaced last. If it fails, or ends without oci_publish_commit, the layout is as it
+ * was; folders made for it are gone again. Files that are not ours are left alone.
+ */
+#ifndef OCI_LAYOUT_H
+#define OCI_LAYOUT_H
+
+#include "oci/cancel.h"
+#include "oci/platform.h"
+#include "oci/spec.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+/* Where an image is: "oci:DIR[:TAG]". Owned strings; `tag` is NULL when not given. */
+struct oci_ref {
+	char *dir;
+	char *tag;
+};
+
+int oci_ref_parse(const char *s, struct oci_ref *ref, struct oci_err *err);
+void oci_ref_release(struct oci_ref *ref);
+#define oci_auto_ref OCI_AUTO(oci_ref_release) struct oci_ref
+
+/* Whether a tag can be written: what both the image-spec and registries take. */
+int oci_tag_check(const char *tag, struct oci_err *err);
+
+struct oci_publish;
+
+/* Makes the folder if it is missing, waits for its lock. NULL on failure. */
+struct oci_publish *oci_publish_begin(
+	const char *dir, const struct oci_cancel *cancel, struct oci_err *err);
+
+/* Stages a blob from the open file `fd`, which holds what `d` says (checked before). */
+int oci_publish_file(struct oci_publish *p, const struct oci_descriptor *d, int fd,
+	struct oci_err *err);
+
+/* Stages a document and fills in its descriptor. */
+int oci_publish_document(struct oci_publish *p, const char *media_type,
+	const json_t *doc, struct oci_descriptor *d, struct oci_err *err);
+
+/*
+ * Names the staged blobs and puts `entry` (a descriptor as JSON, borrowed; its
+ * annotations are added to) into index.json as `tag`, in the place of an entry of that
+ * tag or at the end.
+ */
+int oci_publish_commit(struct oci_publish *p, const char *tag, const char *name,
+	json_t *entry, struct oci_err *err);
+
+/* Undoes what was not committed, and frees. NULL is fine. */
+void oci_publish_free(struct oci_publish *p);
+void oci_publish_freep(struct oci_publish **p);
+#define oci_auto_publish OCI_AUTO(oci_publish_freep) struct oci_publish
+
+/* An image of a layout, read and checked: its documents against their digests. */
+struct oci_image {
+	int blobs; /* the folder of its blobs */
+	struct oci_descriptor manifest;
+	json_t *config;
+	struct oci_image_layer *layers; /* media types are OCI's */
+	size_t count;
+};
+
+/*
+ * Reads the image of `ref` for `platform`, through indexes. Layers are not read: their
+ * blobs are checked by oci_image_open_layer. `image` is released by the caller.
+ */
+int oci_image_read(const struct oci_ref *ref, const struct oci_platform *platform,
+	struct oci_image *image, struct oci_err *err);
+void oci_image_release(struct oci_image *image);
+
+/* Opens the blob of layer `i`, hashed. Returns the descriptor, owned by the caller. */
+int oci_image_open_layer(const struct oci_image *image, size_t i, struct oci_err *err);
+
+#define OCI_IMAGE_INIT      \
+	{                   \
+		.blobs = -1 \
+	}
+#define oci_auto_image OCI_AUTO(oci_image_release) struct oci_image
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * Reading tar: the entries of a layer or an archive, one after another, by libarchive.
+ *
+ * The input is foreign: paths are cleaned, and what would leave the root, is over the
+ * limits or cannot be read is an error.
+ */
+#ifndef OCI_SCAN_H
+#define OCI_SCAN_H
+
+#include "oci/buf.h"
+#include "oci/cancel.h"
+#include "oci/tree.h"
+
+enum oci_scan_type {
+	OCI_SCAN_DIR,
+	OCI_SCAN_FILE,
+	OCI_SCAN_SYMLINK,
+	OCI_SCAN_HARDLINK,
+	OCI_SCAN_OTHER, /* a device, a FIFO, a socket */
+};
+
+/* One entry; all of it is borrowed until the callback returns. */
+struct oci_scan_entry {
+	const char *path; /* clean; a whiteout keeps its ".wh." name */
+	enum oci_scan_type type;
+	struct oci_attrs attrs;
+	const char *link;
+	int64_t size;
+	void *stream; /* for oci_scan_read */
+};
+
+/* Called for each entry; -1 with an error ends the scan. */
+typedef int oci_scan_fn(
+	const struct oci_scan_entry *entry, void *arg, struct oci_err *err);
+
+/*
+ * Scans the file `fd` (borrowed): tar, plain or by gzip or zstd, or zip. At most
+ * OCI_SCAN_ENTRIES entries.
+ */
+int oci_scan(int fd, oci_scan_fn *fn, void *arg, const struct oci_cancel *cancel,
+	struct oci_err *err);
+
+#define OCI_SCAN_ENTRIES 500000
+
+/* Reads the content of the entry, at most `max` bytes, into `out`. */
+int oci_scan_read(const struct oci_scan_entry *entry, size_t max, struct oci_buf *out,
+	struct oci_err *err);
+
+#endif

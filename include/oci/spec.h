@@ -1,0 +1,84 @@
+/*
+ * The documents of an image: descriptors, the config, manifests and indexes
+ * (image-spec 1.1: descriptor.md, config.md, manifest.md, image-index.md).
+ *
+ * Documents are built in one order of members, without times of the host, so that the
+ * same image always has the same bytes.
+ */
+#ifndef OCI_SPEC_H
+#define OCI_SPEC_H
+
+#include "oci/buf.h"
+#include "oci/digest.h"
+#include "oci/err.h"
+#include "oci/layer.h"
+#include "oci/platform.h"
+
+#include <jansson.h>
+
+#define OCI_MEDIA_INDEX "application/vnd.oci.image.index.v1+json"
+#define OCI_MEDIA_MANIFEST "application/vnd.oci.image.manifest.v1+json"
+#define OCI_MEDIA_CONFIG "application/vnd.oci.image.config.v1+json"
+#define OCI_MEDIA_LAYER "application/vnd.oci.image.layer.v1.tar"
+#define OCI_MEDIA_LAYER_GZIP "application/vnd.oci.image.layer.v1.tar+gzip"
+#define OCI_MEDIA_LAYER_ZSTD "application/vnd.oci.image.layer.v1.tar+zstd"
+
+/* What a descriptor says of its content; plain data, `media_type` is one of ours. */
+struct oci_descriptor {
+	const char *media_type;
+	struct oci_digest digest;
+	int64_t size;
+};
+
+/* As JSON, owned by the caller; more members can be added after these three. */
+json_t *oci_descriptor_json(const struct oci_descriptor *d);
+
+/*
+ * Reads a foreign descriptor. Docker's media types become the OCI ones; a type that is
+ * neither is an error, as are foreign layers (urls) and what no reader could check.
+ */
+int oci_descriptor_read(
+	const json_t *doc, struct oci_descriptor *d, struct oci_err *err);
+
+/* The descriptor of a document's bytes. */
+struct oci_descriptor oci_descriptor_of(
+	const char *media_type, const struct oci_buf *content);
+
+/* One layer of an image, for its manifest, its config and its history. */
+struct oci_image_layer {
+	struct oci_descriptor descriptor;
+	struct oci_digest diff_id;
+	const char *created_by; /* what made it, for the history */
+};
+
+/* What an image is when it runs. Borrowed; NULL and empty mean: as the base says. */
+struct oci_run_config {
+	const char *user;
+	const char *workdir;
+	const char *stop_signal;
+	const struct oci_strv *env;        /* K=V, put over the base's by key */
+	const struct oci_strv *ports;      /* added to the base's */
+	const struct oci_strv *volumes;    /* added to the base's */
+	const struct oci_strv *labels;     /* K=V, put over the base's */
+	const struct oci_strv *entrypoint; /* replaces, and clears the base's Cmd */
+	const struct oci_strv *cmd;
+};
+
+/*
+ * The config of an image: `base` (a base's config, or NULL) extended by config.md's
+ * rules, its unknown members kept. `layers` are those on top of the base's; the base's
+ * own history is kept, or made up from `base_layers` where it has none. Owned by the
+ * caller.
+ */
+json_t *oci_config_new(const json_t *base, size_t base_layers,
+	const struct oci_platform *platform, const struct oci_run_config *run,
+	const struct oci_image_layer *layers, size_t count, const char *created);
+
+/* A manifest; `annotations` (may be NULL) is borrowed. Owned by the caller. */
+json_t *oci_manifest_new(const struct oci_descriptor *config,
+	const struct oci_image_layer *layers, size_t count, const json_t *annotations);
+
+/* An index of no manifests yet; descriptors are appended to its "manifests". */
+json_t *oci_index_new(const json_t *annotations);
+
+#endif

@@ -1,0 +1,90 @@
+#include "index.h"
+
+#include "oci/fs.h"
+#include "oci/json.h"
+#include "oci/spec.h"
+
+#include <string.h>
+
+static json_t *read_document(int root, const char *name, struct oci_err *err)
+{
+	oci_auto_buf text = OCI_BUF_INIT;
+	json_t *doc;
+
+	if (oci_fs_read(root, name, true, OCI_JSON_MAX, &text, err) < 0)
+		return NULL;
+	doc = oci_json_parse(text.data, text.len, err);
+	if (!doc)
+		oci_err_wrap(err, "%s", name);
+	return doc;
+}
+
+int oci_index_check_header(int root, struct oci_err *err)
+{
+	oci_auto_json *doc = read_document(root, "oci-layout", err);
+	const char *version;
+
+	if (!doc)
+		return -1;
+	version = json_string_value(json_object_get(doc, "imageLayoutVersion"));
+	if (!version || strcmp(version, "1.0.0") != 0)
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"oci-layout: imageLayoutVersion is not \"1.0.0\"");
+	return 0;
+}
+
+json_t *oci_index_load(int root, struct oci_err *err)
+{
+	json_t *index = read_document(root, "index.json", err);
+
+	if (!index && err->code == OCI_ERR_NOT_FOUND)
+		return oci_index_new(NULL);
+	if (index && !json_is_array(json_object_get(index, "manifests"))) {
+		oci_err_set(err, OCI_ERR_INVALID,
+			"index.json: \"manifests\" is missing or not an array");
+		json_decref(index);
+		return NULL;
+	}
+	return index;
+}
+
+const char *oci_index_tag(const json_t *entry)
+{
+	return json_string_value(
+		json_object_get(json_object_get(entry, "annotations"), OCI_REF_NAME));
+}
+
+static void annotate(json_t *entry, const char *tag, const char *name)
+{
+	oci_auto_json *ours = json_object();
+
+	oci_json_set(ours, OCI_FULL_NAME, name);
+	oci_json_set(ours, OCI_REF_NAME, tag);
+	json_object_set_new(entry, "annotations",
+		oci_json_merged(json_object_get(entry, "annotations"), ours));
+}
+
+int oci_index_put(json_t *index, const char *tag, const char *name, json_t *entry,
+	struct oci_err *err)
+{
+	json_t *manifests = json_object_get(index, "manifests");
+	bool placed = false;
+
+	annotate(entry, tag, name);
+	for (size_t i = 0; i < json_array_size(manifests);) {
+		const char *other = oci_index_tag(json_array_get(manifests, i));
+
+		if (!other || strcmp(other, tag) != 0) {
+			i++;
+		} else if (!placed) {
+			json_array_set(manifests, i++, entry);
+			placed = true;
+		} else {
+			json_array_remove(manifests, i);
+		}
+	}
+	if (!placed && json_array_append(manifests, entry) < 0)
+		return oci_err_set(
+			err, OCI_ERR_INVALID, "index.json: cannot add a tag");
+	return 0;
+}

@@ -1,0 +1,274 @@
+#include "index.h"
+#include "oci/blobs.h"
+#include "oci/fs.h"
+#include "oci/json.h"
+#include "oci/layout.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
+
+struct staged {
+	struct oci_tmp tmp;
+	struct oci_digest digest;
+	bool linked;
+};
+
+struct oci_publish {
+	char *dir;
+	int root;
+	int blobs; /* -1 until the folder is there */
+	struct oci_strv made;
+	struct staged *staged;
+	size_t count;
+	bool made_header;
+	bool committed;
+};
+
+/*
+ * The lock is on the folder itself, so that no file is left in the layout. Another
+ * process may have removed the folder, which it had made, while we waited.
+ */
+static int lock(
+	struct oci_publish *p, const struct oci_cancel *cancel, struct oci_err *err)
+{
+	const struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};
+	struct stat held, there;
+
+	while (flock(p->root, LOCK_EX | LOCK_NB) < 0) {
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return oci_err_sys(err, errno, "lock");
+		if (oci_cancel_check(cancel, err) < 0)
+			return -1;
+		nanosleep(&pause, NULL);
+	}
+	if (fstat(p->root, &held) < 0)
+		return oci_err_sys(err, errno, "stat");
+	if (stat(p->dir, &there) < 0 || held.st_ino != there.st_ino ||
+		held.st_dev != there.st_dev)
+		return 1;
+	return 0;
+}
+
+static int open_locked(
+	struct oci_publish *p, const struct oci_cancel *cancel, struct oci_err *err)
+{
+	int status = 1;
+
+	for (int tries = 0; status > 0; tries++) {
+		if (tries == 100)
+			return oci_err_set(err, OCI_ERR_INVALID,
+				"another process keeps removing the folder");
+		oci_closep(&p->root);
+		if (oci_fs_mkdirs(p->dir, &p->made, err) < 0)
+			return -1;
+		p->root = open(p->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (p->root < 0 && errno == ENOENT)
+			continue;
+		if (p->root < 0)
+			return oci_err_sys(err, errno, "open");
+		status = lock(p, cancel, err);
+	}
+	return status;
+}
+
+struct oci_publish *oci_publish_begin(
+	const char *dir, const struct oci_cancel *cancel, struct oci_err *err)
+{
+	oci_auto_publish *p = oci_xcalloc(1, sizeof(*p));
+
+	p->dir = oci_xstrdup(dir);
+	p->root = p->blobs = -1;
+	if (open_locked(p, cancel, err) < 0) {
+		oci_err_wrap(err, "layout %s", dir);
+		return NULL;
+	}
+	p->blobs = openat(p->root, "blobs/sha256",
+		O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	return oci_steal_ptr(&p);
+}
+
+/* Whether a sound blob is there already, staged now or published before. */
+static bool have(struct oci_publish *p, const struct oci_descriptor *d)
+{
+	struct oci_err ignored;
+	oci_auto_close int fd = -1;
+
+	for (size_t i = 0; i < p->count; i++)
+		if (oci_digest_cmp(&p->staged[i].digest, &d->digest) == 0)
+			return true;
+	if (p->blobs >= 0)
+		fd = oci_blobs_open_checked(p->blobs, &d->digest, d->size, &ignored);
+	return fd >= 0;
+}
+
+static struct staged *stage(
+	struct oci_publish *p, const struct oci_digest *digest, struct oci_err *err)
+{
+	struct staged *s;
+
+	p->staged = oci_xreallocarray(p->staged, p->count + 1, sizeof(*s));
+	s = &p->staged[p->count];
+	*s = (struct staged){.digest = *digest};
+	if (oci_tmp_open(&s->tmp, p->root, err) < 0) {
+		oci_err_wrap(err, "layout %s", p->dir);
+		return NULL;
+	}
+	p->count++;
+	return s;
+}
+
+static int wrap_blob(
+	struct oci_publish *p, const struct oci_digest *digest, struct oci_err *err)
+{
+	return oci_err_wrap(err, "layout %s: blob %s", p->dir, digest->str);
+}
+
+int oci_publish_file(struct oci_publish *p, const struct oci_descriptor *d, int fd,
+	struct oci_err *err)
+{
+	struct staged *s;
+
+	if (have(p, d))
+		return 0;
+	s = stage(p, &d->digest, err);
+	if (!s)
+		return -1;
+	if (oci_fs_copy(fd, s->tmp.fd, d->size, err) < 0 ||
+		oci_tmp_sync(&s->tmp, err) < 0)
+		return wrap_blob(p, &d->digest, err);
+	return 0;
+}
+
+int oci_publish_document(struct oci_publish *p, const char *media_type,
+	const json_t *doc, struct oci_descriptor *d, struct oci_err *err)
+{
+	oci_auto_buf text = OCI_BUF_INIT;
+	struct staged *s;
+
+	oci_json_write(doc, &text);
+	*d = oci_descriptor_of(media_type, &text);
+	if (have(p, d))
+		return 0;
+	s = stage(p, &d->digest, err);
+	if (!s)
+		return -1;
+	if (oci_fs_write_all(s->tmp.fd, text.data, text.len, err) < 0 ||
+		oci_tmp_sync(&s->tmp, err) < 0)
+		return wrap_blob(p, &d->digest, err);
+	return 0;
+}
+
+/* A folder of the layout, made if missing; never through a symlink. */
+static int open_part(
+	struct oci_publish *p, int in, const char *name, struct oci_err *err)
+{
+	int fd;
+
+	if (mkdirat(in, name, 0755) == 0) {
+		if (fchmodat(in, name, 0755, 0) < 0)
+			return oci_err_sys(err, errno, "%s", name);
+		oci_strv_addf(&p->made, "%s/%s%s", p->dir,
+			in == p->root ? "" : "blobs/", name);
+	} else if (errno != EEXIST) {
+		return oci_err_sys(err, errno, "create folder %s", name);
+	}
+	fd = openat(in, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	return fd < 0 ? oci_err_sys(err, errno, "folder %s", name) : fd;
+}
+
+static int make_layout(struct oci_publish *p, struct oci_err *err)
+{
+	static const char header[] = "{\"imageLayoutVersion\":\"1.0.0\"}";
+	oci_auto_close int parent = open_part(p, p->root, "blobs", err);
+
+	if (parent < 0)
+		return -1;
+	oci_closep(&p->blobs);
+	p->blobs = open_part(p, parent, "sha256", err);
+	if (p->blobs < 0)
+		return -1;
+	if (faccessat(p->root, "oci-layout", F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+		return oci_index_check_header(p->root, err);
+	if (oci_fs_write_file(
+		    p->root, "oci-layout", header, sizeof(header) - 1, true, err) < 0)
+		return -1;
+	p->made_header = true;
+	return 0;
+}
+
+static int name_blobs(struct oci_publish *p, struct oci_err *err)
+{
+	for (size_t i = 0; i < p->count; i++) {
+		struct staged *s = &p->staged[i];
+
+		if (oci_tmp_publish(
+			    &s->tmp, p->blobs, oci_digest_hex(&s->digest), err) < 0)
+			return -1;
+		s->linked = true;
+	}
+	if (fsync(p->blobs) < 0)
+		return oci_err_sys(err, errno, "fsync blobs");
+	return 0;
+}
+
+int oci_publish_commit(struct oci_publish *p, const char *tag, const char *name,
+	json_t *entry, struct oci_err *err)
+{
+	oci_auto_json *index = NULL;
+	oci_auto_buf text = OCI_BUF_INIT;
+	struct oci_err ignored;
+
+	if (make_layout(p, err) < 0)
+		return oci_err_wrap(err, "layout %s", p->dir);
+	index = oci_index_load(p->root, err);
+	if (!index || oci_index_put(index, tag, name, entry, err) < 0 ||
+		name_blobs(p, err) < 0)
+		return oci_err_wrap(err, "layout %s", p->dir);
+	oci_json_write(index, &text);
+	if (oci_fs_write_file(p->root, "index.json", text.data, text.len, true, err) <
+		0)
+		return oci_err_wrap(err, "layout %s", p->dir);
+	p->committed = true;
+	if (fsync(p->root) < 0)
+		return oci_err_sys(&ignored, errno, "fsync"), 0;
+	return 0;
+}
+
+/* Under the lock, so that nobody else counts on what is removed. */
+static void undo(struct oci_publish *p)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (p->staged[i].linked)
+			(void)unlinkat(
+				p->blobs, oci_digest_hex(&p->staged[i].digest), 0);
+	if (p->made_header)
+		(void)unlinkat(p->root, "oci-layout", 0);
+	for (size_t i = p->made.count; i-- > 0;)
+		(void)rmdir(p->made.items[i]);
+}
+
+void oci_publish_free(struct oci_publish *p)
+{
+	if (!p)
+		return;
+	for (size_t i = 0; i < p->count; i++)
+		oci_tmp_release(&p->staged[i].tmp);
+	if (!p->committed)
+		undo(p);
+	free(p->staged);
+	oci_strv_release(&p->made);
+	oci_closep(&p->blobs);
+	oci_closep(&p->root);
+	free(p->dir);
+	free(p);
+}
+
+void oci_publish_freep(struct oci_publish **p)
+{
+	oci_publish_free(*p);
+}

@@ -1,0 +1,20 @@
+#include "charset.h"
+
+struct oci_locale oci_locale_utf8(void)
+{
+	struct oci_locale l = {
+		.utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0)};
+
+	if (l.utf8)
+		l.before = uselocale(l.utf8);
+	return l;
+}
+
+void oci_locale_leave(struct oci_locale *locale)
+{
+	if (!locale->utf8)
+		return;
+	uselocale(locale->before);
+	freelocale(locale->utf8);
+	locale->utf8 = (locale_t)0;
+}

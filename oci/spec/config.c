@@ -1,0 +1,159 @@
+#include "oci/json.h"
+#include "oci/spec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* An array of "K=V" as a list; what is no string is left out. */
+static void list_strings(const json_t *array, struct oci_strv *out)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(array, i, item) if (json_is_string(item))
+		oci_strv_add(out, json_string_value(item));
+}
+
+static size_t key_length(const char *item)
+{
+	return strcspn(item, "=");
+}
+
+/* Puts "K=V" over the item of the same key, or at the end: order is kept. */
+static void put_env(struct oci_strv *env, const char *item)
+{
+	size_t len = key_length(item);
+
+	for (size_t i = 0; i < env->count; i++)
+		if (key_length(env->items[i]) == len &&
+			memcmp(env->items[i], item, len) == 0) {
+			free(env->items[i]);
+			env->items[i] = oci_xstrdup(item);
+			return;
+		}
+	oci_strv_add(env, item);
+}
+
+static void set_env(json_t *config, const struct oci_strv *env)
+{
+	oci_auto_strv merged = OCI_STRV_INIT;
+
+	list_strings(json_object_get(config, "Env"), &merged);
+	for (size_t i = 0; env && i < env->count; i++)
+		put_env(&merged, env->items[i]);
+	if (merged.count)
+		json_object_set_new(config, "Env", oci_json_strings(&merged));
+}
+
+/* {"8081/tcp":{}}: a set, written as a map of empty objects. */
+static void add_set(json_t *config, const char *name, const struct oci_strv *items)
+{
+	oci_auto_json *set = json_object();
+
+	if (!items || !items->count)
+		return;
+	for (size_t i = 0; i < items->count; i++)
+		json_object_set_new(set, items->items[i], json_object());
+	json_object_set_new(
+		config, name, oci_json_merged(json_object_get(config, name), set));
+}
+
+static void set_labels(json_t *config, const struct oci_strv *labels)
+{
+	oci_auto_json *ours = labels ? oci_json_map(labels) : json_object();
+	json_t *merged = oci_json_merged(json_object_get(config, "Labels"), ours);
+
+	json_object_del(config, "Labels");
+	if (json_object_size(merged))
+		json_object_set_new(config, "Labels", merged);
+	else
+		json_decref(merged);
+}
+
+static void set_list(json_t *config, const char *name, const struct oci_strv *items)
+{
+	if (items && items->count)
+		json_object_set_new(config, name, oci_json_strings(items));
+}
+
+static json_t *run_config(const json_t *base, const struct oci_run_config *run)
+{
+	json_t *config = json_is_object(base) ? json_deep_copy(base) : json_object();
+
+	/* A trigger of the base's Dockerfile has no meaning here. */
+	json_object_del(config, "OnBuild");
+	json_object_del(config, "ArgsEscaped");
+	oci_json_set(config, "User", run->user);
+	add_set(config, "ExposedPorts", run->ports);
+	set_env(config, run->env);
+	if (run->entrypoint && run->entrypoint->count)
+		json_object_del(config, "Cmd");
+	set_list(config, "Entrypoint", run->entrypoint);
+	set_list(config, "Cmd", run->cmd);
+	add_set(config, "Volumes", run->volumes);
+	oci_json_set(config, "WorkingDir", run->workdir);
+	set_labels(config, run->labels);
+	oci_json_set(config, "StopSignal", run->stop_signal);
+	return config;
+}
+
+static json_t *base_diff_ids(const json_t *base)
+{
+	const json_t *rootfs = json_object_get(base, "rootfs");
+	json_t *ids = json_deep_copy(json_object_get(rootfs, "diff_ids"));
+
+	return ids ? ids : json_array();
+}
+
+static json_t *history_entry(const char *created, const char *created_by)
+{
+	json_t *entry = json_object();
+
+	oci_json_set(entry, "created", created);
+	oci_json_set(entry, "created_by", created_by);
+	return entry;
+}
+
+/* One entry for each layer, or registries and podman refuse the image. */
+static json_t *base_history(const json_t *base, size_t base_layers, const char *created)
+{
+	json_t *history = json_deep_copy(json_object_get(base, "history"));
+
+	if (json_array_size(history))
+		return history;
+	json_decref(history);
+	history = json_array();
+	for (size_t i = 0; i < base_layers; i++)
+		json_array_append_new(history, history_entry(created, "base image"));
+	return history;
+}
+
+json_t *oci_config_new(const json_t *base, size_t base_layers,
+	const struct oci_platform *platform, const struct oci_run_config *run,
+	const struct oci_image_layer *layers, size_t count, const char *created)
+{
+	static const char *const dropped[] = {
+		"container", "container_config", "docker_version", "id", "parent"};
+	json_t *doc = oci_platform_json(platform);
+	json_t *diff_ids = base_diff_ids(base);
+	json_t *history = base_history(base, base_layers, created);
+	json_t *rootfs = json_object();
+
+	for (size_t i = 0; i < count; i++) {
+		json_array_append_new(diff_ids, json_string(layers[i].diff_id.str));
+		json_array_append_new(
+			history, history_entry(created, layers[i].created_by));
+	}
+	json_object_set_new(rootfs, "type", json_string("layers"));
+	json_object_set_new(rootfs, "diff_ids", diff_ids);
+	json_object_set_new(doc, "created", json_string(created));
+	json_object_set_new(
+		doc, "config", run_config(json_object_get(base, "config"), run));
+	json_object_set_new(doc, "rootfs", rootfs);
+	json_object_set_new(doc, "history", history);
+	if (base)
+		json_object_update_missing(doc, (json_t *)(uintptr_t)base);
+	for (size_t i = 0; i < OCI_COUNT(dropped); i++)
+		json_object_del(doc, dropped[i]);
+	return doc;
+}

@@ -1,0 +1,198 @@
+#include "oci/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void oci_json_freep(json_t **doc)
+{
+	json_decref(*doc);
+}
+
+/*
+ * Go's decoder, which most readers use, folds case: "Layers" and "layers" are one name
+ * to it. U+017F folds to s and U+212A to k.
+ */
+static const char *const known[] = {"annotations", "architecture", "artifactType",
+	"author", "config", "created", "data", "diff_ids", "digest", "fsLayers",
+	"history", "layers", "manifests", "mediaType", "os", "os.features",
+	"os.version", "platform", "rootfs", "schemaVersion", "size", "subject", "type",
+	"urls", "variant"};
+
+/* The fixed names of these maps' keys are the user's own. */
+static const char *const free_maps[] = {
+	"annotations", "Labels", "labels", "ExposedPorts", "Volumes"};
+
+static bool is_in(const char *const *list, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(list[i], name) == 0)
+			return true;
+	return false;
+}
+
+static void fold(const char *name, struct oci_buf *out)
+{
+	for (const char *p = name; *p; p++) {
+		char c = *p;
+
+		if (strncmp(p, "\xc5\xbf", 2) == 0) {
+			c = 's';
+			p++;
+		} else if (strncmp(p, "\xe2\x84\xaa", 3) == 0) {
+			c = 'k';
+			p += 2;
+		} else if (c >= 'A' && c <= 'Z') {
+			c = (char)(c + 'a' - 'A');
+		}
+		oci_buf_add(out, &c, 1);
+	}
+}
+
+static int check_name(const char *name, const json_t *object, struct oci_err *err)
+{
+	oci_auto_buf folded = OCI_BUF_INIT, other = OCI_BUF_INIT;
+
+	fold(name, &folded);
+	for (size_t i = 0; i < OCI_COUNT(known); i++) {
+		oci_buf_clear(&other);
+		fold(known[i], &other);
+		if (strcmp(folded.data, other.data) == 0 &&
+			strcmp(name, known[i]) != 0 &&
+			json_object_get(object, known[i]))
+			return oci_err_set(err, OCI_ERR_INVALID,
+				"\"%s\" beside \"%s\": readers would take one or the "
+				"other",
+				name, known[i]);
+	}
+	return 0;
+}
+
+static int check_names(const json_t *doc, struct oci_err *err)
+{
+	const char *name;
+	json_t *value;
+	size_t i;
+
+	if (json_is_array(doc)) {
+		json_array_foreach(
+			doc, i, value) if (check_names(value, err) < 0) return -1;
+		return 0;
+	}
+	if (!json_is_object(doc))
+		return 0;
+	json_object_foreach((json_t *)(uintptr_t)doc, name, value)
+	{
+		if (check_name(name, doc, err) < 0)
+			return -1;
+		if (!is_in(free_maps, OCI_COUNT(free_maps), name) &&
+			check_names(value, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+json_t *oci_json_parse(const char *text, size_t len, struct oci_err *err)
+{
+	oci_auto_json *doc = NULL;
+	json_error_t at;
+
+	if (len > OCI_JSON_MAX) {
+		oci_err_set(err, OCI_ERR_INVALID, "JSON document over %u bytes",
+			OCI_JSON_MAX);
+		return NULL;
+	}
+	doc = json_loadb(text, len, JSON_REJECT_DUPLICATES, &at);
+	if (!doc) {
+		oci_err_set(
+			err, OCI_ERR_INVALID, "JSON, line %d: %s", at.line, at.text);
+		return NULL;
+	}
+	if (!json_is_object(doc)) {
+		oci_err_set(err, OCI_ERR_INVALID, "JSON: not an object");
+		return NULL;
+	}
+	return check_names(doc, err) < 0 ? NULL : oci_steal_ptr(&doc);
+}
+
+static int add_text(const char *text, size_t len, void *arg)
+{
+	oci_buf_add(arg, text, len);
+	return 0;
+}
+
+void oci_json_write(const json_t *doc, struct oci_buf *out)
+{
+	if (json_dump_callback(doc, add_text, out, JSON_COMPACT | JSON_ENCODE_ANY) < 0)
+		oci_abort("goci: a JSON document cannot be written\n");
+}
+
+const char *oci_json_string(const json_t *doc, const char *name, struct oci_err *err)
+{
+	const char *value = json_string_value(json_object_get(doc, name));
+
+	if (!value)
+		oci_err_set(err, OCI_ERR_INVALID, "\"%s\" is missing or not a string",
+			name);
+	return value;
+}
+
+int64_t oci_json_size(const json_t *doc, const char *name, struct oci_err *err)
+{
+	const json_t *value = json_object_get(doc, name);
+
+	if (!json_is_integer(value) || json_integer_value(value) < 0)
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"\"%s\" is missing or not a whole number from 0 up", name);
+	return json_integer_value(value);
+}
+
+void oci_json_set(json_t *doc, const char *name, const char *value)
+{
+	if (value)
+		json_object_set_new(doc, name, json_string(value));
+}
+
+json_t *oci_json_strings(const struct oci_strv *v)
+{
+	json_t *list = v->count ? json_array() : NULL;
+
+	for (size_t i = 0; i < v->count; i++)
+		json_array_append_new(list, json_string(v->items[i]));
+	return list;
+}
+
+json_t *oci_json_map(const struct oci_strv *items)
+{
+	oci_auto_json *map = json_object();
+
+	for (size_t i = 0; i < items->count; i++) {
+		const char *value = strchr(items->items[i], '=');
+		size_t len = value ? (size_t)(value - items->items[i])
+				   : strlen(items->items[i]);
+		oci_auto_free char *key = oci_xstrndup(items->items[i], len);
+
+		json_object_set_new(map, key, json_string(value ? value + 1 : ""));
+	}
+	return oci_json_merged(NULL, map);
+}
+
+json_t *oci_json_merged(const json_t *under, const json_t *over)
+{
+	const json_t *from[] = {under, over};
+	oci_auto_strv keys = OCI_STRV_INIT;
+	json_t *out = json_object();
+	const char *key;
+	json_t *value;
+
+	for (size_t i = 0; i < 2; i++)
+		json_object_foreach((json_t *)(uintptr_t)from[i], key,
+			value) if (!oci_strv_has(&keys, key)) oci_strv_add(&keys, key);
+	oci_strv_sort(&keys);
+	for (size_t i = 0; i < keys.count; i++) {
+		value = json_object_get(over, keys.items[i]);
+		if (!value)
+			value = json_object_get(under, keys.items[i]);
+		json_object_set(out, keys.items[i], value);
+	}
+	return out;
+}
