@@ -1,0 +1,286 @@
+#include "app/child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { POLL_MS = 50, GRACE_MS = 5000 };
+
+/* A pipe of the child's, from our side. */
+struct inlet {
+	int fd;
+	struct oci_buf line;
+};
+
+struct run {
+	const struct goci_child *child;
+	const struct oci_cancel *cancel;
+	struct oci_buf *out;
+	struct oci_buf *errors;
+	struct inlet in[2]; /* standard output, standard error */
+	pid_t pid;
+	int64_t interrupted; /* when, in ms of the monotonic clock; 0: not yet */
+};
+
+static int make_pipe(int fds[2], struct oci_err *err)
+{
+	return pipe2(fds, O_CLOEXEC) < 0 ? oci_err_sys(err, errno, "pipe") : 0;
+}
+
+static void fill_actions(
+	posix_spawn_file_actions_t *actions, const char *dir, int out, int error)
+{
+	posix_spawn_file_actions_addopen(actions, 0, "/dev/null", O_RDONLY, 0);
+	posix_spawn_file_actions_adddup2(actions, out, 1);
+	posix_spawn_file_actions_adddup2(actions, error, 2);
+	if (dir)
+		posix_spawn_file_actions_addchdir_np(actions, dir);
+}
+
+static void fill_attr(posix_spawnattr_t *attr)
+{
+	sigset_t none, all;
+
+	sigemptyset(&none);
+	sigfillset(&all);
+	posix_spawnattr_setsigmask(attr, &none);
+	posix_spawnattr_setsigdefault(attr, &all);
+	posix_spawnattr_setpgroup(attr, 0);
+	posix_spawnattr_setflags(attr,
+		POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+}
+
+static int spawn(struct run *r, int out, int error, struct oci_err *err)
+{
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attr;
+	int status;
+
+	posix_spawn_file_actions_init(&actions);
+	posix_spawnattr_init(&attr);
+	fill_actions(&actions, r->child->dir, out, error);
+	fill_attr(&attr);
+	status = posix_spawn(&r->pid, r->child->argv->items[0], &actions, &attr,
+		r->child->argv->items, r->child->env->items);
+	posix_spawnattr_destroy(&attr);
+	posix_spawn_file_actions_destroy(&actions);
+	return status ? oci_err_sys(err, status, "start %s", r->child->argv->items[0])
+		      : 0;
+}
+
+static void take_line(struct run *r, struct oci_buf *line)
+{
+	bool keep = !r->child->on_line || r->child->on_line(r->child->arg, line->data);
+
+	if (keep && r->errors && r->errors->len + line->len < GOCI_CHILD_ERR_MAX)
+		oci_buf_addf(r->errors, "%s\n", line->data);
+	oci_buf_clear(line);
+}
+
+static void take_errors(struct run *r, const char *data, size_t len)
+{
+	struct oci_buf *line = &r->in[1].line;
+
+	for (size_t i = 0; i < len; i++) {
+		if (data[i] == '\n' || line->len == 64 << 10)
+			take_line(r, line);
+		if (data[i] != '\n')
+			oci_buf_add(line, data + i, 1);
+	}
+}
+
+/* Reads what a pipe holds now; closes it at its end. */
+static int drain(struct run *r, int which, struct oci_err *err)
+{
+	char data[16 << 10];
+	ssize_t got = read(r->in[which].fd, data, sizeof(data));
+
+	if (got < 0 && errno == EINTR)
+		return 0;
+	if (got < 0)
+		return oci_err_sys(err, errno, "read the output of a child");
+	if (got == 0) {
+		close(oci_steal_fd(&r->in[which].fd));
+		return 0;
+	}
+	if (which == 1)
+		take_errors(r, data, (size_t)got);
+	else if (r->out && r->out->len + (size_t)got > GOCI_CHILD_OUT_MAX)
+		return oci_err_set(err, OCI_ERR_CHILD, "%s: writes over %u bytes",
+			r->child->argv->items[0], GOCI_CHILD_OUT_MAX);
+	else if (r->out)
+		oci_buf_add(r->out, data, (size_t)got);
+	return 0;
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Called again and again: passes a stop on to the group, harder after a while. */
+static void pass_signal(struct run *r)
+{
+	struct oci_err ignored;
+
+	if (oci_cancel_check(r->cancel, &ignored) == 0)
+		return;
+	if (!r->interrupted) {
+		r->interrupted = now_ms();
+		kill(-r->pid, SIGINT);
+	} else if (now_ms() - r->interrupted >= GRACE_MS) {
+		kill(-r->pid, SIGKILL);
+	}
+}
+
+static int follow(struct run *r, struct oci_err *err)
+{
+	while (r->in[0].fd >= 0 || r->in[1].fd >= 0) {
+		struct pollfd fds[2] = {
+			{.fd = r->in[0].fd, .events = POLLIN},
+			{.fd = r->in[1].fd, .events = POLLIN},
+		};
+
+		pass_signal(r);
+		if (poll(fds, 2, POLL_MS) < 0 && errno != EINTR)
+			return oci_err_sys(err, errno, "poll");
+		for (int i = 0; i < 2; i++)
+			if (fds[i].fd >= 0 && fds[i].revents && drain(r, i, err) < 0)
+				return -1;
+	}
+	if (r->in[1].line.len)
+		take_line(r, &r->in[1].line);
+	return 0;
+}
+
+/* "go build" of "/usr/lib/go/bin/go build -o ...". */
+static void name_child(const struct oci_strv *argv, struct oci_buf *out)
+{
+	const char *slash = strrchr(argv->items[0], '/');
+
+	oci_buf_adds(out, slash ? slash + 1 : argv->items[0]);
+	for (size_t i = 1; i < argv->count && i < 3 && argv->items[i][0] != '-'; i++)
+		oci_buf_addf(out, " %s", argv->items[i]);
+}
+
+static int say_status(const struct oci_strv *argv, int status, struct oci_err *err)
+{
+	oci_auto_buf name = OCI_BUF_INIT;
+
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return 0;
+	name_child(argv, &name);
+	if (WIFEXITED(status))
+		return oci_err_set(err, OCI_ERR_CHILD, "%s: exited with status %d",
+			name.data, WEXITSTATUS(status));
+	return oci_err_set(err, OCI_ERR_CHILD, "%s: killed by signal %d", name.data,
+		WTERMSIG(status));
+}
+
+/* The pipes are closed: the child has ended, or is about to. */
+static int reap(struct run *r, struct oci_err *err)
+{
+	const struct timespec pause = {.tv_nsec = 1000 * 1000};
+	int status = 0;
+	pid_t got;
+
+	while ((got = waitpid(r->pid, &status, WNOHANG)) == 0) {
+		pass_signal(r);
+		nanosleep(&pause, NULL);
+	}
+	if (got < 0)
+		return oci_err_sys(err, errno, "wait");
+	if (oci_cancel_check(r->cancel, err) < 0)
+		return -1;
+	return say_status(r->child->argv, status, err);
+}
+
+static int run_piped(struct run *r, int out[2], int error[2], struct oci_err *err)
+{
+	int status;
+
+	if (spawn(r, out[1], error[1], err) < 0)
+		return -1;
+	close(oci_steal_fd(&out[1]));
+	close(oci_steal_fd(&error[1]));
+	r->in[0].fd = oci_steal_fd(&out[0]);
+	r->in[1].fd = oci_steal_fd(&error[0]);
+	status = follow(r, err);
+	if (status < 0) {
+		struct oci_err ignored;
+
+		kill(-r->pid, SIGKILL);
+		reap(r, &ignored);
+		return -1;
+	}
+	return reap(r, err);
+}
+
+int goci_child_run(const struct goci_child *child, const struct oci_cancel *cancel,
+	struct oci_buf *out, struct oci_buf *errors, struct oci_err *err)
+{
+	struct run r = {child, cancel, out, errors,
+		{{-1, OCI_BUF_INIT}, {-1, OCI_BUF_INIT}}, 0, 0};
+	int pipes[2][2] = {{-1, -1}, {-1, -1}};
+	int status = -1;
+
+	if (oci_cancel_check(cancel, err) == 0 && make_pipe(pipes[0], err) == 0 &&
+		make_pipe(pipes[1], err) == 0)
+		status = run_piped(&r, pipes[0], pipes[1], err);
+	for (int i = 0; i < 4; i++)
+		oci_closep(&pipes[i / 2][i % 2]);
+	for (int i = 0; i < 2; i++) {
+		oci_closep(&r.in[i].fd);
+		oci_buf_release(&r.in[i].line);
+	}
+	return status;
+}
+
+char *goci_find_program(const char *name)
+{
+	const char *path = getenv("PATH");
+
+	for (const char *p = path ? path : ""; *p;) {
+		size_t len = strcspn(p, ":");
+		oci_auto_free char *file = oci_xasprintf("%.*s/%s", (int)len, p, name);
+		struct stat st;
+
+		if (len && p[0] == '/' && stat(file, &st) == 0 && S_ISREG(st.st_mode) &&
+			access(file, X_OK) == 0)
+			return oci_steal_ptr(&file);
+		p += len + (p[len] == ':');
+	}
+	return NULL;
+}
+
+void goci_env_init(struct oci_strv *env)
+{
+	for (char **e = environ; e && *e; e++)
+		oci_strv_add(env, *e);
+}
+
+void goci_env_set(struct oci_strv *env, const char *name, const char *value)
+{
+	char *item = oci_xasprintf("%s=%s", name, value);
+	size_t len = strlen(name) + 1;
+
+	for (size_t i = 0; i < env->count; i++)
+		if (strncmp(env->items[i], item, len) == 0) {
+			free(env->items[i]);
+			env->items[i] = item;
+			return;
+		}
+	oci_strv_take(env, item);
+}

@@ -1,0 +1,73 @@
+#include "go/compile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+char *goci_compile_tags(const struct oci_strv *more)
+{
+	oci_auto_buf tags = OCI_BUF_INIT;
+
+	oci_buf_adds(&tags, "netgo");
+	for (size_t i = 0; i < more->count; i++)
+		oci_buf_addf(&tags, ",%s", more->items[i]);
+	return oci_buf_take(&tags);
+}
+
+char *goci_compile_ldflags(const char *more)
+{
+	return oci_xasprintf(
+		"-w -s -extldflags \"-static\"%s%s", more ? " " : "", more ? more : "");
+}
+
+void goci_compile_env(const struct oci_platform *platform, struct oci_strv *env)
+{
+	oci_strv_add(env, "CGO_ENABLED=0");
+	oci_strv_addf(env, "GOOS=%s", platform->os);
+	oci_strv_addf(env, "GOARCH=%s", platform->arch);
+	if (strcmp(platform->arch, "arm") == 0)
+		oci_strv_addf(env, "GOARM=%s", platform->variant + 1);
+	/* An index cannot tell amd64's levels apart: an image is for every amd64. */
+	if (strcmp(platform->arch, "amd64") == 0)
+		oci_strv_add(env, "GOAMD64=v1");
+}
+
+void goci_compile_args(
+	const struct goci_compile *c, const char *output, struct oci_strv *args)
+{
+	oci_strv_add(args, "build");
+	oci_strv_add(args, "-v");
+	oci_strv_add(args, c->module->vendored ? "-mod=vendor" : "-mod=readonly");
+	oci_strv_add(args, "-trimpath");
+	oci_strv_add(args, "-buildvcs=false");
+	oci_strv_addf(args, "-tags=%s", c->tags);
+	oci_strv_add(args, "-installsuffix=cgo");
+	oci_strv_addf(args, "-ldflags=%s", c->ldflags);
+	if (c->rebuild)
+		oci_strv_add(args, "-a");
+	oci_strv_add_all(args, c->go_flags);
+	oci_strv_add(args, "-o");
+	oci_strv_add(args, output);
+	oci_strv_add(args, "--");
+	oci_strv_add(args, c->package);
+}
+
+int goci_compile_run(const struct goci_compile *c, struct goci_app *app,
+	struct goci_step *step, const char *output, struct oci_err *err)
+{
+	oci_auto_strv args = OCI_STRV_INIT, env = OCI_STRV_INIT;
+	struct goci_go_call call = {.go = c->module->go,
+		.dir = c->module->dir,
+		.service = c->service,
+		.step = step,
+		.args = &args,
+		.env = &env,
+		.offline = c->module->offline};
+
+	goci_compile_env(c->platform, &env);
+	goci_compile_args(c, output, &args);
+	if (goci_go_run(app, &call, NULL, err) < 0)
+		return -1;
+	if (goci_elf_check(output, c->platform, err) < 0)
+		return oci_err_wrap(err, "%s", c->package);
+	return 0;
+}

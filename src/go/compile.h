@@ -1,0 +1,44 @@
+/*
+ * Compiling: one program for one platform, static, the same bytes on every host.
+ */
+#ifndef GOCI_GO_COMPILE_H
+#define GOCI_GO_COMPILE_H
+
+#include "go/go.h"
+#include "oci/platform.h"
+
+/* What to compile; all borrowed. */
+struct goci_compile {
+	const struct goci_module *module;
+	const char *service; /* for the report */
+	const char *package; /* an import path */
+	const struct oci_platform *platform;
+	const char *tags;
+	const char *ldflags;
+	const struct oci_strv *go_flags;
+	bool rebuild; /* -a */
+};
+
+/* The build tags: netgo and the user's, comma-separated. Owned by the caller. */
+char *goci_compile_tags(const struct oci_strv *more);
+/* The linker's flags: -w -s, static, and the user's. Owned by the caller. */
+char *goci_compile_ldflags(const char *more);
+
+/* Adds CGO_ENABLED, GOOS, GOARCH, GOARM or GOAMD64 as the platform asks. */
+void goci_compile_env(const struct oci_platform *platform, struct oci_strv *env);
+/* The arguments after "go"; the program is written to `output`. */
+void goci_compile_args(
+	const struct goci_compile *c, const char *output, struct oci_strv *args);
+
+/* Compiles, then checks that the result can run in an image. */
+int goci_compile_run(const struct goci_compile *c, struct goci_app *app,
+	struct goci_step *step, const char *output, struct oci_err *err);
+
+/*
+ * Whether the file is a program for the platform that needs nothing else: an ELF
+ * executable of its machine with no interpreter and no needed library.
+ */
+int goci_elf_check(
+	const char *path, const struct oci_platform *platform, struct oci_err *err);
+
+#endif

@@ -1,0 +1,60 @@
+/*
+ * The Go toolchain as a child: what it is, where a module is, how it is called.
+ *
+ * Go is run in the module's folder, so that a toolchain that go.mod asks for is the one
+ * that is described. Its own words are shown whole when it fails, and a fix is added
+ * where the words are known.
+ */
+#ifndef GOCI_GO_GO_H
+#define GOCI_GO_GO_H
+
+#include "app/app.h"
+#include "oci/buf.h"
+#include "oci/err.h"
+
+/* A module, or a workspace of modules, and the toolchain that builds it. All owned. */
+struct goci_module {
+	char *go;     /* the program */
+	char *dir;    /* the folder with go.mod */
+	char *gowork; /* go.work, or NULL */
+	char *goroot;
+	char *version; /* "go1.26.8" */
+	char *modcache;
+	bool vendored; /* vendor/modules.txt is there: Go builds from vendor/ */
+	bool offline;
+};
+
+/* Describes the module that `dir` is in. Frees nothing on failure: release it. */
+int goci_module_init(struct goci_module *module, struct goci_app *app, const char *dir,
+	bool offline, struct oci_err *err);
+void goci_module_release(struct goci_module *module);
+
+/* One call of Go; all borrowed. */
+struct goci_go_call {
+	const char *go;
+	const char *dir;
+	const char *service;         /* for the report */
+	struct goci_step *step;      /* told what Go is doing; may be NULL */
+	const struct oci_strv *args; /* without "go" */
+	const struct oci_strv *env;  /* put over this process's, K=V; may be NULL */
+	bool offline;
+	bool quiet; /* a failure's output is not shown: the caller looks at it */
+};
+
+/* Runs it; standard output goes to `out` (may be NULL). */
+int goci_go_run(struct goci_app *app, const struct goci_go_call *call,
+	struct oci_buf *out, struct oci_err *err);
+
+/*
+ * Fetches the modules of the build list and verifies them against go.sum, unless that
+ * was done for the same go.mod, go.sum and module cache before, or there is a vendor
+ * folder. go.mod and go.sum are never written to.
+ */
+struct oci_cache;
+int goci_module_fetch(const struct goci_module *module, struct goci_app *app,
+	struct oci_cache *cache, const char *service, struct oci_err *err);
+
+/* The fix for a known failure in Go's output, borrowed; NULL when there is none. */
+const char *goci_go_hint(const char *output);
+
+#endif

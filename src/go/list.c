@@ -1,0 +1,115 @@
+#include "go/list.h"
+
+#include "go/compile.h"
+#include "oci/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAINS_MAX = 1000 };
+
+void goci_mains_release(struct goci_mains *mains)
+{
+	for (size_t i = 0; i < mains->count; i++) {
+		free(mains->items[i].import_path);
+		free(mains->items[i].dir);
+	}
+	free(mains->items);
+	*mains = (struct goci_mains){0};
+}
+
+static void add_main(struct goci_mains *mains, const char *path, const char *dir)
+{
+	mains->items = oci_xreallocarray(
+		mains->items, mains->count + 1, sizeof(*mains->items));
+	mains->items[mains->count++] =
+		(struct goci_main){oci_xstrdup(path), oci_xstrdup(dir)};
+}
+
+static const char *text(const json_t *doc, const char *name)
+{
+	const char *s = json_string_value(json_object_get(doc, name));
+
+	return s ? s : "";
+}
+
+/* What is wrong with a package, in Go's words. */
+static int package_error(const json_t *package, struct oci_err *err)
+{
+	const char *why = text(json_object_get(package, "Error"), "Err");
+	const char *hint = goci_go_hint(why);
+
+	return oci_err_set(
+		err, OCI_ERR_CHILD, "%s%s%s", why, hint ? "; " : "", hint ? hint : "");
+}
+
+static int take_package(const json_t *package, const struct goci_list_call *call,
+	struct goci_mains *mains, struct oci_err *err)
+{
+	const char *name = text(package, "Name");
+	const char *dir = text(package, "Dir");
+
+	if (strcmp(name, "main") == 0) {
+		if (mains->count == MAINS_MAX)
+			return oci_err_set(err, OCI_ERR_USAGE,
+				"%s: over %d main packages", call->pattern, MAINS_MAX);
+		add_main(mains, text(package, "ImportPath"), dir);
+		return 0;
+	}
+	if (!call->only_main)
+		return 0;
+	if (!*name)
+		return package_error(package, err);
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"%s: is package %s, not a main package; name the folder of a program, "
+		"or %s/... for every program below",
+		call->pattern, name,
+		strcmp(call->pattern, ".") == 0 ? "." : call->pattern);
+}
+
+/* `go list -json` writes one object after another. */
+static int take_all(const struct oci_buf *out, const struct goci_list_call *call,
+	struct goci_mains *mains, struct oci_err *err)
+{
+	size_t at = 0;
+
+	while (at + strspn(out->data + at, " \n") < out->len) {
+		json_error_t where;
+		oci_auto_json *package = json_loadb(
+			out->data + at, out->len - at, JSON_DISABLE_EOF_CHECK, &where);
+
+		if (!package)
+			return oci_err_set(err, OCI_ERR_CHILD,
+				"go list writes what is no JSON: %s", where.text);
+		at += (size_t)where.position;
+		if (take_package(package, call, mains, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int goci_list(const struct goci_list_call *call, struct goci_app *app,
+	struct goci_mains *mains, struct oci_err *err)
+{
+	oci_auto_strv args = OCI_STRV_INIT, env = OCI_STRV_INIT;
+	oci_auto_buf out = OCI_BUF_INIT;
+	struct goci_go_call go = {.go = call->module->go,
+		.dir = call->dir,
+		.service = "",
+		.args = &args,
+		.env = &env,
+		.offline = call->module->offline};
+
+	goci_compile_env(call->platform, &env);
+	oci_strv_add(&args, "list");
+	oci_strv_add(&args, "-e");
+	oci_strv_add(&args, "-find");
+	oci_strv_add(&args, call->module->vendored ? "-mod=vendor" : "-mod=readonly");
+	oci_strv_addf(&args, "-tags=%s", call->tags);
+	oci_strv_add(&args, "-json=ImportPath,Name,Dir,Error");
+	oci_strv_add(&args, "--");
+	oci_strv_add(&args, call->pattern);
+	if (goci_go_run(app, &go, &out, err) < 0)
+		return -1;
+	return take_all(&out, call, mains, err);
+}

@@ -1,0 +1,41 @@
+/*
+ * Which main packages there are: `go list`, asked for no more than that.
+ */
+#ifndef GOCI_GO_LIST_H
+#define GOCI_GO_LIST_H
+
+#include "go/go.h"
+#include "oci/platform.h"
+
+/* A main package. All owned. */
+struct goci_main {
+	char *import_path;
+	char *dir; /* its folder */
+};
+
+struct goci_mains {
+	struct goci_main *items;
+	size_t count;
+};
+
+void goci_mains_release(struct goci_mains *mains);
+#define goci_auto_mains OCI_AUTO(goci_mains_release) struct goci_mains
+
+/*
+ * Appends the main packages that `pattern` names, seen from `dir`, as they are for the
+ * platform and the build tags. With `only_main`, a package that is no main is an error;
+ * without, it is passed over.
+ */
+struct goci_list_call {
+	const struct goci_module *module;
+	const char *dir;
+	const char *pattern;
+	const struct oci_platform *platform;
+	const char *tags;
+	bool only_main;
+};
+
+int goci_list(const struct goci_list_call *call, struct goci_app *app,
+	struct goci_mains *mains, struct oci_err *err);
+
+#endif
