@@ -15,6 +15,7 @@ enum { DEPTH_MAX = 4, LAYERS_MAX = 512 };
 void oci_image_release(struct oci_image *image)
 {
 	oci_closep(&image->blobs);
+	free(image->name);
 	json_decref(image->config);
 	free(image->layers);
 	*image = (struct oci_image)OCI_IMAGE_INIT;
@@ -100,9 +101,10 @@ static json_t *resolve(struct oci_image *image, struct oci_descriptor d,
 	return NULL;
 }
 
-static int find_tag(const json_t *index, const char *tag, struct oci_descriptor *d,
-	struct oci_err *err)
+static int find_tag(struct oci_image *image, const json_t *index, const char *tag,
+	struct oci_descriptor *d, struct oci_err *err)
 {
+	const char *whole;
 	const json_t *entry, *found = NULL;
 	size_t i;
 
@@ -122,6 +124,9 @@ static int find_tag(const json_t *index, const char *tag, struct oci_descriptor 
 	if (!found)
 		return oci_err_set(err, OCI_ERR_NOT_FOUND,
 			tag ? "has no tag \"%s\"" : "has no image%s", tag ? tag : "");
+	whole = json_string_value(
+		json_object_get(json_object_get(found, "annotations"), OCI_FULL_NAME));
+	image->name = whole ? oci_xstrdup(whole) : NULL;
 	return oci_descriptor_read(found, d, err);
 }
 
@@ -219,7 +224,7 @@ static int read_image(const struct oci_ref *ref, const struct oci_platform *plat
 	if (oci_index_check_header(root, err) < 0 || open_blobs(image, root, err) < 0)
 		return -1;
 	index = oci_index_load(root, err);
-	if (!index || find_tag(index, ref->tag, &d, err) < 0)
+	if (!index || find_tag(image, index, ref->tag, &d, err) < 0)
 		return -1;
 	manifest = resolve(image, d, platform, err);
 	if (!manifest || read_config(image, manifest, platform, err) < 0)

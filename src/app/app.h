@@ -12,6 +12,7 @@ struct goci_app {
 	struct goci_report *report;
 	struct oci_pool *pool;
 	struct oci_cancel cancel;
+	const char *cache_dir; /* goci's cache: set once it is known, borrowed */
 };
 
 #endif

@@ -14,7 +14,7 @@ struct goci_request {
 	struct goci_settings flags; /* what the command line sets */
 	struct oci_strv services;   /* folders, patterns, names; empty: "." */
 	const char *metadata_file;  /* or NULL */
-	const char *image_refs;	    /* or NULL */
+	const char *image_refs;     /* or NULL */
 	bool dry_run;
 };
 

@@ -2,12 +2,14 @@
  * Settings: what one service's image is to be, from the options of the command line
  * over goci.yaml's entry of the service over goci.yaml's defaults.
  *
- * One table (goci_options) names every option once: the command line, goci.yaml, the
- * help and the checks come from it. A value is checked where it is read, so that a
- * wrong one is told with its option or its file and line.
+ * One table (goci_build_options, options.h) names every option once: the command line,
+ * goci.yaml, the help and the checks come from it. A value is checked where it is read,
+ * so that a wrong one is told with its option or its file and line.
  *
  * Merging: a nearer source replaces a string, a flag or a list; maps (env, label,
- * annotation) are merged by key. Relative paths in goci.yaml are relative to its folder.
+ * annotation) are merged by key. Relative paths in goci.yaml are relative to its
+ * folder; here they are as the command line would give them: absolute, or relative to
+ * the current folder.
  */
 #ifndef GOCI_BUILD_SETTINGS_H
 #define GOCI_BUILD_SETTINGS_H
@@ -20,34 +22,55 @@
 
 /* A service's settings. A NULL string, an empty list: not set. All owned. */
 struct goci_settings {
-	char *tag;		/* NAME[:TAG] */
-	char *output;		/* oci:DIR[:TAG] */
-	char *base;		/* oci:DIR[:TAG] */
-	char *user;		/* UID[:GID] or a name */
+	char *tag;    /* NAME[:TAG] */
+	char *output; /* oci:DIR[:TAG] */
+	char *base;   /* oci:DIR[:TAG] */
+	char *user;   /* UID[:GID] or a name */
 	char *workdir;
 	char *stop_signal;
-	char *ca_certificates;	/* a file, or "none" */
+	char *ca_certificates; /* a file, or "none" */
 	char *ldflags;
 	struct oci_strv platforms;
-	struct oci_strv env;	/* K=V */
-	struct oci_strv labels; /* K=V */
+	struct oci_strv env;         /* K=V */
+	struct oci_strv labels;      /* K=V */
 	struct oci_strv annotations; /* K=V */
-	struct oci_strv ports;	/* PORT[/PROTO] */
+	struct oci_strv ports;       /* PORT[/PROTO] */
 	struct oci_strv volumes;
 	struct oci_strv entrypoint;
 	struct oci_strv cmd;
-	struct oci_strv files;	/* SRC:DEST[:MODE[:UID:GID]] */
+	struct oci_strv files; /* SRC:DEST[:MODE[:UID:GID]] */
 	struct oci_strv go_tags;
 	struct oci_strv go_flags;
 	bool no_tzdata;
 	bool no_cache;
 	bool offline;
+	struct {
+		bool no_tzdata;
+		bool no_cache;
+		bool offline;
+	} given; /* which flags were set, be it to false */
 };
 
-#define GOCI_SETTINGS_INIT {0}
+#define GOCI_SETTINGS_INIT \
+	{                  \
+		0          \
+	}
 
 void goci_settings_release(struct goci_settings *s);
 #define goci_auto_settings OCI_AUTO(goci_settings_release) struct goci_settings
+
+/* What is set for a call of the tool rather than for a service. All owned. */
+struct goci_call {
+	char *metadata_file;
+	char *image_refs;
+	char *progress;
+	char *jobs;
+	bool dry_run;
+	bool help;
+};
+
+/* Puts what `over` sets (but dry_run and help) on top of `call`. */
+void goci_call_merge(struct goci_call *call, const struct goci_call *over);
 
 /* Puts `over` on top of `s`, by the rules above; `over` is not changed. */
 void goci_settings_merge(struct goci_settings *s, const struct goci_settings *over);
@@ -56,8 +79,8 @@ void goci_settings_merge(struct goci_settings *s, const struct goci_settings *ov
 struct goci_config;
 
 /*
- * Finds goci.yaml in `dir` or above it, as far as the repository's root (the folder with
- * .git) or "/". Returns its path, owned by the caller, or NULL when there is none.
+ * Finds goci.yaml in `dir` or above it, as far as the repository's root (the folder
+ * with .git) or "/". Returns its path, owned by the caller, or NULL when there is none.
  */
 char *goci_config_find(const char *dir);
 
@@ -75,8 +98,13 @@ size_t goci_config_count(const struct goci_config *config);
 const char *goci_config_name(const struct goci_config *config, size_t i);
 /* Where a service is: an absolute folder, or a package pattern relative to the file. */
 const char *goci_config_path(const struct goci_config *config, size_t i);
-/* The defaults merged with service `i`; with `i` = count, the defaults alone. */
+/*
+ * Puts the defaults and then service `i` on top of `out`, which is usually empty; with
+ * `i` = count the defaults alone.
+ */
 void goci_config_settings(
 	const struct goci_config *config, size_t i, struct goci_settings *out);
+/* What the defaults set for a call, borrowed. */
+const struct goci_call *goci_config_call(const struct goci_config *config);
 
 #endif

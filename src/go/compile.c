@@ -55,13 +55,11 @@ int goci_compile_run(const struct goci_compile *c, struct goci_app *app,
 	struct goci_step *step, const char *output, struct oci_err *err)
 {
 	oci_auto_strv args = OCI_STRV_INIT, env = OCI_STRV_INIT;
-	struct goci_go_call call = {.go = c->module->go,
-		.dir = c->module->dir,
+	struct goci_go_call call = {.module = c->module,
 		.service = c->service,
 		.step = step,
 		.args = &args,
-		.env = &env,
-		.offline = c->module->offline};
+		.env = &env};
 
 	goci_compile_env(c->platform, &env);
 	goci_compile_args(c, output, &args);

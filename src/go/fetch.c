@@ -100,11 +100,7 @@ static json_t *show_work(
 {
 	oci_auto_strv args = OCI_STRV_INIT;
 	oci_auto_buf out = OCI_BUF_INIT;
-	struct goci_go_call call = {.go = m->go,
-		.dir = m->dir,
-		.service = "",
-		.offline = m->offline,
-		.args = &args};
+	struct goci_go_call call = {.module = m, .service = "", .args = &args};
 	json_t *doc;
 
 	oci_strv_add(&args, "work");
@@ -124,11 +120,7 @@ static int edit_work(const struct goci_module *m, struct goci_app *app,
 	struct oci_err *err)
 {
 	oci_auto_strv args = OCI_STRV_INIT;
-	struct goci_go_call call = {.go = m->go,
-		.dir = m->dir,
-		.service = "",
-		.offline = m->offline,
-		.args = &args};
+	struct goci_go_call call = {.module = m, .service = "", .args = &args};
 
 	oci_strv_add(&args, "work");
 	oci_strv_add(&args, "edit");
@@ -174,13 +166,11 @@ static int run_mod(const struct goci_module *m, struct goci_app *app,
 	oci_auto_strv args = OCI_STRV_INIT;
 	struct goci_step *step = goci_step_begin(app->report, service,
 		strcmp(verb, "verify") == 0 ? "verify modules" : "download modules");
-	struct goci_go_call call = {.go = m->go,
-		.dir = m->dir,
+	struct goci_go_call call = {.module = m,
 		.service = service,
 		.step = step,
 		.args = &args,
-		.env = &s->env,
-		.offline = m->offline};
+		.env = &s->env};
 	int status;
 
 	oci_strv_add(&args, "mod");

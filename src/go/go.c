@@ -35,18 +35,10 @@ static bool on_line(void *arg, const char *line)
 	return false;
 }
 
-static void make_env(const struct goci_go_call *call, struct oci_strv *env)
+static void put_env(struct oci_strv *env, const struct oci_strv *items)
 {
-	goci_env_init(env);
-	goci_env_set(env, "GO111MODULE", "on");
-	if (call->dir)
-		goci_env_set(env, "PWD", call->dir);
-	if (call->offline) {
-		goci_env_set(env, "GOPROXY", "off");
-		goci_env_set(env, "GOTOOLCHAIN", "local");
-	}
-	for (size_t i = 0; call->env && i < call->env->count; i++) {
-		const char *item = call->env->items[i];
+	for (size_t i = 0; items && i < items->count; i++) {
+		const char *item = items->items[i];
 		const char *value = strchr(item, '=');
 		oci_auto_free char *name = oci_xstrndup(item, (size_t)(value - item));
 
@@ -54,27 +46,42 @@ static void make_env(const struct goci_go_call *call, struct oci_strv *env)
 	}
 }
 
+static void make_env(
+	const struct goci_go_call *call, const char *dir, struct oci_strv *env)
+{
+	goci_env_init(env);
+	goci_env_set(env, "GO111MODULE", "on");
+	goci_env_set(env, "PWD", dir);
+	if (call->module->offline) {
+		goci_env_set(env, "GOPROXY", "off");
+		goci_env_set(env, "GOTOOLCHAIN", "local");
+	}
+	put_env(env, &call->module->env);
+	put_env(env, call->env);
+}
+
 int goci_go_run(struct goci_app *app, const struct goci_go_call *call,
 	struct oci_buf *out, struct oci_err *err)
 {
 	oci_auto_strv argv = OCI_STRV_INIT, env = OCI_STRV_INIT;
 	oci_auto_buf errors = OCI_BUF_INIT;
-	struct goci_child child = {&argv, &env, call->dir, on_line, call->step};
+	const char *dir = call->dir ? call->dir : call->module->dir;
+	struct goci_child child = {&argv, &env, dir, on_line, call->step};
 	const char *hint;
 
-	oci_strv_add(&argv, call->go);
+	oci_strv_add(&argv, call->module->go);
 	oci_strv_add_all(&argv, call->args);
-	make_env(call, &env);
+	make_env(call, dir, &env);
 	if (goci_child_run(&child, &app->cancel, out, &errors, err) == 0)
 		return 0;
 	if (err->code != OCI_ERR_CHILD)
 		return -1;
-	if (errors.len && !call->quiet)
+	if (errors.len)
 		goci_report_output(app->report, call->service, errors.data);
 	hint = goci_go_hint(errors.data);
 	if (hint)
-		oci_err_set(err, OCI_ERR_CHILD, "%s", hint);
-	return oci_err_wrap(err, "%s", call->dir);
+		return oci_err_set(err, OCI_ERR_CHILD, "%s: %s", dir, hint);
+	return oci_err_wrap(err, "%s", dir);
 }
 
 static char *take_string(const json_t *doc, const char *name)
@@ -101,8 +108,48 @@ static int take_dir(struct goci_module *module, const json_t *doc, const char *d
 	return 0;
 }
 
-static int take_env(struct goci_module *module, const struct oci_buf *text,
-	const char *dir, struct oci_err *err)
+/* Whether Go could write below a path: what is not there yet, it makes. */
+static bool can_write(const char *path)
+{
+	oci_auto_free char *at = oci_xstrdup(path);
+
+	while (*at) {
+		char *slash = strrchr(at, '/');
+
+		if (access(at, F_OK) == 0)
+			return access(at, W_OK | X_OK) == 0;
+		if (!slash)
+			return false;
+		*slash = '\0';
+	}
+	return false;
+}
+
+/*
+ * A build user may have no HOME, or one that cannot be written to. Go then has no
+ * place for its caches, and gets one in ours. A module cache that is there is used as
+ * it is: on an air-gapped host it may be read-only.
+ */
+static void take_caches(
+	struct goci_module *module, struct goci_app *app, const json_t *doc)
+{
+	oci_auto_free char *gocache = take_string(doc, "GOCACHE");
+
+	module->modcache = take_string(doc, "GOMODCACHE");
+	if (!app->cache_dir)
+		return;
+	if (!gocache || !can_write(gocache))
+		oci_strv_addf(&module->env, "GOCACHE=%s/go-build", app->cache_dir);
+	if (module->modcache && (access(module->modcache, R_OK | X_OK) == 0 ||
+					can_write(module->modcache)))
+		return;
+	free(module->modcache);
+	module->modcache = oci_xasprintf("%s/go-mod", app->cache_dir);
+	oci_strv_addf(&module->env, "GOMODCACHE=%s", module->modcache);
+}
+
+static int take_env(struct goci_module *module, struct goci_app *app,
+	const struct oci_buf *text, const char *dir, struct oci_err *err)
 {
 	oci_auto_json *doc = oci_json_parse(text->data, text->len, err);
 	oci_auto_free char *vendor = NULL;
@@ -111,8 +158,8 @@ static int take_env(struct goci_module *module, const struct oci_buf *text,
 		return oci_err_wrap(err, "go env");
 	module->goroot = take_string(doc, "GOROOT");
 	module->version = take_string(doc, "GOVERSION");
-	module->modcache = take_string(doc, "GOMODCACHE");
 	module->gowork = take_string(doc, "GOWORK");
+	take_caches(module, app, doc);
 	if (!module->goroot || !module->version || !module->modcache)
 		return oci_err_set(err, OCI_ERR_CHILD,
 			"%s: go env tells no GOROOT, GOVERSION or GOMODCACHE: goci needs "
@@ -130,11 +177,12 @@ static int take_env(struct goci_module *module, const struct oci_buf *text,
 int goci_module_init(struct goci_module *module, struct goci_app *app, const char *dir,
 	bool offline, struct oci_err *err)
 {
-	static const char *const args[] = {
-		"env", "-json", "GOROOT", "GOVERSION", "GOMOD", "GOWORK", "GOMODCACHE"};
+	static const char *const args[] = {"env", "-json", "GOROOT", "GOVERSION",
+		"GOMOD", "GOWORK", "GOCACHE", "GOMODCACHE"};
 	oci_auto_strv argv = OCI_STRV_INIT;
 	oci_auto_buf out = OCI_BUF_INIT;
-	struct goci_go_call call = {.dir = dir, .service = "", .args = &argv};
+	const struct goci_go_call call = {
+		.module = module, .dir = dir, .service = "", .args = &argv};
 
 	*module = (struct goci_module){.offline = offline};
 	module->go = goci_find_program("go");
@@ -144,11 +192,9 @@ int goci_module_init(struct goci_module *module, struct goci_app *app, const cha
 			"apt-get install golang-go)");
 	for (size_t i = 0; i < OCI_COUNT(args); i++)
 		oci_strv_add(&argv, args[i]);
-	call.go = module->go;
-	call.offline = offline;
 	if (goci_go_run(app, &call, &out, err) < 0)
 		return -1;
-	return take_env(module, &out, dir, err);
+	return take_env(module, app, &out, dir, err);
 }
 
 void goci_module_release(struct goci_module *module)
@@ -159,5 +205,6 @@ void goci_module_release(struct goci_module *module)
 	free(module->goroot);
 	free(module->version);
 	free(module->modcache);
+	oci_strv_release(&module->env);
 	*module = (struct goci_module){0};
 }

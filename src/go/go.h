@@ -20,7 +20,8 @@ struct goci_module {
 	char *goroot;
 	char *version; /* "go1.26.8" */
 	char *modcache;
-	bool vendored; /* vendor/modules.txt is there: Go builds from vendor/ */
+	struct oci_strv env; /* K=V for Go: caches where its own cannot be made */
+	bool vendored;       /* vendor/modules.txt is there: Go builds from vendor/ */
 	bool offline;
 };
 
@@ -31,14 +32,12 @@ void goci_module_release(struct goci_module *module);
 
 /* One call of Go; all borrowed. */
 struct goci_go_call {
-	const char *go;
-	const char *dir;
+	const struct goci_module *module;
+	const char *dir;             /* NULL: the module's */
 	const char *service;         /* for the report */
 	struct goci_step *step;      /* told what Go is doing; may be NULL */
 	const struct oci_strv *args; /* without "go" */
 	const struct oci_strv *env;  /* put over this process's, K=V; may be NULL */
-	bool offline;
-	bool quiet; /* a failure's output is not shown: the caller looks at it */
 };
 
 /* Runs it; standard output goes to `out` (may be NULL). */

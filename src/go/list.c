@@ -93,12 +93,11 @@ int goci_list(const struct goci_list_call *call, struct goci_app *app,
 {
 	oci_auto_strv args = OCI_STRV_INIT, env = OCI_STRV_INIT;
 	oci_auto_buf out = OCI_BUF_INIT;
-	struct goci_go_call go = {.go = call->module->go,
+	struct goci_go_call go = {.module = call->module,
 		.dir = call->dir,
 		.service = "",
 		.args = &args,
-		.env = &env,
-		.offline = call->module->offline};
+		.env = &env};
 
 	goci_compile_env(call->platform, &env);
 	oci_strv_add(&args, "list");

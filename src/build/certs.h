@@ -1,0 +1,18 @@
+/*
+ * CA certificates for the image: a file that the user names, else the distribution's
+ * own Mozilla set; never what was added to this host by hand.
+ */
+#ifndef GOCI_BUILD_CERTS_H
+#define GOCI_BUILD_CERTS_H
+
+#include "oci/buf.h"
+#include "oci/err.h"
+
+/*
+ * Appends PEM certificates to `out`: those of `file`, or with NULL the set of the
+ * distribution (the files of /usr/share/ca-certificates/mozilla in bytewise order).
+ * A file without a certificate, and a host without a set, are errors.
+ */
+int goci_certs_read(const char *file, struct oci_buf *out, struct oci_err *err);
+
+#endif

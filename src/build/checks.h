@@ -1,0 +1,59 @@
+/*
+ * Checks: whether one value of an option may be what it is.
+ *
+ * Each tells in one line what is wrong and what is expected; the caller puts the option
+ * or the file and line before it. Nothing here looks at the disk.
+ */
+#ifndef GOCI_BUILD_CHECKS_H
+#define GOCI_BUILD_CHECKS_H
+
+#include "app/report.h"
+#include "oci/err.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Any text that JSON can hold; the same without control characters. */
+int goci_check_text(const char *value, struct oci_err *err);
+int goci_check_line(const char *value, struct oci_err *err);
+/* A path on this host. */
+int goci_check_path(const char *value, struct oci_err *err);
+
+/* NAME[:TAG], as registries and layouts both accept it; NAME alone. */
+int goci_check_tag(const char *value, struct oci_err *err);
+int goci_check_name(const char *value, struct oci_err *err);
+/* oci:DIR[:TAG] */
+int goci_check_layout(const char *value, struct oci_err *err);
+int goci_check_platform(const char *value, struct oci_err *err);
+
+int goci_check_user(const char *value, struct oci_err *err);
+int goci_check_env(const char *value, struct oci_err *err);
+int goci_check_label(const char *value, struct oci_err *err);
+int goci_check_port(const char *value, struct oci_err *err);
+int goci_check_signal(const char *value, struct oci_err *err);
+int goci_check_workdir(const char *value, struct oci_err *err);
+int goci_check_volume(const char *value, struct oci_err *err);
+
+int goci_check_go_tag(const char *value, struct oci_err *err);
+int goci_check_go_flag(const char *value, struct oci_err *err);
+
+/* SRC:DEST[:MODE[:UID:GID]], taken apart. */
+struct goci_copy {
+	size_t src_len; /* SRC is the first so many bytes of the value */
+	char *dest;     /* absolute and clean; owned */
+	long mode;      /* permission bits, or -1: not given */
+	uint32_t uid;   /* 0 when it is not given */
+	uint32_t gid;
+};
+
+/* On success `copy->dest` is the caller's to free. */
+int goci_copy_parse(const char *value, struct goci_copy *copy, struct oci_err *err);
+int goci_check_copy(const char *value, struct oci_err *err);
+
+int goci_progress_parse(
+	const char *value, enum goci_progress *mode, struct oci_err *err);
+int goci_check_progress(const char *value, struct oci_err *err);
+int goci_jobs_parse(const char *value, unsigned *jobs, struct oci_err *err);
+int goci_check_jobs(const char *value, struct oci_err *err);
+
+#endif

@@ -1,0 +1,230 @@
+#include "build/image.h"
+
+#include "build/certs.h"
+#include "build/trees.h"
+#include "go/compile.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int goci_image_init(struct goci_image *image, const struct goci_plan *plan,
+	const struct oci_platform *platform, struct oci_err *err)
+{
+	const char *base = plan->service->settings.base;
+	oci_auto_ref ref = {0};
+
+	*image = (struct goci_image){.plan = plan, .platform = platform};
+	image->base = (struct oci_image)OCI_IMAGE_INIT;
+	if (!base)
+		return 0;
+	image->has_base = true;
+	if (oci_ref_parse(base, &ref, err) < 0 ||
+		oci_image_read(&ref, platform, &image->base, err) < 0)
+		return oci_err_wrap(err, "--base");
+	return 0;
+}
+
+void goci_image_release(struct goci_image *image)
+{
+	oci_image_release(&image->base);
+	oci_strv_release(&image->env);
+	oci_strv_release(&image->labels);
+}
+
+/* "websocket-gateway linux/arm64": how the report names an image. */
+static char *step_name(const struct goci_image *image)
+{
+	char platform[OCI_PLATFORM_STR];
+
+	oci_platform_format(image->platform, platform, sizeof(platform));
+	return oci_xasprintf("%s %s", image->plan->service->name, platform);
+}
+
+/* Packs a tree as the next layer; a tree of nothing is no layer. */
+static int add_part(struct goci_image *image, const struct goci_maker *maker,
+	const char *name, const struct oci_tree *tree, struct oci_err *err)
+{
+	const struct oci_packer packer = {
+		maker->cache, maker->app->pool, &maker->app->cancel};
+	struct goci_image_part *part = &image->parts[image->part_count];
+	oci_auto_free char *service = step_name(image);
+	struct goci_step *step;
+	char detail[64];
+	int status;
+
+	if (!tree->count)
+		return 0;
+	step = goci_step_begin(maker->app->report, service, name);
+	part->name = name;
+	status = oci_layer_make(&packer, tree, &part->layer, err);
+	snprintf(detail, sizeof(detail), "%.1f MB, packed %.1f MB",
+		(double)part->layer.unpacked / 1e6, (double)part->layer.size / 1e6);
+	goci_step_end(step,
+		status < 0           ? GOCI_STEP_FAILED
+		: part->layer.cached ? GOCI_STEP_CACHED
+				     : GOCI_STEP_DONE,
+		status < 0 ? NULL : detail);
+	if (status < 0)
+		return oci_err_wrap(err, "layer %s", name);
+	image->part_count++;
+	return 0;
+}
+
+/* The certificates, and in the labels which ones they are. */
+static int read_certs(
+	struct goci_image *image, struct oci_buf *certs, struct oci_err *err)
+{
+	const char *file = image->plan->service->settings.ca_certificates;
+	struct oci_digest digest;
+
+	if (file && strcmp(file, "none") == 0)
+		return 0;
+	if (goci_certs_read(file, certs, err) < 0)
+		return -1;
+	oci_digest_of(certs->data, certs->len, &digest);
+	oci_strv_addf(&image->labels, "goci.ca-certificates.digest=%s", digest.str);
+	return 0;
+}
+
+static void describe_base(struct goci_image *image)
+{
+	if (!image->has_base)
+		return;
+	oci_strv_addf(&image->labels, "org.opencontainers.image.base.digest=%s",
+		image->base.manifest.digest.str);
+	if (image->base.name)
+		oci_strv_addf(&image->labels, "org.opencontainers.image.base.name=%s",
+			image->base.name);
+}
+
+static int make_skeleton(struct goci_image *image, const struct goci_maker *maker,
+	const struct oci_rootfs *rootfs, struct oci_err *err)
+{
+	oci_auto_buf certs = OCI_BUF_INIT;
+	oci_auto_tree tree = OCI_TREE_INIT;
+	struct goci_skeleton skeleton = {image->plan, &image->user, rootfs, NULL};
+
+	if (read_certs(image, &certs, err) < 0)
+		return -1;
+	if (certs.len) {
+		skeleton.certs = &certs;
+		oci_strv_add(&image->env,
+			"SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt");
+	}
+	if (goci_tree_skeleton(&skeleton, &tree, err) < 0 ||
+		goci_tree_place(&tree, rootfs, err) < 0)
+		return oci_err_wrap(err, "skeleton");
+	return add_part(image, maker, "skeleton", &tree, err);
+}
+
+static int make_files(struct goci_image *image, const struct goci_maker *maker,
+	const struct oci_rootfs *rootfs, struct oci_err *err)
+{
+	oci_auto_tree tree = OCI_TREE_INIT;
+
+	if (!image->plan->service->settings.files.count)
+		return 0;
+	if (goci_tree_files(image->plan, &tree, err) < 0 ||
+		goci_tree_place(&tree, rootfs, err) < 0)
+		return -1;
+	return add_part(image, maker, "files", &tree, err);
+}
+
+static int make_app(struct goci_image *image, const struct goci_maker *maker,
+	const struct oci_rootfs *rootfs, const char *program, struct oci_err *err)
+{
+	oci_auto_tree tree = OCI_TREE_INIT;
+
+	if (goci_tree_app(program, &image->user, image->plan->epoch, &tree, err) < 0 ||
+		goci_tree_place(&tree, rootfs, err) < 0)
+		return -1;
+	return add_part(image, maker, "app", &tree, err);
+}
+
+/* The work beside the compiler: everything but the program. */
+struct beside {
+	struct goci_image *image;
+	const struct goci_maker *maker;
+	struct oci_rootfs *rootfs;
+	int status;
+	struct oci_err err;
+};
+
+static int make_beside(struct beside *b, struct oci_err *err)
+{
+	struct goci_image *image = b->image;
+	const struct goci_settings *settings = &image->plan->service->settings;
+
+	if (image->has_base) {
+		b->rootfs = oci_rootfs_read(&image->base, &b->maker->app->cancel, err);
+		if (!b->rootfs)
+			return oci_err_wrap(err, "--base %s", settings->base);
+	}
+	describe_base(image);
+	if (goci_user_resolve(settings->user, b->rootfs, &image->user, err) < 0 ||
+		make_skeleton(image, b->maker, b->rootfs, err) < 0)
+		return -1;
+	return make_files(image, b->maker, b->rootfs, err);
+}
+
+static void *run_beside(void *arg)
+{
+	struct beside *b = arg;
+
+	b->status = make_beside(b, &b->err);
+	return NULL;
+}
+
+static int compile(struct goci_image *image, const struct goci_maker *maker,
+	const char *program, struct oci_err *err)
+{
+	const struct goci_plan *plan = image->plan;
+	const struct goci_service *s = plan->service;
+	const struct goci_compile c = {.module = s->module,
+		.service = s->name,
+		.package = s->package,
+		.platform = image->platform,
+		.tags = plan->tags,
+		.ldflags = plan->ldflags,
+		.go_flags = &s->settings.go_flags,
+		.rebuild = s->settings.no_cache};
+	oci_auto_free char *name = step_name(image);
+	struct goci_step *step = goci_step_begin(maker->app->report, name, "compile");
+	int status = goci_compile_run(&c, maker->app, step, program, err);
+
+	goci_step_end(step, status < 0 ? GOCI_STEP_FAILED : GOCI_STEP_DONE,
+		s->module->version);
+	return status;
+}
+
+int goci_image_make(
+	struct goci_image *image, const struct goci_maker *maker, struct oci_err *err)
+{
+	struct beside b = {.image = image, .maker = maker};
+	oci_auto_free char *program = oci_xasprintf("%s/main", maker->work);
+	pthread_t thread;
+	bool threaded;
+	int status;
+
+	oci_strv_add_all(&image->env, &image->plan->env);
+	oci_strv_add_all(&image->labels, &image->plan->labels);
+	threaded = oci_pool_jobs(maker->app->pool) > 1 &&
+		   pthread_create(&thread, NULL, run_beside, &b) == 0;
+	if (!threaded)
+		run_beside(&b);
+	status = compile(image, maker, program, err);
+	if (threaded)
+		pthread_join(thread, NULL);
+	if (status == 0 && b.status < 0) {
+		*err = b.err;
+		status = -1;
+	}
+	if (status == 0)
+		status = make_app(image, maker, b.rootfs, program, err);
+	oci_rootfs_free(b.rootfs);
+	(void)remove(program);
+	return status;
+}

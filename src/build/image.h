@@ -1,0 +1,62 @@
+/*
+ * One image: a service for one platform, from its base and its program to its layers.
+ */
+#ifndef GOCI_BUILD_IMAGE_H
+#define GOCI_BUILD_IMAGE_H
+
+#include "build/plan.h"
+#include "build/user.h"
+#include "oci/cache.h"
+#include "oci/layer.h"
+#include "oci/layout.h"
+
+/* A layer that was made for an image, for its history and the report. */
+struct goci_image_part {
+	const char *name; /* "skeleton", "files", "app" */
+	struct oci_layer layer;
+};
+
+#define GOCI_PARTS_MAX 3
+
+struct goci_image {
+	const struct goci_plan *plan; /* borrowed */
+	const struct oci_platform *platform;
+	bool has_base;
+	struct oci_image base;
+	struct goci_user user;
+	struct oci_strv env;    /* the plan's, and what the image's content asks for */
+	struct oci_strv labels; /* the same */
+	struct goci_image_part parts[GOCI_PARTS_MAX];
+	size_t part_count;
+	struct oci_descriptor config; /* set when it is published */
+	struct oci_descriptor manifest;
+};
+
+/* What making images needs; all borrowed. */
+struct goci_maker {
+	struct goci_app *app;
+	struct oci_cache *cache;
+	const char *work; /* a folder for programs */
+};
+
+/* Reads the base, if the plan names one: a wrong one is told before any work. */
+int goci_image_init(struct goci_image *image, const struct goci_plan *plan,
+	const struct oci_platform *platform, struct oci_err *err);
+void goci_image_release(struct goci_image *image);
+
+/*
+ * Compiles, while the layers that do not depend on the program are made beside it;
+ * all layers are then in the cache.
+ */
+int goci_image_make(
+	struct goci_image *image, const struct goci_maker *maker, struct oci_err *err);
+
+/*
+ * Publishes the images of one plan under its tag: one as a manifest, several as an
+ * index. `*top` is what the tag then names.
+ */
+int goci_images_publish(struct goci_image *images, size_t count,
+	const struct goci_maker *maker, struct oci_descriptor *top,
+	struct oci_err *err);
+
+#endif

@@ -1,0 +1,84 @@
+#include "build/metadata.h"
+
+#include "oci/json.h"
+#include "oci/stream.h"
+
+static json_t *layers_json(const struct goci_image *image)
+{
+	json_t *layers = json_array();
+
+	for (size_t i = 0; i < image->base.count; i++)
+		json_array_append_new(layers,
+			json_pack("{s:s, s:s, s:I}", "name", "base", "digest",
+				image->base.layers[i].descriptor.digest.str, "size",
+				(json_int_t)image->base.layers[i].descriptor.size));
+	for (size_t i = 0; i < image->part_count; i++) {
+		const struct oci_layer *layer = &image->parts[i].layer;
+
+		json_array_append_new(layers,
+			json_pack("{s:s, s:s, s:s, s:I, s:I, s:b}", "name",
+				image->parts[i].name, "digest", layer->digest.str,
+				"diffID", layer->diff_id.str, "size",
+				(json_int_t)layer->size, "unpacked",
+				(json_int_t)layer->unpacked, "cached", layer->cached));
+	}
+	return layers;
+}
+
+static json_t *image_json(const struct goci_image *image, struct goci_report *report)
+{
+	char platform[OCI_PLATFORM_STR];
+	oci_auto_free char *step = NULL;
+
+	oci_platform_format(image->platform, platform, sizeof(platform));
+	step = oci_xasprintf("%s %s", image->plan->service->name, platform);
+	return json_pack("{s:s, s:s, s:s, s:o, s:o}", "platform", platform, "digest",
+		image->manifest.digest.str, "configDigest", image->config.digest.str,
+		"layers", layers_json(image), "steps", goci_report_steps(report, step));
+}
+
+/* How often the cache had a layer, and how often not. */
+static void count_cache(const struct goci_image *images, size_t count, json_int_t *hits,
+	json_int_t *misses)
+{
+	*hits = *misses = 0;
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < images[i].part_count; k++)
+			*(images[i].parts[k].layer.cached ? hits : misses) += 1;
+}
+
+static json_t *own_json(
+	const struct goci_image *images, size_t count, struct goci_report *report)
+{
+	const struct goci_service *service = images[0].plan->service;
+	json_t *list = json_array();
+	json_int_t hits, misses;
+
+	count_cache(images, count, &hits, &misses);
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(list, image_json(&images[i], report));
+	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:o, s:o}", "version",
+		GOCI_VERSION, "service", service->name, "toolchain",
+		service->module->version, "compressor", oci_gzip_version(), "cacheHits",
+		hits, "cacheMisses", misses, "images", list, "steps",
+		goci_report_steps(report, service->name));
+}
+
+json_t *goci_metadata(const struct goci_image *images, size_t count,
+	const struct oci_descriptor *top, struct goci_report *report)
+{
+	json_t *doc = json_object();
+	json_t *descriptor = oci_descriptor_json(top);
+
+	if (count == 1) {
+		json_object_set_new(
+			descriptor, "platform", oci_platform_json(images[0].platform));
+		oci_json_set(doc, "containerimage.config.digest",
+			images[0].config.digest.str);
+	}
+	json_object_set_new(doc, "containerimage.descriptor", descriptor);
+	oci_json_set(doc, "containerimage.digest", top->digest.str);
+	oci_json_set(doc, "image.name", images[0].plan->service->image_name);
+	json_object_set_new(doc, "goci", own_json(images, count, report));
+	return doc;
+}

@@ -1,0 +1,15 @@
+/*
+ * What a build tells machines: buildx's keys, and under "goci" its own.
+ */
+#ifndef GOCI_BUILD_METADATA_H
+#define GOCI_BUILD_METADATA_H
+
+#include "build/image.h"
+
+#include <jansson.h>
+
+/* The metadata of one service's images; owned by the caller. */
+json_t *goci_metadata(const struct goci_image *images, size_t count,
+	const struct oci_descriptor *top, struct goci_report *report);
+
+#endif

@@ -1,0 +1,94 @@
+/*
+ * Options as data: what each is called, what it takes, where its value goes.
+ *
+ * The command line, goci.yaml, merging, the help and the checks are loops over such a
+ * table; to add an option is to add a row and the field that holds its value.
+ */
+#ifndef GOCI_BUILD_OPTIONS_H
+#define GOCI_BUILD_OPTIONS_H
+
+#include "build/settings.h"
+
+enum goci_kind {
+	GOCI_FLAG,   /* bool */
+	GOCI_STRING, /* char * */
+	GOCI_WORDS,  /* char *; more values are joined by spaces */
+	GOCI_LIST,   /* struct oci_strv */
+	GOCI_COMMAS, /* struct oci_strv; a value may hold several, each is kept once */
+	GOCI_ARGS,   /* struct oci_strv; a value that begins with '[' is a JSON array */
+	GOCI_MAP,    /* struct oci_strv of K=V, each K once */
+};
+
+/* What a value belongs to, and with that where in goci.yaml it may be set. */
+enum goci_scope {
+	GOCI_PER_SERVICE, /* in `defaults` and in `services: NAME` */
+	GOCI_PER_CALL,    /* in `defaults` */
+	GOCI_ONCE,        /* on the command line alone */
+};
+
+/* Which part of a value is a path on this host. */
+enum goci_path {
+	GOCI_NO_PATH,
+	GOCI_PATH_FILE,    /* all of it */
+	GOCI_PATH_CA_FILE, /* all of it, unless it is "none" */
+	GOCI_PATH_LAYOUT,  /* oci:DIR[:TAG] */
+	GOCI_PATH_COPY,    /* SRC:DEST... */
+};
+
+/* Under which heading the help shows an option. */
+enum goci_group {
+	GOCI_GROUP_IMAGE,
+	GOCI_GROUP_CONTENTS,
+	GOCI_GROUP_CONFIG,
+	GOCI_GROUP_GO,
+	GOCI_GROUP_RUN,
+	GOCI_GROUP_COUNT,
+};
+
+struct goci_option {
+	const char *name;
+	char letter; /* '\0' for none */
+	enum goci_kind kind;
+	enum goci_scope scope;
+	enum goci_path path;
+	enum goci_group group;
+	const char *arg; /* what the help calls the value; NULL for a flag */
+	const char *help;
+	size_t offset; /* of the value in the struct that the table is for */
+	size_t given;  /* of the bool that says that a flag was set; 0 for none */
+	int (*check)(const char *value, struct oci_err *err); /* or NULL */
+};
+
+/* A table, the options of one command. */
+struct goci_options {
+	const struct goci_option *rows;
+	size_t count;
+};
+
+/* What the table of `goci build` fills. */
+struct goci_values {
+	struct goci_settings service; /* first: its offsets are those of the settings */
+	struct goci_call call;
+};
+
+#define GOCI_VALUES_INIT \
+	{                \
+		0        \
+	}
+
+void goci_values_release(struct goci_values *values);
+#define goci_auto_values OCI_AUTO(goci_values_release) struct goci_values
+
+/* The options of `goci build`, group by group. */
+extern const struct goci_options goci_build_options;
+
+/* The option of this name or letter; NULL when there is none. */
+const struct goci_option *goci_options_find(
+	const struct goci_options *options, const char *name);
+const struct goci_option *goci_options_letter(
+	const struct goci_options *options, char letter);
+
+/* The heading of a group. */
+const char *goci_group_title(enum goci_group group);
+
+#endif

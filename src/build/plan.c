@@ -1,0 +1,211 @@
+#include "build/plan.h"
+
+#include "build/git.h"
+#include "go/compile.h"
+#include "oci/json.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* 9999-12-31: what RFC 3339 can still write. */
+#define EPOCH_MAX 253402300799LL
+
+/* reproducible-builds.org: a malformed value must not be passed over. */
+static int read_epoch(struct goci_plan *plan, struct oci_err *err)
+{
+	const char *s = getenv("SOURCE_DATE_EPOCH");
+	char *end = NULL;
+	time_t when;
+	struct tm tm;
+
+	errno = 0;
+	plan->epoch = s ? strtoll(s, &end, 10) : 0;
+	if (s && (!*s || *end || errno || s[0] < '0' || s[0] > '9' ||
+			 plan->epoch > EPOCH_MAX))
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"SOURCE_DATE_EPOCH \"%.40s\" is not a whole number of seconds "
+			"since 1970",
+			s);
+	when = (time_t)plan->epoch;
+	if (!gmtime_r(&when, &tm))
+		return oci_err_sys(err, errno, "SOURCE_DATE_EPOCH");
+	strftime(plan->created, sizeof(plan->created), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	return 0;
+}
+
+static void add_label(struct goci_plan *plan, const char *name, const char *value)
+{
+	if (value)
+		oci_strv_addf(
+			&plan->labels, "org.opencontainers.image.%s=%s", name, value);
+}
+
+/* Given labels come last: they win over the default of the same name. */
+static void fill_labels(struct goci_plan *plan)
+{
+	struct goci_source source;
+
+	goci_source_read(plan->service->dir, &source);
+	add_label(plan, "title", plan->service->name);
+	add_label(plan, "created", plan->created);
+	add_label(plan, "revision", source.revision);
+	add_label(plan, "version", source.version);
+	add_label(plan, "source", source.url);
+	goci_source_release(&source);
+	oci_strv_add_all(&plan->labels, &plan->service->settings.labels);
+}
+
+/* PORT is the contract of the services: the first port is what it says. */
+static void fill_env(struct goci_plan *plan)
+{
+	const char *port = plan->ports.items[0];
+
+	oci_strv_add(&plan->env,
+		"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+	oci_strv_addf(&plan->env, "PORT=%.*s", (int)strcspn(port, "/"), port);
+	oci_strv_add_all(&plan->env, &plan->service->settings.env);
+}
+
+static void fill_ports(struct goci_plan *plan)
+{
+	const struct oci_strv *ports = &plan->service->settings.ports;
+
+	for (size_t i = 0; i < ports->count; i++)
+		oci_strv_addf(&plan->ports, "%s%s", ports->items[i],
+			strchr(ports->items[i], '/') ? "" : "/tcp");
+	if (!ports->count)
+		oci_strv_add(&plan->ports, "8081/tcp");
+}
+
+static char *or_default(const char *given, const char *otherwise)
+{
+	return oci_xstrdup(given ? given : otherwise);
+}
+
+int goci_plan_init(
+	struct goci_plan *plan, const struct goci_service *service, struct oci_err *err)
+{
+	const struct goci_settings *s = &service->settings;
+
+	*plan = (struct goci_plan){.service = service};
+	if (read_epoch(plan, err) < 0)
+		return -1;
+	plan->tags = goci_compile_tags(&s->go_tags);
+	plan->ldflags = goci_compile_ldflags(s->ldflags);
+	plan->workdir = or_default(s->workdir, "/app");
+	plan->stop_signal = or_default(s->stop_signal, "SIGTERM");
+	fill_ports(plan);
+	fill_env(plan);
+	fill_labels(plan);
+	oci_strv_add_all(&plan->volumes, &s->volumes);
+	oci_strv_add_all(&plan->annotations, &s->annotations);
+	oci_strv_add_all(&plan->cmd, &s->cmd);
+	if (s->entrypoint.count)
+		oci_strv_add_all(&plan->entrypoint, &s->entrypoint);
+	else
+		oci_strv_add(&plan->entrypoint, "/app/main");
+	return 0;
+}
+
+void goci_plan_release(struct goci_plan *plan)
+{
+	free(plan->tags);
+	free(plan->ldflags);
+	free(plan->workdir);
+	free(plan->stop_signal);
+	oci_strv_release(&plan->env);
+	oci_strv_release(&plan->ports);
+	oci_strv_release(&plan->volumes);
+	oci_strv_release(&plan->labels);
+	oci_strv_release(&plan->annotations);
+	oci_strv_release(&plan->entrypoint);
+	oci_strv_release(&plan->cmd);
+	*plan = (struct goci_plan){0};
+}
+
+static json_t *config_json(const struct goci_plan *plan)
+{
+	json_t *doc = json_object();
+	const struct goci_settings *s = &plan->service->settings;
+
+	oci_json_set(doc, "user", s->user ? s->user : "1001:1001");
+	json_object_set_new(doc, "env", oci_json_strings(&plan->env));
+	json_object_set_new(doc, "ports", oci_json_strings(&plan->ports));
+	json_object_set_new(doc, "entrypoint", oci_json_strings(&plan->entrypoint));
+	if (plan->cmd.count)
+		json_object_set_new(doc, "cmd", oci_json_strings(&plan->cmd));
+	if (plan->volumes.count)
+		json_object_set_new(doc, "volumes", oci_json_strings(&plan->volumes));
+	oci_json_set(doc, "workdir", plan->workdir);
+	oci_json_set(doc, "stopSignal", plan->stop_signal);
+	json_object_set_new(doc, "labels", oci_json_map(&plan->labels));
+	oci_json_set(doc, "created", plan->created);
+	return doc;
+}
+
+static json_t *layers_json(const struct goci_plan *plan)
+{
+	const struct goci_settings *s = &plan->service->settings;
+	json_t *layers = json_array();
+
+	if (s->base)
+		json_array_append_new(layers, json_pack("{s:s}", "base", s->base));
+	json_array_append_new(layers,
+		json_pack("{s:{s:s, s:b}}", "skeleton", "caCertificates",
+			s->ca_certificates ? s->ca_certificates : "distribution",
+			"tzdata", !s->no_tzdata));
+	if (s->files.count)
+		json_array_append_new(layers,
+			json_pack("{s:o}", "files", oci_json_strings(&s->files)));
+	json_array_append_new(layers, json_pack("{s:s}", "app", "/app/main"));
+	return layers;
+}
+
+/* The command line of Go for one platform, as it would be run. */
+static json_t *compile_json(const struct goci_plan *plan, const struct oci_platform *p)
+{
+	const struct goci_service *s = plan->service;
+	struct goci_compile c = {.module = s->module,
+		.service = s->name,
+		.package = s->package,
+		.platform = p,
+		.tags = plan->tags,
+		.ldflags = plan->ldflags,
+		.go_flags = &s->settings.go_flags,
+		.rebuild = s->settings.no_cache};
+	oci_auto_strv args = OCI_STRV_INIT, env = OCI_STRV_INIT;
+	char name[OCI_PLATFORM_STR];
+
+	oci_platform_format(p, name, sizeof(name));
+	oci_strv_add(&args, s->module->go);
+	goci_compile_args(&c, "main", &args);
+	goci_compile_env(p, &env);
+	return json_pack("{s:s, s:s, s:o, s:o}", "platform", name, "dir",
+		s->module->dir, "env", oci_json_strings(&env), "command",
+		oci_json_strings(&args));
+}
+
+json_t *goci_plan_json(const struct goci_plan *plan)
+{
+	const struct goci_service *s = plan->service;
+	oci_auto_free char *output =
+		oci_xasprintf("oci:%s:%s", s->output.dir, s->output.tag);
+	json_t *doc = json_object();
+	json_t *compiles = json_array();
+
+	oci_json_set(doc, "service", s->name);
+	oci_json_set(doc, "package", s->package);
+	oci_json_set(doc, "stage", "production");
+	oci_json_set(doc, "image", s->image_name);
+	oci_json_set(doc, "output", output);
+	oci_json_set(doc, "toolchain", s->module->version);
+	for (size_t i = 0; i < s->platform_count; i++)
+		json_array_append_new(compiles, compile_json(plan, &s->platforms[i]));
+	json_object_set_new(doc, "compile", compiles);
+	json_object_set_new(doc, "layers", layers_json(plan));
+	json_object_set_new(doc, "config", config_json(plan));
+	return doc;
+}

@@ -1,0 +1,44 @@
+/*
+ * The plan: what one service's images will be, before anything is made.
+ *
+ * A plan is data. It holds the config of the image by the defaults of goci with the
+ * service's settings over them, and the arguments of the compiler; `--dry-run` prints
+ * it, and carrying it out adds only what has to be read from a base.
+ */
+#ifndef GOCI_BUILD_PLAN_H
+#define GOCI_BUILD_PLAN_H
+
+#include "build/service.h"
+
+#include <jansson.h>
+#include <stdint.h>
+
+#define GOCI_UID 1001
+#define GOCI_USER "chorus"
+
+struct goci_plan {
+	const struct goci_service *service; /* borrowed */
+	int64_t epoch;                      /* SOURCE_DATE_EPOCH, or 0 */
+	char created[32];                   /* the same, as RFC 3339 */
+	char *tags;
+	char *ldflags;
+	char *workdir;
+	char *stop_signal;
+	struct oci_strv env;
+	struct oci_strv ports;
+	struct oci_strv volumes;
+	struct oci_strv labels;
+	struct oci_strv annotations;
+	struct oci_strv entrypoint;
+	struct oci_strv cmd;
+};
+
+/* Makes the plan of a service. -1: a setting that only now is seen to be wrong. */
+int goci_plan_init(struct goci_plan *plan, const struct goci_service *service,
+	struct oci_err *err);
+void goci_plan_release(struct goci_plan *plan);
+
+/* The plan as a document, owned by the caller. */
+json_t *goci_plan_json(const struct goci_plan *plan);
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * Services: what the words of the command line name, found on disk, with their
+ * settings.
+ *
+ * A word is a folder, a Go package pattern, or a name of goci.yaml. A service whose
+ * word names nothing is kept with its error, so that the others are built all the same.
+ */
+#ifndef GOCI_BUILD_SERVICE_H
+#define GOCI_BUILD_SERVICE_H
+
+#include "build/build.h"
+#include "go/go.h"
+#include "oci/layout.h"
+
+#include <stdbool.h>
+
+struct goci_service {
+	char *name;    /* the folder's name, or the name in goci.yaml */
+	char *package; /* import path */
+	char *dir;     /* the package's folder */
+	const struct goci_module *module; /* borrowed from the list */
+	struct goci_settings settings;    /* everything that is set, merged */
+	struct oci_platform *platforms;
+	size_t platform_count;
+	char *image_name; /* "chorus/websocket-gateway:production" */
+	struct oci_ref output;
+	bool failed;
+	struct oci_err err; /* why, if `failed` */
+};
+
+struct goci_services {
+	struct goci_service *items;
+	size_t count;
+	struct goci_module **modules;
+	size_t module_count;
+};
+
+void goci_services_release(struct goci_services *services);
+#define goci_auto_services OCI_AUTO(goci_services_release) struct goci_services
+
+/*
+ * Finds what the request names. -1 only when the request itself is wrong (settings,
+ * two services for one tag); a service that is not found has `failed` set.
+ */
+int goci_services_find(struct goci_services *services, struct goci_app *app,
+	const struct goci_request *request, struct oci_err *err);
+
+#endif

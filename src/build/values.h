@@ -1,0 +1,27 @@
+/*
+ * Values: setting, merging and freeing the fields that a table of options names.
+ *
+ * `target` is always the struct that the table's offsets are for. A value is checked
+ * when it is set; a message tells the value and not the option, which the caller knows.
+ */
+#ifndef GOCI_BUILD_VALUES_H
+#define GOCI_BUILD_VALUES_H
+
+#include "build/options.h"
+
+/*
+ * Sets a value that is given as one text: replaces a string, adds to a list, sets or
+ * replaces a key of a map. A flag takes "true" and "false".
+ */
+int goci_value_set(const struct goci_option *option, void *target, const char *text,
+	struct oci_err *err);
+/* Adds one item as it is: neither commas nor JSON mean anything in an argument. */
+int goci_value_add(const struct goci_option *option, void *target, const char *text,
+	struct oci_err *err);
+void goci_value_set_flag(const struct goci_option *option, void *target, bool on);
+
+/* Puts what `from` holds on top of `to`, by the rules of settings.h. */
+void goci_value_merge(const struct goci_option *option, void *to, const void *from);
+void goci_value_release(const struct goci_option *option, void *target);
+
+#endif
