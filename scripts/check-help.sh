@@ -1,0 +1,24 @@
+#!/bin/sh
+# check-help.sh GOCI: help goes to standard output, fits 80 columns, and a wrong option
+# is told on standard error with status 2.
+set -eu
+
+goci=$1
+bad=0
+say() {
+	echo "$1" >&2
+	bad=1
+}
+
+for command in help 'help build' 'help version' 'build --help' '--help'; do
+	# shellcheck disable=SC2086 # words on purpose
+	text=$("$goci" $command) || say "goci $command: fails"
+	[ -n "$text" ] || say "goci $command: says nothing"
+	wide=$(printf '%s\n' "$text" | awk 'length($0) > 80' | head -n 1)
+	[ -z "$wide" ] || say "goci $command: is wider than 80 columns: $wide"
+done
+status=0
+out=$("$goci" build --no-such-option 2>/dev/null) || status=$?
+[ "$status" -eq 2 ] || say "a wrong option gives status $status, not 2"
+[ -z "$out" ] || say "a wrong option writes to standard output"
+exit "$bad"

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Installs the tools that the tests need, then runs every check and every test.
+# The last line is: N passed, N failed, N skipped.
+set -eu
+
+cd "$(dirname "$0")/.."
+
+scripts/install-tools.sh \
+	gcc make pkg-config libc6-dev libarchive-dev libssl-dev libjansson-dev zlib1g-dev \
+	libyaml-dev libcmocka-dev ca-certificates git clang-format clang shellcheck skopeo \
+	umoci runc podman docker-registry jq pigz valgrind golang-1.19-go libarchive-tools \
+	util-linux tzdata curl procps
+command -v go >/dev/null || scripts/install-tools.sh golang-go
+
+make
+make lint
+GOCI_TESTS_MUST_RUN=1 make check
