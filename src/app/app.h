@@ -12,7 +12,9 @@ struct goci_app {
 	struct goci_report *report;
 	struct oci_pool *pool;
 	struct oci_cancel cancel;
-	const char *cache_dir; /* goci's cache: set once it is known, borrowed */
+	/* Set once they are known, borrowed: */
+	const char *cache_dir; /* goci's cache */
+	const char *work;      /* a folder of this call, removed at its end */
 };
 
 #endif

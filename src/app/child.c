@@ -130,7 +130,18 @@ static int64_t now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* Called again and again: passes a stop on to the group, harder after a while. */
+static bool has_ended(const struct run *r)
+{
+	siginfo_t info = {0};
+
+	return waitid(P_PID, (id_t)r->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	       info.si_pid == r->pid;
+}
+
+/*
+ * Called again and again: passes a stop on to the group. What the child leaves behind
+ * when it ends, and all of it after a while, is killed.
+ */
 static void pass_signal(struct run *r)
 {
 	struct oci_err ignored;
@@ -140,7 +151,7 @@ static void pass_signal(struct run *r)
 	if (!r->interrupted) {
 		r->interrupted = now_ms();
 		kill(-r->pid, SIGINT);
-	} else if (now_ms() - r->interrupted >= GRACE_MS) {
+	} else if (has_ended(r) || now_ms() - r->interrupted >= GRACE_MS) {
 		kill(-r->pid, SIGKILL);
 	}
 }
@@ -202,8 +213,11 @@ static int reap(struct run *r, struct oci_err *err)
 	}
 	if (got < 0)
 		return oci_err_sys(err, errno, "wait");
-	if (oci_cancel_check(r->cancel, err) < 0)
+	if (oci_cancel_check(r->cancel, err) < 0) {
+		/* What the child has left of its own children. */
+		kill(-r->pid, SIGKILL);
 		return -1;
+	}
 	return say_status(r->child->argv, status, err);
 }
 

@@ -12,9 +12,10 @@
 #include "oci/cancel.h"
 #include "oci/err.h"
 
-#define GOCI_CHILD_OUT_MAX (64u << 20) /* bytes of standard output; more is an error \
-					*/
-#define GOCI_CHILD_ERR_MAX (1u << 20)  /* bytes of standard error that are kept */
+#define GOCI_CHILD_OUT_MAX                                                          \
+	(64u << 20)                   /* bytes of standard output; more is an error \
+				       */
+#define GOCI_CHILD_ERR_MAX (1u << 20) /* bytes of standard error that are kept */
 
 /* What to run; all borrowed. */
 struct goci_child {

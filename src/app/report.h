@@ -1,11 +1,11 @@
 /*
  * Progress: what is being done, how long it takes, told to the person or the log.
  *
- * Work is told as steps ("websocket-gateway linux/arm64", "compile"). On a terminal each
- * step under way is a live line with its elapsed time and its latest note; elsewhere
- * its end is one plain line with times; as JSON each event is one object a line; quiet
- * tells errors and warnings only. All of it goes to one stream (the standard error).
- * Every function may be called from any thread.
+ * Work is told as steps ("websocket-gateway linux/arm64", "compile"). On a terminal
+ * each step under way is a live line with its elapsed time and its latest note;
+ * elsewhere its end is one plain line with times; as JSON each event is one object a
+ * line; quiet tells errors and warnings only. All of it goes to one stream (the
+ * standard error). Every function may be called from any thread.
  */
 #ifndef GOCI_APP_REPORT_H
 #define GOCI_APP_REPORT_H
@@ -47,9 +47,11 @@ void goci_step_end(
 void goci_report_warn(struct goci_report *report, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 /* An error: one line, in every mode; `service` may be "". */
-void goci_report_error(struct goci_report *report, const char *service, const char *msg);
+void goci_report_error(
+	struct goci_report *report, const char *service, const char *msg);
 /* A child's output, shown whole and unchanged (as JSON: in one string); may be "". */
-void goci_report_output(struct goci_report *report, const char *service, const char *text);
+void goci_report_output(
+	struct goci_report *report, const char *service, const char *text);
 
 /*
  * The ended steps of a service as a JSON array of {"name","seconds","cached"}, in the

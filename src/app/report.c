@@ -1,0 +1,258 @@
+#include "app/report.h"
+
+#include "app/report_impl.h"
+#include "app/text.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Columns of a step's name from the start, so that short ones do not move the others.
+ */
+enum { USUAL_WIDTH = 16 };
+
+double goci_report_now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+static bool is_set(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && *value;
+}
+
+/* A terminal that cannot move its cursor gets plain lines. */
+static bool can_redraw(const struct goci_report *report)
+{
+	return report->terminal && is_set("TERM") &&
+	       strcmp(getenv("TERM"), "dumb") != 0;
+}
+
+struct goci_report *goci_report_new(FILE *out, enum goci_progress mode)
+{
+	struct goci_report *report = oci_xcalloc(1, sizeof(*report));
+
+	pthread_mutex_init(&report->lock, NULL);
+	report->out = out;
+	report->terminal = isatty(fileno(out));
+	report->start = goci_report_now();
+	report->what_width = USUAL_WIDTH;
+	report->mode = mode;
+	if (mode == GOCI_PROGRESS_AUTO)
+		report->mode =
+			can_redraw(report) ? GOCI_PROGRESS_TTY : GOCI_PROGRESS_PLAIN;
+	report->color = report->mode == GOCI_PROGRESS_TTY && !is_set("NO_COLOR");
+	if (report->mode == GOCI_PROGRESS_TTY)
+		goci_live_start(report);
+	return report;
+}
+
+static void free_step(struct goci_step *step)
+{
+	free(step->service);
+	free(step->what);
+	free(step->note);
+	free(step);
+}
+
+void goci_report_free(struct goci_report *report)
+{
+	if (!report)
+		return;
+	if (report->mode == GOCI_PROGRESS_TTY)
+		goci_live_stop(report);
+	for (struct goci_step *step = report->first, *next; step; step = next) {
+		next = step->next;
+		free_step(step);
+	}
+	pthread_mutex_destroy(&report->lock);
+	free(report);
+}
+
+/* Everything that is told goes through here, with the lock held. */
+static void tell(struct goci_report *report, const char *text)
+{
+	if (report->mode == GOCI_PROGRESS_TTY) {
+		goci_live_write(report, text);
+		return;
+	}
+	fputs(text, report->out);
+	fflush(report->out);
+}
+
+static void tell_event(struct goci_report *report, const struct goci_event *event)
+{
+	oci_auto_buf line = OCI_BUF_INIT;
+
+	goci_json_event(event, &line);
+	tell(report, line.data);
+}
+
+static void append(struct goci_report *report, struct goci_step *step)
+{
+	size_t service = goci_text_width(step->service);
+	size_t what = goci_text_width(step->what);
+
+	step->id = ++report->step_count;
+	if (report->last)
+		report->last->next = step;
+	else
+		report->first = step;
+	report->last = step;
+	if (service > report->service_width)
+		report->service_width = service;
+	if (what > report->what_width)
+		report->what_width = what;
+}
+
+struct goci_step *goci_step_begin(
+	struct goci_report *report, const char *service, const char *what)
+{
+	struct goci_step *step = oci_xcalloc(1, sizeof(*step));
+
+	step->report = report;
+	step->service = goci_text_clean(service);
+	step->what = goci_text_clean(what);
+	step->begun = goci_report_now();
+	pthread_mutex_lock(&report->lock);
+	append(report, step);
+	if (report->mode == GOCI_PROGRESS_TTY)
+		tell(report, "");
+	else if (report->mode == GOCI_PROGRESS_JSON)
+		tell_event(report, &(struct goci_event){.name = "begin", .step = step});
+	pthread_mutex_unlock(&report->lock);
+	return step;
+}
+
+void goci_step_note(struct goci_step *step, const char *note)
+{
+	struct goci_report *report = step->report;
+
+	pthread_mutex_lock(&report->lock);
+	free(step->note);
+	step->note = goci_text_clean(note);
+	if (report->mode == GOCI_PROGRESS_JSON)
+		tell_event(report, &(struct goci_event){.name = "note",
+					   .step = step,
+					   .key = "note",
+					   .text = step->note});
+	pthread_mutex_unlock(&report->lock);
+}
+
+static void tell_end(struct goci_step *step, const char *detail)
+{
+	oci_auto_buf line = OCI_BUF_INIT;
+
+	if (step->report->mode == GOCI_PROGRESS_JSON)
+		goci_json_event(&(struct goci_event){.name = "end",
+					.step = step,
+					.key = "detail",
+					.text = detail},
+			&line);
+	else
+		goci_line_end(step->report, step, detail, &line);
+	tell(step->report, line.data);
+}
+
+void goci_step_end(
+	struct goci_step *step, enum goci_step_result result, const char *detail)
+{
+	struct goci_report *report = step->report;
+
+	pthread_mutex_lock(&report->lock);
+	step->seconds = goci_report_now() - step->begun;
+	step->result = result;
+	step->ended = true;
+	if (report->mode != GOCI_PROGRESS_QUIET)
+		tell_end(step, detail);
+	pthread_mutex_unlock(&report->lock);
+}
+
+/* A message of one line: "goci: WHAT: MESSAGE", or an event. */
+static void tell_message(struct goci_report *report, const struct goci_event *event,
+	const char *what, const char *color)
+{
+	oci_auto_free char *subject = goci_text_clean(what);
+	oci_auto_free char *msg = goci_text_clean(event->text);
+	oci_auto_buf line = OCI_BUF_INIT;
+
+	pthread_mutex_lock(&report->lock);
+	if (report->mode == GOCI_PROGRESS_JSON)
+		goci_json_event(event, &line);
+	else
+		oci_buf_addf(&line, "%sgoci: %s%s%s%s\n", report->color ? color : "",
+			subject, *subject ? ": " : "", msg,
+			report->color ? "\033[0m" : "");
+	tell(report, line.data);
+	pthread_mutex_unlock(&report->lock);
+}
+
+void goci_report_warn(struct goci_report *report, const char *fmt, ...)
+{
+	struct goci_event event = {.name = "warning", .key = "message"};
+	oci_auto_buf msg = OCI_BUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	oci_buf_vaddf(&msg, fmt, ap);
+	va_end(ap);
+	event.text = msg.data;
+	tell_message(report, &event, "warning", "\033[33m");
+}
+
+void goci_report_error(struct goci_report *report, const char *service, const char *msg)
+{
+	struct goci_event event = {
+		.name = "error", .service = service, .key = "message", .text = msg};
+
+	tell_message(report, &event, service, "\033[31m");
+}
+
+/* A terminal is not handed what could move its cursor. */
+static void add_output(
+	const struct goci_report *report, const char *text, struct oci_buf *buf)
+{
+	if (report->terminal)
+		goci_text_add_clean(buf, text, "\n\t");
+	else
+		oci_buf_adds(buf, text);
+	if (buf->data[buf->len - 1] != '\n')
+		oci_buf_adds(buf, "\n");
+}
+
+void goci_report_output(
+	struct goci_report *report, const char *service, const char *text)
+{
+	struct goci_event event = {
+		.name = "output", .service = service, .key = "text", .text = text};
+	oci_auto_buf shown = OCI_BUF_INIT;
+
+	if (!*text)
+		return;
+	pthread_mutex_lock(&report->lock);
+	if (report->mode == GOCI_PROGRESS_JSON)
+		goci_json_event(&event, &shown);
+	else
+		add_output(report, text, &shown);
+	tell(report, shown.data);
+	pthread_mutex_unlock(&report->lock);
+}
+
+json_t *goci_report_steps(struct goci_report *report, const char *service)
+{
+	json_t *steps = json_array();
+
+	pthread_mutex_lock(&report->lock);
+	for (const struct goci_step *s = report->first; s; s = s->next)
+		if (s->ended && strcmp(s->service, service) == 0)
+			json_array_append_new(steps, goci_json_step(s));
+	pthread_mutex_unlock(&report->lock);
+	return steps;
+}

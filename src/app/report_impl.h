@@ -1,0 +1,80 @@
+/*
+ * Inside a report: what it remembers, and the forms in which events are told.
+ *
+ * report.c holds the lock around all that is declared here; report_line.c makes lines
+ * for people, report_json.c objects for programs, report_live.c draws on a terminal.
+ */
+#ifndef GOCI_APP_REPORT_IMPL_H
+#define GOCI_APP_REPORT_IMPL_H
+
+#include "app/report.h"
+#include "oci/buf.h"
+
+#include <pthread.h>
+
+/* A step; its strings are clean (text.h). Kept after its end, for goci_report_steps. */
+struct goci_step {
+	struct goci_report *report;
+	struct goci_step *next; /* in the order in which they began */
+	unsigned id;
+	char *service;
+	char *what;
+	char *note; /* or NULL */
+	double begun;
+	double seconds; /* once it ended */
+	bool ended;
+	enum goci_step_result result;
+};
+
+struct goci_report {
+	pthread_mutex_t lock;
+	FILE *out;
+	enum goci_progress mode; /* never GOCI_PROGRESS_AUTO */
+	bool terminal;           /* `out` is one, whatever the mode */
+	bool color;
+	double start;
+	struct goci_step *first;
+	struct goci_step *last;
+	unsigned step_count;
+	size_t service_width; /* columns of the longest so far */
+	size_t what_width;
+
+	/* On a terminal: live lines below what was told, and who redraws them. */
+	unsigned drawn;
+	bool closing;
+	bool ticking;
+	pthread_cond_t tick;
+	pthread_t ticker;
+};
+
+/* Seconds on a clock that only goes forward. */
+double goci_report_now(void);
+
+/* Appends "   0.4s  SERVICE  STEP    3.1s  DETAIL" of an ended step, and a newline. */
+void goci_line_end(const struct goci_report *report, const struct goci_step *step,
+	const char *detail, struct oci_buf *buf);
+/* Appends the line of a step under way, cut to `width` columns, and a newline. */
+void goci_line_live(const struct goci_report *report, const struct goci_step *step,
+	size_t width, struct oci_buf *buf);
+
+/* What an event is about beside its name; NULL for what it does not have. */
+struct goci_event {
+	const char *name;
+	const struct goci_step *step;
+	const char *service; /* where there is no step */
+	const char *key;     /* of a text: "note", "message" */
+	const char *text;
+};
+
+/* Appends one event as a JSON object on a line. */
+void goci_json_event(const struct goci_event *event, struct oci_buf *buf);
+/* A step as goci_report_steps tells it. */
+json_t *goci_json_step(const struct goci_step *step);
+
+/* Starts and ends the redrawing. */
+void goci_live_start(struct goci_report *report);
+void goci_live_stop(struct goci_report *report);
+/* Writes text above the live lines and draws them anew. */
+void goci_live_write(struct goci_report *report, const char *text);
+
+#endif

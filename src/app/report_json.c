@@ -1,0 +1,80 @@
+#include "app/report_impl.h"
+#include "app/text.h"
+#include "oci/utf8.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+/* A child may print bytes that JSON cannot hold. */
+static json_t *any_text(const char *text)
+{
+	oci_auto_buf buf = OCI_BUF_INIT;
+
+	if (oci_utf8_valid(text))
+		return json_string(text);
+	goci_text_add_clean(&buf, text, "\n\t");
+	return json_string(buf.data);
+}
+
+/* RFC 3339 with milliseconds. */
+static json_t *now(void)
+{
+	struct timespec ts;
+	struct tm tm;
+	char seconds[32];
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	gmtime_r(&ts.tv_sec, &tm);
+	strftime(seconds, sizeof(seconds), "%Y-%m-%dT%H:%M:%S", &tm);
+	return json_sprintf("%s.%03ldZ", seconds, ts.tv_nsec / 1000000);
+}
+
+static json_t *seconds_of(const struct goci_step *step)
+{
+	return json_real((double)(long long)(step->seconds * 1000 + 0.5) / 1000);
+}
+
+static void add_step(json_t *object, const struct goci_step *step)
+{
+	static const char *const results[] = {
+		[GOCI_STEP_DONE] = "done",
+		[GOCI_STEP_CACHED] = "cached",
+		[GOCI_STEP_FAILED] = "failed",
+	};
+
+	json_object_set_new(object, "id", json_integer(step->id));
+	json_object_set_new(object, "service", json_string(step->service));
+	json_object_set_new(object, "step", json_string(step->what));
+	if (!step->ended)
+		return;
+	json_object_set_new(object, "seconds", seconds_of(step));
+	json_object_set_new(object, "result", json_string(results[step->result]));
+}
+
+void goci_json_event(const struct goci_event *event, struct oci_buf *buf)
+{
+	json_auto_t *object = json_object();
+	oci_auto_free char *text = NULL;
+
+	json_object_set_new(object, "time", now());
+	json_object_set_new(object, "event", json_string(event->name));
+	if (event->step)
+		add_step(object, event->step);
+	if (event->service)
+		json_object_set_new(object, "service", any_text(event->service));
+	if (event->text)
+		json_object_set_new(object, event->key, any_text(event->text));
+	text = json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(9));
+	oci_buf_addf(buf, "%s\n", text ? text : "{}");
+}
+
+json_t *goci_json_step(const struct goci_step *step)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "name", json_string(step->what));
+	json_object_set_new(object, "seconds", seconds_of(step));
+	json_object_set_new(
+		object, "cached", json_boolean(step->result == GOCI_STEP_CACHED));
+	return object;
+}

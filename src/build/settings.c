@@ -1,0 +1,48 @@
+#include "build/settings.h"
+
+#include "build/values.h"
+
+#include <assert.h>
+
+static_assert(offsetof(struct goci_values, service) == 0,
+	"the table's offsets are those of struct goci_settings too");
+
+void goci_settings_release(struct goci_settings *s)
+{
+	const struct goci_options *all = &goci_build_options;
+
+	for (size_t i = 0; i < all->count; i++)
+		if (all->rows[i].scope == GOCI_PER_SERVICE)
+			goci_value_release(&all->rows[i], s);
+	*s = (struct goci_settings)GOCI_SETTINGS_INIT;
+}
+
+void goci_settings_merge(struct goci_settings *s, const struct goci_settings *over)
+{
+	const struct goci_options *all = &goci_build_options;
+
+	for (size_t i = 0; i < all->count; i++)
+		if (all->rows[i].scope == GOCI_PER_SERVICE)
+			goci_value_merge(&all->rows[i], s, over);
+}
+
+void goci_call_merge(struct goci_call *call, const struct goci_call *over)
+{
+	const struct goci_options *all = &goci_build_options;
+	const struct goci_values from = {.call = *over};
+	struct goci_values to = {.call = *call};
+
+	for (size_t i = 0; i < all->count; i++)
+		if (all->rows[i].scope == GOCI_PER_CALL)
+			goci_value_merge(&all->rows[i], &to, &from);
+	*call = to.call;
+}
+
+void goci_values_release(struct goci_values *values)
+{
+	const struct goci_options *all = &goci_build_options;
+
+	for (size_t i = 0; i < all->count; i++)
+		goci_value_release(&all->rows[i], values);
+	*values = (struct goci_values)GOCI_VALUES_INIT;
+}

@@ -1,0 +1,195 @@
+#include "build/settings_file.h"
+
+#include "build/values.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int goci_source_at(const struct goci_source *source, const struct goci_yaml *node,
+	struct oci_err *err)
+{
+	return oci_err_wrap(err, "%s:%u", source->file, node->line);
+}
+
+int goci_source_wrong_type(const struct goci_source *source,
+	const struct goci_yaml *node, const char *name, const char *expected,
+	struct oci_err *err)
+{
+	static const char *const kinds[] = {
+		[GOCI_YAML_SCALAR] = "a single value",
+		[GOCI_YAML_LIST] = "a list",
+		[GOCI_YAML_MAP] = "a mapping",
+	};
+
+	oci_err_set(err, OCI_ERR_USAGE, "%.200s must be %s, not %s", name, expected,
+		kinds[node->kind]);
+	return goci_source_at(source, node, err);
+}
+
+const char *goci_source_text(const struct goci_source *source,
+	const struct goci_yaml *node, const char *name, struct oci_err *err)
+{
+	if (node->kind != GOCI_YAML_SCALAR) {
+		goci_source_wrong_type(source, node, name, "a string", err);
+		return NULL;
+	}
+	if (goci_yaml_null(node)) {
+		oci_err_set(err, OCI_ERR_USAGE,
+			"%.200s has no value; an empty one is written \"\"", name);
+		goci_source_at(source, node, err);
+		return NULL;
+	}
+	return node->text;
+}
+
+/* Relative paths of the host are relative to the file's folder. */
+static char *resolve(const struct goci_source *source, const struct goci_option *option,
+	const char *text)
+{
+	const char *scheme = option->path == GOCI_PATH_LAYOUT ? "oci:" : "";
+	const char *path = text + strlen(scheme);
+	bool none = option->path == GOCI_PATH_CA_FILE && strcmp(text, "none") == 0;
+
+	if (option->path == GOCI_NO_PATH || none || *path == '/' || !*source->base)
+		return oci_xstrdup(text);
+	return oci_xasprintf("%s%s%s%s", scheme, source->base,
+		strcmp(source->base, "/") != 0 ? "/" : "", path);
+}
+
+static int check_text(
+	const struct goci_option *option, const char *text, struct oci_err *err)
+{
+	return option->path && option->check ? option->check(text, err) : 0;
+}
+
+static int set_text(const struct goci_source *source, const struct goci_option *option,
+	const struct goci_yaml *node, bool item, void *target, struct oci_err *err)
+{
+	const char *text = goci_source_text(source, node, option->name, err);
+	bool literal = item && option->kind == GOCI_ARGS;
+	oci_auto_free char *resolved = NULL;
+	int status;
+
+	if (!text)
+		return -1;
+	status = check_text(option, text, err);
+	if (status == 0) {
+		resolved = resolve(source, option, text);
+		status = literal ? goci_value_add(option, target, resolved, err)
+				 : goci_value_set(option, target, resolved, err);
+	}
+	if (status < 0) {
+		oci_err_wrap(err, "%s", option->name);
+		return goci_source_at(source, node, err);
+	}
+	return 0;
+}
+
+static int set_flag(const struct goci_source *source, const struct goci_option *option,
+	const struct goci_yaml *node, void *target, struct oci_err *err)
+{
+	bool word = node->kind == GOCI_YAML_SCALAR && node->plain;
+
+	if (!word || goci_value_set(option, target, node->text, err) < 0) {
+		oci_err_set(
+			err, OCI_ERR_USAGE, "%s must be true or false", option->name);
+		return goci_source_at(source, node, err);
+	}
+	return 0;
+}
+
+static int set_pair(const struct goci_source *source, const struct goci_option *option,
+	const struct goci_yaml *node, void *target, struct oci_err *err)
+{
+	oci_auto_free char *name = oci_xasprintf("%s %s", option->name, node->key);
+	const char *text = goci_source_text(source, node, name, err);
+	oci_auto_free char *pair = NULL;
+
+	if (!text)
+		return -1;
+	if (strchr(node->key, '=')) {
+		oci_err_set(err, OCI_ERR_USAGE, "%s: a key cannot have '='", name);
+		return goci_source_at(source, node, err);
+	}
+	pair = oci_xasprintf("%s=%s", node->key, text);
+	if (goci_value_add(option, target, pair, err) < 0) {
+		oci_err_wrap(err, "%s", option->name);
+		return goci_source_at(source, node, err);
+	}
+	return 0;
+}
+
+static int set_option(const struct goci_source *source,
+	const struct goci_option *option, const struct goci_yaml *node, void *target,
+	struct oci_err *err)
+{
+	if (option->kind == GOCI_FLAG)
+		return set_flag(source, option, node, target, err);
+	if (node->kind == GOCI_YAML_SCALAR)
+		return set_text(source, option, node, false, target, err);
+	if (option->kind == GOCI_STRING)
+		return goci_source_wrong_type(
+			source, node, option->name, "a string", err);
+	if (node->kind == GOCI_YAML_MAP && option->kind != GOCI_MAP)
+		return goci_source_wrong_type(
+			source, node, option->name, "a string or a list", err);
+	for (const struct goci_yaml *n = node->child; n; n = n->next) {
+		int status = n->key ? set_pair(source, option, n, target, err)
+				    : set_text(source, option, n, true, target, err);
+
+		if (status < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int goci_source_unknown(const struct goci_source *source, const struct goci_yaml *node,
+	const struct goci_guess *guess, struct oci_err *err)
+{
+	if (guess->best)
+		oci_err_set(err, OCI_ERR_USAGE,
+			"unknown key \"%.200s\"; did you mean \"%s\"?", node->key,
+			guess->best);
+	else
+		oci_err_set(err, OCI_ERR_USAGE, "unknown key \"%.200s\"", node->key);
+	return goci_source_at(source, node, err);
+}
+
+/* Whether an option may be set in a section of this scope. */
+bool goci_option_allowed(const struct goci_option *option, enum goci_scope scope)
+{
+	return option && option->scope <= scope;
+}
+
+static int unknown_option(const struct goci_source *source,
+	const struct goci_yaml *node, enum goci_scope scope, struct oci_err *err)
+{
+	const struct goci_options *all = &goci_build_options;
+	const struct goci_option *known = goci_options_find(all, node->key);
+	struct goci_guess guess;
+
+	if (goci_option_allowed(known, GOCI_PER_CALL)) {
+		oci_err_set(err, OCI_ERR_USAGE,
+			"%s is for a whole call: it goes below \"defaults\"",
+			node->key);
+		return goci_source_at(source, node, err);
+	}
+	goci_guess_init(&guess, node->key);
+	if (scope == GOCI_PER_SERVICE)
+		goci_guess_try(&guess, "path");
+	for (size_t i = 0; i < all->count; i++)
+		if (goci_option_allowed(&all->rows[i], scope))
+			goci_guess_try(&guess, all->rows[i].name);
+	return goci_source_unknown(source, node, &guess, err);
+}
+
+int goci_source_option(const struct goci_source *source, const struct goci_yaml *node,
+	enum goci_scope scope, void *target, struct oci_err *err)
+{
+	const struct goci_option *option =
+		goci_options_find(&goci_build_options, node->key);
+
+	if (!goci_option_allowed(option, scope))
+		return unknown_option(source, node, scope, err);
+	return set_option(source, option, node, target, err);
+}

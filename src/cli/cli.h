@@ -1,0 +1,41 @@
+/*
+ * The command line: one table of commands, each a row and a file of its own.
+ */
+#ifndef GOCI_CLI_CLI_H
+#define GOCI_CLI_CLI_H
+
+#include "build/options.h"
+
+enum { GOCI_EXIT_OK, GOCI_EXIT_FAILED, GOCI_EXIT_USAGE };
+
+struct goci_command {
+	const char *name;
+	const char *summary; /* one line for the list of commands */
+	const char *usage;   /* what follows "goci NAME" */
+	const char *about;   /* a paragraph or two for its own help */
+	const struct goci_options *options;
+	/* `argv` is what follows the name, NULL-terminated. Returns the exit status. */
+	int (*run)(const struct goci_command *command, char **argv);
+};
+
+extern const struct goci_command goci_cmd_build;
+extern const struct goci_command goci_cmd_help;
+extern const struct goci_command goci_cmd_version;
+
+/* The commands in the help's order, NULL at the end. */
+extern const struct goci_command *const goci_commands[];
+
+/* The command of this name; NULL, and an error that guesses, when there is none. */
+const struct goci_command *goci_command_find(const char *name, struct oci_err *err);
+
+/* Prints the help of a command, of the program, on the standard output. */
+void goci_help_command(const struct goci_command *command);
+void goci_help_program(void);
+
+/*
+ * Tells an error in one line on the standard error. Returns the exit status that it
+ * stands for: 2 for what the user wrote wrongly, else 1.
+ */
+int goci_complain(const struct oci_err *err);
+
+#endif

@@ -1,0 +1,113 @@
+#include "build/build.h"
+#include "build/checks.h"
+#include "cli/cli.h"
+#include "cli/getopt.h"
+#include "cli/signals.h"
+
+#include <sched.h>
+#include <stdio.h>
+
+/* The CPUs that this process may use, which a container or taskset may have cut. */
+static unsigned online_cpus(void)
+{
+	cpu_set_t set;
+	int count;
+
+	if (sched_getaffinity(0, sizeof(set), &set) < 0)
+		return 1;
+	count = CPU_COUNT(&set);
+	return count < 1 ? 1 : count > 64 ? 64 : (unsigned)count;
+}
+
+/* What is set for this call: the command line over goci.yaml's defaults. */
+static int settle_call(
+	struct goci_call *call, const struct goci_call *flags, struct oci_err *err)
+{
+	oci_auto_free char *path = goci_config_find(".");
+	struct goci_config *config = path ? goci_config_read(path, err) : NULL;
+
+	if (path && !config)
+		return -1;
+	if (config)
+		goci_call_merge(call, goci_config_call(config));
+	goci_config_free(config);
+	goci_call_merge(call, flags);
+	return 0;
+}
+
+static void free_report(struct goci_report **report)
+{
+	goci_report_free(*report);
+}
+
+static int build(
+	const struct goci_request *request, enum goci_progress progress, unsigned jobs)
+{
+	struct goci_app app = {0};
+	goci_auto_signals signals = {0};
+	OCI_AUTO(free_report) struct goci_report *report = NULL;
+	oci_auto_pool *pool = NULL;
+	struct oci_err err;
+	int status;
+
+	if (goci_signals_start(&signals, &app.cancel, &err) < 0)
+		return goci_complain(&err);
+	app.report = report = goci_report_new(stderr, progress);
+	app.pool = pool = oci_pool_new(jobs);
+	status = goci_build(&app, request, stdout);
+	if (status != GOCI_EXIT_OK && atomic_load(&app.cancel.signal))
+		return 128 + atomic_load(&app.cancel.signal);
+	return status;
+}
+
+static int start(const struct goci_values *flags, const struct oci_strv *services,
+	struct oci_err *err)
+{
+	goci_auto_values settled = GOCI_VALUES_INIT;
+	struct goci_call *call = &settled.call;
+	enum goci_progress progress = GOCI_PROGRESS_AUTO;
+	unsigned jobs = online_cpus();
+	struct goci_request request;
+
+	if (settle_call(call, &flags->call, err) < 0)
+		return goci_complain(err);
+	if (call->progress && goci_progress_parse(call->progress, &progress, err) < 0)
+		return goci_complain(err);
+	if (call->jobs && goci_jobs_parse(call->jobs, &jobs, err) < 0)
+		return goci_complain(err);
+	request = (struct goci_request){.flags = flags->service,
+		.services = *services,
+		.metadata_file = call->metadata_file,
+		.image_refs = call->image_refs,
+		.dry_run = flags->call.dry_run};
+	return build(&request, progress, jobs);
+}
+
+static int run(const struct goci_command *command, char **argv)
+{
+	goci_auto_values flags = GOCI_VALUES_INIT;
+	oci_auto_strv services = OCI_STRV_INIT;
+	struct oci_err err;
+
+	if (goci_getopt(command->options, argv, &flags, &services, &err) < 0)
+		return goci_complain(&err);
+	if (!flags.call.help)
+		return start(&flags, &services, &err);
+	goci_help_command(command);
+	return GOCI_EXIT_OK;
+}
+
+const struct goci_command goci_cmd_build = {
+	.name = "build",
+	.summary = "build the images of Go services",
+	.usage = "[OPTIONS] [SERVICE]...",
+	.about =
+		"Builds the production image of each SERVICE into an OCI image layout on "
+		"disk and prints its reference. A SERVICE is a folder, a Go package "
+		"pattern (./cmd/api, ./...) or a name from goci.yaml; the default is the "
+		"current folder.\n\nOptions that add to a list may be given more than "
+		"once. All but --dry-run and --help can be set in goci.yaml too, by their "
+		"names, below \"defaults\" or \"services: NAME\".",
+	.options = &goci_build_options,
+	.run = run,
+};

@@ -1,0 +1,59 @@
+#include "cli/cli.h"
+#include "cli/getopt.h"
+
+struct values {
+	bool help;
+};
+
+static const struct goci_option rows[] = {
+	{.name = "help",
+		.letter = 'h',
+		.kind = GOCI_FLAG,
+		.scope = GOCI_ONCE,
+		.group = GOCI_GROUP_RUN,
+		.help = "show this",
+		.offset = offsetof(struct values, help)},
+};
+
+static const struct goci_options options = {rows, OCI_COUNT(rows)};
+
+static int show(const char *name)
+{
+	const struct goci_command *command;
+	struct oci_err err;
+
+	if (!name) {
+		goci_help_program();
+		return GOCI_EXIT_OK;
+	}
+	command = goci_command_find(name, &err);
+	if (!command)
+		return goci_complain(&err);
+	goci_help_command(command);
+	return GOCI_EXIT_OK;
+}
+
+static int run(const struct goci_command *command, char **argv)
+{
+	oci_auto_strv names = OCI_STRV_INIT;
+	struct values values = {0};
+	struct oci_err err;
+
+	if (goci_getopt(&options, argv, &values, &names, &err) < 0)
+		return goci_complain(&err);
+	if (names.count > 1) {
+		oci_err_set(&err, OCI_ERR_USAGE, "one command at a time");
+		return goci_complain(&err);
+	}
+	return show(values.help ? command->name : names.count ? names.items[0] : NULL);
+}
+
+const struct goci_command goci_cmd_help = {
+	.name = "help",
+	.summary = "tell what the commands do",
+	.usage = "[COMMAND]",
+	.about =
+		"Lists the commands, or tells what one does and what options it takes.",
+	.options = &options,
+	.run = run,
+};

@@ -1,0 +1,96 @@
+#include "cli/cli.h"
+#include "cli/getopt.h"
+#include "oci/stream.h"
+
+#include <archive.h>
+#include <jansson.h>
+#include <openssl/crypto.h>
+#include <stdio.h>
+#include <string.h>
+#include <yaml.h>
+
+struct values {
+	bool json;
+	bool help;
+};
+
+static const struct goci_option rows[] = {
+	{.name = "json",
+		.kind = GOCI_FLAG,
+		.scope = GOCI_ONCE,
+		.group = GOCI_GROUP_RUN,
+		.help = "print a JSON object",
+		.offset = offsetof(struct values, json)},
+	{.name = "help",
+		.letter = 'h',
+		.kind = GOCI_FLAG,
+		.scope = GOCI_ONCE,
+		.group = GOCI_GROUP_RUN,
+		.help = "show this",
+		.offset = offsetof(struct values, help)},
+};
+
+static const struct goci_options options = {rows, OCI_COUNT(rows)};
+
+/* The libraries as they were loaded, not as they were compiled against. */
+static json_t *versions(void)
+{
+	int archive = archive_version_number();
+	json_t *all = json_pack("{ssssss}", "goci", GOCI_VERSION, "jansson",
+		jansson_version_str(), "libcrypto",
+		OpenSSL_version(OPENSSL_VERSION_STRING));
+
+	json_object_set_new(all, "libarchive",
+		json_sprintf("%d.%d.%d", archive / 1000000, archive / 1000 % 1000,
+			archive % 1000));
+	json_object_set_new(all, "libyaml", json_string(yaml_get_version_string()));
+	json_object_set_new(all, "compressor", json_string(oci_gzip_version()));
+	return all;
+}
+
+static void print(bool as_json)
+{
+	json_auto_t *all = versions();
+	const char *name;
+	json_t *value;
+
+	if (as_json) {
+		json_dumpf(all, stdout, JSON_COMPACT);
+		putchar('\n');
+		return;
+	}
+	json_object_foreach(all, name, value)
+		printf("%-11s %s\n", name, json_string_value(value));
+}
+
+static int run(const struct goci_command *command, char **argv)
+{
+	oci_auto_strv rest = OCI_STRV_INIT;
+	struct values values = {0};
+	struct oci_err err;
+
+	if (goci_getopt(&options, argv, &values, &rest, &err) < 0)
+		return goci_complain(&err);
+	if (rest.count) {
+		oci_err_set(&err, OCI_ERR_USAGE, "unexpected argument \"%.200s\"",
+			rest.items[0]);
+		return goci_complain(&err);
+	}
+	if (values.help)
+		goci_help_command(command);
+	else
+		print(values.json);
+	return GOCI_EXIT_OK;
+}
+
+const struct goci_command goci_cmd_version = {
+	.name = "version",
+	.summary = "print the versions of goci and its libraries",
+	.usage = "[OPTIONS]",
+	.about =
+		"Prints the version of goci, of the libraries that it runs with, and of "
+		"the compressor: all that the bytes of an image depend on besides its "
+		"sources and the Go toolchain.",
+	.options = &options,
+	.run = run,
+};

@@ -1,0 +1,38 @@
+#include "build/guess.h"
+#include "cli/cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const struct goci_command *const goci_commands[] = {
+	&goci_cmd_build,
+	&goci_cmd_version,
+	&goci_cmd_help,
+	NULL,
+};
+
+const struct goci_command *goci_command_find(const char *name, struct oci_err *err)
+{
+	struct goci_guess guess;
+
+	goci_guess_init(&guess, name);
+	for (size_t i = 0; goci_commands[i]; i++) {
+		if (strcmp(goci_commands[i]->name, name) == 0)
+			return goci_commands[i];
+		goci_guess_try(&guess, goci_commands[i]->name);
+	}
+	if (guess.best)
+		oci_err_set(err, OCI_ERR_USAGE,
+			"unknown command \"%.200s\"; did you mean \"%s\"?", name,
+			guess.best);
+	else
+		oci_err_set(err, OCI_ERR_USAGE,
+			"unknown command \"%.200s\"; \"goci help\" lists them", name);
+	return NULL;
+}
+
+int goci_complain(const struct oci_err *err)
+{
+	fprintf(stderr, "goci: %s\n", err->msg);
+	return err->code == OCI_ERR_USAGE ? GOCI_EXIT_USAGE : GOCI_EXIT_FAILED;
+}

@@ -1,0 +1,111 @@
+#include "cli/getopt.h"
+
+#include "build/guess.h"
+#include "build/values.h"
+
+#include <string.h>
+
+struct line {
+	const struct goci_options *options;
+	char **next; /* the argument after this one */
+	void *target;
+	struct oci_strv *rest;
+	struct oci_err *err;
+};
+
+static int unknown(struct line *line, const char *name)
+{
+	struct goci_guess guess;
+
+	goci_guess_init(&guess, name);
+	for (size_t i = 0; i < line->options->count; i++)
+		goci_guess_try(&guess, line->options->rows[i].name);
+	if (guess.best)
+		return oci_err_set(line->err, OCI_ERR_USAGE,
+			"unknown option --%.200s; did you mean --%s?", name,
+			guess.best);
+	return oci_err_set(line->err, OCI_ERR_USAGE,
+		"unknown option --%.200s; --help lists them", name);
+}
+
+static int missing(struct line *line, const struct goci_option *option)
+{
+	return oci_err_set(line->err, OCI_ERR_USAGE, "--%s wants a value: %s",
+		option->name, option->arg);
+}
+
+static int set(struct line *line, const struct goci_option *option, const char *value)
+{
+	if (goci_value_set(option, line->target, value, line->err) < 0)
+		return oci_err_wrap(line->err, "--%s", option->name);
+	return 0;
+}
+
+/* `value` is NULL where the option's own argument has none. */
+static int take(struct line *line, const struct goci_option *option, const char *value)
+{
+	if (!value && option->kind == GOCI_FLAG) {
+		goci_value_set_flag(option, line->target, true);
+		return 0;
+	}
+	if (!value)
+		value = *line->next ? *line->next++ : NULL;
+	return value ? set(line, option, value) : missing(line, option);
+}
+
+static int take_long(
+	struct line *line, const char *arg, const struct goci_option **used)
+{
+	size_t len = strcspn(arg, "=");
+	oci_auto_free char *name = oci_xstrndup(arg, len);
+
+	*used = goci_options_find(line->options, name);
+	if (!*used)
+		return unknown(line, name);
+	return take(line, *used, arg[len] ? arg + len + 1 : NULL);
+}
+
+/* One or more letters: those before the last are flags. */
+static int take_letters(
+	struct line *line, const char *arg, const struct goci_option **used)
+{
+	while (*arg) {
+		*used = goci_options_letter(line->options, *arg);
+		if (!*used)
+			return oci_err_set(line->err, OCI_ERR_USAGE,
+				"unknown option -%.1s; --help lists them", arg);
+		arg++;
+		if ((*used)->kind != GOCI_FLAG)
+			return take(line, *used, *arg ? arg : NULL);
+		goci_value_set_flag(*used, line->target, true);
+	}
+	return 0;
+}
+
+int goci_getopt(const struct goci_options *options, char **argv, void *target,
+	struct oci_strv *rest, struct oci_err *err)
+{
+	struct line line = {options, argv, target, rest, err};
+
+	while (*line.next) {
+		const struct goci_option *used = NULL;
+		const char *arg = *line.next++;
+		int status = 0;
+
+		if (strcmp(arg, "--") == 0)
+			break;
+		if (strncmp(arg, "--", 2) == 0)
+			status = take_long(&line, arg + 2, &used);
+		else if (arg[0] == '-' && arg[1])
+			status = take_letters(&line, arg + 1, &used);
+		else
+			oci_strv_add(rest, arg);
+		if (status < 0)
+			return -1;
+		if (used && used->kind == GOCI_FLAG && strcmp(used->name, "help") == 0)
+			return 0;
+	}
+	for (; *line.next; line.next++)
+		oci_strv_add(rest, *line.next);
+	return 0;
+}
