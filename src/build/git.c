@@ -1,0 +1,538 @@
+#include "build/git.h"
+
+#include "oci/buf.h"
+#include "oci/fs.h"
+#include "oci/utf8.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+#include <zlib.h>
+
+/* A repository is foreign input: all that is read of it has an end. */
+enum {
+	REF_MAX = 4 << 10, /* bytes of HEAD, of a loose ref, of commondir */
+	CONFIG_MAX = 1 << 20,
+	PACKED_MAX = 64 << 20,
+	CHAIN_MAX = 5,    /* refs that name refs, tags of tags */
+	FOLDERS_MAX = 8,  /* tags/a/b/c... */
+	TAGS_MAX = 20000, /* loose tags that are looked at */
+	ID_MAX = 64,
+};
+
+struct repo {
+	int git;               /* of this worktree: HEAD */
+	int common;            /* of all worktrees: refs, objects, config */
+	struct oci_buf packed; /* packed-refs, its lines ended by NUL */
+};
+
+/* Reads the first line of a small file. */
+static int read_line(int dirfd, const char *path, struct oci_buf *out)
+{
+	struct oci_err ignored;
+
+	if (oci_fs_read(dirfd, path, true, REF_MAX, out, &ignored) < 0)
+		return -1;
+	out->len = strcspn(out->data, "\r\n");
+	if (out->cap)
+		out->data[out->len] = '\0';
+	return 0;
+}
+
+static int open_folder(int dirfd, const char *path)
+{
+	struct oci_err ignored;
+
+	return oci_fs_open_dir(dirfd, path, &ignored);
+}
+
+/* The folder that `dir`/.git is, or that it names as a file. */
+static int open_git(const char *dir)
+{
+	static const char prefix[] = "gitdir: ";
+	oci_auto_close int at = open_folder(AT_FDCWD, dir);
+	oci_auto_buf line = OCI_BUF_INIT;
+	int fd = open_folder(at, ".git");
+
+	if (fd >= 0 || read_line(at, ".git", &line) < 0 ||
+		strncmp(line.data, prefix, sizeof(prefix) - 1) != 0)
+		return fd;
+	return open_folder(at, line.data + sizeof(prefix) - 1);
+}
+
+/* Looks in `dir` and its parents; the first .git decides, even a broken one. */
+static int find_git(const char *dir)
+{
+	oci_auto_free char *at = realpath(dir, NULL);
+
+	while (at) {
+		oci_auto_free char *path = oci_xasprintf("%s/.git", at);
+
+		if (access(path, F_OK) == 0)
+			return open_git(*at ? at : "/");
+		if (!*at)
+			break;
+		*strrchr(at, '/') = '\0';
+	}
+	return -1;
+}
+
+static int open_common(int git)
+{
+	oci_auto_buf line = OCI_BUF_INIT;
+
+	return open_folder(
+		git, read_line(git, "commondir", &line) < 0 ? "." : line.data);
+}
+
+static void read_packed(struct repo *repo)
+{
+	struct oci_err ignored;
+	struct oci_buf *text = &repo->packed;
+
+	if (oci_fs_read(repo->common, "packed-refs", true, PACKED_MAX, text, &ignored) <
+		0)
+		oci_buf_clear(text);
+	for (size_t i = 0; i < text->len; i++)
+		if (text->data[i] == '\n')
+			text->data[i] = '\0';
+}
+
+/* How many digits of an object's name `s` begins with; 0 when it is none. */
+static size_t id_length(const char *s)
+{
+	size_t len = strspn(s, "0123456789abcdef");
+
+	return len == 40 || len == 64 ? len : 0;
+}
+
+static bool take_id(const char *s, char *id)
+{
+	size_t len = id_length(s);
+
+	if (!len)
+		return false;
+	memcpy(id, s, len);
+	id[len] = '\0';
+	return true;
+}
+
+static bool is_id(const char *s, const char *id)
+{
+	size_t len = id_length(s);
+
+	return len && strlen(id) == len && memcmp(s, id, len) == 0;
+}
+
+/* Whether a ref's name is a path below refs/: what git-check-ref-format(1) asks. */
+static bool good_ref(const char *name)
+{
+	if (strncmp(name, "refs/", 5) != 0 || strstr(name, "..") ||
+		strstr(name, "//") || strstr(name, "/.") || oci_utf8_has_control(name))
+		return false;
+	return name[strlen(name) - 1] != '/';
+}
+
+/* The line of packed-refs that is for `name`, or NULL. */
+static const char *find_packed(const struct repo *repo, const char *name)
+{
+	const char *end = repo->packed.data + repo->packed.len;
+
+	for (const char *line = repo->packed.data; line < end;
+		line += strlen(line) + 1) {
+		size_t len = id_length(line);
+
+		if (len && line[len] == ' ' && strcmp(line + len + 1, name) == 0)
+			return line;
+	}
+	return NULL;
+}
+
+/* Follows HEAD to a commit. */
+static char *read_head(const struct repo *repo)
+{
+	oci_auto_buf line = OCI_BUF_INIT;
+	oci_auto_free char *name = oci_xstrdup("HEAD");
+
+	for (int i = 0; i < CHAIN_MAX; i++) {
+		int in = i == 0 ? repo->git : repo->common;
+		const char *text;
+
+		oci_buf_clear(&line);
+		text = read_line(in, name, &line) < 0 ? find_packed(repo, name)
+						      : line.data;
+		if (text && id_length(text))
+			return oci_xstrndup(text, id_length(text));
+		if (!text || strncmp(text, "ref: ", 5) != 0 || !good_ref(text + 5))
+			return NULL;
+		free(name);
+		name = oci_xstrdup(text + 5);
+	}
+	return NULL;
+}
+
+/* Inflates the begin of a loose object; `out` is filled up with NUL. */
+static bool read_object(const struct repo *repo, const char *id, char *out, size_t size)
+{
+	oci_auto_free char *path = oci_xasprintf("objects/%.2s/%s", id, id + 2);
+	struct oci_err ignored;
+	struct stat st;
+	oci_auto_close int fd = oci_fs_open(repo->common, path, true, &st, &ignored);
+	unsigned char packed[4 << 10];
+	ssize_t got = fd < 0 ? -1 : read(fd, packed, sizeof(packed));
+	z_stream z = {.next_in = packed, .next_out = (unsigned char *)out};
+
+	memset(out, 0, size);
+	if (got <= 0 || inflateInit(&z) != Z_OK)
+		return false;
+	z.avail_in = (uInt)got;
+	z.avail_out = (uInt)size - 1;
+	inflate(&z, Z_SYNC_FLUSH);
+	inflateEnd(&z);
+	return true;
+}
+
+/* Replaces the name of a loose tag object, "tag SIZE\0object NAME\n", by NAME. */
+static bool peel(const struct repo *repo, char *id)
+{
+	static const char field[] = "object ";
+	char text[256];
+	const char *body;
+
+	if (!read_object(repo, id, text, sizeof(text)) || strncmp(text, "tag ", 4) != 0)
+		return false;
+	body = text + strnlen(text, 32) + 1;
+	return strncmp(body, field, sizeof(field) - 1) == 0 &&
+	       take_id(body + sizeof(field) - 1, id);
+}
+
+/* What is looked for, and the best that was found. */
+struct search {
+	const struct repo *repo;
+	const char *head;
+	unsigned left; /* loose tags that may still be read */
+	char *best;
+};
+
+/* "v1.2.0" and "1.2.0" are versions, "latest" is a name. */
+static bool is_version(const char *tag)
+{
+	return isdigit((unsigned char)tag[*tag == 'v']);
+}
+
+/* Compares two runs of digits as numbers, and steps over them. */
+static int compare_numbers(const char **a, const char **b)
+{
+	size_t x, y;
+	int order;
+
+	*a += strspn(*a, "0");
+	*b += strspn(*b, "0");
+	x = strspn(*a, "0123456789");
+	y = strspn(*b, "0123456789");
+	order = x != y ? (x < y ? -1 : 1) : memcmp(*a, *b, x);
+	*a += x;
+	*b += y;
+	return order;
+}
+
+/* v1.9 < v1.10-rc.2 < v1.10-rc.10 < v1.10; a name is below every version. */
+static int compare_tags(const char *a, const char *b)
+{
+	const char *x = a, *y = b;
+
+	if (is_version(a) != is_version(b))
+		return is_version(a) ? 1 : -1;
+	while (*x || *y) {
+		if (isdigit((unsigned char)*x) && isdigit((unsigned char)*y)) {
+			int order = compare_numbers(&x, &y);
+
+			if (order)
+				return order;
+			continue;
+		}
+		if (*x != *y && (!*x || !*y) && (*x == '-' || *y == '-'))
+			return *x ? -1 : 1;
+		if (*x != *y)
+			return (unsigned char)*x < (unsigned char)*y ? -1 : 1;
+		x++;
+		y++;
+	}
+	return strcmp(a, b);
+}
+
+static void consider(struct search *s, const char *tag)
+{
+	if (!oci_utf8_valid(tag) || oci_utf8_has_control(tag))
+		return;
+	if (s->best && compare_tags(tag, s->best) <= 0)
+		return;
+	free(s->best);
+	s->best = oci_xstrdup(tag);
+}
+
+/* Packed tags that point at HEAD; a tag object is followed by "^" and its commit. */
+static void search_packed(struct search *s)
+{
+	static const char prefix[] = "refs/tags/";
+	const char *end = s->repo->packed.data + s->repo->packed.len;
+	const char *name = NULL;
+
+	for (const char *line = s->repo->packed.data; line < end;
+		line += strlen(line) + 1) {
+		const char *id = *line == '^' ? line + 1 : line;
+		size_t len = id_length(id);
+
+		if (*line != '^')
+			name = len && line[len] == ' ' ? line + len + 1 : NULL;
+		if (!name || strncmp(name, prefix, sizeof(prefix) - 1) != 0 ||
+			!good_ref(name) || !is_id(id, s->head))
+			continue;
+		/* A loose ref of that name is the newer one. */
+		if (faccessat(s->repo->common, name, F_OK, 0) < 0)
+			consider(s, name + sizeof(prefix) - 1);
+	}
+}
+
+static bool is_loose_tag(struct search *s, int dirfd, const char *name)
+{
+	oci_auto_buf line = OCI_BUF_INIT;
+	char id[ID_MAX + 1];
+
+	if (read_line(dirfd, name, &line) < 0 || !take_id(line.data, id))
+		return false;
+	for (int i = 0; i < CHAIN_MAX; i++) {
+		if (is_id(id, s->head))
+			return true;
+		if (!peel(s->repo, id))
+			return false;
+	}
+	return false;
+}
+
+/* Looks at the tags in an open folder, which it closes. */
+static void search_loose(struct search *s, int fd, const char *prefix, int depth)
+{
+	DIR *dir = fd < 0 || depth == FOLDERS_MAX ? NULL : fdopendir(fd);
+	struct dirent *e;
+
+	if (!dir) {
+		oci_closep(&fd);
+		return;
+	}
+	while (s->left && (e = readdir(dir)) != NULL) {
+		oci_auto_free char *tag = oci_xasprintf("%s%s", prefix, e->d_name);
+		int sub;
+
+		if (e->d_name[0] == '.')
+			continue;
+		s->left--;
+		sub = openat(
+			fd, e->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (sub >= 0) {
+			oci_auto_free char *below = oci_xasprintf("%s/", tag);
+
+			search_loose(s, sub, below, depth + 1);
+		} else if (is_loose_tag(s, fd, e->d_name)) {
+			consider(s, tag);
+		}
+	}
+	closedir(dir);
+}
+
+static char *find_version(const struct repo *repo, const char *head)
+{
+	struct search s = {.repo = repo, .head = head, .left = TAGS_MAX};
+
+	search_packed(&s);
+	search_loose(&s, open_folder(repo->common, "refs/tags"), "", 0);
+	return s.best;
+}
+
+/* What follows the header [remote "origin"]; NULL for another one. */
+static const char *after_origin(const char *p)
+{
+	static const char name[] = "\"origin\"]";
+
+	if (strncasecmp(p, "[remote", 7) != 0)
+		return NULL;
+	p += 7 + strspn(p + 7, " \t");
+	return strncmp(p, name, sizeof(name) - 1) == 0 ? p + sizeof(name) - 1 : NULL;
+}
+
+/* A value as git-config(1) writes it: quotes, a backslash, a comment at its end. */
+static char *config_value(const char *p)
+{
+	oci_auto_buf out = OCI_BUF_INIT;
+	bool quoted = false;
+	size_t kept = 0;
+
+	for (p += strspn(p, " \t"); *p && *p != '\n'; p++) {
+		if (*p == '"') {
+			quoted = !quoted;
+			continue;
+		}
+		if (!quoted && (*p == '#' || *p == ';'))
+			break;
+		if (*p == '\\' && p[1] && p[1] != '\n')
+			p++;
+		oci_buf_add(&out, p, 1);
+		if (quoted || !isspace((unsigned char)*p))
+			kept = out.len;
+	}
+	return oci_xstrndup(out.data, kept);
+}
+
+/* The value of "url = ..." at `p`, owned by the caller, or NULL. */
+static char *url_line(const char *p)
+{
+	p += strspn(p, " \t");
+	if (strncasecmp(p, "url", 3) != 0)
+		return NULL;
+	p += 3 + strspn(p + 3, " \t");
+	return *p == '=' ? config_value(p + 1) : NULL;
+}
+
+static char *origin_url(const struct repo *repo)
+{
+	oci_auto_buf text = OCI_BUF_INIT;
+	struct oci_err ignored;
+	bool origin = false;
+
+	if (oci_fs_read(repo->common, "config", true, CONFIG_MAX, &text, &ignored) < 0)
+		return NULL;
+	for (const char *line = text.data; *line;) {
+		const char *p = line + strspn(line, " \t");
+		char *url;
+
+		if (*p == '[') {
+			const char *after = after_origin(p);
+
+			origin = after != NULL;
+			p = origin ? after : p;
+		}
+		url = origin ? url_line(p) : NULL;
+		if (url)
+			return url;
+		line += strcspn(line, "\n");
+		line += *line == '\n';
+	}
+	return NULL;
+}
+
+/* A name that means the same on every host: with a dot, and not this host's. */
+static bool good_host(const char *host, size_t len)
+{
+	bool dot = false, letter = false;
+
+	if (!len || !isalnum((unsigned char)host[0]) ||
+		!isalnum((unsigned char)host[len - 1]))
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		if (!isalnum((unsigned char)host[i]) && !strchr("-.", host[i]))
+			return false;
+		dot |= host[i] == '.';
+		letter |= isalpha((unsigned char)host[i]) != 0;
+	}
+	return dot && (letter || strncmp(host, "127.", 4) != 0);
+}
+
+/* "/org/x.git/" -> "org/x"; NULL for what is no plain path, or may hold a secret. */
+static char *clean_path(const char *path)
+{
+	size_t len;
+
+	path += strspn(path, "/");
+	len = strcspn(path, "?#");
+	while (len && path[len - 1] == '/')
+		len--;
+	if (len > 4 && memcmp(path + len - 4, ".git", 4) == 0)
+		len -= 4;
+	while (len && path[len - 1] == '/')
+		len--;
+	if (!len || *path == '~' || strcspn(path, "@ \"<>\\^`{|}") < len ||
+		strstr(path, "..") || !oci_utf8_valid(path) ||
+		oci_utf8_has_control(path))
+		return NULL;
+	return oci_xstrndup(path, len);
+}
+
+/* `authority` is [USER@]HOST[:PORT], `len` bytes long. */
+static char *join_url(const char *scheme, const char *authority, size_t len,
+	const char *path, bool with_port)
+{
+	const char *at = memrchr(authority, '@', len);
+	const char *host = at ? at + 1 : authority;
+	size_t all = len - (size_t)(host - authority);
+	const char *colon = memchr(host, ':', all);
+	size_t bare = colon ? (size_t)(colon - host) : all;
+	oci_auto_free char *clean = clean_path(path);
+
+	if (!clean || !good_host(host, bare) ||
+		(colon && strspn(colon + 1, "0123456789") != all - bare - 1))
+		return NULL;
+	return oci_xasprintf(
+		"%s://%.*s/%s", scheme, (int)(with_port ? all : bare), host, clean);
+}
+
+/* A URL that others can open, or NULL: no local path, no user, no secret. */
+static char *public_url(const char *url)
+{
+	static const struct {
+		const char *prefix;
+		const char *scheme;
+		bool port;
+	} forms[] = {
+		{"https://", "https", true},
+		{"http://", "http", true},
+		{"ssh://", "https", false},
+		{"git+ssh://", "https", false},
+		{"ssh+git://", "https", false},
+		{"git://", "https", false},
+	};
+	size_t len = strcspn(url, ":/");
+
+	for (size_t i = 0; i < OCI_COUNT(forms); i++) {
+		const char *rest = url + strlen(forms[i].prefix);
+		size_t n = strlen(forms[i].prefix);
+
+		if (strncasecmp(url, forms[i].prefix, n) == 0)
+			return join_url(forms[i].scheme, rest, strcspn(rest, "/"),
+				rest + strcspn(rest, "/"), forms[i].port);
+	}
+	if (url[len] != ':' || strncmp(url + len, "://", 3) == 0)
+		return NULL;
+	return join_url("https", url, len, url + len + 1, false);
+}
+
+void goci_source_read(const char *dir, struct goci_source *source)
+{
+	oci_auto_close int git = find_git(dir);
+	oci_auto_close int common = git < 0 ? -1 : open_common(git);
+	struct repo repo = {git, common, OCI_BUF_INIT};
+	oci_auto_free char *url = NULL;
+
+	*source = (struct goci_source){0};
+	if (common < 0)
+		return;
+	read_packed(&repo);
+	source->revision = read_head(&repo);
+	if (source->revision)
+		source->version = find_version(&repo, source->revision);
+	url = origin_url(&repo);
+	source->url = url ? public_url(url) : NULL;
+	oci_buf_release(&repo.packed);
+}
+
+void goci_source_release(struct goci_source *source)
+{
+	free(source->revision);
+	free(source->version);
+	free(source->url);
+	*source = (struct goci_source){0};
+}

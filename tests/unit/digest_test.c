@@ -1,0 +1,102 @@
+#include "folder.h"
+#include "oci/digest.h"
+
+static const char of_nothing[] =
+	"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+static const char of_abc[] =
+	"sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+static void known_content_has_its_known_digest(void **state)
+{
+	struct oci_digest d;
+
+	(void)state;
+	oci_digest_of("", 0, &d);
+	assert_string_equal(d.str, of_nothing);
+	oci_digest_of("abc", 3, &d);
+	assert_string_equal(d.str, of_abc);
+	assert_string_equal(oci_digest_hex(&d), of_abc + 7);
+}
+
+static void hasher_is_ready_again_after_finish(void **state)
+{
+	oci_auto_hasher *h = oci_hasher_new();
+	struct oci_digest d;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		oci_hasher_add(h, "a", 1);
+		oci_hasher_add(h, "bc", 2);
+		oci_hasher_finish(h, &d);
+		assert_string_equal(d.str, of_abc);
+	}
+	oci_hasher_finish(h, &d);
+	assert_string_equal(d.str, of_nothing);
+}
+
+static void lists_of_strings_do_not_collide(void **state)
+{
+	oci_auto_hasher *h = oci_hasher_new();
+	struct oci_digest a, b;
+
+	(void)state;
+	oci_hasher_add_str(h, "ab");
+	oci_hasher_add_str(h, "c");
+	oci_hasher_finish(h, &a);
+	oci_hasher_add_str(h, "a");
+	oci_hasher_add_str(h, "bc");
+	oci_hasher_finish(h, &b);
+	assert_int_not_equal(oci_digest_cmp(&a, &b), 0);
+	assert_int_equal(oci_digest_cmp(&a, &a), 0);
+}
+
+static void only_the_written_form_of_sha256_is_parsed(void **state)
+{
+	static const char *const bad[] = {"", "sha256", "sha256:", "sha512:00",
+		"../../etc",
+		"SHA256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+		"sha256:BA7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+		"sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015a",
+		"sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad0",
+		"sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015a/",
+		"sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015a\n"};
+	struct oci_err err = {0};
+	struct oci_digest d;
+
+	(void)state;
+	assert_works(oci_digest_parse(of_abc, &d, &err), err);
+	assert_string_equal(d.str, of_abc);
+	for (size_t i = 0; i < OCI_COUNT(bad); i++)
+		assert_fails(oci_digest_parse(bad[i], &d, &err), err, OCI_ERR_INVALID,
+			"digest");
+}
+
+static void a_file_is_hashed_from_where_it_stands(void **state)
+{
+	oci_auto_free char *path = in_folder(*state, "f");
+	struct oci_err err = {0};
+	struct oci_digest d;
+	oci_auto_close int fd = -1;
+	long long size;
+
+	put(*state, "f", "xabc");
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	assert_int_equal(lseek(fd, 1, SEEK_SET), 1);
+	assert_works(oci_digest_fd(fd, &d, &size, &err), err);
+	assert_string_equal(d.str, of_abc);
+	assert_int_equal(size, 3);
+	assert_fails(oci_digest_fd(-1, &d, &size, &err), err, OCI_ERR_SYSTEM, "read");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(known_content_has_its_known_digest),
+		cmocka_unit_test(hasher_is_ready_again_after_finish),
+		cmocka_unit_test(lists_of_strings_do_not_collide),
+		cmocka_unit_test(only_the_written_form_of_sha256_is_parsed),
+		test_in_folder(a_file_is_hashed_from_where_it_stands),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,422 @@
+#include "folder.h"
+#include "oci/blobs.h"
+#include "oci/layer.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <locale.h>
+#include <time.h>
+#include <zlib.h>
+
+static const struct oci_attrs plain = {.mode = 0644, .mtime = 1700000000};
+
+/* A cache and a pool to pack with. */
+struct kit {
+	struct oci_cache *cache;
+	struct oci_pool *pool;
+	struct oci_packer packer;
+};
+
+static struct kit kit_new(const char *dir, const char *cache, unsigned jobs)
+{
+	oci_auto_free char *path = in_folder(dir, cache);
+	struct oci_err err = {0};
+	struct kit kit = {oci_cache_open(path, &err), oci_pool_new(jobs), {0}};
+
+	if (!kit.cache)
+		fail_msg("%s", err.msg);
+	kit.packer = (struct oci_packer){kit.cache, kit.pool, NULL};
+	return kit;
+}
+
+static void kit_free(struct kit *kit)
+{
+	oci_cache_close(kit->cache);
+	oci_pool_free(kit->pool);
+}
+
+/* Inflates the blob of a layer. */
+static void unpack(
+	const struct kit *kit, const struct oci_layer *layer, struct oci_buf *tar)
+{
+	oci_auto_buf packed = OCI_BUF_INIT;
+	struct oci_err err = {0};
+	z_stream z = {0};
+
+	assert_works(oci_blobs_read(oci_cache_blobs(kit->cache), &layer->digest,
+			     layer->size, 1 << 30, &packed, &err),
+		err);
+	z.next_out = (unsigned char *)oci_buf_reserve(tar, (size_t)layer->unpacked);
+	z.avail_out = (uInt)layer->unpacked;
+	z.next_in = (unsigned char *)packed.data;
+	z.avail_in = (uInt)packed.len;
+	assert_int_equal(inflateInit2(&z, 16 + 15), Z_OK);
+	assert_int_equal(inflate(&z, Z_FINISH), Z_STREAM_END);
+	inflateEnd(&z);
+	tar->len = (size_t)layer->unpacked;
+}
+
+static void fill(struct oci_tree *tree)
+{
+	const struct oci_attrs odd = {
+		.mode = 04751, .uid = 3000000, .gid = 7, .mtime = -5};
+	struct oci_err err = {0};
+	oci_auto_buf deep = OCI_BUF_INIT;
+
+	for (int i = 0; i < 40; i++)
+		oci_buf_addf(&deep, "folder-%d/", i);
+	oci_buf_adds(&deep, "file");
+	assert_works(oci_tree_add_data(tree, "app/run", "#!", 2, &odd, &err), err);
+	assert_works(oci_tree_add_data(tree, deep.data, "deep", 4, &plain, &err), err);
+	assert_works(oci_tree_add_data(tree, "app/gr\xc3\xbc\xc3\x9f-\xe6\x97\xa5",
+			     "umlaut", 6, &plain, &err),
+		err);
+	assert_works(oci_tree_add_symlink(
+			     tree, "app/link", "zu/gr\xc3\xbc\xc3\x9f", &plain, &err),
+		err);
+	assert_works(oci_tree_sort(tree, &err), err);
+}
+
+static void make(struct kit *kit, struct oci_layer *layer)
+{
+	oci_auto_tree tree = OCI_TREE_INIT;
+	struct oci_err err = {0};
+
+	fill(&tree);
+	assert_works(oci_layer_make(&kit->packer, &tree, layer, &err), err);
+}
+
+static void a_layer_is_what_it_says(void **state)
+{
+	struct kit kit = kit_new(*state, "cache", 2);
+	struct oci_layer layer;
+	oci_auto_buf tar = OCI_BUF_INIT;
+	struct oci_digest diff_id;
+
+	make(&kit, &layer);
+	assert_false(layer.cached);
+	unpack(&kit, &layer, &tar);
+	oci_digest_of(tar.data, tar.len, &diff_id);
+	assert_int_equal(oci_digest_cmp(&diff_id, &layer.diff_id), 0);
+	kit_free(&kit);
+}
+
+static struct archive *open_tar(const struct oci_buf *tar)
+{
+	struct archive *a = archive_read_new();
+
+	archive_read_support_format_tar(a);
+	assert_int_equal(archive_read_open_memory(a, tar->data, tar->len), ARCHIVE_OK);
+	return a;
+}
+
+static void entries_are_those_of_the_tree(void **state)
+{
+	struct kit kit = kit_new(*state, "cache", 1);
+	oci_auto_tree tree = OCI_TREE_INIT;
+	oci_auto_buf tar = OCI_BUF_INIT;
+	struct archive_entry *h;
+	struct oci_layer layer;
+	struct archive *a;
+	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	locale_t before = uselocale(utf8);
+
+	fill(&tree);
+	make(&kit, &layer);
+	unpack(&kit, &layer, &tar);
+	a = open_tar(&tar);
+	for (size_t i = 0; i < tree.count; i++) {
+		const struct oci_entry *e = &tree.entries[i];
+		char name[8192];
+
+		assert_int_equal(archive_read_next_header(a, &h), ARCHIVE_OK);
+		snprintf(name, sizeof(name), "%s%s", e->path,
+			e->type == OCI_ENTRY_DIR ? "/" : "");
+		assert_string_equal(archive_entry_pathname(h), name);
+		assert_int_equal(archive_entry_perm(h), e->attrs.mode);
+		assert_int_equal(archive_entry_uid(h), e->attrs.uid);
+		assert_int_equal(archive_entry_gid(h), e->attrs.gid);
+		assert_int_equal(archive_entry_mtime(h), e->attrs.mtime);
+		assert_true(!archive_entry_uname(h) || !*archive_entry_uname(h));
+		if (e->link)
+			assert_string_equal(archive_entry_symlink(h), e->link);
+	}
+	assert_int_equal(archive_read_next_header(a, &h), ARCHIVE_EOF);
+	archive_read_free(a);
+	uselocale(before);
+	freelocale(utf8);
+	kit_free(&kit);
+}
+
+static void bytes_do_not_depend_on_the_host(void **state)
+{
+	static const struct {
+		const char *locale, *zone;
+		mode_t mask;
+		unsigned jobs;
+	} hosts[] = {
+		{"C", "UTC", 022, 1},
+		{"C.UTF-8", "Asia/Kolkata", 077, 2},
+		{"", "America/New_York", 0, 8},
+		{"POSIX", "<+14>-14", 0777 & ~0700, 3},
+	};
+	struct oci_layer first = {0};
+
+	for (size_t i = 0; i < OCI_COUNT(hosts); i++) {
+		oci_auto_free char *name = oci_xasprintf("cache-%zu", i);
+		mode_t before = umask(hosts[i].mask);
+		struct oci_layer layer;
+		struct kit kit;
+
+		setenv("TZ", hosts[i].zone, 1);
+		tzset();
+		setlocale(LC_ALL, hosts[i].locale);
+		kit = kit_new(*state, name, hosts[i].jobs);
+		make(&kit, &layer);
+		kit_free(&kit);
+		umask(before);
+		setlocale(LC_ALL, "C");
+		if (i == 0)
+			first = layer;
+		assert_false(layer.cached);
+		assert_string_equal(layer.digest.str, first.digest.str);
+		assert_string_equal(layer.diff_id.str, first.diff_id.str);
+	}
+}
+
+static void names_are_utf8_in_a_pax_header_under_the_c_locale(void **state)
+{
+	static const char path[] = " path=app/gr\xc3\xbc\xc3\x9f-\xe6\x97\xa5\n";
+	static const char link[] = " linkpath=zu/gr\xc3\xbc\xc3\x9f\n";
+	struct kit kit = kit_new(*state, "cache", 1);
+	oci_auto_buf tar = OCI_BUF_INIT;
+	struct oci_layer layer;
+
+	setenv("LC_ALL", "C", 1);
+	setlocale(LC_ALL, "");
+	make(&kit, &layer);
+	unsetenv("LC_ALL");
+	unpack(&kit, &layer, &tar);
+	assert_non_null(memmem(tar.data, tar.len, path, sizeof(path) - 1));
+	assert_non_null(memmem(tar.data, tar.len, link, sizeof(link) - 1));
+	assert_null(memmem(tar.data, tar.len, "hdrcharset", 10));
+	assert_null(memmem(tar.data, tar.len, "atime", 5));
+	kit_free(&kit);
+}
+
+static void an_empty_tree_is_a_layer(void **state)
+{
+	struct kit kit = kit_new(*state, "cache", 2);
+	oci_auto_tree tree = OCI_TREE_INIT;
+	oci_auto_buf tar = OCI_BUF_INIT;
+	struct oci_err err = {0};
+	struct oci_layer layer;
+
+	assert_works(oci_layer_make(&kit.packer, &tree, &layer, &err), err);
+	unpack(&kit, &layer, &tar);
+	assert_int_equal(tar.len, 1024);
+	kit_free(&kit);
+}
+
+static void an_unchanged_layer_is_not_packed_again(void **state)
+{
+	struct kit kit = kit_new(*state, "cache", 2);
+	struct oci_layer first, second;
+
+	make(&kit, &first);
+	make(&kit, &second);
+	assert_false(first.cached);
+	assert_true(second.cached);
+	assert_string_equal(first.digest.str, second.digest.str);
+	assert_string_equal(first.diff_id.str, second.diff_id.str);
+	assert_int_equal(first.size, second.size);
+	assert_int_equal(first.unpacked, second.unpacked);
+	kit_free(&kit);
+}
+
+static void every_attribute_makes_another_layer(void **state)
+{
+	static const struct oci_attrs attrs[] = {
+		{.mode = 0644}, {.mode = 0600}, {.uid = 1}, {.gid = 1}, {.mtime = 1}};
+	struct kit kit = kit_new(*state, "cache", 1);
+	oci_auto_strv seen = OCI_STRV_INIT;
+
+	for (size_t i = 0; i < 2 * OCI_COUNT(attrs); i++) {
+		const char *content = i < OCI_COUNT(attrs) ? "a" : "b";
+		oci_auto_tree tree = OCI_TREE_INIT;
+		struct oci_err err = {0};
+		struct oci_layer layer;
+
+		oci_tree_add_data(&tree, "f", content, 1, &attrs[i % 5], &err);
+		assert_works(oci_layer_make(&kit.packer, &tree, &layer, &err), err);
+		assert_false(layer.cached);
+		assert_false(oci_strv_has(&seen, layer.digest.str));
+		oci_strv_add(&seen, layer.digest.str);
+	}
+	kit_free(&kit);
+}
+
+static void a_damaged_cache_is_rebuilt(void **state)
+{
+	struct kit kit = kit_new(*state, "cache", 2);
+	oci_auto_free char *keys = in_folder(*state, "cache/v1/keys");
+	oci_auto_free char *blob = NULL;
+	oci_auto_buf text = OCI_BUF_INIT;
+	struct oci_layer layer, again;
+
+	make(&kit, &layer);
+	blob = oci_xasprintf("cache/v1/blobs/%s", oci_digest_hex(&layer.digest));
+	slurp(*state, blob, &text);
+	text.data[text.len / 2] ^= 1;
+	put_bytes(*state, blob, text.data, text.len);
+	make(&kit, &again);
+	assert_false(again.cached);
+	assert_string_equal(again.digest.str, layer.digest.str);
+	put_bytes(*state, blob, text.data, text.len - 1);
+	make(&kit, &again);
+	assert_false(again.cached);
+	make(&kit, &again);
+	assert_true(again.cached);
+	oci_fs_remove_tree(AT_FDCWD, keys);
+	assert_int_equal(mkdir(keys, 0755), 0);
+	kit_free(&kit);
+	kit = kit_new(*state, "cache", 2);
+	make(&kit, &again);
+	assert_false(again.cached);
+	kit_free(&kit);
+}
+
+static void a_broken_record_is_a_miss(void **state)
+{
+	static const char *const records[] = {"", "x", "sha256:0 sha256:0 1 1",
+		"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 "
+		"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 "
+		"99999999999999999999999999 -1",
+		"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 "
+		"sha256:../../../../../../../../../../../../../../../../../../etc/passwd "
+		"1 1"};
+	struct kit kit = kit_new(*state, "cache", 1);
+	oci_auto_free char *keys = in_folder(*state, "cache/v1/keys");
+	struct oci_layer layer;
+
+	make(&kit, &layer);
+	for (size_t i = 0; i < OCI_COUNT(records); i++) {
+		DIR *dir = opendir(keys);
+		struct dirent *e;
+
+		while ((e = readdir(dir)) != NULL)
+			if (e->d_name[0] != '.')
+				put(keys, e->d_name, records[i]);
+		closedir(dir);
+		make(&kit, &layer);
+		assert_false(layer.cached);
+	}
+	kit_free(&kit);
+}
+
+static void a_source_that_changes_is_an_error(void **state)
+{
+	static const char *const later[] = {
+		"CONTENT", "short", "content, and more", ""};
+
+	for (size_t i = 0; i < OCI_COUNT(later); i++) {
+		struct kit kit = kit_new(*state, "cache", 2);
+		oci_auto_free char *path = in_folder(*state, "f");
+		oci_auto_free char *blobs = in_folder(*state, "cache/v1/blobs");
+		oci_auto_tree tree = OCI_TREE_INIT;
+		struct oci_err err = {0};
+		struct oci_layer layer;
+
+		put(*state, "f", "content");
+		assert_works(
+			oci_tree_add_file(&tree, "app/f", path, &plain, &err), err);
+		put(*state, "f", later[i]);
+		if (strncmp(later[i], "content", 7) == 0) {
+			/* Appended to: what was hashed is still what is packed. */
+			assert_works(
+				oci_layer_make(&kit.packer, &tree, &layer, &err), err);
+			oci_fs_remove_tree(AT_FDCWD, blobs);
+		} else {
+			assert_fails(oci_layer_make(&kit.packer, &tree, &layer, &err),
+				err, OCI_ERR_MISMATCH, "/app/f: changed");
+			assert_int_equal(count_names(blobs), 0);
+		}
+		kit_free(&kit);
+	}
+}
+
+static void a_source_that_is_gone_is_an_error(void **state)
+{
+	struct kit kit = kit_new(*state, "cache", 2);
+	oci_auto_free char *path = in_folder(*state, "f");
+	oci_auto_tree tree = OCI_TREE_INIT;
+	struct oci_err err = {0};
+	struct oci_layer layer;
+
+	put(*state, "f", "content");
+	assert_works(oci_tree_add_file(&tree, "app/f", path, &plain, &err), err);
+	unlink(path);
+	assert_fails(oci_layer_make(&kit.packer, &tree, &layer, &err), err,
+		OCI_ERR_NOT_FOUND, "/app/f: ");
+	kit_free(&kit);
+}
+
+static void packing_stops_when_it_is_cancelled(void **state)
+{
+	struct kit kit = kit_new(*state, "cache", 4);
+	oci_auto_free char *blobs = in_folder(*state, "cache/v1/blobs");
+	oci_auto_free char *data = oci_xcalloc(1, 4 << 20);
+	struct oci_cancel cancel = {.signal = 15};
+	oci_auto_tree tree = OCI_TREE_INIT;
+	struct oci_err err = {0};
+	struct oci_layer layer;
+
+	kit.packer.cancel = &cancel;
+	oci_tree_add_data(&tree, "f", data, 4 << 20, &plain, &err);
+	assert_fails(oci_layer_make(&kit.packer, &tree, &layer, &err), err,
+		OCI_ERR_INTERRUPTED, "stopped by signal 15");
+	assert_int_equal(count_names(blobs), 0);
+	kit_free(&kit);
+}
+
+static void large_files_are_streamed(void **state)
+{
+	enum { LEN = (5 << 20) + 13 };
+	struct kit kit = kit_new(*state, "cache", 2);
+	oci_auto_free char *path = in_folder(*state, "big");
+	oci_auto_free unsigned char *data = oci_xcalloc(1, LEN);
+	oci_auto_tree tree = OCI_TREE_INIT;
+	oci_auto_buf tar = OCI_BUF_INIT;
+	struct oci_err err = {0};
+	struct oci_layer layer;
+
+	for (size_t i = 0; i < LEN; i++)
+		data[i] = (unsigned char)(i * i >> 7);
+	put_bytes(*state, "big", data, LEN);
+	assert_works(oci_tree_add_file(&tree, "big", path, &plain, &err), err);
+	assert_works(oci_layer_make(&kit.packer, &tree, &layer, &err), err);
+	unpack(&kit, &layer, &tar);
+	assert_memory_equal(tar.data + 512, data, LEN);
+	kit_free(&kit);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		test_in_folder(a_layer_is_what_it_says),
+		test_in_folder(entries_are_those_of_the_tree),
+		test_in_folder(bytes_do_not_depend_on_the_host),
+		test_in_folder(names_are_utf8_in_a_pax_header_under_the_c_locale),
+		test_in_folder(an_empty_tree_is_a_layer),
+		test_in_folder(an_unchanged_layer_is_not_packed_again),
+		test_in_folder(every_attribute_makes_another_layer),
+		test_in_folder(a_damaged_cache_is_rebuilt),
+		test_in_folder(a_broken_record_is_a_miss),
+		test_in_folder(a_source_that_changes_is_an_error),
+		test_in_folder(a_source_that_is_gone_is_an_error),
+		test_in_folder(packing_stops_when_it_is_cancelled),
+		test_in_folder(large_files_are_streamed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

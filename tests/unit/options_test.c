@@ -1,0 +1,323 @@
+#include "build/checks.h"
+#include "build/guess.h"
+#include "build/options.h"
+#include "build/values.h"
+#include "cli/getopt.h"
+#include "test.h"
+
+#include <stdlib.h>
+
+/* A long text of one letter, for limits; owned by the caller. */
+static char *letters(const char *before, size_t n)
+{
+	oci_auto_buf buf = OCI_BUF_INIT;
+
+	oci_buf_adds(&buf, before);
+	for (size_t i = 0; i < n; i++)
+		oci_buf_adds(&buf, "a");
+	return oci_buf_take(&buf);
+}
+
+static int check(const char *option, const char *value)
+{
+	const struct goci_option *o = goci_options_find(&goci_build_options, option);
+	struct oci_err err = {0};
+	int status;
+
+	assert_non_null(o);
+	status = o->check(value, &err);
+	if (status < 0) {
+		assert_int_equal(err.code, OCI_ERR_USAGE);
+		assert_true(*err.msg && !strchr(err.msg, '\n'));
+	}
+	return status;
+}
+
+static void values_that_are_right_are_taken(void **state)
+{
+	static const struct {
+		const char *option;
+		const char *values[12];
+	} cases[] = {
+		{"tag", {"a", "a:b", "chorus/web-gateway:production", "x/a.b_c-d:1.0",
+				"localhost:5000/a:x", "ghcr.io/x/y", "Host.io:5/a",
+				"a:B-c"}},
+		{"output", {"oci:d", "oci:/a/b:t", "oci:../x", "oci:a b"}},
+		{"base", {"oci:alpine:3.20"}},
+		{"platform", {"linux/amd64", "linux/arm64", "linux/arm/v7"}},
+		{"user", {"0", "1001:1001", "65535:0", "chorus", "_a-1"}},
+		{"env", {"A=", "A=b", "a.b=c=d", "A=\t"}},
+		{"port", {"1", "8081", "65535/tcp", "53/udp", "9/sctp"}},
+		{"workdir", {"/", "/app", "/a/.b/..c"}},
+		{"volume", {"/data"}},
+		{"label", {"a=", "org.opencontainers.image.title=x y", "a=ü"}},
+		{"annotation", {"a=b"}},
+		{"stop-signal", {"SIGTERM", "SIGINT", "SIGRTMIN", "SIGRTMIN+3",
+					"SIGRTMAX-1", "15", "64"}},
+		{"ca-certificates", {"none", "ca.pem"}},
+		{"file", {"a:/b", "a/b:/c/d:0644", "a:/b:7777", "a:/b:644:1001:1001",
+				 "/x:y/a:/b:0:0:65535"}},
+		{"go-tags", {"netgo", "go1.22", "a_b"}},
+		{"go-flag", {"-race=false", "-x"}},
+		{"ldflags", {"", "-X main.version=1"}},
+		{"cmd", {"", "a\nb"}},
+		{"jobs", {"1", "64"}},
+		{"progress", {"auto", "plain", "tty", "json", "quiet"}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < OCI_COUNT(cases); i++)
+		for (size_t j = 0; cases[i].values[j]; j++)
+			if (check(cases[i].option, cases[i].values[j]) < 0)
+				fail_msg(
+					"--%s %s", cases[i].option, cases[i].values[j]);
+}
+
+static void values_that_are_wrong_are_refused_in_one_line(void **state)
+{
+	static const struct {
+		const char *option;
+		const char *values[22];
+	} cases[] = {
+		{"tag", {"", ":t", "A", "a:", "a//b", "/a", "a/", "a..b", "-a", "a-",
+				"a__b", "a:-x", "a:x-", "a:x__y", "a:x..y", "a:b:c",
+				"a@sha256:x", "h.io:x/a", "ä", "localhost:5000/",
+				"a b"}},
+		{"output", {"", "oci:", "oci::t", "d", "oci:a:b:c", "docker://x",
+				   "oci:a:", "oci:a\nb"}},
+		{"platform", {"", "linux", "windows/amd64x", "linux/amd64/v9/x"}},
+		{"user", {"", "-1", "65536", "1:", ":1", "1:65536", "01", "Root", "a:b",
+				 "1 ", "1:2:3", "0x1"}},
+		{"env", {"", "A", "=b", "A=b\nc", "A=\xff"}},
+		{"port", {"", "0", "65536", "-1", "+1", "80/http", "80/", "a",
+				 "8080:80", "080", "99999999999999999999"}},
+		{"workdir",
+			{"", "app", "/app/", "//", "/a//b", "/a/../b", "/.", "/a\n"}},
+		{"volume", {"", "/", "data"}},
+		{"label", {"", "a", "=b", "a=\x01", "a\t=b", "a=\xc3"}},
+		{"stop-signal", {"", "TERM", "sigterm", "0", "65", "SIGFOO", "SIG",
+					"SIGRTMIN+31", "SIGRTMIN-1"}},
+		{"ca-certificates", {"", "a\nb"}},
+		{"file", {"", "a", "a:b", ":/b", "a:/", "a:/b:", "a:/b:8", "a:/b:10000",
+				 "a:/b:644:1", "a:/b:644:1:", "a:/b:644:1:65536",
+				 "a:/b:644:1:2:3", "a:/b/../c", "a:/b/", "a:/b:+7"}},
+		{"go-tags", {"", "a b", "a,b", "-x"}},
+		{"go-flag", {"", "-", "x"}},
+		{"ldflags", {"a\nb", "\xff"}},
+		{"cmd", {"\xff"}},
+		{"jobs", {"", "0", "65", "-1", "1x", "4.0", " 4"}},
+		{"progress", {"", "fancy", "TTY"}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < OCI_COUNT(cases); i++)
+		for (size_t j = 0; cases[i].values[j]; j++)
+			if (check(cases[i].option, cases[i].values[j]) == 0)
+				fail_msg("--%s '%s'", cases[i].option,
+					cases[i].values[j]);
+}
+
+static void names_and_tags_have_a_longest(void **state)
+{
+	static const struct {
+		const char *before;
+		size_t letters;
+		int status;
+	} cases[] = {{"", 255, 0}, {"", 256, -1}, {"n:", 128, 0}, {"n:", 129, -1}};
+
+	(void)state;
+	for (size_t i = 0; i < OCI_COUNT(cases); i++) {
+		oci_auto_free char *value = letters(cases[i].before, cases[i].letters);
+
+		assert_int_equal(check("tag", value), cases[i].status);
+	}
+}
+
+static void a_file_is_taken_apart(void **state)
+{
+	struct goci_copy copy;
+	struct oci_err err;
+
+	(void)state;
+	assert_int_equal(goci_copy_parse("/c:/a/b:/etc/x:0640:7:8", &copy, &err), 0);
+	assert_int_equal(copy.src_len, strlen("/c:/a/b"));
+	assert_string_equal(copy.dest, "/etc/x");
+	assert_int_equal(copy.mode, 0640);
+	assert_int_equal(copy.uid, 7);
+	assert_int_equal(copy.gid, 8);
+	free(copy.dest);
+	assert_int_equal(goci_copy_parse("a:/b", &copy, &err), 0);
+	assert_int_equal(copy.mode, -1);
+	free(copy.dest);
+}
+
+/* Reads a line of at most 15 words; the error's message or "" is in `err`. */
+static int parse(const char *const *words, struct goci_values *values,
+	struct oci_strv *rest, struct oci_err *err)
+{
+	char *argv[16] = {0};
+	int status;
+
+	for (size_t i = 0; words[i]; i++)
+		argv[i] = oci_xstrdup(words[i]);
+	*err = (struct oci_err){0};
+	status = goci_getopt(&goci_build_options, argv, values, rest, err);
+	for (size_t i = 0; argv[i]; i++)
+		free(argv[i]);
+	return status;
+}
+
+#define LINE(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+static void options_are_read_in_all_their_forms(void **state)
+{
+	goci_auto_values v = GOCI_VALUES_INIT;
+	oci_auto_strv rest = OCI_STRV_INIT;
+	struct oci_err err;
+
+	(void)state;
+	assert_int_equal(parse(LINE("-t", "a:b", "svc", "-j4", "--user=7", "--port",
+				       "80", "--port=81/udp", "--offline",
+				       "--no-cache=false", "--", "-x", "--tag"),
+				 &v, &rest, &err),
+		0);
+	assert_string_equal(v.service.tag, "a:b");
+	assert_string_equal(v.call.jobs, "4");
+	assert_string_equal(v.service.user, "7");
+	assert_list(&v.service.ports, "80|81/udp");
+	assert_true(v.service.offline && v.service.given.offline);
+	assert_true(!v.service.no_cache && v.service.given.no_cache);
+	assert_false(v.service.no_tzdata || v.service.given.no_tzdata);
+	assert_list(&rest, "svc|-x|--tag");
+}
+
+static void repeated_options_add_replace_or_join(void **state)
+{
+	goci_auto_values v = GOCI_VALUES_INIT;
+	oci_auto_strv rest = OCI_STRV_INIT;
+	struct oci_err err;
+
+	(void)state;
+	assert_int_equal(
+		parse(LINE("--tag=a", "--tag=b", "--platform=linux/amd64,linux/arm64",
+			      "--platform=linux/amd64", "--env=A=1", "--env=AB=2",
+			      "--env=A=3", "--ldflags=-X a=b", "--ldflags=-v"),
+			&v, &rest, &err),
+		0);
+	assert_int_equal(parse(LINE("--cmd=[\"a\", \"b c\"]", "--cmd=d", "--cmd="), &v,
+				 &rest, &err),
+		0);
+	assert_string_equal(v.service.tag, "b");
+	assert_list(&v.service.platforms, "linux/amd64|linux/arm64");
+	assert_list(&v.service.env, "A=3|AB=2");
+	assert_string_equal(v.service.ldflags, "-X a=b -v");
+	assert_list(&v.service.cmd, "a|b c|d|");
+}
+
+static void a_wrong_line_is_told_with_its_option(void **state)
+{
+	static const struct {
+		const char *words[3];
+		const char *message;
+	} cases[] = {
+		{{"--tga", "x"}, "unknown option --tga; did you mean --tag?"},
+		{{"--plattform=x"}, "did you mean --platform?"},
+		{{"--xyzzyxyzzy"}, "unknown option --xyzzyxyzzy; --help"},
+		{{"--"
+		  "=x"},
+			"unknown option --"},
+		{{"-q"}, "unknown option -q"},
+		{{"--tag"}, "--tag wants a value: NAME[:TAG]"},
+		{{"-j"}, "--jobs wants a value"},
+		{{"-jx"}, "--jobs: \"x\" is not"},
+		{{"--offline=maybe"}, "--offline: \"maybe\" is not true or false"},
+		{{"--platform=linux/amd64,"}, "--platform: "},
+		{{"--cmd", "[\"a\""}, "--cmd: \"[\"a\"\" is not a JSON array"},
+		{{"--cmd", "[]"}, "is not a JSON array"},
+		{{"--cmd", "[\"a\", 1]"}, "is not a JSON array"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < OCI_COUNT(cases); i++) {
+		goci_auto_values v = GOCI_VALUES_INIT;
+		oci_auto_strv rest = OCI_STRV_INIT;
+		struct oci_err err;
+
+		assert_int_equal(parse(cases[i].words, &v, &rest, &err), -1);
+		assert_int_equal(err.code, OCI_ERR_USAGE);
+		assert_contains(err.msg, cases[i].message);
+	}
+}
+
+static void help_ends_the_reading(void **state)
+{
+	goci_auto_values v = GOCI_VALUES_INIT;
+	oci_auto_strv rest = OCI_STRV_INIT;
+	struct oci_err err;
+
+	(void)state;
+	assert_int_equal(parse(LINE("--help", "--bogus"), &v, &rest, &err), 0);
+	assert_true(v.call.help);
+}
+
+static void the_table_has_each_name_and_letter_once(void **state)
+{
+	const struct goci_options *all = &goci_build_options;
+
+	(void)state;
+	for (size_t i = 0; i < all->count; i++) {
+		const struct goci_option *o = &all->rows[i];
+
+		assert_ptr_equal(goci_options_find(all, o->name), o);
+		if (o->letter)
+			assert_ptr_equal(goci_options_letter(all, o->letter), o);
+		assert_int_equal(o->kind == GOCI_FLAG, o->arg == NULL);
+		assert_int_equal(o->kind == GOCI_FLAG, o->check == NULL);
+		assert_int_equal(o->kind == GOCI_FLAG && o->scope == GOCI_PER_SERVICE,
+			o->given != 0);
+	}
+}
+
+static void a_guess_is_near_or_none(void **state)
+{
+	static const struct {
+		const char *word;
+		const char *known;
+		bool near;
+	} cases[] = {
+		{"tga", "tag", true},
+		{"plattform", "platform", true},
+		{"go_tags", "go-tags", true},
+		{"en", "env", true},
+		{"xy", "env", false},
+		{"volume", "label", false},
+		{"a-very-long-word-that-nobody-would-type-here", "tag", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < OCI_COUNT(cases); i++) {
+		struct goci_guess guess;
+
+		goci_guess_init(&guess, cases[i].word);
+		goci_guess_try(&guess, cases[i].known);
+		assert_int_equal(guess.best != NULL, cases[i].near);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(values_that_are_right_are_taken),
+		cmocka_unit_test(values_that_are_wrong_are_refused_in_one_line),
+		cmocka_unit_test(names_and_tags_have_a_longest),
+		cmocka_unit_test(a_file_is_taken_apart),
+		cmocka_unit_test(options_are_read_in_all_their_forms),
+		cmocka_unit_test(repeated_options_add_replace_or_join),
+		cmocka_unit_test(a_wrong_line_is_told_with_its_option),
+		cmocka_unit_test(help_ends_the_reading),
+		cmocka_unit_test(the_table_has_each_name_and_letter_once),
+		cmocka_unit_test(a_guess_is_near_or_none),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,316 @@
+#include "folder.h"
+#include "oci/rootfs.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+
+/* One entry of a layer: a path that ends in '/' is a folder, "a -> b" a symlink. */
+static void write_entry(struct archive *a, const char *what)
+{
+	struct archive_entry *h = archive_entry_new();
+	const char *arrow = strstr(what, " -> "), *equals = strstr(what, " = ");
+	size_t len = arrow    ? (size_t)(arrow - what)
+		     : equals ? (size_t)(equals - what)
+			      : strlen(what);
+	oci_auto_free char *path = oci_xstrndup(what, len);
+	const char *content = equals ? equals + 3 : "";
+
+	archive_entry_set_pathname(h, path);
+	archive_entry_set_perm(h, 0755);
+	archive_entry_set_filetype(h, arrow ? AE_IFLNK : AE_IFREG);
+	if (arrow)
+		archive_entry_set_symlink(h, arrow + 4);
+	else if (path[len - 1] == '/')
+		archive_entry_set_filetype(h, AE_IFDIR);
+	archive_entry_set_size(h, (la_int64_t)strlen(content));
+	assert_int_equal(archive_write_header(a, h), ARCHIVE_OK);
+	archive_write_data(a, content, strlen(content));
+	archive_entry_free(h);
+}
+
+/* Writes entries (a list that NULL ends) as a blob of the image's next layer. */
+static void add_layer(struct oci_image *image, int filter, const char *const *entries)
+{
+	size_t size = 1 << 20, used = 0;
+	oci_auto_free char *tar = oci_xcalloc(1, size);
+	struct archive *a = archive_write_new();
+	struct oci_image_layer *layer;
+	struct oci_err err = {0};
+
+	archive_write_set_format_pax(a);
+	if (filter == ARCHIVE_FILTER_GZIP)
+		archive_write_add_filter_gzip(a);
+	else if (filter == ARCHIVE_FILTER_ZSTD)
+		archive_write_add_filter_zstd(a);
+	assert_int_equal(archive_write_open_memory(a, tar, size, &used), ARCHIVE_OK);
+	for (; *entries; entries++)
+		write_entry(a, *entries);
+	assert_int_equal(archive_write_close(a), ARCHIVE_OK);
+	archive_write_free(a);
+	image->layers = oci_xreallocarray(
+		image->layers, image->count + 1, sizeof(*image->layers));
+	layer = &image->layers[image->count++];
+	*layer = (struct oci_image_layer){.descriptor = {OCI_MEDIA_LAYER, {""}, 0}};
+	layer->descriptor.size = (int64_t)used;
+	oci_digest_of(tar, used, &layer->descriptor.digest);
+	assert_works(oci_fs_write_file(image->blobs,
+			     oci_digest_hex(&layer->descriptor.digest), tar, used,
+			     false, &err),
+		err);
+}
+
+#define LAYER(image, ...) \
+	add_layer(image, ARCHIVE_FILTER_NONE, (const char *const[]){__VA_ARGS__, NULL})
+
+static struct oci_image image_in(const char *dir)
+{
+	struct oci_err err = {0};
+	struct oci_image image = OCI_IMAGE_INIT;
+
+	image.blobs = oci_fs_open_dir(AT_FDCWD, dir, &err);
+	assert_works(image.blobs, err);
+	return image;
+}
+
+static struct oci_rootfs *read_all(const struct oci_image *image)
+{
+	struct oci_err err = {0};
+	struct oci_rootfs *rootfs = oci_rootfs_read(image, NULL, &err);
+
+	if (!rootfs)
+		fail_msg("%s", err.msg);
+	return rootfs;
+}
+
+static void upper_layers_win(void **state)
+{
+	oci_auto_image image = image_in(*state);
+	oci_auto_rootfs *rootfs = NULL;
+
+	LAYER(&image, "etc/", "etc/a", "etc/passwd = old", "x/", "x/in", "l -> etc");
+	LAYER(&image, "etc/passwd = new", "x", "l/");
+	rootfs = read_all(&image);
+	assert_int_equal(oci_rootfs_type(rootfs, "etc"), OCI_SCAN_DIR);
+	assert_int_equal(oci_rootfs_type(rootfs, "etc/a"), OCI_SCAN_FILE);
+	assert_string_equal(oci_rootfs_content(rootfs, "etc/passwd"), "new");
+	assert_int_equal(oci_rootfs_type(rootfs, "x"), OCI_SCAN_FILE);
+	assert_int_equal(oci_rootfs_type(rootfs, "x/in"), -1);
+	assert_int_equal(oci_rootfs_type(rootfs, "l"), OCI_SCAN_DIR);
+	assert_int_equal(oci_rootfs_type(rootfs, "none"), -1);
+	assert_null(oci_rootfs_content(rootfs, "none"));
+	assert_null(oci_rootfs_content(rootfs, "etc/a"));
+}
+
+static void a_whiteout_deletes_what_is_below(void **state)
+{
+	oci_auto_image image = image_in(*state);
+	oci_auto_rootfs *rootfs = NULL;
+
+	LAYER(&image, "d/", "d/a", "d/sub/", "d/sub/x", "f", "kept", "g");
+	LAYER(&image, ".wh.f", "d/.wh.sub", ".wh.g", "g");
+	LAYER(&image, "d/new");
+	rootfs = read_all(&image);
+	assert_int_equal(oci_rootfs_type(rootfs, "f"), -1);
+	assert_int_equal(oci_rootfs_type(rootfs, "d/a"), OCI_SCAN_FILE);
+	assert_int_equal(oci_rootfs_type(rootfs, "d/sub"), -1);
+	assert_int_equal(oci_rootfs_type(rootfs, "d/sub/x"), -1);
+	assert_int_equal(oci_rootfs_type(rootfs, "d/new"), OCI_SCAN_FILE);
+	assert_int_equal(oci_rootfs_type(rootfs, "kept"), OCI_SCAN_FILE);
+	assert_int_equal(oci_rootfs_type(rootfs, "g"), OCI_SCAN_FILE);
+	assert_int_equal(oci_rootfs_type(rootfs, ".wh.f"), -1);
+}
+
+static void a_deleted_folder_starts_anew(void **state)
+{
+	(void)state;
+	for (int order = 0; order < 2; order++) {
+		oci_auto_image image = image_in(*state);
+		oci_auto_rootfs *rootfs = NULL;
+
+		LAYER(&image, "d/", "d/old");
+		if (order)
+			LAYER(&image, ".wh.d", "d/", "d/new");
+		else
+			LAYER(&image, "d/", "d/new", ".wh.d");
+		rootfs = read_all(&image);
+		assert_int_equal(oci_rootfs_type(rootfs, "d"), OCI_SCAN_DIR);
+		assert_int_equal(oci_rootfs_type(rootfs, "d/new"), OCI_SCAN_FILE);
+		assert_int_equal(oci_rootfs_type(rootfs, "d/old"), -1);
+	}
+}
+
+static void an_opaque_folder_hides_what_is_below(void **state)
+{
+	for (int order = 0; order < 2; order++) {
+		oci_auto_image image = image_in(*state);
+		oci_auto_rootfs *rootfs = NULL;
+
+		LAYER(&image, "d/", "d/old", "d/sub/", "d/sub/x", "e");
+		if (order)
+			LAYER(&image, "d/", "d/.wh..wh..opq", "d/new");
+		else
+			LAYER(&image, "d/new", "d/.wh..wh..opq");
+		rootfs = read_all(&image);
+		assert_int_equal(oci_rootfs_type(rootfs, "d"), OCI_SCAN_DIR);
+		assert_int_equal(oci_rootfs_type(rootfs, "d/new"), OCI_SCAN_FILE);
+		assert_int_equal(oci_rootfs_type(rootfs, "d/old"), -1);
+		assert_int_equal(oci_rootfs_type(rootfs, "d/sub/x"), -1);
+		assert_int_equal(oci_rootfs_type(rootfs, "e"), OCI_SCAN_FILE);
+	}
+}
+
+static void an_opaque_root_hides_all_that_is_below(void **state)
+{
+	oci_auto_image image = image_in(*state);
+	oci_auto_rootfs *rootfs = NULL;
+
+	LAYER(&image, "d/", "d/old", "f");
+	LAYER(&image, ".wh..wh..opq", "new");
+	rootfs = read_all(&image);
+	assert_int_equal(oci_rootfs_type(rootfs, "new"), OCI_SCAN_FILE);
+	assert_int_equal(oci_rootfs_type(rootfs, "f"), -1);
+	assert_int_equal(oci_rootfs_type(rootfs, "d/old"), -1);
+}
+
+static void symlinks_are_followed_inside_the_root(void **state)
+{
+	static const struct {
+		const char *path, *wanted;
+	} cases[] = {
+		{"", ""},
+		{"usr/lib", "usr/lib"},
+		{"lib", "usr/lib"},
+		{"lib/x", "usr/lib/x"},
+		{"abs/x", "usr/lib/x"},
+		{"a/up/x", "usr/lib/x"},
+		{"out", "etc/shadow"},
+		{"chain/x", "usr/lib/x"},
+		{"not/there", "not/there"},
+		{"dangling/x", "no/where/x"},
+		{"lib/../lib", "usr/lib"},
+		{"root/usr", "usr"},
+	};
+	oci_auto_image image = image_in(*state);
+	oci_auto_rootfs *rootfs = NULL;
+
+	LAYER(&image, "usr/", "usr/lib/", "lib -> usr/lib", "abs -> /lib", "a/",
+		"a/up -> ../lib", "out -> ../../../etc/shadow", "chain -> a/up",
+		"dangling -> no/where", "root -> /");
+	rootfs = read_all(&image);
+	for (size_t i = 0; i < OCI_COUNT(cases); i++) {
+		struct oci_err err = {0};
+		oci_auto_free char *real =
+			oci_rootfs_resolve(rootfs, cases[i].path, &err);
+
+		if (!real)
+			fail_msg("%s: %s", cases[i].path, err.msg);
+		assert_string_equal(real, cases[i].wanted);
+	}
+}
+
+static void symlinks_in_a_circle_are_an_error(void **state)
+{
+	static const char *const paths[] = {"self", "a", "b/x", "grow"};
+	oci_auto_image image = image_in(*state);
+	oci_auto_rootfs *rootfs = NULL;
+
+	LAYER(&image, "self -> self", "a -> b", "b -> a", "grow -> grow/grow/grow");
+	rootfs = read_all(&image);
+	for (size_t i = 0; i < OCI_COUNT(paths); i++) {
+		struct oci_err err = {0};
+
+		assert_null(oci_rootfs_resolve(rootfs, paths[i], &err));
+		assert_non_null(strstr(err.msg, "symlinks"));
+	}
+}
+
+static void compressed_layers_are_read(void **state)
+{
+	static const char *const entries[] = {"./etc/", "./etc/passwd = root", NULL};
+	static const int filters[] = {
+		ARCHIVE_FILTER_NONE, ARCHIVE_FILTER_GZIP, ARCHIVE_FILTER_ZSTD};
+
+	for (size_t i = 0; i < OCI_COUNT(filters); i++) {
+		oci_auto_image image = image_in(*state);
+		oci_auto_rootfs *rootfs = NULL;
+
+		add_layer(&image, filters[i], entries);
+		rootfs = read_all(&image);
+		assert_string_equal(oci_rootfs_content(rootfs, "etc/passwd"), "root");
+	}
+}
+
+static void broken_layers_are_an_error(void **state)
+{
+	oci_auto_image image = image_in(*state);
+	struct oci_err err = {0};
+
+	LAYER(&image, "../escape");
+	assert_null(oci_rootfs_read(&image, NULL, &err));
+	assert_non_null(strstr(err.msg, "layer 0: archive has an entry with \"..\""));
+	image.layers[0].descriptor.size++;
+	assert_null(oci_rootfs_read(&image, NULL, &err));
+	assert_int_equal(err.code, OCI_ERR_MISMATCH);
+}
+
+static void reading_can_be_cancelled(void **state)
+{
+	struct oci_cancel cancel = {.signal = 15};
+	oci_auto_image image = image_in(*state);
+	struct oci_err err = {0};
+
+	LAYER(&image, "a");
+	assert_null(oci_rootfs_read(&image, &cancel, &err));
+	assert_int_equal(err.code, OCI_ERR_INTERRUPTED);
+}
+
+/* Changed bytes give an error or a tree, never a crash. */
+static void mutated_layers_do_no_harm(void **state)
+{
+	oci_auto_image image = image_in(*state);
+	struct oci_image_layer *layer;
+	oci_auto_buf tar = OCI_BUF_INIT;
+	uint32_t seed = 7;
+
+	LAYER(&image, "etc/", "etc/passwd = root", "l -> etc", "d/.wh..wh..opq",
+		".wh.x");
+	layer = &image.layers[0];
+	slurp(*state, oci_digest_hex(&layer->descriptor.digest), &tar);
+	for (int i = 0; i < 300; i++) {
+		oci_auto_rootfs *rootfs = NULL;
+		oci_auto_free char *bytes = oci_xcalloc(1, tar.len);
+		struct oci_err err = {0};
+
+		memcpy(bytes, tar.data, tar.len);
+		for (int k = 0; k < 4; k++) {
+			seed = seed * 1664525u + 1013904223u;
+			bytes[(seed >> 8) % tar.len] = (char)(seed >> 3);
+		}
+		layer->descriptor.size = (int64_t)(i % 3 ? tar.len : seed % tar.len);
+		oci_digest_of(bytes, (size_t)layer->descriptor.size,
+			&layer->descriptor.digest);
+		put_bytes(*state, oci_digest_hex(&layer->descriptor.digest), bytes,
+			(size_t)layer->descriptor.size);
+		rootfs = oci_rootfs_read(&image, NULL, &err);
+		assert_true(rootfs || *err.msg);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		test_in_folder(upper_layers_win),
+		test_in_folder(a_whiteout_deletes_what_is_below),
+		test_in_folder(a_deleted_folder_starts_anew),
+		test_in_folder(an_opaque_folder_hides_what_is_below),
+		test_in_folder(an_opaque_root_hides_all_that_is_below),
+		test_in_folder(symlinks_are_followed_inside_the_root),
+		test_in_folder(symlinks_in_a_circle_are_an_error),
+		test_in_folder(compressed_layers_are_read),
+		test_in_folder(broken_layers_are_an_error),
+		test_in_folder(reading_can_be_cancelled),
+		test_in_folder(mutated_layers_do_no_harm),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
