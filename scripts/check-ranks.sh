@@ -38,6 +38,7 @@ folder_of() {
 for file in oci/*/*.c oci/*/*.h; do
 	dir=$(basename "$(dirname "$file")")
 	[ -n "$(rank "$libs" "$dir")" ] || say "$file: folder $dir has no rank"
+	# shellcheck disable=SC2013 # words are what is wanted
 	for used in $(sed -n 's,^#include "oci/\(.*\)\.h".*,\1,p' "$file"); do
 		from=$(folder_of "$used")
 		[ -n "$from" ] || say "$file: nobody fulfils oci/$used.h"
@@ -49,6 +50,7 @@ done
 for file in src/*/*.c src/*/*.h; do
 	dir=$(basename "$(dirname "$file")")
 	[ -n "$(rank "$tool" "$dir")" ] || say "$file: folder $dir has no rank"
+	# shellcheck disable=SC2013 # words are what is wanted
 	for used in $(sed -n 's,^#include "\([a-z]*\)/.*,\1,p' "$file"); do
 		[ "$used" != oci ] || continue
 		[ -n "$(rank "$tool" "$used")" ] || say "$file: includes $used/, which has no rank"

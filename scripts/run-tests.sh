@@ -4,7 +4,7 @@
 #
 # A test program prints a line for each test: "ok - SENTENCE", "not ok - SENTENCE" or
 # "skip - SENTENCE: why" (unit tests: TAP). One that ends badly without such a line is
-# a failure of its own. With GOCI_TESTS_MUST_RUN=1 a skip is a failure.
+# a failure of its own. With GOCI_TOOLS_MUST_WORK=1 a skip is a failure.
 set -eu
 
 BUILD=${BUILD:-build}
@@ -42,7 +42,7 @@ run() {
 		f=1
 		echo "not ok - $name ran no test" >>"$log"
 	fi
-	if [ "${GOCI_TESTS_MUST_RUN:-}" = 1 ] && [ "$s" -gt 0 ]; then
+	if [ "${GOCI_TOOLS_MUST_WORK:-}" = 1 ] && [ "$s" -gt 0 ]; then
 		f=$((f + s))
 		s=0
 	fi

@@ -14,4 +14,4 @@ command -v go >/dev/null || scripts/install-tools.sh golang-go
 
 make
 make lint
-GOCI_TESTS_MUST_RUN=1 make check
+GOCI_TOOLS_MUST_WORK=1 make check

@@ -1,0 +1,285 @@
+#!/bin/sh
+# Wrong input: one clear line, the right status, nothing half-written, the old image
+# still there.
+set -eu
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/cli/lib/module.sh
+. "$TOP/tests/cli/lib/module.sh"
+
+# keeps_the_old STATUS PATTERN COMMAND...: an image is there, the command fails, and
+# the image is as it was. The command is run where the folder web is.
+keeps_the_old() {
+	[ -d web ] || module web
+	[ -e dist/web/index.json ] || succeeds "$GOCI" build --progress quiet web
+	before=$(listing dist)
+	refuses "$@"
+	same "$(listing dist)" "$before" 'the output folder'
+}
+
+no_go_on_path() {
+	module web
+	mkdir bin
+	refuses 1 'no `go` on PATH.*install Go' env PATH="$PWD/bin" "$GOCI" build web
+	one_line
+	[ ! -e dist ] || fail 'dist was made'
+}
+
+go_too_old() {
+	module web
+	sed -i 's/go 1.19/go 1.99/' web/go.mod
+	refuses 1 'newer Go' env GOTOOLCHAIN=local "$GOCI" build web
+	has_line 'go.mod requires go >= 1.99'
+}
+
+not_a_main_package() {
+	module web
+	sed -i 's/package main/package web/' web/main.go
+	refuses 1 'is package web, not a main package' "$GOCI" build web
+	one_line
+}
+
+no_go_files() {
+	mkdir empty
+	refuses 1 'no Go module' "$GOCI" build empty
+	module web
+	rm web/main.go
+	refuses 1 'no Go files' "$GOCI" build web
+}
+
+no_such_folder() {
+	refuses 1 'nowhere: no such folder, and no service of that name' "$GOCI" build ./nowhere
+	one_line
+}
+
+compile_error() {
+	module web
+	succeeds "$GOCI" build --progress quiet web
+	echo 'package main; func main() { a(); b() }' >web/main.go
+	keeps_the_old 1 'undefined: a' "$GOCI" build web
+	has_line 'undefined: b'
+	has_line '^goci: web: .*go build: exited with status 1'
+}
+
+module_missing_offline() {
+	cp -r "$TOP/fixtures/services/presence-service" web
+	refuses 1 'build once without --offline' \
+		env GOMODCACHE="$PWD/none" GOFLAGS=-modcacherw "$GOCI" build --offline web
+	[ ! -e dist ] || fail 'dist was made'
+}
+
+sum_mismatch() {
+	cp -r "$TOP/fixtures/services/presence-service" web
+	sed -i 's,^\(github.com/redis/go-redis/v9 v[^ ]*\) h1:....,\1 h1:AAAA,' web/go.sum
+	refuses 1 'go.sum' "$GOCI" build web
+	has_line 'checksum mismatch|SECURITY ERROR'
+}
+
+wrong_values() {
+	for wrong in '--platform plan9/amd64' '--platform linux/amd64/v3' '--platform /' \
+		'--tag Web' '--tag web:a..b' '--tag web:-x' '--label =x' '--label x' \
+		'--env =x' '--env x' '--port 0' '--port 70000' '--port 80/icmp' '--port x' \
+		'--user -1' '--user 99999999999' '--user a:b:c' '--workdir app' \
+		'--file a' '--file a:b' '--file a:/b:99' '--file a:/b:644:x:y' \
+		'--output dist' '--output oci:' '--base docker://x' '--stop-signal SIGNOPE' \
+		'--volume data' '--jobs 0' '--jobs many' '--progress loud' '--annotation x' \
+		'--entrypoint ["a"' '--no-such-option' '--tag'; do
+		option=${wrong%% *}
+		# shellcheck disable=SC2086 # an option and its value
+		keeps_the_old 2 "^goci: .*$option" "$GOCI" build web $wrong
+		one_line
+	done
+}
+
+user_unknown() {
+	keeps_the_old 1 'user "nobody" is not in the image' "$GOCI" build --user nobody web
+}
+
+settings_wrong() {
+	module web
+	wrong() {
+		printf '%b' "$2" >web/goci.yaml
+		refuses 2 "goci.yaml:$1:" "$GOCI" build web
+		one_line
+		[ ! -e dist ] || fail 'dist was made'
+		rm web/goci.yaml
+	}
+	wrong 2 'defaults:\n  platfrom: linux/amd64\n'
+	wrong 1 'sevices: {}\n'
+	wrong 2 'defaults:\n  no-cache: maybe\n'
+	wrong 2 'defaults:\n  tag: [a, b]\n'
+	wrong 3 'defaults:\n  user: 1\n  user: 2\n'
+	wrong 2 'defaults:\n  port: [99999]\n'
+	wrong 1 '- a\n'
+	wrong 2 'defaults:\n\tuser: 1\n'
+}
+
+unreadable_source() {
+	need_root
+	module web
+	chmod 755 .
+	chmod 000 web/main.go
+	chmod 777 .
+	refuses 1 'main.go: permission denied|open .*main.go' as_nobody env HOME="$PWD" \
+		GOCACHE="$PWD/gc" GOCI_CACHE="$PWD/cache" TMPDIR=/tmp "$GOCI" build web
+}
+
+full_disk() {
+	need_root
+	module web
+	mkdir small
+	mount -t tmpfs -o size=100k none small
+	run "$GOCI" build -o oci:small/dist/web web
+	left=$(find small -mindepth 1)
+	umount small
+	same "$status" 1
+	has_line '^goci: web: .*No space left on device'
+	same "$left" ''
+}
+
+full_disk_keeps_the_old() {
+	need_root
+	module web
+	mkdir small
+	mount -t tmpfs -o size=3000k none small
+	succeeds "$GOCI" build --progress quiet -o oci:small/web web
+	head -c 3000000 /dev/urandom >big
+	before=$(listing small)
+	run "$GOCI" build -o oci:small/web --file big:/big web
+	after=$(listing small)
+	umount small
+	same "$status" 1
+	has_line 'No space left on device'
+	same "$after" "$before" 'the layout'
+}
+
+full_cache_disk() {
+	need_root
+	module web
+	mkdir small
+	mount -t tmpfs -o size=500k none small
+	run env GOCI_CACHE="$PWD/small" "$GOCI" build web
+	umount small
+	same "$status" 1
+	has_line '^goci: web: .*No space left on device'
+	[ ! -e dist ] || fail 'dist was made'
+}
+
+read_only_output() {
+	need_root
+	module web
+	mkdir out
+	mount -t tmpfs -o ro none out
+	run "$GOCI" build -o oci:out/web web
+	umount out
+	same "$status" 1
+	has_line 'out/web.*Read-only file system'
+}
+
+output_is_a_file() {
+	module web
+	echo x >dist
+	refuses 1 'dist: is not a folder' "$GOCI" build web
+}
+
+base_missing_or_broken() {
+	keeps_the_old 1 'oci:none: none: No such file' "$GOCI" build --base oci:none web
+	cp -r dist/web base
+	keeps_the_old 1 'has no tag "x"' "$GOCI" build --base oci:base:x web
+	keeps_the_old 1 'not for linux/arm64' "$GOCI" build --base oci:base --platform arm64 web
+	echo '{' >base/index.json
+	keeps_the_old 1 'index.json: JSON' "$GOCI" build --base oci:base web
+	rm -rf base
+	cp -r dist/web base
+	for blob in base/blobs/sha256/*; do
+		printf 'X' | dd of="$blob" bs=1 seek=20 conv=notrunc status=none
+	done
+	keeps_the_old 1 'is damaged' "$GOCI" build --base oci:base web
+	rm base/blobs/sha256/*
+	keeps_the_old 1 'No such file' "$GOCI" build --base oci:base web
+	rm base/oci-layout
+	keeps_the_old 1 'oci-layout' "$GOCI" build --base oci:base web
+}
+
+whiteout_to_pack() {
+	mkdir assets
+	echo x >assets/.wh.x
+	keeps_the_old 1 '\.wh\.x.*deletes files' "$GOCI" build --file assets:/srv web
+	keeps_the_old 1 '\.wh\.y.*deletes files' "$GOCI" build --file assets/.wh.x:/srv/.wh.y web
+}
+
+special_file_to_pack() {
+	mkfifo pipe
+	keeps_the_old 1 'neither a file, a folder nor a symlink' "$GOCI" build --file pipe:/pipe web
+	keeps_the_old 1 'No such file' "$GOCI" build --file nothing:/x web
+}
+
+same_path_twice() {
+	echo 1 >a
+	keeps_the_old 1 '"/x" would be in the layer twice' "$GOCI" build --file a:/x --file a:/x web
+}
+
+epoch_malformed() {
+	for epoch in x '' -1 1.5 999999999999999999999; do
+		keeps_the_old 1 'SOURCE_DATE_EPOCH' env SOURCE_DATE_EPOCH="$epoch" "$GOCI" build web
+		one_line
+	done
+}
+
+not_static() {
+	keeps_the_old 1 'not static' "$GOCI" build --go-flag=-buildmode=pie web
+	keeps_the_old 1 'cgo|plugin' "$GOCI" build --go-flag=-buildmode=plugin web
+}
+
+two_services_one_tag() {
+	module x/web
+	module y/web
+	refuses 2 'would both be oci:dist/web:production' "$GOCI" build x/web y/web
+	one_line
+}
+
+layout_that_is_none() {
+	module web
+	mkdir -p dist/web
+	echo 'not json' >dist/web/index.json
+	keeps_the_old 1 'index.json: JSON' "$GOCI" build web
+	echo '{"schemaVersion":2,"manifests":[]}' >dist/web/index.json
+	echo '{"imageLayoutVersion":"9"}' >dist/web/oci-layout
+	keeps_the_old 1 'imageLayoutVersion' "$GOCI" build web
+}
+
+stdout_full() {
+	module web
+	status=0
+	"$GOCI" build web >/dev/full 2>stderr || status=$?
+	same "$status" 1
+	has_line '[Ss]tandard output|No space left'
+}
+
+check 'no go on PATH is told with what to install' no_go_on_path
+check 'a go.mod that asks for a newer Go is told in its words' go_too_old
+check 'a package that is no main is told by its name' not_a_main_package
+check 'a folder without Go files is told' no_go_files
+check 'a word that names nothing is told' no_such_folder
+check 'a compile error is shown whole and keeps the old image' compile_error
+check 'a module missing offline is told with the way out' module_missing_offline
+check 'a module that go.sum does not fit is refused' sum_mismatch
+check 'wrong values of options are usage errors that name the option' wrong_values
+check 'a user that is not in the image is refused' user_unknown
+check 'mistakes in goci.yaml are told with their line' settings_wrong
+check 'a source that cannot be read is told' unreadable_source
+check 'a full disk leaves nothing behind' full_disk
+check 'a full disk keeps the old image' full_disk_keeps_the_old
+check 'a full cache disk is told and makes no output' full_cache_disk
+check 'a read-only output is told' read_only_output
+check 'an output that is a file is told' output_is_a_file
+check 'a base that is missing, broken or for another platform is refused' base_missing_or_broken
+check 'a file named as a whiteout is not packed' whiteout_to_pack
+check 'a special file is not packed' special_file_to_pack
+check 'a path that would be there twice is refused' same_path_twice
+check 'a malformed SOURCE_DATE_EPOCH is refused' epoch_malformed
+check 'a program that is not static is refused with its cause' not_static
+check 'two services for one tag are refused before any work' two_services_one_tag
+check 'an output folder that is no layout is refused and kept' layout_that_is_none
+check 'a full standard output is a failure' stdout_full
+finish
