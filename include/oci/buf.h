@@ -35,7 +35,8 @@ void oci_buf_add(struct oci_buf *buf, const void *data, size_t len);
 void oci_buf_adds(struct oci_buf *buf, const char *s);
 void oci_buf_addf(struct oci_buf *buf, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
-void oci_buf_vaddf(struct oci_buf *buf, const char *fmt, va_list ap);
+void oci_buf_vaddf(struct oci_buf *buf, const char *fmt, va_list ap)
+	__attribute__((format(printf, 2, 0)));
 /* Makes room for `len` more bytes and returns where they go; `len` is not changed. */
 char *oci_buf_reserve(struct oci_buf *buf, size_t len);
 /* Hands the string over to the caller, who frees it; the buffer is empty again. */

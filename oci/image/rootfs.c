@@ -80,10 +80,11 @@ static bool hidden(const struct oci_rootfs *rootfs, const char *path)
 {
 	oci_auto_free char *parent = oci_xstrdup(path);
 
-	for (char *slash; (slash = strrchr(parent, '/')) != NULL;) {
+	while (*parent) {
+		char *slash = strrchr(parent, '/');
 		const struct node *n;
 
-		*slash = '\0';
+		*(slash ? slash : parent) = '\0';
 		n = find(rootfs, parent);
 		if (n && n->layer > rootfs->layer &&
 			(n->type != OCI_SCAN_DIR || n->opaque))

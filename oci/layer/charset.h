@@ -17,6 +17,6 @@ struct oci_locale oci_locale_utf8(void);
 /* Leaves it. For oci_auto_locale. */
 void oci_locale_leave(struct oci_locale *locale);
 
-#define oci_auto_locale __attribute__((cleanup(oci_locale_leave)))
+#define oci_auto_locale __attribute__((cleanup(oci_locale_leave), unused))
 
 #endif

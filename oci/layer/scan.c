@@ -8,12 +8,50 @@
 #include <string.h>
 #include <unistd.h>
 
+/* The archive, and how much of the entry at hand has been read. */
+struct stream {
+	struct archive *archive;
+	int64_t size;
+	int64_t seen;
+	bool ended; /* the archive ended without its end blocks */
+};
+
 static int broken(struct archive *a, struct oci_err *err)
 {
 	const char *why = archive_error_string(a);
 
 	return oci_err_set(err, OCI_ERR_INVALID, "archive is broken: %s",
 		why ? why : "unknown error");
+}
+
+/* Some writers leave out the last padding and the zero blocks; readers take that. */
+static bool lacks_end(struct archive *a)
+{
+	const char *why = archive_error_string(a);
+
+	return why && strncmp(why, "Truncated input file", 20) == 0;
+}
+
+/* The next bytes of the entry: 1, or 0 at its end. */
+static int next_block(
+	struct stream *s, const void **block, size_t *len, struct oci_err *err)
+{
+	la_int64_t at = 0;
+	int status;
+
+	if (s->ended)
+		return 0;
+	status = archive_read_data_block(s->archive, block, len, &at);
+	if (status == ARCHIVE_EOF)
+		return 0;
+	if (status == ARCHIVE_FATAL && s->seen == s->size && lacks_end(s->archive)) {
+		s->ended = true;
+		return 0;
+	}
+	if (status != ARCHIVE_OK)
+		return broken(s->archive, err);
+	s->seen = at + (int64_t)*len;
+	return 1;
 }
 
 /* Like oci_tree_clean_path, but whiteouts are what they are here. */
@@ -55,11 +93,11 @@ static enum oci_scan_type entry_type(struct archive_entry *h)
 	}
 }
 
-static int visit(struct archive *a, struct archive_entry *h, oci_scan_fn *fn, void *arg,
+static int visit(struct stream *s, struct archive_entry *h, oci_scan_fn *fn, void *arg,
 	struct oci_err *err)
 {
 	oci_auto_buf path = OCI_BUF_INIT;
-	struct oci_scan_entry e = {.type = entry_type(h), .stream = a};
+	struct oci_scan_entry e = {.type = entry_type(h), .stream = s};
 
 	if (clean(archive_entry_pathname(h), &path, err) < 0)
 		return -1;
@@ -71,6 +109,8 @@ static int visit(struct archive *a, struct archive_entry *h, oci_scan_fn *fn, vo
 	e.size = archive_entry_size(h);
 	e.link = e.type == OCI_SCAN_HARDLINK ? archive_entry_hardlink(h)
 					     : archive_entry_symlink(h);
+	s->size = e.size;
+	s->seen = 0;
 	return fn(&e, arg, err);
 }
 
@@ -87,20 +127,36 @@ static int open_fd(struct archive *a, int fd, struct oci_err *err)
 	return 0;
 }
 
-static int scan_all(struct archive *a, oci_scan_fn *fn, void *arg,
+/* Reads what is left of an entry: one that is cut off is not to be passed over. */
+static int drain(struct stream *s, struct oci_err *err)
+{
+	const void *block;
+	size_t len;
+	int status;
+
+	do
+		status = next_block(s, &block, &len, err);
+	while (status > 0);
+	return status;
+}
+
+static int scan_all(struct stream *s, oci_scan_fn *fn, void *arg,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
 	struct archive_entry *h;
 	int status;
 
-	for (size_t n = 0; (status = archive_read_next_header(a, &h)) != ARCHIVE_EOF;
-		n++) {
+	for (size_t n = 0; !s->ended; n++) {
+		status = archive_read_next_header(s->archive, &h);
+		if (status == ARCHIVE_EOF)
+			break;
 		if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
-			return broken(a, err);
+			return broken(s->archive, err);
 		if (n == OCI_SCAN_ENTRIES)
 			return oci_err_set(err, OCI_ERR_INVALID,
 				"archive has over %d entries", OCI_SCAN_ENTRIES);
-		if (oci_cancel_check(cancel, err) < 0 || visit(a, h, fn, arg, err) < 0)
+		if (oci_cancel_check(cancel, err) < 0 ||
+			visit(s, h, fn, arg, err) < 0 || drain(s, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -110,36 +166,31 @@ int oci_scan(int fd, oci_scan_fn *fn, void *arg, const struct oci_cancel *cancel
 	struct oci_err *err)
 {
 	oci_auto_locale struct oci_locale utf8 = oci_locale_utf8();
-	struct archive *a = archive_read_new();
+	struct stream s = {.archive = archive_read_new()};
 	int status;
 
-	if (!a)
+	if (!s.archive)
 		oci_abort("goci: libarchive has no memory\n");
-	status = open_fd(a, fd, err);
+	status = open_fd(s.archive, fd, err);
 	if (status == 0)
-		status = scan_all(a, fn, arg, cancel, err);
-	archive_read_free(a);
+		status = scan_all(&s, fn, arg, cancel, err);
+	archive_read_free(s.archive);
 	return status;
 }
 
 int oci_scan_read(const struct oci_scan_entry *entry, size_t max, struct oci_buf *out,
 	struct oci_err *err)
 {
-	size_t total = 0;
+	const void *block;
+	size_t len, total = 0;
+	int status;
 
-	for (;;) {
-		char *room = oci_buf_reserve(out, 16 << 10);
-		la_ssize_t got = archive_read_data(entry->stream, room, 16 << 10);
-
-		if (got < 0)
-			return broken(entry->stream, err);
-		if (got == 0)
-			return 0;
-		total += (size_t)got;
+	while ((status = next_block(entry->stream, &block, &len, err)) > 0) {
+		total += len;
 		if (total > max)
 			return oci_err_set(err, OCI_ERR_INVALID,
 				"%s: is larger than %zu bytes", entry->path, max);
-		out->len += (size_t)got;
-		out->data[out->len] = '\0';
+		oci_buf_add(out, block, len);
 	}
+	return status;
 }

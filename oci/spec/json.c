@@ -185,10 +185,12 @@ json_t *oci_json_merged(const json_t *under, const json_t *over)
 	json_t *value;
 
 	for (size_t i = 0; i < 2; i++)
-		json_object_foreach((json_t *)(uintptr_t)from[i], key,
-			value) if (!oci_strv_has(&keys, key)) oci_strv_add(&keys, key);
+		json_object_foreach((json_t *)(uintptr_t)from[i], key, value)
+			oci_strv_add(&keys, key);
 	oci_strv_sort(&keys);
 	for (size_t i = 0; i < keys.count; i++) {
+		if (i && strcmp(keys.items[i], keys.items[i - 1]) == 0)
+			continue;
 		value = json_object_get(over, keys.items[i]);
 		if (!value)
 			value = json_object_get(under, keys.items[i]);

@@ -103,14 +103,16 @@ bool oci_platform_matches(const struct oci_platform *p, const json_t *doc)
 	const char *arch = json_string_value(json_object_get(doc, "architecture"));
 	const char *variant = json_string_value(json_object_get(doc, "variant"));
 	const struct arch *known = find_arch(p->arch);
+	const char *usual;
 
 	if (!os || !arch || strcmp(os, p->os) != 0 || strcmp(arch, p->arch) != 0)
 		return false;
+	usual = known ? known->variants[0] : NULL;
 	if (!variant || !*variant)
-		return true;
+		return !*p->variant || (usual && strcmp(p->variant, usual) == 0);
 	if (*p->variant)
 		return strcmp(variant, p->variant) == 0;
-	return known && known->variants[0] && strcmp(variant, known->variants[0]) == 0;
+	return usual && strcmp(variant, usual) == 0;
 }
 
 json_t *oci_platform_json(const struct oci_platform *p)

@@ -111,7 +111,7 @@ static int print_plans(struct run *run)
 		}
 		goci_plan_release(&plan);
 	}
-	text = json_dumps(list, JSON_INDENT(2));
+	text = json_dumps(list, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
 	fprintf(run->out, "%s\n", text);
 	return failed;
 }
@@ -139,7 +139,7 @@ static int write_metadata(struct run *run, struct oci_err *err)
 
 	if (run->services.count == 1 && json_object_size(doc) == 1)
 		doc = json_object_iter_value(json_object_iter(doc));
-	text = json_dumps(doc, JSON_INDENT(2));
+	text = json_dumps(doc, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
 	oci_buf_addf(&lines, "%s\n", text);
 	return write_file(run->request->metadata_file, lines.data, lines.len, err);
 }

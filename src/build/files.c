@@ -1,3 +1,4 @@
+#include "build/checks.h"
 #include "build/trees.h"
 
 #include "oci/fs.h"
@@ -12,34 +13,11 @@
 
 enum { DEPTH_MAX = 64 };
 
-/* One --file: SRC:DEST[:MODE[:UID:GID]], checked when it was read. */
+/* One --file, with the attributes of what it packs. */
 struct spec {
-	char *source;
-	char *dest;
-	int mode; /* -1: 0644, or 0755 for what is executable */
+	long mode; /* -1: 0644, or 0755 for what is executable */
 	struct oci_attrs attrs;
 };
-
-static void spec_release(struct spec *s)
-{
-	free(s->source);
-	free(s->dest);
-}
-
-static void spec_parse(const char *text, struct spec *s)
-{
-	char *parts[5] = {NULL};
-	oci_auto_free char *copy = oci_xstrdup(text);
-	char *rest = copy;
-
-	for (size_t i = 0; i < OCI_COUNT(parts) && rest; i++)
-		parts[i] = strsep(&rest, ":");
-	s->source = oci_xstrdup(parts[0]);
-	s->dest = oci_xstrdup(parts[1] ? parts[1] : "");
-	s->mode = parts[2] && *parts[2] ? (int)strtol(parts[2], NULL, 8) : -1;
-	s->attrs.uid = parts[3] ? (uint32_t)strtoul(parts[3], NULL, 10) : 0;
-	s->attrs.gid = parts[4] ? (uint32_t)strtoul(parts[4], NULL, 10) : 0;
-}
 
 static int add_path(const struct spec *s, const char *source, const char *dest,
 	int depth, struct oci_tree *tree, struct oci_err *err);
@@ -112,21 +90,31 @@ static int add_path(const struct spec *s, const char *source, const char *dest,
 	return oci_tree_add_file(tree, dest, source, &attrs, err);
 }
 
+static int add_spec(
+	const char *text, int64_t mtime, struct oci_tree *tree, struct oci_err *err)
+{
+	struct goci_copy copy;
+	oci_auto_free char *dest = NULL, *source = NULL;
+	struct spec s = {.attrs.mtime = mtime};
+
+	if (goci_copy_parse(text, &copy, err) < 0)
+		return -1;
+	dest = copy.dest;
+	source = oci_xstrndup(text, copy.src_len);
+	s.mode = copy.mode;
+	s.attrs.uid = copy.uid;
+	s.attrs.gid = copy.gid;
+	return add_path(&s, source, dest, 0, tree, err);
+}
+
 int goci_tree_files(
 	const struct goci_plan *plan, struct oci_tree *tree, struct oci_err *err)
 {
 	const struct oci_strv *files = &plan->service->settings.files;
 
 	tree->mtime = plan->epoch;
-	for (size_t i = 0; i < files->count; i++) {
-		struct spec s = {.attrs.mtime = plan->epoch};
-		int status;
-
-		spec_parse(files->items[i], &s);
-		status = add_path(&s, s.source, s.dest, 0, tree, err);
-		spec_release(&s);
-		if (status < 0)
+	for (size_t i = 0; i < files->count; i++)
+		if (add_spec(files->items[i], plan->epoch, tree, err) < 0)
 			return oci_err_wrap(err, "--file %s", files->items[i]);
-	}
 	return 0;
 }

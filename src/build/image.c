@@ -89,10 +89,17 @@ static int read_certs(
 	return 0;
 }
 
-static void describe_base(struct goci_image *image)
+static void describe_base(struct goci_image *image, const struct goci_maker *maker)
 {
+	const json_t *config = json_object_get(image->base.config, "config");
+
 	if (!image->has_base)
 		return;
+	if (json_array_size(json_object_get(config, "OnBuild")))
+		goci_report_warn(maker->app->report,
+			"--base %s: its OnBuild steps are left out: they are for a "
+			"Dockerfile",
+			image->plan->service->settings.base);
 	oci_strv_addf(&image->labels, "org.opencontainers.image.base.digest=%s",
 		image->base.manifest.digest.str);
 	if (image->base.name)
@@ -163,7 +170,7 @@ static int make_beside(struct beside *b, struct oci_err *err)
 		if (!b->rootfs)
 			return oci_err_wrap(err, "--base %s", settings->base);
 	}
-	describe_base(image);
+	describe_base(image, b->maker);
 	if (goci_user_resolve(settings->user, b->rootfs, &image->user, err) < 0 ||
 		make_skeleton(image, b->maker, b->rootfs, err) < 0)
 		return -1;

@@ -3,6 +3,8 @@
 #include "oci/json.h"
 #include "oci/stream.h"
 
+#include <sys/resource.h>
+
 static json_t *layers_json(const struct goci_image *image)
 {
 	json_t *layers = json_array();
@@ -47,6 +49,15 @@ static void count_cache(const struct goci_image *images, size_t count, json_int_
 			*(images[i].parts[k].layer.cached ? hits : misses) += 1;
 }
 
+/* Of this process, its children excluded; in bytes. */
+static json_int_t peak_memory(void)
+{
+	struct rusage usage;
+
+	return getrusage(RUSAGE_SELF, &usage) < 0 ? 0
+						  : (json_int_t)usage.ru_maxrss * 1024;
+}
+
 static json_t *own_json(
 	const struct goci_image *images, size_t count, struct goci_report *report)
 {
@@ -57,11 +68,11 @@ static json_t *own_json(
 	count_cache(images, count, &hits, &misses);
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(list, image_json(&images[i], report));
-	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:o, s:o}", "version",
+	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:o, s:o}", "version",
 		GOCI_VERSION, "service", service->name, "toolchain",
 		service->module->version, "compressor", oci_gzip_version(), "cacheHits",
-		hits, "cacheMisses", misses, "images", list, "steps",
-		goci_report_steps(report, service->name));
+		hits, "cacheMisses", misses, "peakMemory", peak_memory(), "images",
+		list, "steps", goci_report_steps(report, service->name));
 }
 
 json_t *goci_metadata(const struct goci_image *images, size_t count,

@@ -62,6 +62,7 @@ int goci_place_init(struct goci_place *place, struct goci_app *app, struct oci_e
 		place->cache = oci_cache_open(place->cache_dir, err);
 	}
 	app->cache_dir = place->cache_dir;
+	app->work = place->work;
 	return place->cache ? 0 : -1;
 }
 

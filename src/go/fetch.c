@@ -31,14 +31,12 @@ static void scratch_release(struct scratch *s)
 	oci_strv_release(&s->env);
 }
 
-static int scratch_dir(struct scratch *s, struct oci_err *err)
+static int scratch_dir(struct scratch *s, const char *work, struct oci_err *err)
 {
-	const char *tmp = getenv("TMPDIR");
-
-	s->dir = oci_xasprintf("%s/goci-mod-XXXXXX", tmp && *tmp ? tmp : "/tmp");
+	s->dir = oci_xasprintf("%s/mod-XXXXXX", work);
 	if (mkdtemp(s->dir))
 		return 0;
-	oci_err_sys(err, errno, "create a folder in %s", tmp && *tmp ? tmp : "/tmp");
+	oci_err_sys(err, errno, "create a folder in %s", work);
 	free(oci_steal_ptr(&s->dir));
 	return -1;
 }
@@ -144,7 +142,7 @@ static int scratch_init(struct scratch *s, const struct goci_module *m,
 	oci_auto_free char *dir = folder_of(m->gowork ? m->gowork : "");
 
 	*s = (struct scratch){0};
-	if (scratch_dir(s, err) < 0)
+	if (scratch_dir(s, app->work, err) < 0)
 		return -1;
 	if (!work) {
 		s->modfile = oci_xasprintf("-modfile=%s/go.mod", s->dir);

@@ -46,12 +46,15 @@ static void put_env(struct oci_strv *env, const struct oci_strv *items)
 	}
 }
 
-static void make_env(
-	const struct goci_go_call *call, const char *dir, struct oci_strv *env)
+static void make_env(const struct goci_go_call *call, const char *dir, const char *work,
+	struct oci_strv *env)
 {
 	goci_env_init(env);
 	goci_env_set(env, "GO111MODULE", "on");
 	goci_env_set(env, "PWD", dir);
+	/* An interrupted Go can leave its work behind: it is to go with ours. */
+	if (work && !getenv("GOTMPDIR"))
+		goci_env_set(env, "GOTMPDIR", work);
 	if (call->module->offline) {
 		goci_env_set(env, "GOPROXY", "off");
 		goci_env_set(env, "GOTOOLCHAIN", "local");
@@ -71,7 +74,7 @@ int goci_go_run(struct goci_app *app, const struct goci_go_call *call,
 
 	oci_strv_add(&argv, call->module->go);
 	oci_strv_add_all(&argv, call->args);
-	make_env(call, dir, &env);
+	make_env(call, dir, app->work, &env);
 	if (goci_child_run(&child, &app->cancel, out, &errors, err) == 0)
 		return 0;
 	if (err->code != OCI_ERR_CHILD)
