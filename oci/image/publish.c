@@ -57,15 +57,24 @@ static int lock(
 static int open_locked(
 	struct oci_publish *p, const struct oci_cancel *cancel, struct oci_err *err)
 {
+	enum { TRIES = 100 };
 	int status = 1;
 
-	for (int tries = 0; status > 0; tries++) {
-		if (tries == 100)
+	for (int tries = 1; status > 0; tries++) {
+		struct oci_err failed;
+
+		if (tries > TRIES)
 			return oci_err_set(err, OCI_ERR_INVALID,
 				"another process keeps removing the folder");
 		oci_closep(&p->root);
-		if (oci_fs_mkdirs(p->dir, &p->made, err) < 0)
+		p->root = -1;
+		if (oci_fs_mkdirs(p->dir, &p->made, &failed) < 0) {
+			/* A parent may be removed, too, between two steps of ours. */
+			if (failed.sys == ENOENT && tries < TRIES)
+				continue;
+			*err = failed;
 			return -1;
+		}
 		p->root = open(p->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (p->root < 0 && errno == ENOENT)
 			continue;

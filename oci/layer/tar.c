@@ -24,21 +24,21 @@ static la_ssize_t on_bytes(struct archive *a, void *arg, const void *data, size_
 {
 	struct writer *w = arg;
 
-	if (oci_cancel_check(w->cancel, w->err) == 0 &&
-		oci_sink_write(w->sink, data, len, w->err) == 0)
-		return (la_ssize_t)len;
-	w->failed = true;
-	archive_set_error(a, EIO, "sink failed");
-	return -1;
+	(void)a;
+	/* libarchive leaks its buffer when this fails: the rest is dropped instead. */
+	if (!w->failed && (oci_cancel_check(w->cancel, w->err) < 0 ||
+				  oci_sink_write(w->sink, data, len, w->err) < 0))
+		w->failed = true;
+	return (la_ssize_t)len;
 }
 
 /* Warnings count as failures: a layer is exact or it is not made. */
 static int check(struct writer *w, int status)
 {
-	if (status == ARCHIVE_OK)
-		return 0;
 	if (w->failed)
 		return -1;
+	if (status == ARCHIVE_OK)
+		return 0;
 	w->failed = true;
 	return oci_err_set(w->err, OCI_ERR_INVALID, "tar: %s",
 		archive_error_string(w->archive) ? archive_error_string(w->archive)
@@ -60,7 +60,7 @@ static int write_data(struct writer *w, const void *data, size_t len)
 {
 	la_ssize_t put = len ? archive_write_data(w->archive, data, len) : 0;
 
-	return put == (la_ssize_t)len ? 0 : check(w, ARCHIVE_FATAL);
+	return check(w, put == (la_ssize_t)len ? ARCHIVE_OK : ARCHIVE_FATAL);
 }
 
 static int changed(struct writer *w)
@@ -155,8 +155,7 @@ int oci_tar_write(const struct oci_tree *tree, struct oci_sink *sink,
 	if (!w.archive)
 		oci_abort("goci: libarchive has no memory\n");
 	status = write_all(&w, tree);
-	if (status < 0)
-		archive_write_fail(w.archive);
+	w.failed = status < 0;
 	archive_write_free(w.archive);
 	return status;
 }

@@ -120,10 +120,10 @@ static_files_get_a_layer_of_their_own() {
 	printf '#!x\n' >run.sh
 	chmod 755 run.sh
 	succeeds "$GOCI" build --file assets:/srv/assets --file run.sh:/srv/run:0500:7:8 web
-	"$JUDGE" tree dist/web >tree
-	grep -q 'srv/assets/sub/a.txt' tree || fail "$(cat tree)"
-	grep -q 'srv/assets/link -> sub/a.txt' tree || fail "$(cat tree)"
-	grep -E '0?500 7 8 .*srv/run' tree || fail "$(grep srv tree)"
+	"$JUDGE" tree dist/web >entries
+	grep -q 'srv/assets/sub/a.txt' entries || fail "$(cat entries)"
+	grep -q 'srv/assets/link -> sub/a.txt' entries || fail "$(cat entries)"
+	grep -E '0?500 7 8 .*srv/run' entries || fail "$(grep srv entries)"
 	same "$(blob dist/web "$(digest dist/web production)" | jq '.layers | length')" 3
 	"$JUDGE" layout dist/web
 }
@@ -131,8 +131,8 @@ static_files_get_a_layer_of_their_own() {
 can_leave_out_certificates_and_zones() {
 	module web
 	succeeds "$GOCI" build --ca-certificates none --no-tzdata web
-	"$JUDGE" tree dist/web >tree
-	! grep -Eq 'zoneinfo|ca-certificates' tree || fail "$(cat tree)"
+	"$JUDGE" tree dist/web >entries
+	! grep -Eq 'zoneinfo|ca-certificates' entries || fail "$(cat entries)"
 	! config dist/web | grep -q SSL_CERT_FILE || fail 'SSL_CERT_FILE is set'
 }
 

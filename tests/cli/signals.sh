@@ -79,7 +79,7 @@ killed_at_any_moment() {
 	module web
 	succeeds "$GOCI" build --progress quiet web
 	for delay in 0.02 0.1 0.3 0.5 0.7 0.9; do
-		start build "$GOCI" build --label n=$delay web
+		start build "$GOCI" build --label "n=$delay" web
 		pid=$!
 		sleep "$delay"
 		kill -KILL "$pid" 2>/dev/null || :

@@ -20,7 +20,7 @@ keeps_the_old() {
 no_go_on_path() {
 	module web
 	mkdir bin
-	refuses 1 'no `go` on PATH.*install Go' env PATH="$PWD/bin" "$GOCI" build web
+	refuses 1 'no .go. on PATH: install Go' env PATH="$PWD/bin" "$GOCI" build web
 	one_line
 	[ ! -e dist ] || fail 'dist was made'
 }
@@ -83,7 +83,7 @@ wrong_values() {
 		'--file a' '--file a:b' '--file a:/b:99' '--file a:/b:644:x:y' \
 		'--output dist' '--output oci:' '--base docker://x' '--stop-signal SIGNOPE' \
 		'--volume data' '--jobs 0' '--jobs many' '--progress loud' '--annotation x' \
-		'--entrypoint ["a"' '--no-such-option' '--tag'; do
+		'--entrypoint [' '--no-such-option' '--tag'; do
 		option=${wrong%% *}
 		# shellcheck disable=SC2086 # an option and its value
 		keeps_the_old 2 "^goci: .*$option" "$GOCI" build web $wrong

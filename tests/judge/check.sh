@@ -26,6 +26,7 @@ expect() {
 	fi
 }
 
+# shellcheck disable=SC2317 # called by expect
 is_formatted() {
 	changed=$("$(go env GOROOT)/bin/gofmt" -l .)
 	echo "$changed"
