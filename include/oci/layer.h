@@ -26,6 +26,7 @@ struct oci_packer {
 	struct oci_cache *cache;
 	struct oci_pool *pool;
 	const struct oci_cancel *cancel;
+	bool anew; /* what the cache holds is not looked at, only replaced */
 };
 
 /* Packs a sorted tree, or finds it packed; the blob is then in the cache. */

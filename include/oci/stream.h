@@ -62,7 +62,10 @@ void oci_gzip_free(struct oci_gzip *gz);
 void oci_gzip_freep(struct oci_gzip **gz);
 #define oci_auto_gzip OCI_AUTO(oci_gzip_freep) struct oci_gzip
 
-/* Library, version, level and block size: all that the compressed bytes depend on. */
-const char *oci_gzip_version(void);
+/*
+ * Library, version, level and block size: all that the compressed bytes depend on. The
+ * library is the one that was loaded. Owned by the caller.
+ */
+char *oci_gzip_version(void);
 
 #endif

@@ -213,7 +213,8 @@ void oci_gzip_freep(struct oci_gzip **gz)
 	oci_gzip_free(*gz);
 }
 
-const char *oci_gzip_version(void)
+char *oci_gzip_version(void)
 {
-	return "zlib " ZLIB_VERSION " level 6, 128 KiB blocks";
+	return oci_xasprintf(
+		"zlib %s level %d, %d KiB blocks", zlibVersion(), LEVEL, BLOCK >> 10);
 }

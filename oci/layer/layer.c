@@ -17,9 +17,10 @@ static void add_number(struct oci_hasher *h, int64_t n)
 static void layer_key(const struct oci_tree *tree, struct oci_digest *key)
 {
 	oci_auto_hasher *h = oci_hasher_new();
+	oci_auto_free char *compressor = oci_gzip_version();
 
 	oci_hasher_add_str(h, "layer 1");
-	oci_hasher_add_str(h, oci_gzip_version());
+	oci_hasher_add_str(h, compressor);
 	for (size_t i = 0; i < tree->count; i++) {
 		const struct oci_entry *e = &tree->entries[i];
 
@@ -102,7 +103,7 @@ int oci_layer_make(const struct oci_packer *packer, const struct oci_tree *tree,
 
 	*layer = (struct oci_layer){0};
 	layer_key(tree, &key);
-	if (find(packer->cache, &key, layer) == 0) {
+	if (!packer->anew && find(packer->cache, &key, layer) == 0) {
 		layer->cached = true;
 		return 0;
 	}

@@ -18,7 +18,7 @@
 enum {
 	REF_MAX = 4 << 10, /* bytes of HEAD, of a loose ref, of commondir */
 	CONFIG_MAX = 1 << 20,
-	PACKED_MAX = 64 << 20,
+	PACKED_MAX = 16 << 20,
 	CHAIN_MAX = 5,    /* refs that name refs, tags of tags */
 	FOLDERS_MAX = 8,  /* tags/a/b/c... */
 	TAGS_MAX = 20000, /* loose tags that are looked at */

@@ -47,8 +47,8 @@ static char *step_name(const struct goci_image *image)
 static int add_part(struct goci_image *image, const struct goci_maker *maker,
 	const char *name, const struct oci_tree *tree, struct oci_err *err)
 {
-	const struct oci_packer packer = {
-		maker->cache, maker->app->pool, &maker->app->cancel};
+	const struct oci_packer packer = {maker->cache, maker->app->pool,
+		&maker->app->cancel, image->plan->service->settings.no_cache};
 	struct goci_image_part *part = &image->parts[image->part_count];
 	oci_auto_free char *service = step_name(image);
 	struct goci_step *step;

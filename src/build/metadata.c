@@ -62,6 +62,7 @@ static json_t *own_json(
 	const struct goci_image *images, size_t count, struct goci_report *report)
 {
 	const struct goci_service *service = images[0].plan->service;
+	oci_auto_free char *compressor = oci_gzip_version();
 	json_t *list = json_array();
 	json_int_t hits, misses;
 
@@ -70,9 +71,9 @@ static json_t *own_json(
 		json_array_append_new(list, image_json(&images[i], report));
 	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:o, s:o}", "version",
 		GOCI_VERSION, "service", service->name, "toolchain",
-		service->module->version, "compressor", oci_gzip_version(), "cacheHits",
-		hits, "cacheMisses", misses, "peakMemory", peak_memory(), "images",
-		list, "steps", goci_report_steps(report, service->name));
+		service->module->version, "compressor", compressor, "cacheHits", hits,
+		"cacheMisses", misses, "peakMemory", peak_memory(), "images", list,
+		"steps", goci_report_steps(report, service->name));
 }
 
 json_t *goci_metadata(const struct goci_image *images, size_t count,

@@ -35,6 +35,7 @@ static const struct goci_options options = {rows, OCI_COUNT(rows)};
 /* The libraries as they were loaded, not as they were compiled against. */
 static json_t *versions(void)
 {
+	oci_auto_free char *compressor = oci_gzip_version();
 	int archive = archive_version_number();
 	json_t *all = json_pack("{ssssss}", "goci", GOCI_VERSION, "jansson",
 		jansson_version_str(), "libcrypto",
@@ -44,7 +45,7 @@ static json_t *versions(void)
 		json_sprintf("%d.%d.%d", archive / 1000000, archive / 1000 % 1000,
 			archive % 1000));
 	json_object_set_new(all, "libyaml", json_string(yaml_get_version_string()));
-	json_object_set_new(all, "compressor", json_string(oci_gzip_version()));
+	json_object_set_new(all, "compressor", json_string(compressor));
 	return all;
 }
 

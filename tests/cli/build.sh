@@ -206,6 +206,15 @@ an_unchanged_layer_is_not_packed_again() {
 	same "$(jq -r '.["containerimage.digest"]' two.json)" "$(digest dist/web production)"
 }
 
+no_cache_compiles_and_packs_anew() {
+	module web
+	succeeds "$GOCI" build --metadata-file one.json web
+	succeeds "$GOCI" build --no-cache --metadata-file two.json web
+	same "$(jq -r .goci.cacheHits two.json)" 0
+	same "$(jq -r '.["containerimage.digest"]' two.json)" \
+		"$(jq -r '.["containerimage.digest"]' one.json)"
+}
+
 a_damaged_cache_is_rebuilt() {
 	module web
 	succeeds env GOCI_CACHE="$PWD/cache" "$GOCI" build web
@@ -276,6 +285,7 @@ check 'modules are fetched again only when go.mod or go.sum changes' \
 	modules_are_fetched_again_only_when_go_sum_changes
 check 'SOURCE_DATE_EPOCH is every time in the image' source_date_epoch_is_every_time
 check 'an unchanged layer is not packed again' an_unchanged_layer_is_not_packed_again
+check 'no-cache compiles and packs anew, to the same digest' no_cache_compiles_and_packs_anew
 check 'a damaged cache is rebuilt, never used' a_damaged_cache_is_rebuilt
 check 'a damaged blob of the layout is replaced' a_damaged_layout_blob_is_replaced
 check 'several builds into one layout lose nothing' parallel_builds_lose_nothing

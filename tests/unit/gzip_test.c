@@ -190,6 +190,14 @@ static void abandoned_stream_is_freed(void **state)
 	oci_buf_release(&m.out);
 }
 
+static void version_names_the_library_that_was_loaded(void **state)
+{
+	oci_auto_free char *version = oci_gzip_version();
+
+	(void)state;
+	assert_non_null(strstr(version, zlibVersion()));
+}
+
 static void hash_sink_counts_and_passes_on(void **state)
 {
 	struct memory m = memory_new(SIZE_MAX);
@@ -220,6 +228,7 @@ int main(void)
 		cmocka_unit_test(noise_that_does_not_compress_is_kept),
 		cmocka_unit_test(a_failing_sink_ends_it_and_everything_is_freed),
 		cmocka_unit_test(abandoned_stream_is_freed),
+		cmocka_unit_test(version_names_the_library_that_was_loaded),
 		cmocka_unit_test(hash_sink_counts_and_passes_on),
 	};
 

@@ -25,7 +25,7 @@ static struct kit kit_new(const char *dir, const char *cache, unsigned jobs)
 
 	if (!kit.cache)
 		fail_msg("%s", err.msg);
-	kit.packer = (struct oci_packer){kit.cache, kit.pool, NULL};
+	kit.packer = (struct oci_packer){.cache = kit.cache, .pool = kit.pool};
 	return kit;
 }
 
@@ -234,6 +234,19 @@ static void an_unchanged_layer_is_not_packed_again(void **state)
 	kit_free(&kit);
 }
 
+static void a_layer_is_packed_anew_when_that_is_asked_for(void **state)
+{
+	struct kit kit = kit_new(*state, "cache", 2);
+	struct oci_layer first, second;
+
+	make(&kit, &first);
+	kit.packer.anew = true;
+	make(&kit, &second);
+	assert_false(second.cached);
+	assert_string_equal(first.digest.str, second.digest.str);
+	kit_free(&kit);
+}
+
 static void every_attribute_makes_another_layer(void **state)
 {
 	static const struct oci_attrs attrs[] = {
@@ -409,6 +422,7 @@ int main(void)
 		test_in_folder(names_are_utf8_in_a_pax_header_under_the_c_locale),
 		test_in_folder(an_empty_tree_is_a_layer),
 		test_in_folder(an_unchanged_layer_is_not_packed_again),
+		test_in_folder(a_layer_is_packed_anew_when_that_is_asked_for),
 		test_in_folder(every_attribute_makes_another_layer),
 		test_in_folder(a_damaged_cache_is_rebuilt),
 		test_in_folder(a_broken_record_is_a_miss),
