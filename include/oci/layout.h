@@ -61,7 +61,8 @@ void oci_publish_freep(struct oci_publish **p);
 struct oci_image {
 	int blobs; /* the folder of its blobs */
 	struct oci_descriptor manifest;
-	char *name; /* its whole name, if its layout tells one, or NULL */
+	char *name;  /* its whole name, if its layout tells one, or NULL */
+	bool chosen; /* by its platform in an index */
 	json_t *config;
 	struct oci_image_layer *layers; /* media types are OCI's */
 	size_t count;

@@ -111,15 +111,15 @@ int oci_fs_mkdirs(const char *path, struct oci_strv *made, struct oci_err *err)
 		return 0;
 	for (char *p = copy + 1; *copy; p++) {
 		char end = *p;
-		int new;
+		int fresh;
 
 		if (end != '/' && end != '\0')
 			continue;
 		*p = '\0';
-		new = make_dir(copy, err);
-		if (new < 0)
+		fresh = make_dir(copy, err);
+		if (fresh < 0)
 			return -1;
-		if (new &&made)
+		if (fresh && made)
 			oci_strv_add(made, copy);
 		*p = end;
 		if (end == '\0')

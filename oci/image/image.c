@@ -96,6 +96,7 @@ static json_t *resolve(struct oci_image *image, struct oci_descriptor d,
 		}
 		if (choose(doc, platform, &d, err) < 0)
 			return NULL;
+		image->chosen = true;
 	}
 	oci_err_set(err, OCI_ERR_INVALID, "indexes nested over %d deep", DEPTH_MAX);
 	return NULL;
@@ -178,6 +179,16 @@ static int check_history(const json_t *config, size_t layers, struct oci_err *er
 	return 0;
 }
 
+/* A config without a variant is taken where the index has told the variant. */
+static bool fits(const struct oci_platform *platform, const json_t *config, bool chosen)
+{
+	struct oci_platform plain = *platform;
+
+	if (chosen && !json_object_get(config, "variant"))
+		plain.variant[0] = '\0';
+	return oci_platform_matches(&plain, config);
+}
+
 static int read_config(struct oci_image *image, const json_t *manifest,
 	const struct oci_platform *platform, struct oci_err *err)
 {
@@ -194,7 +205,7 @@ static int read_config(struct oci_image *image, const json_t *manifest,
 	if (!image->config)
 		return -1;
 	oci_platform_format(platform, wanted, sizeof(wanted));
-	if (!oci_platform_matches(platform, image->config))
+	if (!fits(platform, image->config, image->chosen))
 		return oci_err_set(err, OCI_ERR_INVALID,
 			"its config says that it is not for %s", wanted);
 	rootfs = json_object_get(image->config, "rootfs");

@@ -1,5 +1,6 @@
 #include "build/git.h"
 
+#include "build/git_url.h"
 #include "oci/buf.h"
 #include "oci/fs.h"
 #include "oci/utf8.h"
@@ -17,7 +18,6 @@
 /* A repository is foreign input: all that is read of it has an end. */
 enum {
 	REF_MAX = 4 << 10, /* bytes of HEAD, of a loose ref, of commondir */
-	CONFIG_MAX = 1 << 20,
 	PACKED_MAX = 16 << 20,
 	CHAIN_MAX = 5,    /* refs that name refs, tags of tags */
 	FOLDERS_MAX = 8,  /* tags/a/b/c... */
@@ -354,162 +354,6 @@ static char *find_version(const struct repo *repo, const char *head)
 	return s.best;
 }
 
-/* What follows the header [remote "origin"]; NULL for another one. */
-static const char *after_origin(const char *p)
-{
-	static const char name[] = "\"origin\"]";
-
-	if (strncasecmp(p, "[remote", 7) != 0)
-		return NULL;
-	p += 7 + strspn(p + 7, " \t");
-	return strncmp(p, name, sizeof(name) - 1) == 0 ? p + sizeof(name) - 1 : NULL;
-}
-
-/* A value as git-config(1) writes it: quotes, a backslash, a comment at its end. */
-static char *config_value(const char *p)
-{
-	oci_auto_buf out = OCI_BUF_INIT;
-	bool quoted = false;
-	size_t kept = 0;
-
-	for (p += strspn(p, " \t"); *p && *p != '\n'; p++) {
-		if (*p == '"') {
-			quoted = !quoted;
-			continue;
-		}
-		if (!quoted && (*p == '#' || *p == ';'))
-			break;
-		if (*p == '\\' && p[1] && p[1] != '\n')
-			p++;
-		oci_buf_add(&out, p, 1);
-		if (quoted || !isspace((unsigned char)*p))
-			kept = out.len;
-	}
-	return oci_xstrndup(out.data, kept);
-}
-
-/* The value of "url = ..." at `p`, owned by the caller, or NULL. */
-static char *url_line(const char *p)
-{
-	p += strspn(p, " \t");
-	if (strncasecmp(p, "url", 3) != 0)
-		return NULL;
-	p += 3 + strspn(p + 3, " \t");
-	return *p == '=' ? config_value(p + 1) : NULL;
-}
-
-static char *origin_url(const struct repo *repo)
-{
-	oci_auto_buf text = OCI_BUF_INIT;
-	struct oci_err ignored;
-	bool origin = false;
-
-	if (oci_fs_read(repo->common, "config", true, CONFIG_MAX, &text, &ignored) < 0)
-		return NULL;
-	for (const char *line = text.data; *line;) {
-		const char *p = line + strspn(line, " \t");
-		char *url;
-
-		if (*p == '[') {
-			const char *after = after_origin(p);
-
-			origin = after != NULL;
-			p = origin ? after : p;
-		}
-		url = origin ? url_line(p) : NULL;
-		if (url)
-			return url;
-		line += strcspn(line, "\n");
-		line += *line == '\n';
-	}
-	return NULL;
-}
-
-/* A name that means the same on every host: with a dot, and not this host's. */
-static bool good_host(const char *host, size_t len)
-{
-	bool dot = false, letter = false;
-
-	if (!len || !isalnum((unsigned char)host[0]) ||
-		!isalnum((unsigned char)host[len - 1]))
-		return false;
-	for (size_t i = 0; i < len; i++) {
-		if (!isalnum((unsigned char)host[i]) && !strchr("-.", host[i]))
-			return false;
-		dot |= host[i] == '.';
-		letter |= isalpha((unsigned char)host[i]) != 0;
-	}
-	return dot && (letter || strncmp(host, "127.", 4) != 0);
-}
-
-/* "/org/x.git/" -> "org/x"; NULL for what is no plain path, or may hold a secret. */
-static char *clean_path(const char *path)
-{
-	size_t len;
-
-	path += strspn(path, "/");
-	len = strcspn(path, "?#");
-	while (len && path[len - 1] == '/')
-		len--;
-	if (len > 4 && memcmp(path + len - 4, ".git", 4) == 0)
-		len -= 4;
-	while (len && path[len - 1] == '/')
-		len--;
-	if (!len || *path == '~' || strcspn(path, "@ \"<>\\^`{|}") < len ||
-		strstr(path, "..") || !oci_utf8_valid(path) ||
-		oci_utf8_has_control(path))
-		return NULL;
-	return oci_xstrndup(path, len);
-}
-
-/* `authority` is [USER@]HOST[:PORT], `len` bytes long. */
-static char *join_url(const char *scheme, const char *authority, size_t len,
-	const char *path, bool with_port)
-{
-	const char *at = memrchr(authority, '@', len);
-	const char *host = at ? at + 1 : authority;
-	size_t all = len - (size_t)(host - authority);
-	const char *colon = memchr(host, ':', all);
-	size_t bare = colon ? (size_t)(colon - host) : all;
-	oci_auto_free char *clean = clean_path(path);
-
-	if (!clean || !good_host(host, bare) ||
-		(colon && strspn(colon + 1, "0123456789") != all - bare - 1))
-		return NULL;
-	return oci_xasprintf(
-		"%s://%.*s/%s", scheme, (int)(with_port ? all : bare), host, clean);
-}
-
-/* A URL that others can open, or NULL: no local path, no user, no secret. */
-static char *public_url(const char *url)
-{
-	static const struct {
-		const char *prefix;
-		const char *scheme;
-		bool port;
-	} forms[] = {
-		{"https://", "https", true},
-		{"http://", "http", true},
-		{"ssh://", "https", false},
-		{"git+ssh://", "https", false},
-		{"ssh+git://", "https", false},
-		{"git://", "https", false},
-	};
-	size_t len = strcspn(url, ":/");
-
-	for (size_t i = 0; i < OCI_COUNT(forms); i++) {
-		const char *rest = url + strlen(forms[i].prefix);
-		size_t n = strlen(forms[i].prefix);
-
-		if (strncasecmp(url, forms[i].prefix, n) == 0)
-			return join_url(forms[i].scheme, rest, strcspn(rest, "/"),
-				rest + strcspn(rest, "/"), forms[i].port);
-	}
-	if (url[len] != ':' || strncmp(url + len, "://", 3) == 0)
-		return NULL;
-	return join_url("https", url, len, url + len + 1, false);
-}
-
 void goci_source_read(const char *dir, struct goci_source *source)
 {
 	oci_auto_close int git = find_git(dir);
@@ -524,8 +368,8 @@ void goci_source_read(const char *dir, struct goci_source *source)
 	source->revision = read_head(&repo);
 	if (source->revision)
 		source->version = find_version(&repo, source->revision);
-	url = origin_url(&repo);
-	source->url = url ? public_url(url) : NULL;
+	url = goci_git_origin(common);
+	source->url = url ? goci_git_public_url(url) : NULL;
 	oci_buf_release(&repo.packed);
 }
 

@@ -30,6 +30,7 @@ static const struct machine {
 
 struct elf {
 	int fd;
+	uint64_t size;
 	bool wide;
 	bool big;
 };
@@ -106,6 +107,16 @@ static int check_interpreter(
 	return not_static(err, name);
 }
 
+/* A program that was cut off still begins well. */
+static int check_load(
+	const struct elf *elf, const unsigned char *phdr, struct oci_err *err)
+{
+	uint64_t at = FIELD(elf, phdr, Phdr, p_offset);
+	uint64_t size = FIELD(elf, phdr, Phdr, p_filesz);
+
+	return at > elf->size || size > elf->size - at ? truncated(err) : 0;
+}
+
 static int check_segments(
 	const struct elf *elf, const unsigned char *ehdr, struct oci_err *err)
 {
@@ -126,6 +137,8 @@ static int check_segments(
 			status = check_interpreter(elf, phdr, err);
 		else if (type == PT_DYNAMIC)
 			status = check_dynamic(elf, phdr, err);
+		else if (type == PT_LOAD)
+			status = check_load(elf, phdr, err);
 		if (status < 0)
 			return -1;
 	}
@@ -177,6 +190,7 @@ int goci_elf_check(
 		memcmp(ehdr, ELFMAG, SELFMAG) != 0)
 		return oci_err_set(err, OCI_ERR_INVALID,
 			"the output of go build is no ELF program");
+	elf.size = (uint64_t)st.st_size;
 	elf.wide = ehdr[EI_CLASS] == ELFCLASS64;
 	elf.big = ehdr[EI_DATA] == ELFDATA2MSB;
 	if (read_at(&elf, ehdr, SIZE(&elf, Ehdr), 0) < 0)

@@ -1,0 +1,19 @@
+/*
+ * Where a repository was cloned from, in a form that means the same to everybody.
+ */
+#ifndef GOCI_BUILD_GIT_URL_H
+#define GOCI_BUILD_GIT_URL_H
+
+/*
+ * The URL of the remote "origin" in the config of the repository whose common folder is
+ * `common`. Owned by the caller; NULL when there is none.
+ */
+char *goci_git_origin(int common);
+
+/*
+ * A URL that others can open: no local path, no user, no secret. Owned by the caller;
+ * NULL for what has no such form.
+ */
+char *goci_git_public_url(const char *url);
+
+#endif
