@@ -22,6 +22,9 @@ struct oci_platform {
 /* Parses "linux/arm64", "linux/arm/v6", "amd64" (linux is meant). */
 int oci_platform_parse(const char *s, struct oci_platform *p, struct oci_err *err);
 
+/* The platform of this host. */
+void oci_platform_host(struct oci_platform *p);
+
 /* "linux/arm/v7" for people: without the variant that goes without saying. */
 void oci_platform_format(const struct oci_platform *p, char *out, size_t size);
 #define OCI_PLATFORM_STR 48

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/utsname.h>
 
 /*
  * What Go builds for Linux. `variants` are those that an image can name, the default
@@ -32,6 +33,23 @@ static const struct arch *find_arch(const char *name)
 		if (strcmp(archs[i].name, name) == 0)
 			return &archs[i];
 	return NULL;
+}
+
+void oci_platform_host(struct oci_platform *p)
+{
+	static const char *const machines[][2] = {{"aarch64", "arm64"},
+		{"armv5", "linux/arm/v5"}, {"armv6", "linux/arm/v6"},
+		{"armv7", "linux/arm/v7"}, {"i386", "386"}, {"i686", "386"},
+		{"loongarch64", "loong64"}, {"mips64", "mips64le"},
+		{"ppc64le", "ppc64le"}, {"riscv64", "riscv64"}, {"s390x", "s390x"}};
+	const char *name = "linux/amd64";
+	struct utsname host;
+	struct oci_err ignored;
+
+	for (size_t i = 0; uname(&host) == 0 && i < OCI_COUNT(machines); i++)
+		if (strncmp(host.machine, machines[i][0], strlen(machines[i][0])) == 0)
+			name = machines[i][1];
+	(void)oci_platform_parse(name, p, &ignored);
 }
 
 static bool has_variant(const struct arch *arch, const char *variant)

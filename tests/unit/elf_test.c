@@ -59,6 +59,19 @@ static void a_static_program_is_accepted(void **state)
 	assert_works(check(*state, &s, &err), err);
 }
 
+static void a_program_cut_within_its_segments_is_refused(void **state)
+{
+	struct sample s = sample_new();
+	struct oci_err err = {0};
+
+	s.phdrs[0].p_filesz = sizeof(s);
+	assert_works(check(*state, &s, &err), err);
+	s.phdrs[0].p_offset = 1;
+	assert_fails(check(*state, &s, &err), err, OCI_ERR_INVALID, "not a whole ELF");
+	s.phdrs[0].p_offset = UINT64_MAX;
+	assert_fails(check(*state, &s, &err), err, OCI_ERR_INVALID, "not a whole ELF");
+}
+
 static void a_program_that_needs_others_is_refused(void **state)
 {
 	struct sample s = sample_new();
@@ -214,6 +227,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test_in_folder(a_static_program_is_accepted),
+		test_in_folder(a_program_cut_within_its_segments_is_refused),
 		test_in_folder(a_program_that_needs_others_is_refused),
 		cmocka_unit_test(the_shell_is_refused_as_not_static),
 		test_in_folder(another_machine_is_refused),

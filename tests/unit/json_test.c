@@ -54,6 +54,10 @@ static void what_two_readers_could_understand_differently_is_refused(void **stat
 		"{\"manifests\":[],\"manifest\xc5\xbf\":[]}",
 		"{\"x\":[{\"digest\":1,\"DIGEST\":1}]}",
 		"{\"config\":{\"size\":1,\"Size\":1}}",
+		"{\"Layers\":[]}",
+		"{\"Config\":{}}",
+		"{\"config\":{\"entrypoint\":[]}}",
+		"{\"config\":{\"wor\xe2\x84\xaaingDir\":\"/\"}}",
 	};
 
 	(void)state;
