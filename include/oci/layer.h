@@ -29,6 +29,17 @@ struct oci_packer {
 	bool anew; /* what the cache holds is not looked at, only replaced */
 };
 
+/*
+ * A layer whose content follows from something cheaper than itself can be kept under a
+ * key of the caller's, and be had again without its tree. 0 when it was found, its blob
+ * sound; -1 when it must be made.
+ */
+int oci_layer_recall(const struct oci_packer *packer, const struct oci_digest *key,
+	struct oci_layer *layer);
+/* Keeps a layer that was made under `key`. */
+int oci_layer_remember(const struct oci_packer *packer, const struct oci_digest *key,
+	const struct oci_layer *layer, struct oci_err *err);
+
 /* Packs a sorted tree, or finds it packed; the blob is then in the cache. */
 int oci_layer_make(const struct oci_packer *packer, const struct oci_tree *tree,
 	struct oci_layer *layer, struct oci_err *err);

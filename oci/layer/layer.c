@@ -52,19 +52,31 @@ static int parse_record(const char *text, struct oci_layer *layer)
 	return oci_digest_parse(digest, &layer->digest, &ignored);
 }
 
-static int find(
-	struct oci_cache *cache, const struct oci_digest *key, struct oci_layer *layer)
+int oci_layer_recall(const struct oci_packer *packer, const struct oci_digest *key,
+	struct oci_layer *layer)
 {
 	oci_auto_buf record = OCI_BUF_INIT;
 	oci_auto_close int fd = -1;
 	struct oci_err ignored;
 
-	if (oci_cache_get(cache, key, &record) < 0 ||
+	*layer = (struct oci_layer){0};
+	if (packer->anew || oci_cache_get(packer->cache, key, &record) < 0 ||
 		parse_record(record.data, layer) < 0)
 		return -1;
 	fd = oci_blobs_open_checked(
-		oci_cache_blobs(cache), &layer->digest, layer->size, &ignored);
+		oci_cache_blobs(packer->cache), &layer->digest, layer->size, &ignored);
+	layer->cached = fd >= 0;
 	return fd < 0 ? -1 : 0;
+}
+
+int oci_layer_remember(const struct oci_packer *packer, const struct oci_digest *key,
+	const struct oci_layer *layer, struct oci_err *err)
+{
+	oci_auto_free char *record = oci_xasprintf("%s %s %lld %lld\n",
+		layer->diff_id.str, layer->digest.str, (long long)layer->size,
+		(long long)layer->unpacked);
+
+	return oci_cache_put(packer->cache, key, record, err);
 }
 
 /* tar -> hash (diff id) -> gzip -> hash (digest) -> file */
@@ -98,20 +110,15 @@ int oci_layer_make(const struct oci_packer *packer, const struct oci_tree *tree,
 	struct oci_layer *layer, struct oci_err *err)
 {
 	oci_auto_tmp tmp = OCI_TMP_INIT;
-	oci_auto_free char *record = NULL;
 	struct oci_digest key;
 
-	*layer = (struct oci_layer){0};
 	layer_key(tree, &key);
-	if (!packer->anew && find(packer->cache, &key, layer) == 0) {
-		layer->cached = true;
+	if (oci_layer_recall(packer, &key, layer) == 0)
 		return 0;
-	}
+	*layer = (struct oci_layer){0};
 	if (oci_cache_tmp(packer->cache, &tmp, err) < 0 ||
 		pack(packer, tree, tmp.fd, layer, err) < 0 ||
 		oci_cache_put_blob(packer->cache, &tmp, &layer->digest, err) < 0)
 		return -1;
-	record = oci_xasprintf("%s %s %lld %lld\n", layer->diff_id.str,
-		layer->digest.str, (long long)layer->size, (long long)layer->unpacked);
-	return oci_cache_put(packer->cache, &key, record, err);
+	return oci_layer_remember(packer, &key, layer, err);
 }
