@@ -28,7 +28,8 @@ static int make_images(
 {
 	const struct goci_service *service = images[0].plan->service;
 	const struct goci_maker maker = {run->app, run->place.cache, run->place.work};
-	oci_auto_free char *ref = NULL;
+	bool stage = service->target != GOCI_PRODUCTION;
+	oci_auto_free char *ref = NULL, *key = NULL;
 	struct oci_descriptor top;
 
 	if (goci_module_fetch(service->module, run->app, run->place.cache,
@@ -44,7 +45,9 @@ static int make_images(
 	fprintf(run->out, "%s\n", ref);
 	fflush(run->out);
 	oci_buf_addf(&run->refs, "%s\n", ref);
-	json_object_set_new(run->metadata, service->name,
+	key = oci_xasprintf("%s%s%s", service->name, stage ? ":" : "",
+		stage ? goci_target_name(service->target) : "");
+	json_object_set_new(run->metadata, key,
 		goci_metadata(images, count, &top, run->app->report));
 	return 0;
 }

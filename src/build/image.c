@@ -1,6 +1,7 @@
 #include "build/image.h"
 
 #include "build/certs.h"
+#include "build/parts.h"
 #include "build/trees.h"
 #include "go/compile.h"
 
@@ -32,45 +33,6 @@ void goci_image_release(struct goci_image *image)
 	oci_image_release(&image->base);
 	oci_strv_release(&image->env);
 	oci_strv_release(&image->labels);
-}
-
-/* "websocket-gateway linux/arm64": how the report names an image. */
-static char *step_name(const struct goci_image *image)
-{
-	char platform[OCI_PLATFORM_STR];
-
-	oci_platform_format(image->platform, platform, sizeof(platform));
-	return oci_xasprintf("%s %s", image->plan->service->name, platform);
-}
-
-/* Packs a tree as the next layer; a tree of nothing is no layer. */
-static int add_part(struct goci_image *image, const struct goci_maker *maker,
-	const char *name, const struct oci_tree *tree, struct oci_err *err)
-{
-	const struct oci_packer packer = {maker->cache, maker->app->pool,
-		&maker->app->cancel, image->plan->service->settings.no_cache};
-	struct goci_image_part *part = &image->parts[image->part_count];
-	oci_auto_free char *service = step_name(image);
-	struct goci_step *step;
-	char detail[64];
-	int status;
-
-	if (!tree->count)
-		return 0;
-	step = goci_step_begin(maker->app->report, service, name);
-	part->name = name;
-	status = oci_layer_make(&packer, tree, &part->layer, err);
-	snprintf(detail, sizeof(detail), "%.1f MB, packed %.1f MB",
-		(double)part->layer.unpacked / 1e6, (double)part->layer.size / 1e6);
-	goci_step_end(step,
-		status < 0           ? GOCI_STEP_FAILED
-		: part->layer.cached ? GOCI_STEP_CACHED
-				     : GOCI_STEP_DONE,
-		status < 0 ? NULL : detail);
-	if (status < 0)
-		return oci_err_wrap(err, "layer %s", name);
-	image->part_count++;
-	return 0;
 }
 
 /* The certificates, and in the labels which ones they are. */
@@ -124,7 +86,7 @@ static int make_skeleton(struct goci_image *image, const struct goci_maker *make
 	if (goci_tree_skeleton(&skeleton, &tree, err) < 0 ||
 		goci_tree_place(&tree, rootfs, err) < 0)
 		return oci_err_wrap(err, "skeleton");
-	return add_part(image, maker, "skeleton", &tree, err);
+	return goci_part_add(image, maker, GOCI_PART_SKELETON, &tree, err);
 }
 
 static int make_files(struct goci_image *image, const struct goci_maker *maker,
@@ -137,7 +99,7 @@ static int make_files(struct goci_image *image, const struct goci_maker *maker,
 	if (goci_tree_files(image->plan, &tree, err) < 0 ||
 		goci_tree_place(&tree, rootfs, err) < 0)
 		return -1;
-	return add_part(image, maker, "files", &tree, err);
+	return goci_part_add(image, maker, GOCI_PART_FILES, &tree, err);
 }
 
 static int make_app(struct goci_image *image, const struct goci_maker *maker,
@@ -148,7 +110,7 @@ static int make_app(struct goci_image *image, const struct goci_maker *maker,
 	if (goci_tree_app(program, &image->user, image->plan->epoch, &tree, err) < 0 ||
 		goci_tree_place(&tree, rootfs, err) < 0)
 		return -1;
-	return add_part(image, maker, "app", &tree, err);
+	return goci_part_add(image, maker, GOCI_PART_APP, &tree, err);
 }
 
 /* The work beside the compiler: everything but the program. */
@@ -198,7 +160,7 @@ static int compile(struct goci_image *image, const struct goci_maker *maker,
 		.ldflags = plan->ldflags,
 		.go_flags = &s->settings.go_flags,
 		.rebuild = s->settings.no_cache};
-	oci_auto_free char *name = step_name(image);
+	oci_auto_free char *name = goci_image_name(image);
 	struct goci_step *step = goci_step_begin(maker->app->report, name, "compile");
 	int status = goci_compile_run(&c, maker->app, step, program, err);
 

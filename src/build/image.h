@@ -10,13 +10,25 @@
 #include "oci/layer.h"
 #include "oci/layout.h"
 
-/* A layer that was made for an image, for its history and the report. */
-struct goci_image_part {
-	const char *name; /* "skeleton", "files", "app" */
-	struct oci_layer layer;
+enum goci_part_kind {
+	GOCI_PART_SKELETON,
+	GOCI_PART_FILES,
+	GOCI_PART_APP,
+	GOCI_PART_TOOLCHAIN,
+	GOCI_PART_SHELL,
+	GOCI_PART_MODULES,
+	GOCI_PART_GOMOD,
+	GOCI_PART_WATCH,
+	GOCI_PART_SOURCE,
+	GOCI_PART_PACKAGES,
+	GOCI_PARTS,
 };
 
-#define GOCI_PARTS_MAX 3
+/* A layer that was made for an image. */
+struct goci_image_part {
+	enum goci_part_kind kind;
+	struct oci_layer layer;
+};
 
 struct goci_image {
 	const struct goci_plan *plan; /* borrowed */
@@ -26,7 +38,7 @@ struct goci_image {
 	struct goci_user user;
 	struct oci_strv env;    /* the plan's, and what the image's content asks for */
 	struct oci_strv labels; /* the same */
-	struct goci_image_part parts[GOCI_PARTS_MAX];
+	struct goci_image_part parts[GOCI_PARTS];
 	size_t part_count;
 	struct oci_descriptor config; /* set when it is published */
 	struct oci_descriptor manifest;

@@ -1,5 +1,6 @@
 #include "build/metadata.h"
 
+#include "build/parts.h"
 #include "oci/json.h"
 #include "oci/stream.h"
 
@@ -19,8 +20,8 @@ static json_t *layers_json(const struct goci_image *image)
 
 		json_array_append_new(layers,
 			json_pack("{s:s, s:s, s:s, s:I, s:I, s:b}", "name",
-				image->parts[i].name, "digest", layer->digest.str,
-				"diffID", layer->diff_id.str, "size",
+				goci_part_name(image->parts[i].kind), "digest",
+				layer->digest.str, "diffID", layer->diff_id.str, "size",
 				(json_int_t)layer->size, "unpacked",
 				(json_int_t)layer->unpacked, "cached", layer->cached));
 	}
@@ -30,10 +31,9 @@ static json_t *layers_json(const struct goci_image *image)
 static json_t *image_json(const struct goci_image *image, struct goci_report *report)
 {
 	char platform[OCI_PLATFORM_STR];
-	oci_auto_free char *step = NULL;
+	oci_auto_free char *step = goci_image_name(image);
 
 	oci_platform_format(image->platform, platform, sizeof(platform));
-	step = oci_xasprintf("%s %s", image->plan->service->name, platform);
 	return json_pack("{s:s, s:s, s:s, s:o, s:o}", "platform", platform, "digest",
 		image->manifest.digest.str, "configDigest", image->config.digest.str,
 		"layers", layers_json(image), "steps", goci_report_steps(report, step));
@@ -69,8 +69,9 @@ static json_t *own_json(
 	count_cache(images, count, &hits, &misses);
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(list, image_json(&images[i], report));
-	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:o, s:o}", "version",
-		GOCI_VERSION, "service", service->name, "toolchain",
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:o, s:o}",
+		"version", GOCI_VERSION, "service", service->name, "target",
+		goci_target_name(service->target), "toolchain",
 		service->module->version, "compressor", compressor, "cacheHits", hits,
 		"cacheMisses", misses, "peakMemory", peak_memory(), "images", list,
 		"steps", goci_report_steps(report, service->name));

@@ -1,6 +1,7 @@
 #include "build/options.h"
 
 #include "build/checks.h"
+#include "build/target.h"
 
 #include <string.h>
 
@@ -30,6 +31,13 @@ static const struct goci_option build_rows[] = {
 		.help = "what it runs on; several make an index",
 		.offset = SERVICE(platforms),
 		.check = goci_check_platform},
+	{.name = "target",
+		.kind = GOCI_STRING,
+		.arg = "STAGE",
+		.help = "base, development, builder, production or all; "
+			"default: production",
+		.offset = SERVICE(target),
+		.check = goci_check_target},
 	{.name = "base",
 		.kind = GOCI_STRING,
 		.path = GOCI_PATH_LAYOUT,
@@ -38,6 +46,22 @@ static const struct goci_option build_rows[] = {
 		.help = "image to build on; default: a skeleton",
 		.offset = SERVICE(base),
 		.check = goci_check_layout},
+	{.name = "toolchain",
+		.kind = GOCI_STRING,
+		.path = GOCI_PATH_LAYOUT,
+		.group = GOCI_GROUP_CONTENTS,
+		.arg = "oci:DIR[:TAG]",
+		.help = "image with Go for the other stages; default: this host's Go",
+		.offset = SERVICE(toolchain),
+		.check = goci_check_layout},
+	{.name = "shell",
+		.kind = GOCI_STRING,
+		.path = GOCI_PATH_CA_FILE,
+		.group = GOCI_GROUP_CONTENTS,
+		.arg = "FILE|none",
+		.help = "static busybox for the other stages; default: this host's",
+		.offset = SERVICE(shell),
+		.check = goci_check_path},
 	{.name = "file",
 		.kind = GOCI_LIST,
 		.path = GOCI_PATH_COPY,

@@ -1,5 +1,6 @@
 #include "build/image.h"
 
+#include "build/parts.h"
 #include "oci/blobs.h"
 #include "oci/json.h"
 
@@ -15,12 +16,6 @@ struct stack {
 
 static void stack_init(struct stack *stack, const struct goci_image *image)
 {
-	static const char *const made_by[][2] = {
-		{"skeleton", "goci build: skeleton (users, certificates, time zones)"},
-		{"files", "goci build: files"},
-		{"app", "goci build: /app/main"},
-	};
-
 	stack->base = image->base.count;
 	stack->count = stack->base + image->part_count;
 	stack->layers = oci_xcalloc(stack->count, sizeof(*stack->layers));
@@ -34,9 +29,7 @@ static void stack_init(struct stack *stack, const struct goci_image *image)
 		layer->descriptor.digest = part->layer.digest;
 		layer->descriptor.size = part->layer.size;
 		layer->diff_id = part->layer.diff_id;
-		for (size_t k = 0; k < OCI_COUNT(made_by); k++)
-			if (strcmp(made_by[k][0], part->name) == 0)
-				layer->created_by = made_by[k][1];
+		layer->created_by = goci_part_history(part->kind);
 	}
 }
 

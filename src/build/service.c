@@ -83,7 +83,7 @@ static int read_names(struct goci_service *s, const char *prefix, struct oci_err
 	const char *given = s->settings.tag;
 	const char *slash = given ? strrchr(given, '/') : NULL;
 	const char *colon = given ? strchr(slash ? slash : given, ':') : NULL;
-	const char *tag = colon ? colon + 1 : "production";
+	const char *tag = colon ? colon + 1 : goci_target_name(s->target);
 	oci_auto_free char *name =
 		given ? oci_xstrndup(
 				given, colon ? (size_t)(colon - given) : strlen(given))
@@ -139,31 +139,65 @@ int goci_service_settings(const struct goci_request *request, const char *dir,
 	return 0;
 }
 
+/* One image of a main package: all that a target is. */
+static int add_target(struct goci_services *list, const struct goci_service *from,
+	const char *prefix, enum goci_target target, struct oci_err *err)
+{
+	struct goci_service *s = add_service(list, from->name);
+
+	s->target = target;
+	s->module = from->module;
+	s->package = oci_xstrdup(from->package);
+	s->dir = oci_xstrdup(from->dir);
+	goci_settings_merge(&s->settings, &from->settings);
+	if (read_platforms(s, err) < 0)
+		return -1;
+	return read_names(s, prefix, err);
+}
+
+/*
+ * Of all targets the builder is made first: it has every layer of the others, which are
+ * then in the cache.
+ */
+static int add_targets(struct goci_services *list, const struct goci_service *from,
+	const char *prefix, struct oci_err *err)
+{
+	static const enum goci_target all[GOCI_TARGETS] = {
+		GOCI_BUILDER, GOCI_PRODUCTION, GOCI_DEVELOPMENT, GOCI_BASE};
+	const char *wanted = from->settings.target;
+	enum goci_target target = GOCI_PRODUCTION;
+
+	if (!wanted || strcmp(wanted, "all") != 0) {
+		if (wanted && goci_target_parse(wanted, &target, err) < 0)
+			return -1;
+		return add_target(list, from, prefix, target, err);
+	}
+	for (int i = 0; i < GOCI_TARGETS; i++)
+		if (add_target(list, from, prefix, all[i], err) < 0)
+			return -1;
+	return 0;
+}
+
 /* A main package becomes a service. */
 int goci_service_add(struct goci_services *list, const struct goci_request *request,
 	const struct goci_main *main, const struct goci_module *module,
 	const char *name, struct oci_err *err)
 {
-	struct goci_service *s = add_service(list, "");
+	struct goci_service s = {.module = module};
 	oci_auto_free char *real = realpath(main->dir, NULL);
 	oci_auto_free char *prefix = NULL, *known_as = NULL;
 	oci_auto_free char *copy = oci_xstrdup(main->dir);
+	int status;
 
-	s->package = oci_xstrdup(main->import_path);
-	s->dir = oci_xstrdup(real ? real : main->dir);
-	s->module = module;
-	free(s->name);
-	s->name = oci_xstrdup(name ? name : basename(copy));
-	if (goci_service_settings(
-		    request, s->dir, name, &s->settings, &prefix, &known_as, err) < 0)
-		return -1;
-	if (known_as) {
-		free(s->name);
-		s->name = oci_steal_ptr(&known_as);
-	}
-	if (read_platforms(s, err) < 0)
-		return -1;
-	return read_names(s, prefix, err);
+	s.package = oci_xstrdup(main->import_path);
+	s.dir = oci_xstrdup(real ? real : main->dir);
+	status = goci_service_settings(
+		request, s.dir, name, &s.settings, &prefix, &known_as, err);
+	s.name = oci_xstrdup(known_as ? known_as : name ? name : basename(copy));
+	if (status == 0)
+		status = add_targets(list, &s, prefix, err);
+	service_release(&s);
+	return status;
 }
 
 /* Two images for one tag would overwrite each other. */
@@ -190,6 +224,7 @@ static bool have_package(const struct goci_services *list, size_t before, size_t
 {
 	for (size_t i = 0; i < before; i++)
 		if (list->items[i].dir && list->items[at].dir &&
+			list->items[i].target == list->items[at].target &&
 			strcmp(list->items[i].dir, list->items[at].dir) == 0)
 			return true;
 	return false;

@@ -9,12 +9,14 @@
 #define GOCI_BUILD_SERVICE_H
 
 #include "build/build.h"
+#include "build/target.h"
 #include "go/go.h"
 #include "oci/layout.h"
 
 #include <stdbool.h>
 
 struct goci_service {
+	enum goci_target target;
 	char *name;    /* the folder's name, or the name in goci.yaml */
 	char *package; /* import path */
 	char *dir;     /* the package's folder */

@@ -22,10 +22,13 @@
 
 /* A service's settings. A NULL string, an empty list: not set. All owned. */
 struct goci_settings {
-	char *tag;    /* NAME[:TAG] */
-	char *output; /* oci:DIR[:TAG] */
-	char *base;   /* oci:DIR[:TAG] */
-	char *user;   /* UID[:GID] or a name */
+	char *tag;       /* NAME[:TAG] */
+	char *output;    /* oci:DIR[:TAG] */
+	char *target;    /* a stage, or "all" */
+	char *toolchain; /* oci:DIR[:TAG] */
+	char *shell;     /* a static busybox, or "none" */
+	char *base;      /* oci:DIR[:TAG] */
+	char *user;      /* UID[:GID] or a name */
 	char *workdir;
 	char *stop_signal;
 	char *ca_certificates; /* a file, or "none" */

@@ -1,5 +1,6 @@
 #include "go/go.h"
 
+#include "go/version.h"
 #include "oci/cache.h"
 #include "oci/fs.h"
 #include "oci/json.h"
@@ -157,13 +158,13 @@ static int scratch_init(struct scratch *s, const struct goci_module *m,
 	return edit_work(m, app, s, work, dir, err);
 }
 
-static int run_mod(const struct goci_module *m, struct goci_app *app,
-	const struct scratch *s, const char *verb, const char *service,
-	struct oci_err *err)
+/* One step of Go in the scratch folder: "mod download", "mod verify", "list -m all". */
+static int run_step(const struct goci_module *m, struct goci_app *app,
+	const struct scratch *s, const char *const *words, const char *what,
+	const char *service, struct oci_err *err)
 {
 	oci_auto_strv args = OCI_STRV_INIT;
-	struct goci_step *step = goci_step_begin(app->report, service,
-		strcmp(verb, "verify") == 0 ? "verify modules" : "download modules");
+	struct goci_step *step = goci_step_begin(app->report, service, what);
 	struct goci_go_call call = {.module = m,
 		.service = service,
 		.step = step,
@@ -171,15 +172,39 @@ static int run_mod(const struct goci_module *m, struct goci_app *app,
 		.env = &s->env};
 	int status;
 
-	oci_strv_add(&args, "mod");
-	oci_strv_add(&args, verb);
-	if (strcmp(verb, "download") == 0)
-		oci_strv_add(&args, "-x");
-	if (s->modfile)
-		oci_strv_add(&args, s->modfile);
+	for (int i = 0; words[i]; i++) {
+		oci_strv_add(&args, words[i]);
+		/* Go takes flags only right behind the verb. */
+		if (i == 1 && s->modfile)
+			oci_strv_add(&args, s->modfile);
+	}
 	status = goci_go_run(app, &call, NULL, err);
 	goci_step_end(step, status < 0 ? GOCI_STEP_FAILED : GOCI_STEP_DONE, NULL);
 	return status;
+}
+
+/* Before Go 1.21 `go mod verify` fails in every workspace. */
+static bool can_verify(const struct goci_module *m)
+{
+	return !m->gowork || goci_version_compare(m->version, "1.21") >= 0;
+}
+
+static int download(const struct goci_module *m, struct goci_app *app,
+	const struct scratch *s, const char *service, struct oci_err *err)
+{
+	static const char *const words[] = {"mod", "download", "-x", NULL};
+
+	return run_step(m, app, s, words, "download modules", service, err);
+}
+
+static int verify(const struct goci_module *m, struct goci_app *app,
+	const struct scratch *s, const char *service, struct oci_err *err)
+{
+	static const char *const words[] = {"mod", "verify", NULL};
+
+	if (!can_verify(m))
+		return 0;
+	return run_step(m, app, s, words, "verify modules", service, err);
 }
 
 static void hash_file(struct oci_hasher *h, const char *dir, const char *name)
@@ -226,13 +251,6 @@ static void fetch_key(
 	oci_hasher_finish(h, key);
 }
 
-/* Before Go 1.21 `go mod verify` fails in every workspace. */
-static bool can_verify(const struct goci_module *m)
-{
-	return !m->gowork || (strncmp(m->version, "go1.19", 6) != 0 &&
-				     strncmp(m->version, "go1.20", 6) != 0);
-}
-
 int goci_module_fetch(const struct goci_module *m, struct goci_app *app,
 	struct oci_cache *cache, const char *service, struct oci_err *err)
 {
@@ -251,9 +269,46 @@ int goci_module_fetch(const struct goci_module *m, struct goci_app *app,
 		return 0;
 	status = scratch_init(&scratch, m, app, work, err);
 	if (status == 0)
-		status = run_mod(m, app, &scratch, "download", service, err);
-	if (status == 0 && can_verify(m))
-		status = run_mod(m, app, &scratch, "verify", service, err);
+		status = download(m, app, &scratch, service, err);
+	if (status == 0)
+		status = verify(m, app, &scratch, service, err);
 	scratch_release(&scratch);
 	return status < 0 ? -1 : oci_cache_put(cache, &key, "verified\n", err);
+}
+
+/* The graph of modules takes the go.mod of versions that are not in the build list. */
+static int list_all(const struct goci_module *m, struct goci_app *app,
+	const struct scratch *s, const char *service, struct oci_err *err)
+{
+	static const char *const alone[] = {"list", "-mod=mod", "-m", "all", NULL};
+	static const char *const in_workspace[] = {"list", "-m", "all", NULL};
+
+	return run_step(m, app, s, m->gowork ? in_workspace : alone, "list the modules",
+		service, err);
+}
+
+int goci_module_collect(const struct goci_module *m, struct goci_app *app,
+	const char *dir, const char *service, struct oci_err *err)
+{
+	oci_auto_json *work = m->gowork ? show_work(m, app, err) : NULL;
+	const char *flags = getenv("GOFLAGS");
+	bool network = !m->offline && m->goproxy;
+	struct scratch scratch;
+	int status;
+
+	if (m->gowork && !work)
+		return -1;
+	status = scratch_init(&scratch, m, app, work, err);
+	oci_strv_addf(&scratch.env, "GOMODCACHE=%s", dir);
+	oci_strv_addf(&scratch.env, "GOFLAGS=%s -modcacherw", flags ? flags : "");
+	oci_strv_addf(&scratch.env, "GOPROXY=file://%s/cache/download%s%s", m->modcache,
+		network ? "," : "", network ? m->goproxy : "");
+	if (status == 0)
+		status = download(m, app, &scratch, service, err);
+	if (status == 0)
+		status = list_all(m, app, &scratch, service, err);
+	if (status == 0)
+		status = verify(m, app, &scratch, service, err);
+	scratch_release(&scratch);
+	return status;
 }

@@ -1,6 +1,7 @@
 #include "go/go.h"
 
 #include "app/child.h"
+#include "go/version.h"
 #include "oci/fs.h"
 #include "oci/json.h"
 
@@ -151,6 +152,20 @@ static void take_caches(
 	oci_strv_addf(&module->env, "GOMODCACHE=%s", module->modcache);
 }
 
+/* Before 1.21 Go builds what asks for a newer one, and fails somewhere, or does not. */
+static int check_version(const struct goci_module *module, struct oci_err *err)
+{
+	oci_auto_free char *wanted = goci_version_wanted(module->dir);
+
+	if (!wanted || goci_version_compare(module->version, "1.21") >= 0 ||
+		goci_version_compare(module->version, wanted) >= 0)
+		return 0;
+	return oci_err_set(err, OCI_ERR_CHILD,
+		"%s: go.mod requires go >= %s (running %s): go.mod asks for a newer Go: "
+		"install it",
+		module->dir, wanted, module->version);
+}
+
 static int take_env(struct goci_module *module, struct goci_app *app,
 	const struct oci_buf *text, const char *dir, struct oci_err *err)
 {
@@ -162,6 +177,7 @@ static int take_env(struct goci_module *module, struct goci_app *app,
 	module->goroot = take_string(doc, "GOROOT");
 	module->version = take_string(doc, "GOVERSION");
 	module->gowork = take_string(doc, "GOWORK");
+	module->goproxy = take_string(doc, "GOPROXY");
 	take_caches(module, app, doc);
 	if (!module->goroot || !module->version || !module->modcache)
 		return oci_err_set(err, OCI_ERR_CHILD,
@@ -174,14 +190,14 @@ static int take_env(struct goci_module *module, struct goci_app *app,
 		free(oci_steal_ptr(&module->gowork));
 	vendor = oci_xasprintf("%s/vendor/modules.txt", module->dir);
 	module->vendored = !module->gowork && access(vendor, F_OK) == 0;
-	return 0;
+	return check_version(module, err);
 }
 
 int goci_module_init(struct goci_module *module, struct goci_app *app, const char *dir,
 	bool offline, struct oci_err *err)
 {
 	static const char *const args[] = {"env", "-json", "GOROOT", "GOVERSION",
-		"GOMOD", "GOWORK", "GOCACHE", "GOMODCACHE"};
+		"GOMOD", "GOWORK", "GOCACHE", "GOMODCACHE", "GOPROXY"};
 	oci_auto_strv argv = OCI_STRV_INIT;
 	oci_auto_buf out = OCI_BUF_INIT;
 	const struct goci_go_call call = {
@@ -208,6 +224,7 @@ void goci_module_release(struct goci_module *module)
 	free(module->goroot);
 	free(module->version);
 	free(module->modcache);
+	free(module->goproxy);
 	oci_strv_release(&module->env);
 	*module = (struct goci_module){0};
 }

@@ -20,6 +20,7 @@ struct goci_module {
 	char *goroot;
 	char *version; /* "go1.26.8" */
 	char *modcache;
+	char *goproxy;
 	struct oci_strv env; /* K=V for Go: caches where its own cannot be made */
 	bool vendored;       /* vendor/modules.txt is there: Go builds from vendor/ */
 	bool offline;
@@ -52,6 +53,14 @@ int goci_go_run(struct goci_app *app, const struct goci_go_call *call,
 struct oci_cache;
 int goci_module_fetch(const struct goci_module *module, struct goci_app *app,
 	struct oci_cache *cache, const char *service, struct oci_err *err);
+
+/*
+ * Puts a module cache of its own into the empty folder `dir`: exactly the modules of
+ * the build list, so that Go needs no network and no other cache. What the module cache
+ * has is taken from it; the result is verified.
+ */
+int goci_module_collect(const struct goci_module *module, struct goci_app *app,
+	const char *dir, const char *service, struct oci_err *err);
 
 /* The fix for a known failure in Go's output, borrowed; NULL when there is none. */
 const char *goci_go_hint(const char *output);

@@ -1,0 +1,119 @@
+#include "build/parts.h"
+
+#include <stdio.h>
+
+static const struct {
+	const char *name;
+	const char *history;
+} kinds[] = {
+	[GOCI_PART_SKELETON] = {"skeleton",
+		"goci build: skeleton (users, certificates, time zones)"},
+	[GOCI_PART_FILES] = {"files", "goci build: files"},
+	[GOCI_PART_APP] = {"app", "goci build: /app/main"},
+	[GOCI_PART_TOOLCHAIN] = {"toolchain", "goci build: the Go toolchain"},
+	[GOCI_PART_SHELL] = {"shell", "goci build: busybox"},
+	[GOCI_PART_MODULES] = {"modules", "goci build: the modules of the build list"},
+	[GOCI_PART_GOMOD] = {"go.mod", "goci build: go.mod and go.sum"},
+	[GOCI_PART_WATCH] = {"watch", "goci build: goci-watch"},
+	[GOCI_PART_SOURCE] = {"source", "goci build: the source"},
+	[GOCI_PART_PACKAGES] = {"packages", "goci build: the compiled packages"},
+};
+
+const char *goci_part_name(enum goci_part_kind kind)
+{
+	return kinds[kind].name;
+}
+
+const char *goci_part_history(enum goci_part_kind kind)
+{
+	return kinds[kind].history;
+}
+
+char *goci_image_name(const struct goci_image *image)
+{
+	const struct goci_service *service = image->plan->service;
+	bool stage = service->target != GOCI_PRODUCTION;
+	char platform[OCI_PLATFORM_STR];
+
+	oci_platform_format(image->platform, platform, sizeof(platform));
+	return oci_xasprintf("%s%s%s %s", service->name, stage ? ":" : "",
+		stage ? goci_target_name(service->target) : "", platform);
+}
+
+static struct oci_packer packer_of(
+	const struct goci_image *image, const struct goci_maker *maker)
+{
+	return (struct oci_packer){maker->cache, maker->app->pool, &maker->app->cancel,
+		image->plan->service->settings.no_cache};
+}
+
+static void end_step(struct goci_step *step, const struct oci_layer *layer, int status)
+{
+	char detail[64];
+
+	snprintf(detail, sizeof(detail), "%.1f MB, packed %.1f MB",
+		(double)layer->unpacked / 1e6, (double)layer->size / 1e6);
+	if (status < 0)
+		goci_step_end(step, GOCI_STEP_FAILED, NULL);
+	else
+		goci_step_end(step, layer->cached ? GOCI_STEP_CACHED : GOCI_STEP_DONE,
+			detail);
+}
+
+/* With a key: looks for it first, and keeps what is made under it. */
+static int make_layer(const struct oci_packer *packer, const struct oci_digest *key,
+	goci_fill_fn *fill, void *arg, struct oci_layer *layer, struct oci_err *err)
+{
+	oci_auto_tree tree = OCI_TREE_INIT;
+
+	if (oci_layer_recall(packer, key, layer) == 0)
+		return 0;
+	if (fill(arg, &tree, err) < 0 || oci_layer_make(packer, &tree, layer, err) < 0)
+		return -1;
+	return oci_layer_remember(packer, key, layer, err);
+}
+
+static struct goci_step *begin_step(const struct goci_image *image,
+	const struct goci_maker *maker, enum goci_part_kind kind)
+{
+	oci_auto_free char *name = goci_image_name(image);
+
+	return goci_step_begin(maker->app->report, name, goci_part_name(kind));
+}
+
+int goci_part_add_keyed(struct goci_image *image, const struct goci_maker *maker,
+	enum goci_part_kind kind, const struct oci_digest *key, goci_fill_fn *fill,
+	void *arg, struct oci_err *err)
+{
+	const struct oci_packer packer = packer_of(image, maker);
+	struct goci_image_part *part = &image->parts[image->part_count];
+	struct goci_step *step = begin_step(image, maker, kind);
+	int status = make_layer(&packer, key, fill, arg, &part->layer, err);
+
+	part->kind = kind;
+	end_step(step, &part->layer, status);
+	if (status < 0)
+		return oci_err_wrap(err, "layer %s", goci_part_name(kind));
+	image->part_count++;
+	return 0;
+}
+
+int goci_part_add(struct goci_image *image, const struct goci_maker *maker,
+	enum goci_part_kind kind, const struct oci_tree *tree, struct oci_err *err)
+{
+	const struct oci_packer packer = packer_of(image, maker);
+	struct goci_image_part *part = &image->parts[image->part_count];
+	struct goci_step *step;
+	int status;
+
+	if (!tree->count)
+		return 0;
+	step = begin_step(image, maker, kind);
+	part->kind = kind;
+	status = oci_layer_make(&packer, tree, &part->layer, err);
+	end_step(step, &part->layer, status);
+	if (status < 0)
+		return oci_err_wrap(err, "layer %s", goci_part_name(kind));
+	image->part_count++;
+	return 0;
+}

@@ -1,0 +1,19 @@
+/*
+ * Versions of Go: what go.mod asks for, what a toolchain is.
+ */
+#ifndef GOCI_GO_VERSION_H
+#define GOCI_GO_VERSION_H
+
+/*
+ * Compares "1.19", "go1.21.13", "go1.26rc1" by their numbers: below, equal to or above
+ * 0. A part that is missing is 0.
+ */
+int goci_version_compare(const char *a, const char *b);
+
+/*
+ * The version of the go directive in DIR/go.mod; owned by the caller. NULL when there
+ * is none.
+ */
+char *goci_version_wanted(const char *dir);
+
+#endif
