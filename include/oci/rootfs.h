@@ -14,7 +14,8 @@ struct oci_rootfs;
 
 /*
  * Reads the names of all layers, checked against their digests, and the content of the
- * files called "passwd" and "group". Owned by the caller; NULL on failure.
+ * files called "passwd" and "group", and of a toolchain's VERSION. Owned by the caller;
+ * NULL on failure.
  */
 struct oci_rootfs *oci_rootfs_read(const struct oci_image *image,
 	const struct oci_cancel *cancel, struct oci_err *err);
@@ -33,7 +34,7 @@ char *oci_rootfs_resolve(
 /* What is at a resolved path: a type of oci/scan.h, or -1 when nothing is. */
 int oci_rootfs_type(const struct oci_rootfs *rootfs, const char *path);
 
-/* The content of a "passwd" or "group" file at a resolved path, borrowed, or NULL. */
+/* The content of such a file at a resolved path, borrowed, or NULL. */
 const char *oci_rootfs_content(const struct oci_rootfs *rootfs, const char *path);
 
 #endif

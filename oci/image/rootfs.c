@@ -116,7 +116,8 @@ static void add_whiteout(struct oci_rootfs *rootfs, const char *path, const char
 static bool wants_content(const struct oci_scan_entry *e, const char *name)
 {
 	return e->type == OCI_SCAN_FILE && e->size <= CONTENT_MAX &&
-	       (strcmp(name, "passwd") == 0 || strcmp(name, "group") == 0);
+	       (strcmp(name, "passwd") == 0 || strcmp(name, "group") == 0 ||
+		       strcmp(e->path, "usr/local/go/VERSION") == 0);
 }
 
 static int on_entry(const struct oci_scan_entry *e, void *arg, struct oci_err *err)

@@ -2,6 +2,7 @@
 
 #include "build/certs.h"
 #include "build/parts.h"
+#include "build/stage.h"
 #include "build/trees.h"
 #include "go/compile.h"
 
@@ -14,7 +15,9 @@
 int goci_image_init(struct goci_image *image, const struct goci_plan *plan,
 	const struct oci_platform *platform, struct oci_err *err)
 {
-	const char *base = plan->service->settings.base;
+	const struct goci_settings *settings = &plan->service->settings;
+	bool stage = plan->service->target != GOCI_PRODUCTION;
+	const char *base = stage ? settings->toolchain : settings->base;
 	oci_auto_ref ref = {0};
 
 	*image = (struct goci_image){.plan = plan, .platform = platform};
@@ -24,7 +27,7 @@ int goci_image_init(struct goci_image *image, const struct goci_plan *plan,
 	image->has_base = true;
 	if (oci_ref_parse(base, &ref, err) < 0 ||
 		oci_image_read(&ref, platform, &image->base, err) < 0)
-		return oci_err_wrap(err, "--base");
+		return oci_err_wrap(err, stage ? "--toolchain" : "--base");
 	return 0;
 }
 
@@ -122,6 +125,17 @@ struct beside {
 	struct oci_err err;
 };
 
+static int make_stage(struct beside *b, struct oci_err *err)
+{
+	const struct goci_stage stage = {b->image, b->maker, b->rootfs};
+
+	if (goci_stage_check(b->image, b->rootfs, err) < 0 ||
+		goci_stage_toolchain(&stage, err) < 0 ||
+		make_skeleton(b->image, b->maker, b->rootfs, err) < 0)
+		return -1;
+	return goci_stage_modules(&stage, err);
+}
+
 static int make_beside(struct beside *b, struct oci_err *err)
 {
 	struct goci_image *image = b->image;
@@ -133,8 +147,11 @@ static int make_beside(struct beside *b, struct oci_err *err)
 			return oci_err_wrap(err, "--base %s", settings->base);
 	}
 	describe_base(image, b->maker);
-	if (goci_user_resolve(settings->user, b->rootfs, &image->user, err) < 0 ||
-		make_skeleton(image, b->maker, b->rootfs, err) < 0)
+	if (goci_user_resolve(settings->user, b->rootfs, &image->user, err) < 0)
+		return -1;
+	if (image->plan->service->target != GOCI_PRODUCTION)
+		return make_stage(b, err);
+	if (make_skeleton(image, b->maker, b->rootfs, err) < 0)
 		return -1;
 	return make_files(image, b->maker, b->rootfs, err);
 }
@@ -169,29 +186,38 @@ static int compile(struct goci_image *image, const struct goci_maker *maker,
 	return status;
 }
 
+static bool has_program(const struct goci_image *image)
+{
+	enum goci_target target = image->plan->service->target;
+
+	return target == GOCI_PRODUCTION || target == GOCI_BUILDER;
+}
+
 int goci_image_make(
 	struct goci_image *image, const struct goci_maker *maker, struct oci_err *err)
 {
 	struct beside b = {.image = image, .maker = maker};
 	oci_auto_free char *program = oci_xasprintf("%s/main", maker->work);
+	bool threaded = false;
 	pthread_t thread;
-	bool threaded;
-	int status;
+	int status = 0;
 
 	oci_strv_add_all(&image->env, &image->plan->env);
 	oci_strv_add_all(&image->labels, &image->plan->labels);
-	threaded = oci_pool_jobs(maker->app->pool) > 1 &&
-		   pthread_create(&thread, NULL, run_beside, &b) == 0;
+	if (has_program(image))
+		threaded = oci_pool_jobs(maker->app->pool) > 1 &&
+			   pthread_create(&thread, NULL, run_beside, &b) == 0;
 	if (!threaded)
 		run_beside(&b);
-	status = compile(image, maker, program, err);
+	if (has_program(image))
+		status = compile(image, maker, program, err);
 	if (threaded)
 		pthread_join(thread, NULL);
 	if (status == 0 && b.status < 0) {
 		*err = b.err;
 		status = -1;
 	}
-	if (status == 0)
+	if (status == 0 && has_program(image))
 		status = make_app(image, maker, b.rootfs, program, err);
 	oci_rootfs_free(b.rootfs);
 	(void)remove(program);

@@ -58,13 +58,38 @@ static void fill_labels(struct goci_plan *plan)
 	oci_strv_add_all(&plan->labels, &plan->service->settings.labels);
 }
 
+/*
+ * A plain `go build` in the image is the production build but for the linker's flags:
+ * it finds what was compiled.
+ */
+static void fill_stage_env(struct goci_plan *plan)
+{
+	oci_strv_add(&plan->env,
+		"PATH=" GOCI_GOROOT
+		"/bin:/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:"
+		"/usr/bin:/sbin:/bin");
+	oci_strv_add(&plan->env, "HOME=" GOCI_HOME);
+	oci_strv_add(&plan->env, "GOPATH=/go");
+	oci_strv_add(&plan->env, "GOCACHE=" GOCI_GOCACHE);
+	oci_strv_add(&plan->env, "GOMODCACHE=" GOCI_GOMODCACHE);
+	oci_strv_add(&plan->env, "GOTOOLCHAIN=local");
+	oci_strv_add(&plan->env, "CGO_ENABLED=0");
+	oci_strv_addf(&plan->env,
+		"GOFLAGS=-trimpath -buildvcs=false -tags=%s -installsuffix=cgo",
+		plan->tags);
+}
+
 /* PORT is the contract of the services: the first port is what it says. */
 static void fill_env(struct goci_plan *plan)
 {
 	const char *port = plan->ports.items[0];
 
-	oci_strv_add(&plan->env,
-		"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+	if (plan->service->target != GOCI_PRODUCTION)
+		fill_stage_env(plan);
+	else
+		oci_strv_add(&plan->env,
+			"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:"
+			"/usr/bin:/sbin:/bin");
 	oci_strv_addf(&plan->env, "PORT=%.*s", (int)strcspn(port, "/"), port);
 	oci_strv_add_all(&plan->env, &plan->service->settings.env);
 }
@@ -78,6 +103,22 @@ static void fill_ports(struct goci_plan *plan)
 			strchr(ports->items[i], '/') ? "" : "/tcp");
 	if (!ports->count)
 		oci_strv_add(&plan->ports, "8081/tcp");
+}
+
+/* A stage is there to be looked into: it starts what is named, or a shell. */
+static void fill_command(struct goci_plan *plan)
+{
+	const struct goci_settings *s = &plan->service->settings;
+
+	if (plan->service->target != GOCI_PRODUCTION) {
+		oci_strv_add(&plan->cmd, "sh");
+		return;
+	}
+	oci_strv_add_all(&plan->cmd, &s->cmd);
+	if (s->entrypoint.count)
+		oci_strv_add_all(&plan->entrypoint, &s->entrypoint);
+	else
+		oci_strv_add(&plan->entrypoint, "/app/main");
 }
 
 static char *or_default(const char *given, const char *otherwise)
@@ -102,11 +143,7 @@ int goci_plan_init(
 	fill_labels(plan);
 	oci_strv_add_all(&plan->volumes, &s->volumes);
 	oci_strv_add_all(&plan->annotations, &s->annotations);
-	oci_strv_add_all(&plan->cmd, &s->cmd);
-	if (s->entrypoint.count)
-		oci_strv_add_all(&plan->entrypoint, &s->entrypoint);
-	else
-		oci_strv_add(&plan->entrypoint, "/app/main");
+	fill_command(plan);
 	return 0;
 }
 
@@ -198,7 +235,7 @@ json_t *goci_plan_json(const struct goci_plan *plan)
 
 	oci_json_set(doc, "service", s->name);
 	oci_json_set(doc, "package", s->package);
-	oci_json_set(doc, "stage", "production");
+	oci_json_set(doc, "stage", goci_target_name(s->target));
 	oci_json_set(doc, "image", s->image_name);
 	oci_json_set(doc, "output", output);
 	oci_json_set(doc, "toolchain", s->module->version);

@@ -16,6 +16,12 @@
 #define GOCI_UID 1001
 #define GOCI_USER "chorus"
 
+/* Of the stages with a toolchain. */
+#define GOCI_HOME "/home/" GOCI_USER
+#define GOCI_GOCACHE GOCI_HOME "/.cache/go-build"
+#define GOCI_GOMODCACHE "/go/pkg/mod"
+#define GOCI_GOROOT "/usr/local/go"
+
 struct goci_plan {
 	const struct goci_service *service; /* borrowed */
 	int64_t epoch;                      /* SOURCE_DATE_EPOCH, or 0 */

@@ -10,9 +10,9 @@
 
 enum goci_target {
 	GOCI_PRODUCTION,  /* the program and what it needs of a root */
-	GOCI_BASE,	  /* the toolchain, the modules, go.mod and go.sum */
+	GOCI_BASE,        /* the toolchain, the modules, go.mod and go.sum */
 	GOCI_DEVELOPMENT, /* base and the source, with hot reload */
-	GOCI_BUILDER,	  /* development, the program and the compiled packages */
+	GOCI_BUILDER,     /* development, the program and the compiled packages */
 };
 
 #define GOCI_TARGETS 4

@@ -24,16 +24,24 @@ static struct oci_attrs attrs(const struct goci_skeleton *s, unsigned mode)
 	return (struct oci_attrs){.mode = mode, .mtime = s->plan->epoch};
 }
 
+static bool is_stage(const struct goci_skeleton *s)
+{
+	return s->plan->service->target != GOCI_PRODUCTION;
+}
+
 static int add_users(
 	const struct goci_skeleton *s, struct oci_tree *tree, struct oci_err *err)
 {
 	static const char nsswitch[] = "hosts: files dns\n";
 	const struct oci_attrs file = attrs(s, 0644);
 	oci_auto_buf passwd = OCI_BUF_INIT, group = OCI_BUF_INIT;
+	const struct goci_login login =
+		is_stage(s) ? (struct goci_login){GOCI_HOME, "/bin/sh"}
+			    : (struct goci_login){"/app", "/sbin/nologin"};
 	const char *base_passwd = goci_user_file(s->rootfs, "etc/passwd");
 	const char *base_group = goci_user_file(s->rootfs, "etc/group");
 
-	if (goci_user_passwd(s->user, base_passwd, &passwd) &&
+	if (goci_user_passwd(s->user, &login, base_passwd, &passwd) &&
 		oci_tree_add_data(
 			tree, "etc/passwd", passwd.data, passwd.len, &file, err) < 0)
 		return -1;
@@ -92,15 +100,22 @@ static int add_folder(const struct goci_skeleton *s, struct oci_tree *tree,
 static int add_folders(
 	const struct goci_skeleton *s, struct oci_tree *tree, struct oci_err *err)
 {
+	/* Where Go writes, so that it can be run by the user. */
+	static const char *const stage_folders[] = {GOCI_HOME, GOCI_HOME "/.cache",
+		GOCI_GOCACHE, "/go", "/go/pkg", GOCI_GOMODCACHE};
 	const struct oci_attrs tmp = attrs(s, 01777), dir = attrs(s, 0755);
 	struct oci_attrs own = dir;
 
 	own.uid = s->user->uid;
 	own.gid = s->user->gid;
 	if (add_folder(s, tree, "tmp", &tmp, err) < 0 ||
-		add_folder(s, tree, "app", &dir, err) < 0 ||
-		add_folder(s, tree, s->plan->workdir, &dir, err) < 0)
+		add_folder(s, tree, "app", is_stage(s) ? &own : &dir, err) < 0 ||
+		add_folder(s, tree, s->plan->workdir, is_stage(s) ? &own : &dir, err) <
+			0)
 		return -1;
+	for (size_t i = 0; is_stage(s) && i < OCI_COUNT(stage_folders); i++)
+		if (add_folder(s, tree, stage_folders[i], &own, err) < 0)
+			return -1;
 	/* A volume is there to be written to: a new one takes its owner from here. */
 	for (size_t i = 0; i < s->plan->volumes.count; i++)
 		if (add_folder(s, tree, s->plan->volumes.items[i], &own, err) < 0)
@@ -126,6 +141,27 @@ int goci_tree_app(const char *program, const struct goci_user *user, int64_t mti
 
 	tree->mtime = mtime;
 	return oci_tree_add_file(tree, "app/main", program, &mode, err);
+}
+
+int goci_tree_own(struct oci_tree *tree, const char *top, const struct oci_attrs *attrs,
+	struct oci_err *err)
+{
+	size_t given = tree->count, len = strlen(top);
+
+	for (size_t i = 0; i < given; i++) {
+		oci_auto_free char *path = oci_xstrdup(tree->entries[i].path);
+
+		if (strncmp(path, top, len) != 0 || path[len] != '/')
+			continue;
+		for (char *p = strchr(path + len + 1, '/'); p; p = strchr(p + 1, '/')) {
+			*p = '\0';
+			if (!in_tree(tree, path) &&
+				oci_tree_add_dir(tree, path, attrs, err) < 0)
+				return -1;
+			*p = '/';
+		}
+	}
+	return 0;
 }
 
 /* Where an entry goes: a folder of its own name is followed, the rest is not. */

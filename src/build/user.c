@@ -102,8 +102,8 @@ static void add_name(const char *base, uint32_t id, struct oci_buf *out)
 		oci_buf_adds(out, GOCI_USER);
 }
 
-bool goci_user_passwd(
-	const struct goci_user *user, const char *base, struct oci_buf *passwd)
+bool goci_user_passwd(const struct goci_user *user, const struct goci_login *login,
+	const char *base, struct oci_buf *passwd)
 {
 	char uid[16];
 
@@ -113,7 +113,8 @@ bool goci_user_passwd(
 		return !base;
 	end_line(passwd);
 	add_name(base, user->uid, passwd);
-	oci_buf_addf(passwd, ":x:%u:%u::/app:/sbin/nologin\n", user->uid, user->gid);
+	oci_buf_addf(passwd, ":x:%u:%u::%s:%s\n", user->uid, user->gid, login->home,
+		login->shell);
 	return true;
 }
 

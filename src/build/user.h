@@ -24,13 +24,19 @@ struct goci_user {
 int goci_user_resolve(const char *given, const struct oci_rootfs *rootfs,
 	struct goci_user *user, struct oci_err *err);
 
+/* Where a user that is added lives, and what it can log in by. */
+struct goci_login {
+	const char *home;
+	const char *shell;
+};
+
 /*
  * What /etc/passwd and /etc/group are to be: the base's, or a root's own, with the user
  * added where the number is not there. Appended to `passwd` and `group`; true for a
  * file that differs from the base's.
  */
-bool goci_user_passwd(
-	const struct goci_user *user, const char *base, struct oci_buf *passwd);
+bool goci_user_passwd(const struct goci_user *user, const struct goci_login *login,
+	const char *base, struct oci_buf *passwd);
 bool goci_user_group(
 	const struct goci_user *user, const char *base, struct oci_buf *group);
 

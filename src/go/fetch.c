@@ -4,6 +4,7 @@
 #include "oci/cache.h"
 #include "oci/fs.h"
 #include "oci/json.h"
+#include "oci/tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -218,10 +219,51 @@ static void hash_file(struct oci_hasher *h, const char *dir, const char *name)
 	oci_hasher_add_str(h, text.data);
 }
 
-static void hash_module(struct oci_hasher *h, const char *dir)
+/* Adds both files of a module, or of the workspace itself. */
+static void add_files(struct oci_strv *files, const char *dir, const char *name)
 {
-	hash_file(h, dir, "go.mod");
-	hash_file(h, dir, "go.sum");
+	bool work = strcmp(name, "go.work") == 0;
+
+	oci_strv_addf(files, "%s%s%s", dir, *dir ? "/" : "", name);
+	oci_strv_addf(
+		files, "%s%s%s", dir, *dir ? "/" : "", work ? "go.work.sum" : "go.sum");
+}
+
+/* "./app/" -> "app"; NULL for a folder that is not below the workspace. */
+static char *below(const char *use)
+{
+	struct oci_err ignored;
+
+	return use && use[0] != '/' ? oci_tree_clean_path(use, &ignored) : NULL;
+}
+
+static void list_files(const struct goci_module *m, const json_t *work, char **root,
+	struct oci_strv *files)
+{
+	const json_t *item;
+	size_t i;
+
+	*root = m->gowork ? folder_of(m->gowork) : oci_xstrdup(m->dir);
+	add_files(files, "", m->gowork ? "go.work" : "go.mod");
+	json_array_foreach(json_object_get(work, "Use"), i, item)
+	{
+		oci_auto_free char *dir =
+			below(json_string_value(json_object_get(item, "DiskPath")));
+
+		if (dir)
+			add_files(files, dir, "go.mod");
+	}
+}
+
+int goci_module_files(const struct goci_module *m, struct goci_app *app, char **root,
+	struct oci_strv *files, struct oci_err *err)
+{
+	oci_auto_json *work = m->gowork ? show_work(m, app, err) : NULL;
+
+	if (m->gowork && !work)
+		return -1;
+	list_files(m, work, root, files);
+	return 0;
 }
 
 /* What "fetched and verified" depends on; in a workspace, every module of it. */
@@ -229,25 +271,14 @@ static void fetch_key(
 	const struct goci_module *m, const json_t *work, struct oci_digest *key)
 {
 	oci_auto_hasher *h = oci_hasher_new();
-	oci_auto_free char *dir = folder_of(m->gowork ? m->gowork : "");
-	const json_t *item;
-	size_t i;
+	oci_auto_strv files = OCI_STRV_INIT;
+	oci_auto_free char *root = NULL;
 
 	oci_hasher_add_str(h, "modules 1");
 	oci_hasher_add_str(h, m->modcache);
-	hash_module(h, m->dir);
-	if (work) {
-		hash_file(h, dir, "go.work");
-		hash_file(h, dir, "go.work.sum");
-	}
-	json_array_foreach(json_object_get(work, "Use"), i, item)
-	{
-		const char *use = json_string_value(json_object_get(item, "DiskPath"));
-		oci_auto_free char *path = oci_xasprintf(
-			"%s/%s", use && use[0] == '/' ? "" : dir, use ? use : "");
-
-		hash_module(h, path);
-	}
+	list_files(m, work, &root, &files);
+	for (size_t i = 0; i < files.count; i++)
+		hash_file(h, root, files.items[i]);
 	oci_hasher_finish(h, key);
 }
 

@@ -55,6 +55,14 @@ int goci_module_fetch(const struct goci_module *module, struct goci_app *app,
 	struct oci_cache *cache, const char *service, struct oci_err *err);
 
 /*
+ * The files that say what the modules are, relative to `*root`: go.mod and go.sum, or
+ * in a workspace go.work, go.work.sum and those of each of its modules. `files` is
+ * appended to; `*root` is owned by the caller.
+ */
+int goci_module_files(const struct goci_module *module, struct goci_app *app,
+	char **root, struct oci_strv *files, struct oci_err *err);
+
+/*
  * Puts a module cache of its own into the empty folder `dir`: exactly the modules of
  * the build list, so that Go needs no network and no other cache. What the module cache
  * has is taken from it; the result is verified.

@@ -1,0 +1,86 @@
+#include "build/stage.h"
+
+#include "app/child.h"
+#include "build/trees.h"
+#include "go/compile.h"
+
+#include <string.h>
+#include <unistd.h>
+
+enum { APPLETS_MAX = 1000 };
+
+/* The busybox that is to be put in: named, or a static one of this host; or NULL. */
+static const char *find_shell(const struct goci_stage *stage)
+{
+	static const char *const usual[] = {"/bin/busybox", "/usr/bin/busybox"};
+	const char *named = stage->image->plan->service->settings.shell;
+	struct oci_err ignored;
+
+	if (named)
+		return strcmp(named, "none") == 0 ? NULL : named;
+	/* An image with a toolchain has what shell it has. */
+	for (size_t i = 0; !stage->image->has_base && i < OCI_COUNT(usual); i++)
+		if (goci_elf_check(usual[i], stage->image->platform, &ignored) == 0)
+			return usual[i];
+	if (!stage->image->has_base)
+		goci_report_warn(stage->maker->app->report,
+			"no static busybox on this host, so that the image has no shell: "
+			"install busybox-static, or name one by --shell FILE");
+	return NULL;
+}
+
+/* The names that it goes by, one a line. */
+static int list_applets(const char *shell, struct goci_app *app, struct oci_strv *names,
+	struct oci_err *err)
+{
+	oci_auto_strv argv = OCI_STRV_INIT, env = OCI_STRV_INIT;
+	oci_auto_buf out = OCI_BUF_INIT;
+	const struct goci_child child = {.argv = &argv, .env = &env};
+	char *rest, *name;
+
+	oci_strv_add(&argv, shell);
+	oci_strv_add(&argv, "--list");
+	if (goci_child_run(&child, &app->cancel, &out, NULL, err) < 0)
+		return -1;
+	rest = out.data;
+	while ((name = strsep(&rest, "\n")) != NULL && names->count < APPLETS_MAX)
+		if (*name && !strchr(name, '/') && strcmp(name, "busybox") != 0)
+			oci_strv_add(names, name);
+	return 0;
+}
+
+static int fill(const struct goci_stage *stage, const char *shell,
+	const struct oci_strv *names, struct oci_tree *tree, struct oci_err *err)
+{
+	struct oci_attrs attrs = {.mode = 0755, .mtime = stage->image->plan->epoch};
+
+	tree->mtime = stage->image->plan->epoch;
+	if (oci_tree_add_file(tree, "bin/busybox", shell, &attrs, err) < 0)
+		return -1;
+	attrs.mode = 0777;
+	for (size_t i = 0; i < names->count; i++) {
+		oci_auto_free char *path = oci_xasprintf("bin/%s", names->items[i]);
+
+		if (oci_tree_add_symlink(tree, path, "busybox", &attrs, err) < 0)
+			return -1;
+	}
+	/* What the first line of many scripts names. */
+	return oci_tree_add_symlink(
+		tree, "usr/bin/env", "../../bin/busybox", &attrs, err);
+}
+
+int goci_stage_shell(const struct goci_stage *stage, struct oci_err *err)
+{
+	const char *shell = find_shell(stage);
+	oci_auto_strv names = OCI_STRV_INIT;
+	oci_auto_tree tree = OCI_TREE_INIT;
+
+	if (!shell)
+		return 0;
+	if (goci_elf_check(shell, stage->image->platform, err) < 0 ||
+		list_applets(shell, stage->maker->app, &names, err) < 0 ||
+		fill(stage, shell, &names, &tree, err) < 0 ||
+		goci_tree_place(&tree, stage->rootfs, err) < 0)
+		return oci_err_wrap(err, "--shell %s", shell);
+	return goci_part_add(stage->image, stage->maker, GOCI_PART_SHELL, &tree, err);
+}

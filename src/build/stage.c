@@ -1,0 +1,262 @@
+#include "build/stage.h"
+
+#include "build/pack.h"
+#include "build/trees.h"
+#include "go/compile.h"
+#include "go/version.h"
+#include "oci/fs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct goci_service *service_of(const struct goci_stage *stage)
+{
+	return stage->image->plan->service;
+}
+
+static int check_host(const struct goci_image *image, struct oci_err *err)
+{
+	const struct goci_module *module = image->plan->service->module;
+	oci_auto_free char *go = oci_xasprintf("%s/bin/go", module->goroot);
+	struct oci_platform host;
+	char wanted[OCI_PLATFORM_STR];
+
+	oci_platform_host(&host);
+	oci_platform_format(image->platform, wanted, sizeof(wanted));
+	if (oci_platform_cmp(&host, image->platform) != 0)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"this host's Go does not run on %s; name an image with Go for it by "
+			"--toolchain oci:DIR[:TAG]",
+			wanted);
+	if (goci_elf_check(go, image->platform, err) < 0) {
+		oci_err_set(err, OCI_ERR_INVALID,
+			"%s needs shared libraries, which the image would not have; use "
+			"Go's own distribution, or name an image with Go by --toolchain "
+			"oci:DIR[:TAG]",
+			go);
+		return -1;
+	}
+	return 0;
+}
+
+static int check_image(const struct goci_image *image, const struct oci_rootfs *rootfs,
+	struct oci_err *err)
+{
+	const struct goci_service *s = image->plan->service;
+	const char *text = oci_rootfs_content(rootfs, "usr/local/go/VERSION");
+	oci_auto_free char *wanted = goci_version_wanted(s->module->dir);
+	oci_auto_free char *version = NULL;
+
+	if (!text || oci_rootfs_type(rootfs, "usr/local/go/bin/go") != OCI_SCAN_FILE)
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"--toolchain %s: has no Go in /usr/local/go; name an image such as "
+			"golang's",
+			s->settings.toolchain);
+	version = oci_xstrndup(text, strcspn(text, " \n"));
+	if (wanted && goci_version_compare(version, wanted) < 0)
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"--toolchain %s: is %s, and go.mod asks for go >= %s",
+			s->settings.toolchain, version, wanted);
+	return 0;
+}
+
+int goci_stage_check(const struct goci_image *image, const struct oci_rootfs *rootfs,
+	struct oci_err *err)
+{
+	return image->has_base ? check_image(image, rootfs, err)
+			       : check_host(image, err);
+}
+
+/* What a built program does not need of GOROOT: tests, documents, caches. */
+static bool skip_in_goroot(void *arg, const char *path, bool is_dir)
+{
+	static const char *const folders[] = {
+		"api", "doc", "misc", "pkg/bootstrap", "pkg/obj", "test"};
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	size_t len = strlen(name);
+
+	(void)arg;
+	if (is_dir && strcmp(name, "testdata") == 0)
+		return true;
+	for (size_t i = 0; is_dir && i < OCI_COUNT(folders); i++)
+		if (strcmp(path, folders[i]) == 0)
+			return true;
+	return !is_dir && len > 8 && strcmp(name + len - 8, "_test.go") == 0;
+}
+
+static int fill_toolchain(void *arg, struct oci_tree *tree, struct oci_err *err)
+{
+	const struct goci_stage *stage = arg;
+	const struct goci_pack pack = {.attrs.mtime = stage->image->plan->epoch,
+		.mode = -1,
+		.follow = true,
+		.skip = skip_in_goroot};
+
+	tree->mtime = stage->image->plan->epoch;
+	if (goci_pack_path(&pack, service_of(stage)->module->goroot, GOCI_GOROOT, tree,
+		    err) < 0)
+		return -1;
+	return oci_tree_sort(tree, err);
+}
+
+static int hash_program(struct oci_hasher *h, const char *path, struct oci_err *err)
+{
+	struct stat st;
+	oci_auto_close int fd = oci_fs_open(AT_FDCWD, path, false, &st, err);
+	struct oci_digest digest;
+	long long size;
+
+	if (fd < 0)
+		return -1;
+	if (oci_digest_fd(fd, &digest, &size, err) < 0)
+		return oci_err_wrap(err, "%s", path);
+	oci_hasher_add_str(h, digest.str);
+	return 0;
+}
+
+/* The layer follows from the version and the two programs that decide what Go does. */
+static int toolchain_key(
+	const struct goci_stage *stage, struct oci_digest *key, struct oci_err *err)
+{
+	const struct goci_module *m = service_of(stage)->module;
+	oci_auto_hasher *h = oci_hasher_new();
+	oci_auto_free char *go = oci_xasprintf("%s/bin/go", m->goroot);
+	oci_auto_free char *compiler = oci_xasprintf("%s/pkg/tool/linux_%s/compile",
+		m->goroot, stage->image->platform->arch);
+	oci_auto_free char *compressor = oci_gzip_version();
+
+	oci_hasher_add_str(h, "toolchain 1");
+	oci_hasher_add_str(h, compressor);
+	oci_hasher_add_str(h, m->version);
+	oci_hasher_add_str(h, stage->image->plan->created);
+	if (hash_program(h, go, err) < 0 || hash_program(h, compiler, err) < 0)
+		return -1;
+	oci_hasher_finish(h, key);
+	return 0;
+}
+
+int goci_stage_toolchain(const struct goci_stage *stage, struct oci_err *err)
+{
+	struct oci_digest key;
+
+	if (!stage->image->has_base &&
+		(toolchain_key(stage, &key, err) < 0 ||
+			goci_part_add_keyed(stage->image, stage->maker,
+				GOCI_PART_TOOLCHAIN, &key, fill_toolchain,
+				(void *)(uintptr_t)stage, err) < 0))
+		return -1;
+	return goci_stage_shell(stage, err);
+}
+
+/* Locks and lists of versions are no content of a module cache. */
+static bool skip_in_modcache(void *arg, const char *path, bool is_dir)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	const char *dot = strrchr(name, '.');
+
+	(void)arg;
+	if (is_dir)
+		return strcmp(path, "cache/download/sumdb") == 0 ||
+		       strcmp(path, "cache/vcs") == 0;
+	return strcmp(path, "cache/lock") == 0 ||
+	       (strncmp(path, "cache/download/", 15) == 0 &&
+		       (strcmp(name, "list") == 0 ||
+			       (dot && strcmp(dot, ".lock") == 0)));
+}
+
+static int fill_modules(void *arg, struct oci_tree *tree, struct oci_err *err)
+{
+	const struct goci_stage *stage = arg;
+	const struct goci_service *s = service_of(stage);
+	const struct goci_user *user = &stage->image->user;
+	oci_auto_free char *dir = oci_xasprintf("%s/modcache", stage->maker->work);
+	struct goci_pack pack = {.attrs.mtime = stage->image->plan->epoch,
+		.attrs.uid = user->uid,
+		.attrs.gid = user->gid,
+		.mode = -1,
+		.skip = skip_in_modcache};
+
+	tree->mtime = stage->image->plan->epoch;
+	oci_fs_remove_tree(AT_FDCWD, dir);
+	if (mkdir(dir, 0755) < 0)
+		return oci_err_sys(err, errno, "%s", dir);
+	if (goci_module_collect(s->module, stage->maker->app, dir, s->name, err) < 0 ||
+		goci_pack_path(&pack, dir, GOCI_GOMODCACHE, tree, err) < 0)
+		return -1;
+	return goci_tree_place(tree, stage->rootfs, err);
+}
+
+static int add_modules(const struct goci_stage *stage, const char *root,
+	const struct oci_strv *files, struct oci_err *err)
+{
+	oci_auto_hasher *h = oci_hasher_new();
+	oci_auto_free char *compressor = oci_gzip_version();
+	struct oci_digest key;
+
+	oci_hasher_add_str(h, "modules layer 1");
+	oci_hasher_add_str(h, compressor);
+	oci_hasher_add_str(h, service_of(stage)->module->version);
+	oci_hasher_add_str(h, stage->image->plan->created);
+	oci_hasher_add_str(h, stage->image->user.text);
+	if (stage->image->has_base)
+		oci_hasher_add_str(h, stage->image->base.manifest.digest.str);
+	for (size_t i = 0; i < files->count; i++) {
+		oci_auto_free char *path =
+			oci_xasprintf("%s/%s", root, files->items[i]);
+
+		oci_hasher_add_str(h, files->items[i]);
+		if (access(path, F_OK) == 0 && hash_program(h, path, err) < 0)
+			return -1;
+	}
+	oci_hasher_finish(h, &key);
+	return goci_part_add_keyed(stage->image, stage->maker, GOCI_PART_MODULES, &key,
+		fill_modules, (void *)(uintptr_t)stage, err);
+}
+
+static int add_gomod(const struct goci_stage *stage, const char *root,
+	const struct oci_strv *files, struct oci_err *err)
+{
+	const struct goci_user *user = &stage->image->user;
+	const struct oci_attrs dir = {.mode = 0755,
+		.uid = user->uid,
+		.gid = user->gid,
+		.mtime = stage->image->plan->epoch};
+	struct oci_attrs file = dir;
+	oci_auto_tree tree = OCI_TREE_INIT;
+
+	tree.mtime = stage->image->plan->epoch;
+	file.mode = 0644;
+	if (oci_tree_add_dir(&tree, "app", &dir, err) < 0)
+		return -1;
+	for (size_t i = 0; i < files->count; i++) {
+		oci_auto_free char *path =
+			oci_xasprintf("%s/%s", root, files->items[i]);
+		oci_auto_free char *dest = oci_xasprintf("app/%s", files->items[i]);
+
+		if (access(path, F_OK) == 0 &&
+			oci_tree_add_file(&tree, dest, path, &file, err) < 0)
+			return -1;
+	}
+	if (goci_tree_own(&tree, "app", &dir, err) < 0 ||
+		goci_tree_place(&tree, stage->rootfs, err) < 0)
+		return -1;
+	return goci_part_add(stage->image, stage->maker, GOCI_PART_GOMOD, &tree, err);
+}
+
+int goci_stage_modules(const struct goci_stage *stage, struct oci_err *err)
+{
+	const struct goci_module *module = service_of(stage)->module;
+	oci_auto_free char *root = NULL;
+	oci_auto_strv files = OCI_STRV_INIT;
+
+	if (goci_module_files(module, stage->maker->app, &root, &files, err) < 0)
+		return -1;
+	if (!module->vendored && add_modules(stage, root, &files, err) < 0)
+		return -1;
+	return add_gomod(stage, root, &files, err);
+}
