@@ -43,6 +43,10 @@ struct oci_tree {
 	size_t count;
 	size_t cap;
 	int64_t mtime; /* for folders that are implied */
+	/* Implied folders at or below this path are not root's; NULL: all are. */
+	const char *owned;
+	uint32_t uid;
+	uint32_t gid;
 };
 
 #define OCI_TREE_INIT \

@@ -163,13 +163,24 @@ int oci_tree_add_symlink(struct oci_tree *tree, const char *path, const char *ta
 	return 0;
 }
 
+static bool is_owned(const struct oci_tree *tree, const char *path)
+{
+	size_t len = tree->owned ? strlen(tree->owned) : 0;
+
+	return tree->owned && strncmp(path, tree->owned, len) == 0 &&
+	       (path[len] == '/' || path[len] == '\0');
+}
+
 static void imply_parents(struct oci_tree *tree, const char *path)
 {
-	const struct oci_attrs attrs = {.mode = 0755, .mtime = tree->mtime};
-
 	for (const char *p = strchr(path, '/'); p; p = strchr(p + 1, '/')) {
 		char *parent = oci_xstrndup(path, (size_t)(p - path));
+		struct oci_attrs attrs = {.mode = 0755, .mtime = tree->mtime};
 
+		if (is_owned(tree, parent)) {
+			attrs.uid = tree->uid;
+			attrs.gid = tree->gid;
+		}
 		append(tree, parent, OCI_ENTRY_DIR, &attrs)->implied = true;
 	}
 }

@@ -1,6 +1,7 @@
 #include "build/image.h"
 
 #include "build/certs.h"
+#include "build/packages.h"
 #include "build/parts.h"
 #include "build/stage.h"
 #include "build/trees.h"
@@ -164,12 +165,12 @@ static void *run_beside(void *arg)
 	return NULL;
 }
 
-static int compile(struct goci_image *image, const struct goci_maker *maker,
-	const char *program, struct oci_err *err)
+static struct goci_compile compile_of(const struct goci_image *image)
 {
 	const struct goci_plan *plan = image->plan;
 	const struct goci_service *s = plan->service;
-	const struct goci_compile c = {.module = s->module,
+
+	return (struct goci_compile){.module = s->module,
 		.service = s->name,
 		.package = s->package,
 		.platform = image->platform,
@@ -177,13 +178,32 @@ static int compile(struct goci_image *image, const struct goci_maker *maker,
 		.ldflags = plan->ldflags,
 		.go_flags = &s->settings.go_flags,
 		.rebuild = s->settings.no_cache};
+}
+
+static int compile(struct goci_image *image, const struct goci_maker *maker,
+	const char *program, struct oci_err *err)
+{
+	const struct goci_compile c = compile_of(image);
 	oci_auto_free char *name = goci_image_name(image);
 	struct goci_step *step = goci_step_begin(maker->app->report, name, "compile");
 	int status = goci_compile_run(&c, maker->app, step, program, err);
 
 	goci_step_end(step, status < 0 ? GOCI_STEP_FAILED : GOCI_STEP_DONE,
-		s->module->version);
+		c.module->version);
 	return status;
+}
+
+/* The layers that need the program, on top of those that do not. */
+static int make_top(struct goci_image *image, const struct goci_maker *maker,
+	const struct oci_rootfs *rootfs, const char *program, struct oci_err *err)
+{
+	const struct goci_stage stage = {image, maker, rootfs};
+	const struct goci_compile c = compile_of(image);
+
+	if (image->plan->service->target == GOCI_BUILDER &&
+		goci_stage_packages(&stage, &c, err) < 0)
+		return -1;
+	return make_app(image, maker, rootfs, program, err);
 }
 
 static bool has_program(const struct goci_image *image)
@@ -218,7 +238,7 @@ int goci_image_make(
 		status = -1;
 	}
 	if (status == 0 && has_program(image))
-		status = make_app(image, maker, b.rootfs, program, err);
+		status = make_top(image, maker, b.rootfs, program, err);
 	oci_rootfs_free(b.rootfs);
 	(void)remove(program);
 	return status;

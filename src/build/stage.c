@@ -17,6 +17,15 @@ static const struct goci_service *service_of(const struct goci_stage *stage)
 	return stage->image->plan->service;
 }
 
+void goci_stage_own(
+	const struct goci_stage *stage, struct oci_tree *tree, const char *top)
+{
+	tree->mtime = stage->image->plan->epoch;
+	tree->owned = top;
+	tree->uid = stage->image->user.uid;
+	tree->gid = stage->image->user.gid;
+}
+
 static int check_host(const struct goci_image *image, struct oci_err *err)
 {
 	const struct goci_module *module = image->plan->service->module;
@@ -181,7 +190,7 @@ static int fill_modules(void *arg, struct oci_tree *tree, struct oci_err *err)
 		.mode = -1,
 		.skip = skip_in_modcache};
 
-	tree->mtime = stage->image->plan->epoch;
+	goci_stage_own(stage, tree, "go");
 	oci_fs_remove_tree(AT_FDCWD, dir);
 	if (mkdir(dir, 0755) < 0)
 		return oci_err_sys(err, errno, "%s", dir);
@@ -222,17 +231,13 @@ static int add_gomod(const struct goci_stage *stage, const char *root,
 	const struct oci_strv *files, struct oci_err *err)
 {
 	const struct goci_user *user = &stage->image->user;
-	const struct oci_attrs dir = {.mode = 0755,
+	const struct oci_attrs file = {.mode = 0644,
 		.uid = user->uid,
 		.gid = user->gid,
 		.mtime = stage->image->plan->epoch};
-	struct oci_attrs file = dir;
 	oci_auto_tree tree = OCI_TREE_INIT;
 
-	tree.mtime = stage->image->plan->epoch;
-	file.mode = 0644;
-	if (oci_tree_add_dir(&tree, "app", &dir, err) < 0)
-		return -1;
+	goci_stage_own(stage, &tree, "app");
 	for (size_t i = 0; i < files->count; i++) {
 		oci_auto_free char *path =
 			oci_xasprintf("%s/%s", root, files->items[i]);
@@ -242,8 +247,7 @@ static int add_gomod(const struct goci_stage *stage, const char *root,
 			oci_tree_add_file(&tree, dest, path, &file, err) < 0)
 			return -1;
 	}
-	if (goci_tree_own(&tree, "app", &dir, err) < 0 ||
-		goci_tree_place(&tree, stage->rootfs, err) < 0)
+	if (goci_tree_place(&tree, stage->rootfs, err) < 0)
 		return -1;
 	return goci_part_add(stage->image, stage->maker, GOCI_PART_GOMOD, &tree, err);
 }

@@ -17,6 +17,10 @@ struct goci_stage {
 	const struct oci_rootfs *rootfs; /* of --toolchain, or NULL */
 };
 
+/* Makes a tree's implied folders at or below `top` the user's. */
+void goci_stage_own(
+	const struct goci_stage *stage, struct oci_tree *tree, const char *top);
+
 /*
  * Whether the toolchain that the stage would get can be had and can build the service:
  * told before any work.

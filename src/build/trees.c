@@ -143,27 +143,6 @@ int goci_tree_app(const char *program, const struct goci_user *user, int64_t mti
 	return oci_tree_add_file(tree, "app/main", program, &mode, err);
 }
 
-int goci_tree_own(struct oci_tree *tree, const char *top, const struct oci_attrs *attrs,
-	struct oci_err *err)
-{
-	size_t given = tree->count, len = strlen(top);
-
-	for (size_t i = 0; i < given; i++) {
-		oci_auto_free char *path = oci_xstrdup(tree->entries[i].path);
-
-		if (strncmp(path, top, len) != 0 || path[len] != '/')
-			continue;
-		for (char *p = strchr(path + len + 1, '/'); p; p = strchr(p + 1, '/')) {
-			*p = '\0';
-			if (!in_tree(tree, path) &&
-				oci_tree_add_dir(tree, path, attrs, err) < 0)
-				return -1;
-			*p = '/';
-		}
-	}
-	return 0;
-}
-
 /* Where an entry goes: a folder of its own name is followed, the rest is not. */
 static char *place(
 	const struct oci_rootfs *rootfs, const struct oci_entry *e, struct oci_err *err)

@@ -34,13 +34,6 @@ int goci_tree_app(const char *program, const struct goci_user *user, int64_t mti
 	struct oci_tree *tree, struct oci_err *err);
 
 /*
- * Adds the folders between `top` and what the tree has below it, with `attrs`: parents
- * that are only implied would be root's.
- */
-int goci_tree_own(struct oci_tree *tree, const char *top, const struct oci_attrs *attrs,
-	struct oci_err *err);
-
-/*
  * Sorts a tree and puts it on a base: paths go where the base's symlinked folders lead,
  * and folders that the base has are left to it. `rootfs` may be NULL.
  */

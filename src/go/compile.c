@@ -62,6 +62,8 @@ int goci_compile_run(const struct goci_compile *c, struct goci_app *app,
 		.env = &env};
 
 	goci_compile_env(c->platform, &env);
+	if (c->env)
+		oci_strv_add_all(&env, c->env);
 	goci_compile_args(c, output, &args);
 	if (goci_go_run(app, &call, NULL, err) < 0)
 		return -1;

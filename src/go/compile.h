@@ -16,7 +16,8 @@ struct goci_compile {
 	const char *tags;
 	const char *ldflags;
 	const struct oci_strv *go_flags;
-	bool rebuild; /* -a */
+	const struct oci_strv *env; /* put over the compiler's, K=V; may be NULL */
+	bool rebuild;               /* -a */
 };
 
 /* The build tags: netgo and the user's, comma-separated. Owned by the caller. */

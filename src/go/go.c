@@ -137,13 +137,15 @@ static bool can_write(const char *path)
 static void take_caches(
 	struct goci_module *module, struct goci_app *app, const json_t *doc)
 {
-	oci_auto_free char *gocache = take_string(doc, "GOCACHE");
-
+	module->gocache = take_string(doc, "GOCACHE");
 	module->modcache = take_string(doc, "GOMODCACHE");
 	if (!app->cache_dir)
 		return;
-	if (!gocache || !can_write(gocache))
-		oci_strv_addf(&module->env, "GOCACHE=%s/go-build", app->cache_dir);
+	if (!module->gocache || !can_write(module->gocache)) {
+		free(module->gocache);
+		module->gocache = oci_xasprintf("%s/go-build", app->cache_dir);
+		oci_strv_addf(&module->env, "GOCACHE=%s", module->gocache);
+	}
 	if (module->modcache && (access(module->modcache, R_OK | X_OK) == 0 ||
 					can_write(module->modcache)))
 		return;
@@ -225,6 +227,7 @@ void goci_module_release(struct goci_module *module)
 	free(module->version);
 	free(module->modcache);
 	free(module->goproxy);
+	free(module->gocache);
 	oci_strv_release(&module->env);
 	*module = (struct goci_module){0};
 }

@@ -21,6 +21,7 @@ struct goci_module {
 	char *version; /* "go1.26.8" */
 	char *modcache;
 	char *goproxy;
+	char *gocache;
 	struct oci_strv env; /* K=V for Go: caches where its own cannot be made */
 	bool vendored;       /* vendor/modules.txt is there: Go builds from vendor/ */
 	bool offline;
