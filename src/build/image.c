@@ -3,6 +3,7 @@
 #include "build/certs.h"
 #include "build/packages.h"
 #include "build/parts.h"
+#include "build/sources.h"
 #include "build/stage.h"
 #include "build/trees.h"
 #include "go/compile.h"
@@ -134,7 +135,11 @@ static int make_stage(struct beside *b, struct oci_err *err)
 		goci_stage_toolchain(&stage, err) < 0 ||
 		make_skeleton(b->image, b->maker, b->rootfs, err) < 0)
 		return -1;
-	return goci_stage_modules(&stage, err);
+	if (goci_stage_modules(&stage, err) < 0)
+		return -1;
+	return b->image->plan->service->target == GOCI_BASE
+		       ? 0
+		       : goci_stage_source(&stage, err);
 }
 
 static int make_beside(struct beside *b, struct oci_err *err)
@@ -177,69 +182,84 @@ static struct goci_compile compile_of(const struct goci_image *image)
 		.tags = plan->tags,
 		.ldflags = plan->ldflags,
 		.go_flags = &s->settings.go_flags,
+		.ignore_file = s->settings.ignore_file,
 		.rebuild = s->settings.no_cache};
 }
 
-static int compile(struct goci_image *image, const struct goci_maker *maker,
-	const char *program, struct oci_err *err)
+static int compile(const struct goci_image *image, const struct goci_compile *c,
+	const struct goci_maker *maker, const char *program, struct oci_err *err)
 {
-	const struct goci_compile c = compile_of(image);
 	oci_auto_free char *name = goci_image_name(image);
 	struct goci_step *step = goci_step_begin(maker->app->report, name, "compile");
-	int status = goci_compile_run(&c, maker->app, step, program, err);
+	int status = goci_compile_run(c, maker->app, step, program, err);
 
 	goci_step_end(step, status < 0 ? GOCI_STEP_FAILED : GOCI_STEP_DONE,
-		c.module->version);
+		c->module->version);
 	return status;
 }
 
 /* The layers that need the program, on top of those that do not. */
-static int make_top(struct goci_image *image, const struct goci_maker *maker,
-	const struct oci_rootfs *rootfs, const char *program, struct oci_err *err)
+static int make_top(struct goci_image *image, const struct goci_compile *c,
+	const struct beside *b, const char *program, struct oci_err *err)
 {
-	const struct goci_stage stage = {image, maker, rootfs};
-	const struct goci_compile c = compile_of(image);
+	const struct goci_stage stage = {image, b->maker, b->rootfs};
 
 	if (image->plan->service->target == GOCI_BUILDER &&
-		goci_stage_packages(&stage, &c, err) < 0)
+		goci_stage_packages(&stage, c, err) < 0)
 		return -1;
-	return make_app(image, maker, rootfs, program, err);
+	return make_app(image, b->maker, b->rootfs, program, err);
 }
 
-static bool has_program(const struct goci_image *image)
+/* The compiler, and beside it what does not need the program. */
+static int make_both(struct goci_image *image, const struct goci_compile *c,
+	struct beside *b, const char *program, struct oci_err *err)
 {
-	enum goci_target target = image->plan->service->target;
+	bool threaded = false;
+	pthread_t thread;
+	int status;
 
-	return target == GOCI_PRODUCTION || target == GOCI_BUILDER;
+	threaded = oci_pool_jobs(b->maker->app->pool) > 1 &&
+		   pthread_create(&thread, NULL, run_beside, b) == 0;
+	if (!threaded)
+		run_beside(b);
+	status = compile(image, c, b->maker, program, err);
+	if (threaded)
+		pthread_join(thread, NULL);
+	if (status == 0 && b->status < 0) {
+		*err = b->err;
+		return -1;
+	}
+	return status < 0 ? -1 : make_top(image, c, b, program, err);
+}
+
+static int make_program(struct goci_image *image, struct beside *b, struct oci_err *err)
+{
+	oci_auto_free char *program = oci_xasprintf("%s/main", b->maker->work);
+	oci_auto_free char *overlay = NULL;
+	struct goci_compile c = compile_of(image);
+	int status;
+
+	if (goci_sources_overlay(&c, b->maker, &overlay, err) < 0)
+		return -1;
+	c.overlay = overlay;
+	status = make_both(image, &c, b, program, err);
+	(void)remove(program);
+	return status;
 }
 
 int goci_image_make(
 	struct goci_image *image, const struct goci_maker *maker, struct oci_err *err)
 {
 	struct beside b = {.image = image, .maker = maker};
-	oci_auto_free char *program = oci_xasprintf("%s/main", maker->work);
-	bool threaded = false;
-	pthread_t thread;
-	int status = 0;
+	enum goci_target target = image->plan->service->target;
+	int status;
 
 	oci_strv_add_all(&image->env, &image->plan->env);
 	oci_strv_add_all(&image->labels, &image->plan->labels);
-	if (has_program(image))
-		threaded = oci_pool_jobs(maker->app->pool) > 1 &&
-			   pthread_create(&thread, NULL, run_beside, &b) == 0;
-	if (!threaded)
-		run_beside(&b);
-	if (has_program(image))
-		status = compile(image, maker, program, err);
-	if (threaded)
-		pthread_join(thread, NULL);
-	if (status == 0 && b.status < 0) {
-		*err = b.err;
-		status = -1;
-	}
-	if (status == 0 && has_program(image))
-		status = make_top(image, maker, b.rootfs, program, err);
+	if (target == GOCI_PRODUCTION || target == GOCI_BUILDER)
+		status = make_program(image, &b, err);
+	else
+		status = make_beside(&b, err);
 	oci_rootfs_free(b.rootfs);
-	(void)remove(program);
 	return status;
 }

@@ -22,13 +22,14 @@
 
 /* A service's settings. A NULL string, an empty list: not set. All owned. */
 struct goci_settings {
-	char *tag;       /* NAME[:TAG] */
-	char *output;    /* oci:DIR[:TAG] */
-	char *target;    /* a stage, or "all" */
-	char *toolchain; /* oci:DIR[:TAG] */
-	char *shell;     /* a static busybox, or "none" */
-	char *base;      /* oci:DIR[:TAG] */
-	char *user;      /* UID[:GID] or a name */
+	char *tag;         /* NAME[:TAG] */
+	char *output;      /* oci:DIR[:TAG] */
+	char *target;      /* a stage, or "all" */
+	char *toolchain;   /* oci:DIR[:TAG] */
+	char *ignore_file; /* in the place of .dockerignore */
+	char *shell;       /* a static busybox, or "none" */
+	char *base;        /* oci:DIR[:TAG] */
+	char *user;        /* UID[:GID] or a name */
 	char *workdir;
 	char *stop_signal;
 	char *ca_certificates; /* a file, or "none" */
@@ -45,10 +46,12 @@ struct goci_settings {
 	struct oci_strv go_tags;
 	struct oci_strv go_flags;
 	bool no_tzdata;
+	bool allow_secrets;
 	bool no_cache;
 	bool offline;
 	struct {
 		bool no_tzdata;
+		bool allow_secrets;
 		bool no_cache;
 		bool offline;
 	} given; /* which flags were set, be it to false */

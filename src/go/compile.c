@@ -44,6 +44,8 @@ void goci_compile_args(
 	oci_strv_addf(args, "-ldflags=%s", c->ldflags);
 	if (c->rebuild)
 		oci_strv_add(args, "-a");
+	if (c->overlay)
+		oci_strv_add(args, c->overlay);
 	oci_strv_add_all(args, c->go_flags);
 	oci_strv_add(args, "-o");
 	oci_strv_add(args, output);

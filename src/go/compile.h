@@ -17,6 +17,8 @@ struct goci_compile {
 	const char *ldflags;
 	const struct oci_strv *go_flags;
 	const struct oci_strv *env; /* put over the compiler's, K=V; may be NULL */
+	const char *ignore_file;    /* --ignore-file, or NULL */
+	const char *overlay;        /* an -overlay flag, or NULL */
 	bool rebuild;               /* -a */
 };
 

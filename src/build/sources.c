@@ -1,0 +1,287 @@
+#include "build/sources.h"
+
+#include "build/context.h"
+#include "build/trees.h"
+#include "oci/fs.h"
+#include "oci/json.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The context's folder; owned by the caller. */
+static char *context_dir(const struct goci_module *module)
+{
+	char *dir = oci_xstrdup(module->gowork ? module->gowork : module->dir);
+	char *slash = strrchr(dir, '/');
+
+	if (module->gowork && slash)
+		*slash = '\0';
+	return dir;
+}
+
+static void warn_secrets(
+	const struct goci_stage *stage, const struct goci_context *context)
+{
+	oci_auto_buf names = OCI_BUF_INIT;
+
+	for (size_t i = 0; i < context->out.count; i++)
+		if (context->out.items[i].reason == GOCI_CONTEXT_SECRET)
+			oci_buf_addf(&names, "%s%s", names.len ? ", " : "",
+				context->out.items[i].path);
+	if (names.len)
+		goci_report_warn(stage->maker->app->report,
+			"%s: left out of the image as secrets: %s; --allow-secrets takes "
+			"them in",
+			stage->image->plan->service->name, names.data);
+}
+
+static int add_item(const struct goci_stage *stage, const char *dir,
+	const struct goci_context_item *item, struct oci_tree *tree,
+	struct oci_err *err)
+{
+	oci_auto_free char *source = oci_xasprintf("%s/%s", dir, item->path);
+	oci_auto_free char *dest = oci_xasprintf("app/%s", item->path);
+	struct oci_attrs attrs = {.mode = item->mode & 0100 ? 0755 : 0644,
+		.uid = stage->image->user.uid,
+		.gid = stage->image->user.gid,
+		.mtime = stage->image->plan->epoch};
+	char target[4097];
+	ssize_t len;
+
+	if (item->type == GOCI_CONTEXT_FILE)
+		return oci_tree_add_file(tree, dest, source, &attrs, err);
+	attrs.mode = 0755;
+	if (item->type == GOCI_CONTEXT_DIR)
+		return oci_tree_add_dir(tree, dest, &attrs, err);
+	attrs.mode = 0777;
+	len = readlink(source, target, sizeof(target) - 1);
+	target[len < 0 ? 0 : len] = '\0';
+	return oci_tree_add_symlink(tree, dest, target, &attrs, err);
+}
+
+static int fill(const struct goci_stage *stage, const char *dir,
+	const struct oci_strv *below, const struct goci_context *context,
+	struct oci_tree *tree, struct oci_err *err)
+{
+	goci_stage_own(stage, tree, "app");
+	for (size_t i = 0; i < context->in.count; i++) {
+		const struct goci_context_item *item = &context->in.items[i];
+
+		if (!oci_strv_has(below, item->path) &&
+			add_item(stage, dir, item, tree, err) < 0)
+			return -1;
+	}
+	return goci_tree_place(tree, stage->rootfs, err);
+}
+
+int goci_stage_source(const struct goci_stage *stage, struct oci_err *err)
+{
+	const struct goci_service *s = stage->image->plan->service;
+	oci_auto_free char *dir = context_dir(s->module), *root = NULL;
+	goci_auto_ignore *ignore =
+		goci_context_ignore(dir, s->settings.ignore_file, NULL, err);
+	goci_auto_context context = GOCI_CONTEXT_INIT;
+	oci_auto_strv below = OCI_STRV_INIT;
+	oci_auto_tree tree = OCI_TREE_INIT;
+
+	if (!ignore ||
+		goci_context_walk(
+			dir, ignore, s->settings.allow_secrets, &context, err) < 0 ||
+		goci_module_files(s->module, stage->maker->app, &root, &below, err) < 0)
+		return -1;
+	warn_secrets(stage, &context);
+	if (fill(stage, dir, &below, &context, &tree, err) < 0)
+		return -1;
+	return goci_part_add(stage->image, stage->maker, GOCI_PART_SOURCE, &tree, err);
+}
+
+/* What excludes a file of the context, or NULL. */
+static const struct goci_ignore_rule *excluded(
+	struct goci_ignore *ignore, const char *path, struct oci_err *err)
+{
+	struct goci_ignore_result result = {0};
+	const struct goci_ignore_rule *rule = NULL;
+
+	if (goci_ignore_match(ignore, path, NULL, &result, err) == 0 && result.excluded)
+		rule = result.rule;
+	goci_ignore_result_release(&result);
+	return rule;
+}
+
+/* One call of the overlay: where it looks, and what it has found. */
+struct overlay {
+	struct goci_ignore *ignore;
+	const char *root;
+	json_t *replace;
+};
+
+/* "DIR/NAME" below the context, or NULL. */
+static const char *relative(const struct overlay *o, const char *path)
+{
+	size_t len = strlen(o->root);
+
+	return strncmp(path, o->root, len) == 0 && path[len] == '/' ? path + len + 1
+								    : NULL;
+}
+
+static int refuse(
+	const struct goci_ignore_rule *rule, const char *what, struct oci_err *err)
+{
+	return oci_err_set(err, OCI_ERR_INVALID,
+		"%s:%zu: \"%s\" excludes %s, which the program needs", rule->file,
+		rule->line, rule->text, what);
+}
+
+/* The files of one list of a package; counts those that stay. */
+static int take_files(struct overlay *o, const json_t *package, const char *list,
+	size_t *kept, const struct goci_ignore_rule **last, struct oci_err *err)
+{
+	const char *dir = json_string_value(json_object_get(package, "Dir"));
+	const json_t *name;
+	size_t i;
+
+	json_array_foreach(json_object_get(package, list), i, name)
+	{
+		oci_auto_free char *path =
+			oci_xasprintf("%s/%s", dir ? dir : "", json_string_value(name));
+		const char *below = relative(o, path);
+		const struct goci_ignore_rule *rule;
+
+		err->code = OCI_ERR_NONE;
+		rule = below ? excluded(o->ignore, below, err) : NULL;
+		if (!rule && err->code != OCI_ERR_NONE)
+			return -1;
+		if (!rule) {
+			*kept += 1;
+			continue;
+		}
+		*last = rule;
+		json_object_set_new(o->replace, path, json_string(""));
+	}
+	return 0;
+}
+
+static int take_package(struct overlay *o, const json_t *package, struct oci_err *err)
+{
+	static const char *const others[] = {
+		"SFiles", "HFiles", "SysoFiles", "EmbedFiles"};
+	const struct goci_ignore_rule *last = NULL, *ignored = NULL;
+	const char *path = json_string_value(json_object_get(package, "ImportPath"));
+	size_t kept = 0, more = 0;
+
+	if (take_files(o, package, "GoFiles", &kept, &last, err) < 0)
+		return -1;
+	if (!kept && last)
+		return refuse(last, path ? path : "a package", err);
+	for (size_t i = 0; i < OCI_COUNT(others); i++)
+		if (take_files(o, package, others[i], &more, &ignored, err) < 0)
+			return -1;
+	return 0;
+}
+
+static int list_packages(const struct goci_compile *c, struct goci_app *app,
+	struct oci_buf *out, struct oci_err *err)
+{
+	oci_auto_strv args = OCI_STRV_INIT, env = OCI_STRV_INIT;
+	const struct goci_go_call call = {
+		.module = c->module, .service = c->service, .args = &args, .env = &env};
+
+	goci_compile_env(c->platform, &env);
+	oci_strv_add(&args, "list");
+	oci_strv_add(&args, "-deps");
+	oci_strv_add(&args, c->module->vendored ? "-mod=vendor" : "-mod=readonly");
+	oci_strv_addf(&args, "-tags=%s", c->tags);
+	oci_strv_add(&args,
+		"-json=ImportPath,Dir,Standard,GoFiles,SFiles,HFiles,SysoFiles,EmbedFiles");
+	oci_strv_add(&args, "--");
+	oci_strv_add(&args, c->package);
+	return goci_go_run(app, &call, out, err);
+}
+
+static int take_all(struct overlay *o, const struct oci_buf *out, struct oci_err *err)
+{
+	size_t at = 0;
+
+	while (at + strspn(out->data + at, " \n") < out->len) {
+		json_error_t where;
+		oci_auto_json *package = json_loadb(
+			out->data + at, out->len - at, JSON_DISABLE_EOF_CHECK, &where);
+
+		if (!package)
+			return oci_err_set(err, OCI_ERR_CHILD,
+				"go list writes what is no JSON: %s", where.text);
+		at += (size_t)where.position;
+		if (!json_is_true(json_object_get(package, "Standard")) &&
+			take_package(o, package, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int write_overlay(const struct overlay *o, const struct goci_maker *maker,
+	char **flag, struct oci_err *err)
+{
+	oci_auto_json *doc = json_pack("{s:O}", "Replace", o->replace);
+	oci_auto_close int dir = oci_fs_open_dir(AT_FDCWD, maker->work, err);
+	oci_auto_buf text = OCI_BUF_INIT;
+
+	if (dir < 0)
+		return -1;
+	oci_json_write(doc, &text);
+	if (oci_fs_write_file(dir, "overlay.json", text.data, text.len, false, err) < 0)
+		return -1;
+	*flag = oci_xasprintf("-overlay=%s/overlay.json", maker->work);
+	return 0;
+}
+
+static int find_overlay(struct overlay *o, const struct goci_compile *c,
+	const struct goci_maker *maker, char **flag, struct oci_err *err)
+{
+	oci_auto_buf out = OCI_BUF_INIT;
+	const struct goci_ignore_rule *rule;
+	oci_auto_free char *gomod = oci_xasprintf("%s/go.mod", c->module->dir);
+	const char *below = relative(o, gomod);
+
+	err->code = OCI_ERR_NONE;
+	rule = below ? excluded(o->ignore, below, err) : NULL;
+	if (rule)
+		return refuse(rule, "go.mod", err);
+	if (err->code != OCI_ERR_NONE || list_packages(c, maker->app, &out, err) < 0 ||
+		take_all(o, &out, err) < 0)
+		return -1;
+	return json_object_size(o->replace) ? write_overlay(o, maker, flag, err) : 0;
+}
+
+static bool has_rules(const char *dir)
+{
+	static const char *const names[] = {"Dockerfile.dockerignore", ".dockerignore"};
+
+	for (size_t i = 0; i < OCI_COUNT(names); i++) {
+		oci_auto_free char *path = oci_xasprintf("%s/%s", dir, names[i]);
+
+		if (access(path, F_OK) == 0)
+			return true;
+	}
+	return false;
+}
+
+int goci_sources_overlay(const struct goci_compile *c, const struct goci_maker *maker,
+	char **flag, struct oci_err *err)
+{
+	oci_auto_free char *dir = context_dir(c->module);
+	oci_auto_json *replace = json_object();
+	goci_auto_ignore *ignore = NULL;
+	struct overlay o = {NULL, dir, replace};
+
+	*flag = NULL;
+	/* Only rules that somebody wrote count here: the defaults are for images. */
+	if (!c->ignore_file && !has_rules(dir))
+		return 0;
+	ignore = goci_context_ignore(dir, c->ignore_file, NULL, err);
+	if (!ignore)
+		return -1;
+	o.ignore = ignore;
+	return find_overlay(&o, c, maker, flag, err);
+}

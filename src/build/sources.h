@@ -1,0 +1,25 @@
+/*
+ * The source of a service: what of it an image sees, and the compiler.
+ *
+ * The context is the folder of the module, or of the workspace; .dockerignore says what
+ * of it counts, for the stages and for the compiler alike.
+ */
+#ifndef GOCI_BUILD_SOURCES_H
+#define GOCI_BUILD_SOURCES_H
+
+#include "build/stage.h"
+#include "go/compile.h"
+
+/* The source layer: the context without go.mod and go.sum, which are below it. */
+int goci_stage_source(const struct goci_stage *stage, struct oci_err *err);
+
+/*
+ * Makes the compiler see what .dockerignore leaves: `*flag` is set to an -overlay flag
+ * in whose file what is excluded does not exist, or NULL when nothing that the program
+ * is made of is excluded. Owned by the caller. A package that is excluded whole is an
+ * error that names the pattern.
+ */
+int goci_sources_overlay(const struct goci_compile *c, const struct goci_maker *maker,
+	char **flag, struct oci_err *err);
+
+#endif
