@@ -18,7 +18,7 @@ if ! command -v apt-get >/dev/null; then
 fi
 if [ "$(id -u)" -ne 0 ]; then
 	echo "Some packages are missing. As root, run:" >&2
-	echo "  apt-get install -y --no-install-recommends$missing" >&2
+	echo "  apt-get update && apt-get install -y --no-install-recommends$missing" >&2
 	exit 1
 fi
 export DEBIAN_FRONTEND=noninteractive

@@ -8,10 +8,13 @@ cd "$(dirname "$0")/.."
 scripts/install-tools.sh \
 	gcc make pkg-config libc6-dev libarchive-dev libssl-dev libjansson-dev zlib1g-dev \
 	libyaml-dev libcmocka-dev ca-certificates git clang-format clang shellcheck skopeo \
-	umoci runc podman docker-registry jq pigz valgrind golang-1.19-go libarchive-tools \
+	umoci runc crun podman docker-registry jq pigz valgrind libarchive-tools \
 	util-linux tzdata curl procps
 command -v go >/dev/null || scripts/install-tools.sh golang-go
 
 make
 make lint
-GOCI_TOOLS_MUST_WORK=1 make check
+# Some tests start containers and change users: only root can run them all.
+[ "$(id -u)" -ne 0 ] || GOCI_TOOLS_MUST_WORK=1
+export GOCI_TOOLS_MUST_WORK="${GOCI_TOOLS_MUST_WORK:-0}"
+make check

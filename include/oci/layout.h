@@ -76,6 +76,13 @@ int oci_image_read(const struct oci_ref *ref, const struct oci_platform *platfor
 	struct oci_image *image, struct oci_err *err);
 void oci_image_release(struct oci_image *image);
 
+/*
+ * What `ref` has images for: an array of descriptors with their "platform", the entries
+ * of its index as they are there, or the one image that it names. Owned by the caller;
+ * NULL on failure.
+ */
+json_t *oci_image_platforms(const struct oci_ref *ref, struct oci_err *err);
+
 /* Opens the blob of layer `i`, hashed. Returns the descriptor, owned by the caller. */
 int oci_image_open_layer(const struct oci_image *image, size_t i, struct oci_err *err);
 

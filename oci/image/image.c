@@ -223,24 +223,39 @@ static int open_blobs(struct oci_image *image, int root, struct oci_err *err)
 	return image->blobs < 0 ? oci_err_sys(err, errno, "blobs/sha256") : 0;
 }
 
-static int read_image(const struct oci_ref *ref, const struct oci_platform *platform,
-	struct oci_image *image, struct oci_err *err)
+/* Opens the layout and finds what `ref` names in it: a manifest or an index. */
+static int find_image(const struct oci_ref *ref, struct oci_image *image,
+	struct oci_descriptor *d, struct oci_err *err)
 {
 	oci_auto_close int root = oci_fs_open_dir(AT_FDCWD, ref->dir, err);
-	oci_auto_json *index = NULL, *manifest = NULL;
-	struct oci_descriptor d;
+	oci_auto_json *index = NULL;
 
 	if (root < 0)
 		return -1;
 	if (oci_index_check_header(root, err) < 0 || open_blobs(image, root, err) < 0)
 		return -1;
 	index = oci_index_load(root, err);
-	if (!index || find_tag(image, index, ref->tag, &d, err) < 0)
+	return index ? find_tag(image, index, ref->tag, d, err) : -1;
+}
+
+static int read_image(const struct oci_ref *ref, const struct oci_platform *platform,
+	struct oci_image *image, struct oci_err *err)
+{
+	oci_auto_json *manifest = NULL;
+	struct oci_descriptor d;
+
+	if (find_image(ref, image, &d, err) < 0)
 		return -1;
 	manifest = resolve(image, d, platform, err);
 	if (!manifest || read_config(image, manifest, platform, err) < 0)
 		return -1;
 	return check_history(image->config, image->count, err);
+}
+
+static int wrap_ref(const struct oci_ref *ref, struct oci_err *err)
+{
+	return oci_err_wrap(err, "oci:%s%s%s", ref->dir, ref->tag ? ":" : "",
+		ref->tag ? ref->tag : "");
 }
 
 int oci_image_read(const struct oci_ref *ref, const struct oci_platform *platform,
@@ -250,8 +265,66 @@ int oci_image_read(const struct oci_ref *ref, const struct oci_platform *platfor
 	if (read_image(ref, platform, image, err) == 0)
 		return 0;
 	oci_image_release(image);
-	return oci_err_wrap(err, "oci:%s%s%s", ref->dir, ref->tag ? ":" : "",
-		ref->tag ? ref->tag : "");
+	return wrap_ref(ref, err);
+}
+
+/* A lone image is for what its config says. */
+static json_t *lone_platform(
+	const struct oci_image *image, const json_t *manifest, struct oci_err *err)
+{
+	static const char *const names[] = {"architecture", "os", "variant"};
+	oci_auto_json *config = NULL;
+	struct oci_descriptor d;
+	json_t *platform;
+
+	if (oci_descriptor_read(json_object_get(manifest, "config"), &d, err) < 0) {
+		oci_err_wrap(err, "config");
+		return NULL;
+	}
+	config = read_json(image, &d, err);
+	if (!config)
+		return NULL;
+	platform = json_object();
+	for (size_t i = 0; i < OCI_COUNT(names); i++)
+		json_object_set(platform, names[i], json_object_get(config, names[i]));
+	return platform;
+}
+
+static json_t *list_images(const struct oci_image *image,
+	const struct oci_descriptor *d, struct oci_err *err)
+{
+	oci_auto_json *doc = read_json(image, d, err);
+	json_t *list, *platform, *entry;
+
+	if (!doc || check_kind(doc, d->media_type, err) < 0)
+		return NULL;
+	if (strcmp(d->media_type, OCI_MEDIA_INDEX) == 0) {
+		list = json_object_get(doc, "manifests");
+		if (!json_is_array(list))
+			oci_err_set(err, OCI_ERR_INVALID, "index has no manifests");
+		return json_is_array(list) ? json_incref(list) : NULL;
+	}
+	platform = lone_platform(image, doc, err);
+	if (!platform)
+		return NULL;
+	list = json_array();
+	entry = oci_descriptor_json(d);
+	json_object_set_new(entry, "platform", platform);
+	json_array_append_new(list, entry);
+	return list;
+}
+
+json_t *oci_image_platforms(const struct oci_ref *ref, struct oci_err *err)
+{
+	oci_auto_image image = OCI_IMAGE_INIT;
+	struct oci_descriptor d;
+	json_t *list = NULL;
+
+	if (find_image(ref, &image, &d, err) == 0)
+		list = list_images(&image, &d, err);
+	if (!list)
+		wrap_ref(ref, err);
+	return list;
 }
 
 int oci_image_open_layer(const struct oci_image *image, size_t i, struct oci_err *err)

@@ -1,15 +1,13 @@
-#include "go/compile.h"
+#include "go/elf.h"
 
+#include "go/compile.h"
 #include "oci/fs.h"
 
-#include <elf.h>
-#include <errno.h>
 #include <fcntl.h>
-#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { PHDRS_MAX = 256, DYNAMIC_MAX = 4096 };
+enum { DYNAMIC_MAX = 4096 };
 
 static const struct machine {
 	const char *arch;
@@ -28,15 +26,8 @@ static const struct machine {
 	{"s390x", EM_S390, true, true},
 };
 
-struct elf {
-	int fd;
-	uint64_t size;
-	bool wide;
-	bool big;
-};
-
-/* A number of `size` bytes in the file's byte order. */
-static uint64_t number(const struct elf *elf, const unsigned char *p, size_t size)
+uint64_t goci_elf_number(
+	const struct goci_elf *elf, const unsigned char *p, size_t size)
 {
 	uint64_t n = 0;
 
@@ -45,24 +36,52 @@ static uint64_t number(const struct elf *elf, const unsigned char *p, size_t siz
 	return n;
 }
 
-/* A field of a struct whose 32-bit and 64-bit forms differ. */
-#define FIELD(elf, p, type, field)                                      \
-	((elf)->wide ? number(elf, (p) + offsetof(Elf64_##type, field), \
-			       sizeof(((Elf64_##type *)0)->field))      \
-		     : number(elf, (p) + offsetof(Elf32_##type, field), \
-			       sizeof(((Elf32_##type *)0)->field)))
-#define SIZE(elf, type) ((elf)->wide ? sizeof(Elf64_##type) : sizeof(Elf32_##type))
-
-static int read_at(const struct elf *elf, void *data, size_t len, uint64_t at)
+int goci_elf_read(const struct goci_elf *elf, void *data, size_t len, uint64_t at)
 {
 	return at <= INT64_MAX && pread(elf->fd, data, len, (off_t)at) == (ssize_t)len
 		       ? 0
 		       : -1;
 }
 
-static int truncated(struct oci_err *err)
+int goci_elf_truncated(struct oci_err *err)
 {
 	return oci_err_set(err, OCI_ERR_INVALID, "the program is not a whole ELF file");
+}
+
+int goci_elf_open(struct goci_elf *elf, int fd, struct oci_err *err)
+{
+	struct stat st;
+
+	*elf = (struct goci_elf){.fd = fd};
+	if (goci_elf_read(elf, elf->ehdr, sizeof(Elf32_Ehdr), 0) < 0 ||
+		memcmp(elf->ehdr, ELFMAG, SELFMAG) != 0)
+		return oci_err_set(err, OCI_ERR_NOT_FOUND, "is no ELF program");
+	elf->wide = elf->ehdr[EI_CLASS] == ELFCLASS64;
+	elf->big = elf->ehdr[EI_DATA] == ELFDATA2MSB;
+	if (fstat(fd, &st) < 0 ||
+		goci_elf_read(elf, elf->ehdr, GOCI_ELF_SIZE(elf, Ehdr), 0) < 0)
+		return goci_elf_truncated(err);
+	elf->size = (uint64_t)st.st_size;
+	return 0;
+}
+
+int goci_elf_phdr_count(const struct goci_elf *elf)
+{
+	uint64_t count = GOCI_ELF_FIELD(elf, elf->ehdr, Ehdr, e_phnum);
+	uint64_t size = GOCI_ELF_FIELD(elf, elf->ehdr, Ehdr, e_phentsize);
+
+	return count > GOCI_ELF_PHDRS_MAX || size != GOCI_ELF_SIZE(elf, Phdr)
+		       ? -1
+		       : (int)count;
+}
+
+int goci_elf_phdr(
+	const struct goci_elf *elf, uint64_t i, unsigned char phdr[sizeof(Elf64_Phdr)])
+{
+	uint64_t at = GOCI_ELF_FIELD(elf, elf->ehdr, Ehdr, e_phoff);
+
+	return goci_elf_read(
+		elf, phdr, GOCI_ELF_SIZE(elf, Phdr), at + i * GOCI_ELF_SIZE(elf, Phdr));
 }
 
 static int not_static(struct oci_err *err, const char *what)
@@ -75,18 +94,20 @@ static int not_static(struct oci_err *err, const char *what)
 }
 
 static int check_dynamic(
-	const struct elf *elf, const unsigned char *phdr, struct oci_err *err)
+	const struct goci_elf *elf, const unsigned char *phdr, struct oci_err *err)
 {
-	uint64_t at = FIELD(elf, phdr, Phdr, p_offset);
-	uint64_t size = FIELD(elf, phdr, Phdr, p_filesz);
+	uint64_t at = GOCI_ELF_FIELD(elf, phdr, Phdr, p_offset);
+	uint64_t size = GOCI_ELF_FIELD(elf, phdr, Phdr, p_filesz);
 	unsigned char entry[sizeof(Elf64_Dyn)];
 
-	for (size_t i = 0; i < DYNAMIC_MAX && (i + 1) * SIZE(elf, Dyn) <= size; i++) {
+	for (size_t i = 0; i < DYNAMIC_MAX && (i + 1) * GOCI_ELF_SIZE(elf, Dyn) <= size;
+		i++) {
 		uint64_t tag;
 
-		if (read_at(elf, entry, SIZE(elf, Dyn), at + i * SIZE(elf, Dyn)) < 0)
-			return truncated(err);
-		tag = FIELD(elf, entry, Dyn, d_tag);
+		if (goci_elf_read(elf, entry, GOCI_ELF_SIZE(elf, Dyn),
+			    at + i * GOCI_ELF_SIZE(elf, Dyn)) < 0)
+			return goci_elf_truncated(err);
+		tag = GOCI_ELF_FIELD(elf, entry, Dyn, d_tag);
 		if (tag == DT_NEEDED)
 			return not_static(err, "shared libraries");
 		if (tag == DT_NULL)
@@ -96,43 +117,42 @@ static int check_dynamic(
 }
 
 static int check_interpreter(
-	const struct elf *elf, const unsigned char *phdr, struct oci_err *err)
+	const struct goci_elf *elf, const unsigned char *phdr, struct oci_err *err)
 {
 	char name[128] = "";
-	uint64_t size = FIELD(elf, phdr, Phdr, p_filesz);
+	uint64_t size = GOCI_ELF_FIELD(elf, phdr, Phdr, p_filesz);
 	size_t len = size < sizeof(name) ? (size_t)size : sizeof(name) - 1;
 
-	if (read_at(elf, name, len, FIELD(elf, phdr, Phdr, p_offset)) < 0)
-		return truncated(err);
+	if (goci_elf_read(elf, name, len, GOCI_ELF_FIELD(elf, phdr, Phdr, p_offset)) <
+		0)
+		return goci_elf_truncated(err);
 	return not_static(err, name);
 }
 
 /* A program that was cut off still begins well. */
 static int check_load(
-	const struct elf *elf, const unsigned char *phdr, struct oci_err *err)
+	const struct goci_elf *elf, const unsigned char *phdr, struct oci_err *err)
 {
-	uint64_t at = FIELD(elf, phdr, Phdr, p_offset);
-	uint64_t size = FIELD(elf, phdr, Phdr, p_filesz);
+	uint64_t at = GOCI_ELF_FIELD(elf, phdr, Phdr, p_offset);
+	uint64_t size = GOCI_ELF_FIELD(elf, phdr, Phdr, p_filesz);
 
-	return at > elf->size || size > elf->size - at ? truncated(err) : 0;
+	return at > elf->size || size > elf->size - at ? goci_elf_truncated(err) : 0;
 }
 
-static int check_segments(
-	const struct elf *elf, const unsigned char *ehdr, struct oci_err *err)
+static int check_segments(const struct goci_elf *elf, struct oci_err *err)
 {
-	uint64_t at = FIELD(elf, ehdr, Ehdr, e_phoff);
-	uint64_t count = FIELD(elf, ehdr, Ehdr, e_phnum);
+	int count = goci_elf_phdr_count(elf);
 	unsigned char phdr[sizeof(Elf64_Phdr)];
 
-	if (count > PHDRS_MAX || FIELD(elf, ehdr, Ehdr, e_phentsize) != SIZE(elf, Phdr))
-		return truncated(err);
-	for (uint64_t i = 0; i < count; i++) {
+	if (count < 0)
+		return goci_elf_truncated(err);
+	for (int i = 0; i < count; i++) {
 		uint64_t type;
 		int status = 0;
 
-		if (read_at(elf, phdr, SIZE(elf, Phdr), at + i * SIZE(elf, Phdr)) < 0)
-			return truncated(err);
-		type = FIELD(elf, phdr, Phdr, p_type);
+		if (goci_elf_phdr(elf, (uint64_t)i, phdr) < 0)
+			return goci_elf_truncated(err);
+		type = GOCI_ELF_FIELD(elf, phdr, Phdr, p_type);
 		if (type == PT_INTERP)
 			status = check_interpreter(elf, phdr, err);
 		else if (type == PT_DYNAMIC)
@@ -145,14 +165,13 @@ static int check_segments(
 	return 0;
 }
 
-static int check_header(const struct elf *elf, const unsigned char *ehdr,
-	const struct machine *m, const struct oci_platform *platform,
-	struct oci_err *err)
+static int check_header(const struct goci_elf *elf, const struct machine *m,
+	const struct oci_platform *platform, struct oci_err *err)
 {
-	uint64_t type = FIELD(elf, ehdr, Ehdr, e_type);
+	uint64_t type = GOCI_ELF_FIELD(elf, elf->ehdr, Ehdr, e_type);
 
 	if (elf->wide != m->wide || elf->big != m->big ||
-		FIELD(elf, ehdr, Ehdr, e_machine) != m->machine)
+		GOCI_ELF_FIELD(elf, elf->ehdr, Ehdr, e_machine) != m->machine)
 		return oci_err_set(err, OCI_ERR_INVALID,
 			"the program is for another machine than %s; is GOARCH set by a "
 			"flag?",
@@ -176,26 +195,21 @@ int goci_elf_check(
 	const char *path, const struct oci_platform *platform, struct oci_err *err)
 {
 	const struct machine *m = find_machine(platform->arch);
-	unsigned char ehdr[sizeof(Elf64_Ehdr)];
 	struct stat st;
 	oci_auto_close int fd = oci_fs_open(AT_FDCWD, path, true, &st, err);
-	struct elf elf = {.fd = fd};
+	struct goci_elf elf;
 
 	if (fd < 0)
 		return -1;
 	if (!m)
 		return oci_err_set(err, OCI_ERR_INVALID, "architecture %s is unknown",
 			platform->arch);
-	if (read_at(&elf, ehdr, sizeof(Elf32_Ehdr), 0) < 0 ||
-		memcmp(ehdr, ELFMAG, SELFMAG) != 0)
-		return oci_err_set(err, OCI_ERR_INVALID,
-			"the output of go build is no ELF program");
-	elf.size = (uint64_t)st.st_size;
-	elf.wide = ehdr[EI_CLASS] == ELFCLASS64;
-	elf.big = ehdr[EI_DATA] == ELFDATA2MSB;
-	if (read_at(&elf, ehdr, SIZE(&elf, Ehdr), 0) < 0)
-		return truncated(err);
-	if (check_header(&elf, ehdr, m, platform, err) < 0)
+	if (goci_elf_open(&elf, fd, err) < 0)
+		return err->code == OCI_ERR_NOT_FOUND
+			       ? oci_err_set(err, OCI_ERR_INVALID,
+					 "the output of go build is no ELF program")
+			       : -1;
+	if (check_header(&elf, m, platform, err) < 0)
 		return -1;
-	return check_segments(&elf, ehdr, err);
+	return check_segments(&elf, err);
 }

@@ -65,7 +65,7 @@ json_is_a_document_a_line() {
 
 terminal_has_live_lines() {
 	module web
-	script -qec "$GOCI build --no-cache web" /dev/null >screen </dev/null
+	TERM=xterm script -qec "$GOCI build --no-cache web" /dev/null >screen </dev/null
 	grep -q "$(printf '\033')" screen || fail 'no live line was drawn'
 	grep -q 'oci:dist/web:production@sha256:' screen || fail "$(cat -v screen)"
 }

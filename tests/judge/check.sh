@@ -81,7 +81,7 @@ sentences() {
 expect 'go vet finds nothing' go vet ./...
 expect 'gofmt changes nothing' is_formatted
 status=0
-go test -count=1 -v . >"$log" 2>&1 || status=$?
+go test -count=1 -v ./... >"$log" 2>&1 || status=$?
 sentences
 broken=$(grep -c '^ *--- PASS: TestRejects[A-Za-z]*/' "$log" || :)
 if [ "$status" -ne 0 ]; then

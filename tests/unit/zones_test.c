@@ -207,8 +207,8 @@ static void names_that_leave_their_folder_are_refused(void **state)
 	}
 }
 
-/* The toolchain's zip, unpacked by another program, has the same names and bytes. */
-static void the_toolchains_zones_are_those_in_its_zip(void **state)
+/* Unpacked by another program it has the same names and bytes. Debian's Go has none. */
+static void the_toolchains_zip_if_any_is_read_as_bsdtar_reads_it(void **state)
 {
 	oci_auto_free char *goroot = find_goroot();
 	oci_auto_free char *zip = oci_xasprintf("%s/lib/time/zoneinfo.zip", goroot);
@@ -218,8 +218,10 @@ static void the_toolchains_zones_are_those_in_its_zip(void **state)
 	struct oci_err err = {0};
 	size_t files = 0;
 
-	if (!goroot || !bsdtar || access(zip, R_OK) < 0)
+	if (!goroot || !bsdtar)
 		skip();
+	if (access(zip, R_OK) < 0)
+		return;
 	assert_int_equal(run_in(*state, unpack, NULL, NULL), 0);
 	assert_works(goci_zones_add(&tree, goroot, 0, &err), err);
 	assert_works(oci_tree_sort(&tree, &err), err);
@@ -238,7 +240,7 @@ static void the_toolchains_zones_are_those_in_its_zip(void **state)
 	find(&tree, "usr/share/zoneinfo/Europe/Berlin");
 }
 
-static void the_toolchains_source_has_the_same_zones(void **state)
+static void the_toolchains_source_has_the_zones_of_its_zip_if_any(void **state)
 {
 	oci_auto_free char *goroot = find_goroot();
 	oci_auto_free char *source = oci_xasprintf("%s/src", goroot);
@@ -247,11 +249,15 @@ static void the_toolchains_source_has_the_same_zones(void **state)
 	oci_auto_tree from_zip = OCI_TREE_INIT, from_source = OCI_TREE_INIT;
 	struct oci_err err = {0};
 
-	if (!goroot || access(zip, R_OK) < 0)
+	if (!goroot)
 		skip();
 	assert_int_equal(symlink(source, link), 0);
-	assert_works(goci_zones_add(&from_zip, goroot, 0, &err), err);
 	assert_works(goci_zones_add(&from_source, *state, 0, &err), err);
+	assert_true(from_source.count > 300);
+	find(&from_source, "usr/share/zoneinfo/Europe/Berlin");
+	if (access(zip, R_OK) < 0)
+		return;
+	assert_works(goci_zones_add(&from_zip, goroot, 0, &err), err);
 	assert_int_equal(from_zip.count, from_source.count);
 	for (size_t i = 0; i < from_zip.count; i++) {
 		assert_string_equal(
@@ -270,8 +276,8 @@ int main(void)
 		test_in_folder(a_goroot_without_zones_is_told),
 		test_in_folder(a_broken_zip_is_an_error_and_not_passed_over),
 		test_in_folder(names_that_leave_their_folder_are_refused),
-		test_in_folder(the_toolchains_zones_are_those_in_its_zip),
-		test_in_folder(the_toolchains_source_has_the_same_zones),
+		test_in_folder(the_toolchains_zip_if_any_is_read_as_bsdtar_reads_it),
+		test_in_folder(the_toolchains_source_has_the_zones_of_its_zip_if_any),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,7 +11,11 @@ host_arch() {
 unpack() {
 	skopeo --insecure-policy --override-os linux --override-arch "$(host_arch)" \
 		copy -q "oci:$1:$2" "oci:$3.layout:$2"
-	umoci unpack --image "$3.layout:$2" "$3"
+	if [ "$(id -u)" -eq 0 ]; then
+		umoci unpack --image "$3.layout:$2" "$3"
+	else
+		umoci unpack --rootless --image "$3.layout:$2" "$3"
+	fi
 }
 
 # lock_down BUNDLE PORT: the strictest way to run a service: read-only root, no

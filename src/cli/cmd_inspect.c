@@ -1,0 +1,212 @@
+#include "build/checks.h"
+#include "cli/cli.h"
+#include "cli/getopt.h"
+#include "cli/signals.h"
+#include "inspect/modules.h"
+#include "inspect/summary.h"
+#include "oci/json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct values {
+	char *platform;
+	char *gosum;
+	bool modules;
+	bool all;
+	bool json;
+	bool help;
+};
+
+static void values_release(struct values *values)
+{
+	free(values->platform);
+	free(values->gosum);
+}
+
+static const struct goci_option rows[] = {
+	{.name = "platform",
+		.kind = GOCI_STRING,
+		.arg = "OS/ARCH",
+		.help = "which image of an index; default: this host's, or the only one",
+		.offset = offsetof(struct values, platform),
+		.check = goci_check_platform},
+	{.name = "modules",
+		.kind = GOCI_FLAG,
+		.group = GOCI_GROUP_GO,
+		.help = "list the modules of the program that the image starts, as "
+			"go version -m does",
+		.offset = offsetof(struct values, modules)},
+	{.name = "verify-modules",
+		.kind = GOCI_STRING,
+		.group = GOCI_GROUP_GO,
+		.arg = "GO.SUM",
+		.help = "compare their sums with a go.sum; status 1 if one differs",
+		.offset = offsetof(struct values, gosum),
+		.check = goci_check_path},
+	{.name = "all",
+		.kind = GOCI_FLAG,
+		.group = GOCI_GROUP_GO,
+		.help = "look at every Go program in the image",
+		.offset = offsetof(struct values, all)},
+	{.name = "json",
+		.kind = GOCI_FLAG,
+		.group = GOCI_GROUP_RUN,
+		.help = "print a JSON object",
+		.offset = offsetof(struct values, json)},
+	{.name = "help",
+		.letter = 'h',
+		.kind = GOCI_FLAG,
+		.group = GOCI_GROUP_RUN,
+		.help = "show this",
+		.offset = offsetof(struct values, help)},
+};
+
+static const struct goci_options options = {rows, OCI_COUNT(rows)};
+
+static void print_json(const json_t *doc)
+{
+	oci_auto_buf text = OCI_BUF_INIT;
+
+	oci_json_write(doc, &text);
+	puts(text.data);
+}
+
+static void print_text(const struct oci_buf *text)
+{
+	fwrite(text->data, 1, text->len, stdout);
+}
+
+static void summary(const struct goci_target *target, bool as_json)
+{
+	oci_auto_json *doc = as_json ? goci_summary_json(target) : NULL;
+	oci_auto_buf text = OCI_BUF_INIT;
+
+	if (as_json) {
+		print_json(doc);
+		return;
+	}
+	goci_summary_text(target, &text);
+	print_text(&text);
+}
+
+static void modules(const struct goci_target *target,
+	const struct goci_programs *programs, bool as_json)
+{
+	oci_auto_json *doc = as_json ? goci_modules_json(target, programs) : NULL;
+	oci_auto_buf text = OCI_BUF_INIT;
+
+	if (as_json) {
+		print_json(doc);
+		return;
+	}
+	goci_modules_text(programs, &text);
+	print_text(&text);
+}
+
+/* Differences are a result, on the standard output, and a failure. */
+static int verify(const struct goci_target *target,
+	const struct goci_programs *programs, const struct goci_gosum *gosum,
+	bool as_json, struct oci_err *err)
+{
+	oci_auto_json *result = goci_verify(programs, gosum);
+	oci_auto_json *doc =
+		json_pack("{s:s, s:O}", "image", target->name, "programs", result);
+	oci_auto_buf text = OCI_BUF_INIT;
+	size_t count = goci_verify_text(result, gosum->path, &text);
+
+	if (as_json)
+		print_json(doc);
+	else
+		print_text(&text);
+	if (!count)
+		return 0;
+	return oci_err_set(err, OCI_ERR_MISMATCH,
+		"%s: %zu %s not as %s has %s; was it built from another go.sum, or from "
+		"a vendor folder?",
+		target->name, count, count == 1 ? "module is" : "modules are",
+		gosum->path, count == 1 ? "it" : "them");
+}
+
+static int look_into(const struct goci_target *target, const struct values *values,
+	const struct oci_cancel *cancel, struct oci_err *err)
+{
+	goci_auto_programs programs = GOCI_PROGRAMS_INIT;
+	goci_auto_gosum gosum = {0};
+
+	if (values->gosum && goci_gosum_read(&gosum, values->gosum, err) < 0)
+		return -1;
+	if (goci_programs_read(&target->image, values->all, cancel, &programs, err) < 0)
+		return oci_err_wrap(err, "%s", target->name);
+	if (values->gosum)
+		return verify(target, &programs, &gosum, values->json, err);
+	modules(target, &programs, values->json);
+	return 0;
+}
+
+static int inspect(const char *name, const struct values *values, struct oci_err *err)
+{
+	goci_auto_target target = GOCI_TARGET_INIT;
+	struct oci_cancel cancel = {0};
+	goci_auto_signals signals = {0};
+	int status;
+
+	if (goci_signals_start(&signals, &cancel, err) < 0 ||
+		goci_target_open(&target, name, values->platform, err) < 0)
+		return goci_complain(err);
+	if (!values->modules && !values->gosum) {
+		summary(&target, values->json);
+		return GOCI_EXIT_OK;
+	}
+	if (look_into(&target, values, &cancel, err) == 0)
+		return GOCI_EXIT_OK;
+	status = goci_complain(err);
+	return err->code == OCI_ERR_INTERRUPTED ? 128 + atomic_load(&cancel.signal)
+						: status;
+}
+
+static int check(
+	const struct values *values, const struct oci_strv *rest, struct oci_err *err)
+{
+	if (rest->count != 1)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"%s; \"goci help inspect\" tells more",
+			rest->count ? "one image at a time" : "no image is given");
+	if (values->all && !values->modules && !values->gosum)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"--all goes with --modules or --verify-modules");
+	if (values->modules && values->gosum)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"--modules and --verify-modules are two questions; ask one");
+	return goci_check_layout(rest->items[0], err);
+}
+
+static int run(const struct goci_command *command, char **argv)
+{
+	OCI_AUTO(values_release) struct values values = {0};
+	oci_auto_strv rest = OCI_STRV_INIT;
+	struct oci_err err;
+
+	if (goci_getopt(&options, argv, &values, &rest, &err) < 0)
+		return goci_complain(&err);
+	if (values.help) {
+		goci_help_command(command);
+		return GOCI_EXIT_OK;
+	}
+	if (check(&values, &rest, &err) < 0)
+		return goci_complain(&err);
+	return inspect(rest.items[0], &values, &err);
+}
+
+const struct goci_command goci_cmd_inspect = {
+	.name = "inspect",
+	.summary = "tell what is in an image",
+	.usage = "[OPTIONS] oci:DIR[:TAG]",
+	.about =
+		"Prints what an image on disk is: its platforms, how it runs, its layers. "
+		"With --modules or --verify-modules it looks at the Go programs instead, "
+		"which say what they were built from: so `go mod verify` is done for an "
+		"image that has neither Go nor source.",
+	.options = &options,
+	.run = run,
+};

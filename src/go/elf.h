@@ -1,0 +1,59 @@
+/*
+ * Reading ELF files: headers of either width and byte order, from a foreign file.
+ *
+ * Nothing that the file says is trusted: offsets and sizes are looked at before use,
+ * and counts are bounded.
+ */
+#ifndef GOCI_GO_ELF_H
+#define GOCI_GO_ELF_H
+
+#include "oci/err.h"
+
+#include <elf.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define GOCI_ELF_PHDRS_MAX 256
+
+struct goci_elf {
+	int fd; /* borrowed */
+	uint64_t size;
+	bool wide; /* 64 bits */
+	bool big;  /* big-endian */
+	unsigned char ehdr[sizeof(Elf64_Ehdr)];
+};
+
+/*
+ * Reads the header of a regular file. OCI_ERR_NOT_FOUND where it is no ELF file,
+ * OCI_ERR_INVALID where it is cut off.
+ */
+int goci_elf_open(struct goci_elf *elf, int fd, struct oci_err *err);
+
+/* Reads `len` bytes at the file's offset `at`. -1, without an error, for fewer. */
+int goci_elf_read(const struct goci_elf *elf, void *data, size_t len, uint64_t at);
+
+/* Reads program header `i`; -1, without an error, where the file is cut off. */
+int goci_elf_phdr(
+	const struct goci_elf *elf, uint64_t i, unsigned char phdr[sizeof(Elf64_Phdr)]);
+
+/* How many program headers there are; -1, without an error, for an absurd table. */
+int goci_elf_phdr_count(const struct goci_elf *elf);
+
+/* Says that the file is cut off. Returns -1. */
+int goci_elf_truncated(struct oci_err *err);
+
+/* A number of `size` bytes in the file's byte order. */
+uint64_t goci_elf_number(
+	const struct goci_elf *elf, const unsigned char *p, size_t size);
+
+/* A field of a struct whose 32-bit and 64-bit forms differ, and the struct's size. */
+#define GOCI_ELF_FIELD(elf, p, type, field)                                      \
+	((elf)->wide ? goci_elf_number(elf, (p) + offsetof(Elf64_##type, field), \
+			       sizeof(((Elf64_##type *)0)->field))               \
+		     : goci_elf_number(elf, (p) + offsetof(Elf32_##type, field), \
+			       sizeof(((Elf32_##type *)0)->field)))
+#define GOCI_ELF_SIZE(elf, type) \
+	((elf)->wide ? sizeof(Elf64_##type) : sizeof(Elf32_##type))
+
+#endif

@@ -1,0 +1,38 @@
+#include "inspect/modules.h"
+
+#include "app/text.h"
+#include "oci/json.h"
+
+void goci_modules_text(const struct goci_programs *programs, struct oci_buf *out)
+{
+	for (size_t i = 0; i < programs->count; i++)
+		goci_buildinfo_print(
+			&programs->items[i].info, programs->items[i].path, out);
+}
+
+static json_t *program_json(const struct goci_program *program)
+{
+	oci_auto_free char *path = goci_text_clean(program->path);
+	oci_auto_json *info = goci_buildinfo_json(&program->info);
+	json_t *doc = json_object();
+
+	oci_json_set(doc, "program", path);
+	json_object_update(doc, info);
+	return doc;
+}
+
+json_t *goci_modules_json(
+	const struct goci_target *target, const struct goci_programs *programs)
+{
+	json_t *doc = json_object(), *list = json_array();
+	char platform[OCI_PLATFORM_STR];
+
+	oci_platform_format(&target->platform, platform, sizeof(platform));
+	oci_json_set(doc, "image", target->name);
+	oci_json_set(doc, "platform", platform);
+	oci_json_set(doc, "digest", target->image.manifest.digest.str);
+	for (size_t i = 0; i < programs->count; i++)
+		json_array_append_new(list, program_json(&programs->items[i]));
+	json_object_set_new(doc, "programs", list);
+	return doc;
+}

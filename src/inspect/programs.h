@@ -1,0 +1,37 @@
+/*
+ * The Go programs of an image, and what they were built from.
+ */
+#ifndef GOCI_INSPECT_PROGRAMS_H
+#define GOCI_INSPECT_PROGRAMS_H
+
+#include "go/buildinfo.h"
+#include "oci/cancel.h"
+#include "oci/layout.h"
+
+struct goci_program {
+	char *path; /* in the image: "/app/main" */
+	struct goci_buildinfo info;
+};
+
+struct goci_programs {
+	struct goci_program *items;
+	size_t count;
+};
+
+#define GOCI_PROGRAMS_INIT \
+	{                  \
+		0          \
+	}
+
+/*
+ * Reads the program that the image starts, or with `all` every Go program that its
+ * layers leave visible, by path. That there is none is OCI_ERR_NOT_FOUND. `programs` is
+ * released by the caller, after a failure too.
+ */
+int goci_programs_read(const struct oci_image *image, bool all,
+	const struct oci_cancel *cancel, struct goci_programs *programs,
+	struct oci_err *err);
+void goci_programs_release(struct goci_programs *programs);
+#define goci_auto_programs OCI_AUTO(goci_programs_release) struct goci_programs
+
+#endif

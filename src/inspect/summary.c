@@ -1,0 +1,186 @@
+#include "inspect/summary.h"
+
+#include "app/text.h"
+#include "oci/json.h"
+
+enum { COLUMN = 13 };
+
+/* A line "  NAME  VALUE"; the name is told once, at the first of its values. */
+static void add_row(struct oci_buf *out, const char **name, const char *value)
+{
+	oci_auto_free char *clean = goci_text_clean(value);
+
+	oci_buf_adds(out, "  ");
+	goci_text_add_padded(out, *name, COLUMN);
+	oci_buf_addf(out, "%s\n", clean);
+	*name = "";
+}
+
+static void add_string(struct oci_buf *out, const char *name, const json_t *value)
+{
+	if (json_string_length(value))
+		add_row(out, &name, json_string_value(value));
+}
+
+/* An argument vector, in the one form that leaves no doubt. */
+static void add_arguments(struct oci_buf *out, const char *name, const json_t *list)
+{
+	oci_auto_buf line = OCI_BUF_INIT;
+
+	if (!json_array_size(list))
+		return;
+	oci_json_write(list, &line);
+	add_row(out, &name, line.data);
+}
+
+static void add_list(struct oci_buf *out, const char *name, const json_t *list)
+{
+	const json_t *value;
+	size_t i;
+
+	json_array_foreach(list, i, value) add_string(out, i ? "" : name, value);
+}
+
+/* The keys of a map, with their values where those are strings. */
+static void add_map(struct oci_buf *out, const char *name, const json_t *map)
+{
+	const char *key;
+	json_t *value;
+
+	json_object_foreach((json_t *)(uintptr_t)map, key, value)
+	{
+		oci_auto_free char *line =
+			oci_xasprintf("%s%s%s", key, json_is_string(value) ? "=" : "",
+				json_is_string(value) ? json_string_value(value) : "");
+
+		add_row(out, &name, line);
+	}
+}
+
+static void add_platforms(struct oci_buf *out, const struct goci_target *target)
+{
+	const char *name = "platforms";
+	const json_t *entry;
+	size_t i;
+
+	if (json_array_size(target->platforms) < 2)
+		return;
+	json_array_foreach(target->platforms, i, entry)
+	{
+		const char *digest =
+			json_string_value(json_object_get(entry, "digest"));
+		oci_auto_buf line = OCI_BUF_INIT;
+		char platform[OCI_PLATFORM_STR];
+
+		if (!goci_platform_real(entry))
+			continue;
+		goci_platform_name(entry, platform);
+		goci_text_add_padded(&line, platform, 14);
+		oci_buf_addf(&line, "  %s", digest ? digest : "");
+		add_row(out, &name, line.data);
+	}
+}
+
+static void add_size(struct oci_buf *out, int64_t size)
+{
+	if (size < 100000)
+		oci_buf_addf(out, "%7.1f kB", (double)size / 1e3);
+	else
+		oci_buf_addf(out, "%7.1f MB", (double)size / 1e6);
+}
+
+static void add_layers(struct oci_buf *out, const struct oci_image *image)
+{
+	const char *name = "layers";
+
+	for (size_t i = 0; i < image->count; i++) {
+		const struct oci_descriptor *d = &image->layers[i].descriptor;
+		oci_auto_buf line = OCI_BUF_INIT;
+
+		add_size(&line, d->size);
+		oci_buf_addf(&line, "  %s", d->digest.str);
+		add_row(out, &name, line.data);
+	}
+}
+
+/* How it runs. */
+static void add_config(struct oci_buf *out, const json_t *config)
+{
+	const json_t *run = json_object_get(config, "config");
+
+	add_string(out, "created", json_object_get(config, "created"));
+	add_string(out, "user", json_object_get(run, "User"));
+	add_string(out, "workdir", json_object_get(run, "WorkingDir"));
+	add_arguments(out, "entrypoint", json_object_get(run, "Entrypoint"));
+	add_arguments(out, "cmd", json_object_get(run, "Cmd"));
+	add_list(out, "env", json_object_get(run, "Env"));
+	add_map(out, "ports", json_object_get(run, "ExposedPorts"));
+	add_map(out, "volumes", json_object_get(run, "Volumes"));
+	add_string(out, "stop signal", json_object_get(run, "StopSignal"));
+	add_map(out, "labels", json_object_get(run, "Labels"));
+}
+
+void goci_summary_text(const struct goci_target *target, struct oci_buf *out)
+{
+	oci_auto_free char *title = goci_text_clean(target->name);
+	const char *digest = "digest", *platform = "platform";
+	char name[OCI_PLATFORM_STR];
+
+	oci_platform_format(&target->platform, name, sizeof(name));
+	oci_buf_addf(out, "%s\n", title);
+	add_platforms(out, target);
+	add_row(out, &platform, name);
+	add_row(out, &digest, target->image.manifest.digest.str);
+	add_config(out, target->image.config);
+	add_layers(out, &target->image);
+}
+
+static json_t *platforms_json(const struct goci_target *target)
+{
+	json_t *list = json_array();
+	const json_t *entry;
+	size_t i;
+
+	json_array_foreach(target->platforms, i, entry)
+	{
+		char name[OCI_PLATFORM_STR];
+		json_t *doc;
+
+		if (!goci_platform_real(entry))
+			continue;
+		goci_platform_name(entry, name);
+		doc = json_object();
+		oci_json_set(doc, "platform", name);
+		json_object_set(doc, "digest", json_object_get(entry, "digest"));
+		json_object_set(doc, "size", json_object_get(entry, "size"));
+		json_array_append_new(list, doc);
+	}
+	return list;
+}
+
+static json_t *layers_json(const struct oci_image *image)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < image->count; i++)
+		json_array_append_new(
+			list, oci_descriptor_json(&image->layers[i].descriptor));
+	return list;
+}
+
+json_t *goci_summary_json(const struct goci_target *target)
+{
+	const json_t *config = target->image.config;
+	json_t *doc = json_object();
+	char name[OCI_PLATFORM_STR];
+
+	oci_platform_format(&target->platform, name, sizeof(name));
+	oci_json_set(doc, "image", target->name);
+	json_object_set_new(doc, "platforms", platforms_json(target));
+	oci_json_set(doc, "platform", name);
+	oci_json_set(doc, "digest", target->image.manifest.digest.str);
+	json_object_set(doc, "created", json_object_get(config, "created"));
+	json_object_set(doc, "config", json_object_get(config, "config"));
+	json_object_set_new(doc, "layers", layers_json(&target->image));
+	return doc;
+}

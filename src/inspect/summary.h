@@ -1,0 +1,16 @@
+/*
+ * The summary of an image: what it is, how it runs, what it is made of.
+ */
+#ifndef GOCI_INSPECT_SUMMARY_H
+#define GOCI_INSPECT_SUMMARY_H
+
+#include "inspect/target.h"
+#include "oci/buf.h"
+
+/* Appends it as lines for people. */
+void goci_summary_text(const struct goci_target *target, struct oci_buf *out);
+
+/* The same as JSON, the config's part as it is; owned by the caller. */
+json_t *goci_summary_json(const struct goci_target *target);
+
+#endif

@@ -1,0 +1,118 @@
+#include "inspect/target.h"
+
+#include "app/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void goci_target_release(struct goci_target *target)
+{
+	json_decref(target->platforms);
+	oci_image_release(&target->image);
+	*target = (struct goci_target)GOCI_TARGET_INIT;
+}
+
+static const char *member(const json_t *descriptor, const char *name)
+{
+	const json_t *doc = json_object_get(descriptor, "platform");
+	const char *value = json_string_value(json_object_get(doc, name));
+
+	return value ? value : "";
+}
+
+/* A foreign platform in the form that this one has, whether Go knows it or not. */
+static void read_platform(const json_t *descriptor, struct oci_platform *p)
+{
+	struct oci_err ignored;
+	char name[OCI_PLATFORM_STR];
+
+	*p = (struct oci_platform){0};
+	snprintf(p->os, sizeof(p->os), "%s", member(descriptor, "os"));
+	snprintf(p->arch, sizeof(p->arch), "%s", member(descriptor, "architecture"));
+	snprintf(p->variant, sizeof(p->variant), "%s", member(descriptor, "variant"));
+	snprintf(name, sizeof(name), "%s/%s%s%s", p->os, p->arch,
+		*p->variant ? "/" : "", p->variant);
+	(void)oci_platform_parse(name, p, &ignored);
+}
+
+void goci_platform_name(const json_t *descriptor, char name[OCI_PLATFORM_STR])
+{
+	oci_auto_free char *clean = NULL;
+	struct oci_platform platform;
+	char raw[OCI_PLATFORM_STR];
+
+	read_platform(descriptor, &platform);
+	oci_platform_format(&platform, raw, sizeof(raw));
+	clean = goci_text_clean(*platform.os ? raw : "?");
+	snprintf(name, OCI_PLATFORM_STR, "%s", clean);
+}
+
+bool goci_platform_real(const json_t *descriptor)
+{
+	const char *os = member(descriptor, "os");
+
+	return *os && strcmp(os, "unknown") != 0;
+}
+
+static int none_fits(const struct goci_target *target,
+	const struct oci_platform *wanted, struct oci_err *err)
+{
+	oci_auto_buf names = OCI_BUF_INIT;
+	char name[OCI_PLATFORM_STR];
+	const json_t *entry;
+	size_t i;
+
+	json_array_foreach(target->platforms, i, entry)
+	{
+		if (!goci_platform_real(entry))
+			continue;
+		goci_platform_name(entry, name);
+		oci_buf_addf(&names, "%s%s", names.len ? ", " : "", name);
+	}
+	oci_platform_format(wanted, name, sizeof(name));
+	return oci_err_set(err, OCI_ERR_NOT_FOUND,
+		"%s: has no image for %s; --platform chooses one of: %s", target->name,
+		name, names.len ? names.data : "none");
+}
+
+/* The platform wanted if there is one like it, else the only one unless it was asked.
+ */
+static int choose(struct goci_target *target, bool asked, struct oci_err *err)
+{
+	const json_t *entry, *only = NULL;
+	struct oci_platform wanted = target->platform;
+	size_t i, count = 0;
+
+	json_array_foreach(target->platforms, i, entry)
+	{
+		if (oci_platform_matches(&wanted, json_object_get(entry, "platform")))
+			return 0;
+		if (goci_platform_real(entry)) {
+			only = entry;
+			count++;
+		}
+	}
+	if (asked || count != 1)
+		return none_fits(target, &wanted, err);
+	read_platform(only, &target->platform);
+	return 0;
+}
+
+int goci_target_open(struct goci_target *target, const char *name, const char *platform,
+	struct oci_err *err)
+{
+	oci_auto_ref ref = {0};
+
+	*target = (struct goci_target)GOCI_TARGET_INIT;
+	target->name = name;
+	if (oci_ref_parse(name, &ref, err) < 0)
+		return -1;
+	if (!platform)
+		oci_platform_host(&target->platform);
+	else if (oci_platform_parse(platform, &target->platform, err) < 0)
+		return -1;
+	target->platforms = oci_image_platforms(&ref, err);
+	if (!target->platforms || choose(target, platform != NULL, err) < 0)
+		return -1;
+	return oci_image_read(&ref, &target->platform, &target->image, err);
+}
