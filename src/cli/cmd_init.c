@@ -1,0 +1,115 @@
+#include "build/checks.h"
+#include "build/values.h"
+#include "cli/cli.h"
+#include "cli/getopt.h"
+#include "init/init.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct values {
+	char *dockerfile;
+	char *ko;
+	bool force;
+	bool dry_run;
+	bool help;
+};
+
+static const struct goci_option rows[] = {
+	{.name = "from-dockerfile",
+		.kind = GOCI_STRING,
+		.scope = GOCI_ONCE,
+		.group = GOCI_GROUP_RUN,
+		.arg = "FILE|none",
+		.help = "Dockerfile to carry over; default: DIR/Dockerfile, if any",
+		.offset = offsetof(struct values, dockerfile),
+		.check = goci_check_path},
+	{.name = "from-ko",
+		.kind = GOCI_STRING,
+		.scope = GOCI_ONCE,
+		.group = GOCI_GROUP_RUN,
+		.arg = "FILE|none",
+		.help = "ko's settings to carry over; default: DIR/.ko.yaml, if any",
+		.offset = offsetof(struct values, ko),
+		.check = goci_check_path},
+	{.name = "force",
+		.kind = GOCI_FLAG,
+		.scope = GOCI_ONCE,
+		.group = GOCI_GROUP_RUN,
+		.help = "replace a goci.yaml that is there",
+		.offset = offsetof(struct values, force)},
+	{.name = "dry-run",
+		.kind = GOCI_FLAG,
+		.scope = GOCI_ONCE,
+		.group = GOCI_GROUP_RUN,
+		.help = "print goci.yaml and write nothing",
+		.offset = offsetof(struct values, dry_run)},
+	{.name = "help",
+		.letter = 'h',
+		.kind = GOCI_FLAG,
+		.scope = GOCI_ONCE,
+		.group = GOCI_GROUP_RUN,
+		.help = "show this",
+		.offset = offsetof(struct values, help)},
+};
+
+static const struct goci_options options = {rows, OCI_COUNT(rows)};
+
+static void values_release(struct values *values)
+{
+	for (size_t i = 0; i < OCI_COUNT(rows); i++)
+		goci_value_release(&rows[i], values);
+}
+
+static int init(const struct values *values, const char *dir, struct oci_err *err)
+{
+	const struct goci_init what = {.dir = dir,
+		.dockerfile = values->dockerfile,
+		.ko = values->ko,
+		.force = values->force,
+		.dry_run = values->dry_run};
+	oci_auto_buf yaml = OCI_BUF_INIT, summary = OCI_BUF_INIT;
+
+	if (goci_init_run(&what, &yaml, &summary, err) < 0)
+		return goci_complain(err);
+	fputs(summary.data, stderr);
+	if (values->dry_run)
+		fputs(yaml.data, stdout);
+	else
+		fprintf(stderr, "wrote %s/goci.yaml\n", dir);
+	return GOCI_EXIT_OK;
+}
+
+static int run(const struct goci_command *command, char **argv)
+{
+	oci_auto_strv rest = OCI_STRV_INIT;
+	OCI_AUTO(values_release) struct values values = {0};
+	struct oci_err err;
+
+	if (goci_getopt(&options, argv, &values, &rest, &err) < 0)
+		return goci_complain(&err);
+	if (values.help) {
+		goci_help_command(command);
+		return GOCI_EXIT_OK;
+	}
+	if (rest.count > 1) {
+		oci_err_set(&err, OCI_ERR_USAGE, "unexpected argument \"%.200s\"",
+			rest.items[1]);
+		return goci_complain(&err);
+	}
+	return init(&values, rest.count ? rest.items[0] : ".", &err);
+}
+
+const struct goci_command goci_cmd_init = {
+	.name = "init",
+	.summary = "write a goci.yaml from a Dockerfile or what else is there",
+	.usage = "[OPTIONS] [DIR]",
+	.about =
+		"Writes DIR/goci.yaml with a comment for each thing that is to be known: "
+		"the services in DIR, DIR/services/* and DIR/cmd/*, and what a "
+		"Dockerfile or a .ko.yaml says. Each line of those files is carried over, "
+		"done by goci anyway, or told on standard error with what to do "
+		"instead.",
+	.options = &options,
+	.run = run,
+};

@@ -1,0 +1,129 @@
+/*
+ * From a Dockerfile to a draft: stages in their order, instruction by instruction.
+ *
+ * docker.c walks, docker_config.c does what sets the image's config, docker_copy.c the
+ * files, docker_run.c the commands, docker_go.c those of Go, docker_base.c the images.
+ */
+#ifndef GOCI_INIT_DOCKER_H
+#define GOCI_INIT_DOCKER_H
+
+#include "init/dockerfile.h"
+#include "init/draft.h"
+#include "init/words.h"
+
+#include <stdint.h>
+
+struct goci_stage {
+	char *name;        /* of AS, in lower case; or NULL */
+	char *image;       /* of FROM, variables replaced */
+	int parent;        /* the stage that it is FROM, or -1 */
+	size_t first, end; /* its instructions; the first is FROM */
+	bool chain;        /* it is the final stage, or that is FROM it */
+	bool needed;       /* something of it gets into the final stage */
+	bool builds;       /* it runs go build */
+	bool has_workdir;
+	struct oci_strv vars;
+	char *workdir;
+	struct oci_strv copies; /* "DEST\nSRC": what came from the context */
+};
+
+struct goci_docker {
+	struct goci_draft *draft;
+	const char *file; /* as messages call it */
+	const char *path; /* as it is opened; NULL: it is on no disk */
+	char *context;    /* the build's context, as it is opened */
+	char *prefix;     /* the same seen from goci.yaml: "" or "DIR/" */
+	struct goci_dockerfile df;
+	struct goci_stage *stages;
+	size_t count;
+	struct oci_strv globals;  /* ARG before the first FROM */
+	struct oci_strv users;    /* NAME=UID:GID */
+	struct oci_strv groups;   /* NAME=GID */
+	struct oci_strv built;    /* where go build puts programs, in its stage */
+	struct oci_strv programs; /* where they are in the final stage */
+	struct oci_strv ports;    /* LINE=PORT */
+	char *port;               /* ENV PORT */
+	unsigned port_line;
+	struct oci_strv entries; /* the first words of ENTRYPOINT and CMD */
+	const struct goci_instruction *entrypoint, *cmd;
+	bool has_user, go;
+	/* Where the walk is. */
+	const struct goci_instruction *in;
+	struct goci_stage *stage;
+	char *what; /* the instruction as one text */
+	struct oci_err *err;
+};
+
+/* `path` is opened relative to the current folder; the draft calls it `file`. */
+int goci_docker_read(struct goci_draft *draft, const char *path, struct oci_err *err);
+/* The same for text that was read already; `path` may be NULL. */
+int goci_docker_text(struct goci_draft *draft, const char *file, const char *path,
+	const char *text, size_t len, struct oci_err *err);
+
+/* Where the instruction at hand is, and what it says. */
+struct goci_origin goci_docker_here(const struct goci_docker *d);
+void goci_docker_note(struct goci_docker *d, enum goci_verdict verdict, const char *fmt,
+	...) __attribute__((format(printf, 3, 4)));
+/* An error with the file and line of the instruction at hand. Returns -1. */
+int goci_docker_refuse(struct goci_docker *d, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+struct goci_lexer goci_docker_lexer(const struct goci_docker *d, bool shell);
+/* The instruction's arguments: a JSON array, or words. */
+void goci_docker_words(const struct goci_docker *d, struct oci_strv *out);
+
+/* `path` seen from `dir` in an image: absolute, without "." and ".."; owned. */
+char *goci_docker_join(const char *dir, const char *path);
+/* A file of the context, as it is opened; owned. */
+char *goci_docker_in_context(const struct goci_docker *d, const char *path);
+/* Which file of the context a file of a stage is; owned; NULL when it is none. */
+char *goci_docker_source(const struct goci_stage *stage, const char *path);
+
+/* Instructions, one each. -1 only for what cannot be carried over at all. */
+int goci_docker_env(struct goci_docker *d);
+int goci_docker_arg(struct goci_docker *d);
+int goci_docker_label(struct goci_docker *d);
+int goci_docker_expose(struct goci_docker *d);
+int goci_docker_user(struct goci_docker *d);
+int goci_docker_workdir(struct goci_docker *d);
+int goci_docker_volume(struct goci_docker *d);
+int goci_docker_stopsignal(struct goci_docker *d);
+int goci_docker_copy(struct goci_docker *d);
+int goci_docker_run(struct goci_docker *d);
+
+/* Once all was walked: ports, entrypoint and cmd. */
+void goci_docker_ports(struct goci_docker *d);
+void goci_docker_start(struct goci_docker *d);
+/* Whether a word of ENTRYPOINT or CMD is the program. */
+bool goci_docker_is_program(const struct goci_docker *d, const char *word);
+
+/* The image of the final stage. */
+void goci_base_note(struct goci_draft *draft, struct goci_section *section,
+	const struct goci_origin *from, const char *image);
+
+/*
+ * A variable of the Go toolchain. 1: it is one, and is on record; 0: it is none; -1: it
+ * cannot be carried over.
+ */
+int goci_go_variable(struct goci_docker *d, const char *name, const char *value);
+/* `go build` or `go install`, run in the folder `dir` of the stage. */
+int goci_go_command(struct goci_docker *d, const struct oci_strv *words, size_t at,
+	const char *dir);
+
+/*
+ * Flags of go build, for a Dockerfile and for ko alike: what goci does not do by itself
+ * goes to `section`. Flags that nothing static can be built with fail.
+ */
+int goci_go_ldflags(struct goci_draft *draft, struct goci_section *section,
+	const struct goci_origin *from, const char *text);
+int goci_go_flag(struct goci_draft *draft, struct goci_section *section,
+	const struct goci_origin *from, const char *flag, const char *value,
+	struct oci_err *err);
+/* What goci gives go build by itself. */
+#define GOCI_GO_OWN                                                                     \
+	"goci runs go build with -trimpath -buildvcs=false -tags netgo -installsuffix " \
+	"cgo -ldflags '-w -s -extldflags \"-static\"'"
+
+/* Whether a flag of go build is followed by its value. */
+bool goci_go_flag_takes(const char *name);
+
+#endif

@@ -1,0 +1,93 @@
+#include "init/init.h"
+
+#include "init/docker.h"
+#include "init/ko.h"
+#include "init/mains.h"
+#include "init/write.h"
+#include "oci/fs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static char *inside(const char *dir, const char *name)
+{
+	return strcmp(dir, ".") == 0 ? oci_xstrdup(name)
+				     : oci_xasprintf("%s/%s", dir, name);
+}
+
+/* What was named, else the usual file if it is there; NULL for none. Owned. */
+static char *choose(const char *named, const char *dir, const char *usual)
+{
+	oci_auto_free char *path = NULL;
+
+	if (named)
+		return strcmp(named, "none") == 0 ? NULL : oci_xstrdup(named);
+	path = inside(dir, usual);
+	return access(path, F_OK) == 0 ? oci_steal_ptr(&path) : NULL;
+}
+
+static int read_all(
+	const struct goci_init *init, struct goci_draft *draft, struct oci_err *err)
+{
+	oci_auto_free char *docker = choose(init->dockerfile, init->dir, "Dockerfile");
+	oci_auto_free char *ko = choose(init->ko, init->dir, ".ko.yaml");
+
+	draft->dir = oci_xstrdup(init->dir);
+	goci_mains_find(draft);
+	if (docker && goci_docker_read(draft, docker, err) < 0)
+		return -1;
+	return ko ? goci_ko_read(draft, ko, err) : 0;
+}
+
+/* goci's own reader has to take what is written: a wrong value is never published. */
+static int check(const struct oci_buf *yaml, struct oci_err *err)
+{
+	oci_auto_close int fd = memfd_create("goci.yaml", MFD_CLOEXEC);
+	oci_auto_free char *path = oci_xasprintf("/proc/self/fd/%d", fd);
+	struct goci_config *config;
+
+	if (fd < 0)
+		return oci_err_sys(err, errno, "a file in memory");
+	if (oci_fs_write_all(fd, yaml->data, yaml->len, err) < 0)
+		return -1;
+	config = goci_config_read(path, err);
+	if (!config)
+		return oci_err_wrap(err, "goci.yaml as it would be written");
+	goci_config_free(config);
+	return 0;
+}
+
+static int check_absent(int dirfd, const char *dir, struct oci_err *err)
+{
+	oci_auto_free char *path = inside(dir, "goci.yaml");
+
+	if (faccessat(dirfd, "goci.yaml", F_OK, AT_SYMLINK_NOFOLLOW) < 0)
+		return 0;
+	return oci_err_set(err, OCI_ERR_INVALID,
+		"%s is there already; --force replaces it, --dry-run only prints",
+		path);
+}
+
+int goci_init_run(const struct goci_init *init, struct oci_buf *yaml,
+	struct oci_buf *summary, struct oci_err *err)
+{
+	goci_auto_draft draft = {0};
+	oci_auto_close int dirfd = oci_fs_open_dir(AT_FDCWD, init->dir, err);
+
+	if (dirfd < 0)
+		return -1;
+	if (!init->force && !init->dry_run && check_absent(dirfd, init->dir, err) < 0)
+		return -1;
+	if (read_all(init, &draft, err) < 0)
+		return -1;
+	goci_write_yaml(&draft, yaml);
+	goci_write_summary(&draft, summary);
+	if (check(yaml, err) < 0)
+		return -1;
+	if (init->dry_run)
+		return 0;
+	return oci_fs_write_file(dirfd, "goci.yaml", yaml->data, yaml->len, true, err);
+}

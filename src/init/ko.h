@@ -1,0 +1,12 @@
+/*
+ * From a .ko.yaml to a draft.
+ */
+#ifndef GOCI_INIT_KO_H
+#define GOCI_INIT_KO_H
+
+#include "init/draft.h"
+
+/* `path` is opened relative to the current folder. */
+int goci_ko_read(struct goci_draft *draft, const char *path, struct oci_err *err);
+
+#endif

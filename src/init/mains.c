@@ -1,0 +1,170 @@
+#include "init/mains.h"
+
+#include "oci/fs.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { SOURCE_MAX = 1 << 20, FOLDERS_MAX = 1000 };
+
+static bool is_there(const char *dir, const char *name)
+{
+	oci_auto_free char *path = oci_xasprintf("%s/%s", dir, name);
+
+	return access(path, F_OK) == 0;
+}
+
+static bool in_module(const char *dir)
+{
+	oci_auto_free char *at = realpath(dir, NULL);
+
+	while (at && *at) {
+		if (is_there(at, "go.mod"))
+			return true;
+		*strrchr(at, '/') = '\0';
+	}
+	return false;
+}
+
+static const char *skip_comment(const char *p)
+{
+	const char *end = strstr(p, "*/");
+
+	return end ? end + 2 : p + strlen(p);
+}
+
+/* Whether Go source is of package main and of every build, or of most. */
+static bool says_main(const char *p)
+{
+	for (;;) {
+		p += strspn(p, " \t\r\n");
+		if (strncmp(p, "//go:build ignore", 17) == 0)
+			return false;
+		if (strncmp(p, "//", 2) == 0)
+			p += strcspn(p, "\n");
+		else if (strncmp(p, "/*", 2) == 0)
+			p = skip_comment(p + 2);
+		else
+			break;
+	}
+	if (strncmp(p, "package", 7) != 0)
+		return false;
+	p += 7;
+	p += strspn(p, " \t");
+	return strncmp(p, "main", 4) == 0 && strchr(" \t\r\n;/", p[4]);
+}
+
+static bool is_source(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > 3 && strcmp(name + len - 3, ".go") == 0 && *name != '_' &&
+	       *name != '.' && !(len > 8 && strcmp(name + len - 8, "_test.go") == 0);
+}
+
+static bool has_main(const char *dir)
+{
+	DIR *d = opendir(dir);
+	const struct dirent *entry;
+	bool found = false;
+
+	while (d && !found && (entry = readdir(d)) != NULL) {
+		oci_auto_free char *path = oci_xasprintf("%s/%s", dir, entry->d_name);
+		oci_auto_buf text = OCI_BUF_INIT;
+		struct oci_err err;
+
+		if (is_source(entry->d_name) && oci_fs_read(AT_FDCWD, path, false,
+							SOURCE_MAX, &text, &err) == 0)
+			found = says_main(text.data);
+	}
+	if (d)
+		closedir(d);
+	return found;
+}
+
+bool goci_mains_is(const char *dir)
+{
+	return has_main(dir) && in_module(dir);
+}
+
+static void list_folders(const char *dir, struct oci_strv *out)
+{
+	DIR *d = opendir(dir);
+	const struct dirent *entry;
+
+	while (d && out->count < FOLDERS_MAX && (entry = readdir(d)) != NULL) {
+		oci_auto_free char *path = oci_xasprintf("%s/%s", dir, entry->d_name);
+		struct stat st;
+
+		if (!strchr("._", *entry->d_name) && stat(path, &st) == 0 &&
+			S_ISDIR(st.st_mode))
+			oci_strv_add(out, entry->d_name);
+	}
+	if (d)
+		closedir(d);
+	oci_strv_sort(out);
+}
+
+static void find_below(struct goci_draft *draft, const char *below, bool commands)
+{
+	oci_auto_free char *dir = oci_xasprintf("%s/%s", draft->dir, below);
+	oci_auto_strv names = OCI_STRV_INIT;
+
+	list_folders(dir, &names);
+	for (size_t i = 0; i < names.count; i++) {
+		oci_auto_free char *path =
+			oci_xasprintf("./%s/%s", below, names.items[i]);
+		oci_auto_free char *full = oci_xasprintf("%s/%s", dir, names.items[i]);
+		oci_auto_free char *cmd = oci_xasprintf("%s/cmd", path + 2);
+
+		if (goci_mains_is(full))
+			goci_draft_service(draft, path, names.items[i]);
+		else if (commands)
+			find_below(draft, cmd, false);
+	}
+}
+
+/* The last part of the module's path, which is what `go build` names a program. */
+static char *module_name(const char *dir)
+{
+	oci_auto_free char *path = oci_xasprintf("%s/go.mod", dir);
+	oci_auto_buf text = OCI_BUF_INIT;
+	struct oci_err err;
+	const char *p;
+	oci_auto_free char *module = NULL;
+
+	if (oci_fs_read(AT_FDCWD, path, false, SOURCE_MAX, &text, &err) < 0)
+		return NULL;
+	p = strncmp(text.data, "module ", 7) == 0 ? text.data - 1
+						  : strstr(text.data, "\nmodule ");
+	if (!p)
+		return NULL;
+	p += 8;
+	p += strspn(p, " \t\"");
+	module = oci_xstrndup(p, strcspn(p, " \t\r\n\"/") == strlen(p)
+					 ? strlen(p)
+					 : strcspn(p, " \t\r\n\""));
+	return goci_draft_name(module);
+}
+
+char *goci_mains_name(const char *dir)
+{
+	oci_auto_free char *real = realpath(dir, NULL);
+	char *name = module_name(dir);
+
+	return name ? name : goci_draft_name(real ? real : dir);
+}
+
+void goci_mains_find(struct goci_draft *draft)
+{
+	if (goci_mains_is(draft->dir)) {
+		oci_auto_free char *name = goci_mains_name(draft->dir);
+
+		goci_draft_service(draft, ".", name);
+	}
+	find_below(draft, "services", true);
+	find_below(draft, "cmd", false);
+}

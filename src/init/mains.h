@@ -1,0 +1,18 @@
+/*
+ * Services on disk: folders that hold a main package of some module. Go is not run.
+ */
+#ifndef GOCI_INIT_MAINS_H
+#define GOCI_INIT_MAINS_H
+
+#include "init/draft.h"
+
+#include <stdbool.h>
+
+/* Whether a folder holds a main package, with a go.mod at or above it. */
+bool goci_mains_is(const char *dir);
+/* Adds the services at DIR, DIR/services/X, DIR/cmd/X and DIR/services/X/cmd/Y. */
+void goci_mains_find(struct goci_draft *draft);
+/* The name of the service at `dir` itself: its module's or folder's; owned. */
+char *goci_mains_name(const char *dir);
+
+#endif

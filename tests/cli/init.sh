@@ -1,0 +1,224 @@
+#!/bin/sh
+# goci init: a goci.yaml from what is there, and an account of every line.
+set -eu
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/cli/lib/module.sh
+. "$TOP/tests/cli/lib/module.sh"
+
+DOCKERFILES=$TOP/fixtures/dockerfiles
+CARRIED='debian distroless document escape heredoc not-carried scratch several shell-form
+	single-stage version ko ko-several'
+
+# settings FILE: goci.yaml without what it tells in comments of whole lines.
+settings() {
+	sed -e '/^ *#/d' -e '/^$/d' "$1"
+}
+
+# what each fixture becomes is kept beside it
+becomes_what_is_expected() {
+	for shape in $CARRIED; do
+		cp -r "$DOCKERFILES/$shape" "$shape"
+		(cd "$shape" && succeeds "$GOCI" init)
+		settings "$shape/goci.yaml" >got
+		diff -u "$DOCKERFILES/$shape/expected.yaml" got || fail "$shape"
+	done
+}
+
+tells_what_is_expected() {
+	for shape in $CARRIED; do
+		cp -r "$DOCKERFILES/$shape" "$shape"
+		(cd "$shape" && succeeds "$GOCI" init && grep -E '^[^ ]*:[0-9]+: ' stderr >../got) || :
+		diff -u "$DOCKERFILES/$shape/expected.told" got || fail "$shape"
+		: >got
+	done
+}
+
+is_accepted_by_build() {
+	for shape in $CARRIED; do
+		cp -r "$DOCKERFILES/$shape" "$shape"
+		cd "$shape"
+		succeeds "$GOCI" init
+		services=$(sed -n '/^services:/,/^#/s/^  \([a-z0-9-]*\):$/\1/p' goci.yaml |
+			paste -sd ' ')
+		# shellcheck disable=SC2086 # names without blanks
+		succeeds env GOTOOLCHAIN=local "$GOCI" build --dry-run $services
+		same "$(jq -r 'map(.service) | join(" ")' stdout)" "$services"
+		cd ..
+	done
+}
+
+# instruction_lines FILE: where instructions begin; here-documents are left out.
+instruction_lines() {
+	awk '
+		end != "" { if ($0 == end) end = ""; next }
+		!more && match($0, /<<-?["\047]?[A-Z]+/) && /^(RUN|COPY)/ {
+			end = substr($0, RSTART, RLENGTH)
+			gsub(/[<"\047-]/, "", end)
+		}
+		/^[ \t]*#/ || /^[ \t]*$/ { next }
+		!more { print NR }
+		{ more = /[\\`][ \t]*$/ }' "$1"
+}
+
+accounts_for_every_line() {
+	for shape in $CARRIED; do
+		file=Dockerfile
+		[ -e "$DOCKERFILES/$shape/$file" ] || continue
+		cp -r "$DOCKERFILES/$shape" "$shape"
+		(cd "$shape" && succeeds "$GOCI" init)
+		# all lines that comments name, "Dockerfile:3, 7" spelt out
+		sed -n 's/.*# \(Dockerfile:[0-9, ]*\).*/\1/p' "$shape/goci.yaml" |
+			tr -cs '0-9' '\n' >told
+		for line in $(instruction_lines "$shape/$file"); do
+			grep -qx "$line" told || fail "$shape/$file:$line: $(sed -n "${line}p" "$shape/$file")"
+		done
+	done
+}
+
+accounts_for_every_key_of_ko() {
+	for shape in ko ko-several; do
+		cp -r "$DOCKERFILES/$shape" "$shape"
+		(cd "$shape" && succeeds "$GOCI" init)
+		sed -n 's/.*# \(\.ko\.yaml:[0-9, ]*\).*/\1/p' "$shape/goci.yaml" |
+			tr -cs '0-9' '\n' >told
+		grep -nE '[^:]$' "$shape/.ko.yaml" | cut -d: -f1 >lines
+		while read -r line; do
+			grep -qx "$line" told || fail "$shape/.ko.yaml:$line"
+		done <lines
+	done
+}
+
+document_is_what_goci_makes_anyway() {
+	cp -r "$DOCKERFILES/document" service
+	cd service
+	succeeds "$GOCI" init
+	succeeds env GOTOOLCHAIN=local "$GOCI" build --dry-run
+	jq -S '.[0].config | del(.labels)' stdout >with
+	rm goci.yaml
+	succeeds env GOTOOLCHAIN=local "$GOCI" build --dry-run
+	jq -S '.[0].config | del(.labels)' stdout >without
+	cmp with without
+}
+
+a_cgo_program_is_refused() {
+	cp -r "$DOCKERFILES/cgo" .
+	cd cgo
+	refuses 1 '^goci: Dockerfile:3: CGO_ENABLED=1: .*without cgo' "$GOCI" init
+	one_line
+	[ ! -e goci.yaml ] || fail 'goci.yaml was written'
+	succeeds "$GOCI" init --from-dockerfile none
+}
+
+what_is_no_dockerfile_is_refused() {
+	module web
+	cd web
+	tell() {
+		printf '%b' "$2" >Dockerfile
+		refuses 1 "$1" "$GOCI" init
+		one_line
+	}
+	tell 'Dockerfile:1: has no FROM' '# nothing\n'
+	tell 'Dockerfile:2: unknown instruction FORM; did you mean FROM' '\nFORM x\n'
+	tell 'Dockerfile:1: RUN before the first FROM' 'RUN x\nFROM y\n'
+	tell 'Dockerfile:2: RUN says nothing' 'FROM golang\nRUN\n'
+	tell 'Dockerfile:2: the here-document has no end' 'FROM golang\nRUN <<EOF\nx\n'
+	tell 'Dockerfile:2: has a control character' 'FROM golang\nRUN a\0001b\n'
+	tell 'Dockerfile:1: nothing here builds a Go program' 'FROM node:20\nRUN npm ci\n'
+	tell 'Dockerfile:2: GOOS=windows' 'FROM golang\nRUN GOOS=windows go build\n'
+	tell 'Dockerfile:2: -race needs cgo' 'FROM golang\nRUN go build -race\n'
+	tell 'Dockerfile:2: COPY wants SRC and DEST' 'FROM golang\nCOPY x\n'
+	head -c 1100000 /dev/zero | tr '\0' '#' >Dockerfile
+	refuses 1 'Dockerfile' "$GOCI" init
+	refuses 1 'nowhere' "$GOCI" init --from-dockerfile nowhere
+	[ ! -e goci.yaml ] || fail 'goci.yaml was written'
+}
+
+does_not_overwrite() {
+	module web
+	cd web
+	echo 'prefix: mine' >goci.yaml
+	refuses 1 'goci.yaml is there already; --force' "$GOCI" init
+	one_line
+	same "$(cat goci.yaml)" 'prefix: mine'
+	succeeds "$GOCI" init --dry-run
+	same "$(cat goci.yaml)" 'prefix: mine'
+	succeeds "$GOCI" init --force
+	grep -q 'path: "."' goci.yaml || fail "$(cat goci.yaml)"
+	[ ! -s stdout ] || fail "stdout is not empty"
+}
+
+dry_run_prints_the_file() {
+	module web
+	succeeds "$GOCI" init --dry-run web
+	[ ! -e web/goci.yaml ] || fail 'goci.yaml was written'
+	cp stdout printed
+	succeeds "$GOCI" init web
+	cmp printed web/goci.yaml
+	same "$(find web -name '*tmp*')" ''
+}
+
+finds_services_without_a_dockerfile() {
+	module services/gateway
+	module services/jobs/cmd/mail
+	mkdir -p cmd/tool services/docs
+	printf '// Command tool.\npackage main\n' >cmd/tool/main.go
+	printf 'package docs\n' >services/docs/docs.go
+	printf 'package main\n' >services/docs/x_test.go
+	printf '//go:build ignore\n\npackage main\n' >services/docs/gen.go
+	succeeds "$GOCI" init
+	same "$(settings goci.yaml | tr -s '\n ' ' ')" \
+		'services: gateway: path: ./services/gateway mail: path: ./services/jobs/cmd/mail '
+	printf 'module example.com/x\n' >go.mod
+	succeeds "$GOCI" init --force
+	has_line 'service tool +./cmd/tool'
+}
+
+a_dockerfile_elsewhere_is_for_all_services() {
+	module services/a
+	module services/b
+	mkdir docker
+	cp "$DOCKERFILES/document/Dockerfile" docker/base-go.dockerfile
+	succeeds "$GOCI" init --from-dockerfile docker/base-go.dockerfile
+	same "$(settings goci.yaml | sed 's/ *#.*//' | tr -s '\n ' ' ')" \
+		'defaults: platform: [linux/amd64] user: "1001:1001" port: [8081] services: a: path: ./services/a b: path: ./services/b '
+}
+
+a_service_s_own_dockerfile_is_seen_from_its_folder() {
+	module services/a
+	module services/b
+	mkdir services/a/web
+	printf 'FROM golang AS b\nWORKDIR /s\nCOPY . .\nRUN go build -o /a .\nFROM scratch\nCOPY --from=b /a /a\nCOPY web /web\nEXPOSE 80\nCMD ["/a"]\n' >services/a/Dockerfile
+	succeeds "$GOCI" init --from-dockerfile services/a/Dockerfile
+	grep -q 'file: \[services/a/web:/web\]' goci.yaml || fail "$(cat goci.yaml)"
+	same "$(grep -c 'port:' goci.yaml)" 1
+	same "$(grep -A3 '^  a:' goci.yaml | grep -c 'path: ./services/a')" 1
+}
+
+nothing_hostile_gets_out_of_a_comment() {
+	module web
+	cd web
+	printf 'FROM golang\nRUN go build\nHEALTHCHECK x\342\200\250prefix: evil\nLABEL "a\342\200\251b"="c\342\200\250d: e"\n' >Dockerfile
+	succeeds "$GOCI" init
+	! grep -q "$(printf '\342\200')" goci.yaml || fail 'a line separator got through'
+	! grep -q '^prefix' goci.yaml || fail "$(cat goci.yaml)"
+	succeeds env GOTOOLCHAIN=local "$GOCI" build --dry-run
+	same "$(jq -r '.[0].config.labels["a\u2029b"]' stdout | od -An -tx1 | tr -d ' \n')" 63e280a8643a20650a
+}
+
+check 'each Dockerfile becomes the goci.yaml that is kept beside it' becomes_what_is_expected
+check 'what is not carried over is told line by line' tells_what_is_expected
+check 'what is written is accepted by goci build' is_accepted_by_build
+check 'every instruction is accounted for by its line' accounts_for_every_line
+check 'every key of a .ko.yaml is accounted for by its line' accounts_for_every_key_of_ko
+check "the document's Dockerfile asks for what goci makes anyway" document_is_what_goci_makes_anyway
+check 'a Dockerfile that needs cgo is refused with its line' a_cgo_program_is_refused
+check 'what is no Dockerfile of a Go program is refused with its line' what_is_no_dockerfile_is_refused
+check 'a goci.yaml that is there is not overwritten without force' does_not_overwrite
+check 'a dry run prints the file and writes nothing' dry_run_prints_the_file
+check 'services are found without a Dockerfile' finds_services_without_a_dockerfile
+check 'a Dockerfile beside the services sets the defaults' a_dockerfile_elsewhere_is_for_all_services
+check "a service's own Dockerfile is seen from its folder" \
+	a_service_s_own_dockerfile_is_seen_from_its_folder
+check 'hostile text stays inside its comment' nothing_hostile_gets_out_of_a_comment
+finish
