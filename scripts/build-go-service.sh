@@ -4,7 +4,8 @@
 # In the place of the script of the Docker build strategy, and called the same way:
 #
 #   build-go-service.sh websocket-gateway
-#   build-go-service.sh presence-service production --no-cache
+#   build-go-service.sh presence-service development
+#   build-go-service.sh workflow-engine production --no-cache
 #
 # The service is the folder services/SERVICE below $SERVICES_DIR's parent, the current
 # folder, or the repository's root. The image is chorus/SERVICE:STAGE, in dist/SERVICE.
@@ -125,13 +126,10 @@ while [ "$count" -gt 0 ]; do
 done
 
 case $stage in
-production) ;;
-base | development | builder)
-	die "the stage $stage is not there yet: goci builds production images so far"
-	;;
+base | development | builder | production) ;;
 *) die "there is no stage $stage; the stages are base, development, builder and production" 2 ;;
 esac
 
 goci=$(find_goci)
 folder=$(find_service "$service")
-exec "$goci" build --tag "${tag:-chorus/$service:$stage}" "$@" "$folder"
+exec "$goci" build --target "$stage" --tag "${tag:-chorus/$service:$stage}" "$@" "$folder"

@@ -3,6 +3,7 @@
 #include "build/image.h"
 #include "build/metadata.h"
 #include "build/place.h"
+#include "build/sources.h"
 #include "oci/fs.h"
 #include "oci/json.h"
 
@@ -119,6 +120,25 @@ static int print_plans(struct run *run)
 	return failed;
 }
 
+/* What each service's context is made of, on standard output. */
+static int print_contexts(struct run *run)
+{
+	int failed = 0;
+
+	for (size_t i = 0; i < run->services.count; i++) {
+		const struct goci_service *s = &run->services.items[i];
+		oci_auto_buf text = OCI_BUF_INIT;
+		struct oci_err err = s->err;
+
+		if (s->failed || goci_sources_report(s, &text, &err) < 0) {
+			failed = 1;
+			goci_report_error(run->app->report, s->name, err.msg);
+		}
+		fputs(text.data, run->out);
+	}
+	return failed;
+}
+
 /* Writes a whole file, next to where it goes first. */
 static int write_file(
 	const char *path, const char *text, size_t len, struct oci_err *err)
@@ -168,6 +188,8 @@ static int run_build(struct run *run, struct oci_err *err)
 		return -1;
 	if (run->request->dry_run)
 		return print_plans(run);
+	if (run->request->context_report)
+		return print_contexts(run);
 	failed = build_all(run);
 	return write_results(run, err) < 0 ? -1 : failed;
 }

@@ -16,6 +16,7 @@ struct goci_request {
 	const char *metadata_file;  /* or NULL */
 	const char *image_refs;     /* or NULL */
 	bool dry_run;
+	bool context_report; /* tell the contexts, build nothing */
 };
 
 /*

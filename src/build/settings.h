@@ -72,6 +72,7 @@ struct goci_call {
 	char *progress;
 	char *jobs;
 	bool dry_run;
+	bool context_report;
 	bool help;
 };
 

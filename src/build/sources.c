@@ -1,6 +1,7 @@
 #include "build/sources.h"
 
 #include "build/context.h"
+#include "build/context_report.h"
 #include "build/trees.h"
 #include "oci/fs.h"
 #include "oci/json.h"
@@ -284,4 +285,20 @@ int goci_sources_overlay(const struct goci_compile *c, const struct goci_maker *
 		return -1;
 	o.ignore = ignore;
 	return find_overlay(&o, c, maker, flag, err);
+}
+
+int goci_sources_report(
+	const struct goci_service *service, struct oci_buf *out, struct oci_err *err)
+{
+	const struct goci_settings *settings = &service->settings;
+	oci_auto_free char *dir = context_dir(service->module);
+	goci_auto_ignore *ignore =
+		goci_context_ignore(dir, settings->ignore_file, NULL, err);
+	goci_auto_context context = GOCI_CONTEXT_INIT;
+
+	if (!ignore || goci_context_walk(
+			       dir, ignore, settings->allow_secrets, &context, err) < 0)
+		return -1;
+	goci_context_report_text(&context, dir, out);
+	return 0;
 }

@@ -22,4 +22,8 @@ int goci_stage_source(const struct goci_stage *stage, struct oci_err *err);
 int goci_sources_overlay(const struct goci_compile *c, const struct goci_maker *maker,
 	char **flag, struct oci_err *err);
 
+/* Appends what the context of a service is made of, as lines of text. */
+int goci_sources_report(
+	const struct goci_service *service, struct oci_buf *out, struct oci_err *err);
+
 #endif

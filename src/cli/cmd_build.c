@@ -79,7 +79,8 @@ static int start(const struct goci_values *flags, const struct oci_strv *service
 		.services = *services,
 		.metadata_file = call->metadata_file,
 		.image_refs = call->image_refs,
-		.dry_run = flags->call.dry_run};
+		.dry_run = flags->call.dry_run,
+		.context_report = flags->call.context_report};
 	return build(&request, progress, jobs);
 }
 
@@ -102,11 +103,11 @@ const struct goci_command goci_cmd_build = {
 	.summary = "build the images of Go services",
 	.usage = "[OPTIONS] [SERVICE]...",
 	.about =
-		"Builds the production image of each SERVICE into an OCI image layout on "
+		"Builds the image of each SERVICE into an OCI image layout on "
 		"disk and prints its reference. A SERVICE is a folder, a Go package "
 		"pattern (./cmd/api, ./...) or a name from goci.yaml; the default is the "
 		"current folder.\n\nOptions that add to a list may be given more than "
-		"once. All but --dry-run and --help can be set in goci.yaml too, by their "
+		"once. All but --dry-run, --context-report and --help can be set in goci.yaml too, by their "
 		"names, below \"defaults\" or \"services: NAME\".",
 	.options = &goci_build_options,
 	.run = run,

@@ -45,13 +45,24 @@ refuses_by_name() {
 	refuses 2 'there is no stage test' "$script" web test
 	refuses 2 'no service' "$script" ../web
 	refuses 2 'usage:' "$script"
-	for stage in base development builder; do
-		refuses 1 "stage $stage is not there yet" "$script" web "$stage"
-	done
+}
+
+# The stages themselves are tests/tools/stages.sh's.
+passes_the_stage_on() {
+	module services/web
+	cat >fake <<-'SH'
+		#!/bin/sh
+		echo "$@"
+	SH
+	chmod 755 fake
+	GOCI=$PWD/fake succeeds "$script" web development --no-cache
+	same "$(cat stdout)" \
+		"build --target development --tag chorus/web:development --no-cache $PWD/services/web"
 }
 
 check 'the script builds chorus/SERVICE:production' builds_production
 check "the script takes a stage and docker's options" takes_stage_and_options
 check 'the script finds services here, in the repository and in SERVICES_DIR' finds_services
+check 'the script passes the stage on' passes_the_stage_on
 check 'the script refuses what has no counterpart by name' refuses_by_name
 finish
