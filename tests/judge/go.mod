@@ -4,6 +4,7 @@ go 1.19
 
 require (
 	github.com/google/go-containerregistry v0.20.2
+	github.com/moby/patternmatcher v0.6.1
 	github.com/opencontainers/image-spec v1.1.1
 )
 

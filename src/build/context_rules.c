@@ -1,0 +1,124 @@
+#include "build/context.h"
+
+#include "oci/fs.h"
+
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <string.h>
+
+enum { IGNORE_FILE_MAX = 8 << 20 };
+
+const char goci_context_defaults[] = "**/.git\n"
+				     "**/.hg\n"
+				     "**/.svn\n"
+				     "dist\n"
+				     "**/.idea\n"
+				     "**/.vscode\n"
+				     "**/.vs\n"
+				     "**/.fleet\n"
+				     "**/.zed\n"
+				     "**.swp\n"
+				     "**.swo\n"
+				     "**~\n"
+				     "**/.DS_Store\n";
+
+#define SECRET(text)               \
+	{                          \
+		"secrets", 0, text \
+	}
+
+static const struct goci_ignore_rule secrets[] = {
+	SECRET(".env"),
+	SECRET(".env.*"),
+	SECRET("*.pem"),
+	SECRET("*.key"),
+	SECRET("*.p12"),
+	SECRET("*.pfx"),
+	SECRET("*.jks"),
+	SECRET("*.keystore"),
+	SECRET("*.kdbx"),
+	SECRET("id_rsa"),
+	SECRET("id_dsa"),
+	SECRET("id_ecdsa"),
+	SECRET("id_ed25519"),
+	SECRET("id_ecdsa_sk"),
+	SECRET("id_ed25519_sk"),
+	SECRET(".netrc"),
+	SECRET("_netrc"),
+	SECRET(".git-credentials"),
+	SECRET(".pgpass"),
+	SECRET(".pypirc"),
+	SECRET(".aws/credentials"),
+	SECRET(".docker/config.json"),
+	SECRET(".kube/config"),
+};
+
+static const char *const harmless[] = {
+	".env.example", ".env.sample", ".env.template", ".env.dist"};
+
+/* The last `count` names of a path, or all of it. */
+static const char *last_names(const char *path, int count)
+{
+	const char *p = path + strlen(path);
+
+	for (; p > path; p--)
+		if (p[-1] == '/' && --count == 0)
+			break;
+	return p;
+}
+
+const struct goci_ignore_rule *goci_context_secret(const char *path)
+{
+	const char *name = last_names(path, 1), *two = last_names(path, 2);
+
+	for (size_t i = 0; i < OCI_COUNT(harmless); i++)
+		if (strcmp(name, harmless[i]) == 0)
+			return NULL;
+	for (size_t i = 0; i < OCI_COUNT(secrets); i++) {
+		const char *pattern = secrets[i].text;
+
+		if (fnmatch(pattern, strchr(pattern, '/') ? two : name, 0) == 0)
+			return &secrets[i];
+	}
+	return NULL;
+}
+
+/* The rules of a file; NULL without an error if `optional` and it is not there. */
+static struct goci_ignore *read_rules(
+	const char *path, const char *shown, bool optional, struct oci_err *err)
+{
+	oci_auto_buf text = OCI_BUF_INIT;
+	struct oci_err why = {0};
+
+	if (oci_fs_read(AT_FDCWD, path, false, IGNORE_FILE_MAX, &text, &why) < 0) {
+		if (!optional || why.code != OCI_ERR_NOT_FOUND)
+			*err = why;
+		return NULL;
+	}
+	return goci_ignore_parse(text.data, text.len, shown, err);
+}
+
+struct goci_ignore *goci_context_ignore(
+	const char *dir, const char *file, const char *name, struct oci_err *err)
+{
+	oci_auto_free char *own =
+		oci_xasprintf("%s.dockerignore", name ? name : "Dockerfile");
+	const char *const names[] = {own, ".dockerignore"};
+
+	if (file)
+		return read_rules(file, file, false, err);
+	for (size_t i = 0; i < OCI_COUNT(names); i++) {
+		oci_auto_free char *path = oci_xasprintf("%s/%s", dir, names[i]);
+		struct oci_err why = {.code = OCI_ERR_NONE};
+		struct goci_ignore *ignore = read_rules(path, names[i], true, &why);
+
+		if (ignore)
+			return ignore;
+		if (why.code != OCI_ERR_NONE) {
+			*err = why;
+			return NULL;
+		}
+	}
+	return goci_ignore_parse(
+		goci_context_defaults, strlen(goci_context_defaults), "defaults", err);
+}
