@@ -1,6 +1,6 @@
 # goci: turns a Go service into an OCI image on disk.
 #
-#   make            build/goci
+#   make            build/goci and build/goci-watch
 #   make check      every test; ends with "N passed, N failed, N skipped"
 #   make lint       formatting, headers, ranks, symbols, scripts; prints lengths
 #   make format     applies .clang-format
@@ -37,12 +37,15 @@ ALL_LDFLAGS = -pthread -Wl,--as-needed $(SANFLAGS) $(LDFLAGS)
 ALL_LDLIBS = $(shell $(PKG_CONFIG) --libs $(LIBS)) $(LDLIBS)
 
 LIB_SRC = $(sort $(wildcard oci/*/*.c))
-BIN_SRC = $(sort $(wildcard src/*/*.c))
+BIN_SRC = $(sort $(filter-out src/watch/%,$(wildcard src/*/*.c)))
+# goci-watch stands alone: libc, oci/base and the rules of .dockerignore.
+WATCH_SRC = $(sort $(wildcard src/watch/*.c src/build/ignore*.c))
 UNIT_SRC = $(sort $(wildcard tests/unit/*_test.c))
 LIB_OBJ = $(LIB_SRC:%.c=$(BUILD)/obj/%.o)
 BIN_OBJ = $(BIN_SRC:%.c=$(BUILD)/obj/%.o)
-# The program without its main(), for the unit tests.
-SRC_OBJ = $(filter-out $(BUILD)/obj/src/cli/main.o,$(BIN_OBJ))
+WATCH_OBJ = $(WATCH_SRC:%.c=$(BUILD)/obj/%.o)
+# The programs without their main(), for the unit tests.
+SRC_OBJ = $(filter-out %/main.o,$(sort $(BIN_OBJ) $(WATCH_OBJ)))
 UNIT_BIN = $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%)
 C_FILES = $(sort $(wildcard include/oci/*.h oci/*/*.[ch] src/*/*.[ch] tests/unit/*.[ch]))
 
@@ -52,11 +55,16 @@ say = $(if $(V),,@echo "  $(1)	$(2)")
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(BUILD)/goci
+all: $(BUILD)/goci $(BUILD)/goci-watch
 
 $(BUILD)/goci: $(BIN_OBJ) $(BUILD)/liboci.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LDLIBS)
+
+# Static, so that it runs in an image without a libc; sanitizers cannot be.
+$(BUILD)/goci-watch: $(WATCH_OBJ) $(BUILD)/liboci.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(if $(SAN),,-static -s) -o $@ $^
 
 $(BUILD)/liboci.a: $(LIB_OBJ)
 	$(call say,AR,$@)
@@ -115,10 +123,10 @@ format:
 
 install: all
 	install -d $(DESTDIR)$(BINDIR)
-	install -m 0755 $(BUILD)/goci $(DESTDIR)$(BINDIR)/goci
+	install -m 0755 $(BUILD)/goci $(BUILD)/goci-watch $(DESTDIR)$(BINDIR)
 
 uninstall:
-	rm -f $(DESTDIR)$(BINDIR)/goci
+	rm -f $(DESTDIR)$(BINDIR)/goci $(DESTDIR)$(BINDIR)/goci-watch
 
 help:
 	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile
@@ -126,7 +134,7 @@ help:
 clean:
 	rm -rf $(BUILD)
 
--include $(LIB_OBJ:.o=.d) $(BIN_OBJ:.o=.d) $(UNIT_BIN:=.d)
+-include $(LIB_OBJ:.o=.d) $(BIN_OBJ:.o=.d) $(WATCH_OBJ:.o=.d) $(UNIT_BIN:=.d)
 
 .PHONY: all check check-unit check-cli asan tsan valgrind bench lint format install \
 	uninstall help clean

@@ -6,6 +6,7 @@
 #include "build/sources.h"
 #include "build/stage.h"
 #include "build/trees.h"
+#include "build/watch.h"
 #include "go/compile.h"
 
 #include <errno.h>
@@ -137,9 +138,9 @@ static int make_stage(struct beside *b, struct oci_err *err)
 		return -1;
 	if (goci_stage_modules(&stage, err) < 0)
 		return -1;
-	return b->image->plan->service->target == GOCI_BASE
-		       ? 0
-		       : goci_stage_source(&stage, err);
+	if (b->image->plan->service->target == GOCI_BASE)
+		return 0;
+	return goci_stage_watch(&stage, err) < 0 ? -1 : goci_stage_source(&stage, err);
 }
 
 static int make_beside(struct beside *b, struct oci_err *err)
@@ -183,6 +184,7 @@ static struct goci_compile compile_of(const struct goci_image *image)
 		.ldflags = plan->ldflags,
 		.go_flags = &s->settings.go_flags,
 		.ignore_file = s->settings.ignore_file,
+		.verbose = true,
 		.rebuild = s->settings.no_cache};
 }
 

@@ -1,6 +1,8 @@
 #include "build/plan.h"
 
 #include "build/git.h"
+#include "build/sources.h"
+#include "build/watch.h"
 #include "go/compile.h"
 #include "oci/json.h"
 
@@ -111,7 +113,7 @@ static void fill_command(struct goci_plan *plan)
 	const struct goci_settings *s = &plan->service->settings;
 
 	if (plan->service->target != GOCI_PRODUCTION) {
-		oci_strv_add(&plan->cmd, "sh");
+		goci_stage_command(plan->service, &plan->cmd);
 		return;
 	}
 	oci_strv_add_all(&plan->cmd, &s->cmd);
@@ -126,6 +128,18 @@ static char *or_default(const char *given, const char *otherwise)
 	return oci_xstrdup(given ? given : otherwise);
 }
 
+/* In the stages, the module's folder within the context. */
+static char *default_workdir(const struct goci_service *service)
+{
+	oci_auto_free char *root = goci_sources_dir(service->module);
+
+	if (service->settings.workdir && service->target == GOCI_PRODUCTION)
+		return oci_xstrdup(service->settings.workdir);
+	if (service->target == GOCI_PRODUCTION)
+		return oci_xstrdup("/app");
+	return oci_xasprintf("/app%s", service->module->dir + strlen(root));
+}
+
 int goci_plan_init(
 	struct goci_plan *plan, const struct goci_service *service, struct oci_err *err)
 {
@@ -136,7 +150,7 @@ int goci_plan_init(
 		return -1;
 	plan->tags = goci_compile_tags(&s->go_tags);
 	plan->ldflags = goci_compile_ldflags(s->ldflags);
-	plan->workdir = or_default(s->workdir, "/app");
+	plan->workdir = default_workdir(service);
 	plan->stop_signal = or_default(s->stop_signal, "SIGTERM");
 	fill_ports(plan);
 	fill_env(plan);

@@ -11,8 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The context's folder; owned by the caller. */
-static char *context_dir(const struct goci_module *module)
+char *goci_sources_dir(const struct goci_module *module)
 {
 	char *dir = oci_xstrdup(module->gowork ? module->gowork : module->dir);
 	char *slash = strrchr(dir, '/');
@@ -80,7 +79,7 @@ static int fill(const struct goci_stage *stage, const char *dir,
 int goci_stage_source(const struct goci_stage *stage, struct oci_err *err)
 {
 	const struct goci_service *s = stage->image->plan->service;
-	oci_auto_free char *dir = context_dir(s->module), *root = NULL;
+	oci_auto_free char *dir = goci_sources_dir(s->module), *root = NULL;
 	goci_auto_ignore *ignore =
 		goci_context_ignore(dir, s->settings.ignore_file, NULL, err);
 	goci_auto_context context = GOCI_CONTEXT_INIT;
@@ -271,7 +270,7 @@ static bool has_rules(const char *dir)
 int goci_sources_overlay(const struct goci_compile *c, const struct goci_maker *maker,
 	char **flag, struct oci_err *err)
 {
-	oci_auto_free char *dir = context_dir(c->module);
+	oci_auto_free char *dir = goci_sources_dir(c->module);
 	oci_auto_json *replace = json_object();
 	goci_auto_ignore *ignore = NULL;
 	struct overlay o = {NULL, dir, replace};
@@ -291,7 +290,7 @@ int goci_sources_report(
 	const struct goci_service *service, struct oci_buf *out, struct oci_err *err)
 {
 	const struct goci_settings *settings = &service->settings;
-	oci_auto_free char *dir = context_dir(service->module);
+	oci_auto_free char *dir = goci_sources_dir(service->module);
 	goci_auto_ignore *ignore =
 		goci_context_ignore(dir, settings->ignore_file, NULL, err);
 	goci_auto_context context = GOCI_CONTEXT_INIT;

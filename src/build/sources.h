@@ -10,6 +10,9 @@
 #include "build/stage.h"
 #include "go/compile.h"
 
+/* The context's folder; owned by the caller. */
+char *goci_sources_dir(const struct goci_module *module);
+
 /* The source layer: the context without go.mod and go.sum, which are below it. */
 int goci_stage_source(const struct goci_stage *stage, struct oci_err *err);
 

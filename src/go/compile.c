@@ -35,7 +35,8 @@ void goci_compile_args(
 	const struct goci_compile *c, const char *output, struct oci_strv *args)
 {
 	oci_strv_add(args, "build");
-	oci_strv_add(args, "-v");
+	if (c->verbose)
+		oci_strv_add(args, "-v");
 	oci_strv_add(args, c->module->vendored ? "-mod=vendor" : "-mod=readonly");
 	oci_strv_add(args, "-trimpath");
 	oci_strv_add(args, "-buildvcs=false");
@@ -49,7 +50,6 @@ void goci_compile_args(
 	oci_strv_add_all(args, c->go_flags);
 	oci_strv_add(args, "-o");
 	oci_strv_add(args, output);
-	oci_strv_add(args, "--");
 	oci_strv_add(args, c->package);
 }
 

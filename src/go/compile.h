@@ -19,6 +19,7 @@ struct goci_compile {
 	const struct oci_strv *env; /* put over the compiler's, K=V; may be NULL */
 	const char *ignore_file;    /* --ignore-file, or NULL */
 	const char *overlay;        /* an -overlay flag, or NULL */
+	bool verbose;               /* -v: names each package as it is compiled */
 	bool rebuild;               /* -a */
 };
 

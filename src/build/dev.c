@@ -1,0 +1,63 @@
+#include "build/dev.h"
+
+#include "app/child.h"
+#include "build/sources.h"
+#include "build/watch.h"
+#include "go/compile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Puts "K=V" items over the environment. */
+static void put(struct oci_strv *env, const struct oci_strv *items)
+{
+	for (size_t i = 0; i < items->count; i++) {
+		const char *value = strchr(items->items[i], '=');
+		oci_auto_free char *name = oci_xstrndup(
+			items->items[i], (size_t)(value - items->items[i]));
+
+		goci_env_set(env, name, value + 1);
+	}
+}
+
+static void fill_env(const struct goci_service *s, struct oci_strv *env)
+{
+	const struct oci_strv *ports = &s->settings.ports;
+	const char *port = ports->count ? ports->items[0] : "8081";
+	oci_auto_free char *number = oci_xstrndup(port, strcspn(port, "/"));
+	oci_auto_strv go = OCI_STRV_INIT;
+
+	goci_env_init(env);
+	if (!getenv("PORT"))
+		goci_env_set(env, "PORT", number);
+	goci_compile_env(&s->platforms[0], &go);
+	put(env, &go);
+	put(env, &s->settings.env);
+}
+
+int goci_dev(struct goci_app *app, const struct goci_request *request,
+	struct oci_strv *command, struct oci_strv *env, struct oci_err *err)
+{
+	goci_auto_services services = {0};
+	oci_auto_free char *program = goci_watch_find();
+	oci_auto_free char *root = NULL;
+	const struct goci_service *s;
+
+	if (!program)
+		return oci_err_set(err, OCI_ERR_NOT_FOUND,
+			"no goci-watch beside goci or on PATH: install it with make install");
+	if (goci_services_find(&services, app, request, err) < 0)
+		return -1;
+	if (services.count != 1)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"goci dev runs one service, not %zu; name one", services.count);
+	s = &services.items[0];
+	if (s->failed) {
+		*err = s->err;
+		return oci_err_wrap(err, "%s", s->name);
+	}
+	root = goci_sources_dir(s->module);
+	goci_watch_command(s, program, root, s->module->dir, command);
+	fill_env(s, env);
+	return 0;
+}

@@ -1,0 +1,90 @@
+#include "build/watch.h"
+
+#include "app/child.h"
+#include "build/sources.h"
+#include "build/trees.h"
+#include "go/compile.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define IN_IMAGE "/usr/local/bin/goci-watch"
+
+char *goci_watch_find(void)
+{
+	char self[PATH_MAX];
+	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	oci_auto_free char *beside = NULL;
+	char *slash;
+
+	self[len < 0 ? 0 : len] = '\0';
+	slash = strrchr(self, '/');
+	if (slash) {
+		*slash = '\0';
+		beside = oci_xasprintf("%s/goci-watch", self);
+		if (access(beside, X_OK) == 0)
+			return oci_steal_ptr(&beside);
+	}
+	return goci_find_program("goci-watch");
+}
+
+void goci_watch_command(const struct goci_service *service, const char *program,
+	const char *root, const char *dir, struct oci_strv *command)
+{
+	const struct goci_settings *settings = &service->settings;
+	oci_auto_free char *tags = goci_compile_tags(&settings->go_tags);
+	oci_auto_free char *ldflags = goci_compile_ldflags(settings->ldflags);
+	const struct goci_compile c = {.module = service->module,
+		.package = service->package,
+		.platform = &service->platforms[0],
+		.tags = tags,
+		.ldflags = ldflags,
+		.go_flags = &settings->go_flags};
+
+	oci_strv_add(command, program);
+	oci_strv_add(command, "--dir");
+	oci_strv_add(command, root);
+	oci_strv_add(command, "--workdir");
+	oci_strv_add(command, dir);
+	oci_strv_add(command, "--build");
+	oci_strv_add(command, "go");
+	goci_compile_args(&c, "{}", command);
+	oci_strv_add(command, "--");
+	oci_strv_add_all(command, &settings->cmd);
+}
+
+int goci_stage_watch(const struct goci_stage *stage, struct oci_err *err)
+{
+	const struct oci_attrs attrs = {
+		.mode = 0755, .mtime = stage->image->plan->epoch};
+	oci_auto_free char *program = goci_watch_find();
+	oci_auto_tree tree = OCI_TREE_INIT;
+
+	if (!program || goci_elf_check(program, stage->image->platform, err) < 0) {
+		goci_report_warn(stage->maker->app->report,
+			"%s: no goci-watch for this platform beside goci or on PATH: the "
+			"image has no hot reload",
+			stage->image->plan->service->name);
+		return 0;
+	}
+	tree.mtime = attrs.mtime;
+	if (oci_tree_add_file(&tree, IN_IMAGE, program, &attrs, err) < 0 ||
+		goci_tree_place(&tree, stage->rootfs, err) < 0)
+		return -1;
+	return goci_part_add(stage->image, stage->maker, GOCI_PART_WATCH, &tree, err);
+}
+
+void goci_stage_command(const struct goci_service *service, struct oci_strv *command)
+{
+	oci_auto_free char *program = goci_watch_find();
+	oci_auto_free char *root = goci_sources_dir(service->module);
+	oci_auto_free char *dir =
+		oci_xasprintf("/app%s", service->module->dir + strlen(root));
+
+	if (service->target == GOCI_DEVELOPMENT && program)
+		goci_watch_command(service, IN_IMAGE, "/app", dir, command);
+	else
+		oci_strv_add(command, "sh");
+}

@@ -1,0 +1,71 @@
+#include "build/dev.h"
+#include "build/options.h"
+#include "cli/cli.h"
+#include "cli/getopt.h"
+#include "cli/signals.h"
+#include "oci/pool.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* What goci-watch is started as, once everything of ours is released. */
+struct start {
+	struct oci_strv command;
+	struct oci_strv env;
+};
+
+static int find(const struct goci_values *flags, const struct oci_strv *services,
+	struct start *start, struct oci_err *err)
+{
+	struct goci_app app = {0};
+	goci_auto_signals signals = {0};
+	const struct goci_request request = {
+		.flags = flags->service, .services = *services};
+	int status;
+
+	if (goci_signals_start(&signals, &app.cancel, err) < 0)
+		return -1;
+	app.report = goci_report_new(stderr, GOCI_PROGRESS_PLAIN);
+	app.pool = oci_pool_new(1);
+	status = goci_dev(&app, &request, &start->command, &start->env, err);
+	oci_pool_free(app.pool);
+	goci_report_free(app.report);
+	return status;
+}
+
+static int run(const struct goci_command *command, char **argv)
+{
+	goci_auto_values flags = GOCI_VALUES_INIT;
+	oci_auto_strv services = OCI_STRV_INIT;
+	struct start start = {OCI_STRV_INIT, OCI_STRV_INIT};
+	struct oci_err err;
+
+	if (goci_getopt(command->options, argv, &flags, &services, &err) < 0)
+		return goci_complain(&err);
+	if (flags.call.help) {
+		goci_help_command(command);
+		return GOCI_EXIT_OK;
+	}
+	if (find(&flags, &services, &start, &err) == 0) {
+		execve(start.command.items[0], start.command.items, start.env.items);
+		oci_err_sys(&err, errno, "start %s", start.command.items[0]);
+	}
+	oci_strv_release(&start.command);
+	oci_strv_release(&start.env);
+	return goci_complain(&err);
+}
+
+const struct goci_command goci_cmd_dev = {
+	.name = "dev",
+	.summary = "build and run a service, again on every change",
+	.usage = "[OPTIONS] [SERVICE]",
+	.about =
+		"Builds a service with the flags of goci build and runs it on this host, in "
+		"no container; does both again whenever a file of it changes. The old "
+		"program goes on until the new one is there. PORT is 8081 unless it is "
+		"set.",
+	.options = &goci_build_options,
+	.run = run,
+};

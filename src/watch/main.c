@@ -1,0 +1,33 @@
+/* goci-watch: builds a Go program, runs it, and does so again when a file changes. */
+#include "watch/watch.h"
+
+#include <stdio.h>
+
+enum { FAILED = 1, WRONG_USAGE = 2 };
+
+static int fail(const struct oci_err *err)
+{
+	fprintf(stderr, "goci-watch: %s\n", err->msg);
+	return err->code == OCI_ERR_USAGE ? WRONG_USAGE : FAILED;
+}
+
+static int print(const char *text)
+{
+	return fputs(text, stdout) < 0 || fflush(stdout) != 0 ? FAILED : 0;
+}
+
+int main(int argc, char **argv)
+{
+	oci_auto_watch_options options = GOCI_WATCH_OPTIONS_INIT;
+	struct oci_err err;
+	int status;
+
+	if (argc < 1 || goci_watch_options_parse(&options, argv + 1, &err) < 0)
+		return fail(&err);
+	if (options.help)
+		return print(goci_watch_usage);
+	if (options.version)
+		return print("goci-watch " GOCI_VERSION "\n");
+	status = goci_watch_run(&options, &err);
+	return status < 0 ? fail(&err) : status;
+}

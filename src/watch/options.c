@@ -1,0 +1,158 @@
+#include "watch/options.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char goci_watch_usage[] =
+	"goci-watch [OPTION...] [--build COMMAND... --] [ARGUMENT...]\n"
+	"\n"
+	"Builds a Go program, runs it with the ARGUMENTs, and does both again whenever\n"
+	"a file changes. The old program goes on until the new one is there.\n"
+	"\n"
+	"  --dir DIR         watch this folder and all below it (default: .)\n"
+	"  --workdir DIR     build and run in this folder (default: the watched one)\n"
+	"  --output FILE     the program (default: in a temporary folder)\n"
+	"  --ignore FILE     what does not count (default: DIR/.dockerignore)\n"
+	"  --poll            look at the files every 0.25s, without inotify\n"
+	"  --grace SECONDS   from SIGTERM to SIGKILL (default: 10)\n"
+	"  --debounce MS     build after so much quiet, and after ten times as much\n"
+	"                    even without (default: 50)\n"
+	"  --help, --version\n"
+	"  --build COMMAND... --\n"
+	"                    the last option: build so; {} stands for the new program\n"
+	"                    (default: go build, by the flags of goci build)\n";
+
+enum kind { TEXT, FLAG, SECONDS, MILLISECONDS, WORDS };
+
+static const struct option {
+	const char *name;
+	enum kind kind;
+	size_t offset;
+} table[] = {
+	{"--dir", TEXT, offsetof(struct goci_watch_options, dir)},
+	{"--workdir", TEXT, offsetof(struct goci_watch_options, workdir)},
+	{"--output", TEXT, offsetof(struct goci_watch_options, output)},
+	{"--build", WORDS, offsetof(struct goci_watch_options, build)},
+	{"--ignore", TEXT, offsetof(struct goci_watch_options, ignore)},
+	{"--poll", FLAG, offsetof(struct goci_watch_options, poll)},
+	{"--grace", SECONDS, offsetof(struct goci_watch_options, grace)},
+	{"--debounce", MILLISECONDS, offsetof(struct goci_watch_options, debounce)},
+	{"--help", FLAG, offsetof(struct goci_watch_options, help)},
+	{"--version", FLAG, offsetof(struct goci_watch_options, version)},
+};
+
+static const struct option *find(const char *arg, size_t len)
+{
+	for (size_t i = 0; i < OCI_COUNT(table); i++)
+		if (strlen(table[i].name) == len &&
+			strncmp(table[i].name, arg, len) == 0)
+			return &table[i];
+	return NULL;
+}
+
+static int set_text(char **field, const char *value)
+{
+	free(*field);
+	*field = oci_xstrdup(value);
+	return 0;
+}
+
+static int set_time(
+	const struct option *o, int64_t *field, const char *value, struct oci_err *err)
+{
+	double most = o->kind == SECONDS ? 3600 : 60000;
+	char *end;
+	double n = strtod(value, &end);
+
+	if (end == value || *end || !(n >= 0 && n <= most))
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"%s: \"%.100s\" is no number from 0 to %.0f", o->name, value,
+			most);
+	*field = (int64_t)(o->kind == SECONDS ? n * 1000 : n);
+	return 0;
+}
+
+/* The words up to "--". Returns how many arguments they are, it included. */
+static int take_words(struct oci_strv *field, char *const *argv, struct oci_err *err)
+{
+	int count = 0;
+
+	oci_strv_release(field);
+	for (; argv[count] && strcmp(argv[count], "--") != 0; count++)
+		oci_strv_add(field, argv[count]);
+	if (!argv[count])
+		return oci_err_set(
+			err, OCI_ERR_USAGE, "--build: no -- ends the command");
+	if (!field->count)
+		return oci_err_set(err, OCI_ERR_USAGE, "--build: wants a command");
+	if (!oci_strv_has(field, "{}"))
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"--build: no {} in the command, for the new program");
+	return count + 1;
+}
+
+/* Takes the option at `argv`. Returns how many arguments that were. */
+static int take(
+	struct goci_watch_options *options, char *const *argv, struct oci_err *err)
+{
+	size_t len = strcspn(argv[0], "=");
+	const struct option *o = find(argv[0], len);
+	const char *value = argv[0][len] ? argv[0] + len + 1 : argv[1];
+	int used = argv[0][len] ? 1 : 2;
+	void *field = o ? (char *)options + o->offset : NULL;
+	int status;
+
+	if (!o || (argv[0][len] && (o->kind == FLAG || o->kind == WORDS)))
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"unknown option %.200s; --help lists them", argv[0]);
+	if (o->kind == FLAG) {
+		*(bool *)field = true;
+		return 1;
+	}
+	if (o->kind == WORDS) {
+		status = take_words(field, argv + 1, err);
+		return status < 0 ? -1 : 1 + status;
+	}
+	if (!value || !*value)
+		return oci_err_set(err, OCI_ERR_USAGE, "%s wants a value", o->name);
+	status = o->kind == TEXT ? set_text(field, value)
+				 : set_time(o, field, value, err);
+	return status < 0 ? -1 : used;
+}
+
+/* Whether the options go on at `arg`. */
+static bool is_option(const struct goci_watch_options *options, const char *arg)
+{
+	return arg && arg[0] == '-' && arg[1] && !options->build.count;
+}
+
+int goci_watch_options_parse(
+	struct goci_watch_options *options, char *const *argv, struct oci_err *err)
+{
+	while (is_option(options, *argv)) {
+		int used;
+
+		if (strcmp(*argv, "--") == 0) {
+			argv++;
+			break;
+		}
+		used = take(options, argv, err);
+		if (used < 0)
+			return -1;
+		argv += used;
+	}
+	for (; *argv; argv++)
+		oci_strv_add(&options->args, *argv);
+	return 0;
+}
+
+void goci_watch_options_release(struct goci_watch_options *options)
+{
+	free(options->dir);
+	free(options->workdir);
+	free(options->output);
+	free(options->ignore);
+	oci_strv_release(&options->build);
+	oci_strv_release(&options->args);
+}

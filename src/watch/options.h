@@ -1,0 +1,42 @@
+/*
+ * What goci-watch is told, and the command line that tells it.
+ */
+#ifndef GOCI_WATCH_OPTIONS_H
+#define GOCI_WATCH_OPTIONS_H
+
+#include "oci/buf.h"
+#include "oci/err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct goci_watch_options {
+	char *dir;             /* watched; NULL: the current folder */
+	char *workdir;         /* where build and program run; NULL: `dir` */
+	char *output;          /* the program; NULL: in a temporary folder */
+	char *ignore;          /* NULL: .dockerignore of `dir` */
+	struct oci_strv build; /* with "{}" for the new program; none: as goci builds */
+	struct oci_strv args;  /* of the program */
+	bool poll;
+	bool help;
+	bool version;
+	int64_t grace;    /* ms */
+	int64_t debounce; /* ms */
+};
+
+#define GOCI_WATCH_OPTIONS_INIT                    \
+	{                                          \
+		.grace = 10 * 1000, .debounce = 50 \
+	}
+
+extern const char goci_watch_usage[];
+
+/* `argv` without the program's name. Fails with OCI_ERR_USAGE. */
+int goci_watch_options_parse(
+	struct goci_watch_options *options, char *const *argv, struct oci_err *err);
+void goci_watch_options_release(struct goci_watch_options *options);
+
+#define oci_auto_watch_options \
+	OCI_AUTO(goci_watch_options_release) struct goci_watch_options
+
+#endif

@@ -1,0 +1,102 @@
+#include "watch/state.h"
+
+#include "watch/proc.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <unistd.h>
+
+enum { NOT_FOUND = 127 }; /* as a shell tells it */
+
+static bool has_module(struct goci_watch *w)
+{
+	oci_auto_free char *path = oci_xasprintf("%s/go.mod", w->place.workdir);
+	bool missing = access(path, F_OK) < 0 && errno == ENOENT;
+
+	if (missing && !w->module_missing)
+		goci_watch_say(&w->log, "%s is not there; waiting for it", path);
+	w->module_missing = missing;
+	return !missing;
+}
+
+static void say_building(const struct goci_watch *w, const struct oci_strv *changed)
+{
+	if (changed->count == 1)
+		goci_watch_say(&w->log, "%s changed, building", changed->items[0]);
+	else if (changed->count)
+		goci_watch_say(&w->log, "%zu files changed, building", changed->count);
+	else
+		goci_watch_say(&w->log, "building");
+}
+
+/* Without a build command there is nothing to wait for. */
+static void give_up(struct goci_watch *w)
+{
+	goci_watch_end(w, SIGTERM);
+	w->status = NOT_FOUND;
+}
+
+void goci_watch_rebuild(struct goci_watch *w)
+{
+	oci_auto_strv changed = OCI_STRV_INIT;
+	bool was_missing = w->module_missing;
+	struct oci_err err;
+
+	if (!goci_source_take(&w->source, &changed) && w->has_built && !was_missing)
+		return;
+	if (!has_module(w))
+		return;
+	w->has_built = true;
+	say_building(w, &changed);
+	if (goci_builder_start(&w->builder, &err) == 0)
+		return;
+	goci_watch_say(&w->log, "%s", err.msg);
+	if (!w->service.pid && (err.sys == ENOENT || err.sys == EACCES))
+		give_up(w);
+}
+
+static const char *what_goes_on(const struct goci_watch *w)
+{
+	return w->service.pid ? "the old program goes on" : "nothing is running";
+}
+
+static void say_failed(struct goci_watch *w, int status)
+{
+	oci_auto_buf words = OCI_BUF_INIT;
+
+	goci_proc_words(status, &words);
+	goci_watch_say(&w->log, "the build %s after %.1fs; %s", words.data, w->took,
+		what_goes_on(w));
+}
+
+static void deploy(struct goci_watch *w)
+{
+	struct oci_err err;
+	int fresh = goci_builder_publish(&w->builder, &err);
+
+	if (fresh < 0) {
+		goci_watch_say(&w->log, "%s; %s", err.msg, what_goes_on(w));
+		return;
+	}
+	if (!fresh && w->service.pid && !w->start_wanted) {
+		goci_watch_say(
+			&w->log, "built in %.1fs, the program is the same", w->took);
+		return;
+	}
+	w->start_wanted = true;
+	if (!goci_service_is_stopping(&w->service))
+		goci_service_stop(&w->service, SIGTERM);
+}
+
+void goci_watch_built(struct goci_watch *w, int status)
+{
+	goci_builder_ended(&w->builder);
+	w->took = (double)(goci_watch_now() - w->builder.began) / 1000;
+	if (w->ending)
+		return;
+	goci_watch_pass(&w->log, w->builder.printed.data, w->builder.printed.len);
+	if (goci_proc_code(status) == 0)
+		deploy(w);
+	else
+		say_failed(w, status);
+}

@@ -1,0 +1,75 @@
+#include "watch/service.h"
+
+#include "watch/proc.h"
+#include "watch/settle.h"
+
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+void goci_service_init(struct goci_service *s, const struct goci_watch_log *log,
+	const char *dir, const char *program, const struct oci_strv *args,
+	int64_t grace)
+{
+	*s = (struct goci_service){
+		.log = log, .dir = dir, .grace = grace, .kill_at = GOCI_NEVER};
+	oci_strv_add(&s->argv, program);
+	oci_strv_add_all(&s->argv, args);
+	s->name = strrchr(s->argv.items[0], '/') + 1;
+}
+
+void goci_service_release(struct goci_service *s)
+{
+	oci_strv_release(&s->argv);
+}
+
+int goci_service_start(struct goci_service *s, struct oci_err *err)
+{
+	const struct goci_proc proc = {
+		.argv = s->argv.items, .env = environ, .dir = s->dir, .out = -1};
+	pid_t pid = goci_proc_start(&proc, err);
+
+	if (pid < 0)
+		return -1;
+	s->pid = pid;
+	s->kill_at = GOCI_NEVER;
+	return 0;
+}
+
+void goci_service_signal(const struct goci_service *s, int sig)
+{
+	if (s->pid)
+		kill(-s->pid, sig);
+}
+
+void goci_service_stop(struct goci_service *s, int sig)
+{
+	if (!s->pid)
+		return;
+	if (!goci_service_is_stopping(s))
+		s->kill_at = goci_watch_now() + s->grace;
+	goci_service_signal(s, sig);
+}
+
+bool goci_service_is_stopping(const struct goci_service *s)
+{
+	return s->kill_at != GOCI_NEVER;
+}
+
+void goci_service_tick(struct goci_service *s)
+{
+	if (!s->pid || goci_watch_now() < s->kill_at)
+		return;
+	goci_watch_say(s->log, "%s did not stop within %.1fs, killed", s->name,
+		(double)s->grace / 1000);
+	goci_service_signal(s, SIGKILL);
+	/* Should even that not end it, it is tried again. */
+	s->kill_at = goci_watch_now() + 1000;
+}
+
+void goci_service_ended(struct goci_service *s)
+{
+	goci_service_signal(s, SIGKILL);
+	s->pid = 0;
+	s->kill_at = GOCI_NEVER;
+}
