@@ -97,29 +97,101 @@ struct pick {
 	struct oci_strv outputs;
 };
 
-/* "v1 <entry> <output> <size> <time>": without the time it is the same everywhere. */
-static int add_entry(const struct cache *cache, const char *name, const char *text,
+/* An entry, taken apart. */
+struct entry {
+	char id[65];
+	char output[65];
+	long long size;
+};
+
+static int parse_entry(const char *text, struct entry *e)
+{
+	return sscanf(text, "v1 %64[0-9a-f] %64[0-9a-f] %lld", e->id, e->output,
+		       &e->size) == 3
+		       ? 0
+		       : -1;
+}
+
+/* Without its time, an entry is the same everywhere. */
+static int add_entry(const struct cache *cache, const struct entry *e,
 	struct pick *pick, struct oci_err *err)
 {
-	char id[65], output[65];
-	long long size;
-	oci_auto_free char *entry = NULL, *line = NULL, *file = NULL, *dest = NULL;
+	oci_auto_free char *entry =
+		oci_xasprintf(GOCI_GOCACHE "/%.2s/%s-a", e->id, e->id);
+	oci_auto_free char *line =
+		oci_xasprintf("v1 %s %s %20lld %20d\n", e->id, e->output, e->size, 0);
+	oci_auto_free char *dest =
+		oci_xasprintf(GOCI_GOCACHE "/%.2s/%s-d", e->output, e->output);
+	oci_auto_free char *file =
+		oci_xasprintf("%s/%.2s/%s-d", cache->dir, e->output, e->output);
 
-	if (sscanf(text, "v1 %64[0-9a-f] %64[0-9a-f] %lld", id, output, &size) != 3)
-		return oci_err_set(err, OCI_ERR_INVALID,
-			"Go's build cache: %s is not an entry that goci knows", name);
-	entry = oci_xasprintf(GOCI_GOCACHE "/%.2s/%s-a", id, id);
-	line = oci_xasprintf("v1 %s %s %20lld %20d\n", id, output, size, 0);
 	if (oci_tree_add_data(
 		    pick->tree, entry, line, strlen(line), &pick->attrs, err) < 0)
 		return -1;
-	dest = oci_xasprintf(GOCI_GOCACHE "/%.2s/%s-d", output, output);
-	file = oci_xasprintf("%s/%.2s/%s-d", cache->dir, output, output);
 	/* Two entries may name one output. */
-	if (oci_strv_has(&pick->outputs, output))
+	if (oci_strv_has(&pick->outputs, e->output))
 		return 0;
-	oci_strv_add(&pick->outputs, output);
+	oci_strv_add(&pick->outputs, e->output);
 	return oci_tree_add_file(pick->tree, dest, file, &pick->attrs, err);
+}
+
+/*
+ * Go takes an archive from its cache only together with what the compiler printed,
+ * which is kept under sha256("subkey:" ENTRY "stdout").
+ */
+static int add_printed(const struct cache *cache, const struct entry *archive,
+	struct pick *pick, struct oci_err *err)
+{
+	unsigned char id[32];
+	oci_auto_hasher *h = oci_hasher_new();
+	oci_auto_free char *path = NULL;
+	oci_auto_buf text = OCI_BUF_INIT;
+	struct oci_digest digest;
+	struct entry e;
+
+	for (size_t i = 0; i < sizeof(id); i++) {
+		const char pair[] = {archive->id[2 * i], archive->id[2 * i + 1], '\0'};
+
+		id[i] = (unsigned char)strtoul(pair, NULL, 16);
+	}
+	oci_hasher_add(h, "subkey:", 7);
+	oci_hasher_add(h, id, sizeof(id));
+	oci_hasher_add(h, "stdout", 6);
+	oci_hasher_finish(h, &digest);
+	path = oci_xasprintf("%s/%.2s/%s-a", cache->dir, oci_digest_hex(&digest),
+		oci_digest_hex(&digest));
+	if (oci_fs_read(AT_FDCWD, path, true, ENTRY_MAX, &text, err) < 0)
+		return err->code == OCI_ERR_NOT_FOUND ? 0 : -1;
+	return parse_entry(text.data, &e) < 0 ? 0 : add_entry(cache, &e, pick, err);
+}
+
+/*
+ * Whether an entry is a compiled package. The others that Go uses depend on where the
+ * source is and on the environment (indexes of folders, tools' versions), and are
+ * quickly made again.
+ */
+static bool is_archive(const struct cache *cache, const struct entry *e)
+{
+	static const char magic[] = {0x21, 0x3c, 0x61, 0x72, 0x63, 0x68, 0x3e, 0x0a};
+	oci_auto_free char *path =
+		oci_xasprintf("%s/%.2s/%s-d", cache->dir, e->output, e->output);
+	oci_auto_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char head[sizeof(magic)];
+
+	return fd >= 0 && read(fd, head, sizeof(head)) == sizeof(head) &&
+	       memcmp(head, magic, sizeof(head)) == 0;
+}
+
+static int take_entry(const struct cache *cache, const char *text, struct pick *pick,
+	struct oci_err *err)
+{
+	struct entry e;
+
+	if (parse_entry(text, &e) < 0 || !is_archive(cache, &e))
+		return 0;
+	if (add_entry(cache, &e, pick, err) < 0)
+		return -1;
+	return add_printed(cache, &e, pick, err);
 }
 
 static int pick_one(
@@ -141,7 +213,7 @@ static int pick_one(
 		status = oci_fs_read(
 			dirfd(dir), entry->d_name, true, ENTRY_MAX, &text, err);
 		if (status == 0)
-			status = add_entry(cache, entry->d_name, text.data, arg, err);
+			status = take_entry(cache, text.data, arg, err);
 	}
 	if (dir)
 		closedir(dir);
