@@ -12,7 +12,8 @@ TOP=$(cd "$(dirname "$0")/.." && pwd)
 GOCI=$(cd "$TOP/$BUILD" && pwd)/goci
 logs=$TOP/$BUILD/test-logs
 mkdir -p "$logs"
-export TOP GOCI
+WATCH=$GOCI-watch
+export TOP GOCI WATCH
 
 passed=0
 failed=0
