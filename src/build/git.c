@@ -354,14 +354,14 @@ static char *find_version(const struct repo *repo, const char *head)
 	return s.best;
 }
 
-void goci_source_read(const char *dir, struct goci_source *source)
+void goci_git_read(const char *dir, struct goci_git *source)
 {
 	oci_auto_close int git = find_git(dir);
 	oci_auto_close int common = git < 0 ? -1 : open_common(git);
 	struct repo repo = {git, common, OCI_BUF_INIT};
 	oci_auto_free char *url = NULL;
 
-	*source = (struct goci_source){0};
+	*source = (struct goci_git){0};
 	if (common < 0)
 		return;
 	read_packed(&repo);
@@ -373,10 +373,10 @@ void goci_source_read(const char *dir, struct goci_source *source)
 	oci_buf_release(&repo.packed);
 }
 
-void goci_source_release(struct goci_source *source)
+void goci_git_release(struct goci_git *source)
 {
 	free(source->revision);
 	free(source->version);
 	free(source->url);
-	*source = (struct goci_source){0};
+	*source = (struct goci_git){0};
 }

@@ -9,7 +9,7 @@
 #define GOCI_BUILD_GIT_H
 
 /* All owned; NULL where it is not known. */
-struct goci_source {
+struct goci_git {
 	char *revision; /* the commit of HEAD, 40 or 64 hex digits */
 	char *version; /* the tag that HEAD carries, if it is exactly one or the highest
 			*/
@@ -17,7 +17,7 @@ struct goci_source {
 };
 
 /* Reads the repository that `dir` is in. */
-void goci_source_read(const char *dir, struct goci_source *source);
-void goci_source_release(struct goci_source *source);
+void goci_git_read(const char *dir, struct goci_git *source);
+void goci_git_release(struct goci_git *source);
 
 #endif

@@ -48,15 +48,15 @@ static void add_label(struct goci_plan *plan, const char *name, const char *valu
 /* Given labels come last: they win over the default of the same name. */
 static void fill_labels(struct goci_plan *plan)
 {
-	struct goci_source source;
+	struct goci_git source;
 
-	goci_source_read(plan->service->dir, &source);
+	goci_git_read(plan->service->dir, &source);
 	add_label(plan, "title", plan->service->name);
 	add_label(plan, "created", plan->created);
 	add_label(plan, "revision", source.revision);
 	add_label(plan, "version", source.version);
 	add_label(plan, "source", source.url);
-	goci_source_release(&source);
+	goci_git_release(&source);
 	oci_strv_add_all(&plan->labels, &plan->service->settings.labels);
 }
 

@@ -44,14 +44,14 @@ static void assert_same(const char *a, const char *b)
 static void assert_source(
 	const char *dir, const char *revision, const char *version, const char *url)
 {
-	struct goci_source source;
+	struct goci_git source;
 
-	goci_source_read(dir, &source);
+	goci_git_read(dir, &source);
 	assert_same(source.revision, revision);
 	assert_same(source.version, version);
 	assert_same(source.url, url);
-	goci_source_release(&source);
-	goci_source_release(&source);
+	goci_git_release(&source);
+	goci_git_release(&source);
 }
 
 static void a_folder_without_a_repository_has_no_source(void **state)
@@ -368,7 +368,7 @@ static void hostile_content_does_no_harm(void **state)
 	for (int i = 0; i < 400; i++) {
 		const char *name = names[i % OCI_COUNT(names)];
 		oci_auto_buf bytes = OCI_BUF_INIT;
-		struct goci_source source;
+		struct goci_git source;
 
 		for (int k = 0; k < 200; k++) {
 			seed = seed * 1664525u + 1013904223u;
@@ -378,8 +378,8 @@ static void hostile_content_does_no_harm(void **state)
 			oci_buf_add(&bytes, &seed, 1 + (seed >> 9 & 3));
 		}
 		put_bytes(*state, name, bytes.data, bytes.len);
-		goci_source_read(*state, &source);
-		goci_source_release(&source);
+		goci_git_read(*state, &source);
+		goci_git_release(&source);
 	}
 }
 
