@@ -3,6 +3,7 @@
 #include "build/context.h"
 #include "build/context_report.h"
 #include "build/trees.h"
+#include "go/list.h"
 #include "oci/fs.h"
 #include "oci/json.h"
 
@@ -163,14 +164,17 @@ static int take_files(struct overlay *o, const json_t *package, const char *list
 	return 0;
 }
 
-static int take_package(struct overlay *o, const json_t *package, struct oci_err *err)
+static int take_package(const json_t *package, void *arg, struct oci_err *err)
 {
 	static const char *const others[] = {
 		"SFiles", "HFiles", "SysoFiles", "EmbedFiles"};
 	const struct goci_ignore_rule *last = NULL, *ignored = NULL;
 	const char *path = json_string_value(json_object_get(package, "ImportPath"));
+	struct overlay *o = arg;
 	size_t kept = 0, more = 0;
 
+	if (json_is_true(json_object_get(package, "Standard")))
+		return 0;
 	if (take_files(o, package, "GoFiles", &kept, &last, err) < 0)
 		return -1;
 	if (!kept && last)
@@ -198,26 +202,6 @@ static int list_packages(const struct goci_compile *c, struct goci_app *app,
 	oci_strv_add(&args, "--");
 	oci_strv_add(&args, c->package);
 	return goci_go_run(app, &call, out, err);
-}
-
-static int take_all(struct overlay *o, const struct oci_buf *out, struct oci_err *err)
-{
-	size_t at = 0;
-
-	while (at + strspn(out->data + at, " \n") < out->len) {
-		json_error_t where;
-		oci_auto_json *package = json_loadb(
-			out->data + at, out->len - at, JSON_DISABLE_EOF_CHECK, &where);
-
-		if (!package)
-			return oci_err_set(err, OCI_ERR_CHILD,
-				"go list writes what is no JSON: %s", where.text);
-		at += (size_t)where.position;
-		if (!json_is_true(json_object_get(package, "Standard")) &&
-			take_package(o, package, err) < 0)
-			return -1;
-	}
-	return 0;
 }
 
 static int write_overlay(const struct overlay *o, const struct goci_maker *maker,
@@ -249,7 +233,7 @@ static int find_overlay(struct overlay *o, const struct goci_compile *c,
 	if (rule)
 		return refuse(rule, "go.mod", err);
 	if (err->code != OCI_ERR_NONE || list_packages(c, maker->app, &out, err) < 0 ||
-		take_all(o, &out, err) < 0)
+		goci_list_each(&out, take_package, o, err) < 0)
 		return -1;
 	return json_object_size(o->replace) ? write_overlay(o, maker, flag, err) : 0;
 }

@@ -43,9 +43,17 @@ static int package_error(const json_t *package, struct oci_err *err)
 		err, OCI_ERR_CHILD, "%s%s%s", why, hint ? "; " : "", hint ? hint : "");
 }
 
-static int take_package(const json_t *package, const struct goci_list_call *call,
-	struct goci_mains *mains, struct oci_err *err)
+/* What a listing looks for, and what it has found. */
+struct listing {
+	const struct goci_list_call *call;
+	struct goci_mains *mains;
+};
+
+static int take_package(const json_t *package, void *arg, struct oci_err *err)
 {
+	const struct listing *listing = arg;
+	const struct goci_list_call *call = listing->call;
+	struct goci_mains *mains = listing->mains;
 	const char *name = text(package, "Name");
 	const char *dir = text(package, "Dir");
 
@@ -67,9 +75,8 @@ static int take_package(const json_t *package, const struct goci_list_call *call
 		strcmp(call->pattern, ".") == 0 ? "." : call->pattern);
 }
 
-/* `go list -json` writes one object after another. */
-static int take_all(const struct oci_buf *out, const struct goci_list_call *call,
-	struct goci_mains *mains, struct oci_err *err)
+int goci_list_each(
+	const struct oci_buf *out, goci_package_fn *fn, void *arg, struct oci_err *err)
 {
 	size_t at = 0;
 
@@ -82,7 +89,7 @@ static int take_all(const struct oci_buf *out, const struct goci_list_call *call
 			return oci_err_set(err, OCI_ERR_CHILD,
 				"go list writes what is no JSON: %s", where.text);
 		at += (size_t)where.position;
-		if (take_package(package, call, mains, err) < 0)
+		if (fn(package, arg, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -93,6 +100,7 @@ int goci_list(const struct goci_list_call *call, struct goci_app *app,
 {
 	oci_auto_strv args = OCI_STRV_INIT, env = OCI_STRV_INIT;
 	oci_auto_buf out = OCI_BUF_INIT;
+	struct listing listing = {call, mains};
 	struct goci_go_call go = {.module = call->module,
 		.dir = call->dir,
 		.service = "",
@@ -110,5 +118,5 @@ int goci_list(const struct goci_list_call *call, struct goci_app *app,
 	oci_strv_add(&args, call->pattern);
 	if (goci_go_run(app, &go, &out, err) < 0)
 		return -1;
-	return take_all(&out, call, mains, err);
+	return goci_list_each(&out, take_package, &listing, err);
 }

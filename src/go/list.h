@@ -38,4 +38,12 @@ struct goci_list_call {
 int goci_list(const struct goci_list_call *call, struct goci_app *app,
 	struct goci_mains *mains, struct oci_err *err);
 
+/*
+ * Calls `fn` for each of the objects that `go list -json` writes one after another; -1
+ * from it, with an error, ends the walk.
+ */
+typedef int goci_package_fn(const json_t *package, void *arg, struct oci_err *err);
+int goci_list_each(
+	const struct oci_buf *out, goci_package_fn *fn, void *arg, struct oci_err *err);
+
 #endif
