@@ -1,6 +1,7 @@
 #include "build/plan.h"
 
 #include "build/git.h"
+#include "build/parts.h"
 #include "build/sources.h"
 #include "build/watch.h"
 #include "go/compile.h"
@@ -197,11 +198,29 @@ static json_t *config_json(const struct goci_plan *plan)
 	return doc;
 }
 
+/* The parts of each stage, in their order; each has those of the one before it. */
+static json_t *stage_layers_json(const struct goci_plan *plan)
+{
+	static const enum goci_part_kind parts[] = {GOCI_PART_TOOLCHAIN,
+		GOCI_PART_SHELL, GOCI_PART_SKELETON, GOCI_PART_MODULES, GOCI_PART_GOMOD,
+		GOCI_PART_WATCH, GOCI_PART_SOURCE, GOCI_PART_PACKAGES, GOCI_PART_APP};
+	static const size_t counts[GOCI_TARGETS] = {
+		[GOCI_BASE] = 5, [GOCI_DEVELOPMENT] = 7, [GOCI_BUILDER] = 9};
+	json_t *layers = json_array();
+
+	for (size_t i = 0; i < counts[plan->service->target]; i++)
+		json_array_append_new(layers, json_string(goci_part_name(parts[i])));
+	return layers;
+}
+
 static json_t *layers_json(const struct goci_plan *plan)
 {
 	const struct goci_settings *s = &plan->service->settings;
-	json_t *layers = json_array();
+	json_t *layers = NULL;
 
+	if (plan->service->target != GOCI_PRODUCTION)
+		return stage_layers_json(plan);
+	layers = json_array();
 	if (s->base)
 		json_array_append_new(layers, json_pack("{s:s}", "base", s->base));
 	json_array_append_new(layers,
@@ -244,6 +263,7 @@ json_t *goci_plan_json(const struct goci_plan *plan)
 	const struct goci_service *s = plan->service;
 	oci_auto_free char *output =
 		oci_xasprintf("oci:%s:%s", s->output.dir, s->output.tag);
+	bool has_program = s->target == GOCI_PRODUCTION || s->target == GOCI_BUILDER;
 	json_t *doc = json_object();
 	json_t *compiles = json_array();
 
@@ -253,7 +273,7 @@ json_t *goci_plan_json(const struct goci_plan *plan)
 	oci_json_set(doc, "image", s->image_name);
 	oci_json_set(doc, "output", output);
 	oci_json_set(doc, "toolchain", s->module->version);
-	for (size_t i = 0; i < s->platform_count; i++)
+	for (size_t i = 0; has_program && i < s->platform_count; i++)
 		json_array_append_new(compiles, compile_json(plan, &s->platforms[i]));
 	json_object_set_new(doc, "compile", compiles);
 	json_object_set_new(doc, "layers", layers_json(plan));
