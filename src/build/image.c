@@ -26,7 +26,7 @@ int goci_image_init(struct goci_image *image, const struct goci_plan *plan,
 	*image = (struct goci_image){.plan = plan, .platform = platform};
 	image->base = (struct oci_image)OCI_IMAGE_INIT;
 	if (!base)
-		return 0;
+		return stage ? goci_stage_check(image, NULL, err) : 0;
 	image->has_base = true;
 	if (oci_ref_parse(base, &ref, err) < 0 ||
 		oci_image_read(&ref, platform, &image->base, err) < 0)
@@ -132,7 +132,7 @@ static int make_stage(struct beside *b, struct oci_err *err)
 {
 	const struct goci_stage stage = {b->image, b->maker, b->rootfs};
 
-	if (goci_stage_check(b->image, b->rootfs, err) < 0 ||
+	if ((b->rootfs && goci_stage_check(b->image, b->rootfs, err) < 0) ||
 		goci_stage_toolchain(&stage, err) < 0 ||
 		make_skeleton(b->image, b->maker, b->rootfs, err) < 0)
 		return -1;
