@@ -5,6 +5,7 @@
 set -eu
 . "$(dirname -- "$0")/../lib.sh"
 . "$(dirname -- "$0")/lib/container.sh"
+. "$(dirname -- "$0")/lib/toolchain.sh"
 
 # The smallest of the services, and one that is large.
 service=presence-service
