@@ -39,7 +39,7 @@ ALL_LDLIBS = $(shell $(PKG_CONFIG) --libs $(LIBS)) $(LDLIBS)
 LIB_SRC = $(sort $(wildcard oci/*/*.c))
 BIN_SRC = $(sort $(filter-out src/watch/%,$(wildcard src/*/*.c)))
 # goci-watch stands alone: libc, oci/base and the rules of .dockerignore.
-WATCH_SRC = $(sort $(wildcard src/watch/*.c src/build/ignore*.c))
+WATCH_SRC = $(sort $(wildcard src/watch/*.c src/build/ignore*.c) src/app/spawn.c)
 UNIT_SRC = $(sort $(wildcard tests/unit/*_test.c))
 LIB_OBJ = $(LIB_SRC:%.c=$(BUILD)/obj/%.o)
 BIN_OBJ = $(BIN_SRC:%.c=$(BUILD)/obj/%.o)

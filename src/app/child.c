@@ -1,5 +1,7 @@
 #include "app/child.h"
 
+#include "app/spawn.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -46,19 +48,6 @@ static void fill_actions(
 		posix_spawn_file_actions_addchdir_np(actions, dir);
 }
 
-static void fill_attr(posix_spawnattr_t *attr)
-{
-	sigset_t none, all;
-
-	sigemptyset(&none);
-	sigfillset(&all);
-	posix_spawnattr_setsigmask(attr, &none);
-	posix_spawnattr_setsigdefault(attr, &all);
-	posix_spawnattr_setpgroup(attr, 0);
-	posix_spawnattr_setflags(attr,
-		POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-}
-
 static int spawn(struct run *r, int out, int error, struct oci_err *err)
 {
 	posix_spawn_file_actions_t actions;
@@ -66,9 +55,8 @@ static int spawn(struct run *r, int out, int error, struct oci_err *err)
 	int status;
 
 	posix_spawn_file_actions_init(&actions);
-	posix_spawnattr_init(&attr);
 	fill_actions(&actions, r->child->dir, out, error);
-	fill_attr(&attr);
+	goci_spawn_attr_init(&attr);
 	status = posix_spawn(&r->pid, r->child->argv->items[0], &actions, &attr,
 		r->child->argv->items, r->child->env->items);
 	posix_spawnattr_destroy(&attr);

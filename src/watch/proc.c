@@ -1,5 +1,7 @@
 #include "watch/proc.h"
 
+#include "app/spawn.h"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
@@ -17,19 +19,6 @@ static void fill_actions(posix_spawn_file_actions_t *actions, const struct goci_
 	posix_spawn_file_actions_addchdir_np(actions, p->dir);
 }
 
-static void fill_attr(posix_spawnattr_t *attr)
-{
-	sigset_t none, all;
-
-	sigemptyset(&none);
-	sigfillset(&all);
-	posix_spawnattr_setsigmask(attr, &none);
-	posix_spawnattr_setsigdefault(attr, &all);
-	posix_spawnattr_setpgroup(attr, 0);
-	posix_spawnattr_setflags(attr,
-		POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-}
-
 pid_t goci_proc_start(const struct goci_proc *p, struct oci_err *err)
 {
 	posix_spawn_file_actions_t actions;
@@ -38,9 +27,8 @@ pid_t goci_proc_start(const struct goci_proc *p, struct oci_err *err)
 	int status;
 
 	posix_spawn_file_actions_init(&actions);
-	posix_spawnattr_init(&attr);
 	fill_actions(&actions, p);
-	fill_attr(&attr);
+	goci_spawn_attr_init(&attr);
 	status = posix_spawnp(&pid, p->argv[0], &actions, &attr, p->argv, p->env);
 	posix_spawnattr_destroy(&attr);
 	posix_spawn_file_actions_destroy(&actions);
