@@ -21,7 +21,7 @@ PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
 CLANG_FORMAT ?= clang-format
 
-LIBS = libarchive libcrypto jansson zlib yaml-0.1
+LIBS = libarchive libcrypto jansson libdeflate libzstd zlib yaml-0.1
 WARN = -Wall -Wextra -Wpedantic -Werror -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wold-style-definition -Wpointer-arith -Wwrite-strings \
 	-Wundef -Wvla -Wformat=2 -Wconversion -Wno-sign-conversion -Wcast-qual \

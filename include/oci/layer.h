@@ -9,6 +9,7 @@
 
 #include "oci/cache.h"
 #include "oci/cancel.h"
+#include "oci/compressor.h"
 #include "oci/digest.h"
 #include "oci/pool.h"
 #include "oci/tree.h"
@@ -18,7 +19,8 @@ struct oci_layer {
 	struct oci_digest digest;
 	int64_t size;
 	int64_t unpacked; /* bytes of the uncompressed tar */
-	bool cached;      /* taken from the cache, not packed now */
+	const char *media_type;
+	bool cached; /* taken from the cache, not packed now */
 };
 
 /* What packing needs beside a tree; all borrowed, `cancel` may be NULL. */
@@ -26,6 +28,7 @@ struct oci_packer {
 	struct oci_cache *cache;
 	struct oci_pool *pool;
 	const struct oci_cancel *cancel;
+	struct oci_compression compression;
 	bool anew; /* what the cache holds is not looked at, only replaced */
 };
 

@@ -9,6 +9,7 @@
 #define OCI_SPEC_H
 
 #include "oci/buf.h"
+#include "oci/compressor.h"
 #include "oci/digest.h"
 #include "oci/err.h"
 #include "oci/layer.h"
@@ -19,9 +20,6 @@
 #define OCI_MEDIA_INDEX "application/vnd.oci.image.index.v1+json"
 #define OCI_MEDIA_MANIFEST "application/vnd.oci.image.manifest.v1+json"
 #define OCI_MEDIA_CONFIG "application/vnd.oci.image.config.v1+json"
-#define OCI_MEDIA_LAYER "application/vnd.oci.image.layer.v1.tar"
-#define OCI_MEDIA_LAYER_GZIP "application/vnd.oci.image.layer.v1.tar+gzip"
-#define OCI_MEDIA_LAYER_ZSTD "application/vnd.oci.image.layer.v1.tar+zstd"
 
 /* What a descriptor says of its content; plain data, `media_type` is one of ours. */
 struct oci_descriptor {

@@ -14,10 +14,11 @@ static void add_number(struct oci_hasher *h, int64_t n)
 	oci_hasher_add_str(h, text);
 }
 
-static void layer_key(const struct oci_tree *tree, struct oci_digest *key)
+static void layer_key(const struct oci_packer *packer, const struct oci_tree *tree,
+	struct oci_digest *key)
 {
 	oci_auto_hasher *h = oci_hasher_new();
-	oci_auto_free char *compressor = oci_gzip_version();
+	oci_auto_free char *compressor = oci_compression_version(&packer->compression);
 
 	oci_hasher_add_str(h, "layer 1");
 	oci_hasher_add_str(h, compressor);
@@ -59,7 +60,8 @@ int oci_layer_recall(const struct oci_packer *packer, const struct oci_digest *k
 	oci_auto_close int fd = -1;
 	struct oci_err ignored;
 
-	*layer = (struct oci_layer){0};
+	*layer = (struct oci_layer){
+		.media_type = oci_compression_media_type(&packer->compression)};
 	if (packer->anew || oci_cache_get(packer->cache, key, &record) < 0 ||
 		parse_record(record.data, layer) < 0)
 		return -1;
@@ -79,22 +81,23 @@ int oci_layer_remember(const struct oci_packer *packer, const struct oci_digest 
 	return oci_cache_put(packer->cache, key, record, err);
 }
 
-/* tar -> hash (diff id) -> gzip -> hash (digest) -> file */
+/* tar -> hash (diff id) -> compressor -> hash (digest) -> file */
 static int pack(const struct oci_packer *packer, const struct oci_tree *tree, int fd,
 	struct oci_layer *layer, struct oci_err *err)
 {
 	struct oci_fd_sink file;
 	struct oci_hash_sink packed, plain;
-	oci_auto_gzip *gz = NULL;
+	oci_auto_compressor *compressor = NULL;
 	int status;
 
 	oci_fd_sink_init(&file, fd);
 	oci_hash_sink_init(&packed, &file.sink);
-	gz = oci_gzip_new(&packed.sink, packer->pool);
-	oci_hash_sink_init(&plain, oci_gzip_sink(gz));
+	compressor =
+		oci_compressor_new(&packer->compression, &packed.sink, packer->pool);
+	oci_hash_sink_init(&plain, oci_compressor_sink(compressor));
 	status = oci_tar_write(tree, &plain.sink, packer->cancel, err);
 	if (status == 0)
-		status = oci_gzip_finish(gz, err);
+		status = oci_compressor_finish(compressor, err);
 	if (status == 0) {
 		oci_hash_sink_finish(&plain, &layer->diff_id);
 		oci_hash_sink_finish(&packed, &layer->digest);
@@ -112,10 +115,11 @@ int oci_layer_make(const struct oci_packer *packer, const struct oci_tree *tree,
 	oci_auto_tmp tmp = OCI_TMP_INIT;
 	struct oci_digest key;
 
-	layer_key(tree, &key);
+	layer_key(packer, tree, &key);
 	if (oci_layer_recall(packer, &key, layer) == 0)
 		return 0;
-	*layer = (struct oci_layer){0};
+	*layer = (struct oci_layer){
+		.media_type = oci_compression_media_type(&packer->compression)};
 	if (oci_cache_tmp(packer->cache, &tmp, err) < 0 ||
 		pack(packer, tree, tmp.fd, layer, err) < 0 ||
 		oci_cache_put_blob(packer->cache, &tmp, &layer->digest, err) < 0)

@@ -1,5 +1,6 @@
 #include "build/checks.h"
 
+#include "oci/compressor.h"
 #include "oci/layout.h"
 #include "oci/mem.h"
 #include "oci/platform.h"
@@ -274,6 +275,13 @@ int goci_check_jobs(const char *value, struct oci_err *err)
 	unsigned jobs;
 
 	return goci_jobs_parse(value, &jobs, err);
+}
+
+int goci_check_compression(const char *value, struct oci_err *err)
+{
+	struct oci_compression ignored;
+
+	return oci_compression_parse(value, &ignored, err);
 }
 
 /* "MODE" or "MODE:UID:GID", after DEST. */

@@ -55,5 +55,6 @@ int goci_progress_parse(
 int goci_check_progress(const char *value, struct oci_err *err);
 int goci_jobs_parse(const char *value, unsigned *jobs, struct oci_err *err);
 int goci_check_jobs(const char *value, struct oci_err *err);
+int goci_check_compression(const char *value, struct oci_err *err);
 
 #endif

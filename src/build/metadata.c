@@ -2,7 +2,6 @@
 
 #include "build/parts.h"
 #include "oci/json.h"
-#include "oci/stream.h"
 
 #include <sys/resource.h>
 
@@ -62,7 +61,8 @@ static json_t *own_json(
 	const struct goci_image *images, size_t count, struct goci_report *report)
 {
 	const struct goci_service *service = images[0].plan->service;
-	oci_auto_free char *compressor = oci_gzip_version();
+	oci_auto_free char *compressor =
+		oci_compression_version(&images[0].plan->compression);
 	json_t *list = json_array();
 	json_int_t hits, misses;
 

@@ -44,7 +44,7 @@ static struct oci_packer packer_of(
 	const struct goci_image *image, const struct goci_maker *maker)
 {
 	return (struct oci_packer){maker->cache, maker->app->pool, &maker->app->cancel,
-		image->plan->service->settings.no_cache};
+		image->plan->compression, image->plan->service->settings.no_cache};
 }
 
 static void end_step(struct goci_step *step, const struct oci_layer *layer, int status)

@@ -147,7 +147,9 @@ int goci_plan_init(
 	const struct goci_settings *s = &service->settings;
 
 	*plan = (struct goci_plan){.service = service};
-	if (read_epoch(plan, err) < 0)
+	if (read_epoch(plan, err) < 0 ||
+		(s->compression && oci_compression_parse(s->compression,
+					   &plan->compression, err) < 0))
 		return -1;
 	plan->tags = goci_compile_tags(&s->go_tags);
 	plan->ldflags = goci_compile_ldflags(s->ldflags);

@@ -9,6 +9,7 @@
 #define GOCI_BUILD_PLAN_H
 
 #include "build/service.h"
+#include "oci/compressor.h"
 
 #include <jansson.h>
 #include <stdint.h>
@@ -26,6 +27,7 @@ struct goci_plan {
 	const struct goci_service *service; /* borrowed */
 	int64_t epoch;                      /* SOURCE_DATE_EPOCH, or 0 */
 	char created[32];                   /* the same, as RFC 3339 */
+	struct oci_compression compression; /* of the layers made here */
 	char *tags;
 	char *ldflags;
 	char *workdir;

@@ -25,7 +25,7 @@ static void stack_init(struct stack *stack, const struct goci_image *image)
 		const struct goci_image_part *part = &image->parts[i];
 		struct oci_image_layer *layer = &stack->layers[stack->base + i];
 
-		layer->descriptor.media_type = OCI_MEDIA_LAYER_GZIP;
+		layer->descriptor.media_type = part->layer.media_type;
 		layer->descriptor.digest = part->layer.digest;
 		layer->descriptor.size = part->layer.size;
 		layer->diff_id = part->layer.diff_id;

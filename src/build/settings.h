@@ -34,6 +34,7 @@ struct goci_settings {
 	char *stop_signal;
 	char *ca_certificates; /* a file, or "none" */
 	char *ldflags;
+	char *compression; /* gzip, zstd or none, with a level */
 	struct oci_strv platforms;
 	struct oci_strv env;         /* K=V */
 	struct oci_strv labels;      /* K=V */

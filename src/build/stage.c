@@ -136,7 +136,8 @@ static int toolchain_key(
 	oci_auto_free char *go = oci_xasprintf("%s/bin/go", m->goroot);
 	oci_auto_free char *compiler = oci_xasprintf("%s/pkg/tool/linux_%s/compile",
 		m->goroot, stage->image->platform->arch);
-	oci_auto_free char *compressor = oci_gzip_version();
+	oci_auto_free char *compressor =
+		oci_compression_version(&stage->image->plan->compression);
 
 	oci_hasher_add_str(h, "toolchain 1");
 	oci_hasher_add_str(h, compressor);
@@ -204,7 +205,8 @@ static int add_modules(const struct goci_stage *stage, const char *root,
 	const struct oci_strv *files, struct oci_err *err)
 {
 	oci_auto_hasher *h = oci_hasher_new();
-	oci_auto_free char *compressor = oci_gzip_version();
+	oci_auto_free char *compressor =
+		oci_compression_version(&stage->image->plan->compression);
 	struct oci_digest key;
 
 	oci_hasher_add_str(h, "modules layer 1");

@@ -1,6 +1,6 @@
 #include "cli/cli.h"
 #include "cli/getopt.h"
-#include "oci/stream.h"
+#include "oci/compressor.h"
 
 #include <archive.h>
 #include <jansson.h>
@@ -35,7 +35,8 @@ static const struct goci_options options = {rows, OCI_COUNT(rows)};
 /* The libraries as they were loaded, not as they were compiled against. */
 static json_t *versions(void)
 {
-	oci_auto_free char *compressor = oci_gzip_version();
+	const struct oci_compression compression = {0};
+	oci_auto_free char *compressor = oci_compression_version(&compression);
 	int archive = archive_version_number();
 	json_t *all = json_pack("{ssssss}", "goci", GOCI_VERSION, "jansson",
 		jansson_version_str(), "libcrypto",

@@ -22,6 +22,39 @@ digest() {
 		.annotations["org.opencontainers.image.ref.name"] == $tag).digest' "$1/index.json"
 }
 
+# blob LAYOUT DIGEST: its file.
+blob() {
+	echo "$1/blobs/$(echo "$2" | tr : /)"
+}
+
+# unpacks LAYOUT TAG COMMAND...: whether the command makes each layer's diff id of it.
+unpacks() {
+	manifest=$(blob "$1" "$(digest "$1" "$2")")
+	jq -r '.rootfs.diff_ids[]' "$(blob "$1" "$(jq -r .config.digest "$manifest")")" >want
+	jq -r '.layers[].digest' "$manifest" >layers
+	shift 2
+	while read -r layer; do
+		echo "sha256:$("$@" <"$(blob out "$layer")" | sha256sum | cut -d' ' -f1)"
+	done <layers >got
+	diff want got || fail 'the diff ids are others'
+}
+
+takes_every_compression() {
+	hello src one
+	for how in gzip gzip:1 gzip:12 zstd zstd:19 none; do
+		tag=$(echo "$how" | tr : -)
+		succeeds "$GOCI" build --compression "$how" -t "hello:$tag" -o oci:out src
+		succeeds skopeo --insecure-policy copy -q "oci:out:$tag" "dir:$tag"
+		case $how in
+		gzip*) unpacks out "$tag" gzip -dc ;;
+		zstd*) unpacks out "$tag" zstd -dc ;;
+		none) unpacks out "$tag" cat ;;
+		esac
+	done
+	fails_with 2 "$GOCI" build --compression gzip:13 -o oci:out src
+	has stderr 'no level of gzip'
+}
+
 replaces_a_tag() {
 	hello src one
 	succeeds "$GOCI" build -t hello:first -o oci:out src
@@ -130,4 +163,5 @@ check 'eight builds at once into one layout lose nothing' loses_nothing
 check 'a compile error changes nothing in the layout' failure_changes_nothing
 check 'SIGTERM stops the compiler and changes nothing' signal_changes_nothing TERM
 check 'Ctrl-C stops the compiler and changes nothing' signal_changes_nothing INT
+check 'every compression is read by its own tool and by skopeo' takes_every_compression
 finish
