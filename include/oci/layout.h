@@ -77,6 +77,12 @@ int oci_image_read(const struct oci_ref *ref, const struct oci_platform *platfor
 void oci_image_release(struct oci_image *image);
 
 /*
+ * The entry of a tag in index.json, as it is there; no blob is looked at. Owned by the
+ * caller; NULL when there is none, or more than one.
+ */
+json_t *oci_layout_entry(const char *dir, const char *tag, struct oci_err *err);
+
+/*
  * What `ref` has images for: an array of descriptors with their "platform", the entries
  * of its index as they are there, or the one image that it names. Owned by the caller;
  * NULL on failure.

@@ -2,8 +2,10 @@
 
 #include "oci/fs.h"
 #include "oci/json.h"
+#include "oci/layout.h"
 #include "oci/spec.h"
 
+#include <fcntl.h>
 #include <string.h>
 
 static json_t *read_document(int root, const char *name, struct oci_err *err)
@@ -87,4 +89,31 @@ int oci_index_put(json_t *index, const char *tag, const char *name, json_t *entr
 		return oci_err_set(
 			err, OCI_ERR_INVALID, "index.json: cannot add a tag");
 	return 0;
+}
+
+json_t *oci_layout_entry(const char *dir, const char *tag, struct oci_err *err)
+{
+	oci_auto_close int root = oci_fs_open_dir(AT_FDCWD, dir, err);
+	oci_auto_json *index = root < 0 ? NULL : oci_index_load(root, err);
+	json_t *entry, *found = NULL;
+	size_t i;
+
+	if (!index)
+		return NULL;
+	json_array_foreach(json_object_get(index, "manifests"), i, entry)
+	{
+		const char *other = oci_index_tag(entry);
+
+		if (!other || strcmp(other, tag) != 0)
+			continue;
+		if (found)
+			return oci_err_set(err, OCI_ERR_INVALID,
+				       "layout %s: has the tag \"%s\" twice", dir, tag),
+			       NULL;
+		found = entry;
+	}
+	if (!found)
+		oci_err_set(err, OCI_ERR_NOT_FOUND, "layout %s: has no tag \"%s\"", dir,
+			tag);
+	return json_incref(found);
 }

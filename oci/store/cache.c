@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { RECORD_MAX = 64 << 10 };
+enum { RECORD_MAX = 16 << 20 };
 
 struct oci_cache {
 	int blobs;

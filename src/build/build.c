@@ -3,6 +3,7 @@
 #include "build/image.h"
 #include "build/metadata.h"
 #include "build/place.h"
+#include "build/result.h"
 #include "build/sources.h"
 #include "oci/fs.h"
 #include "oci/json.h"
@@ -18,53 +19,88 @@ struct run {
 	const struct goci_request *request;
 	FILE *out;
 	struct goci_place place;
+	struct goci_stats stats;
+	struct goci_memos memos;
 	struct goci_services services;
 	json_t *metadata;    /* of what was built, by service */
 	struct oci_buf refs; /* the same, one reference a line */
 };
+
+/* Tells what a tag names now: on standard output, and in the files asked for. */
+static void tell(struct run *run, const struct goci_service *service, json_t *metadata)
+{
+	bool stage = service->target != GOCI_PRODUCTION;
+	const char *digest =
+		json_string_value(json_object_get(metadata, "containerimage.digest"));
+	oci_auto_free char *ref = oci_xasprintf(
+		"oci:%s:%s@%s", service->output.dir, service->output.tag, digest);
+	oci_auto_free char *key = oci_xasprintf("%s%s%s", service->name,
+		stage ? ":" : "", stage ? goci_target_name(service->target) : "");
+
+	fprintf(run->out, "%s\n", ref);
+	fflush(run->out);
+	oci_buf_addf(&run->refs, "%s\n", ref);
+	json_object_set_new(run->metadata, key, metadata);
+}
 
 /* Makes and publishes all images of a plan. */
 static int make_images(
 	struct run *run, struct goci_image *images, size_t count, struct oci_err *err)
 {
 	const struct goci_service *service = images[0].plan->service;
-	const struct goci_maker maker = {run->app, run->place.cache, run->place.work};
-	bool stage = service->target != GOCI_PRODUCTION;
-	oci_auto_free char *ref = NULL, *key = NULL;
+	const struct goci_maker maker = {
+		run->app, run->place.cache, run->place.work, &run->memos};
+	goci_auto_result result = GOCI_RESULT_INIT;
+	int64_t began = goci_inputs_now();
 	struct oci_descriptor top;
+	json_t *metadata;
 
 	if (goci_module_fetch(service->module, run->app, run->place.cache,
 		    service->name, err) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++)
+		if (goci_image_list(&images[i], &maker, err) < 0)
+			return -1;
+	goci_result_begin(&result, images, count, began);
+	for (size_t i = 0; i < count; i++)
 		if (goci_image_make(&images[i], &maker, err) < 0)
 			return -1;
 	if (goci_images_publish(images, count, &maker, &top, err) < 0)
 		return -1;
-	ref = oci_xasprintf("oci:%s:%s@%s", service->output.dir, service->output.tag,
-		top.digest.str);
-	fprintf(run->out, "%s\n", ref);
-	fflush(run->out);
-	oci_buf_addf(&run->refs, "%s\n", ref);
-	key = oci_xasprintf("%s%s%s", service->name, stage ? ":" : "",
-		stage ? goci_target_name(service->target) : "");
-	json_object_set_new(run->metadata, key,
-		goci_metadata(images, count, &top, run->app->report));
+	metadata = goci_metadata(images, count, &top, run->app->report);
+	goci_result_keep(&result, &run->memos, images, count, metadata);
+	tell(run, service, metadata);
 	return 0;
 }
 
-static int build_service(
-	struct run *run, const struct goci_service *service, struct oci_err *err)
+/* Whether the layout has what the plan asks for, from the same inputs. */
+static bool is_made(struct run *run, const struct goci_plan *plan)
 {
-	struct goci_plan plan;
+	const struct goci_service *service = plan->service;
+	json_t *metadata = service->settings.no_cache
+				   ? NULL
+				   : goci_result_recall(&run->memos, plan);
+
+	if (!metadata)
+		return false;
+	goci_step_end(goci_step_begin(run->app->report, service->name, "unchanged"),
+		GOCI_STEP_CACHED, NULL);
+	tell(run, service, metadata);
+	return true;
+}
+
+static int make_service(
+	struct run *run, const struct goci_plan *plan, struct oci_err *err)
+{
+	const struct goci_service *service = plan->service;
 	size_t count = service->platform_count;
 	struct goci_image *images = oci_xcalloc(count, sizeof(*images));
-	int status = goci_plan_init(&plan, service, err);
 	size_t ready = 0;
+	int status = 0;
 
 	while (status == 0 && ready < count) {
 		status = goci_image_init(
-			&images[ready], &plan, &service->platforms[ready], err);
+			&images[ready], plan, &service->platforms[ready], err);
 		ready++;
 	}
 	if (status == 0)
@@ -72,6 +108,17 @@ static int build_service(
 	for (size_t i = 0; i < ready; i++)
 		goci_image_release(&images[i]);
 	free(images);
+	return status;
+}
+
+static int build_service(
+	struct run *run, const struct goci_service *service, struct oci_err *err)
+{
+	struct goci_plan plan;
+	int status = goci_plan_init(&plan, service, err);
+
+	if (status == 0 && !is_made(run, &plan))
+		status = make_service(run, &plan, err);
 	goci_plan_release(&plan);
 	return status;
 }
@@ -183,8 +230,11 @@ static int run_build(struct run *run, struct oci_err *err)
 {
 	int failed;
 
-	if (goci_place_init(&run->place, run->app, err) < 0 ||
-		goci_services_find(&run->services, run->app, run->request, err) < 0)
+	if (goci_place_init(&run->place, run->app, err) < 0)
+		return -1;
+	run->memos = (struct goci_memos){run->place.cache, &run->stats};
+	if (goci_services_find(
+		    &run->services, run->app, run->request, &run->memos, err) < 0)
 		return -1;
 	if (run->request->dry_run)
 		return print_plans(run);
@@ -210,6 +260,7 @@ int goci_build(struct goci_app *app, const struct goci_request *request, FILE *o
 	}
 	goci_services_release(&run.services);
 	goci_place_release(&run.place);
+	goci_stats_release(&run.stats);
 	json_decref(run.metadata);
 	oci_buf_release(&run.refs);
 	return status;

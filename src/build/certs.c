@@ -12,7 +12,7 @@
 enum { CERTS_MAX = 16 << 20 };
 
 /* Of Debian, Ubuntu and Alpine's sources: Mozilla's set, before local changes. */
-static const char mozilla[] = "/usr/share/ca-certificates/mozilla";
+static const char mozilla[] = GOCI_CERTS_DIR;
 
 /* Without this, libcrypto would ask at the terminal for a passphrase. */
 static int no_passphrase(char *buf, int size, int writing, void *arg)

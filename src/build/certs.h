@@ -8,6 +8,9 @@
 #include "oci/buf.h"
 #include "oci/err.h"
 
+/* The distribution's own set, a file each. */
+#define GOCI_CERTS_DIR "/usr/share/ca-certificates/mozilla"
+
 /*
  * Appends PEM certificates to `out`: those of `file`, or with NULL the set of the
  * distribution (the files of /usr/share/ca-certificates/mozilla in bytewise order).

@@ -46,7 +46,7 @@ int goci_dev(struct goci_app *app, const struct goci_request *request,
 	if (!program)
 		return oci_err_set(err, OCI_ERR_NOT_FOUND,
 			"no goci-watch beside goci or on PATH: install it with make install");
-	if (goci_services_find(&services, app, request, err) < 0)
+	if (goci_services_find(&services, app, request, NULL, err) < 0)
 		return -1;
 	if (services.count != 1)
 		return oci_err_set(err, OCI_ERR_USAGE,

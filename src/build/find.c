@@ -1,5 +1,6 @@
 #include "build/find.h"
 
+#include "build/found.h"
 #include "go/compile.h"
 #include "go/list.h"
 
@@ -17,32 +18,61 @@ struct finder {
 	struct goci_services *services;
 	struct goci_app *app;
 	const struct goci_request *request;
+	const struct goci_memos *memos;
 	char *cwd;
 };
 
-/* The module of a folder; those of one folder are read once. NULL on failure. */
-static const struct goci_module *module_of(
-	struct finder *f, const char *dir, bool offline, struct oci_err *err)
+/* Keeps a module, or drops it for the one of its folder that is there already. */
+static const struct goci_module *keep_module(
+	struct goci_services *list, struct goci_module *module)
 {
-	struct goci_services *list = f->services;
-	struct goci_module *m = oci_xcalloc(1, sizeof(*m));
+	struct goci_module *m;
 
-	if (goci_module_init(m, f->app, dir, offline, err) < 0) {
-		goci_module_release(m);
-		free(m);
-		return NULL;
-	}
 	for (size_t i = 0; i < list->module_count; i++)
-		if (strcmp(list->modules[i]->dir, m->dir) == 0 &&
-			list->modules[i]->offline == offline) {
-			goci_module_release(m);
-			free(m);
+		if (strcmp(list->modules[i]->dir, module->dir) == 0 &&
+			list->modules[i]->offline == module->offline) {
+			goci_module_release(module);
 			return list->modules[i];
 		}
+	m = oci_xcalloc(1, sizeof(*m));
+	*m = *module;
 	list->modules = oci_xreallocarray(
 		list->modules, list->module_count + 1, sizeof(*list->modules));
 	list->modules[list->module_count++] = m;
 	return m;
+}
+
+/* Asks Go for the module and the mains, and remembers the answer. */
+static int ask_go(struct finder *f, struct goci_list_call *call, bool offline,
+	struct goci_mains *mains, struct oci_err *err)
+{
+	struct goci_module module;
+	int64_t began = goci_inputs_now();
+
+	if (goci_module_init(&module, f->app, call->dir, offline, err) < 0) {
+		goci_module_release(&module);
+		return -1;
+	}
+	call->module = keep_module(f->services, &module);
+	if (goci_list(call, f->app, mains, err) < 0)
+		return -1;
+	goci_found_keep(f->memos, call, mains, began);
+	return 0;
+}
+
+static int look_up(struct finder *f, struct goci_list_call *call,
+	const struct goci_settings *settings, struct goci_mains *mains,
+	struct oci_err *err)
+{
+	struct goci_module module = {0};
+
+	if (!settings->no_cache && goci_found_recall(f->memos, call, settings->offline,
+					   &module, mains) == 0) {
+		call->module = keep_module(f->services, &module);
+		return 0;
+	}
+	goci_module_release(&module);
+	return ask_go(f, call, settings->offline, mains, err);
 }
 
 static char *join(const char *dir, const char *path)
@@ -81,8 +111,7 @@ static int add_pattern(struct finder *f, const char *dir, const char *pattern,
 		return -1;
 	tags = goci_compile_tags(&settings.go_tags);
 	call.tags = tags;
-	call.module = module_of(f, dir, settings.offline, err);
-	if (!call.module || goci_list(&call, f->app, &mains, err) < 0)
+	if (look_up(f, &call, &settings, &mains, err) < 0)
 		return oci_cancel_check(&f->app->cancel, err) < 0 ? -1 : 1;
 	for (size_t i = 0; i < mains.count; i++)
 		if (goci_service_add(f->services, f->request, &mains.items[i],
@@ -197,11 +226,12 @@ static int add_word(struct finder *f, const char *word, struct oci_err *err)
 }
 
 int goci_find(struct goci_services *services, struct goci_app *app,
-	const struct goci_request *request, struct oci_err *err)
+	const struct goci_request *request, const struct goci_memos *memos,
+	struct oci_err *err)
 {
 	const struct oci_strv *words = &request->services;
 	oci_auto_free char *cwd = realpath(".", NULL);
-	struct finder f = {services, app, request, cwd};
+	struct finder f = {services, app, request, memos, cwd};
 
 	if (!cwd)
 		return oci_err_sys(err, errno, "the current folder");

@@ -6,13 +6,15 @@
 
 #include "build/service.h"
 #include "go/list.h"
+#include "memo/memo.h"
 
 /*
  * Adds what each word of the request names; a word that names nothing is added as a
  * failed service. -1 when the request itself is wrong, or it is to stop.
  */
 int goci_find(struct goci_services *services, struct goci_app *app,
-	const struct goci_request *request, struct oci_err *err);
+	const struct goci_request *request, const struct goci_memos *memos,
+	struct oci_err *err);
 
 /* For goci_find: adds a main package as a service, with its settings. */
 int goci_service_add(struct goci_services *list, const struct goci_request *request,

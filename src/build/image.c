@@ -1,8 +1,10 @@
 #include "build/image.h"
 
 #include "build/certs.h"
+#include "build/deps.h"
 #include "build/packages.h"
 #include "build/parts.h"
+#include "build/program.h"
 #include "build/sources.h"
 #include "build/stage.h"
 #include "build/trees.h"
@@ -37,6 +39,7 @@ int goci_image_init(struct goci_image *image, const struct goci_plan *plan,
 void goci_image_release(struct goci_image *image)
 {
 	oci_image_release(&image->base);
+	json_decref(image->deps);
 	oci_strv_release(&image->env);
 	oci_strv_release(&image->labels);
 }
@@ -189,12 +192,15 @@ static struct goci_compile compile_of(const struct goci_image *image)
 }
 
 static int compile(const struct goci_image *image, const struct goci_compile *c,
-	const struct goci_maker *maker, const char *program, struct oci_err *err)
+	const struct goci_maker *maker, const struct goci_program *program,
+	struct oci_err *err)
 {
 	oci_auto_free char *name = goci_image_name(image);
 	struct goci_step *step = goci_step_begin(maker->app->report, name, "compile");
-	int status = goci_compile_run(c, maker->app, step, program, err);
+	int status = goci_compile_run(c, maker->app, step, program->path, err);
 
+	if (status == 0)
+		goci_program_keep(program);
 	goci_step_end(step, status < 0 ? GOCI_STEP_FAILED : GOCI_STEP_DONE,
 		c->module->version);
 	return status;
@@ -214,7 +220,7 @@ static int make_top(struct goci_image *image, const struct goci_compile *c,
 
 /* The compiler, and beside it what does not need the program. */
 static int make_both(struct goci_image *image, const struct goci_compile *c,
-	struct beside *b, const char *program, struct oci_err *err)
+	struct beside *b, const struct goci_program *program, struct oci_err *err)
 {
 	bool threaded = false;
 	pthread_t thread;
@@ -231,34 +237,50 @@ static int make_both(struct goci_image *image, const struct goci_compile *c,
 		*err = b->err;
 		return -1;
 	}
-	return status < 0 ? -1 : make_top(image, c, b, program, err);
+	return status < 0 ? -1 : make_top(image, c, b, program->path, err);
 }
 
 static int make_program(struct goci_image *image, struct beside *b, struct oci_err *err)
 {
-	oci_auto_free char *program = oci_xasprintf("%s/main", b->maker->work);
+	goci_auto_program program = GOCI_PROGRAM_INIT;
 	oci_auto_free char *overlay = NULL;
 	struct goci_compile c = compile_of(image);
-	int status;
 
-	if (goci_sources_overlay(&c, b->maker, &overlay, err) < 0)
+	if (goci_sources_overlay(&c, image->deps, b->maker, &overlay, err) < 0)
 		return -1;
 	c.overlay = overlay;
-	status = make_both(image, &c, b, program, err);
-	(void)remove(program);
-	return status;
+	goci_program_open(&program, b->maker, &c);
+	return make_both(image, &c, b, &program, err);
+}
+
+static bool has_program(const struct goci_image *image)
+{
+	enum goci_target target = image->plan->service->target;
+
+	return target == GOCI_PRODUCTION || target == GOCI_BUILDER;
+}
+
+int goci_image_list(
+	struct goci_image *image, const struct goci_maker *maker, struct oci_err *err)
+{
+	const struct goci_compile c = compile_of(image);
+
+	if (!has_program(image))
+		return 0;
+	image->deps = goci_deps_get(maker->memos, &c,
+		image->plan->service->settings.no_cache, maker->app, err);
+	return image->deps ? 0 : -1;
 }
 
 int goci_image_make(
 	struct goci_image *image, const struct goci_maker *maker, struct oci_err *err)
 {
 	struct beside b = {.image = image, .maker = maker};
-	enum goci_target target = image->plan->service->target;
 	int status;
 
 	oci_strv_add_all(&image->env, &image->plan->env);
 	oci_strv_add_all(&image->labels, &image->plan->labels);
-	if (target == GOCI_PRODUCTION || target == GOCI_BUILDER)
+	if (has_program(image))
 		status = make_program(image, &b, err);
 	else
 		status = make_beside(&b, err);

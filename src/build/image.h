@@ -6,6 +6,7 @@
 
 #include "build/plan.h"
 #include "build/user.h"
+#include "memo/memo.h"
 #include "oci/cache.h"
 #include "oci/layer.h"
 #include "oci/layout.h"
@@ -35,6 +36,7 @@ struct goci_image {
 	const struct oci_platform *platform;
 	bool has_base;
 	struct oci_image base;
+	json_t *deps; /* what the program is made of; NULL for a stage without one */
 	struct goci_user user;
 	struct oci_strv env;    /* the plan's, and what the image's content asks for */
 	struct oci_strv labels; /* the same */
@@ -49,12 +51,17 @@ struct goci_maker {
 	struct goci_app *app;
 	struct oci_cache *cache;
 	const char *work; /* a folder for programs */
+	const struct goci_memos *memos;
 };
 
 /* Reads the base, if the plan names one: a wrong one is told before any work. */
 int goci_image_init(struct goci_image *image, const struct goci_plan *plan,
 	const struct oci_platform *platform, struct oci_err *err);
 void goci_image_release(struct goci_image *image);
+
+/* Finds out what the program is made of, once the modules are there. */
+int goci_image_list(
+	struct goci_image *image, const struct goci_maker *maker, struct oci_err *err);
 
 /*
  * Compiles, while the layers that do not depend on the program are made beside it;

@@ -245,9 +245,10 @@ static void drop_repeated(struct goci_services *list)
 }
 
 int goci_services_find(struct goci_services *services, struct goci_app *app,
-	const struct goci_request *request, struct oci_err *err)
+	const struct goci_request *request, const struct goci_memos *memos,
+	struct oci_err *err)
 {
-	if (goci_find(services, app, request, err) < 0)
+	if (goci_find(services, app, request, memos, err) < 0)
 		return -1;
 	drop_repeated(services);
 	return check_outputs(services, err);

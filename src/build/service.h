@@ -11,6 +11,7 @@
 #include "build/build.h"
 #include "build/target.h"
 #include "go/go.h"
+#include "memo/memo.h"
 #include "oci/layout.h"
 
 #include <stdbool.h>
@@ -45,6 +46,7 @@ void goci_services_release(struct goci_services *services);
  * two services for one tag); a service that is not found has `failed` set.
  */
 int goci_services_find(struct goci_services *services, struct goci_app *app,
-	const struct goci_request *request, struct oci_err *err);
+	const struct goci_request *request, const struct goci_memos *memos,
+	struct oci_err *err);
 
 #endif

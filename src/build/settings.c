@@ -26,6 +26,15 @@ void goci_settings_merge(struct goci_settings *s, const struct goci_settings *ov
 			goci_value_merge(&all->rows[i], s, over);
 }
 
+void goci_settings_hash(const struct goci_settings *s, struct oci_hasher *h)
+{
+	const struct goci_options *all = &goci_build_options;
+
+	for (size_t i = 0; i < all->count; i++)
+		if (all->rows[i].scope == GOCI_PER_SERVICE)
+			goci_value_hash(&all->rows[i], s, h);
+}
+
 void goci_call_merge(struct goci_call *call, const struct goci_call *over)
 {
 	const struct goci_options *all = &goci_build_options;

@@ -15,6 +15,7 @@
 #define GOCI_BUILD_SETTINGS_H
 
 #include "oci/buf.h"
+#include "oci/digest.h"
 #include "oci/err.h"
 
 #include <stdbool.h>
@@ -82,6 +83,9 @@ void goci_call_merge(struct goci_call *call, const struct goci_call *over);
 
 /* Puts `over` on top of `s`, by the rules above; `over` is not changed. */
 void goci_settings_merge(struct goci_settings *s, const struct goci_settings *over);
+
+/* Adds everything that is set. */
+void goci_settings_hash(const struct goci_settings *s, struct oci_hasher *h);
 
 /* goci.yaml, read and checked. */
 struct goci_config;

@@ -3,7 +3,6 @@
 #include "build/context.h"
 #include "build/context_report.h"
 #include "build/trees.h"
-#include "go/list.h"
 #include "oci/fs.h"
 #include "oci/json.h"
 
@@ -164,17 +163,14 @@ static int take_files(struct overlay *o, const json_t *package, const char *list
 	return 0;
 }
 
-static int take_package(const json_t *package, void *arg, struct oci_err *err)
+static int take_package(const json_t *package, struct overlay *o, struct oci_err *err)
 {
 	static const char *const others[] = {
 		"SFiles", "HFiles", "SysoFiles", "EmbedFiles"};
 	const struct goci_ignore_rule *last = NULL, *ignored = NULL;
 	const char *path = json_string_value(json_object_get(package, "ImportPath"));
-	struct overlay *o = arg;
 	size_t kept = 0, more = 0;
 
-	if (json_is_true(json_object_get(package, "Standard")))
-		return 0;
 	if (take_files(o, package, "GoFiles", &kept, &last, err) < 0)
 		return -1;
 	if (!kept && last)
@@ -183,25 +179,6 @@ static int take_package(const json_t *package, void *arg, struct oci_err *err)
 		if (take_files(o, package, others[i], &more, &ignored, err) < 0)
 			return -1;
 	return 0;
-}
-
-static int list_packages(const struct goci_compile *c, struct goci_app *app,
-	struct oci_buf *out, struct oci_err *err)
-{
-	oci_auto_strv args = OCI_STRV_INIT, env = OCI_STRV_INIT;
-	const struct goci_go_call call = {
-		.module = c->module, .service = c->service, .args = &args, .env = &env};
-
-	goci_compile_env(c->platform, &env);
-	oci_strv_add(&args, "list");
-	oci_strv_add(&args, "-deps");
-	oci_strv_add(&args, c->module->vendored ? "-mod=vendor" : "-mod=readonly");
-	oci_strv_addf(&args, "-tags=%s", c->tags);
-	oci_strv_add(&args,
-		"-json=ImportPath,Dir,Standard,GoFiles,SFiles,HFiles,SysoFiles,EmbedFiles");
-	oci_strv_add(&args, "--");
-	oci_strv_add(&args, c->package);
-	return goci_go_run(app, &call, out, err);
 }
 
 static int write_overlay(const struct overlay *o, const struct goci_maker *maker,
@@ -221,29 +198,33 @@ static int write_overlay(const struct overlay *o, const struct goci_maker *maker
 }
 
 static int find_overlay(struct overlay *o, const struct goci_compile *c,
-	const struct goci_maker *maker, char **flag, struct oci_err *err)
+	const json_t *deps, const struct goci_maker *maker, char **flag,
+	struct oci_err *err)
 {
-	oci_auto_buf out = OCI_BUF_INIT;
 	const struct goci_ignore_rule *rule;
 	oci_auto_free char *gomod = oci_xasprintf("%s/go.mod", c->module->dir);
 	const char *below = relative(o, gomod);
+	const json_t *package;
+	size_t i;
 
 	err->code = OCI_ERR_NONE;
 	rule = below ? excluded(o->ignore, below, err) : NULL;
 	if (rule)
 		return refuse(rule, "go.mod", err);
-	if (err->code != OCI_ERR_NONE || list_packages(c, maker->app, &out, err) < 0 ||
-		goci_list_each(&out, take_package, o, err) < 0)
+	if (err->code != OCI_ERR_NONE)
 		return -1;
+	json_array_foreach(
+		deps, i, package) if (take_package(package, o, err) < 0) return -1;
 	return json_object_size(o->replace) ? write_overlay(o, maker, flag, err) : 0;
 }
 
+/* The files that rules may be in, beside one that is named. */
+static const char *const rule_files[] = {"Dockerfile.dockerignore", ".dockerignore"};
+
 static bool has_rules(const char *dir)
 {
-	static const char *const names[] = {"Dockerfile.dockerignore", ".dockerignore"};
-
-	for (size_t i = 0; i < OCI_COUNT(names); i++) {
-		oci_auto_free char *path = oci_xasprintf("%s/%s", dir, names[i]);
+	for (size_t i = 0; i < OCI_COUNT(rule_files); i++) {
+		oci_auto_free char *path = oci_xasprintf("%s/%s", dir, rule_files[i]);
 
 		if (access(path, F_OK) == 0)
 			return true;
@@ -251,8 +232,8 @@ static bool has_rules(const char *dir)
 	return false;
 }
 
-int goci_sources_overlay(const struct goci_compile *c, const struct goci_maker *maker,
-	char **flag, struct oci_err *err)
+int goci_sources_overlay(const struct goci_compile *c, const json_t *deps,
+	const struct goci_maker *maker, char **flag, struct oci_err *err)
 {
 	oci_auto_free char *dir = goci_sources_dir(c->module);
 	oci_auto_json *replace = json_object();
@@ -267,7 +248,7 @@ int goci_sources_overlay(const struct goci_compile *c, const struct goci_maker *
 	if (!ignore)
 		return -1;
 	o.ignore = ignore;
-	return find_overlay(&o, c, maker, flag, err);
+	return find_overlay(&o, c, deps, maker, flag, err);
 }
 
 int goci_sources_report(
@@ -284,4 +265,55 @@ int goci_sources_report(
 		return -1;
 	goci_context_report_text(&context, dir, out);
 	return 0;
+}
+
+void goci_rules_inputs(const struct goci_service *service, struct goci_inputs *inputs)
+{
+	oci_auto_free char *dir = goci_sources_dir(service->module);
+	const char *file = service->settings.ignore_file;
+	oci_auto_free char *named = file ? realpath(file, NULL) : NULL;
+
+	for (size_t i = 0; i < OCI_COUNT(rule_files); i++) {
+		oci_auto_free char *path = oci_xasprintf("%s/%s", dir, rule_files[i]);
+
+		goci_inputs_add(inputs, GOCI_INPUT_FILE, path);
+	}
+	if (named)
+		goci_inputs_add(inputs, GOCI_INPUT_FILE, named);
+	else if (file)
+		inputs->not_known = true;
+}
+
+static void add_items(struct goci_inputs *inputs, const char *dir,
+	const struct goci_context_list *list, bool in)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const struct goci_context_item *item = &list->items[i];
+		oci_auto_free char *path = oci_xasprintf("%s/%s", dir, item->path);
+
+		if (item->type == GOCI_CONTEXT_DIR)
+			goci_inputs_add(inputs, GOCI_INPUT_NAMES, path);
+		else if (in)
+			goci_inputs_add(inputs,
+				item->type == GOCI_CONTEXT_SYMLINK ? GOCI_INPUT_LINK
+								   : GOCI_INPUT_FILE,
+				path);
+	}
+}
+
+void goci_sources_inputs(const struct goci_service *service, struct goci_inputs *inputs)
+{
+	const struct goci_settings *settings = &service->settings;
+	oci_auto_free char *dir = goci_sources_dir(service->module);
+	struct oci_err ignored;
+	goci_auto_ignore *ignore =
+		goci_context_ignore(dir, settings->ignore_file, NULL, &ignored);
+	goci_auto_context context = GOCI_CONTEXT_INIT;
+
+	goci_inputs_add(inputs, GOCI_INPUT_NAMES, dir);
+	if (!ignore || goci_context_walk(dir, ignore, settings->allow_secrets, &context,
+			       &ignored) < 0)
+		inputs->not_known = true;
+	add_items(inputs, dir, &context.in, true);
+	add_items(inputs, dir, &context.out, false);
 }

@@ -9,6 +9,7 @@
 
 #include "build/stage.h"
 #include "go/compile.h"
+#include "memo/inputs.h"
 
 /* The context's folder; owned by the caller. */
 char *goci_sources_dir(const struct goci_module *module);
@@ -22,11 +23,17 @@ int goci_stage_source(const struct goci_stage *stage, struct oci_err *err);
  * is made of is excluded. Owned by the caller. A package that is excluded whole is an
  * error that names the pattern.
  */
-int goci_sources_overlay(const struct goci_compile *c, const struct goci_maker *maker,
-	char **flag, struct oci_err *err);
+int goci_sources_overlay(const struct goci_compile *c, const json_t *deps,
+	const struct goci_maker *maker, char **flag, struct oci_err *err);
 
 /* Appends what the context of a service is made of, as lines of text. */
 int goci_sources_report(
 	const struct goci_service *service, struct oci_buf *out, struct oci_err *err);
+
+/* Adds the files that the rules of a service are, or may be, in. */
+void goci_rules_inputs(const struct goci_service *service, struct goci_inputs *inputs);
+/* Adds all of its context. */
+void goci_sources_inputs(
+	const struct goci_service *service, struct goci_inputs *inputs);
 
 #endif

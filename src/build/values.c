@@ -182,6 +182,25 @@ void goci_value_merge(const struct goci_option *option, void *to, const void *fr
 		set_string(field(option, to), *text);
 }
 
+void goci_value_hash(
+	const struct goci_option *option, const void *target, struct oci_hasher *h)
+{
+	const void *value = const_field(option, target);
+	const struct oci_strv *list = value;
+	const char *const *text = value;
+
+	oci_hasher_add_str(h, option->name);
+	if (option->kind == GOCI_FLAG) {
+		oci_hasher_add_str(h, *(const bool *)value ? "on" : "off");
+	} else if (option->kind == GOCI_STRING || option->kind == GOCI_WORDS) {
+		oci_hasher_add_str(h, *text ? "set" : "not set");
+		oci_hasher_add_str(h, *text ? *text : "");
+	} else {
+		for (size_t i = 0; i < list->count; i++)
+			oci_hasher_add_str(h, list->items[i]);
+	}
+}
+
 void goci_value_release(const struct goci_option *option, void *target)
 {
 	void *to = field(option, target);

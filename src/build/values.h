@@ -22,6 +22,9 @@ void goci_value_set_flag(const struct goci_option *option, void *target, bool on
 
 /* Puts what `from` holds on top of `to`, by the rules of settings.h. */
 void goci_value_merge(const struct goci_option *option, void *to, const void *from);
+/* Adds its name and what it is set to. */
+void goci_value_hash(
+	const struct goci_option *option, const void *target, struct oci_hasher *h);
 void goci_value_release(const struct goci_option *option, void *target);
 
 #endif

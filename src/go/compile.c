@@ -1,5 +1,7 @@
 #include "go/compile.h"
 
+#include "go/gogc.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,8 +64,11 @@ int goci_compile_run(const struct goci_compile *c, struct goci_app *app,
 		.step = step,
 		.args = &args,
 		.env = &env};
+	int gogc = goci_gogc();
 
 	goci_compile_env(c->platform, &env);
+	if (gogc)
+		oci_strv_addf(&env, "GOGC=%d", gogc);
 	if (c->env)
 		oci_strv_add_all(&env, c->env);
 	goci_compile_args(c, output, &args);

@@ -18,7 +18,7 @@ void goci_mains_release(struct goci_mains *mains)
 	*mains = (struct goci_mains){0};
 }
 
-static void add_main(struct goci_mains *mains, const char *path, const char *dir)
+void goci_mains_add(struct goci_mains *mains, const char *path, const char *dir)
 {
 	mains->items = oci_xreallocarray(
 		mains->items, mains->count + 1, sizeof(*mains->items));
@@ -61,7 +61,7 @@ static int take_package(const json_t *package, void *arg, struct oci_err *err)
 		if (mains->count == MAINS_MAX)
 			return oci_err_set(err, OCI_ERR_USAGE,
 				"%s: over %d main packages", call->pattern, MAINS_MAX);
-		add_main(mains, text(package, "ImportPath"), dir);
+		goci_mains_add(mains, text(package, "ImportPath"), dir);
 		return 0;
 	}
 	if (!call->only_main)

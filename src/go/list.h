@@ -18,6 +18,7 @@ struct goci_mains {
 	size_t count;
 };
 
+void goci_mains_add(struct goci_mains *mains, const char *path, const char *dir);
 void goci_mains_release(struct goci_mains *mains);
 #define goci_auto_mains OCI_AUTO(goci_mains_release) struct goci_mains
 

@@ -19,7 +19,7 @@ metadata_has_buildx_keys() {
 	jq -e '.goci.images[0].steps | map(select(.name == "compile" and .seconds >= 0)) | length == 1' \
 		meta.json >/dev/null || fail "$(cat meta.json)"
 	jq -e '.goci.toolchain | startswith("go1.")' meta.json >/dev/null || fail "$(cat meta.json)"
-	jq -e '.goci.compressor | startswith("zlib ")' meta.json >/dev/null || fail "$(cat meta.json)"
+	jq -e '.goci.compressor | startswith("libdeflate ")' meta.json >/dev/null || fail "$(cat meta.json)"
 }
 
 metadata_of_several_is_by_name() {
@@ -72,7 +72,7 @@ terminal_has_live_lines() {
 
 version_names_the_libraries() {
 	succeeds "$GOCI" version
-	for library in libarchive jansson zlib libyaml; do
+	for library in libarchive jansson libdeflate libyaml; do
 		grep -qi "$library" stdout || fail "$(cat stdout)"
 	done
 	succeeds "$GOCI" version --json

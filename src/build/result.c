@@ -1,0 +1,224 @@
+#include "build/result.h"
+
+#include "build/certs.h"
+#include "build/checks.h"
+#include "build/sources.h"
+#include "build/watch.h"
+#include "go/deps.h"
+#include "go/origin.h"
+#include "oci/json.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void goci_result_release(struct goci_result *result)
+{
+	goci_inputs_release(&result->inputs);
+}
+
+static void make_key(const struct goci_plan *plan, struct oci_digest *key)
+{
+	oci_auto_hasher *h = oci_hasher_new();
+	const struct goci_service *s = plan->service;
+	oci_auto_json *doc = goci_plan_json(plan);
+	oci_auto_free char *text = json_dumps(doc, JSON_COMPACT);
+	char cwd[PATH_MAX] = "";
+
+	goci_memo_key(h, "result 1");
+	goci_env_hash(h);
+	oci_hasher_add_str(h, getcwd(cwd, sizeof(cwd)) ? cwd : "");
+	oci_hasher_add_str(h, s->dir);
+	oci_hasher_add_str(h, text);
+	goci_settings_hash(&s->settings, h);
+	oci_hasher_finish(h, key);
+}
+
+/* Adds a path, which may be relative, as what it resolves to. */
+static void add_path(struct goci_inputs *inputs, const char *path, bool tree)
+{
+	oci_auto_free char *real = realpath(path, NULL);
+
+	if (!real)
+		inputs->not_known = true;
+	else if (tree)
+		goci_inputs_add_tree(inputs, real);
+	else
+		goci_inputs_add(inputs, GOCI_INPUT_FILE, real);
+}
+
+/* Below its index an image is named by digests. */
+static void add_layout(struct goci_inputs *inputs, const char *text)
+{
+	oci_auto_ref ref = {0};
+	struct oci_err ignored;
+	oci_auto_free char *index = NULL;
+
+	if (!text)
+		return;
+	if (oci_ref_parse(text, &ref, &ignored) < 0) {
+		inputs->not_known = true;
+		return;
+	}
+	index = oci_xasprintf("%s/index.json", ref.dir);
+	add_path(inputs, index, false);
+}
+
+static void add_files(struct goci_inputs *inputs, const struct oci_strv *files)
+{
+	for (size_t i = 0; i < files->count; i++) {
+		oci_auto_free char *source = NULL, *dest = NULL;
+		struct goci_copy copy;
+		struct oci_err ignored;
+
+		if (goci_copy_parse(files->items[i], &copy, &ignored) < 0) {
+			inputs->not_known = true;
+			continue;
+		}
+		dest = copy.dest;
+		source = oci_xstrndup(files->items[i], copy.src_len);
+		add_path(inputs, source, true);
+	}
+}
+
+static void add_stage(struct goci_inputs *inputs, const struct goci_service *s)
+{
+	oci_auto_free char *watch = goci_watch_find();
+
+	if (watch)
+		add_path(inputs, watch, false);
+	if (s->settings.shell && strcmp(s->settings.shell, "none") != 0)
+		add_path(inputs, s->settings.shell, false);
+	goci_inputs_add(inputs, GOCI_INPUT_FILE, "/bin/busybox");
+	goci_inputs_add(inputs, GOCI_INPUT_FILE, "/usr/bin/busybox");
+	goci_sources_inputs(s, inputs);
+}
+
+static void add_service(struct goci_inputs *inputs, const struct goci_service *s)
+{
+	const struct goci_settings *set = &s->settings;
+
+	goci_module_inputs(s->module, s->dir, inputs);
+	goci_rules_inputs(s, inputs);
+	add_layout(inputs, set->base);
+	add_layout(inputs, set->toolchain);
+	add_files(inputs, &set->files);
+	if (!set->ca_certificates)
+		goci_inputs_add_tree(inputs, GOCI_CERTS_DIR);
+	else if (strcmp(set->ca_certificates, "none") != 0)
+		add_path(inputs, set->ca_certificates, false);
+	if (s->target != GOCI_PRODUCTION)
+		add_stage(inputs, s);
+}
+
+void goci_result_begin(struct goci_result *result, const struct goci_image *images,
+	size_t count, int64_t began)
+{
+	const struct goci_service *s = images[0].plan->service;
+	struct goci_inputs *inputs = &result->inputs;
+
+	inputs->not_known = !goci_flags_are_plain(&s->settings.go_flags);
+	add_service(inputs, s);
+	for (size_t i = 0; i < count; i++)
+		goci_deps_inputs(images[i].deps, s->module, GOCI_INPUT_FILE, inputs);
+	goci_inputs_take(inputs, began);
+}
+
+static void add_blob(
+	struct goci_inputs *outputs, const char *dir, const struct oci_digest *digest)
+{
+	oci_auto_free char *path =
+		oci_xasprintf("%s/blobs/sha256/%s", dir, oci_digest_hex(digest));
+
+	goci_inputs_add(outputs, GOCI_INPUT_PROGRAM, path);
+}
+
+/* What was written: by size and times, so that no blob has to be read. */
+static void take_outputs(const struct goci_image *images, size_t count, const char *dir,
+	const json_t *entry, struct goci_inputs *outputs)
+{
+	const char *top = json_string_value(json_object_get(entry, "digest"));
+	oci_auto_free char *header = oci_xasprintf("%s/oci-layout", dir);
+	struct oci_digest digest;
+	struct oci_err ignored;
+
+	goci_inputs_add(outputs, GOCI_INPUT_PROGRAM, header);
+	if (top && oci_digest_parse(top, &digest, &ignored) == 0)
+		add_blob(outputs, dir, &digest);
+	for (size_t i = 0; i < count; i++) {
+		const struct goci_image *image = &images[i];
+
+		add_blob(outputs, dir, &image->manifest.digest);
+		add_blob(outputs, dir, &image->config.digest);
+		for (size_t k = 0; k < image->base.count; k++)
+			add_blob(
+				outputs, dir, &image->base.layers[k].descriptor.digest);
+		for (size_t k = 0; k < image->part_count; k++)
+			add_blob(outputs, dir, &image->parts[k].layer.digest);
+	}
+	goci_inputs_take(outputs, INT64_MAX);
+}
+
+void goci_result_keep(struct goci_result *result, const struct goci_memos *memos,
+	const struct goci_image *images, size_t count, const json_t *metadata)
+{
+	const struct oci_ref *output = &images[0].plan->service->output;
+	oci_auto_free char *dir = realpath(output->dir, NULL);
+	goci_auto_inputs outputs = GOCI_INPUTS_INIT;
+	oci_auto_json *doc = NULL, *entry = NULL;
+	oci_auto_free char *text = NULL;
+	oci_auto_buf record = OCI_BUF_INIT;
+	struct oci_digest key;
+	struct oci_err ignored;
+
+	if (!dir || goci_inputs_check(&result->inputs, NULL) == GOCI_INPUTS_CHANGED)
+		return;
+	entry = oci_layout_entry(dir, output->tag, &ignored);
+	if (!entry)
+		return;
+	take_outputs(images, count, dir, entry, &outputs);
+	goci_inputs_write(&outputs, &record);
+	doc = json_pack(
+		"{s:s, s:O, s:O}", "layout", dir, "entry", entry, "metadata", metadata);
+	text = json_dumps(doc, JSON_COMPACT | JSON_REAL_PRECISION(9));
+	oci_buf_adds(&record, text);
+	make_key(images[0].plan, &key);
+	(void)goci_memo_put(memos, &key, &result->inputs, record.data, &ignored);
+}
+
+/* Whether the tag still names what was published, and all of it is there. */
+static bool is_there(
+	const struct goci_plan *plan, struct goci_inputs *outputs, const json_t *doc)
+{
+	const char *dir = json_string_value(json_object_get(doc, "layout"));
+	struct oci_err ignored;
+	oci_auto_json *entry = NULL;
+
+	/* Blobs are looked at anew, however often they were looked at in this call. */
+	if (!dir || goci_inputs_check(outputs, NULL) != GOCI_INPUTS_SAME)
+		return false;
+	entry = oci_layout_entry(dir, plan->service->output.tag, &ignored);
+	return entry && json_equal(entry, json_object_get(doc, "entry"));
+}
+
+json_t *goci_result_recall(const struct goci_memos *memos, const struct goci_plan *plan)
+{
+	goci_auto_inputs outputs = GOCI_INPUTS_INIT;
+	oci_auto_buf text = OCI_BUF_INIT;
+	oci_auto_json *doc = NULL;
+	struct oci_digest key;
+	struct oci_err ignored;
+	const char *p;
+
+	make_key(plan, &key);
+	if (goci_memo_get(memos, &key, &text) < 0)
+		return NULL;
+	p = text.data;
+	if (goci_inputs_read(&outputs, &p) < 0)
+		return NULL;
+	doc = oci_json_parse(p, strlen(p), &ignored);
+	if (!doc || !is_there(plan, &outputs, doc))
+		return NULL;
+	return json_incref(json_object_get(doc, "metadata"));
+}

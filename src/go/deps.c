@@ -1,0 +1,197 @@
+#include "go/deps.h"
+
+#include "go/list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Every list of files that `go list` tells of a package, but those of tests. */
+static const char *const lists[] = {"GoFiles", "CgoFiles", "IgnoredGoFiles",
+	"IgnoredOtherFiles", "CFiles", "CXXFiles", "MFiles", "HFiles", "FFiles",
+	"SFiles", "SwigFiles", "SwigCXXFiles", "SysoFiles", "EmbedFiles"};
+
+struct listing {
+	const struct goci_module *module;
+	json_t *deps;
+	struct oci_strv cached; /* import paths in the module cache */
+};
+
+static const char *text(const json_t *doc, const char *name)
+{
+	const char *s = json_string_value(json_object_get(doc, name));
+
+	return s ? s : "";
+}
+
+static bool is_below(const char *path, const char *dir)
+{
+	size_t len = strlen(dir);
+
+	return len && strncmp(path, dir, len) == 0 &&
+	       (path[len] == '/' || path[len] == '\0');
+}
+
+/*
+ * Packages of the module cache are fixed by go.sum, unless a folder of the main module
+ * takes the name of one.
+ */
+static int take_package(const json_t *package, void *arg, struct oci_err *err)
+{
+	struct listing *l = arg;
+
+	(void)err;
+	if (json_is_true(json_object_get(package, "Standard")))
+		return 0;
+	if (is_below(text(package, "Dir"), l->module->modcache))
+		oci_strv_add(&l->cached, text(package, "ImportPath"));
+	else
+		json_array_append(l->deps, (json_t *)(uintptr_t)package);
+	return 0;
+}
+
+static void add_shadows(struct listing *l, const char *path, const char *dir)
+{
+	for (size_t i = 0; i < l->cached.count; i++) {
+		const char *import = l->cached.items[i];
+		oci_auto_free char *shadow = NULL;
+
+		if (!is_below(import, path))
+			continue;
+		shadow = oci_xasprintf("%s%s", dir, import + strlen(path));
+		json_array_append_new(l->deps, json_pack("{s:s}", "Dir", shadow));
+	}
+}
+
+/* The folders that would take the place of packages of the module cache. */
+static void find_shadows(struct listing *l)
+{
+	oci_auto_strv seen = OCI_STRV_INIT;
+	size_t count = json_array_size(l->deps);
+
+	for (size_t i = 0; i < count; i++) {
+		const json_t *module =
+			json_object_get(json_array_get(l->deps, i), "Module");
+		const char *path = text(module, "Path");
+
+		if (!*path || oci_strv_has(&seen, path))
+			continue;
+		oci_strv_add(&seen, path);
+		add_shadows(l, path, text(module, "Dir"));
+	}
+}
+
+static void list_args(const struct goci_compile *c, struct oci_strv *args)
+{
+	oci_auto_buf fields = OCI_BUF_INIT;
+
+	oci_buf_adds(
+		&fields, "-json=ImportPath,Name,Dir,Standard,Module,EmbedPatterns");
+	for (size_t i = 0; i < OCI_COUNT(lists); i++)
+		oci_buf_addf(&fields, ",%s", lists[i]);
+	oci_strv_add(args, "list");
+	oci_strv_add(args, "-deps");
+	oci_strv_add(args, c->module->vendored ? "-mod=vendor" : "-mod=readonly");
+	oci_strv_addf(args, "-tags=%s", c->tags);
+	oci_strv_add(args, fields.data);
+	oci_strv_add_all(args, c->go_flags);
+	oci_strv_add(args, "--");
+	oci_strv_add(args, c->package);
+}
+
+json_t *goci_deps_list(
+	const struct goci_compile *c, struct goci_app *app, struct oci_err *err)
+{
+	oci_auto_strv args = OCI_STRV_INIT, env = OCI_STRV_INIT;
+	oci_auto_buf out = OCI_BUF_INIT;
+	struct listing l = {c->module, json_array(), OCI_STRV_INIT};
+	int status;
+	const struct goci_go_call call = {
+		.module = c->module, .service = c->service, .args = &args, .env = &env};
+
+	goci_compile_env(c->platform, &env);
+	list_args(c, &args);
+	status = goci_go_run(app, &call, &out, err);
+	if (status == 0)
+		status = goci_list_each(&out, take_package, &l, err);
+	find_shadows(&l);
+	oci_strv_release(&l.cached);
+	if (status == 0)
+		return l.deps;
+	json_decref(l.deps);
+	return NULL;
+}
+
+/*
+ * A pattern matches within the folder that its first words without a wildcard name:
+ * all of that folder is looked at.
+ */
+static void add_embeds(
+	const json_t *package, const char *dir, struct goci_inputs *inputs)
+{
+	const json_t *pattern;
+	size_t i;
+
+	json_array_foreach(json_object_get(package, "EmbedPatterns"), i, pattern)
+	{
+		const char *p = json_string_value(pattern);
+		oci_auto_free char *path = NULL;
+		size_t len;
+
+		if (strncmp(p, "all:", 4) == 0)
+			p += 4;
+		len = strcspn(p, "*?[\\");
+		while (p[len] && len && p[len - 1] != '/')
+			len--;
+		path = oci_xasprintf("%s%s%.*s", dir, len ? "/" : "", (int)len, p);
+		while (path[1] && path[strlen(path) - 1] == '/')
+			path[strlen(path) - 1] = '\0';
+		goci_inputs_add_tree(inputs, path);
+	}
+}
+
+/* No go.mod between the module and a package of it: it would be another module's. */
+static void add_gomods(
+	const char *dir, const struct goci_module *module, struct goci_inputs *inputs)
+{
+	oci_auto_free char *at = oci_xstrdup(dir);
+
+	while (is_below(at, module->dir) && strcmp(at, module->dir) != 0) {
+		oci_auto_free char *gomod = oci_xasprintf("%s/go.mod", at);
+
+		goci_inputs_add(inputs, GOCI_INPUT_FILE, gomod);
+		*strrchr(at, '/') = '\0';
+	}
+}
+
+static void add_package(const json_t *package, const struct goci_module *module,
+	enum goci_input_kind kind, struct goci_inputs *inputs)
+{
+	const char *dir = text(package, "Dir");
+	oci_auto_free char *pgo = oci_xasprintf("%s/default.pgo", dir);
+	const json_t *name;
+	size_t i;
+
+	goci_inputs_add(inputs, GOCI_INPUT_FILE, pgo);
+	goci_inputs_add(inputs, GOCI_INPUT_SOURCES, dir);
+	add_gomods(dir, module, inputs);
+	add_embeds(package, dir, inputs);
+	for (size_t k = 0; k < OCI_COUNT(lists); k++)
+		json_array_foreach(json_object_get(package, lists[k]), i, name)
+		{
+			const char *file = json_string_value(name);
+			size_t len = strlen(file);
+			bool go = len > 3 && strcmp(file + len - 3, ".go") == 0;
+			oci_auto_free char *path = oci_xasprintf("%s/%s", dir, file);
+
+			goci_inputs_add(inputs, go ? kind : GOCI_INPUT_FILE, path);
+		}
+}
+
+void goci_deps_inputs(const json_t *deps, const struct goci_module *module,
+	enum goci_input_kind kind, struct goci_inputs *inputs)
+{
+	const json_t *package;
+	size_t i;
+
+	json_array_foreach(deps, i, package) add_package(package, module, kind, inputs);
+}

@@ -1,0 +1,114 @@
+#include "go/gogc.h"
+
+#include "oci/buf.h"
+#include "oci/fs.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TEXT_MAX = 64 << 10 };
+
+#define MIB (INT64_C(1) << 20)
+
+/* The number behind `label` in a file, or at its beginning; -1 when there is none. */
+static int64_t read_number(const char *path, const char *label)
+{
+	oci_auto_buf text = OCI_BUF_INIT;
+	struct oci_err ignored;
+	const char *at;
+	char *end;
+	int64_t n;
+
+	if (oci_fs_read(AT_FDCWD, path, false, TEXT_MAX, &text, &ignored) < 0)
+		return -1;
+	at = strstr(text.data, label);
+	if (!at)
+		return -1;
+	at += strlen(label);
+	n = strtoll(at, &end, 10);
+	return end == at ? -1 : n;
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+	return b >= 0 && b < a ? b : a;
+}
+
+/* What one cgroup leaves; its files are called so in version 2 and in version 1. */
+static int64_t left_in(const char *dir)
+{
+	static const char *const names[][2] = {{"memory.max", "memory.current"},
+		{"memory.limit_in_bytes", "memory.usage_in_bytes"}};
+
+	for (size_t i = 0; i < OCI_COUNT(names); i++) {
+		oci_auto_free char *max = oci_xasprintf("%s/%s", dir, names[i][0]);
+		oci_auto_free char *used = oci_xasprintf("%s/%s", dir, names[i][1]);
+		int64_t limit = read_number(max, ""), usage = read_number(used, "");
+
+		if (limit >= 0 && usage >= 0)
+			return limit > usage ? limit - usage : 0;
+	}
+	return -1;
+}
+
+/* The cgroup itself and all above it: any of them may have the lowest limit. */
+static int64_t left_in_all(const char *root, const char *path, int64_t free)
+{
+	oci_auto_free char *at = oci_xasprintf("%s%s", root, path);
+
+	while (strlen(at) >= strlen(root)) {
+		free = least(free, left_in(at));
+		*strrchr(at, '/') = '\0';
+	}
+	return free;
+}
+
+/* A line of /proc/self/cgroup is "0::PATH", or "4:memory:PATH" in version 1. */
+static int64_t left_in_cgroups(int64_t free)
+{
+	oci_auto_buf text = OCI_BUF_INIT;
+	struct oci_err ignored;
+	char *rest, *line;
+
+	if (oci_fs_read(AT_FDCWD, "/proc/self/cgroup", false, TEXT_MAX, &text,
+		    &ignored) < 0)
+		return free;
+	rest = text.data;
+	while ((line = strsep(&rest, "\n")) != NULL) {
+		const char *path = strchr(line, '/');
+
+		if (path && strncmp(line, "0::", 3) == 0)
+			free = left_in_all("/sys/fs/cgroup", path, free);
+		else if (path && strstr(line, ":memory:"))
+			free = left_in_all("/sys/fs/cgroup/memory", path, free);
+	}
+	return free;
+}
+
+static int cpus(void)
+{
+	cpu_set_t set;
+	int count = sched_getaffinity(0, sizeof(set), &set) < 0 ? 1 : CPU_COUNT(&set);
+
+	return count < 1 ? 1 : count;
+}
+
+int goci_gogc(void)
+{
+	static const struct {
+		int64_t each; /* bytes for each CPU */
+		int percent;
+	} steps[] = {{2048 * MIB, 800}, {1024 * MIB, 400}, {512 * MIB, 200}};
+	int64_t free = read_number("/proc/meminfo", "MemAvailable:");
+
+	if (getenv("GOGC") || free < 0)
+		return 0;
+	free = left_in_cgroups(free * 1024) / cpus();
+	for (size_t i = 0; i < OCI_COUNT(steps); i++)
+		if (free >= steps[i].each)
+			return steps[i].percent;
+	return 0;
+}

@@ -1,0 +1,186 @@
+#include "go/origin.h"
+
+#include "oci/fs.h"
+#include "oci/platform.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MODFILE_MAX = 16 << 20 };
+
+extern char **environ;
+
+static void add_file(struct goci_inputs *inputs, const char *dir, const char *name)
+{
+	oci_auto_free char *path = oci_xasprintf("%s/%s", dir, name);
+
+	goci_inputs_add(inputs, GOCI_INPUT_FILE, path);
+}
+
+/* A file of this name in the folder or above it would be taken. */
+static void add_upwards(struct goci_inputs *inputs, const char *dir, const char *name)
+{
+	oci_auto_free char *at = oci_xstrdup(dir);
+
+	while (*at) {
+		add_file(inputs, at, name);
+		*strrchr(at, '/') = '\0';
+	}
+	add_file(inputs, "", name);
+}
+
+/* The folder that a word of go.mod or go.work names, or NULL. */
+static char *named_folder(const char *dir, const char *word, size_t len, bool any)
+{
+	if (len >= 2 && strchr("\"`", word[0]) && word[len - 1] == word[0]) {
+		word++;
+		len -= 2;
+	}
+	if (!len || (!any && word[0] != '.' && word[0] != '/'))
+		return NULL;
+	if (word[0] == '/')
+		return oci_xstrndup(word, len);
+	return oci_xasprintf("%s/%.*s", dir, (int)len, word);
+}
+
+/*
+ * The modules in folders that a go.mod replaces or a go.work uses. That a word is taken
+ * for a folder that is none does no harm.
+ */
+static void add_named(
+	struct goci_inputs *inputs, const char *dir, const char *name, bool any)
+{
+	oci_auto_free char *path = oci_xasprintf("%s/%s", dir, name);
+	oci_auto_buf text = OCI_BUF_INIT;
+	struct oci_err ignored;
+	const char *p;
+	size_t len;
+
+	if (oci_fs_read(AT_FDCWD, path, false, MODFILE_MAX, &text, &ignored) < 0)
+		return;
+	for (p = text.data; *p; p += len) {
+		oci_auto_free char *folder = NULL;
+
+		p += strspn(p, " \t\r\n()");
+		len = strcspn(p, " \t\r\n()");
+		folder = named_folder(dir, p, len, any);
+		if (!folder)
+			continue;
+		add_file(inputs, folder, "go.mod");
+		add_file(inputs, folder, "go.sum");
+		if (any)
+			add_named(inputs, folder, "go.mod", false);
+	}
+}
+
+/* The file of `go env -w`, or NULL. */
+static char *env_file(void)
+{
+	const char *own = getenv("GOENV");
+	const char *xdg = getenv("XDG_CONFIG_HOME");
+	const char *home = getenv("HOME");
+
+	if (own && *own)
+		return own[0] == '/' ? oci_xstrdup(own) : NULL;
+	if (xdg && *xdg == '/')
+		return oci_xasprintf("%s/go/env", xdg);
+	return home && *home == '/' ? oci_xasprintf("%s/.config/go/env", home) : NULL;
+}
+
+static void add_toolchain(const struct goci_module *module, struct goci_inputs *inputs)
+{
+	static const char *const tools[] = {"compile", "link", "asm"};
+	oci_auto_free char *go = oci_xasprintf("%s/bin/go", module->goroot);
+	struct oci_platform host;
+
+	oci_platform_host(&host);
+	goci_inputs_add(inputs, GOCI_INPUT_PROGRAM, module->go);
+	goci_inputs_add(inputs, GOCI_INPUT_PROGRAM, go);
+	add_file(inputs, module->goroot, "VERSION");
+	add_file(inputs, module->goroot, "go.env");
+	for (size_t i = 0; i < OCI_COUNT(tools); i++) {
+		oci_auto_free char *tool = oci_xasprintf(
+			"%s/pkg/tool/linux_%s/%s", module->goroot, host.arch, tools[i]);
+
+		goci_inputs_add(inputs, GOCI_INPUT_PROGRAM, tool);
+	}
+}
+
+void goci_module_inputs(
+	const struct goci_module *module, const char *dir, struct goci_inputs *inputs)
+{
+	oci_auto_free char *env = env_file();
+
+	if (env)
+		goci_inputs_add(inputs, GOCI_INPUT_FILE, env);
+	add_toolchain(module, inputs);
+	add_upwards(inputs, dir, "go.mod");
+	add_upwards(inputs, dir, "go.work");
+	add_file(inputs, module->dir, "go.mod");
+	add_file(inputs, module->dir, "go.sum");
+	add_file(inputs, module->dir, "vendor/modules.txt");
+	add_named(inputs, module->dir, "go.mod", false);
+	if (module->gowork) {
+		oci_auto_free char *root = oci_xstrdup(module->gowork);
+		char *slash = strrchr(root, '/');
+
+		*slash = '\0';
+		goci_inputs_add(inputs, GOCI_INPUT_FILE, module->gowork);
+		add_file(inputs, root, "go.work.sum");
+		add_named(inputs, root, slash + 1, true);
+	}
+}
+
+/* What only Go can tell the meaning of. */
+static bool is_plain(const char *flags)
+{
+	static const char *const others[] = {
+		"-overlay", "-toolexec", "-modfile", "-pgo", "-C"};
+
+	for (size_t i = 0; i < OCI_COUNT(others); i++)
+		if (strstr(flags, others[i]))
+			return false;
+	return true;
+}
+
+bool goci_flags_are_plain(const struct oci_strv *go_flags)
+{
+	const char *flags = getenv("GOFLAGS");
+	oci_auto_free char *path = env_file();
+	oci_auto_buf text = OCI_BUF_INIT;
+	struct oci_err ignored;
+
+	for (size_t i = 0; i < go_flags->count; i++)
+		if (!is_plain(go_flags->items[i]))
+			return false;
+	if (path &&
+		oci_fs_read(AT_FDCWD, path, false, MODFILE_MAX, &text, &ignored) == 0 &&
+		!is_plain(text.data))
+		return false;
+	return !flags || is_plain(flags);
+}
+
+static bool counts(const char *item)
+{
+	static const char *const begins[] = {"GO", "CGO_", "PKG_CONFIG",
+		"CC=", "CXX=", "AR=", "HOME=", "PATH=", "XDG_CACHE_HOME=",
+		"XDG_CONFIG_HOME=", "SOURCE_DATE_EPOCH="};
+
+	for (size_t i = 0; i < OCI_COUNT(begins); i++)
+		if (strncmp(item, begins[i], strlen(begins[i])) == 0)
+			return true;
+	return false;
+}
+
+void goci_env_hash(struct oci_hasher *h)
+{
+	oci_auto_strv items = OCI_STRV_INIT;
+
+	for (char **item = environ; *item; item++)
+		if (counts(*item))
+			oci_strv_add(&items, *item);
+	oci_strv_sort(&items);
+	for (size_t i = 0; i < items.count; i++)
+		oci_hasher_add_str(h, items.items[i]);
+}

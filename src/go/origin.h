@@ -1,0 +1,25 @@
+/*
+ * Origin: what describes a module and its toolchain on this host, as inputs, and what
+ * of the environment they are taken from.
+ */
+#ifndef GOCI_GO_ORIGIN_H
+#define GOCI_GO_ORIGIN_H
+
+#include "go/go.h"
+#include "memo/inputs.h"
+
+/*
+ * Adds what describes a module, seen from a folder of it: go.mod, go.work and the
+ * absence of nearer ones, the folders that they name, the sums, the toolchain, and the
+ * file of `go env -w`.
+ */
+void goci_module_inputs(
+	const struct goci_module *module, const char *dir, struct goci_inputs *inputs);
+
+/* Whether the flags or the environment bring in files that are not looked at here. */
+bool goci_flags_are_plain(const struct oci_strv *go_flags);
+
+/* Adds all of the environment that Go or goci takes anything from. */
+void goci_env_hash(struct oci_hasher *h);
+
+#endif
