@@ -1,9 +1,7 @@
 #include "build/build.h"
 
-#include "build/image.h"
-#include "build/metadata.h"
+#include "build/compiler.h"
 #include "build/place.h"
-#include "build/result.h"
 #include "build/sources.h"
 #include "oci/fs.h"
 #include "oci/json.h"
@@ -40,105 +38,66 @@ static void tell(struct run *run, const struct goci_service *service, json_t *me
 	fprintf(run->out, "%s\n", ref);
 	fflush(run->out);
 	oci_buf_addf(&run->refs, "%s\n", ref);
-	json_object_set_new(run->metadata, key, metadata);
+	json_object_set(run->metadata, key, metadata);
 }
 
-/* Makes and publishes all images of a plan. */
-static int make_images(
-	struct run *run, struct goci_image *images, size_t count, struct oci_err *err)
+static int finish_job(struct run *run, struct goci_job *job,
+	struct goci_compiler *compiler, const struct goci_maker *maker,
+	struct oci_err *err)
 {
-	const struct goci_service *service = images[0].plan->service;
-	const struct goci_maker maker = {
-		run->app, run->place.cache, run->place.work, &run->memos};
-	goci_auto_result result = GOCI_RESULT_INIT;
-	int64_t began = goci_inputs_now();
-	struct oci_descriptor top;
-	json_t *metadata;
+	struct goci_report *report = run->app->report;
 
-	if (goci_module_fetch(service->module, run->app, run->place.cache,
-		    service->name, err) < 0)
+	if (job->failed) {
+		*err = job->err;
 		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (goci_image_list(&images[i], &maker, err) < 0)
-			return -1;
-	goci_result_begin(&result, images, count, began);
-	for (size_t i = 0; i < count; i++)
-		if (goci_image_make(&images[i], &maker, err) < 0)
-			return -1;
-	if (goci_images_publish(images, count, &maker, &top, err) < 0)
+	}
+	if (job->unchanged)
+		goci_step_end(goci_step_begin(report, job->service->name, "unchanged"),
+			GOCI_STEP_CACHED, NULL);
+	else if (goci_job_make(job, compiler, maker, err) < 0)
 		return -1;
-	metadata = goci_metadata(images, count, &top, run->app->report);
-	goci_result_keep(&result, &run->memos, images, count, metadata);
-	tell(run, service, metadata);
+	tell(run, job->service, job->metadata);
 	return 0;
 }
 
-/* Whether the layout has what the plan asks for, from the same inputs. */
-static bool is_made(struct run *run, const struct goci_plan *plan)
+static int finish_jobs(struct run *run, struct goci_job *jobs,
+	struct goci_compiler *compiler, const struct goci_maker *maker)
 {
-	const struct goci_service *service = plan->service;
-	json_t *metadata = service->settings.no_cache
-				   ? NULL
-				   : goci_result_recall(&run->memos, plan);
+	int failed = 0;
 
-	if (!metadata)
-		return false;
-	goci_step_end(goci_step_begin(run->app->report, service->name, "unchanged"),
-		GOCI_STEP_CACHED, NULL);
-	tell(run, service, metadata);
-	return true;
-}
+	for (size_t i = 0; i < run->services.count; i++) {
+		struct oci_err err = {0};
 
-static int make_service(
-	struct run *run, const struct goci_plan *plan, struct oci_err *err)
-{
-	const struct goci_service *service = plan->service;
-	size_t count = service->platform_count;
-	struct goci_image *images = oci_xcalloc(count, sizeof(*images));
-	size_t ready = 0;
-	int status = 0;
-
-	while (status == 0 && ready < count) {
-		status = goci_image_init(
-			&images[ready], plan, &service->platforms[ready], err);
-		ready++;
+		if (finish_job(run, &jobs[i], compiler, maker, &err) == 0)
+			continue;
+		failed = 1;
+		goci_report_error(run->app->report, jobs[i].service->name, err.msg);
+		if (!jobs[i].failed && err.code == OCI_ERR_INTERRUPTED)
+			break;
 	}
-	if (status == 0)
-		status = make_images(run, images, count, err);
-	for (size_t i = 0; i < ready; i++)
-		goci_image_release(&images[i]);
-	free(images);
-	return status;
-}
-
-static int build_service(
-	struct run *run, const struct goci_service *service, struct oci_err *err)
-{
-	struct goci_plan plan;
-	int status = goci_plan_init(&plan, service, err);
-
-	if (status == 0 && !is_made(run, &plan))
-		status = make_service(run, &plan, err);
-	goci_plan_release(&plan);
-	return status;
+	return failed;
 }
 
 static int build_all(struct run *run)
 {
-	struct oci_err err = {0};
-	int failed = 0;
+	const struct goci_maker maker = {
+		run->app, run->place.cache, run->place.work, &run->memos};
+	size_t count = run->services.count;
+	oci_auto_free struct goci_job *jobs = oci_xcalloc(count, sizeof(*jobs));
+	struct goci_compiler *compiler = NULL;
+	bool open = false;
+	int failed;
 
-	for (size_t i = 0; i < run->services.count; i++) {
-		const struct goci_service *s = &run->services.items[i];
-
-		if (!s->failed && build_service(run, s, &err) == 0)
-			continue;
-		failed = 1;
-		goci_report_error(
-			run->app->report, s->name, s->failed ? s->err.msg : err.msg);
-		if (!s->failed && err.code == OCI_ERR_INTERRUPTED)
-			break;
+	for (size_t i = 0; i < count; i++) {
+		goci_job_open(&jobs[i], &run->services.items[i], &maker);
+		open = open || goci_job_is_open(&jobs[i]);
 	}
+	if (open)
+		compiler = goci_compiler_new(jobs, count, &maker);
+	failed = finish_jobs(run, jobs, compiler, &maker);
+	goci_compiler_free(compiler);
+	for (size_t i = 0; i < count; i++)
+		goci_job_release(&jobs[i]);
 	return failed;
 }
 

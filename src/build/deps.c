@@ -1,5 +1,6 @@
 #include "build/deps.h"
 
+#include "go/deps.h"
 #include "go/origin.h"
 #include "oci/json.h"
 
@@ -36,21 +37,54 @@ static void keep(const struct goci_memos *memos, const struct goci_compile *c,
 	(void)goci_memo_put(memos, key, &inputs, text, &ignored);
 }
 
-json_t *goci_deps_get(const struct goci_memos *memos, const struct goci_compile *c,
-	bool anew, struct goci_app *app, struct oci_err *err)
+/* What a memo knows. */
+static void recall(struct goci_image *image, const struct goci_maker *maker)
 {
+	const struct goci_compile c = goci_image_compile(image);
 	oci_auto_buf text = OCI_BUF_INIT;
 	struct oci_digest key;
-	int64_t began = goci_inputs_now();
-	json_t *deps = NULL;
+	struct oci_err ignored;
 
-	make_key(c, &key);
-	if (!anew && goci_memo_get(memos, &key, &text) == 0)
-		deps = oci_json_parse(text.data, text.len, err);
-	if (deps)
-		return deps;
-	deps = goci_deps_list(c, app, err);
-	if (deps)
-		keep(memos, c, &key, deps, began);
-	return deps;
+	if (image->deps || c.rebuild)
+		return;
+	make_key(&c, &key);
+	if (goci_memo_get(maker->memos, &key, &text) == 0)
+		image->deps = oci_json_parse(text.data, text.len, &ignored);
+}
+
+/* Asks Go about those that are not known. */
+static int ask(struct goci_image *const *images, size_t count,
+	const struct goci_maker *maker, struct oci_err *err)
+{
+	const struct goci_compile first = goci_image_compile(images[0]);
+	oci_auto_strv packages = OCI_STRV_INIT;
+	int64_t began = goci_inputs_now();
+	oci_auto_free json_t **lists = oci_xcalloc(count, sizeof(*lists));
+
+	for (size_t i = 0; i < count; i++)
+		if (!images[i]->deps)
+			oci_strv_add(&packages, images[i]->plan->service->package);
+	if (!packages.count)
+		return 0;
+	if (goci_deps_list(&first, &packages, maker->app, lists, err) < 0)
+		return -1;
+	for (size_t i = 0, k = 0; i < count; i++) {
+		const struct goci_compile c = goci_image_compile(images[i]);
+		struct oci_digest key;
+
+		if (images[i]->deps)
+			continue;
+		images[i]->deps = lists[k++];
+		make_key(&c, &key);
+		keep(maker->memos, &c, &key, images[i]->deps, began);
+	}
+	return 0;
+}
+
+int goci_deps_get(struct goci_image *const *images, size_t count,
+	const struct goci_maker *maker, struct oci_err *err)
+{
+	for (size_t i = 0; i < count; i++)
+		recall(images[i], maker);
+	return ask(images, count, maker, err);
 }

@@ -1,10 +1,9 @@
 #include "build/image.h"
 
 #include "build/certs.h"
-#include "build/deps.h"
+#include "build/compiler.h"
 #include "build/packages.h"
 #include "build/parts.h"
-#include "build/program.h"
 #include "build/sources.h"
 #include "build/stage.h"
 #include "build/trees.h"
@@ -12,7 +11,6 @@
 #include "go/compile.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +23,8 @@ int goci_image_init(struct goci_image *image, const struct goci_plan *plan,
 	const char *base = stage ? settings->toolchain : settings->base;
 	oci_auto_ref ref = {0};
 
-	*image = (struct goci_image){.plan = plan, .platform = platform};
+	*image = (struct goci_image){
+		.plan = plan, .platform = platform, .program = GOCI_PROGRAM_INIT};
 	image->base = (struct oci_image)OCI_IMAGE_INIT;
 	if (!base)
 		return stage ? goci_stage_check(image, NULL, err) : 0;
@@ -40,6 +39,8 @@ void goci_image_release(struct goci_image *image)
 {
 	oci_image_release(&image->base);
 	json_decref(image->deps);
+	free(image->overlay);
+	goci_program_release(&image->program);
 	oci_strv_release(&image->env);
 	oci_strv_release(&image->labels);
 }
@@ -127,8 +128,6 @@ struct beside {
 	struct goci_image *image;
 	const struct goci_maker *maker;
 	struct oci_rootfs *rootfs;
-	int status;
-	struct oci_err err;
 };
 
 static int make_stage(struct beside *b, struct oci_err *err)
@@ -166,15 +165,14 @@ static int make_beside(struct beside *b, struct oci_err *err)
 	return make_files(image, b->maker, b->rootfs, err);
 }
 
-static void *run_beside(void *arg)
+bool goci_image_has_program(const struct goci_image *image)
 {
-	struct beside *b = arg;
+	enum goci_target target = image->plan->service->target;
 
-	b->status = make_beside(b, &b->err);
-	return NULL;
+	return target == GOCI_PRODUCTION || target == GOCI_BUILDER;
 }
 
-static struct goci_compile compile_of(const struct goci_image *image)
+struct goci_compile goci_image_compile(const struct goci_image *image)
 {
 	const struct goci_plan *plan = image->plan;
 	const struct goci_service *s = plan->service;
@@ -187,103 +185,38 @@ static struct goci_compile compile_of(const struct goci_image *image)
 		.ldflags = plan->ldflags,
 		.go_flags = &s->settings.go_flags,
 		.ignore_file = s->settings.ignore_file,
+		.overlay = image->overlay,
 		.verbose = true,
 		.rebuild = s->settings.no_cache};
 }
 
-static int compile(const struct goci_image *image, const struct goci_compile *c,
-	const struct goci_maker *maker, const struct goci_program *program,
-	struct oci_err *err)
-{
-	oci_auto_free char *name = goci_image_name(image);
-	struct goci_step *step = goci_step_begin(maker->app->report, name, "compile");
-	int status = goci_compile_run(c, maker->app, step, program->path, err);
-
-	if (status == 0)
-		goci_program_keep(program);
-	goci_step_end(step, status < 0 ? GOCI_STEP_FAILED : GOCI_STEP_DONE,
-		c->module->version);
-	return status;
-}
-
 /* The layers that need the program, on top of those that do not. */
-static int make_top(struct goci_image *image, const struct goci_compile *c,
-	const struct beside *b, const char *program, struct oci_err *err)
+static int make_top(
+	struct goci_image *image, const struct beside *b, struct oci_err *err)
 {
 	const struct goci_stage stage = {image, b->maker, b->rootfs};
+	const struct goci_compile c = goci_image_compile(image);
 
 	if (image->plan->service->target == GOCI_BUILDER &&
-		goci_stage_packages(&stage, c, err) < 0)
+		goci_stage_packages(&stage, &c, err) < 0)
 		return -1;
-	return make_app(image, b->maker, b->rootfs, program, err);
+	return make_app(image, b->maker, b->rootfs, image->program.path, err);
 }
 
-/* The compiler, and beside it what does not need the program. */
-static int make_both(struct goci_image *image, const struct goci_compile *c,
-	struct beside *b, const struct goci_program *program, struct oci_err *err)
-{
-	bool threaded = false;
-	pthread_t thread;
-	int status;
-
-	threaded = oci_pool_jobs(b->maker->app->pool) > 1 &&
-		   pthread_create(&thread, NULL, run_beside, b) == 0;
-	if (!threaded)
-		run_beside(b);
-	status = compile(image, c, b->maker, program, err);
-	if (threaded)
-		pthread_join(thread, NULL);
-	if (status == 0 && b->status < 0) {
-		*err = b->err;
-		return -1;
-	}
-	return status < 0 ? -1 : make_top(image, c, b, program->path, err);
-}
-
-static int make_program(struct goci_image *image, struct beside *b, struct oci_err *err)
-{
-	goci_auto_program program = GOCI_PROGRAM_INIT;
-	oci_auto_free char *overlay = NULL;
-	struct goci_compile c = compile_of(image);
-
-	if (goci_sources_overlay(&c, image->deps, b->maker, &overlay, err) < 0)
-		return -1;
-	c.overlay = overlay;
-	goci_program_open(&program, b->maker, &c);
-	return make_both(image, &c, b, &program, err);
-}
-
-static bool has_program(const struct goci_image *image)
-{
-	enum goci_target target = image->plan->service->target;
-
-	return target == GOCI_PRODUCTION || target == GOCI_BUILDER;
-}
-
-int goci_image_list(
-	struct goci_image *image, const struct goci_maker *maker, struct oci_err *err)
-{
-	const struct goci_compile c = compile_of(image);
-
-	if (!has_program(image))
-		return 0;
-	image->deps = goci_deps_get(maker->memos, &c,
-		image->plan->service->settings.no_cache, maker->app, err);
-	return image->deps ? 0 : -1;
-}
-
-int goci_image_make(
-	struct goci_image *image, const struct goci_maker *maker, struct oci_err *err)
+int goci_image_make(struct goci_image *image, struct goci_compiler *compiler,
+	const struct goci_maker *maker, struct oci_err *err)
 {
 	struct beside b = {.image = image, .maker = maker};
 	int status;
 
 	oci_strv_add_all(&image->env, &image->plan->env);
 	oci_strv_add_all(&image->labels, &image->plan->labels);
-	if (has_program(image))
-		status = make_program(image, &b, err);
-	else
-		status = make_beside(&b, err);
+	status = make_beside(&b, err);
+	if (status == 0 && goci_image_has_program(image)) {
+		status = goci_compiler_wait(compiler, image, err);
+		if (status == 0)
+			status = make_top(image, &b, err);
+	}
 	oci_rootfs_free(b.rootfs);
 	return status;
 }

@@ -5,6 +5,7 @@
 #define GOCI_BUILD_IMAGE_H
 
 #include "build/plan.h"
+#include "build/program.h"
 #include "build/user.h"
 #include "memo/memo.h"
 #include "oci/cache.h"
@@ -36,7 +37,14 @@ struct goci_image {
 	const struct oci_platform *platform;
 	bool has_base;
 	struct oci_image base;
+	/* The compiler's, until the image is compiled: */
 	json_t *deps; /* what the program is made of; NULL for a stage without one */
+	char *overlay;
+	struct goci_program program;
+	int compile_status;
+	struct oci_err compile_err;
+	bool compiled;
+	/* The rest: */
 	struct goci_user user;
 	struct oci_strv env;    /* the plan's, and what the image's content asks for */
 	struct oci_strv labels; /* the same */
@@ -59,16 +67,18 @@ int goci_image_init(struct goci_image *image, const struct goci_plan *plan,
 	const struct oci_platform *platform, struct oci_err *err);
 void goci_image_release(struct goci_image *image);
 
-/* Finds out what the program is made of, once the modules are there. */
-int goci_image_list(
-	struct goci_image *image, const struct goci_maker *maker, struct oci_err *err);
+/* Whether it holds a program: production and builder do. */
+bool goci_image_has_program(const struct goci_image *image);
+/* What is to be compiled for it; borrowed from the image. */
+struct goci_compile goci_image_compile(const struct goci_image *image);
 
 /*
- * Compiles, while the layers that do not depend on the program are made beside it;
- * all layers are then in the cache.
+ * Makes the layers: those that do not depend on the program while it is compiled, then
+ * the others; all layers are then in the cache.
  */
-int goci_image_make(
-	struct goci_image *image, const struct goci_maker *maker, struct oci_err *err);
+struct goci_compiler;
+int goci_image_make(struct goci_image *image, struct goci_compiler *compiler,
+	const struct goci_maker *maker, struct oci_err *err);
 
 /*
  * Publishes the images of one plan under its tag: one as a manifest, several as an

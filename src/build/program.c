@@ -3,13 +3,14 @@
 #include "memo/inputs.h"
 #include "oci/fs.h"
 
+#include <dirent.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-enum { STAMP_MAX = 8 << 10 };
+enum { STAMP_MAX = 1 << 20 };
 
 static void make_name(const struct goci_compile *c, struct oci_digest *name)
 {
@@ -18,7 +19,7 @@ static void make_name(const struct goci_compile *c, struct oci_digest *name)
 
 	oci_platform_format(c->platform, platform, sizeof(platform));
 	oci_hasher_add_str(h, c->module->dir);
-	oci_hasher_add_str(h, c->package);
+	oci_hasher_add_str(h, c->packages ? "" : c->package);
 	oci_hasher_add_str(h, platform);
 	oci_hasher_add_str(h, c->tags);
 	oci_hasher_add_str(h, c->ldflags);
@@ -27,20 +28,59 @@ static void make_name(const struct goci_compile *c, struct oci_digest *name)
 	oci_hasher_finish(h, name);
 }
 
-/* Whether the program is the one that was left there. */
-static bool is_kept(const struct goci_program *program)
+/* What was left here, by its stamps. */
+static void read_stamps(const struct goci_program *program, struct goci_inputs *inputs)
 {
-	oci_auto_free char *file = oci_xasprintf("%s/stamp", program->dir);
-	goci_auto_inputs inputs = GOCI_INPUTS_INIT;
 	oci_auto_buf text = OCI_BUF_INIT;
 	struct oci_err ignored;
 	const char *p;
 
-	if (oci_fs_read(AT_FDCWD, file, true, STAMP_MAX, &text, &ignored) < 0)
-		return false;
+	if (oci_fs_read(program->lock, "stamp", true, STAMP_MAX, &text, &ignored) < 0)
+		return;
 	p = text.data;
-	return goci_inputs_read(&inputs, &p) == 0 && inputs.count == 1 &&
-	       goci_inputs_check(&inputs, NULL) == GOCI_INPUTS_SAME;
+	if (goci_inputs_read(inputs, &p) < 0)
+		goci_inputs_release(inputs);
+}
+
+static bool is_kept(const struct goci_inputs *inputs, const char *path)
+{
+	struct goci_stamp stamp;
+
+	goci_stamp_read(path, false, &stamp);
+	for (size_t i = 0; i < inputs->count; i++)
+		if (strcmp(inputs->items[i].path, path) == 0)
+			return goci_stamp_equal(&inputs->items[i].stamp, &stamp);
+	return false;
+}
+
+/* Calls `fn` for each program of the folder. */
+static void each_program(const struct goci_program *program,
+	void (*fn)(const char *path, struct goci_inputs *inputs),
+	struct goci_inputs *inputs)
+{
+	DIR *dir = opendir(program->dir);
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir)) != NULL) {
+		oci_auto_free char *path =
+			oci_xasprintf("%s/%s", program->dir, entry->d_name);
+
+		if (entry->d_name[0] != '.' && strcmp(entry->d_name, "stamp") != 0)
+			fn(path, inputs);
+	}
+	if (dir)
+		closedir(dir);
+}
+
+static void drop_other(const char *path, struct goci_inputs *inputs)
+{
+	if (!is_kept(inputs, path))
+		(void)unlink(path);
+}
+
+static void add_stamp(const char *path, struct goci_inputs *inputs)
+{
+	goci_inputs_add(inputs, GOCI_INPUT_PROGRAM, path);
 }
 
 static int lock_place(struct goci_program *program)
@@ -57,21 +97,25 @@ static int lock_place(struct goci_program *program)
 	return -1;
 }
 
-void goci_program_open(struct goci_program *program, const struct goci_maker *maker,
+void goci_program_open(struct goci_program *program, struct goci_app *app,
 	const struct goci_compile *c)
 {
+	goci_auto_inputs inputs = GOCI_INPUTS_INIT;
 	struct oci_digest name;
 
 	make_name(c, &name);
 	program->dir = oci_xasprintf(
-		"%s/v1/programs/%s", maker->app->cache_dir, oci_digest_hex(&name));
+		"%s/v1/programs/%s", app->cache_dir, oci_digest_hex(&name));
 	if (lock_place(program) < 0) {
 		free(program->dir);
-		program->dir = oci_xstrdup(maker->work);
+		program->dir = oci_xstrdup(app->work);
 	}
-	program->path = oci_xasprintf("%s/main", program->dir);
-	if (program->lock >= 0 && !is_kept(program))
-		(void)unlink(program->path);
+	program->path = c->packages ? oci_xasprintf("%s/", program->dir)
+				    : oci_xasprintf("%s/main", program->dir);
+	if (program->lock < 0)
+		return;
+	read_stamps(program, &inputs);
+	each_program(program, drop_other, &inputs);
 }
 
 void goci_program_keep(const struct goci_program *program)
@@ -82,17 +126,17 @@ void goci_program_keep(const struct goci_program *program)
 
 	if (program->lock < 0)
 		return;
-	goci_inputs_add(&inputs, GOCI_INPUT_PROGRAM, program->path);
+	each_program(program, add_stamp, &inputs);
 	goci_inputs_take(&inputs, INT64_MAX);
 	goci_inputs_write(&inputs, &text);
-	if (oci_fs_write_file(
-		    program->lock, "stamp", text.data, text.len, false, &ignored) < 0)
-		(void)unlink(program->path);
+	/* Without the stamps, they are removed the next time. */
+	(void)oci_fs_write_file(
+		program->lock, "stamp", text.data, text.len, false, &ignored);
 }
 
 void goci_program_release(struct goci_program *program)
 {
-	if (program->lock < 0 && program->path)
+	if (program->lock < 0 && program->path && !program->borrowed)
 		(void)unlink(program->path);
 	oci_closep(&program->lock);
 	free(program->dir);

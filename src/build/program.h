@@ -5,13 +5,13 @@
 #ifndef GOCI_BUILD_PROGRAM_H
 #define GOCI_BUILD_PROGRAM_H
 
-#include "build/image.h"
 #include "go/compile.h"
 
 struct goci_program {
 	char *dir;
 	char *path;
 	int lock; /* on the folder, while it is ours; -1 for one of this call alone */
+	bool borrowed; /* in a folder that another holds */
 };
 
 #define GOCI_PROGRAM_INIT  \
@@ -22,9 +22,10 @@ struct goci_program {
 /*
  * Finds the place for what is to be compiled: in the cache, or in this call's folder
  * where the cache has none or another build is at it. What is there and is not as it
- * was left is removed: Go would take it by its build id alone.
+ * was left is removed: Go would take it by its build id alone. For several packages the
+ * place is a folder.
  */
-void goci_program_open(struct goci_program *program, const struct goci_maker *maker,
+void goci_program_open(struct goci_program *program, struct goci_app *app,
 	const struct goci_compile *c);
 /* It was compiled: it may be there the next time. */
 void goci_program_keep(const struct goci_program *program);

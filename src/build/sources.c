@@ -187,13 +187,18 @@ static int write_overlay(const struct overlay *o, const struct goci_maker *maker
 	oci_auto_json *doc = json_pack("{s:O}", "Replace", o->replace);
 	oci_auto_close int dir = oci_fs_open_dir(AT_FDCWD, maker->work, err);
 	oci_auto_buf text = OCI_BUF_INIT;
+	oci_auto_free char *name = NULL;
+	struct oci_digest digest;
 
 	if (dir < 0)
 		return -1;
 	oci_json_write(doc, &text);
-	if (oci_fs_write_file(dir, "overlay.json", text.data, text.len, false, err) < 0)
+	/* Several services of one call have one each. */
+	oci_digest_of(text.data, text.len, &digest);
+	name = oci_xasprintf("overlay-%.16s.json", oci_digest_hex(&digest));
+	if (oci_fs_write_file(dir, name, text.data, text.len, false, err) < 0)
 		return -1;
-	*flag = oci_xasprintf("-overlay=%s/overlay.json", maker->work);
+	*flag = oci_xasprintf("-overlay=%s/%s", maker->work, name);
 	return 0;
 }
 

@@ -52,18 +52,22 @@ void goci_compile_args(
 	oci_strv_add_all(args, c->go_flags);
 	oci_strv_add(args, "-o");
 	oci_strv_add(args, output);
-	oci_strv_add(args, c->package);
+	if (c->packages)
+		oci_strv_add_all(args, c->packages);
+	else
+		oci_strv_add(args, c->package);
 }
 
-int goci_compile_run(const struct goci_compile *c, struct goci_app *app,
+int goci_compile_all(const struct goci_compile *c, struct goci_app *app,
 	struct goci_step *step, const char *output, struct oci_err *err)
 {
 	oci_auto_strv args = OCI_STRV_INIT, env = OCI_STRV_INIT;
-	struct goci_go_call call = {.module = c->module,
+	const struct goci_go_call call = {.module = c->module,
 		.service = c->service,
 		.step = step,
 		.args = &args,
-		.env = &env};
+		.env = &env,
+		.quiet = c->packages};
 	int gogc = goci_gogc();
 
 	goci_compile_env(c->platform, &env);
@@ -72,7 +76,32 @@ int goci_compile_run(const struct goci_compile *c, struct goci_app *app,
 	if (c->env)
 		oci_strv_add_all(&env, c->env);
 	goci_compile_args(c, output, &args);
-	if (goci_go_run(app, &call, NULL, err) < 0)
+	return goci_go_run(app, &call, NULL, err);
+}
+
+static bool is_version(const char *s)
+{
+	return s[0] == 'v' && s[1] >= '1' && s[1] <= '9' &&
+	       strspn(s + 1, "0123456789") == strlen(s + 1) && strcmp(s, "v1") != 0;
+}
+
+/* The last element, or of a major version's the one before it. */
+char *goci_compile_name(const char *package)
+{
+	oci_auto_free char *path = oci_xstrdup(package);
+	char *slash = strrchr(path, '/');
+
+	if (slash && is_version(slash + 1)) {
+		*slash = '\0';
+		slash = strrchr(path, '/');
+	}
+	return oci_xstrdup(slash ? slash + 1 : path);
+}
+
+int goci_compile_run(const struct goci_compile *c, struct goci_app *app,
+	struct goci_step *step, const char *output, struct oci_err *err)
+{
+	if (goci_compile_all(c, app, step, output, err) < 0)
 		return -1;
 	if (goci_elf_check(output, c->platform, err) < 0)
 		return oci_err_wrap(err, "%s", c->package);

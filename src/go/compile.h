@@ -10,8 +10,9 @@
 /* What to compile; all borrowed. */
 struct goci_compile {
 	const struct goci_module *module;
-	const char *service; /* for the report */
-	const char *package; /* an import path */
+	const char *service;             /* for the report */
+	const char *package;             /* an import path */
+	const struct oci_strv *packages; /* in its place, several; or NULL */
 	const struct oci_platform *platform;
 	const char *tags;
 	const char *ldflags;
@@ -33,6 +34,14 @@ void goci_compile_env(const struct oci_platform *platform, struct oci_strv *env)
 /* The arguments after "go"; the program is written to `output`. */
 void goci_compile_args(
 	const struct goci_compile *c, const char *output, struct oci_strv *args);
+
+/* Compiles; the programs of several packages go into the folder `output`. */
+int goci_compile_all(const struct goci_compile *c, struct goci_app *app,
+	struct goci_step *step, const char *output, struct oci_err *err);
+
+/* What Go calls the program of a package in a folder of programs. Owned by the caller.
+ */
+char *goci_compile_name(const char *package);
 
 /* Compiles, then checks that the result can run in an image. */
 int goci_compile_run(const struct goci_compile *c, struct goci_app *app,

@@ -1,12 +1,13 @@
 #include "go/deps.h"
 
 #include "go/list.h"
+#include "oci/json.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* Every list of files that `go list` tells of a package, but those of tests. */
-static const char *const lists[] = {"GoFiles", "CgoFiles", "IgnoredGoFiles",
+static const char *const file_lists[] = {"GoFiles", "CgoFiles", "IgnoredGoFiles",
 	"IgnoredOtherFiles", "CFiles", "CXXFiles", "MFiles", "HFiles", "FFiles",
 	"SFiles", "SwigFiles", "SwigCXXFiles", "SysoFiles", "EmbedFiles"};
 
@@ -80,14 +81,15 @@ static void find_shadows(struct listing *l)
 	}
 }
 
-static void list_args(const struct goci_compile *c, struct oci_strv *args)
+static void list_args(const struct goci_compile *c, const struct oci_strv *packages,
+	struct oci_strv *args)
 {
 	oci_auto_buf fields = OCI_BUF_INIT;
 
-	oci_buf_adds(
-		&fields, "-json=ImportPath,Name,Dir,Standard,Module,EmbedPatterns");
-	for (size_t i = 0; i < OCI_COUNT(lists); i++)
-		oci_buf_addf(&fields, ",%s", lists[i]);
+	oci_buf_adds(&fields,
+		"-json=ImportPath,Name,Dir,Standard,Module,Deps,EmbedPatterns");
+	for (size_t i = 0; i < OCI_COUNT(file_lists); i++)
+		oci_buf_addf(&fields, ",%s", file_lists[i]);
 	oci_strv_add(args, "list");
 	oci_strv_add(args, "-deps");
 	oci_strv_add(args, c->module->vendored ? "-mod=vendor" : "-mod=readonly");
@@ -95,30 +97,74 @@ static void list_args(const struct goci_compile *c, struct oci_strv *args)
 	oci_strv_add(args, fields.data);
 	oci_strv_add_all(args, c->go_flags);
 	oci_strv_add(args, "--");
-	oci_strv_add(args, c->package);
+	oci_strv_add_all(args, packages);
 }
 
-json_t *goci_deps_list(
-	const struct goci_compile *c, struct goci_app *app, struct oci_err *err)
+/* Of all packages those that one main is made of: itself, and what its Deps name. */
+static json_t *pick(const json_t *deps, const char *package)
+{
+	oci_auto_json *names = json_object();
+	json_t *picked = json_array(), *item, *name;
+	size_t i, k;
+
+	json_object_set_new(names, package, json_true());
+	json_array_foreach(deps, i,
+		item) if (strcmp(text(item, "ImportPath"), package) ==
+			  0) json_array_foreach(json_object_get(item, "Deps"), k, name)
+		json_object_set_new(names, json_string_value(name), json_true());
+	json_array_foreach(
+		deps, i, item) if (json_object_get(names, text(item, "ImportPath")))
+		json_array_append(picked, item);
+	return picked;
+}
+
+/* Deps are long, and every package has them. */
+static void drop_deps(const json_t *deps)
+{
+	json_t *item;
+	size_t i;
+
+	json_array_foreach(deps, i, item) json_object_del(item, "Deps");
+}
+
+static void split(struct listing *l, const struct oci_strv *packages, json_t **lists)
+{
+	oci_auto_json *all = l->deps;
+
+	for (size_t i = 0; i < packages->count; i++) {
+		struct listing one = {.module = l->module, .cached = l->cached};
+
+		one.deps = pick(all, packages->items[i]);
+		find_shadows(&one);
+		lists[i] = one.deps;
+	}
+	drop_deps(all);
+}
+
+int goci_deps_list(const struct goci_compile *c, const struct oci_strv *packages,
+	struct goci_app *app, json_t **lists, struct oci_err *err)
 {
 	oci_auto_strv args = OCI_STRV_INIT, env = OCI_STRV_INIT;
 	oci_auto_buf out = OCI_BUF_INIT;
 	struct listing l = {c->module, json_array(), OCI_STRV_INIT};
+	const struct goci_go_call call = {.module = c->module,
+		.service = c->service,
+		.args = &args,
+		.env = &env,
+		.quiet = packages->count > 1};
 	int status;
-	const struct goci_go_call call = {
-		.module = c->module, .service = c->service, .args = &args, .env = &env};
 
 	goci_compile_env(c->platform, &env);
-	list_args(c, &args);
+	list_args(c, packages, &args);
 	status = goci_go_run(app, &call, &out, err);
 	if (status == 0)
 		status = goci_list_each(&out, take_package, &l, err);
-	find_shadows(&l);
-	oci_strv_release(&l.cached);
 	if (status == 0)
-		return l.deps;
-	json_decref(l.deps);
-	return NULL;
+		split(&l, packages, lists);
+	else
+		json_decref(l.deps);
+	oci_strv_release(&l.cached);
+	return status;
 }
 
 /*
@@ -175,8 +221,8 @@ static void add_package(const json_t *package, const struct goci_module *module,
 	goci_inputs_add(inputs, GOCI_INPUT_SOURCES, dir);
 	add_gomods(dir, module, inputs);
 	add_embeds(package, dir, inputs);
-	for (size_t k = 0; k < OCI_COUNT(lists); k++)
-		json_array_foreach(json_object_get(package, lists[k]), i, name)
+	for (size_t k = 0; k < OCI_COUNT(file_lists); k++)
+		json_array_foreach(json_object_get(package, file_lists[k]), i, name)
 		{
 			const char *file = json_string_value(name);
 			size_t len = strlen(file);

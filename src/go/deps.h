@@ -12,11 +12,12 @@
 #include <jansson.h>
 
 /*
- * Lists them: an array of objects as `go list -json` writes them (ImportPath, Dir,
- * GoFiles, EmbedFiles, ...), owned by the caller; NULL on failure.
+ * Lists them for each of several packages of a module: `lists[i]` is an array of
+ * objects as `go list -json` writes them (ImportPath, Dir, GoFiles, EmbedFiles, ...),
+ * owned by the caller; set only on success.
  */
-json_t *goci_deps_list(
-	const struct goci_compile *c, struct goci_app *app, struct oci_err *err);
+int goci_deps_list(const struct goci_compile *c, const struct oci_strv *packages,
+	struct goci_app *app, json_t **lists, struct oci_err *err);
 
 /*
  * Adds what the list follows from: the files of every package (as `kind`: whole, or

@@ -80,7 +80,7 @@ int goci_go_run(struct goci_app *app, const struct goci_go_call *call,
 		return 0;
 	if (err->code != OCI_ERR_CHILD)
 		return -1;
-	if (errors.len)
+	if (errors.len && !call->quiet)
 		goci_report_output(app->report, call->service, errors.data);
 	hint = goci_go_hint(errors.data);
 	if (hint)

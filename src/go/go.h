@@ -40,6 +40,7 @@ struct goci_go_call {
 	struct goci_step *step;      /* told what Go is doing; may be NULL */
 	const struct oci_strv *args; /* without "go" */
 	const struct oci_strv *env;  /* put over this process's, K=V; may be NULL */
+	bool quiet;                  /* what it says when it fails is not shown */
 };
 
 /* Runs it; standard output goes to `out` (may be NULL). */

@@ -33,7 +33,8 @@ static const struct hint {
 		"run `go mod tidy`, and commit go.mod and go.sum"},
 	{"cannot find main module", "run it in a folder with a go.mod, or name one"},
 	{"go.mod file not found", "run it in a folder with a go.mod, or name one"},
-	{"no space left on device", "the disk is full: `go clean -cache` makes room"},
+	{"no space left on device",
+		"no space left on device: make room, for instance by `go clean -cache`"},
 	{"cgo is not enabled",
 		"images are static: build without this build mode or flag"},
 };

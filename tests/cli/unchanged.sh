@@ -195,11 +195,14 @@ sees_added_files() {
 	rebuilds 'ln -sf one files/link' --file ./files:/srv
 }
 
+change_base() {
+	succeeds "$GOCI" build -t base:one --env X=y -o oci:base web
+}
+
 sees_the_base() {
 	service
 	succeeds "$GOCI" build -t base:one -o oci:base web
-	rebuilds '"$GOCI" build -t base:one --env X=y -o oci:base web >/dev/null 2>&1' \
-		--base oci:base:one
+	rebuilds change_base --base oci:base:one
 }
 
 sees_the_certificates() {

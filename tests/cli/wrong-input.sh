@@ -164,7 +164,7 @@ full_cache_disk() {
 	run env GOCI_CACHE="$PWD/small" "$GOCI" build web
 	umount small
 	same "$status" 1
-	has_line '^goci: web: .*No space left on device'
+	has_line '^goci: web: .*[Nn]o space left on device'
 	[ ! -e dist ] || fail 'dist was made'
 }
 

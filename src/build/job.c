@@ -1,0 +1,78 @@
+#include "build/job.h"
+
+#include "build/compiler.h"
+#include "build/metadata.h"
+
+#include <stdlib.h>
+
+static int open_images(struct goci_job *job, struct oci_err *err)
+{
+	const struct goci_service *s = job->service;
+
+	job->images = oci_xcalloc(s->platform_count, sizeof(*job->images));
+	for (size_t i = 0; i < s->platform_count; i++) {
+		job->count++;
+		if (goci_image_init(
+			    &job->images[i], &job->plan, &s->platforms[i], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int open_job(
+	struct goci_job *job, const struct goci_maker *maker, struct oci_err *err)
+{
+	const struct goci_service *s = job->service;
+
+	if (s->failed) {
+		*err = s->err;
+		return -1;
+	}
+	if (goci_plan_init(&job->plan, s, err) < 0)
+		return -1;
+	if (!s->settings.no_cache)
+		job->metadata = goci_result_recall(maker->memos, &job->plan);
+	job->unchanged = job->metadata;
+	return job->unchanged ? 0 : open_images(job, err);
+}
+
+void goci_job_open(struct goci_job *job, const struct goci_service *service,
+	const struct goci_maker *maker)
+{
+	*job = (struct goci_job){.service = service};
+	job->failed = open_job(job, maker, &job->err) < 0;
+}
+
+void goci_job_release(struct goci_job *job)
+{
+	for (size_t i = 0; i < job->count; i++)
+		goci_image_release(&job->images[i]);
+	free(job->images);
+	goci_plan_release(&job->plan);
+	goci_result_release(&job->result);
+	json_decref(job->metadata);
+}
+
+bool goci_job_is_open(const struct goci_job *job)
+{
+	return !job->failed && !job->unchanged;
+}
+
+int goci_job_make(struct goci_job *job, struct goci_compiler *compiler,
+	const struct goci_maker *maker, struct oci_err *err)
+{
+	struct oci_descriptor top;
+
+	if (goci_compiler_prepare(compiler, job, err) < 0)
+		return -1;
+	for (size_t i = 0; i < job->count; i++)
+		if (goci_image_make(&job->images[i], compiler, maker, err) < 0)
+			return -1;
+	if (goci_images_publish(job->images, job->count, maker, &top, err) < 0)
+		return -1;
+	job->metadata =
+		goci_metadata(job->images, job->count, &top, maker->app->report);
+	goci_result_keep(
+		&job->result, maker->memos, job->images, job->count, job->metadata);
+	return 0;
+}

@@ -1,0 +1,43 @@
+/*
+ * Jobs: one service's way from its plan to its images, in steps that two threads share.
+ *
+ * A job is opened, and if its images are there already that is all. Else it is prepared
+ * (modules, dependencies, inputs) and compiled by the compiler (compiler.h), while what
+ * needs no program is made, packed and published here.
+ */
+#ifndef GOCI_BUILD_JOB_H
+#define GOCI_BUILD_JOB_H
+
+#include "build/image.h"
+#include "build/result.h"
+
+struct goci_job {
+	const struct goci_service *service; /* borrowed */
+	struct goci_plan plan;
+	struct goci_image *images;
+	size_t count;
+	struct goci_result result;
+	json_t *metadata; /* set when the images are there */
+	bool unchanged;   /* they were there */
+	bool failed;
+	struct oci_err err; /* why, if `failed` */
+	/* The compiler's, under its lock: */
+	bool begun;
+	bool prepared;
+	bool not_prepared; /* it failed, as `err` says; set before `prepared` */
+};
+
+/* Plans it, and looks whether it is done already. What fails is kept in the job. */
+void goci_job_open(struct goci_job *job, const struct goci_service *service,
+	const struct goci_maker *maker);
+void goci_job_release(struct goci_job *job);
+
+/* Whether there is something to do. */
+bool goci_job_is_open(const struct goci_job *job);
+
+/* Makes and publishes its images; the program is waited for where it is needed. */
+struct goci_compiler;
+int goci_job_make(struct goci_job *job, struct goci_compiler *compiler,
+	const struct goci_maker *maker, struct oci_err *err);
+
+#endif
