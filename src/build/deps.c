@@ -27,7 +27,8 @@ static void keep(const struct goci_memos *memos, const struct goci_compile *c,
 	const struct oci_digest *key, const json_t *deps, int64_t began)
 {
 	goci_auto_inputs inputs = GOCI_INPUTS_INIT;
-	oci_auto_free char *text = json_dumps(deps, JSON_COMPACT);
+	oci_auto_json *doc = json_pack("{s:O}", "deps", deps);
+	oci_auto_free char *text = json_dumps(doc, JSON_COMPACT);
 	struct oci_err ignored;
 
 	inputs.not_known = !goci_flags_are_plain(c->go_flags);
@@ -42,14 +43,17 @@ static void recall(struct goci_image *image, const struct goci_maker *maker)
 {
 	const struct goci_compile c = goci_image_compile(image);
 	oci_auto_buf text = OCI_BUF_INIT;
+	oci_auto_json *doc = NULL;
 	struct oci_digest key;
 	struct oci_err ignored;
 
 	if (image->deps || c.rebuild)
 		return;
 	make_key(&c, &key);
-	if (goci_memo_get(maker->memos, &key, &text) == 0)
-		image->deps = oci_json_parse(text.data, text.len, &ignored);
+	if (goci_memo_get(maker->memos, &key, &text) < 0)
+		return;
+	doc = oci_json_parse(text.data, text.len, &ignored);
+	image->deps = json_incref(json_object_get(doc, "deps"));
 }
 
 /* Asks Go about those that are not known. */

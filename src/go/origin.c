@@ -37,7 +37,8 @@ static char *named_folder(const char *dir, const char *word, size_t len, bool an
 		word++;
 		len -= 2;
 	}
-	if (!len || (!any && word[0] != '.' && word[0] != '/'))
+	if (!len || strncmp(word, "//", 2) == 0 ||
+		(!any && word[0] != '.' && word[0] != '/'))
 		return NULL;
 	if (word[0] == '/')
 		return oci_xstrndup(word, len);

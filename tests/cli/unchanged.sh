@@ -119,6 +119,17 @@ starts_nothing() {
 	! grep 'openat.*blobs/sha256/[0-9a-f]' trace || fail 'a blob was opened'
 }
 
+asks_once() {
+	service
+	kept
+	settle
+	sed -i s/dev/DEV/ web/main.go
+	settle
+	succeeds strace -f -e trace=execve -o trace "$GOCI" build -o oci:out web
+	grep -o 'execve("[^"]*/go", \["[^"]*", "[a-z]*"' trace | sed 's/.*"\([a-z]*\)"$/\1/' >calls
+	same "$(cat calls)" build 'calls of Go'
+}
+
 sees_the_source() {
 	service
 	rebuilds 'echo "// more" >>web/main.go; sed -i s/dev/DEV/ web/main.go'
@@ -312,6 +323,7 @@ metadata_is_told_again() {
 }
 
 check 'what has not changed starts no program and reads no blob' starts_nothing
+check 'an edit below the imports starts the compiler and nothing else of Go' asks_once
 check 'a changed, a new and a deleted source file are seen' sees_the_source
 check 'a change that leaves size and time alone is seen' sees_the_same_size_and_time
 check 'changes of embedded files are seen' sees_embedded_files
