@@ -281,9 +281,6 @@ static void tell_defaults(const struct ko *ko)
 	goci_draft_note(ko->draft, &from, GOCI_CARRIED,
 		"ko runs the service as its base image says, 65532 as a rule; goci as "
 		"1001:1001, or `user: \"65532:65532\"`");
-	goci_draft_note(ko->draft, &from, GOCI_CARRIED,
-		"a folder kodata beside a main package is put in by `file: "
-		"DIR/kodata:/var/run/ko` and `env: {KO_DATA_PATH: /var/run/ko}`");
 }
 
 /* The folder of the file, seen from goci.yaml; "" for the same. Owned. */
@@ -322,6 +319,7 @@ int goci_ko_read(struct goci_draft *draft, const char *path, struct oci_err *err
 		return wrong(&ko, root, "a mapping");
 	if (walk(&ko, root) < 0)
 		return -1;
+	goci_ko_data(draft);
 	tell_defaults(&ko);
 	return 0;
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SOURCE_MAX = 1 << 20, FOLDERS_MAX = 1000 };
+enum { SOURCE_MAX = 1 << 20, ENTRIES_MAX = 10000 };
 
 static bool is_there(const char *dir, const char *name)
 {
@@ -65,23 +65,34 @@ static bool is_source(const char *name)
 	       *name != '.' && !(len > 8 && strcmp(name + len - 8, "_test.go") == 0);
 }
 
-static bool has_main(const char *dir)
+void goci_mains_list(const char *dir, struct oci_strv *out)
 {
 	DIR *d = opendir(dir);
 	const struct dirent *entry;
+
+	while (d && (entry = readdir(d)) != NULL)
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			oci_strv_add(out, entry->d_name);
+	if (d)
+		closedir(d);
+	oci_strv_sort(out);
+}
+
+static bool has_main(const char *dir)
+{
+	oci_auto_strv names = OCI_STRV_INIT;
 	bool found = false;
 
-	while (d && !found && (entry = readdir(d)) != NULL) {
-		oci_auto_free char *path = oci_xasprintf("%s/%s", dir, entry->d_name);
+	goci_mains_list(dir, &names);
+	for (size_t i = 0; i < names.count && !found; i++) {
+		oci_auto_free char *path = oci_xasprintf("%s/%s", dir, names.items[i]);
 		oci_auto_buf text = OCI_BUF_INIT;
 		struct oci_err err;
 
-		if (is_source(entry->d_name) && oci_fs_read(AT_FDCWD, path, false,
-							SOURCE_MAX, &text, &err) == 0)
+		if (is_source(names.items[i]) && oci_fs_read(AT_FDCWD, path, false,
+							 SOURCE_MAX, &text, &err) == 0)
 			found = says_main(text.data);
 	}
-	if (d)
-		closedir(d);
 	return found;
 }
 
@@ -90,36 +101,20 @@ bool goci_mains_is(const char *dir)
 	return has_main(dir) && in_module(dir);
 }
 
-static void list_folders(const char *dir, struct oci_strv *out)
-{
-	DIR *d = opendir(dir);
-	const struct dirent *entry;
-
-	while (d && out->count < FOLDERS_MAX && (entry = readdir(d)) != NULL) {
-		oci_auto_free char *path = oci_xasprintf("%s/%s", dir, entry->d_name);
-		struct stat st;
-
-		if (!strchr("._", *entry->d_name) && stat(path, &st) == 0 &&
-			S_ISDIR(st.st_mode))
-			oci_strv_add(out, entry->d_name);
-	}
-	if (d)
-		closedir(d);
-	oci_strv_sort(out);
-}
-
 static void find_below(struct goci_draft *draft, const char *below, bool commands)
 {
 	oci_auto_free char *dir = oci_xasprintf("%s/%s", draft->dir, below);
 	oci_auto_strv names = OCI_STRV_INIT;
 
-	list_folders(dir, &names);
-	for (size_t i = 0; i < names.count; i++) {
+	goci_mains_list(dir, &names);
+	for (size_t i = 0; i < names.count && i < ENTRIES_MAX; i++) {
 		oci_auto_free char *path =
 			oci_xasprintf("./%s/%s", below, names.items[i]);
 		oci_auto_free char *full = oci_xasprintf("%s/%s", dir, names.items[i]);
 		oci_auto_free char *cmd = oci_xasprintf("%s/cmd", path + 2);
 
+		if (strchr("._", names.items[i][0]))
+			continue;
 		if (goci_mains_is(full))
 			goci_draft_service(draft, path, names.items[i]);
 		else if (commands)

@@ -206,6 +206,74 @@ nothing_hostile_gets_out_of_a_comment() {
 	same "$(jq -r '.[0].config.labels["a\u2029b"]' stdout | od -An -tx1 | tr -d ' \n')" 63e280a8643a20650a
 }
 
+# a kodata of plain files is one line, with ko's mode for each file
+kodata_is_carried_over() {
+	module web
+	mkdir -p web/kodata/sub
+	echo page >web/kodata/page.txt
+	echo deep >web/kodata/sub/deep.txt
+	chmod 600 web/kodata/page.txt
+	echo 'defaultPlatforms: [linux/amd64]' >web/.ko.yaml
+	cd web
+	succeeds "$GOCI" init
+	grep -qF 'file: ["./kodata:/var/run/ko:0555"]' goci.yaml ||
+		grep -qF 'file: [./kodata:/var/run/ko:0555]' goci.yaml || fail "$(cat goci.yaml)"
+	succeeds env GOTOOLCHAIN=local "$GOCI" build
+	in_the_image dist/web page.txt page
+	in_the_image dist/web sub/deep.txt deep
+}
+
+# in_the_image LAYOUT NAME CONTENT: ko's data has this file, and the service is told where.
+in_the_image() {
+	"$JUDGE" layout "$1"
+	"$JUDGE" tree "$1" | grep -E '^[^ ]*0?555 0 0 ' >entries || fail "$("$JUDGE" tree "$1")"
+	has entries "var/run/ko/$2 .*$(echo "$3" | sha256sum | cut -c1-16)"
+	same "$(config "$1" | jq -r '.config.Env[] | select(startswith("KO_"))')" \
+		KO_DATA_PATH=/var/run/ko
+}
+
+# ko follows symlinks, wherever they lead; a service without kodata gets none
+kodata_s_symlinks_are_followed() {
+	mkdir repo
+	cd repo
+	module cmd/front
+	module cmd/back
+	mkdir -p cmd/front/kodata/plain cmd/front/kodata/mixed state shared
+	echo ref >state/HEAD
+	echo own >cmd/front/kodata/plain/own
+	echo one >shared/one
+	ln -s ../../../state/HEAD cmd/front/kodata/HEAD
+	ln -s ../../../../shared cmd/front/kodata/mixed/shared
+	ln -s ../plain/own cmd/front/kodata/mixed/own
+	echo 'defaultFlags: [-v]' >.ko.yaml
+	succeeds "$GOCI" init
+	same "$(settings goci.yaml | grep -c KO_DATA_PATH)" 1
+	has goci.yaml '^# ./cmd/front/kodata: ko follows the symlinks'
+	succeeds env GOTOOLCHAIN=local "$GOCI" build front back
+	in_the_image dist/front HEAD ref
+	in_the_image dist/front plain/own own
+	in_the_image dist/front mixed/own own
+	in_the_image dist/front mixed/shared/one one
+	! "$JUDGE" tree dist/front | grep -- '-> .*own' || fail 'a symlink is left'
+	! "$JUDGE" tree dist/back | grep var/run/ko || fail 'back has data'
+}
+
+# a name that goci.yaml cannot hold, a symlink to nothing, a circle
+kodata_s_oddities_are_told() {
+	module web
+	mkdir web/kodata
+	echo x >'web/kodata/a:b'
+	ln -s nowhere web/kodata/gone
+	ln -s . web/kodata/again
+	ln -s ../.. web/kodata/above
+	: >web/.ko.yaml
+	succeeds timeout 20 "$GOCI" init web
+	has_line '^./kodata: ./kodata/a:b: .file. takes no name with a colon'
+	has_line '^./kodata: ./kodata/again leads back to a folder that it is in'
+	has_line '^./kodata: ./kodata/above/web/kodata leads back'
+	has web/goci.yaml '^# ./kodata: ./kodata/gone leads nowhere now'
+}
+
 check 'each Dockerfile becomes the goci.yaml that is kept beside it' becomes_what_is_expected
 check 'what is not carried over is told line by line' tells_what_is_expected
 check 'what is written is accepted by goci build' is_accepted_by_build
@@ -220,5 +288,8 @@ check 'services are found without a Dockerfile' finds_services_without_a_dockerf
 check 'a Dockerfile beside the services sets the defaults' a_dockerfile_elsewhere_is_for_all_services
 check "a service's own Dockerfile is seen from its folder" \
 	a_service_s_own_dockerfile_is_seen_from_its_folder
+check "ko's data is carried over, and is in the image" kodata_is_carried_over
+check "the symlinks in ko's data are followed, as ko does" kodata_s_symlinks_are_followed
+check "what is odd in ko's data is told" kodata_s_oddities_are_told
 check 'hostile text stays inside its comment' nothing_hostile_gets_out_of_a_comment
 finish
