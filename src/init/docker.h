@@ -1,8 +1,9 @@
 /*
  * From a Dockerfile to a draft: stages in their order, instruction by instruction.
  *
- * docker.c walks, docker_config.c does what sets the image's config, docker_copy.c the
- * files, docker_run.c the commands, docker_go.c those of Go, docker_base.c the images.
+ * docker.c walks, docker_config.c does what sets the image's config, docker_user.c the
+ * users, docker_copy.c the files, docker_run.c the commands, docker_go.c those of Go,
+ * docker_base.c the images.
  */
 #ifndef GOCI_INIT_DOCKER_H
 #define GOCI_INIT_DOCKER_H
@@ -89,6 +90,11 @@ int goci_docker_volume(struct goci_docker *d);
 int goci_docker_stopsignal(struct goci_docker *d);
 int goci_docker_copy(struct goci_docker *d);
 int goci_docker_run(struct goci_docker *d);
+
+/* --chown as UID:GID; NULL when nothing tells its numbers. Owned. */
+char *goci_docker_owner(const struct goci_docker *d, const char *text);
+/* addgroup, groupadd, adduser, useradd: who has which number. */
+void goci_docker_account(struct goci_docker *d, const struct oci_strv *words);
 
 /* Once all was walked: ports, entrypoint and cmd. */
 void goci_docker_ports(struct goci_docker *d);

@@ -51,38 +51,6 @@ static char *final_path(const struct copy *c, bool folder)
 	return goci_docker_join(c->dest, base_name(clean));
 }
 
-static bool is_id(const char *s, size_t len)
-{
-	return len && strspn(s, "0123456789") >= len;
-}
-
-/* --chown as UID:GID; NULL when nothing tells its numbers. Owned. */
-static char *owner(const struct goci_docker *d, const char *text)
-{
-	size_t len = strcspn(text, ":");
-	oci_auto_free char *name = oci_xstrndup(text, len);
-	const char *group = text[len] ? text + len + 1 : NULL;
-	const char *user = goci_vars_get(&d->users, name);
-	const char *gid = group ? goci_vars_get(&d->groups, group) : NULL;
-	oci_auto_free char *uid = NULL;
-
-	if (is_id(text, len))
-		uid = oci_xstrdup(name);
-	else if (user)
-		uid = oci_xstrndup(user, strcspn(user, ":"));
-	else if (strcmp(name, "root") == 0 || strcmp(name, "nonroot") == 0)
-		uid = oci_xstrdup(*name == 'r' ? "0" : "65532");
-	if (!uid)
-		return NULL;
-	if (!group)
-		return user ? oci_xstrdup(user) : oci_xasprintf("%s:%s", uid, uid);
-	if (!gid && is_id(group, strlen(group)))
-		gid = group;
-	if (!gid && strcmp(group, name) == 0)
-		gid = user ? strchr(user, ':') + 1 : uid;
-	return gid ? oci_xasprintf("%s:%s", uid, gid) : NULL;
-}
-
 /* ":MODE:UID:GID" for --chown and --chmod, "" for neither. Owned. */
 static char *attributes(struct goci_docker *d, const char *src)
 {
@@ -90,7 +58,7 @@ static char *attributes(struct goci_docker *d, const char *src)
 	const char *chown = goci_instruction_flag(d->in, "chown");
 	const char *chmod = goci_instruction_flag(d->in, "chmod");
 	oci_auto_free char *who = chown ? goci_words_expand(&lexer, chown) : NULL;
-	oci_auto_free char *ids = who ? owner(d, who) : NULL;
+	oci_auto_free char *ids = who ? goci_docker_owner(d, who) : NULL;
 	struct stat st;
 	bool there = context_stat(d, src, &st);
 	bool runs = there && S_ISREG(st.st_mode) && st.st_mode & 0100;

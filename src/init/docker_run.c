@@ -110,57 +110,6 @@ static char *join_plain(const struct oci_strv *words, size_t at)
 	return oci_buf_take(&text);
 }
 
-/* A flag's value: "-u 1001", "-u1001", "--uid=1001", "--uid 1001"; NULL for none. */
-static const char *flag_value(
-	const struct oci_strv *words, size_t at, const char *letter, const char *name)
-{
-	size_t len = strlen(name);
-
-	for (size_t i = at; i < words->count; i++) {
-		const char *word = words->items[i];
-		const char *next = i + 1 < words->count ? words->items[i + 1] : NULL;
-
-		if (strcmp(word, letter) == 0 || strcmp(word, name) == 0)
-			return next;
-		if (strncmp(word, name, len) == 0 && word[len] == '=')
-			return word + len + 1;
-		if (strncmp(word, letter, 2) == 0 && isdigit((unsigned char)word[2]))
-			return word + 2;
-	}
-	return NULL;
-}
-
-static bool is_number(const char *s)
-{
-	return s && *s && strlen(s) < 10 && strspn(s, "0123456789") == strlen(s);
-}
-
-/* addgroup, groupadd, adduser, useradd: who has which number. */
-static void add_account(struct goci_docker *d, const struct oci_strv *words, size_t at)
-{
-	bool group = strstr(words->items[at], "group") != NULL;
-	const char *uid = flag_value(words, at, "-u", "--uid");
-	const char *gid = flag_value(words, at, "-g", "--gid");
-	const char *in = flag_value(words, at, "-G", "--ingroup");
-	const char *name = words->items[words->count - 1];
-	const char *of =
-		is_number(gid) ? gid : goci_vars_get(&d->groups, gid ? gid : name);
-
-	if (group) {
-		if (is_number(gid))
-			goci_vars_set(&d->groups, name, gid);
-	} else if (is_number(uid)) {
-		oci_auto_free char *both = NULL;
-
-		if (in)
-			of = is_number(in) ? in : goci_vars_get(&d->groups, in);
-		both = oci_xasprintf("%s:%s", uid, of ? of : uid);
-		goci_vars_set(&d->users, name, both);
-	}
-	goci_docker_note(d, GOCI_IMPLIED,
-		"goci writes /etc/passwd and /etc/group for the service's user");
-}
-
 /* Packages that goci's image has the content of; false when there are others. */
 static bool only_provided(
 	const struct goci_docker *d, const struct oci_strv *words, size_t at)
@@ -285,10 +234,13 @@ static int command(struct goci_docker *d, const struct oci_strv *words, char **d
 			strcmp(words->items[at + 1], "install") == 0))
 		return goci_go_command(d, words, at + 1, *dir);
 	if (strstr("adduser useradd addgroup groupadd", words->items[at]) &&
-		strlen(words->items[at]) > 6)
-		add_account(d, words, at);
-	else
+		strlen(words->items[at]) > 6) {
+		const struct oci_strv rest = {words->items + at, words->count - at, 0};
+
+		goci_docker_account(d, &rest);
+	} else {
 		note_command(d, words, at);
+	}
 	return 0;
 }
 

@@ -227,6 +227,9 @@ static void instructions_become_settings_with_their_lines(void **state)
 	assert_carried("CMD exec /m s", "    cmd: [s] # D:5\n");
 	assert_carried("COPY --chmod=0400 --chown=app a /b/",
 		"    file: [a:/b/a:0400:10:10] # D:5\n");
+	assert_carried("COPY --chown=nobody a /b",
+		"    file: [a:/b:0644:65534:65534] # D:5\n");
+	assert_carried("COPY --chown=7:app a /b", "    file: [a:/b:0644:7:10] # D:5\n");
 }
 
 static void what_is_not_carried_over_is_told(void **state)
