@@ -1,5 +1,6 @@
 #include "init/write.h"
 
+#include "build/ignore_runes.h"
 #include "build/options.h"
 
 #include <ctype.h>
@@ -30,48 +31,33 @@ static bool is_plain(const char *text)
 	return true;
 }
 
-/* What is not printable for YAML, or ends a line there, is written by its number. */
-static size_t add_escaped(const char *p, struct oci_buf *out)
+/* What is not printable for YAML, or ends a line there. */
+static bool is_special(uint32_t rune)
 {
-	const unsigned char *u = (const unsigned char *)p;
-
-	if (u[0] < 0x20 || u[0] == 0x7f) {
-		oci_buf_addf(out, "\\x%02x", u[0]);
-		return 1;
-	}
-	if (u[0] == 0xc2 && u[1] < 0xa0) {
-		oci_buf_addf(out, "\\u00%02x", u[1]);
-		return 2;
-	}
-	if (u[0] == 0xe2 && u[1] == 0x80 && (u[2] == 0xa8 || u[2] == 0xa9)) {
-		oci_buf_addf(out, "\\u20%02x", u[2] - 0x80u);
-		return 3;
-	}
-	if (u[0] == 0xef && u[1] >= 0xbb && u[2]) {
-		oci_buf_addf(
-			out, "\\u%04x", 0xf000u | (u[1] & 0x3fu) << 6 | (u[2] & 0x3fu));
-		return 3;
-	}
-	return 0;
+	return (rune >= 0x80 && rune < 0xa0) || rune == 0x2028 || rune == 0x2029 ||
+	       (rune >= 0xfec0 && rune <= 0xffff);
 }
 
 void goci_write_scalar(const char *text, struct oci_buf *out)
 {
+	size_t left = strlen(text), len;
+
 	if (is_plain(text)) {
 		oci_buf_adds(out, text);
 		return;
 	}
 	oci_buf_adds(out, "\"");
-	while (*text) {
-		size_t len = add_escaped(text, out);
+	for (; left; text += len, left -= len) {
+		uint32_t rune = goci_rune_decode(text, left, &len);
 
-		if (!len) {
-			if (*text == '"' || *text == '\\')
-				oci_buf_adds(out, "\\");
-			oci_buf_add(out, text, 1);
-			len = 1;
-		}
-		text += len;
+		if (rune < 0x20 || rune == 0x7f)
+			oci_buf_addf(out, "\\x%02x", rune);
+		else if (len > 1 && is_special(rune))
+			oci_buf_addf(out, "\\u%04x", rune);
+		else
+			oci_buf_addf(out, "%s%.*s",
+				rune == '"' || rune == '\\' ? "\\" : "", (int)len,
+				text);
 	}
 	oci_buf_adds(out, "\"");
 }

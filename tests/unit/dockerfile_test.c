@@ -330,6 +330,8 @@ static void yaml_scalars_are_quoted_where_they_must_be(void **state)
 		{"\xc2\x85", "\"\\u0085\""},
 		{"\xef\xbb\xbf", "\"\\ufeff\""},
 		{"\xc3\xa9", "\"\xc3\xa9\""},
+		{"\xc2", "\"\xc2\""},
+		{"\xef\xbb", "\"\xef\xbb\""},
 	};
 
 	(void)state;
