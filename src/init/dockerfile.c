@@ -1,11 +1,15 @@
 #include "init/dockerfile.h"
 
 #include "build/guess.h"
+#include "init/words.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 /* The text and how far it was read. */
 struct reader {
@@ -14,6 +18,7 @@ struct reader {
 	const char *end;
 	unsigned line; /* of what was taken last */
 	char escape;
+	struct oci_err *err;
 };
 
 static const char *const known[] = {"ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV",
@@ -45,9 +50,25 @@ const char *goci_instruction_flag(const struct goci_instruction *in, const char 
 	return NULL;
 }
 
+bool goci_instruction_says(const struct goci_instruction *in, const char *text)
+{
+	bool found = strstr(in->args, text) != NULL;
+
+	for (size_t i = 0; i < in->heredocs.count; i++)
+		found = found || strstr(in->heredocs.items[i], text);
+	return found;
+}
+
 static const char *skip_blanks(const char *s)
 {
 	return s + strspn(s, " \t");
+}
+
+/* Whether a line is more than blanks or a comment. */
+static bool says_something(const char *line)
+{
+	line = skip_blanks(line);
+	return *line && *line != '#';
 }
 
 /* The next line without its end, owned by the caller; NULL at the end of the text. */
@@ -67,8 +88,21 @@ static char *take_line(struct reader *r)
 	return oci_xstrndup(start, len);
 }
 
+/* Returns -1 with "FILE:LINE: ...". */
+__attribute__((format(printf, 3, 4))) static int refuse(
+	const struct reader *r, unsigned line, const char *fmt, ...)
+{
+	va_list ap;
+	char why[200];
+
+	va_start(ap, fmt);
+	vsnprintf(why, sizeof(why), fmt, ap);
+	va_end(ap);
+	return oci_err_set(r->err, OCI_ERR_INVALID, "%s:%u: %s", r->file, line, why);
+}
+
 /* A control character is no text, and none of them reaches a message or goci.yaml. */
-static int check_bytes(const struct reader *r, struct oci_err *err)
+static int check_bytes(const struct reader *r)
 {
 	unsigned line = 1;
 
@@ -76,39 +110,35 @@ static int check_bytes(const struct reader *r, struct oci_err *err)
 		line += *p == '\n';
 		if (((unsigned char)*p < 0x20 && !strchr("\t\n\r", *p)) || *p == 0x7f ||
 			!*p)
-			return oci_err_set(err, OCI_ERR_INVALID,
-				"%s:%u: has a control character: it is no Dockerfile",
-				r->file, line);
+			return refuse(r, line,
+				"has a control character: it is no Dockerfile");
 	}
 	return 0;
 }
 
-/* "# name=value" in the first lines: only `escape` changes how the rest is read. */
-static bool take_directive(struct reader *r, struct oci_err *err, int *status)
+/*
+ * "# name=value" in the first lines: only `escape` changes how the rest is read.
+ * Returns 1 for one, 0 for another line, which is left.
+ */
+static int take_directive(struct reader *r)
 {
 	struct reader before = *r;
 	oci_auto_free char *line = take_line(r);
 	const char *p = line ? skip_blanks(line) : "";
-	size_t len;
+	const char *name = *p == '#' ? skip_blanks(p + 1) : "";
+	size_t len = strspn(name, LETTERS);
+	const char *value = skip_blanks(name + len);
 
-	if (*p == '#') {
-		p = skip_blanks(p + 1);
-		len = strspn(p, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
-		if (len && *skip_blanks(p + len) == '=') {
-			const char *value = skip_blanks(skip_blanks(p + len) + 1);
-
-			if (len != 6 || strncasecmp(p, "escape", 6) != 0)
-				return true;
-			r->escape = *value;
-			if (*value != '\\' && *value != '`')
-				*status = oci_err_set(err, OCI_ERR_INVALID,
-					"%s:%u: the escape directive must be \\ or `",
-					r->file, r->line);
-			return *status == 0;
-		}
+	if (!len || *value != '=') {
+		*r = before;
+		return 0;
 	}
-	*r = before;
-	return false;
+	if (len != 6 || strncasecmp(name, "escape", 6) != 0)
+		return 1;
+	r->escape = *skip_blanks(value + 1);
+	if (r->escape == '\\' || r->escape == '`')
+		return 1;
+	return refuse(r, r->line, "the escape directive must be \\ or `");
 }
 
 /* Takes the escape character off the end of a line that goes on in the next. */
@@ -132,22 +162,18 @@ static void take_rest(struct reader *r, char *first, struct oci_buf *out)
 
 	oci_buf_adds(out, line);
 	while (more) {
-		const char *p;
-
 		free(line);
 		line = take_line(r);
 		if (!line)
 			return;
-		p = skip_blanks(line);
-		if (!*p || *p == '#')
+		if (!says_something(line))
 			continue;
 		more = goes_on(r, line);
 		oci_buf_adds(out, line);
 	}
 }
 
-static int check_name(
-	const struct reader *r, unsigned line, const char *name, struct oci_err *err)
+static int check_name(const struct reader *r, unsigned line, const char *name)
 {
 	struct goci_guess guess;
 
@@ -158,11 +184,9 @@ static int check_name(
 		goci_guess_try(&guess, known[i]);
 	}
 	if (guess.best)
-		return oci_err_set(err, OCI_ERR_INVALID,
-			"%s:%u: unknown instruction %.40s; did you mean %s?", r->file,
-			line, name, guess.best);
-	return oci_err_set(err, OCI_ERR_INVALID, "%s:%u: unknown instruction %.40s",
-		r->file, line, name);
+		return refuse(r, line, "unknown instruction %.40s; did you mean %s?",
+			name, guess.best);
+	return refuse(r, line, "unknown instruction %.40s", name);
 }
 
 /* Takes the flags off; returns what follows them. */
@@ -198,8 +222,8 @@ static char *delimiter(const char *p, bool *tabs)
 	return len && p[len] != '<' ? oci_xstrndup(p, len) : NULL;
 }
 
-static int take_body(struct reader *r, struct goci_instruction *in, const char *end,
-	bool tabs, struct oci_err *err)
+static int take_body(
+	struct reader *r, struct goci_instruction *in, const char *end, bool tabs)
 {
 	oci_auto_buf body = OCI_BUF_INIT;
 
@@ -208,9 +232,8 @@ static int take_body(struct reader *r, struct goci_instruction *in, const char *
 		const char *text = line;
 
 		if (!line)
-			return oci_err_set(err, OCI_ERR_INVALID,
-				"%s:%u: the here-document has no end: no line \"%.40s\"",
-				r->file, in->line, end);
+			return refuse(r, in->line,
+				"the here-document has no end: no line \"%.40s\"", end);
 		text += tabs ? strspn(line, "\t") : 0;
 		if (strcmp(text, end) == 0)
 			break;
@@ -220,20 +243,18 @@ static int take_body(struct reader *r, struct goci_instruction *in, const char *
 	return 0;
 }
 
-static int take_heredocs(
-	struct reader *r, struct goci_instruction *in, struct oci_err *err)
+static int take_heredocs(struct reader *r, struct goci_instruction *in)
 {
 	bool word = true;
 	char quote = '\0';
 
-	if (strcmp(in->name, "RUN") != 0 && strcmp(in->name, "COPY") != 0 &&
-		strcmp(in->name, "ADD") != 0)
+	if (!goci_word_in(in->name, "RUN COPY ADD"))
 		return 0;
 	for (const char *p = in->args; *p; p++) {
 		bool tabs = false;
 		oci_auto_free char *end = word && !quote ? delimiter(p, &tabs) : NULL;
 
-		if (end && take_body(r, in, end, tabs, err) < 0)
+		if (end && take_body(r, in, end, tabs) < 0)
 			return -1;
 		if (quote)
 			quote = *p == quote ? '\0' : quote;
@@ -244,20 +265,19 @@ static int take_heredocs(
 	return 0;
 }
 
-static int take_instruction(struct reader *r, struct goci_dockerfile *df,
-	const char *text, unsigned line, struct oci_err *err)
+static int take_instruction(
+	struct reader *r, struct goci_dockerfile *df, const char *text, unsigned line)
 {
 	const char *p = skip_blanks(text);
 	size_t len = strcspn(p, " \t");
 	struct goci_instruction *in;
 
 	if (strlen(text) > GOCI_INSTRUCTION_MAX)
-		return oci_err_set(err, OCI_ERR_INVALID,
-			"%s:%u: an instruction of over %u bytes", r->file, line,
+		return refuse(r, line, "an instruction of over %u bytes",
 			GOCI_INSTRUCTION_MAX);
 	if (df->count == GOCI_DOCKERFILE_COUNT_MAX)
-		return oci_err_set(err, OCI_ERR_INVALID, "%s:%u: over %d instructions",
-			r->file, line, GOCI_DOCKERFILE_COUNT_MAX);
+		return refuse(
+			r, line, "over %d instructions", GOCI_DOCKERFILE_COUNT_MAX);
 	df->items = oci_xreallocarray(df->items, df->count + 1, sizeof(*df->items));
 	in = &df->items[df->count++];
 	*in = (struct goci_instruction){.line = line, .name = oci_xstrndup(p, len)};
@@ -266,39 +286,37 @@ static int take_instruction(struct reader *r, struct goci_dockerfile *df,
 	in->args = oci_xstrdup(take_flags(in, skip_blanks(p + len)));
 	for (len = strlen(in->args); len && isspace((unsigned char)in->args[len - 1]);)
 		in->args[--len] = '\0';
-	if (check_name(r, line, in->name, err) < 0)
+	if (check_name(r, line, in->name) < 0)
 		return -1;
 	if (!*in->args)
-		return oci_err_set(err, OCI_ERR_INVALID, "%s:%u: %s says nothing",
-			r->file, line, in->name);
-	return take_heredocs(r, in, err);
+		return refuse(r, line, "%s says nothing", in->name);
+	return take_heredocs(r, in);
 }
 
-static int take_all(struct reader *r, struct goci_dockerfile *df, struct oci_err *err)
+static int take_all(struct reader *r, struct goci_dockerfile *df)
 {
-	for (;;) {
-		oci_auto_buf text = OCI_BUF_INIT;
-		char *line = take_line(r);
-		unsigned at = r->line;
-		const char *p = line ? skip_blanks(line) : NULL;
+	char *line;
 
-		if (!line)
-			return 0;
-		if (!*p || *p == '#') {
+	while ((line = take_line(r)) != NULL) {
+		oci_auto_buf text = OCI_BUF_INIT;
+		unsigned at = r->line;
+
+		if (!says_something(line)) {
 			free(line);
 			continue;
 		}
 		take_rest(r, line, &text);
-		if (take_instruction(r, df, text.data, at, err) < 0)
+		if (take_instruction(r, df, text.data, at) < 0)
 			return -1;
 	}
+	return 0;
 }
 
 int goci_dockerfile_parse(struct goci_dockerfile *df, const char *file,
 	const char *text, size_t len, struct oci_err *err)
 {
-	struct reader r = {file, text, text + len, 0, '\\'};
-	int status = 0;
+	struct reader r = {file, text, text + len, 0, '\\', err};
+	int status;
 
 	*df = (struct goci_dockerfile){.escape = '\\'};
 	if (len > GOCI_DOCKERFILE_SIZE_MAX)
@@ -306,10 +324,11 @@ int goci_dockerfile_parse(struct goci_dockerfile *df, const char *file,
 			GOCI_DOCKERFILE_SIZE_MAX);
 	if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
 		r.next += 3;
-	if (check_bytes(&r, err) < 0)
+	if (check_bytes(&r) < 0)
 		return -1;
-	while (take_directive(&r, err, &status))
-		;
+	do
+		status = take_directive(&r);
+	while (status > 0);
 	df->escape = r.escape;
-	return status < 0 ? -1 : take_all(&r, df, err);
+	return status < 0 ? -1 : take_all(&r, df);
 }

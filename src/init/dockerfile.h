@@ -37,5 +37,7 @@ void goci_dockerfile_release(struct goci_dockerfile *df);
 
 /* The value of a flag, borrowed: "" for one without; NULL when it is not there. */
 const char *goci_instruction_flag(const struct goci_instruction *in, const char *name);
+/* Whether its arguments or here-documents hold a text. */
+bool goci_instruction_says(const struct goci_instruction *in, const char *text);
 
 #endif

@@ -7,35 +7,58 @@
 
 enum { DEPTH_MAX = 16 };
 
+/* Where the list has a variable; `count` when it does not. */
+static size_t find_var(const struct oci_strv *vars, const char *name, size_t len)
+{
+	size_t i = 0;
+
+	while (i < vars->count &&
+		(strncmp(vars->items[i], name, len) != 0 ||
+			(vars->items[i][len] && vars->items[i][len] != '=')))
+		i++;
+	return i;
+}
+
+/* The value of a variable with a name of `len` bytes; NULL for none. */
+static const char *get(const struct oci_strv *vars, const char *name, size_t len)
+{
+	size_t i = find_var(vars, name, len);
+
+	return i < vars->count && vars->items[i][len] ? vars->items[i] + len + 1 : NULL;
+}
+
 const char *goci_vars_get(const struct oci_strv *vars, const char *name)
 {
-	size_t len = strlen(name);
-
-	for (size_t i = vars->count; i-- > 0;)
-		if (strncmp(vars->items[i], name, len) == 0 &&
-			vars->items[i][len] == '=')
-			return vars->items[i] + len + 1;
-	return NULL;
+	return get(vars, name, strlen(name));
 }
 
 void goci_vars_set(struct oci_strv *vars, const char *name, const char *value)
 {
-	size_t len = strlen(name);
 	char *text = value ? oci_xasprintf("%s=%s", name, value) : oci_xstrdup(name);
+	size_t i = find_var(vars, name, strlen(name));
 
-	for (size_t i = 0; i < vars->count; i++) {
-		char *item = vars->items[i];
-
-		if (strncmp(item, name, len) == 0 && (!item[len] || item[len] == '=')) {
-			free(item);
-			vars->items[i] = text;
-			return;
-		}
-	}
-	if (vars->count < GOCI_VARS_MAX)
+	if (i < vars->count) {
+		free(vars->items[i]);
+		vars->items[i] = text;
+	} else if (vars->count < GOCI_VARS_MAX) {
 		oci_strv_take(vars, text);
-	else
+	} else {
 		free(text);
+	}
+}
+
+bool goci_word_in(const char *word, const char *list)
+{
+	size_t len = strlen(word);
+
+	for (const char *p = list; *p; p += strspn(p, " ")) {
+		size_t item = strcspn(p, " ");
+
+		if (item == len && strncmp(p, word, len) == 0)
+			return true;
+		p += item;
+	}
+	return false;
 }
 
 bool goci_word_unknown(const char *word)
@@ -84,33 +107,36 @@ static void add_unknown(struct oci_buf *out, const char *text, size_t len)
 	add(out, text, len);
 }
 
+static size_t name_len(const char *p)
+{
+	size_t len = 0;
+
+	while (isalnum((unsigned char)p[len]) || p[len] == '_')
+		len++;
+	return len;
+}
+
 /* "${NAME:-word}" and its like, from behind the '{'; `len` without the '}'. */
 static void add_braced(const struct goci_lexer *lexer, const char *p, size_t len,
 	int depth, struct oci_buf *out)
 {
-	size_t name_len = 0;
-	oci_auto_free char *name = NULL, *word = NULL;
-	const char *value;
-	bool colon, use;
-	char op;
+	size_t at = name_len(p);
+	const char *value = get(lexer->vars, p, at);
+	bool colon = p[at] == ':';
+	bool use = value && (!colon || *value);
+	char op = p[at + colon];
+	oci_auto_free char *word = NULL;
 
-	while (name_len < len &&
-		(isalnum((unsigned char)p[name_len]) || p[name_len] == '_'))
-		name_len++;
-	name = oci_xstrndup(p, name_len);
-	value = goci_vars_get(lexer->vars, name);
-	if (name_len == len && value) {
+	if (at == len && value) {
 		add(out, value, strlen(value));
 		return;
 	}
-	colon = name_len < len && p[name_len] == ':';
-	op = name_len + colon < len ? p[name_len + colon] : '\0';
-	if ((op != '-' && op != '+') || depth >= DEPTH_MAX) {
+	if (at == len || (op != '-' && op != '+') || depth >= DEPTH_MAX) {
 		add_unknown(out, p - 1, len + 2);
 		return;
 	}
-	word = oci_xstrndup(p + name_len + colon + 1, len - name_len - colon - 1);
-	use = value && (!colon || *value);
+	at += colon + 1;
+	word = oci_xstrndup(p + at, len - at);
 	if (op == '-' && use)
 		add(out, value, strlen(value));
 	else if ((op == '+') == use)
@@ -121,8 +147,7 @@ static void add_braced(const struct goci_lexer *lexer, const char *p, size_t len
 static const char *take_variable(
 	const struct goci_lexer *lexer, const char *p, int depth, struct oci_buf *out)
 {
-	size_t len = 0;
-	oci_auto_free char *name = NULL;
+	size_t len = name_len(p);
 	const char *value;
 
 	if (*p == '{' || (*p == '(' && lexer->shell)) {
@@ -133,14 +158,7 @@ static const char *take_variable(
 			add_unknown(out, p, 1 + len + (p[1 + len] != '\0'));
 		return p + 1 + len + (p[1 + len] != '\0');
 	}
-	while (isalnum((unsigned char)p[len]) || p[len] == '_')
-		len++;
-	if (!len) {
-		add(out, "$", 1);
-		return p;
-	}
-	name = oci_xstrndup(p, len);
-	value = goci_vars_get(lexer->vars, name);
+	value = len ? get(lexer->vars, p, len) : "$";
 	if (value)
 		add(out, value, strlen(value));
 	else

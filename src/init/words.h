@@ -44,6 +44,9 @@ bool goci_words_json(const char *text, struct oci_strv *out);
 const char *goci_vars_get(const struct oci_strv *vars, const char *name);
 void goci_vars_set(struct oci_strv *vars, const char *name, const char *value);
 
+/* Whether a word is one of those in a list, which blanks part. */
+bool goci_word_in(const char *word, const char *list);
+
 bool goci_word_unknown(const char *word);
 /* The word as it was written, for people; owned by the caller. */
 char *goci_word_show(const char *word);
