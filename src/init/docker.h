@@ -1,8 +1,9 @@
 /*
  * From a Dockerfile to a draft: stages in their order, instruction by instruction.
  *
- * docker.c walks, docker_config.c does what sets the image's config, docker_user.c the
- * users, docker_copy.c the files, docker_run.c the commands, docker_go.c those of Go,
+ * docker_stages.c finds the stages and docker.c walks them; docker_config.c does what
+ * sets the image's config, docker_user.c the users, docker_copy.c the files,
+ * docker_run.c the commands, docker_go.c those of Go, docker_start.c what is started,
  * docker_base.c the images.
  */
 #ifndef GOCI_INIT_DOCKER_H
@@ -12,10 +13,8 @@
 #include "init/draft.h"
 #include "init/words.h"
 
-#include <stdint.h>
-
 struct goci_stage {
-	char *name;        /* of AS, in lower case; or NULL */
+	char *name;        /* of AS; or NULL */
 	char *image;       /* of FROM, variables replaced */
 	int parent;        /* the stage that it is FROM, or -1 */
 	size_t first, end; /* its instructions; the first is FROM */
@@ -29,11 +28,10 @@ struct goci_stage {
 };
 
 struct goci_docker {
-	struct goci_draft *draft;
-	const char *file; /* as messages call it */
-	const char *path; /* as it is opened; NULL: it is on no disk */
-	char *context;    /* the build's context, as it is opened */
-	char *prefix;     /* the same seen from goci.yaml: "" or "DIR/" */
+	struct goci_at at; /* the instruction at hand */
+	const char *path;  /* as it is opened; NULL: it is on no disk */
+	char *context;     /* the build's context, as it is opened */
+	char *prefix;      /* the same seen from goci.yaml: "" or "DIR/" */
 	struct goci_dockerfile df;
 	struct goci_stage *stages;
 	size_t count;
@@ -48,11 +46,9 @@ struct goci_docker {
 	struct oci_strv entries; /* the first words of ENTRYPOINT and CMD */
 	const struct goci_instruction *entrypoint, *cmd;
 	bool has_user, go;
-	/* Where the walk is. */
 	const struct goci_instruction *in;
 	struct goci_stage *stage;
 	char *what; /* the instruction as one text */
-	struct oci_err *err;
 };
 
 /* `path` is opened relative to the current folder; the draft calls it `file`. */
@@ -61,19 +57,20 @@ int goci_docker_read(struct goci_draft *draft, const char *path, struct oci_err 
 int goci_docker_text(struct goci_draft *draft, const char *file, const char *path,
 	const char *text, size_t len, struct oci_err *err);
 
-/* Where the instruction at hand is, and what it says. */
-struct goci_origin goci_docker_here(const struct goci_docker *d);
-void goci_docker_note(struct goci_docker *d, enum goci_verdict verdict, const char *fmt,
-	...) __attribute__((format(printf, 3, 4)));
-/* An error with the file and line of the instruction at hand. Returns -1. */
-int goci_docker_refuse(struct goci_docker *d, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-struct goci_lexer goci_docker_lexer(const struct goci_docker *d, bool shell);
-/* The instruction's arguments: a JSON array, or words. */
-void goci_docker_words(const struct goci_docker *d, struct oci_strv *out);
+/* Goes to an instruction, or to what notes call `what`, which is owned from now on. */
+void goci_docker_enter(struct goci_docker *d, const struct goci_instruction *in);
+void goci_docker_call(struct goci_docker *d, char *what);
 
-/* `path` seen from `dir` in an image: absolute, without "." and ".."; owned. */
-char *goci_docker_join(const char *dir, const char *path);
+/* The arguments' words, variables replaced; with `json`, those of an array too. */
+void goci_docker_words(const struct goci_docker *d, bool json, struct oci_strv *out);
+/* A text of the instruction, variables replaced; owned. */
+char *goci_docker_expand(const struct goci_docker *d, const char *text);
+
+/* Stages: found, marked, and the context chosen; `entries` and what is started. */
+int goci_docker_stages(struct goci_docker *d);
+/* The stage of a name or number among the first `count`; -1 for none. */
+int goci_docker_stage(const struct goci_docker *d, const char *name, size_t count);
+
 /* A file of the context, as it is opened; owned. */
 char *goci_docker_in_context(const struct goci_docker *d, const char *path);
 /* Which file of the context a file of a stage is; owned; NULL when it is none. */
@@ -99,12 +96,9 @@ void goci_docker_account(struct goci_docker *d, const struct oci_strv *words);
 /* Once all was walked: ports, entrypoint and cmd. */
 void goci_docker_ports(struct goci_docker *d);
 void goci_docker_start(struct goci_docker *d);
-/* Whether a word of ENTRYPOINT or CMD is the program. */
-bool goci_docker_is_program(const struct goci_docker *d, const char *word);
 
-/* The image of the final stage. */
-void goci_base_note(struct goci_draft *draft, struct goci_section *section,
-	const struct goci_origin *from, const char *image);
+/* The image of the final stage, or ko's base. */
+void goci_base_note(const struct goci_at *at, const char *image);
 
 /*
  * A variable of the Go toolchain. 1: it is one, and is on record; 0: it is none; -1: it
@@ -112,18 +106,15 @@ void goci_base_note(struct goci_draft *draft, struct goci_section *section,
  */
 int goci_go_variable(struct goci_docker *d, const char *name, const char *value);
 /* `go build` or `go install`, run in the folder `dir` of the stage. */
-int goci_go_command(struct goci_docker *d, const struct oci_strv *words, size_t at,
-	const char *dir);
+int goci_go_command(
+	struct goci_docker *d, const struct oci_strv *words, const char *dir);
 
 /*
  * Flags of go build, for a Dockerfile and for ko alike: what goci does not do by itself
- * goes to `section`. Flags that nothing static can be built with fail.
+ * goes to the section. Flags that nothing static can be built with fail.
  */
-int goci_go_ldflags(struct goci_draft *draft, struct goci_section *section,
-	const struct goci_origin *from, const char *text);
-int goci_go_flag(struct goci_draft *draft, struct goci_section *section,
-	const struct goci_origin *from, const char *flag, const char *value,
-	struct oci_err *err);
+void goci_go_ldflags(const struct goci_at *at, const char *text);
+int goci_go_flag(const struct goci_at *at, const char *flag, const char *value);
 /* What goci gives go build by itself. */
 #define GOCI_GO_OWN                                                                     \
 	"goci runs go build with -trimpath -buildvcs=false -tags netgo -installsuffix " \

@@ -1,101 +1,77 @@
 #include "init/docker.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* "registry.example.com/org/name:tag@sha256:..." taken apart; owned. */
+/* "registry.example.com/org/name:tag@sha256:..." taken apart. */
 struct image {
+	const char *text;
 	char *repository;
-	char *name; /* the last part of it */
+	const char *name; /* the last part of the repository */
 	char *tag;
+	char *layout; /* oci:DIR:TAG, beside goci.yaml */
 };
 
 static void image_release(struct image *image)
 {
 	free(image->repository);
-	free(image->name);
 	free(image->tag);
+	free(image->layout);
 }
 
 static void image_parse(const char *text, struct image *image)
 {
-	size_t len = strcspn(text, "@");
-	oci_auto_free char *plain = oci_xstrndup(text, len);
+	char *plain = oci_xstrndup(text, strcspn(text, "@"));
 	char *slash = strrchr(plain, '/');
-	char *colon = strchr(slash ? slash : plain, ':');
+	char *name = slash ? slash + 1 : plain;
+	char *colon = strchr(name, ':');
+	oci_auto_free char *dir = NULL;
 
-	image->tag = oci_xstrdup(colon ? colon + 1 : "latest");
 	if (colon)
 		*colon = '\0';
-	image->repository = oci_xstrdup(plain);
-	image->name = oci_xstrdup(slash ? slash + 1 : plain);
+	dir = goci_draft_name(name);
+	*image = (struct image){.text = text,
+		.repository = plain,
+		.name = name,
+		.tag = oci_xstrdup(colon ? colon + 1 : "latest")};
+	image->layout = oci_xasprintf("oci:bases/%s:%s", dir, image->tag);
 }
 
-/* oci:DIR:TAG, beside goci.yaml. */
-static char *layout_of(const struct image *image)
+static void no_base(const struct goci_at *at, const struct image *image)
 {
-	oci_auto_free char *dir = goci_draft_name(image->name);
-
-	return oci_xasprintf("oci:bases/%s:%s", dir, image->tag);
-}
-
-static void use(struct goci_draft *draft, struct goci_section *section,
-	const struct goci_origin *from, const char *text, const struct image *image)
-{
-	oci_auto_free char *layout = layout_of(image);
-
-	if (!goci_draft_set(draft, section, from, "base", layout))
-		return;
-	free(section->before_base);
-	section->before_base =
-		oci_xasprintf("skopeo copy docker://%s %s", text, layout);
-}
-
-static bool is_distroless(const struct image *image)
-{
-	return strstr(image->repository, "distroless") != NULL;
-}
-
-static void no_base(struct goci_draft *draft, const struct goci_origin *from,
-	const char *text, const struct image *image)
-{
-	oci_auto_free char *layout = layout_of(image);
-
-	goci_draft_note(draft, from, GOCI_IMPLIED,
+	goci_done(at,
 		"a static program needs no base: goci's image has certificates, time "
 		"zones, users and /tmp, and no shell; to build on it all the same: "
 		"skopeo copy docker://%s %s, and `base: %s`",
-		text, layout, layout);
+		image->text, image->layout, image->layout);
 }
 
-void goci_base_note(struct goci_draft *draft, struct goci_section *section,
-	const struct goci_origin *from, const char *text)
+void goci_base_note(const struct goci_at *at, const char *text)
 {
 	OCI_AUTO(image_release) struct image image = {0};
 
 	if (goci_word_unknown(text)) {
-		goci_draft_note(draft, from, GOCI_LEFT,
-			"the image's name needs a value that is not in the file; "
-			"`base: oci:DIR:TAG` names one on disk");
+		goci_left(at, "the image's name needs a value that is not in the file; "
+			      "`base: oci:DIR:TAG` names one on disk");
 		return;
 	}
 	image_parse(text, &image);
 	if (strcmp(text, "scratch") == 0) {
-		goci_draft_note(draft, from, GOCI_IMPLIED,
+		goci_done(at,
 			"goci's image is made from nothing too, with certificates, time "
 			"zones, users and /tmp");
 	} else if (strcmp(image.name, "golang") == 0) {
-		goci_draft_note(draft, from, GOCI_IMPLIED,
+		goci_done(at,
 			"goci runs the Go of this host, and the image has no toolchain");
-	} else if (is_distroless(&image)) {
-		no_base(draft, from, text, &image);
+	} else if (strstr(image.repository, "distroless")) {
+		no_base(at, &image);
 		if (strstr(image.tag, "nonroot"))
-			goci_draft_set(draft, section, from, "user", "65532:65532");
-	} else if (strcmp(image.name, "alpine") == 0 ||
-		   strcmp(image.name, "busybox") == 0) {
-		no_base(draft, from, text, &image);
-	} else {
-		use(draft, section, from, text, &image);
+			goci_carry(at, "user", "65532:65532");
+	} else if (goci_word_in(image.name, "alpine busybox")) {
+		no_base(at, &image);
+	} else if (goci_carry(at, "base", image.layout)) {
+		free(at->section->before_base);
+		at->section->before_base =
+			oci_xasprintf("skopeo copy docker://%s %s", text, image.layout);
 	}
 }

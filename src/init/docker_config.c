@@ -1,26 +1,10 @@
 #include "init/docker.h"
 
+#include "init/paths.h"
+
 #include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static bool set(struct goci_docker *d, const char *option, const char *value)
-{
-	struct goci_origin here = goci_docker_here(d);
-
-	return goci_draft_set(d->draft, &d->draft->defaults, &here, option, value);
-}
-
-static void set_env(struct goci_docker *d, const char *pair)
-{
-	if (strncmp(pair, "PATH=", 5) == 0)
-		goci_docker_note(d, GOCI_LEFT,
-			"goci sets PATH to the usual folders; the service is started by "
-			"its full path");
-	else
-		set(d, "env", pair);
-}
 
 static int env_pair(struct goci_docker *d, const char *name, const char *value)
 {
@@ -32,55 +16,51 @@ static int env_pair(struct goci_docker *d, const char *name, const char *value)
 	if (go)
 		return go < 0 ? -1 : 0;
 	if (!d->stage->chain) {
-		goci_docker_note(d, GOCI_LEFT,
+		goci_left(&d->at,
 			"%s counts only while building: set it in the environment of goci "
 			"build if the build needs it",
 			name);
-	} else if (strncmp(pair, "PORT=", 5) == 0 && !unknown) {
+	} else if (strcmp(name, "PORT") == 0 && !unknown) {
 		free(d->port);
 		d->port = oci_xstrdup(value);
 		d->port_line = d->in->line;
+	} else if (strcmp(name, "PATH") == 0) {
+		goci_left(&d->at,
+			"goci sets PATH to the usual folders; the service is started by "
+			"its full path");
 	} else {
-		set_env(d, pair);
+		goci_carry(&d->at, "env", pair);
 	}
 	return 0;
 }
 
-/* "ENV KEY VALUE WITH SPACES": all after the first blanks is the value. */
-static int env_old(struct goci_docker *d)
+/* Words of KEY=VALUE. "KEY VALUE WITH SPACES" is one: the first blanks part it. */
+static void read_pairs(const struct goci_docker *d, struct oci_strv *words)
 {
-	struct goci_lexer lexer = goci_docker_lexer(d, false);
 	const char *args = d->in->args;
-	size_t len = strcspn(args, " \t");
-	oci_auto_free char *name = oci_xstrndup(args, len);
-	oci_auto_free char *value =
-		goci_words_expand(&lexer, args + len + strspn(args + len, " \t"));
+	size_t len = strcspn(args, " \t=\"'");
+	oci_auto_free char *value = NULL;
 
-	return env_pair(d, name, value);
-}
-
-static bool is_old_form(const char *args)
-{
-	size_t name = strcspn(args, " \t=\"'");
-
-	return args[name] != '=' && args[name] != '"' && args[name] != '\'';
+	if (args[len] && strchr("=\"'", args[len])) {
+		goci_docker_words(d, false, words);
+		return;
+	}
+	value = goci_docker_expand(d, args + len + strspn(args + len, " \t"));
+	oci_strv_addf(words, "%.*s=%s", (int)len, args, value);
 }
 
 int goci_docker_env(struct goci_docker *d)
 {
 	oci_auto_strv words = OCI_STRV_INIT;
-	struct goci_lexer lexer = goci_docker_lexer(d, false);
 
-	if (is_old_form(d->in->args))
-		return env_old(d);
-	goci_words_split(&lexer, d->in->args, &words);
+	read_pairs(d, &words);
 	for (size_t i = 0; i < words.count; i++) {
 		const char *word = words.items[i];
 		size_t len = strcspn(word, "=");
 		oci_auto_free char *name = oci_xstrndup(word, len);
 
 		if (!word[len])
-			return goci_docker_refuse(d, "ENV %s: wants NAME=VALUE", word);
+			return goci_refuse(&d->at, "ENV %s: wants NAME=VALUE", word);
 		if (env_pair(d, name, word + len + 1) < 0)
 			return -1;
 	}
@@ -92,51 +72,21 @@ static bool is_used(const struct goci_docker *d, const char *name)
 {
 	oci_auto_free char *plain = oci_xasprintf("$%s", name);
 	oci_auto_free char *braced = oci_xasprintf("${%s", name);
+	bool used = false;
 
-	for (size_t i = 0; i < d->df.count; i++) {
-		const struct goci_instruction *in = &d->df.items[i];
-
-		if (strstr(in->args, plain) || strstr(in->args, braced))
-			return true;
-		for (size_t k = 0; k < in->heredocs.count; k++)
-			if (strstr(in->heredocs.items[k], plain) ||
-				strstr(in->heredocs.items[k], braced))
-				return true;
-	}
-	return false;
+	for (size_t i = 0; i < d->df.count && !used; i++)
+		used = goci_instruction_says(&d->df.items[i], plain) ||
+		       goci_instruction_says(&d->df.items[i], braced);
+	return used;
 }
 
 static bool is_platform(const char *name)
 {
-	static const char *const parts[] = {
-		"PLATFORM", "OS", "ARCH", "VARIANT", "OSVERSION"};
-	const char *rest = name + (strncmp(name, "TARGET", 6) == 0 ? 6 : 5);
+	size_t len = strncmp(name, "TARGET", 6) == 0  ? 6
+		     : strncmp(name, "BUILD", 5) == 0 ? 5
+						      : 0;
 
-	if (strncmp(name, "TARGET", 6) != 0 && strncmp(name, "BUILD", 5) != 0)
-		return false;
-	for (size_t i = 0; i < OCI_COUNT(parts); i++)
-		if (strcmp(rest, parts[i]) == 0)
-			return true;
-	return false;
-}
-
-static void note_arg(struct goci_docker *d, const char *name, const char *value)
-{
-	if (!is_used(d, name))
-		goci_docker_note(d, GOCI_LEFT,
-			"%s: no line here uses it, and goci has no build arguments",
-			name);
-	else if (value && *value)
-		goci_docker_note(d, GOCI_CARRIED,
-			"%s: goci has no build arguments; its default \"%s\" is written "
-			"where it is used: change it there, or give the option to goci "
-			"build",
-			name, value);
-	else
-		goci_docker_note(d, GOCI_LEFT,
-			"%s has no value here, so what it is for is left out; give the "
-			"option to goci build, such as --ldflags",
-			name);
+	return len && goci_word_in(name + len, "PLATFORM OS ARCH VARIANT OSVERSION");
 }
 
 static int take_arg(struct goci_docker *d, const char *name, const char *value)
@@ -144,7 +94,7 @@ static int take_arg(struct goci_docker *d, const char *name, const char *value)
 	int go;
 
 	if (is_platform(name)) {
-		goci_docker_note(d, GOCI_IMPLIED, "--platform tells it");
+		goci_done(&d->at, "--platform tells it");
 		return 0;
 	}
 	if (!value)
@@ -152,17 +102,31 @@ static int take_arg(struct goci_docker *d, const char *name, const char *value)
 	go = value ? goci_go_variable(d, name, value) : 0;
 	if (d->stage && value && !goci_word_unknown(value))
 		goci_vars_set(&d->stage->vars, name, value);
-	if (!go)
-		note_arg(d, name, value);
-	return go < 0 ? -1 : 0;
+	if (go)
+		return go < 0 ? -1 : 0;
+	if (!is_used(d, name))
+		goci_left(&d->at,
+			"%s: no line here uses it, and goci has no build arguments",
+			name);
+	else if (value && *value)
+		goci_kept(&d->at,
+			"%s: goci has no build arguments; its default \"%s\" is written "
+			"where it is used: change it there, or give the option to goci "
+			"build",
+			name, value);
+	else
+		goci_left(&d->at,
+			"%s has no value here, so what it is for is left out; give the "
+			"option to goci build, such as --ldflags",
+			name);
+	return 0;
 }
 
 int goci_docker_arg(struct goci_docker *d)
 {
-	struct goci_lexer lexer = goci_docker_lexer(d, false);
 	oci_auto_strv words = OCI_STRV_INIT;
 
-	goci_words_split(&lexer, d->in->args, &words);
+	goci_docker_words(d, false, &words);
 	for (size_t i = 0; i < words.count; i++) {
 		char *eq = strchr(words.items[i], '=');
 
@@ -176,23 +140,12 @@ int goci_docker_arg(struct goci_docker *d)
 
 int goci_docker_label(struct goci_docker *d)
 {
-	struct goci_lexer lexer = goci_docker_lexer(d, false);
 	oci_auto_strv words = OCI_STRV_INIT;
-	size_t len = strcspn(d->in->args, " \t");
 
-	if (!d->stage->chain)
-		return 0;
-	if (is_old_form(d->in->args)) {
-		const char *rest = d->in->args + len;
-		oci_auto_free char *value =
-			goci_words_expand(&lexer, rest + strspn(rest, " \t"));
-
-		oci_strv_addf(&words, "%.*s=%s", (int)len, d->in->args, value);
-	} else {
-		goci_words_split(&lexer, d->in->args, &words);
-	}
+	if (d->stage->chain)
+		read_pairs(d, &words);
 	for (size_t i = 0; i < words.count; i++)
-		set(d, "label", words.items[i]);
+		goci_carry(&d->at, "label", words.items[i]);
 	return 0;
 }
 
@@ -201,10 +154,10 @@ int goci_docker_expose(struct goci_docker *d)
 	oci_auto_strv words = OCI_STRV_INIT;
 
 	if (d->stage->chain)
-		goci_docker_words(d, &words);
+		goci_docker_words(d, true, &words);
 	for (size_t i = 0; i < words.count; i++) {
 		if (strchr(words.items[i], '-'))
-			goci_docker_note(d, GOCI_LEFT,
+			goci_left(&d->at,
 				"goci names ports one by one: `port: [8000, 8001]`");
 		else
 			oci_strv_addf(&d->ports, "%u=%s", d->in->line, words.items[i]);
@@ -214,22 +167,18 @@ int goci_docker_expose(struct goci_docker *d)
 
 int goci_docker_workdir(struct goci_docker *d)
 {
-	struct goci_lexer lexer = goci_docker_lexer(d, false);
-	oci_auto_free char *text = goci_words_expand(&lexer, d->in->args);
-	char *dir = goci_docker_join(d->stage->workdir, text);
+	oci_auto_free char *text = goci_docker_expand(d, d->in->args);
+	char *dir = goci_path_join(d->stage->workdir, text);
 
 	free(d->stage->workdir);
 	d->stage->workdir = dir;
-	if (d->stage->chain) {
-		d->stage->has_workdir = true;
-		if (strcmp(dir, "/app") != 0 || d->draft->defaults.settings.workdir)
-			set(d, "workdir", dir);
-		else
-			goci_docker_note(d, GOCI_IMPLIED, "it is goci's own");
-	} else {
-		goci_docker_note(
-			d, GOCI_IMPLIED, "goci builds in the service's own folder");
-	}
+	d->stage->has_workdir = d->stage->chain;
+	if (!d->stage->chain)
+		goci_done(&d->at, "goci builds in the service's own folder");
+	else if (strcmp(dir, "/app") != 0 || d->at.section->settings.workdir)
+		goci_carry(&d->at, "workdir", dir);
+	else
+		goci_done(&d->at, "it is goci's own");
 	return 0;
 }
 
@@ -238,12 +187,12 @@ int goci_docker_volume(struct goci_docker *d)
 	oci_auto_strv words = OCI_STRV_INIT;
 
 	if (d->stage->chain)
-		goci_docker_words(d, &words);
+		goci_docker_words(d, true, &words);
 	for (size_t i = 0; i < words.count; i++) {
 		oci_auto_free char *dir =
-			goci_docker_join(d->stage->workdir, words.items[i]);
+			goci_path_join(d->stage->workdir, words.items[i]);
 
-		set(d, "volume", dir);
+		goci_carry(&d->at, "volume", dir);
 	}
 	return 0;
 }
@@ -252,18 +201,19 @@ int goci_docker_stopsignal(struct goci_docker *d)
 {
 	oci_auto_strv words = OCI_STRV_INIT;
 	oci_auto_free char *name = NULL;
+	const char *word;
 
-	goci_docker_words(d, &words);
+	goci_docker_words(d, true, &words);
 	if (!d->stage->chain || !words.count)
 		return 0;
-	name = isalpha((unsigned char)*words.items[0]) &&
-			       strncmp(words.items[0], "SIG", 3) != 0
-		       ? oci_xasprintf("SIG%s", words.items[0])
-		       : oci_xstrdup(words.items[0]);
+	word = words.items[0];
+	name = oci_xasprintf("%s%s",
+		isalpha((unsigned char)*word) && strncmp(word, "SIG", 3) ? "SIG" : "",
+		word);
 	if (strcmp(name, "SIGTERM") == 0)
-		goci_docker_note(d, GOCI_IMPLIED, "it is goci's own");
+		goci_done(&d->at, "it is goci's own");
 	else
-		set(d, "stop-signal", name);
+		goci_carry(&d->at, "stop-signal", name);
 	return 0;
 }
 
@@ -277,35 +227,34 @@ static bool same_port(const char *a, const char *b)
 
 static void set_port(struct goci_docker *d, unsigned line, const char *port)
 {
-	struct goci_origin from = {d->file, line, "EXPOSE"};
-	oci_auto_free char *short_form = oci_xstrdup(port);
-	size_t len = strlen(port);
+	struct goci_at at = d->at;
+	size_t len = strlen(port) - (goci_path_ends(port, "/tcp") ? 4 : 0);
+	oci_auto_free char *number = oci_xstrndup(port, len);
 
-	if (line == d->port_line)
-		from.what = "ENV PORT";
-	if (len > 4 && strcmp(port + len - 4, "/tcp") == 0)
-		short_form[len - 4] = '\0';
-	goci_draft_set(d->draft, &d->draft->defaults, &from, "port", short_form);
+	at.line = line;
+	at.what = line == d->port_line ? "ENV PORT" : "EXPOSE";
+	goci_carry(&at, "port", number);
 }
 
 /* The first port is what goci sets PORT to, so that the one of ENV PORT comes first. */
 void goci_docker_ports(struct goci_docker *d)
 {
-	bool exposed = false;
+	bool exposed = !d->ports.count;
 
-	for (size_t i = 0; i < d->ports.count; i++)
+	for (size_t i = 0; i < d->ports.count && d->port; i++)
 		exposed = exposed ||
-			  (d->port && same_port(strchr(d->ports.items[i], '=') + 1,
-					      d->port));
-	if (d->port && (exposed || !d->ports.count))
+			  same_port(strchr(d->ports.items[i], '=') + 1, d->port);
+	if (d->port && exposed)
 		set_port(d, d->port_line, d->port);
 	for (size_t i = 0; i < d->ports.count; i++)
 		set_port(d, (unsigned)strtoul(d->ports.items[i], NULL, 10),
 			strchr(d->ports.items[i], '=') + 1);
-	if (d->port && d->ports.count && !exposed) {
-		struct goci_origin from = {d->file, d->port_line, "ENV PORT"};
+	if (d->port && !exposed) {
+		struct goci_at at = d->at;
 		oci_auto_free char *pair = oci_xasprintf("PORT=%s", d->port);
 
-		goci_draft_set(d->draft, &d->draft->defaults, &from, "env", pair);
+		at.line = d->port_line;
+		at.what = "ENV PORT";
+		goci_carry(&at, "env", pair);
 	}
 }

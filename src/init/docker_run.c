@@ -1,5 +1,7 @@
 #include "init/docker.h"
 
+#include "init/paths.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,159 +17,117 @@
 #define FOLDERS \
 	"goci makes /app and /tmp; other folders are named by `volume` or `file`"
 
-/* A command that begins with these words. */
-static const struct {
-	const char *words;
-	enum goci_verdict verdict;
+/* What becomes of a command; FINAL: goci does it anyway but for the final stage. */
+enum fate { DONE, LEFT, FINAL, INSTALL };
+
+/* Commands by their first words, in the order in which they are tried. */
+static const struct command {
+	const char *names; /* parted by '|' */
+	enum fate fate;
 	const char *why;
-	bool in_build_only; /* in a stage of the build goci does it anyway */
 } commands[] = {
-	{"go mod download", GOCI_IMPLIED, "goci does it, once for each go.sum", false},
-	{"go mod verify", GOCI_IMPLIED, "goci does it, once for each go.sum", false},
-	{"go mod vendor", GOCI_LEFT, "commit vendor/, or leave it out", false},
-	{"go mod", GOCI_LEFT, "goci never changes go.mod: run it, and commit", false},
-	{"go test", GOCI_LEFT, BEFORE, false},
-	{"go vet", GOCI_LEFT, BEFORE, false},
-	{"go generate", GOCI_LEFT, BEFORE ", and commit what it makes", false},
-	{"go get", GOCI_LEFT, "goci never changes go.mod: run it, and commit", false},
-	{"go run", GOCI_LEFT, BEFORE, false},
-	{"go version", GOCI_IMPLIED, "it only prints", false},
-	{"go env", GOCI_LEFT, "Go reads its settings on the host that runs goci",
-		false},
-	{"go clean", GOCI_IMPLIED, "Go's caches are those of this host", false},
-	{"apk add", GOCI_LEFT, PACKAGES, false},
-	{"apk del", GOCI_IMPLIED, "there is nothing to clean", false},
-	{"apk", GOCI_IMPLIED, "there are no packages to update", false},
-	{"apt-get install", GOCI_LEFT, PACKAGES, false},
-	{"apt-get", GOCI_IMPLIED, "there are no packages to update", false},
-	{"apt install", GOCI_LEFT, PACKAGES, false},
-	{"apt", GOCI_IMPLIED, "there are no packages to update", false},
-	{"yum", GOCI_LEFT, PACKAGES, false},
-	{"dnf", GOCI_LEFT, PACKAGES, false},
-	{"microdnf", GOCI_LEFT, PACKAGES, false},
-	{"update-ca-certificates", GOCI_LEFT,
+	{"go mod download|go mod verify", DONE, "goci does it, once for each go.sum"},
+	{"go mod vendor", LEFT, "commit vendor/, or leave it out"},
+	{"go mod|go get", LEFT, "goci never changes go.mod: run it, and commit"},
+	{"go test|go vet|go run", LEFT, BEFORE},
+	{"go generate", LEFT, BEFORE ", and commit what it makes"},
+	{"go env", LEFT, "Go reads its settings on the host that runs goci"},
+	{"go clean", DONE, "Go's caches are those of this host"},
+	{"apk add|apt-get install|apt install|yum|dnf|microdnf", INSTALL, PACKAGES},
+	{"apk del", DONE, "there is nothing to clean"},
+	{"apk|apt-get|apt", DONE, "there are no packages to update"},
+	{"update-ca-certificates", FINAL,
 		"goci's image has the distribution's certificates; others by "
-		"`ca-certificates: FILE`",
-		true},
-	{"setcap", GOCI_LEFT,
+		"`ca-certificates: FILE`"},
+	{"setcap", LEFT,
 		"goci's files have no capabilities: listen on a port over 1023, or let "
-		"the runtime allow lower ones",
-		false},
-	{"upx", GOCI_LEFT, "layers are compressed, and the program is not packed",
-		false},
-	{"strip", GOCI_IMPLIED, "goci links with -w -s", false},
-	{"mkdir", GOCI_LEFT, FOLDERS, true},
-	{"touch", GOCI_LEFT, FOLDERS, true},
-	{"chown", GOCI_LEFT,
+		"the runtime allow lower ones"},
+	{"upx", LEFT, "layers are compressed, and the program is not packed"},
+	{"strip", DONE, "goci links with -w -s"},
+	{"mkdir|touch", FINAL, FOLDERS},
+	{"chown", FINAL,
 		"/app is root's and the program is 0555; an owner is told by `file: "
-		"SRC:DEST:MODE:UID:GID`",
-		true},
-	{"chmod", GOCI_LEFT,
-		"the program is 0555; a mode is told by `file: SRC:DEST:MODE`", true},
-	{"ln", GOCI_LEFT, "a symlink in a folder that `file` names stays one", false},
-	{"rm go.mod", GOCI_IMPLIED, "goci never writes to the source", false},
-	{"rm", GOCI_IMPLIED, "there is nothing to clean", false},
-	{"cd", GOCI_IMPLIED, "goci builds in the service's own folder", false},
-	{"set", GOCI_IMPLIED, "goci stops at the first error", false},
-	{"true", GOCI_IMPLIED, "it does nothing", false},
-	{":", GOCI_IMPLIED, "it does nothing", false},
-	{"ls", GOCI_IMPLIED, "it only prints", false},
-	{"pwd", GOCI_IMPLIED, "it only prints", false},
-	{"echo", GOCI_IMPLIED, "it only prints", false},
-	{"make", GOCI_LEFT, OWN_BUILD, false},
-	{"mage", GOCI_LEFT, OWN_BUILD, false},
-	{"task", GOCI_LEFT, OWN_BUILD, false},
-	{"just", GOCI_LEFT, OWN_BUILD, false},
-	{"bazel", GOCI_LEFT, OWN_BUILD, false},
-	{"goreleaser", GOCI_LEFT, OWN_BUILD, false},
-	{"curl", GOCI_LEFT, FETCH, false},
-	{"wget", GOCI_LEFT, FETCH, false},
-	{"git clone", GOCI_LEFT, FETCH, false},
-	{"git config", GOCI_LEFT, "git on the host that runs goci is asked", false},
-	{"npm", GOCI_LEFT, BEFORE "; `file` or go:embed takes what it makes", false},
-	{"yarn", GOCI_LEFT, BEFORE "; `file` or go:embed takes what it makes", false},
-	{"pnpm", GOCI_LEFT, BEFORE "; `file` or go:embed takes what it makes", false},
+		"SRC:DEST:MODE:UID:GID`"},
+	{"chmod", FINAL,
+		"the program is 0555; a mode is told by `file: SRC:DEST:MODE`"},
+	{"ln", LEFT, "a symlink in a folder that `file` names stays one"},
+	{"rm go.mod", DONE, "goci never writes to the source"},
+	{"rm", DONE, "there is nothing to clean"},
+	{"cd", DONE, "goci builds in the service's own folder"},
+	{"set", DONE, "goci stops at the first error"},
+	{"true|:", DONE, "it does nothing"},
+	{"ls|pwd|echo|go version", DONE, "it only prints"},
+	{"make|mage|task|just|bazel|goreleaser", LEFT, OWN_BUILD},
+	{"curl|wget|git clone", LEFT, FETCH},
+	{"git config", LEFT, "git on the host that runs goci is asked"},
+	{"npm|yarn|pnpm", LEFT, BEFORE "; `file` or go:embed takes what it makes"},
 };
 
-/* The words of a command from `at` on as one text; owned. */
-static char *join(const struct oci_strv *words, size_t at)
+/* The words of a command as one text, with its flags or without; owned. */
+static char *join(const struct oci_strv *words, bool flags)
 {
 	oci_auto_buf text = OCI_BUF_INIT;
 
-	for (size_t i = at; i < words->count && text.len < 4096; i++)
-		oci_buf_addf(&text, "%s%s", i > at ? " " : "", words->items[i]);
-	return oci_buf_take(&text);
-}
-
-/* The same without flags: what the table of commands is asked for. */
-static char *join_plain(const struct oci_strv *words, size_t at)
-{
-	oci_auto_buf text = OCI_BUF_INIT;
-
-	for (size_t i = at; i < words->count && text.len < 4096; i++)
-		if (words->items[i][0] != '-')
-			oci_buf_addf(&text, "%s%s", i > at ? " " : "", words->items[i]);
+	for (size_t i = 0; i < words->count && text.len < 4096; i++)
+		if (flags || words->items[i][0] != '-')
+			oci_buf_addf(&text, "%s%s", i ? " " : "", words->items[i]);
 	return oci_buf_take(&text);
 }
 
 /* Packages that goci's image has the content of; false when there are others. */
-static bool only_provided(
-	const struct goci_docker *d, const struct oci_strv *words, size_t at)
+static bool only_provided(const struct goci_docker *d, const struct oci_strv *words)
 {
-	static const char *const known[] = {
-		"add", "install", "ca-certificates", "tzdata"};
-	size_t found = 0;
-
-	for (size_t i = at + 1; i < words->count; i++) {
+	for (size_t i = 1; i < words->count; i++) {
 		oci_auto_free char *word =
 			oci_xstrndup(words->items[i], strcspn(words->items[i], "=<>~"));
-		bool good =
-			*word == '-' || (!d->stage->chain && strcmp(word, "git") == 0);
 
-		for (size_t k = 0; k < OCI_COUNT(known); k++)
-			good = good || strcmp(word, known[k]) == 0;
-		if (!good)
+		if (*word != '-' &&
+			!goci_word_in(word, "add install ca-certificates tzdata") &&
+			(d->stage->chain || strcmp(word, "git") != 0))
 			return false;
-		found++;
 	}
-	return found > 1;
+	return words->count > 2;
 }
 
-/* Whether a text begins with words, and does not go on in the last of them. */
-static bool begins(const char *text, const char *words)
+/* Whether a text begins with one of the names, and does not go on in its last word. */
+static bool begins(const char *text, const char *names)
 {
-	size_t len = strlen(words);
-
-	return strncmp(text, words, len) == 0 && (!text[len] || text[len] == ' ');
+	for (size_t len; *names; names += len + (names[len] == '|')) {
+		len = strcspn(names, "|");
+		if (strncmp(text, names, len) == 0 && (!text[len] || text[len] == ' '))
+			return true;
+	}
+	return false;
 }
 
-static void note_command(struct goci_docker *d, const struct oci_strv *words, size_t at)
+/* What is on record for a command; NULL for an unknown one, or one that writes. */
+static const struct command *find_command(const char *text)
 {
-	oci_auto_free char *text = join_plain(words, at);
+	for (size_t i = 0; i < OCI_COUNT(commands); i++)
+		if (begins(text, commands[i].names))
+			return strchr(text, '>') && commands[i].fate == DONE
+				       ? NULL
+				       : &commands[i];
+	return NULL;
+}
 
-	for (size_t i = 0; i < OCI_COUNT(commands); i++) {
-		enum goci_verdict verdict = commands[i].verdict;
+static void note_command(struct goci_docker *d, const struct oci_strv *words)
+{
+	oci_auto_free char *text = join(words, false);
+	const struct command *c = find_command(text);
+	bool build = !d->stage->chain;
 
-		if (!begins(text, commands[i].words))
-			continue;
-		if (strchr(text, '>') && verdict == GOCI_IMPLIED)
-			break;
-		if (strstr(commands[i].why, "installs no packages") &&
-			only_provided(d, words, at)) {
-			goci_docker_note(d, GOCI_IMPLIED, "%s",
-				d->stage->chain
-					? "goci's image has certificates and time zones"
-					: "goci's image has certificates and time zones, and Go runs the git of this host");
-			return;
-		}
-		if (commands[i].in_build_only && !d->stage->chain)
-			verdict = GOCI_IMPLIED;
-		goci_docker_note(d, verdict, "%s", commands[i].why);
-		return;
-	}
-	goci_docker_note(d, GOCI_LEFT,
-		"goci runs no commands in an image: do it before goci build, and add what "
-		"it makes by `file: SRC:DEST`");
+	if (!c)
+		goci_left(&d->at,
+			"goci runs no commands in an image: do it before goci build, and "
+			"add what it makes by `file: SRC:DEST`");
+	else if (c->fate == INSTALL && only_provided(d, words))
+		goci_done(&d->at, "goci's image has certificates and time zones%s",
+			build ? ", and Go runs the git of this host" : "");
+	else if (c->fate == DONE || (c->fate == FINAL && build))
+		goci_done(&d->at, "%s", c->why);
+	else
+		goci_left(&d->at, "%s", c->why);
 }
 
 static bool is_assignment(const char *word)
@@ -179,17 +139,6 @@ static bool is_assignment(const char *word)
 	return len && word[len] == '=' && !isdigit((unsigned char)*word);
 }
 
-static bool is_keyword(const char *word)
-{
-	static const char *const words[] = {"if", "then", "else", "elif", "do", "while",
-		"until", "!", "{", "time", "exec", "sudo", "command", "env", "export"};
-
-	for (size_t i = 0; i < OCI_COUNT(words); i++)
-		if (strcmp(words[i], word) == 0)
-			return true;
-	return false;
-}
-
 /* Variables before a command, or of `export`, are those of the rest. */
 static int assign(struct goci_docker *d, const char *word)
 {
@@ -198,48 +147,55 @@ static int assign(struct goci_docker *d, const char *word)
 	int go = goci_go_variable(d, name, word + len + 1);
 
 	if (go == 0)
-		goci_docker_note(d, GOCI_LEFT,
+		goci_left(&d->at,
 			"%s counts only while building: set it in the environment of goci "
 			"build if the build needs it",
 			name);
 	return go < 0 ? -1 : 0;
 }
 
-static int command(struct goci_docker *d, const struct oci_strv *words, char **dir)
+/* A command without what is before it. */
+static int plain_command(
+	struct goci_docker *d, const struct oci_strv *words, char **dir)
 {
-	oci_auto_free char *all = join(words, 0);
-	size_t at = 0;
+	const char *name = words->items[0];
+	const char *next = words->count > 1 ? words->items[1] : NULL;
 
-	free(d->what);
-	d->what = oci_xasprintf("RUN %.300s", all);
-	for (; at < words->count; at++) {
-		if (is_assignment(words->items[at])) {
-			if (assign(d, words->items[at]) < 0)
-				return -1;
-		} else if (!is_keyword(words->items[at])) {
-			break;
-		}
-	}
-	if (at == words->count || strcmp(words->items[at], "fi") == 0 ||
-		strcmp(words->items[at], "done") == 0)
+	if (goci_word_in(name, "fi done"))
 		return 0;
-	if (strcmp(words->items[at], "cd") == 0 && at + 1 < words->count) {
-		char *to = goci_docker_join(*dir, words->items[at + 1]);
+	if (next && strcmp(name, "go") == 0 && goci_word_in(next, "build install")) {
+		const struct oci_strv rest = {words->items + 1, words->count - 1, 0};
+
+		return goci_go_command(d, &rest, *dir);
+	}
+	if (next && strcmp(name, "cd") == 0) {
+		char *to = goci_path_join(*dir, next);
 
 		free(*dir);
 		*dir = to;
 	}
-	if (strcmp(words->items[at], "go") == 0 && at + 1 < words->count &&
-		(strcmp(words->items[at + 1], "build") == 0 ||
-			strcmp(words->items[at + 1], "install") == 0))
-		return goci_go_command(d, words, at + 1, *dir);
-	if (strstr("adduser useradd addgroup groupadd", words->items[at]) &&
-		strlen(words->items[at]) > 6) {
-		const struct oci_strv rest = {words->items + at, words->count - at, 0};
+	if (goci_word_in(name, "adduser useradd addgroup groupadd"))
+		goci_docker_account(d, words);
+	else
+		note_command(d, words);
+	return 0;
+}
 
-		goci_docker_account(d, &rest);
-	} else {
-		note_command(d, words, at);
+static int command(struct goci_docker *d, const struct oci_strv *words, char **dir)
+{
+	static const char keywords[] = "if then else elif do while until ! { time exec "
+				       "sudo command env export";
+	oci_auto_free char *all = join(words, true);
+	struct oci_strv rest = *words;
+
+	goci_docker_call(d, oci_xasprintf("RUN %.300s", all));
+	for (; rest.count; rest.items++, rest.count--) {
+		if (is_assignment(*rest.items)) {
+			if (assign(d, *rest.items) < 0)
+				return -1;
+		} else if (!goci_word_in(*rest.items, keywords)) {
+			return plain_command(d, &rest, dir);
+		}
 	}
 	return 0;
 }
@@ -247,16 +203,16 @@ static int command(struct goci_docker *d, const struct oci_strv *words, char **d
 static void note_mount(struct goci_docker *d, const char *mount)
 {
 	if (strstr(mount, "type=secret") || strstr(mount, "type=ssh"))
-		goci_docker_note(d, GOCI_LEFT,
+		goci_left(&d->at,
 			"--mount=%s: Go and git use the credentials of the host that runs "
 			"goci",
 			mount);
 	else if (strstr(mount, "type=cache"))
-		goci_docker_note(d, GOCI_IMPLIED,
-			"--mount=%s: Go's caches are those of this host", mount);
+		goci_done(&d->at, "--mount=%s: Go's caches are those of this host",
+			mount);
 	else
-		goci_docker_note(d, GOCI_IMPLIED,
-			"--mount=%s: goci builds from the folder itself", mount);
+		goci_done(&d->at, "--mount=%s: goci builds from the folder itself",
+			mount);
 }
 
 static void note_flags(struct goci_docker *d)
@@ -267,8 +223,8 @@ static void note_flags(struct goci_docker *d)
 		if (strncmp(flag, "mount=", 6) == 0)
 			note_mount(d, flag + 6);
 		else
-			goci_docker_note(d, GOCI_LEFT,
-				"--%s: goci runs no commands in an image", flag);
+			goci_left(&d->at, "--%s: goci runs no commands in an image",
+				flag);
 	}
 }
 
@@ -284,7 +240,7 @@ static const char *script(const struct goci_instruction *in)
 
 int goci_docker_run(struct goci_docker *d)
 {
-	struct goci_lexer lexer = goci_docker_lexer(d, true);
+	const struct goci_lexer lexer = {&d->stage->vars, '\\', true};
 	oci_auto_strv words = OCI_STRV_INIT;
 	goci_auto_commands list = {0};
 	oci_auto_free char *dir = oci_xstrdup(d->stage->workdir);
@@ -293,7 +249,7 @@ int goci_docker_run(struct goci_docker *d)
 
 	note_flags(d);
 	if (!text || strncmp(text, "#!", 2) == 0) {
-		goci_docker_note(d, GOCI_LEFT,
+		goci_left(&d->at,
 			"a here-document: goci runs no commands in an image: do it before "
 			"goci build, and add what it makes by `file: SRC:DEST`");
 		return 0;

@@ -1,26 +1,22 @@
 #include "init/docker.h"
 
+#include "init/paths.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-static const char *base_name(const char *path)
+/* Whether a word of ENTRYPOINT or CMD is the program. */
+static bool is_program(const struct goci_docker *d, const char *word)
 {
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
-bool goci_docker_is_program(const struct goci_docker *d, const char *word)
-{
-	const struct goci_stage *last = &d->stages[d->count - 1];
-	oci_auto_free char *path = goci_docker_join(last->workdir, word);
+	oci_auto_free char *path = goci_path_join(d->stage->workdir, word);
 
 	for (size_t i = 0; i < d->programs.count; i++) {
 		const char *program = d->programs.items[i];
 		size_t len = strlen(program);
 
 		if (strcmp(program, path) == 0 ||
-			(!strchr(word, '/') && strcmp(base_name(program), word) == 0) ||
+			(!strchr(word, '/') &&
+				strcmp(goci_path_base(program), word) == 0) ||
 			(len > 1 && program[len - 1] == '/' &&
 				strncmp(program, path, len) == 0))
 			return true;
@@ -31,150 +27,129 @@ bool goci_docker_is_program(const struct goci_docker *d, const char *word)
 /* "tini -- PROGRAM": pid 1 is the program itself. Returns how many words to skip. */
 static size_t skip_init(struct goci_docker *d, const struct oci_strv *words)
 {
-	const char *name = words->count ? base_name(words->items[0]) : "";
+	const char *name = words->count ? goci_path_base(words->items[0]) : "";
 	size_t n = 1;
 
-	if (strcmp(name, "tini") != 0 && strcmp(name, "dumb-init") != 0)
+	if (!goci_word_in(name, "tini dumb-init"))
 		return 0;
 	while (n < words->count && words->items[n][0] == '-')
 		n++;
-	goci_docker_note(d, GOCI_LEFT,
+	goci_left(&d->at,
 		"%s: the program is the first process; a runtime has an init of its own "
 		"(podman run --init)",
 		name);
 	return n;
 }
 
-static bool needs_shell(const char *text)
-{
-	return strpbrk(text, "$`|&;<>*?()[]{}~\n") != NULL;
-}
-
 /* The words of an exec form, or of a shell form that needs no shell. */
-static bool read_words(struct goci_docker *d, const struct goci_instruction *in,
-	struct oci_strv *words)
+static bool read_words(struct goci_docker *d, struct oci_strv *words)
 {
-	struct goci_lexer lexer = goci_docker_lexer(d, true);
+	const struct goci_lexer lexer = {&d->stage->vars, '\\', true};
+	const char *args = d->in->args;
 	oci_auto_strv all = OCI_STRV_INIT;
 	size_t skip;
 
-	if (!goci_words_json(in->args, &all)) {
-		if (needs_shell(in->args)) {
-			goci_docker_note(d, GOCI_LEFT,
-				"shell form: the image has no shell to run it; write it "
-				"as a list, `%s: [\"ARG\", ...]`, and read variables in "
-				"the program",
-				in == d->cmd ? "cmd" : "entrypoint");
-			return false;
-		}
-		goci_words_split(&lexer, in->args, &all);
-		goci_docker_note(d, GOCI_CARRIED,
+	if (goci_words_json(args, &all)) {
+		skip = skip_init(d, &all);
+	} else if (strpbrk(args, "$`|&;<>*?()[]{}~\n")) {
+		goci_left(&d->at,
+			"shell form: the image has no shell to run it; write it as a "
+			"list, `%s: [\"ARG\", ...]`, and read variables in the program",
+			d->in == d->cmd ? "cmd" : "entrypoint");
+		return false;
+	} else {
+		goci_words_split(&lexer, args, &all);
+		goci_kept(&d->at,
 			"shell form: it is written as a list, since there is no shell "
 			"and it needs none");
 		skip = all.count && strcmp(all.items[0], "exec") == 0;
-	} else {
-		skip = skip_init(d, &all);
 	}
 	for (size_t i = skip; i < all.count; i++)
 		oci_strv_add(words, all.items[i]);
 	return true;
 }
 
-static void set_all(struct goci_docker *d, const char *option,
+static void carry_all(struct goci_docker *d, const char *option,
 	const struct oci_strv *words, size_t first)
 {
-	struct goci_origin here = goci_docker_here(d);
-
 	for (size_t i = first; i < words->count; i++)
-		if (!goci_draft_set(d->draft, &d->draft->defaults, &here, option,
-			    words->items[i])) {
-			goci_draft_unset(&d->draft->defaults, option);
+		if (!goci_carry(&d->at, option, words->items[i])) {
+			goci_drop(&d->at, option);
 			return;
 		}
-}
-
-static void at(struct goci_docker *d, const struct goci_instruction *in)
-{
-	d->in = in;
-	free(d->what);
-	d->what = oci_xasprintf("%s %.300s", in->name, in->args);
 }
 
 /* The first word is the program, or there is no way to run it. */
 static bool check_program(struct goci_docker *d, const struct oci_strv *words)
 {
-	if (words->count)
-		oci_strv_add(&d->entries, words->items[0]);
-	if (!words->count)
-		goci_docker_note(
-			d, GOCI_IMPLIED, "it is empty: the program is started");
-	else if (!goci_docker_is_program(d, words->items[0]))
-		goci_docker_note(d, GOCI_LEFT,
-			"\"%s\" is not the program that is built, so /app/main is started; "
-			"the image has no shell and no other program: do in the program "
-			"what it does, or build on an image that has it, with `base` and "
-			"`entrypoint`",
-			words->items[0]);
-	else
+	if (!words->count) {
+		goci_done(&d->at, "it is empty: the program is started");
+		return false;
+	}
+	oci_strv_add(&d->entries, words->items[0]);
+	if (is_program(d, words->items[0]))
 		return true;
+	goci_left(&d->at,
+		"\"%s\" is not the program that is built, so /app/main is started; the "
+		"image has no shell and no other program: do in the program what it does, "
+		"or build on an image that has it, with `base` and `entrypoint`",
+		words->items[0]);
 	return false;
 }
 
-static void set_entrypoint(struct goci_docker *d, bool may_set)
+static void set_entrypoint(struct goci_docker *d)
 {
 	oci_auto_strv words = OCI_STRV_INIT;
 
-	at(d, d->entrypoint);
-	if (!read_words(d, d->entrypoint, &words) || !check_program(d, &words))
+	goci_docker_enter(d, d->entrypoint);
+	if (!read_words(d, &words) || !check_program(d, &words))
 		return;
-	if (!may_set || words.count == 1) {
-		goci_docker_note(d, GOCI_IMPLIED, "goci starts the program, /app/main");
+	if (words.count == 1) {
+		goci_done(&d->at, "goci starts the program, /app/main");
 		return;
 	}
 	free(words.items[0]);
 	words.items[0] = oci_xstrdup("/app/main");
-	set_all(d, "entrypoint", &words, 0);
+	carry_all(d, "entrypoint", &words, 0);
 }
 
 static void set_cmd(struct goci_docker *d)
 {
 	oci_auto_strv words = OCI_STRV_INIT;
-	size_t first = 0;
+	bool program;
 
-	at(d, d->cmd);
-	if (!read_words(d, d->cmd, &words))
+	goci_docker_enter(d, d->cmd);
+	if (!read_words(d, &words))
 		return;
 	if (!d->entrypoint && !check_program(d, &words))
 		return;
-	if (words.count && goci_docker_is_program(d, words.items[0])) {
-		goci_docker_note(d, GOCI_IMPLIED, "goci starts the program, /app/main");
-		first = 1;
-	}
-	set_all(d, "cmd", &words, first);
+	program = words.count && is_program(d, words.items[0]);
+	if (program)
+		goci_done(&d->at, "goci starts the program, /app/main");
+	carry_all(d, "cmd", &words, program);
 	if (!words.count)
-		goci_docker_note(d, GOCI_IMPLIED, "it is empty");
+		goci_done(&d->at, "it is empty");
 }
 
 static bool is_started(const struct goci_docker *d, const char *name)
 {
 	for (size_t i = 0; i < d->entries.count; i++)
-		if (strcmp(base_name(d->entries.items[i]), name) == 0)
+		if (strcmp(goci_path_base(d->entries.items[i]), name) == 0)
 			return true;
 	return false;
 }
 
 static void tell_others(struct goci_docker *d)
 {
+	goci_docker_enter(d, d->entrypoint ? d->entrypoint : d->cmd);
 	for (size_t i = 0; i < d->programs.count; i++) {
-		const char *program = d->programs.items[i];
-		size_t len = strlen(program);
-		bool folder = len && program[len - 1] == '/';
+		const char *name = goci_path_base(d->programs.items[i]);
 
-		if (!folder && !is_started(d, base_name(program)))
-			goci_docker_note(d, GOCI_LEFT,
+		if (*name && !is_started(d, name))
+			goci_left(&d->at,
 				"goci puts one program into an image, as /app/main: %s is "
 				"a service and an image of its own",
-				program);
+				d->programs.items[i]);
 	}
 }
 
@@ -182,12 +157,9 @@ void goci_docker_start(struct goci_docker *d)
 {
 	d->stage = &d->stages[d->count - 1];
 	if (d->entrypoint)
-		set_entrypoint(d, true);
+		set_entrypoint(d);
 	if (d->cmd)
 		set_cmd(d);
-	if (d->entrypoint || d->cmd) {
-		at(d, d->entrypoint ? d->entrypoint : d->cmd);
-		if (d->draft->count > 1)
-			tell_others(d);
-	}
+	if ((d->entrypoint || d->cmd) && d->at.draft->count > 1)
+		tell_others(d);
 }

@@ -50,15 +50,13 @@ char *goci_docker_owner(const struct goci_docker *d, const char *text)
 
 int goci_docker_user(struct goci_docker *d)
 {
-	struct goci_origin here = goci_docker_here(d);
 	oci_auto_strv words = OCI_STRV_INIT;
 	oci_auto_free char *numbers = NULL;
 	const char *word;
 
-	goci_docker_words(d, &words);
+	goci_docker_words(d, true, &words);
 	if (!d->stage->chain || !words.count) {
-		goci_docker_note(
-			d, GOCI_IMPLIED, "goci builds as the user who calls it");
+		goci_done(&d->at, "goci builds as the user who calls it");
 		return 0;
 	}
 	word = words.items[0];
@@ -67,9 +65,9 @@ int goci_docker_user(struct goci_docker *d)
 			  : goci_docker_owner(d, word);
 	d->has_user = true;
 	if (numbers)
-		goci_draft_set(d->draft, &d->draft->defaults, &here, "user", numbers);
+		goci_carry(&d->at, "user", numbers);
 	else
-		goci_docker_note(d, GOCI_LEFT,
+		goci_left(&d->at,
 			"no line tells the number of %s, so goci's own is used, "
 			"1001:1001; give it as `user: UID:GID`",
 			word);
@@ -112,6 +110,6 @@ void goci_docker_account(struct goci_docker *d, const struct oci_strv *words)
 
 		goci_vars_set(&d->users, name, both);
 	}
-	goci_docker_note(d, GOCI_IMPLIED,
+	goci_done(&d->at,
 		"goci writes /etc/passwd and /etc/group for the service's user");
 }

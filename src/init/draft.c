@@ -3,6 +3,7 @@
 #include "app/text.h"
 #include "build/options.h"
 #include "build/values.h"
+#include "init/paths.h"
 #include "init/words.h"
 
 #include <ctype.h>
@@ -79,25 +80,22 @@ char *goci_draft_clean(const char *text, size_t max)
 
 char *goci_draft_name(const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	char *name = oci_xstrdup(slash ? slash + 1 : path);
-	char *to = name;
+	oci_auto_buf name = OCI_BUF_INIT;
+	bool dash = false;
 
-	for (const char *p = name; *p; p++) {
-		char c = (char)tolower((unsigned char)*p);
-
-		if (!islower((unsigned char)c) && !isdigit((unsigned char)c))
-			c = '-';
-		if (c != '-' || (to > name && to[-1] != '-'))
-			*to++ = c;
+	for (const char *p = goci_path_base(path); *p; p++) {
+		if (isalnum((unsigned char)*p))
+			oci_buf_addf(&name, "%s%c", dash && name.len ? "-" : "",
+				tolower((unsigned char)*p));
+		dash = !isalnum((unsigned char)*p);
 	}
-	while (to > name && to[-1] == '-')
-		to--;
-	*to = '\0';
-	if (*name)
-		return name;
-	free(name);
-	return oci_xstrdup("service");
+	return name.len ? oci_buf_take(&name) : oci_xstrdup("service");
+}
+
+const char *goci_draft_file(struct goci_draft *draft, const char *path)
+{
+	oci_strv_add(&draft->files, path + (strncmp(path, "./", 2) == 0 ? 2 : 0));
+	return draft->files.items[draft->files.count - 1];
 }
 
 static bool name_is_taken(const struct goci_draft *draft, const char *name)
@@ -136,110 +134,125 @@ static bool same_note(const struct goci_note *a, const struct goci_note *b)
 	       strcmp(a->what, b->what) == 0 && strcmp(a->why, b->why) == 0;
 }
 
-void goci_draft_note(struct goci_draft *draft, const struct goci_origin *from,
-	enum goci_verdict verdict, const char *fmt, ...)
+static void add_note(struct goci_draft *draft, struct goci_note *note)
 {
-	oci_auto_buf why = OCI_BUF_INIT;
-	struct goci_note *note;
+	if (draft->note_count &&
+		same_note(&draft->notes[draft->note_count - 1], note)) {
+		free(note->what);
+		free(note->why);
+		return;
+	}
+	draft->notes = oci_xreallocarray(
+		draft->notes, draft->note_count + 1, sizeof(*draft->notes));
+	draft->notes[draft->note_count++] = *note;
+}
+
+__attribute__((format(printf, 1, 0))) static char *format(const char *fmt, va_list ap)
+{
+	oci_auto_buf text = OCI_BUF_INIT;
+
+	oci_buf_vaddf(&text, fmt, ap);
+	return goci_draft_clean(text.data, WHY_MAX);
+}
+
+void goci_note(
+	const struct goci_at *at, enum goci_verdict verdict, const char *fmt, ...)
+{
+	struct goci_note note = {verdict, at->file, at->line, NULL, NULL};
 	va_list ap;
 
 	va_start(ap, fmt);
-	oci_buf_vaddf(&why, fmt, ap);
+	note.what = goci_draft_clean(at->what, WHAT_MAX);
+	note.why = format(fmt, ap);
 	va_end(ap);
-	draft->notes = oci_xreallocarray(
-		draft->notes, draft->note_count + 1, sizeof(*draft->notes));
-	note = &draft->notes[draft->note_count++];
-	*note = (struct goci_note){.verdict = verdict,
-		.file = from->file,
-		.line = from->line,
-		.what = goci_draft_clean(from->what, WHAT_MAX),
-		.why = goci_draft_clean(why.data, WHY_MAX)};
-	if (draft->note_count > 1 && same_note(note - 1, note)) {
-		draft->note_count--;
-		free(note->what);
-		free(note->why);
-	}
+	add_note(at->draft, &note);
 }
 
-static bool is_list(const struct goci_option *option)
+int goci_refuse(const struct goci_at *at, const char *fmt, ...)
 {
-	return option->kind == GOCI_LIST || option->kind == GOCI_COMMAS ||
-	       option->kind == GOCI_ARGS || option->kind == GOCI_MAP;
+	oci_auto_free char *why = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	why = format(fmt, ap);
+	va_end(ap);
+	return oci_err_set(
+		at->err, OCI_ERR_INVALID, "%s:%u: %s", at->file, at->line, why);
 }
 
-static bool is_full(const struct goci_option *option, const struct goci_settings *s)
+/* The list that an option adds to; NULL for one that is set. */
+static const struct oci_strv *list_of(
+	const struct goci_option *option, const struct goci_section *s)
 {
-	const struct oci_strv *list =
-		(const struct oci_strv *)((const char *)s + option->offset);
+	const void *field = (const char *)&s->settings + option->offset;
 
-	return is_list(option) && list->count >= ITEMS_MAX;
+	return option->kind >= GOCI_LIST ? field : NULL;
 }
 
-static bool has_item(const struct goci_option *option, const struct goci_settings *s,
-	const char *value)
-{
-	const struct oci_strv *list =
-		(const struct oci_strv *)((const char *)s + option->offset);
-
-	return option->kind == GOCI_LIST && oci_strv_has(list, value);
-}
-
-bool goci_draft_set(struct goci_draft *draft, struct goci_section *section,
-	const struct goci_origin *from, const char *name, const char *value)
+bool goci_carry(const struct goci_at *at, const char *name, const char *value)
 {
 	const struct goci_option *option = goci_options_find(&goci_build_options, name);
+	const struct oci_strv *list = list_of(option, at->section);
+	bool has = option->kind == GOCI_LIST && oci_strv_has(list, value);
 	struct oci_err err;
 
-	if (goci_word_unknown(value)) {
-		oci_auto_free char *shown = goci_word_show(value);
-
-		goci_draft_note(draft, from, GOCI_LEFT,
+	if (goci_word_unknown(value))
+		goci_left(at,
 			"%s: \"%s\" needs a value that is not in the file; write it "
 			"into goci.yaml",
-			name, shown);
-		return false;
+			name, value);
+	else if (list && list->count >= ITEMS_MAX)
+		goci_left(at, "%s: over %d of them", name, ITEMS_MAX);
+	else if (!has &&
+		 goci_value_add(option, &at->section->settings, value, &err) < 0)
+		goci_left(at, "%s: %s", name, err.msg);
+	else {
+		goci_record(at, name);
+		return true;
 	}
-	if (is_full(option, &section->settings)) {
-		goci_draft_note(
-			draft, from, GOCI_LEFT, "%s: over %d of them", name, ITEMS_MAX);
-		return false;
-	}
-	if (!has_item(option, &section->settings, value) &&
-		goci_value_add(option, &section->settings, value, &err) < 0) {
-		goci_draft_note(draft, from, GOCI_LEFT, "%s: %s", name, err.msg);
-		return false;
-	}
-	if (from->file)
-		oci_strv_addf(
-			&section->origins, "%s=%s:%u", name, from->file, from->line);
-	return true;
+	return false;
 }
 
-void goci_draft_unset(struct goci_section *section, const char *option)
+void goci_drop(const struct goci_at *at, const char *option)
 {
 	goci_value_release(
-		goci_options_find(&goci_build_options, option), &section->settings);
+		goci_options_find(&goci_build_options, option), &at->section->settings);
 }
 
-static bool section_knows(const struct goci_section *s, const char *where)
+void goci_record(const struct goci_at *at, const char *option)
 {
-	for (size_t i = 0; i < s->origins.count; i++)
-		if (strcmp(strchr(s->origins.items[i], '=') + 1, where) == 0)
-			return true;
-	return false;
+	if (at->file)
+		oci_strv_addf(
+			&at->section->origins, "%s=%s:%u", option, at->file, at->line);
+}
+
+/* The defaults, then the services. */
+static const struct goci_section *section_at(const struct goci_draft *draft, size_t i)
+{
+	return i ? &draft->services[i - 1] : &draft->defaults;
+}
+
+/* Where the value behind an origin comes from. */
+static const char *where_of(const char *origin)
+{
+	return strchr(origin, '=') + 1;
 }
 
 bool goci_draft_knows(const struct goci_draft *draft, const char *file, unsigned line)
 {
 	oci_auto_free char *where = oci_xasprintf("%s:%u", file, line);
-	bool known = section_knows(&draft->defaults, where);
 
-	for (size_t i = 0; i < draft->count; i++)
-		known = known || section_knows(&draft->services[i], where);
-	for (size_t i = draft->note_count; i-- > 0 && !known;)
-		known = draft->notes[i].file && draft->notes[i].line == line &&
-			strcmp(draft->notes[i].file, file) == 0;
-	return known;
+	for (size_t i = draft->note_count; i-- > 0;)
+		if (draft->notes[i].file == file && draft->notes[i].line == line)
+			return true;
+	for (size_t i = 0; i <= draft->count; i++) {
+		const struct oci_strv *origins = &section_at(draft, i)->origins;
+
+		for (size_t k = 0; k < origins->count; k++)
+			if (strcmp(where_of(origins->items[k]), where) == 0)
+				return true;
+	}
+	return false;
 }
 
 size_t goci_draft_count(const struct goci_draft *draft, enum goci_verdict verdict)
@@ -251,23 +264,17 @@ size_t goci_draft_count(const struct goci_draft *draft, enum goci_verdict verdic
 	return n;
 }
 
-static void add_lines(const struct goci_section *s, struct oci_strv *lines)
-{
-	for (size_t i = 0; i < s->origins.count; i++) {
-		const char *where = strchr(s->origins.items[i], '=') + 1;
-
-		if (!oci_strv_has(lines, where))
-			oci_strv_add(lines, where);
-	}
-}
-
 size_t goci_draft_carried(const struct goci_draft *draft)
 {
 	oci_auto_strv lines = OCI_STRV_INIT;
 
-	add_lines(&draft->defaults, &lines);
-	for (size_t i = 0; i < draft->count; i++)
-		add_lines(&draft->services[i], &lines);
+	for (size_t i = 0; i <= draft->count; i++) {
+		const struct oci_strv *origins = &section_at(draft, i)->origins;
+
+		for (size_t k = 0; k < origins->count; k++)
+			if (!oci_strv_has(&lines, where_of(origins->items[k])))
+				oci_strv_add(&lines, where_of(origins->items[k]));
+	}
 	return lines.count;
 }
 

@@ -41,35 +41,48 @@ struct goci_draft {
 	size_t note_count;
 };
 
-/* Where a value comes from: what notes and comments call it. */
-struct goci_origin {
-	const char *file; /* one of the draft's files */
+/* Where a walk is: what it puts on record is from there. All borrowed. */
+struct goci_at {
+	struct goci_draft *draft;
+	struct goci_section *section; /* what values go to */
+	const char *file;             /* one of the draft's files; or NULL */
 	unsigned line;
-	const char *what;
+	const char *what; /* what notes call it */
+	struct oci_err *err;
 };
 
 void goci_draft_release(struct goci_draft *draft);
 #define goci_auto_draft OCI_AUTO(goci_draft_release) struct goci_draft
+
+/* Adds a file that the draft is made from. Returns what messages call it, borrowed. */
+const char *goci_draft_file(struct goci_draft *draft, const char *path);
 
 /* The service of this path, made when there is none; borrowed until the next call. */
 struct goci_section *goci_draft_service(
 	struct goci_draft *draft, const char *path, const char *name);
 
 /* Adds to the account. `fmt` says why, and what to do instead. */
-void goci_draft_note(struct goci_draft *draft, const struct goci_origin *from,
-	enum goci_verdict verdict, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
+void goci_note(const struct goci_at *at, enum goci_verdict verdict, const char *fmt,
+	...) __attribute__((format(printf, 3, 4)));
+#define goci_kept(at, ...) goci_note(at, GOCI_CARRIED, __VA_ARGS__)
+#define goci_done(at, ...) goci_note(at, GOCI_IMPLIED, __VA_ARGS__)
+#define goci_left(at, ...) goci_note(at, GOCI_LEFT, __VA_ARGS__)
+
+/* An error: "FILE:LINE: ...". Returns -1. */
+int goci_refuse(const struct goci_at *at, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /*
  * Sets an option (a list: adds to it) and puts its origin on record. A value that is
  * not allowed, or is not known, is left, and false is returned.
  */
-bool goci_draft_set(struct goci_draft *draft, struct goci_section *section,
-	const struct goci_origin *from, const char *option, const char *value);
+bool goci_carry(const struct goci_at *at, const char *option, const char *value);
 /* Forgets what an option was set to. */
-void goci_draft_unset(struct goci_section *section, const char *option);
+void goci_drop(const struct goci_at *at, const char *option);
+/* Puts on record that an option, or "path", comes from here. */
+void goci_record(const struct goci_at *at, const char *option);
 
-/* Whether anything is on record for a line. */
+/* Whether anything is on record for the line. */
 bool goci_draft_knows(const struct goci_draft *draft, const char *file, unsigned line);
 size_t goci_draft_count(const struct goci_draft *draft, enum goci_verdict verdict);
 /* How many lines were carried over. */

@@ -6,16 +6,15 @@
 /* What becomes of a flag of go build. */
 enum fate { DONE, LEFT, KEPT, CGO, TAGS, LDFLAGS, MODE, MOD };
 
-static const struct {
-	const char *name;
+static const struct flag {
+	const char *names;
 	bool takes;
 	enum fate fate;
 	const char *why;
 } flags[] = {
 	{"-a", false, DONE, "goci build --no-cache does what -a does"},
 	{"-v", false, DONE, "-v: goci shows what is compiled"},
-	{"-x", false, DONE, "-x and -n only show commands"},
-	{"-n", false, DONE, "-x and -n only show commands"},
+	{"-x -n", false, DONE, "-x and -n only show commands"},
 	{"-trimpath", false, DONE, GOCI_GO_OWN},
 	{"-installsuffix", true, DONE, GOCI_GO_OWN},
 	{"-buildvcs", false, LEFT,
@@ -23,32 +22,28 @@ static const struct {
 	{"-mod", true, MOD, NULL},
 	{"-p", true, DONE, "-p: goci build -j tells how many jobs"},
 	{"-C", true, LEFT, "name the folder as the service's path"},
-	{"-race", false, CGO, NULL},
-	{"-msan", false, CGO, NULL},
-	{"-asan", false, CGO, NULL},
-	{"-linkshared", false, CGO, NULL},
+	{"-race -msan -asan -linkshared", false, CGO, NULL},
 	{"-buildmode", true, MODE, NULL},
 	{"-tags", true, TAGS, NULL},
 	{"-ldflags", true, LDFLAGS, NULL},
-	{"-gcflags", true, KEPT, NULL},
-	{"-asmflags", true, KEPT, NULL},
-	{"-gccgoflags", true, KEPT, NULL},
-	{"-compiler", true, KEPT, NULL},
-	{"-covermode", true, KEPT, NULL},
-	{"-coverpkg", true, KEPT, NULL},
-	{"-modfile", true, KEPT, NULL},
-	{"-overlay", true, KEPT, NULL},
-	{"-pgo", true, KEPT, NULL},
-	{"-pkgdir", true, KEPT, NULL},
-	{"-toolexec", true, KEPT, NULL},
+	{"-gcflags -asmflags -gccgoflags -compiler -covermode -coverpkg -modfile "
+	 "-overlay -pgo -pkgdir -toolexec",
+		true, KEPT, NULL},
 };
+
+static const struct flag *find_flag(const char *name)
+{
+	for (size_t i = 0; i < OCI_COUNT(flags); i++)
+		if (goci_word_in(name, flags[i].names))
+			return &flags[i];
+	return NULL;
+}
 
 bool goci_go_flag_takes(const char *name)
 {
-	for (size_t i = 0; i < OCI_COUNT(flags); i++)
-		if (strcmp(flags[i].name, name) == 0)
-			return flags[i].takes;
-	return strcmp(name, "-o") == 0;
+	const struct flag *flag = find_flag(name);
+
+	return flag ? flag->takes : strcmp(name, "-o") == 0;
 }
 
 /* The next word of linker flags with its quotes, as Go splits them. */
@@ -71,174 +66,138 @@ static size_t flag_len(const char *p)
 	return len;
 }
 
-static bool is_default(const char *word, const char *value, bool *takes)
+/* What goci gives the linker by itself. */
+static bool is_own(const char *word, const char *value)
 {
-	static const char *const own[] = {"-w", "-s", "-extldflags=-static",
-		"-extldflags=\"-static\"", "-extldflags='-static'",
-		"'-extldflags=-static'", "\"-extldflags=-static\""};
-
-	*takes = strcmp(word, "-extldflags") == 0;
-	if (*takes)
-		return strcmp(value, "-static") == 0 ||
-		       strcmp(value, "\"-static\"") == 0 ||
-		       strcmp(value, "'-static'") == 0;
-	for (size_t i = 0; i < OCI_COUNT(own); i++)
-		if (strcmp(word, own[i]) == 0)
-			return true;
-	return false;
+	if (strcmp(word, "-extldflags") == 0)
+		return goci_word_in(value, "-static \"-static\" '-static'");
+	return goci_word_in(word,
+		"-w -s -extldflags=-static -extldflags=\"-static\" "
+		"-extldflags='-static' '-extldflags=-static' \"-extldflags=-static\"");
 }
 
-static bool takes_value(const char *word)
-{
-	static const char *const names[] = {"-X", "-extldflags", "-extld", "-linkmode",
-		"-buildid", "-B", "-T", "-E", "-H", "-I", "-L", "-R", "-r", "-k"};
-
-	for (size_t i = 0; i < OCI_COUNT(names); i++)
-		if (strcmp(word, names[i]) == 0)
-			return true;
-	return false;
-}
-
-static void take_ldflag(struct goci_draft *draft, struct goci_section *section,
-	const struct goci_origin *from, const char *word, const char *value)
+static void take_ldflag(const struct goci_at *at, const char *word, const char *value)
 {
 	oci_auto_free char *both =
-		*value ? oci_xasprintf("%s %s", word, value) : oci_xstrdup(word);
-	oci_auto_free char *shown = goci_word_show(both);
-	bool takes;
+		oci_xasprintf("%s%s%s", word, *value ? " " : "", value);
 
-	if (is_default(word, value, &takes)) {
-		goci_draft_note(draft, from, GOCI_IMPLIED, "%s", GOCI_GO_OWN);
-		return;
-	}
-	if (strstr(both, "-linkmode")) {
-		goci_draft_note(draft, from, GOCI_LEFT,
-			"%s: goci links static programs by Go's own linker", shown);
-		return;
-	}
-	if (goci_word_unknown(both) || strstr(both, "{{")) {
-		goci_draft_note(draft, from, GOCI_LEFT,
+	if (is_own(word, value))
+		goci_done(at, "%s", GOCI_GO_OWN);
+	else if (strstr(both, "-linkmode"))
+		goci_left(
+			at, "%s: goci links static programs by Go's own linker", both);
+	else if (goci_word_unknown(both) || strstr(both, "{{"))
+		goci_left(at,
 			"%s: its value is only known when it is built: say it then, as "
 			"goci build --ldflags '...', which takes the place of `ldflags` "
 			"here; the git revision and version are in the image's labels",
-			shown);
-		return;
-	}
-	goci_draft_set(draft, section, from, "ldflags", both);
+			both);
+	else
+		goci_carry(at, "ldflags", both);
 }
 
-int goci_go_ldflags(struct goci_draft *draft, struct goci_section *section,
-	const struct goci_origin *from, const char *text)
+/* Takes the next word off linker flags; owned. */
+static char *next_flag(const char **text)
 {
-	for (text += strspn(text, " \t\n"); *text; text += strspn(text, " \t\n")) {
-		size_t len = flag_len(text), value_len = 0;
-		oci_auto_free char *word = oci_xstrndup(text, len);
-		oci_auto_free char *value = NULL;
+	const char *start = *text + strspn(*text, " \t\n");
+	size_t len = flag_len(start);
 
-		text += len;
-		if (takes_value(word)) {
-			text += strspn(text, " \t\n");
-			value_len = flag_len(text);
-		}
-		value = oci_xstrndup(text, value_len);
-		text += value_len;
-		take_ldflag(draft, section, from, word, value);
-	}
-	return 0;
+	*text = start + len;
+	return oci_xstrndup(start, len);
 }
 
-static void take_tags(struct goci_draft *draft, struct goci_section *section,
-	const struct goci_origin *from, const char *text)
+void goci_go_ldflags(const struct goci_at *at, const char *text)
+{
+	while (text[strspn(text, " \t\n")]) {
+		oci_auto_free char *word = next_flag(&text);
+		bool takes = goci_word_in(word,
+			"-X -extldflags -extld -linkmode -buildid -B -T -E -H -I -L -R -r "
+			"-k");
+		oci_auto_free char *value = takes ? next_flag(&text) : oci_xstrdup("");
+
+		take_ldflag(at, word, value);
+	}
+}
+
+static void take_tags(const struct goci_at *at, const char *text)
 {
 	for (text += strspn(text, ", "); *text; text += strspn(text, ", ")) {
 		size_t len = strcspn(text, ", ");
 		oci_auto_free char *tag = oci_xstrndup(text, len);
 
 		if (strcmp(tag, "netgo") == 0)
-			goci_draft_note(draft, from, GOCI_IMPLIED, "%s", GOCI_GO_OWN);
+			goci_done(at, "%s", GOCI_GO_OWN);
 		else
-			goci_draft_set(draft, section, from, "go-tags", tag);
+			goci_carry(at, "go-tags", tag);
 		text += len;
 	}
 }
 
-static int refuse_cgo(const char *flag, struct oci_err *err)
+static int take_mode(const struct goci_at *at, const char *value)
 {
-	return oci_err_set(err, OCI_ERR_INVALID,
-		"%s needs cgo: goci builds static programs, without cgo", flag);
-}
-
-static int take_mode(struct goci_draft *draft, const struct goci_origin *from,
-	const char *value, struct oci_err *err)
-{
-	if (strcmp(value, "exe") == 0 || strcmp(value, "default") == 0)
-		goci_draft_note(draft, from, GOCI_IMPLIED,
-			"-buildmode=%s: goci builds programs", value);
+	if (goci_word_in(value, "exe default"))
+		goci_done(at, "-buildmode=%s: goci builds programs", value);
 	else if (strcmp(value, "pie") == 0)
-		goci_draft_note(draft, from, GOCI_LEFT,
+		goci_left(at,
 			"-buildmode=pie: goci builds static programs, which are at fixed "
 			"addresses");
 	else
-		return oci_err_set(err, OCI_ERR_INVALID,
-			"-buildmode=%.100s: goci builds programs", value);
+		return goci_refuse(
+			at, "-buildmode=%.100s: goci builds programs", value);
 	return 0;
 }
 
-static void keep(struct goci_draft *draft, struct goci_section *section,
-	const struct goci_origin *from, const char *flag, const char *value)
+static void take_mod(const struct goci_at *at, const char *value)
+{
+	if (goci_word_in(value, "readonly vendor"))
+		goci_done(at, "-mod=%s: goci uses vendor where it is, else readonly",
+			value);
+	else
+		goci_left(at, "-mod=%s: goci never changes go.mod: run go mod tidy",
+			value);
+}
+
+static void keep(const struct goci_at *at, const char *name, const char *value)
 {
 	oci_auto_free char *both =
-		*value ? oci_xasprintf("%s=%s", flag, value) : oci_xstrdup(flag);
+		oci_xasprintf("%s%s%s", name, *value ? "=" : "", value);
 
-	goci_draft_set(draft, section, from, "go-flag", both);
+	goci_carry(at, "go-flag", both);
 }
 
-static int take(struct goci_draft *draft, struct goci_section *section,
-	const struct goci_origin *from, size_t i, const char *value,
-	struct oci_err *err)
+int goci_go_flag(const struct goci_at *at, const char *name, const char *value)
 {
-	bool usual = strcmp(value, "readonly") == 0 || strcmp(value, "vendor") == 0;
+	const struct flag *flag = find_flag(name);
 	bool off = strcmp(value, "false") == 0;
 
-	switch (flags[i].fate) {
+	switch (flag ? flag->fate : KEPT) {
 	case TAGS:
-		take_tags(draft, section, from, value);
+		take_tags(at, value);
 		break;
 	case LDFLAGS:
-		return goci_go_ldflags(draft, section, from, value);
+		goci_go_ldflags(at, value);
+		break;
 	case MODE:
-		return take_mode(draft, from, value, err);
+		return take_mode(at, value);
+	case MOD:
+		take_mod(at, value);
+		break;
 	case CGO:
 		if (!off)
-			return refuse_cgo(flags[i].name, err);
+			return goci_refuse(at,
+				"%s needs cgo: goci builds static programs, without cgo",
+				name);
 		break;
 	case KEPT:
-		keep(draft, section, from, flags[i].name, value);
-		break;
-	case MOD:
-		goci_draft_note(draft, from, usual ? GOCI_IMPLIED : GOCI_LEFT,
-			usual ? "-mod=%s: goci uses vendor where it is, else readonly"
-			      : "-mod=%s: goci never changes go.mod: run go mod tidy",
-			value);
+		keep(at, name, value);
 		break;
 	case DONE:
-		goci_draft_note(draft, from, GOCI_IMPLIED, "%s", flags[i].why);
+		goci_done(at, "%s", flag->why);
 		break;
 	case LEFT:
-		goci_draft_note(draft, from, off ? GOCI_IMPLIED : GOCI_LEFT, "%s: %s",
-			flags[i].name, flags[i].why);
+		goci_note(
+			at, off ? GOCI_IMPLIED : GOCI_LEFT, "%s: %s", name, flag->why);
 		break;
 	}
-	return 0;
-}
-
-int goci_go_flag(struct goci_draft *draft, struct goci_section *section,
-	const struct goci_origin *from, const char *flag, const char *value,
-	struct oci_err *err)
-{
-	for (size_t i = 0; i < OCI_COUNT(flags); i++)
-		if (strcmp(flags[i].name, flag) == 0)
-			return take(draft, section, from, i, value, err);
-	keep(draft, section, from, flag, value);
 	return 0;
 }

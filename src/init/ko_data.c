@@ -16,9 +16,7 @@ enum { FOLDERS_MAX = 200 };
 
 /* One folder kodata; symlinks make circles, and trees that grow without end. */
 struct data {
-	struct goci_draft *draft;
-	struct goci_section *section;
-	struct goci_origin from;
+	struct goci_at at;
 	struct oci_strv above; /* the folders that are being listed */
 	unsigned listed;
 };
@@ -65,8 +63,8 @@ static void add_each(
 		oci_auto_free char *target = oci_xasprintf("%s/%s", dest, name);
 
 		if (strchr(name, ':'))
-			goci_draft_note(d->draft, &d->from, GOCI_LEFT,
-				"%s: `file` takes no name with a colon", source);
+			goci_left(&d->at, "%s: `file` takes no name with a colon",
+				source);
 		else
 			add(d, source, target);
 	}
@@ -78,10 +76,9 @@ static void add_folder(
 	oci_auto_free char *real = realpath(full, NULL);
 
 	if (!real || oci_strv_has(&d->above, real)) {
-		goci_draft_note(d->draft, &d->from, GOCI_LEFT,
-			"%s leads back to a folder that it is in", path);
+		goci_left(&d->at, "%s leads back to a folder that it is in", path);
 	} else if (d->listed == FOLDERS_MAX) {
-		goci_draft_note(d->draft, &d->from, GOCI_LEFT,
+		goci_left(&d->at,
 			"over %d folders that have symlinks: name what is missing: "
 			"`file: SRC:DEST:" KO_MODE "`",
 			FOLDERS_MAX);
@@ -95,24 +92,24 @@ static void add_folder(
 
 static void add(struct data *d, const char *path, const char *dest)
 {
-	oci_auto_free char *full = on_disk(d->draft, path);
+	oci_auto_free char *full = on_disk(d->at.draft, path);
 	oci_auto_free char *spec = oci_xasprintf("%s:%s:" KO_MODE, path, dest);
 
 	if (is_folder(full) && has_links(full)) {
 		add_folder(d, full, path, dest);
 		return;
 	}
-	goci_draft_set(d->draft, d->section, &d->from, "file", spec);
+	goci_carry(&d->at, "file", spec);
 	if (access(full, F_OK) < 0)
-		goci_draft_note(d->draft, &d->from, GOCI_CARRIED,
-			"%s leads nowhere now: make it before goci build", path);
+		goci_kept(&d->at, "%s leads nowhere now: make it before goci build",
+			path);
 }
 
 static void take(struct goci_draft *draft, struct goci_section *section)
 {
 	oci_auto_free char *path = oci_xasprintf("%s/kodata", section->path);
 	oci_auto_free char *full = on_disk(draft, path);
-	struct data d = {draft, section, {NULL, 0, path}, OCI_STRV_INIT, 0};
+	struct data d = {.at = {.draft = draft, .section = section, .what = path}};
 
 	if (!is_folder(full))
 		return;
@@ -122,9 +119,9 @@ static void take(struct goci_draft *draft, struct goci_section *section)
 			&section->settings.files, &draft->defaults.settings.files);
 	add(&d, path, KO_ROOT);
 	oci_strv_release(&d.above);
-	goci_draft_set(draft, section, &d.from, "env", "KO_DATA_PATH=" KO_ROOT);
+	goci_carry(&d.at, "env", "KO_DATA_PATH=" KO_ROOT);
 	if (has_links(full))
-		goci_draft_note(draft, &d.from, GOCI_CARRIED,
+		goci_kept(&d.at,
 			"ko follows the symlinks in it, goci those alone that `file` "
 			"names: what is beside a symlink is named one by one, and so must "
 			"be what is added there");

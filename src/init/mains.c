@@ -1,5 +1,6 @@
 #include "init/mains.h"
 
+#include "init/paths.h"
 #include "oci/fs.h"
 
 #include <dirent.h>
@@ -10,45 +11,27 @@
 
 enum { SOURCE_MAX = 1 << 20, ENTRIES_MAX = 10000 };
 
-static bool is_there(const char *dir, const char *name)
-{
-	oci_auto_free char *path = oci_xasprintf("%s/%s", dir, name);
-
-	return access(path, F_OK) == 0;
-}
-
 static bool in_module(const char *dir)
 {
 	oci_auto_free char *at = realpath(dir, NULL);
 
 	while (at && *at) {
-		if (is_there(at, "go.mod"))
+		if (goci_path_exists(at, "go.mod"))
 			return true;
 		*strrchr(at, '/') = '\0';
 	}
 	return false;
 }
 
-static const char *skip_comment(const char *p)
-{
-	const char *end = strstr(p, "*/");
-
-	return end ? end + 2 : p + strlen(p);
-}
-
 /* Whether Go source is of package main and of every build, or of most. */
 static bool says_main(const char *p)
 {
-	for (;;) {
-		p += strspn(p, " \t\r\n");
-		if (strncmp(p, "//go:build ignore", 17) == 0)
+	for (p += strspn(p, " \t\r\n"); *p == '/'; p += strspn(p, " \t\r\n")) {
+		const char *end = p[1] == '*' ? strstr(p + 2, "*/") : NULL;
+
+		if (strncmp(p, "//go:build ignore", 17) == 0 || (p[1] != '/' && !end))
 			return false;
-		if (strncmp(p, "//", 2) == 0)
-			p += strcspn(p, "\n");
-		else if (strncmp(p, "/*", 2) == 0)
-			p = skip_comment(p + 2);
-		else
-			break;
+		p = end ? end + 2 : p + strcspn(p, "\n");
 	}
 	if (strncmp(p, "package", 7) != 0)
 		return false;
@@ -59,10 +42,8 @@ static bool says_main(const char *p)
 
 static bool is_source(const char *name)
 {
-	size_t len = strlen(name);
-
-	return len > 3 && strcmp(name + len - 3, ".go") == 0 && *name != '_' &&
-	       *name != '.' && !(len > 8 && strcmp(name + len - 8, "_test.go") == 0);
+	return goci_path_ends(name, ".go") && !strchr("_.", *name) &&
+	       !goci_path_ends(name, "_test.go");
 }
 
 void goci_mains_list(const char *dir, struct oci_strv *out)
@@ -139,9 +120,7 @@ static char *module_name(const char *dir)
 		return NULL;
 	p += 8;
 	p += strspn(p, " \t\"");
-	module = oci_xstrndup(p, strcspn(p, " \t\r\n\"/") == strlen(p)
-					 ? strlen(p)
-					 : strcspn(p, " \t\r\n\""));
+	module = oci_xstrndup(p, strcspn(p, " \t\r\n\""));
 	return goci_draft_name(module);
 }
 

@@ -63,26 +63,29 @@ void goci_write_scalar(const char *text, struct oci_buf *out)
 }
 
 /* Words as a comment, wrapped; the lines after the first are indented more. */
-static void write_comment(const char *text, const char *indent, struct oci_buf *out)
+static void write_comment(const char *text, struct oci_buf *out)
 {
-	size_t column = strlen(indent) + 2;
-	bool first = true;
+	size_t column = 2;
 
-	oci_buf_addf(out, "%s#", indent);
-	while (*text) {
+	oci_buf_adds(out, "#");
+	for (bool first = true; *text; first = false) {
 		size_t len = strcspn(text, " ");
 
 		if (!first && column + 1 + len > COMMENT_WIDTH) {
-			oci_buf_addf(out, "\n%s#    ", indent);
-			column = strlen(indent) + 5;
+			oci_buf_adds(out, "\n#    ");
+			column = 5;
 		}
-		oci_buf_adds(out, " ");
-		oci_buf_add(out, text, len);
+		oci_buf_addf(out, " %.*s", (int)len, text);
 		column += 1 + len;
-		first = false;
 		text += len + strspn(text + len, " ");
 	}
 	oci_buf_adds(out, "\n");
+}
+
+/* The length of "FILE:" in "FILE:LINE". */
+static size_t file_len(const char *origin)
+{
+	return (size_t)(strrchr(origin, ':') + 1 - origin);
 }
 
 /* "# Dockerfile:3, 7": where an option's value comes from. */
@@ -90,45 +93,24 @@ static void write_origins(
 	const struct goci_section *s, const char *name, struct oci_buf *out)
 {
 	oci_auto_strv lines = OCI_STRV_INIT;
-	oci_auto_free char *file = NULL;
-	size_t len = strlen(name);
+	size_t name_len = strlen(name);
 
 	for (size_t i = 0; i < s->origins.count; i++) {
 		const char *origin = s->origins.items[i];
 
-		if (strncmp(origin, name, len) == 0 && origin[len] == '=' &&
-			!oci_strv_has(&lines, origin + len + 1))
-			oci_strv_add(&lines, origin + len + 1);
+		if (strncmp(origin, name, name_len) == 0 && origin[name_len] == '=' &&
+			!oci_strv_has(&lines, origin + name_len + 1))
+			oci_strv_add(&lines, origin + name_len + 1);
 	}
 	for (size_t i = 0; i < lines.count; i++) {
-		const char *colon = strrchr(lines.items[i], ':');
-		size_t file_len = (size_t)(colon - lines.items[i]) + 1;
+		const char *line = lines.items[i],
+			   *before = i ? lines.items[i - 1] : ":";
+		size_t len = file_len(line);
+		bool same = file_len(before) == len && strncmp(before, line, len) == 0;
 
-		if (file && strncmp(file, lines.items[i], file_len) == 0 &&
-			strlen(file) == file_len) {
-			oci_buf_addf(out, ", %s", colon + 1);
-			continue;
-		}
-		oci_buf_addf(out, "%s%s", i ? ", " : " # ", lines.items[i]);
-		oci_freep(&file);
-		file = oci_xstrndup(lines.items[i], file_len);
+		oci_buf_addf(out, "%s%s", i ? ", " : " # ", line + (same ? len : 0));
 	}
 	oci_buf_adds(out, "\n");
-}
-
-static void write_map(
-	const struct oci_strv *map, const char *indent, struct oci_buf *out)
-{
-	for (size_t i = 0; i < map->count; i++) {
-		size_t len = strcspn(map->items[i], "=");
-		oci_auto_free char *key = oci_xstrndup(map->items[i], len);
-
-		oci_buf_addf(out, "%s  ", indent);
-		goci_write_scalar(key, out);
-		oci_buf_adds(out, ": ");
-		goci_write_scalar(map->items[i] + len + 1, out);
-		oci_buf_adds(out, "\n");
-	}
 }
 
 static bool write_inline(const struct oci_strv *list, struct oci_buf *out)
@@ -145,54 +127,59 @@ static bool write_inline(const struct oci_strv *list, struct oci_buf *out)
 	return true;
 }
 
-static void write_list(
-	const struct oci_strv *list, const char *indent, struct oci_buf *out)
+/* The items of a list, or the keys of a map, line by line. */
+static void write_items(
+	const struct oci_strv *list, bool map, const char *indent, struct oci_buf *out)
 {
 	for (size_t i = 0; i < list->count; i++) {
-		oci_buf_addf(out, "%s  - ", indent);
-		goci_write_scalar(list->items[i], out);
+		const char *item = list->items[i];
+		size_t len = map ? strcspn(item, "=") : 0;
+		oci_auto_free char *key = oci_xstrndup(item, len);
+
+		oci_buf_addf(out, "%s  %s", indent, map ? "" : "- ");
+		if (map) {
+			goci_write_scalar(key, out);
+			oci_buf_adds(out, ": ");
+		}
+		goci_write_scalar(item + len + map, out);
 		oci_buf_adds(out, "\n");
 	}
 }
 
-/* How the image gets on disk, and that it may not be needed. */
-static void write_base(
-	const struct goci_section *s, const char *indent, struct oci_buf *out)
+static bool is_given(const struct goci_option *option, const void *field)
 {
-	oci_buf_addf(out,
-		"%s# A static program often needs no base. This one is put on disk by\n"
-		"%s#   %s\n",
-		indent, indent, s->before_base);
+	if (option->kind == GOCI_FLAG)
+		return *(const bool *)field;
+	if (option->kind == GOCI_STRING || option->kind == GOCI_WORDS)
+		return *(const char *const *)field != NULL;
+	return ((const struct oci_strv *)field)->count != 0;
 }
 
 static void write_option(const struct goci_section *s, const struct goci_option *option,
 	const char *indent, struct oci_buf *out)
 {
 	const void *field = (const char *)&s->settings + option->offset;
-	const char *const *text = field;
-	const struct oci_strv *list = field;
-	bool scalar = option->kind == GOCI_STRING || option->kind == GOCI_WORDS;
+	bool in_lines = false;
 
-	if (option->kind == GOCI_FLAG ? !*(const bool *)field
-		: scalar              ? !*text
-				      : !list->count)
+	if (!is_given(option, field))
 		return;
 	if (strcmp(option->name, "base") == 0 && s->before_base)
-		write_base(s, indent, out);
+		oci_buf_addf(out,
+			"%s# A static program often needs no base. This one is put on "
+			"disk by\n%s#   %s\n",
+			indent, indent, s->before_base);
 	oci_buf_addf(out, "%s%s:", indent, option->name);
 	if (option->kind == GOCI_FLAG) {
 		oci_buf_adds(out, " true");
-	} else if (scalar) {
+	} else if (option->kind < GOCI_LIST) {
 		oci_buf_adds(out, " ");
-		goci_write_scalar(*text, out);
-	} else if (option->kind != GOCI_MAP && write_inline(list, out)) {
-		list = NULL;
+		goci_write_scalar(*(const char *const *)field, out);
+	} else {
+		in_lines = option->kind == GOCI_MAP || !write_inline(field, out);
 	}
 	write_origins(s, option->name, out);
-	if (option->kind == GOCI_MAP)
-		write_map(list, indent, out);
-	else if (option->kind != GOCI_FLAG && !scalar && list)
-		write_list(list, indent, out);
+	if (in_lines)
+		write_items(field, option->kind == GOCI_MAP, indent, out);
 }
 
 static void write_options(
@@ -203,6 +190,14 @@ static void write_options(
 			write_option(s, &goci_build_options.rows[i], indent, out);
 }
 
+/* "FILE:LINE: WHAT: WHY"; owned. */
+static char *note_text(const struct goci_note *n)
+{
+	return n->file ? oci_xasprintf(
+				 "%s:%u: %s: %s", n->file, n->line, n->what, n->why)
+		       : oci_xasprintf("%s: %s", n->what, n->why);
+}
+
 static void write_notes(const struct goci_draft *draft, enum goci_verdict verdict,
 	const char *title, struct oci_buf *out)
 {
@@ -210,15 +205,10 @@ static void write_notes(const struct goci_draft *draft, enum goci_verdict verdic
 		return;
 	oci_buf_addf(out, "\n# %s\n#\n", title);
 	for (size_t i = 0; i < draft->note_count; i++) {
-		const struct goci_note *n = &draft->notes[i];
-		oci_auto_free char *text = NULL;
+		oci_auto_free char *text = note_text(&draft->notes[i]);
 
-		if (n->verdict != verdict)
-			continue;
-		text = n->file ? oci_xasprintf("%s:%u: %s: %s", n->file, n->line,
-					 n->what, n->why)
-			       : oci_xasprintf("%s: %s", n->what, n->why);
-		write_comment(text, "", out);
+		if (draft->notes[i].verdict == verdict)
+			write_comment(text, out);
 	}
 }
 
@@ -277,13 +267,10 @@ void goci_write_summary(const struct goci_draft *draft, struct oci_buf *out)
 		oci_buf_addf(out, "service %-20s %s\n", draft->services[i].name,
 			draft->services[i].path);
 	for (size_t i = 0; i < draft->note_count; i++) {
-		const struct goci_note *n = &draft->notes[i];
+		oci_auto_free char *text = note_text(&draft->notes[i]);
 
-		if (n->verdict != GOCI_LEFT)
-			continue;
-		if (n->file)
-			oci_buf_addf(out, "%s:%u: ", n->file, n->line);
-		oci_buf_addf(out, "%s: %s\n", n->what, n->why);
+		if (draft->notes[i].verdict == GOCI_LEFT)
+			oci_buf_addf(out, "%s\n", text);
 	}
 	tell_base(&draft->defaults, out);
 	for (size_t i = 0; i < draft->count; i++)
