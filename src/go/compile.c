@@ -33,12 +33,9 @@ void goci_compile_env(const struct oci_platform *platform, struct oci_strv *env)
 		oci_strv_add(env, "GOAMD64=v1");
 }
 
-void goci_compile_args(
-	const struct goci_compile *c, const char *output, struct oci_strv *args)
+/* What decides how each package is compiled. */
+static void add_flags(const struct goci_compile *c, struct oci_strv *args)
 {
-	oci_strv_add(args, "build");
-	if (c->verbose)
-		oci_strv_add(args, "-v");
 	oci_strv_add(args, c->module->vendored ? "-mod=vendor" : "-mod=readonly");
 	oci_strv_add(args, "-trimpath");
 	oci_strv_add(args, "-buildvcs=false");
@@ -50,6 +47,15 @@ void goci_compile_args(
 	if (c->overlay)
 		oci_strv_add(args, c->overlay);
 	oci_strv_add_all(args, c->go_flags);
+}
+
+void goci_compile_args(
+	const struct goci_compile *c, const char *output, struct oci_strv *args)
+{
+	oci_strv_add(args, "build");
+	if (c->verbose)
+		oci_strv_add(args, "-v");
+	add_flags(c, args);
 	oci_strv_add(args, "-o");
 	oci_strv_add(args, output);
 	if (c->packages)
@@ -73,8 +79,6 @@ int goci_compile_all(const struct goci_compile *c, struct goci_app *app,
 	goci_compile_env(c->platform, &env);
 	if (gogc)
 		oci_strv_addf(&env, "GOGC=%d", gogc);
-	if (c->env)
-		oci_strv_add_all(&env, c->env);
 	goci_compile_args(c, output, &args);
 	return goci_go_run(app, &call, NULL, err);
 }
@@ -106,4 +110,25 @@ int goci_compile_run(const struct goci_compile *c, struct goci_app *app,
 	if (goci_elf_check(output, c->platform, err) < 0)
 		return oci_err_wrap(err, "%s", c->package);
 	return 0;
+}
+
+int goci_compile_list(const struct goci_compile *c, struct goci_app *app,
+	struct oci_buf *out, struct oci_err *err)
+{
+	oci_auto_strv args = OCI_STRV_INIT, env = OCI_STRV_INIT;
+	struct goci_go_call call = {
+		.module = c->module, .service = c->service, .args = &args, .env = &env};
+	struct goci_compile once = *c;
+
+	/* What was compiled just now is not compiled again. */
+	once.rebuild = false;
+	goci_compile_env(c->platform, &env);
+	oci_strv_add(&args, "list");
+	oci_strv_add(&args, "-export");
+	oci_strv_add(&args, "-deps");
+	add_flags(&once, &args);
+	oci_strv_add(&args, "-json=Export,BuildID");
+	oci_strv_add(&args, "--");
+	oci_strv_add(&args, c->package);
+	return goci_go_run(app, &call, out, err);
 }

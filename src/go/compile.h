@@ -17,11 +17,10 @@ struct goci_compile {
 	const char *tags;
 	const char *ldflags;
 	const struct oci_strv *go_flags;
-	const struct oci_strv *env; /* put over the compiler's, K=V; may be NULL */
-	const char *ignore_file;    /* --ignore-file, or NULL */
-	const char *overlay;        /* an -overlay flag, or NULL */
-	bool verbose;               /* -v: names each package as it is compiled */
-	bool rebuild;               /* -a */
+	const char *ignore_file; /* --ignore-file, or NULL */
+	const char *overlay;     /* an -overlay flag, or NULL */
+	bool verbose;            /* -v: names each package as it is compiled */
+	bool rebuild;            /* -a */
 };
 
 /* The build tags: netgo and the user's, comma-separated. Owned by the caller. */
@@ -46,6 +45,13 @@ char *goci_compile_name(const char *package);
 /* Compiles, then checks that the result can run in an image. */
 int goci_compile_run(const struct goci_compile *c, struct goci_app *app,
 	struct goci_step *step, const char *output, struct oci_err *err);
+
+/*
+ * The packages that the program is made of, compiled as it was: `go list`'s objects
+ * with Export, the compiled package in Go's build cache, and BuildID.
+ */
+int goci_compile_list(const struct goci_compile *c, struct goci_app *app,
+	struct oci_buf *out, struct oci_err *err);
 
 /*
  * Whether the file is a program for the platform that needs nothing else: an ELF
