@@ -33,7 +33,12 @@ static int open_job(
 	if (!s->settings.no_cache)
 		job->metadata = goci_result_recall(maker->memos, &job->plan);
 	job->unchanged = job->metadata;
-	return job->unchanged ? 0 : open_images(job, err);
+	if (job->unchanged)
+		return 0;
+	if (s->target != GOCI_PRODUCTION &&
+		goci_module_enclosed(s->module, maker->app, err) < 0)
+		return -1;
+	return open_images(job, err);
 }
 
 void goci_job_open(struct goci_job *job, const struct goci_service *service,

@@ -58,11 +58,19 @@ int goci_module_fetch(const struct goci_module *module, struct goci_app *app,
 
 /*
  * The files that say what the modules are, relative to `*root`: go.mod and go.sum, or
- * in a workspace go.work, go.work.sum and those of each of its modules. `files` is
- * appended to; `*root` is owned by the caller.
+ * in a workspace go.work, go.work.sum and those of each of its modules; and those of
+ * the folders that take the place of a module, as far as they are below `*root`.
+ * `files` is appended to; `*root` is owned by the caller.
  */
 int goci_module_files(const struct goci_module *module, struct goci_app *app,
 	char **root, struct oci_strv *files, struct oci_err *err);
+
+/*
+ * Fails when go.work or a go.mod names a folder that is not below the root of the
+ * above, with the line that does. What is vendored needs none.
+ */
+int goci_module_enclosed(
+	const struct goci_module *module, struct goci_app *app, struct oci_err *err);
 
 /*
  * Puts a module cache of its own into the empty folder `dir`: exactly the modules of

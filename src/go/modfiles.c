@@ -1,0 +1,286 @@
+#include "go/modfiles.h"
+
+#include "oci/fs.h"
+#include "oci/json.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What looks for the files of one module or workspace. */
+struct finder {
+	const struct goci_module *module;
+	struct goci_app *app;
+	const char *root;
+	struct oci_strv *files; /* relative to the root */
+	bool enclosed;          /* a folder that is not below the root is an error */
+};
+
+char *goci_modfiles_root(const struct goci_module *m)
+{
+	const char *slash = m->gowork ? strrchr(m->gowork, '/') : NULL;
+
+	return m->gowork ? oci_xstrndup(
+				   m->gowork, slash ? (size_t)(slash - m->gowork) : 0)
+			 : oci_xstrdup(m->dir);
+}
+
+static bool is_work(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return strcmp(slash ? slash + 1 : path, "go.work") == 0;
+}
+
+json_t *goci_modfiles_json(const struct goci_module *m, struct goci_app *app,
+	const char *path, struct oci_err *err)
+{
+	const char *verb = is_work(path) ? "work" : "mod";
+	oci_auto_strv args = OCI_STRV_INIT;
+	oci_auto_buf out = OCI_BUF_INIT;
+	struct goci_go_call call = {.module = m, .service = "", .args = &args};
+	json_t *doc;
+
+	oci_strv_add(&args, verb);
+	oci_strv_add(&args, "edit");
+	oci_strv_add(&args, "-json");
+	oci_strv_add(&args, path);
+	if (goci_go_run(app, &call, &out, err) < 0)
+		return NULL;
+	doc = oci_json_parse(out.data, out.len, err);
+	if (!doc)
+		oci_err_wrap(err, "go %s edit -json", verb);
+	return doc;
+}
+
+bool goci_modfiles_local(const char *path)
+{
+	return path[0] == '/' || strncmp(path, "./", 2) == 0 ||
+	       strncmp(path, "../", 3) == 0 || strcmp(path, ".") == 0 ||
+	       strcmp(path, "..") == 0;
+}
+
+static void add_once(struct oci_strv *files, const char *dir, const char *name)
+{
+	oci_auto_free char *path = oci_xasprintf("%s%s%s", dir, *dir ? "/" : "", name);
+
+	if (!oci_strv_has(files, path))
+		oci_strv_add(files, path);
+}
+
+/* Both files of a module, or of the workspace itself. */
+static void add_files(struct oci_strv *files, const char *dir, const char *name)
+{
+	add_once(files, dir, name);
+	add_once(files, dir, is_work(name) ? "go.work.sum" : "go.sum");
+}
+
+/* Removes the last name of a path; false when there is none. */
+static bool go_up(struct oci_buf *path)
+{
+	const char *slash = strrchr(path->data, '/');
+	oci_auto_free char *rest =
+		oci_xstrndup(path->data, slash ? (size_t)(slash - path->data) : 0);
+
+	if (!path->len)
+		return false;
+	oci_buf_clear(path);
+	oci_buf_adds(path, rest);
+	return true;
+}
+
+/* What FILE's `path` is below the root; NULL when it is not below it. */
+static char *resolve(const char *file, const char *path)
+{
+	const char *slash = strrchr(file, '/');
+	oci_auto_buf at = OCI_BUF_INIT;
+
+	if (*path == '/')
+		return NULL;
+	oci_buf_add(&at, file, slash ? (size_t)(slash - file) : 0);
+	while (*path) {
+		size_t len = strcspn(path, "/");
+
+		if (len == 2 && strncmp(path, "..", 2) == 0) {
+			if (!go_up(&at))
+				return NULL;
+		} else if (len && !(len == 1 && *path == '.')) {
+			oci_buf_adds(&at, at.len ? "/" : "");
+			oci_buf_add(&at, path, len);
+		}
+		path += len + (path[len] == '/');
+	}
+	return oci_buf_take(&at);
+}
+
+/* Whether a line has the path as a word of its own. */
+static bool has_word(const char *line, size_t len, const char *path)
+{
+	static const char blanks[] = " \t\r\"`()";
+	size_t size = strlen(path);
+
+	for (size_t i = 0; i + size <= len; i++) {
+		if (line[i] == '/' && i + 1 < len && line[i + 1] == '/')
+			return false;
+		if (strncmp(line + i, path, size) == 0 &&
+			(i == 0 || strchr(blanks, line[i - 1])) &&
+			(i + size == len || strchr(blanks, line[i + size])))
+			return true;
+	}
+	return false;
+}
+
+/* The line of a file that names the path, from 1. */
+static size_t line_of(const char *file, const char *path)
+{
+	oci_auto_buf text = OCI_BUF_INIT;
+	struct oci_err ignored;
+	size_t number = 1;
+
+	if (oci_fs_read(AT_FDCWD, file, false, GOCI_MODFILE_MAX, &text, &ignored) < 0)
+		return 1;
+	for (const char *p = text.data; *p; number++) {
+		size_t len = strcspn(p, "\n");
+
+		if (has_word(p, len, path))
+			return number;
+		p += len + (p[len] == '\n');
+	}
+	return 1;
+}
+
+static int refuse(
+	const struct finder *f, const char *file, const char *path, struct oci_err *err)
+{
+	oci_auto_free char *full = oci_xasprintf("%s/%s", f->root, file);
+	size_t line = line_of(full, path);
+
+	if (*path == '/')
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"%s:%zu: %s is a path of this host, which the stages do not have: "
+			"write it relative to this file",
+			full, line, path);
+	return oci_err_set(err, OCI_ERR_INVALID,
+		"%s:%zu: %s is outside of %s, which is all that the stages hold: put a "
+		"go.work into a folder above both, or build --target production",
+		full, line, path, f->root);
+}
+
+static int add_folder(
+	struct finder *f, const char *file, const char *path, struct oci_err *err)
+{
+	oci_auto_free char *dir = resolve(file, path);
+
+	if (dir)
+		add_files(f->files, dir, "go.mod");
+	else if (f->enclosed)
+		return refuse(f, file, path, err);
+	return 0;
+}
+
+static int add_used(
+	struct finder *f, const char *file, const json_t *doc, struct oci_err *err)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(json_object_get(doc, "Use"), i, item)
+	{
+		const char *path = json_string_value(json_object_get(item, "DiskPath"));
+
+		if (path && add_folder(f, file, path, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int add_replacing(
+	struct finder *f, const char *file, const json_t *doc, struct oci_err *err)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(json_object_get(doc, "Replace"), i, item)
+	{
+		const json_t *new = json_object_get(item, "New");
+		const char *path = json_string_value(json_object_get(new, "Path"));
+
+		if (path && goci_modfiles_local(path) &&
+			add_folder(f, file, path, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Whether asking Go what the file replaces can be worth it. */
+static bool may_replace(const char *path)
+{
+	oci_auto_buf text = OCI_BUF_INIT;
+	struct oci_err ignored;
+
+	return oci_fs_read(AT_FDCWD, path, false, GOCI_MODFILE_MAX, &text, &ignored) ==
+		       0 &&
+	       strstr(text.data, "=>");
+}
+
+static int find_in_module(struct finder *f, const char *file, struct oci_err *err)
+{
+	oci_auto_free char *path = oci_xasprintf("%s/%s", f->root, file);
+	oci_auto_json *doc = NULL;
+
+	if (!may_replace(path))
+		return 0;
+	doc = goci_modfiles_json(f->module, f->app, path, err);
+	return doc ? add_replacing(f, file, doc, err) : -1;
+}
+
+/* Only the modules that go.work uses replace others: not those that it replaces by. */
+static int find_in_workspace(struct finder *f, struct oci_err *err)
+{
+	oci_auto_json *doc =
+		goci_modfiles_json(f->module, f->app, f->module->gowork, err);
+	size_t at = f->files->count, count;
+
+	if (!doc || add_used(f, "go.work", doc, err) < 0)
+		return -1;
+	count = f->files->count;
+	if (add_replacing(f, "go.work", doc, err) < 0)
+		return -1;
+	/* Each has two files. */
+	for (; at < count; at += 2)
+		if (find_in_module(f, f->files->items[at], err) < 0)
+			return -1;
+	return 0;
+}
+
+static int find(struct finder *f, struct oci_err *err)
+{
+	bool work = f->module->gowork != NULL;
+
+	add_files(f->files, "", work ? "go.work" : "go.mod");
+	return work ? find_in_workspace(f, err) : find_in_module(f, "go.mod", err);
+}
+
+int goci_module_files(const struct goci_module *m, struct goci_app *app, char **root,
+	struct oci_strv *files, struct oci_err *err)
+{
+	struct finder f = {.module = m, .app = app, .files = files};
+
+	*root = goci_modfiles_root(m);
+	f.root = *root;
+	return find(&f, err);
+}
+
+int goci_module_enclosed(
+	const struct goci_module *m, struct goci_app *app, struct oci_err *err)
+{
+	oci_auto_strv files = OCI_STRV_INIT;
+	oci_auto_free char *root = goci_modfiles_root(m);
+	struct finder f = {.module = m,
+		.app = app,
+		.root = root,
+		.files = &files,
+		.enclosed = true};
+
+	return m->vendored ? 0 : find(&f, err);
+}
