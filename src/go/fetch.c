@@ -1,5 +1,6 @@
 #include "go/go.h"
 
+#include "go/list.h"
 #include "go/modfiles.h"
 #include "go/version.h"
 #include "oci/cache.h"
@@ -126,7 +127,7 @@ static int scratch_init(struct scratch *s, const struct goci_module *m,
 /* One step of Go in the scratch folder: "mod download", "mod verify", "list -m all". */
 static int run_step(const struct goci_module *m, struct goci_app *app,
 	const struct scratch *s, const char *const *words, const char *what,
-	const char *service, struct oci_err *err)
+	const char *service, struct oci_buf *out, struct oci_err *err)
 {
 	oci_auto_strv args = OCI_STRV_INIT;
 	struct goci_step *step = goci_step_begin(app->report, service, what);
@@ -143,7 +144,7 @@ static int run_step(const struct goci_module *m, struct goci_app *app,
 		if (i == 1 && s->modfile)
 			oci_strv_add(&args, s->modfile);
 	}
-	status = goci_go_run(app, &call, NULL, err);
+	status = goci_go_run(app, &call, out, err);
 	goci_step_end(step, status < 0 ? GOCI_STEP_FAILED : GOCI_STEP_DONE, NULL);
 	return status;
 }
@@ -154,12 +155,50 @@ static bool can_verify(const struct goci_module *m)
 	return !m->gowork || goci_version_compare(m->version, "1.21") >= 0;
 }
 
+/* What went wrong with one module; without -json Go does not always name it. */
+static int add_failed(const json_t *module, void *arg, struct oci_err *err)
+{
+	const char *path = json_string_value(json_object_get(module, "Path"));
+	const char *version = json_string_value(json_object_get(module, "Version"));
+	const char *why = json_string_value(json_object_get(module, "Error"));
+
+	(void)err;
+	if (!path || !why)
+		return 0;
+	if (strstr(why, path))
+		oci_buf_addf(arg, "go: %s\n", why);
+	else
+		oci_buf_addf(arg, "go: %s@%s: %s\n", path, version ? version : "", why);
+	return 0;
+}
+
+static void name_failed(const struct goci_module *m, struct goci_app *app,
+	const char *service, const struct oci_buf *out, struct oci_err *err)
+{
+	oci_auto_buf text = OCI_BUF_INIT;
+	struct oci_err ignored;
+	const char *hint;
+
+	(void)goci_list_each(out, add_failed, &text, &ignored);
+	if (!text.len)
+		return;
+	goci_report_output(app->report, service, text.data);
+	hint = goci_go_hint(text.data);
+	if (hint)
+		oci_err_set(err, OCI_ERR_CHILD, "%s: %s", m->dir, hint);
+}
+
 static int download(const struct goci_module *m, struct goci_app *app,
 	const struct scratch *s, const char *service, struct oci_err *err)
 {
-	static const char *const words[] = {"mod", "download", "-x", NULL};
+	static const char *const words[] = {"mod", "download", "-x", "-json", NULL};
+	oci_auto_buf out = OCI_BUF_INIT;
 
-	return run_step(m, app, s, words, "download modules", service, err);
+	if (run_step(m, app, s, words, "download modules", service, &out, err) == 0)
+		return 0;
+	if (err->code == OCI_ERR_CHILD)
+		name_failed(m, app, service, &out, err);
+	return -1;
 }
 
 static int verify(const struct goci_module *m, struct goci_app *app,
@@ -169,7 +208,7 @@ static int verify(const struct goci_module *m, struct goci_app *app,
 
 	if (!can_verify(m))
 		return 0;
-	return run_step(m, app, s, words, "verify modules", service, err);
+	return run_step(m, app, s, words, "verify modules", service, NULL, err);
 }
 
 static void hash_file(struct oci_hasher *h, const char *dir, const char *name)
@@ -245,7 +284,7 @@ static int list_all(const struct goci_module *m, struct goci_app *app,
 	static const char *const in_workspace[] = {"list", "-m", "all", NULL};
 
 	return run_step(m, app, s, m->gowork ? in_workspace : alone, "list the modules",
-		service, err);
+		service, NULL, err);
 }
 
 int goci_module_collect(const struct goci_module *m, struct goci_app *app,

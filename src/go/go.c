@@ -12,8 +12,9 @@
 #include <unistd.h>
 
 /*
- * A download tells "# get HOST/PATH/@v/VERSION.zip", a compile the path of a package:
- * both are what the step is doing now, and no part of an error's text.
+ * A download tells "# get HOST/PATH/@v/VERSION.zip" and "-> unzip FILE: WHY", a compile
+ * the path of a package: that is what the step is doing now, and no part of an error's
+ * text.
  */
 static bool on_line(void *arg, const char *line)
 {
@@ -21,6 +22,8 @@ static bool on_line(void *arg, const char *line)
 	bool get = strncmp(line, "# get ", 6) == 0;
 	bool package = *line && !strpbrk(line, " \t:#") && !strstr(line, "..");
 
+	if (strncmp(line, "-> ", 3) == 0)
+		return false;
 	if (!get && !package && strncmp(line, "go: downloading ", 16) != 0)
 		return true;
 	if (step && package)

@@ -15,6 +15,8 @@ static const struct hint {
 			      "trusted copy, or run `go clean -modcache`"},
 	{"has been modified (",
 		"the module cache was changed: run `go clean -modcache`"},
+	{"not a valid zip file",
+		"the module cache is damaged: run `go clean -modcache`"},
 	{"module lookup disabled by GOPROXY=off",
 		"a module is not in the module cache: build once without --offline"},
 	{"toolchain not available",

@@ -70,6 +70,60 @@ module_missing_offline() {
 	[ ! -e dist ] || fail 'dist was made'
 }
 
+# needs_a_module: web needs one, which is all that Go's module cache has: a new one, mod.
+needs_a_module() {
+	needed=github.com/cespare/xxhash/v2
+	module web
+	printf 'require %s v2.2.0\n' "$needed" >>web/go.mod
+	grep -h "^$needed v2.2.0" "$FIXTURES/presence-service/go.sum" >web/go.sum
+	printf 'package main\n\nimport "%s"\n\nfunc init() { print(xxhash.Sum64String("")) }\n' \
+		"$needed" >web/hash.go
+	GOPROXY="file://$(go env GOMODCACHE)/cache/download,$(go env GOPROXY)"
+	GOMODCACHE=$PWD/mod
+	GOFLAGS=-modcacherw
+	export GOPROXY GOMODCACHE GOFLAGS
+	(cd web && go mod download)
+	downloaded=$PWD/mod/cache/download/$needed/@v/v2.2.0
+	extracted=$PWD/mod/$needed@v2.2.0
+	succeeds "$GOCI" build --progress quiet web
+}
+
+# names_the_module WHY HINT OPTION...: a goci that has verified
+# nothing yet refuses web.
+names_the_module() {
+	why="^(go: )?${needed}[ @]v2.2.0: $1"
+	hint=$2
+	shift 2
+	rm -rf cache
+	keeps_the_old 1 "$why" env GOCI_CACHE="$PWD/cache" GOPROXY=off "$GOCI" build "$@" web
+	has_line "^goci: web: .*$hint"
+}
+
+module_changed() {
+	needs_a_module
+	echo '// Changed.' >>"$extracted/xxhash.go"
+	names_the_module 'dir has been modified' 'go clean -modcache'
+	names_the_module 'dir has been modified' 'go clean -modcache' --offline
+	names_the_module 'dir has been modified' 'go clean -modcache' --target all
+}
+
+module_zip_truncated() {
+	needs_a_module
+	truncate -s 1000 "$downloaded.zip"
+	names_the_module 'zip: not a valid zip file' 'go clean -modcache'
+	# As it is before Go has unpacked and hashed it.
+	rm -r "$extracted" "$downloaded.ziphash"
+	names_the_module 'zip: not a valid zip file' 'go clean -modcache'
+}
+
+module_partly_missing() {
+	needs_a_module
+	rm "$downloaded.zip"
+	names_the_module 'module lookup disabled' 'without --offline' --offline
+	rm -r "$extracted" "$downloaded".*
+	names_the_module 'module lookup disabled' 'without --offline' --offline
+}
+
 sum_mismatch() {
 	cp -r "$TOP/fixtures/services/presence-service" web
 	sed -i 's,^\(github.com/redis/go-redis/v9 v[^ ]*\) h1:....,\1 h1:AAAA,' web/go.sum
@@ -204,6 +258,36 @@ base_missing_or_broken() {
 	keeps_the_old 1 'oci-layout' "$GOCI" build --base oci:base web
 }
 
+# toolchain_image VERSION: an image, toolchain, with what looks like a Go.
+toolchain_image() {
+	echo "go$1" >VERSION
+	echo '#!/bin/sh' >go
+	rm -rf toolchain
+	succeeds "$GOCI" build --progress quiet -o oci:toolchain --file VERSION:/usr/local/go/VERSION \
+		--file go:/usr/local/go/bin/go:0755 web
+}
+
+toolchain_wrong() {
+	module web
+	host=$(go env GOARCH)
+	other=arm64
+	[ "$host" != arm64 ] || other=amd64
+	base="$GOCI build --target base --toolchain"
+	# shellcheck disable=SC2086 # words
+	{
+		keeps_the_old 1 '^goci: web: --toolchain: oci:none: none: No such file' \
+			$base oci:none web
+		keeps_the_old 1 '^goci: web: --toolchain oci:dist/web: has no Go in /usr/local/go' \
+			$base oci:dist/web web
+		toolchain_image 1.18.10
+		keeps_the_old 1 'oci:toolchain: is go1.18.10, and go.mod asks for go >= 1.19' \
+			$base oci:toolchain web
+		succeeds "$GOCI" build --progress quiet --platform "linux/$other" -o oci:other web
+		keeps_the_old 1 "^goci: web: --toolchain: .*not for linux/$host" \
+			$base oci:other web
+	}
+}
+
 whiteout_to_pack() {
 	mkdir assets
 	echo x >assets/.wh.x
@@ -266,6 +350,9 @@ check 'a folder without Go files is told' no_go_files
 check 'a word that names nothing is told' no_such_folder
 check 'a compile error is shown whole and keeps the old image' compile_error
 check 'a module missing offline is told with the way out' module_missing_offline
+check 'a module that was changed in the module cache is named' module_changed
+check 'a module whose zip is damaged is named' module_zip_truncated
+check 'a module of which something is missing offline is named' module_partly_missing
 check 'a module that go.sum does not fit is refused' sum_mismatch
 check 'wrong values of options are usage errors that name the option' wrong_values
 check 'a user that is not in the image is refused' user_unknown
@@ -277,6 +364,8 @@ check 'a full cache disk is told and makes no output' full_cache_disk
 check 'a read-only output is told' read_only_output
 check 'an output that is a file is told' output_is_a_file
 check 'a base that is missing, broken or for another platform is refused' base_missing_or_broken
+check 'a toolchain image that is missing, without Go, too old or for another platform is refused' \
+	toolchain_wrong
 check 'a file named as a whiteout is not packed' whiteout_to_pack
 check 'a special file is not packed' special_file_to_pack
 check 'a path that would be there twice is refused' same_path_twice
