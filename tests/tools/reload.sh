@@ -86,7 +86,7 @@ contained() {
 	mounted_source web
 	contain "$1"
 	first_follows one
-	init=$(runc --root "$PWD/$1.state" state "$1" | jq .pid)
+	init=$(first_process "$1")
 	settled
 }
 
@@ -209,7 +209,7 @@ makes_the_image() {
 an_edit_is_served() {
 	need_root
 	contained edit
-	tell "runc: start to first answer, nothing compiled yet: $first_ms ms"
+	tell "$RUNTIME: start to first answer, nothing compiled yet: $first_ms ms"
 	tr '\0' '\n' <"/proc/$init/cmdline" >cmdline
 	same "$(head -n 1 cmdline)" /usr/local/bin/goci-watch 'the first process'
 	for process in $init $(below "$init"); do
@@ -223,7 +223,7 @@ an_edit_is_served() {
 		saved_and_served web "$text"
 		settled
 	done
-	tell "runc: save to answer:$waited ms"
+	tell "$RUNTIME: save to answer:$waited ms"
 	has edit.log 'goci-watch: answer.go changed, building'
 	# The mount tells what changes: no need to poll.
 	has_not edit.log inotify
@@ -243,7 +243,7 @@ a_break_keeps_the_old_and_mending_follows() {
 	same "$(below "$init")" "$before" 'the service'
 	add_file web broken.go 'func broken() {}'
 	saved_and_served web mended
-	tell "runc: mending save to answer:$waited ms"
+	tell "$RUNTIME: mending save to answer:$waited ms"
 	settled
 	stopped_in_time break
 }
@@ -258,8 +258,8 @@ a_deletion_is_served() {
 	began=$(now_ms)
 	rm web/extra.go
 	follows one
-	tell "runc: deletion to answer: $(($(now_ms) - began)) ms"
-	init=$(runc --root "$PWD/deletion.state" state deletion | jq .pid)
+	tell "$RUNTIME: deletion to answer: $(($(now_ms) - began)) ms"
+	init=$(first_process deletion)
 	settled
 	stopped_in_time deletion
 }
@@ -277,7 +277,7 @@ many_saves() {
 	settled
 	serves 'save 200' || fail "at last it serves '$(got)'"
 	builds=$(grep -c ', building$' saves.log)
-	tell "runc: 200 saves: the last one to answer:$waited ms, $builds builds"
+	tell "$RUNTIME: 200 saves: the last one to answer:$waited ms, $builds builds"
 	[ "$builds" -lt 100 ] || fail "$builds builds for 200 saves"
 	stopped_in_time saves
 }
@@ -337,7 +337,7 @@ a_build_is_stopped_too() {
 	said ', building$'
 	until_true more_than "$before"
 	stopped_in_time building
-	tell "runc: SIGTERM in a build to the end: $took ms"
+	tell "$RUNTIME: SIGTERM in a build to the end: $took ms"
 }
 
 more_than() {
@@ -390,10 +390,14 @@ podman_follows() {
 }
 
 exec 3>&2
-check 'the tools of the hot reload tests are installed' need skopeo umoci runc podman jq
+check 'the tools of the hot reload tests are installed' need skopeo umoci runc crun \
+	podman jq
 check 'goci builds the development image of a small service' makes_the_image
-check "runc starts goci-watch as pid 1 and uid 1001 without capabilities, an edit of the \
-mounted source is served, and SIGTERM ends it with status 0" an_edit_is_served
+for RUNTIME in runc crun; do
+	check "$RUNTIME starts goci-watch as pid 1 and uid 1001 without capabilities, an \
+edit of the mounted source is served, and SIGTERM ends it with status 0" an_edit_is_served
+done
+# The others under crun.
 check 'a break keeps the old answer and shows the error; mending is served' \
 	a_break_keeps_the_old_and_mending_follows
 check 'the deletion of a file is served' a_deletion_is_served

@@ -11,7 +11,7 @@ build_all() {
 	done
 }
 
-runc_runs() {
+service_runs() {
 	need_root
 	port=$(free_port)
 	unpack "$TMP/$1" production bundle
@@ -22,34 +22,13 @@ runc_runs() {
 	answers "http://127.0.0.1:$port/healthz" "$1"
 	succeeds "$JUDGE" get "http://127.0.0.1:$port/metrics"
 	has stdout '^go_goroutines '
-	id=$(runc --root "$PWD/$1.state" state "$1" | jq .pid)
+	id=$(first_process "$1")
 	has "/proc/$id/status" '^Uid:[[:space:]]1001[[:space:]]1001[[:space:]]1001'
 	has "/proc/$id/status" '^CapBnd:[[:space:]]0*$'
 	has "/proc/$id/status" '^CapEff:[[:space:]]0*$'
 	has "/proc/$id/status" '^NoNewPrivs:[[:space:]]1$'
 	has "/proc/$id/mounts" '^[^ ]* / [^ ]* ro[, ]'
 	stop_bundle "$1"
-}
-
-# crun cannot use the hybrid cgroups of some machines: it gets a mount
-# namespace without the unified hierarchy, and leaves the cgroups alone.
-crun_runs() {
-	need_root
-	port=$(free_port)
-	unpack "$TMP/websocket-gateway" production bundle
-	lock_down bundle "$port"
-	trap 'crun --root "$PWD/state" delete -f gateway || :; stop_children' EXIT
-	# shellcheck disable=SC2016 # $1 and $2 are for the inner shell
-	start gateway unshare -m sh -c '
-		umount /sys/fs/cgroup/unified 2>/dev/null || :
-		exec crun --root "$1" --cgroup-manager=disabled run -b "$2" gateway
-	' sh "$PWD/state" "$PWD/bundle"
-	service=$!
-	answers "http://127.0.0.1:$port/healthz" gateway
-	crun --root "$PWD/state" kill gateway TERM
-	ended=0
-	wait "$service" || ended=$?
-	[ "$ended" -eq 0 ] || { cat gateway.log; fail "it ended with status $ended"; }
 }
 
 podman_here() {
@@ -82,11 +61,12 @@ podman_runs() {
 
 check 'the tools of the runtime tests are installed' need skopeo umoci runc crun podman jq
 check 'goci builds the three services for this machine' build_all
-for name in $SERVICES; do
-	check "runc starts $name as uid 1001 on a read-only root without capabilities, \
-/healthz answers and SIGTERM ends it with status 0" runc_runs "$name"
+for RUNTIME in runc crun; do
+	for name in $SERVICES; do
+		check "$RUNTIME starts $name as uid 1001 on a read-only root without \
+capabilities, /healthz answers and SIGTERM ends it with status 0" service_runs "$name"
+	done
 done
-check 'crun starts websocket-gateway and SIGTERM ends it with status 0' crun_runs
 check "podman pulls presence-service from the layout, starts it read-only without \
 capabilities, and stops it with status 0" podman_runs
 finish
