@@ -39,10 +39,14 @@ const char *oci_compression_media_type(const struct oci_compression *compression
  */
 char *oci_compression_version(const struct oci_compression *compression);
 
-/* A sink that compresses into `next`. What is passed is borrowed. */
+/*
+ * A sink that compresses into `next`; `reuse`, which may be NULL, knows blocks that
+ * were compressed before. What is passed is borrowed.
+ */
 struct oci_compressor;
+struct oci_reuse;
 struct oci_compressor *oci_compressor_new(const struct oci_compression *compression,
-	struct oci_sink *next, struct oci_pool *pool);
+	struct oci_sink *next, struct oci_pool *pool, struct oci_reuse *reuse);
 struct oci_sink *oci_compressor_sink(struct oci_compressor *c);
 /* Writes what is left and the end; call it once, and then only free. */
 int oci_compressor_finish(struct oci_compressor *c, struct oci_err *err);

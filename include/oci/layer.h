@@ -29,6 +29,7 @@ struct oci_packer {
 	struct oci_pool *pool;
 	const struct oci_cancel *cancel;
 	struct oci_compression compression;
+	const struct oci_digest *lineage; /* names the layers before it; or NULL */
 	bool anew; /* what the cache holds is not looked at, only replaced */
 };
 

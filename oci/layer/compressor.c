@@ -2,6 +2,7 @@
 
 #include "codec.h"
 #include "oci/mem.h"
+#include "reuse.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -78,8 +79,10 @@ char *oci_compression_version(const struct oci_compression *compression)
 struct slot {
 	struct oci_task task;
 	const struct oci_codec *codec;
+	const struct oci_reuse *reuse; /* or NULL */
 	void *state;
 	struct oci_block block;
+	struct oci_digest digest; /* of the content, for `reuse` */
 	bool busy;
 	int status;
 	struct oci_err err;
@@ -89,6 +92,7 @@ struct oci_compressor {
 	struct oci_sink sink;
 	struct oci_sink *next;
 	struct oci_pool *pool;
+	struct oci_reuse *reuse;
 	const struct oci_codec *codec;
 	struct slot slots[SLOTS_MAX];
 	unsigned count;
@@ -97,18 +101,26 @@ struct oci_compressor {
 	bool headed;
 	uLong crc;
 	uint64_t total;
+	int64_t written;
 };
 
 static void pack_slot(void *arg)
 {
 	struct slot *s = arg;
 
+	if (s->reuse) {
+		oci_digest_of(s->block.in, s->block.in_len, &s->digest);
+		s->status = 0;
+		if (oci_reuse_take(s->reuse, &s->digest, &s->block))
+			return;
+	}
 	s->status = s->codec->pack(s->state, &s->block, &s->err);
 }
 
 static int write_head(struct oci_compressor *c, struct oci_err *err)
 {
 	c->headed = true;
+	c->written = (int64_t)c->codec->head_len;
 	return oci_sink_write(c->next, c->codec->head, c->codec->head_len, err);
 }
 
@@ -128,6 +140,9 @@ static int drain_one(struct oci_compressor *c, struct oci_err *err)
 		return -1;
 	if (c->codec->has_crc)
 		c->crc = crc32_combine(c->crc, s->block.crc, (z_off_t)s->block.in_len);
+	if (c->reuse)
+		oci_reuse_note(c->reuse, &s->digest, c->written, &s->block);
+	c->written += (int64_t)s->block.out_len;
 	return oci_sink_write(c->next, s->block.out, s->block.out_len, err);
 }
 
@@ -198,7 +213,7 @@ static unsigned count_slots(
 }
 
 struct oci_compressor *oci_compressor_new(const struct oci_compression *compression,
-	struct oci_sink *next, struct oci_pool *pool)
+	struct oci_sink *next, struct oci_pool *pool, struct oci_reuse *reuse)
 {
 	struct oci_compressor *c = oci_xcalloc(1, sizeof(*c));
 	int level = level_of(compression);
@@ -206,11 +221,14 @@ struct oci_compressor *oci_compressor_new(const struct oci_compression *compress
 	c->sink.write = compressor_write;
 	c->next = next;
 	c->pool = pool;
+	c->reuse = reuse;
 	c->codec = codec_of(compression);
 	c->count = count_slots(c->codec, level, pool);
 	c->crc = crc32(0, NULL, 0);
-	for (unsigned i = 0; i < c->count; i++)
+	for (unsigned i = 0; i < c->count; i++) {
 		slot_init(&c->slots[i], c->codec, level);
+		c->slots[i].reuse = reuse;
+	}
 	return c;
 }
 

@@ -2,6 +2,7 @@
 
 #include "oci/blobs.h"
 #include "oci/stream.h"
+#include "reuse.h"
 #include "tar.h"
 
 #include <stdio.h>
@@ -83,7 +84,7 @@ int oci_layer_remember(const struct oci_packer *packer, const struct oci_digest 
 
 /* tar -> hash (diff id) -> compressor -> hash (digest) -> file */
 static int pack(const struct oci_packer *packer, const struct oci_tree *tree, int fd,
-	struct oci_layer *layer, struct oci_err *err)
+	struct oci_reuse *reuse, struct oci_layer *layer, struct oci_err *err)
 {
 	struct oci_fd_sink file;
 	struct oci_hash_sink packed, plain;
@@ -92,8 +93,8 @@ static int pack(const struct oci_packer *packer, const struct oci_tree *tree, in
 
 	oci_fd_sink_init(&file, fd);
 	oci_hash_sink_init(&packed, &file.sink);
-	compressor =
-		oci_compressor_new(&packer->compression, &packed.sink, packer->pool);
+	compressor = oci_compressor_new(
+		&packer->compression, &packed.sink, packer->pool, reuse);
 	oci_hash_sink_init(&plain, oci_compressor_sink(compressor));
 	status = oci_tar_write(tree, &plain.sink, packer->cancel, err);
 	if (status == 0)
@@ -109,10 +110,37 @@ static int pack(const struct oci_packer *packer, const struct oci_tree *tree, in
 	return status;
 }
 
+static int make(const struct oci_packer *packer, const struct oci_tree *tree,
+	struct oci_reuse *reuse, struct oci_layer *layer, struct oci_err *err)
+{
+	oci_auto_tmp tmp = OCI_TMP_INIT;
+
+	if (oci_cache_tmp(packer->cache, &tmp, err) < 0 ||
+		pack(packer, tree, tmp.fd, reuse, layer, err) < 0)
+		return -1;
+	return oci_cache_put_blob(packer->cache, &tmp, &layer->digest, err);
+}
+
+/* With what is known of the layer before it. */
+static int make_next(const struct oci_packer *packer, const struct oci_tree *tree,
+	struct oci_layer *layer, struct oci_err *err)
+{
+	oci_auto_free char *version = oci_compression_version(&packer->compression);
+	oci_auto_reuse reuse = OCI_REUSE_INIT;
+
+	if (!packer->lineage)
+		return make(packer, tree, NULL, layer, err);
+	if (!packer->anew)
+		oci_reuse_load(&reuse, packer->cache, packer->lineage, version);
+	if (make(packer, tree, &reuse, layer, err) < 0)
+		return -1;
+	return oci_reuse_save(&reuse, packer->cache, packer->lineage, version,
+		&layer->digest, layer->size, err);
+}
+
 int oci_layer_make(const struct oci_packer *packer, const struct oci_tree *tree,
 	struct oci_layer *layer, struct oci_err *err)
 {
-	oci_auto_tmp tmp = OCI_TMP_INIT;
 	struct oci_digest key;
 
 	layer_key(packer, tree, &key);
@@ -120,9 +148,7 @@ int oci_layer_make(const struct oci_packer *packer, const struct oci_tree *tree,
 		return 0;
 	*layer = (struct oci_layer){
 		.media_type = oci_compression_media_type(&packer->compression)};
-	if (oci_cache_tmp(packer->cache, &tmp, err) < 0 ||
-		pack(packer, tree, tmp.fd, layer, err) < 0 ||
-		oci_cache_put_blob(packer->cache, &tmp, &layer->digest, err) < 0)
+	if (make_next(packer, tree, layer, err) < 0)
 		return -1;
 	return oci_layer_remember(packer, &key, layer, err);
 }

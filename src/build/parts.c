@@ -43,8 +43,23 @@ char *goci_image_name(const struct goci_image *image)
 static struct oci_packer packer_of(
 	const struct goci_image *image, const struct goci_maker *maker)
 {
-	return (struct oci_packer){maker->cache, maker->app->pool, &maker->app->cancel,
-		image->plan->compression, image->plan->service->settings.no_cache};
+	return (struct oci_packer){.cache = maker->cache,
+		.pool = maker->app->pool,
+		.cancel = &maker->app->cancel,
+		.compression = image->plan->compression,
+		.anew = image->plan->service->settings.no_cache};
+}
+
+/* What the layers with one program have in common, whatever the program is. */
+static void name_lineage(const struct goci_image *image, struct oci_digest *lineage)
+{
+	oci_auto_hasher *h = oci_hasher_new();
+	oci_auto_free char *name = goci_image_name(image);
+
+	oci_hasher_add_str(h, "lineage 1");
+	oci_hasher_add_str(h, image->plan->service->dir);
+	oci_hasher_add_str(h, name);
+	oci_hasher_finish(h, lineage);
 }
 
 static void end_step(struct goci_step *step, const struct oci_layer *layer, int status)
@@ -101,13 +116,18 @@ int goci_part_add_keyed(struct goci_image *image, const struct goci_maker *maker
 int goci_part_add(struct goci_image *image, const struct goci_maker *maker,
 	enum goci_part_kind kind, const struct oci_tree *tree, struct oci_err *err)
 {
-	const struct oci_packer packer = packer_of(image, maker);
+	struct oci_packer packer = packer_of(image, maker);
 	struct goci_image_part *part = &image->parts[image->part_count];
+	struct oci_digest lineage;
 	struct goci_step *step;
 	int status;
 
 	if (!tree->count)
 		return 0;
+	/* An edit leaves most of a program as it was. */
+	name_lineage(image, &lineage);
+	if (kind == GOCI_PART_APP)
+		packer.lineage = &lineage;
 	step = begin_step(image, maker, kind);
 	part->kind = kind;
 	status = oci_layer_make(&packer, tree, &part->layer, err);

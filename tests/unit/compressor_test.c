@@ -53,7 +53,7 @@ static int compress_as(const char *how, unsigned jobs, const void *data, size_t 
 	struct oci_compression compression;
 
 	assert_int_equal(oci_compression_parse(how, &compression, err), 0);
-	c = oci_compressor_new(&compression, &m->sink, pool);
+	c = oci_compressor_new(&compression, &m->sink, pool, NULL);
 	for (size_t at = 0; at < len; at += step) {
 		size_t part = len - at < step ? len - at : step;
 
@@ -266,7 +266,7 @@ static void abandoned_stream_is_freed(void **state)
 	oci_auto_pool *pool = oci_pool_new(4);
 	struct memory m = memory_new(SIZE_MAX);
 	const struct oci_compression gzip = {0};
-	struct oci_compressor *c = oci_compressor_new(&gzip, &m.sink, pool);
+	struct oci_compressor *c = oci_compressor_new(&gzip, &m.sink, pool, NULL);
 	struct oci_err err = {0};
 
 	(void)state;

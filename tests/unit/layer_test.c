@@ -413,6 +413,111 @@ static void large_files_are_streamed(void **state)
 	kit_free(&kit);
 }
 
+enum { PROGRAM = 5 * 524288 + 99 };
+
+/* A layer of one file, whose bytes are noise that compresses a little. */
+static void make_program(
+	struct kit *kit, const unsigned char *data, size_t len, struct oci_layer *layer)
+{
+	oci_auto_tree tree = OCI_TREE_INIT;
+	struct oci_err err = {0};
+
+	assert_works(oci_tree_add_data(
+			     &tree, "app/main", (const char *)data, len, &plain, &err),
+		err);
+	assert_works(oci_tree_sort(&tree, &err), err);
+	assert_works(oci_layer_make(&kit->packer, &tree, layer, &err), err);
+}
+
+static unsigned char *program(void)
+{
+	unsigned char *data = oci_xcalloc(1, PROGRAM);
+	uint32_t seed = 1;
+
+	for (size_t i = 0; i < PROGRAM; i++) {
+		seed = seed * 1664525u + 1013904223u;
+		data[i] = (unsigned char)(seed >> 24 & 0x3f);
+	}
+	return data;
+}
+
+/* Edits in the first, a middle and the last block, and a longer and a shorter file. */
+static void a_layer_made_from_the_last_one_has_the_same_bytes(void **state)
+{
+	static const struct {
+		size_t at, len;
+	} edits[] = {{0, PROGRAM}, {3 * 524288, PROGRAM}, {PROGRAM - 1, PROGRAM},
+		{1, PROGRAM - 524288}, {2, PROGRAM}, {7, 524288 - 512}};
+	struct oci_digest lineage;
+	struct kit with = kit_new(*state, "with", 3);
+	oci_auto_free unsigned char *data = program();
+
+	oci_digest_of("program", 7, &lineage);
+	with.packer.lineage = &lineage;
+	for (size_t i = 0; i < OCI_COUNT(edits); i++) {
+		oci_auto_free char *name = oci_xasprintf("without-%zu", i);
+		struct kit without = kit_new(*state, name, 1);
+		struct oci_layer one, two;
+		oci_auto_buf tar = OCI_BUF_INIT;
+
+		data[edits[i].at] ^= 1;
+		make_program(&with, data, edits[i].len, &one);
+		make_program(&without, data, edits[i].len, &two);
+		assert_string_equal(one.digest.str, two.digest.str);
+		assert_string_equal(one.diff_id.str, two.diff_id.str);
+		unpack(&with, &one, &tar);
+		kit_free(&without);
+	}
+	kit_free(&with);
+}
+
+/* Overwrites a byte in the middle of every file of a folder. */
+static void damage_all(const char *dir)
+{
+	DIR *d = opendir(dir);
+	struct dirent *e;
+
+	assert_non_null(d);
+	while ((e = readdir(d)) != NULL) {
+		oci_auto_free char *path = in_folder(dir, e->d_name);
+		oci_auto_close int fd = open(path, O_RDWR | O_CLOEXEC);
+		struct stat st;
+		char byte;
+
+		if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+			continue;
+		assert_int_equal(pread(fd, &byte, 1, st.st_size / 2), 1);
+		byte ^= 1;
+		assert_int_equal(pwrite(fd, &byte, 1, st.st_size / 2), 1);
+	}
+	closedir(d);
+}
+
+static void a_damaged_last_layer_is_not_made_from(void **state)
+{
+	static const char *const folders[] = {"cache/v1/blobs", "cache/v1/keys"};
+	struct oci_digest lineage;
+	oci_auto_free unsigned char *data = program();
+	struct kit without = kit_new(*state, "without", 1);
+
+	oci_digest_of("program", 7, &lineage);
+	for (size_t i = 0; i < OCI_COUNT(folders); i++) {
+		oci_auto_free char *folder = in_folder(*state, folders[i]);
+		struct kit kit = kit_new(*state, "cache", 2);
+		struct oci_layer one, two;
+
+		kit.packer.lineage = &lineage;
+		make_program(&kit, data, PROGRAM, &one);
+		damage_all(folder);
+		data[i] ^= 1;
+		make_program(&kit, data, PROGRAM, &one);
+		make_program(&without, data, PROGRAM, &two);
+		assert_string_equal(one.digest.str, two.digest.str);
+		kit_free(&kit);
+	}
+	kit_free(&without);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -430,6 +535,8 @@ int main(void)
 		test_in_folder(a_source_that_is_gone_is_an_error),
 		test_in_folder(packing_stops_when_it_is_cancelled),
 		test_in_folder(large_files_are_streamed),
+		test_in_folder(a_layer_made_from_the_last_one_has_the_same_bytes),
+		test_in_folder(a_damaged_last_layer_is_not_made_from),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,183 @@
+#include "reuse.h"
+
+#include "oci/blobs.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void add(struct oci_reuse_list *list, const struct oci_reuse_block *block)
+{
+	if (list->count == list->cap) {
+		list->cap = list->cap ? 2 * list->cap : 64;
+		list->items =
+			oci_xreallocarray(list->items, list->cap, sizeof(*list->items));
+	}
+	list->items[list->count++] = *block;
+}
+
+static int by_digest(const void *a, const void *b)
+{
+	const struct oci_reuse_block *x = a, *y = b;
+
+	return oci_digest_cmp(&x->digest, &y->digest);
+}
+
+static int parse_digest(const char *text, struct oci_digest *digest)
+{
+	struct oci_err ignored;
+
+	return oci_digest_parse(text, digest, &ignored);
+}
+
+/* A record ends with the digest of all before it: half of one would be believed. */
+static bool is_whole(struct oci_buf *record)
+{
+	struct oci_digest digest;
+	char *last;
+
+	if (!record->len || record->data[record->len - 1] != '\n')
+		return false;
+	record->data[--record->len] = '\0';
+	last = strrchr(record->data, '\n');
+	if (!last)
+		return false;
+	oci_digest_of(record->data, (size_t)(last + 1 - record->data), &digest);
+	if (strcmp(last + 1, digest.str) != 0)
+		return false;
+	last[1] = '\0';
+	return true;
+}
+
+static int parse_block(const char *line, int64_t size, struct oci_reuse_block *block)
+{
+	long long offset;
+	unsigned crc;
+	char digest[80];
+
+	if (sscanf(line, "%79s %lld %zu %u", digest, &offset, &block->len, &crc) != 4 ||
+		parse_digest(digest, &block->digest) < 0)
+		return -1;
+	block->offset = offset;
+	block->crc = crc;
+	return offset >= 0 && offset <= size && block->len <= (uint64_t)(size - offset)
+		       ? 0
+		       : -1;
+}
+
+/* VERSION, then the blob's digest and size, then a line for each block. */
+static int parse_record(struct oci_reuse *reuse, char *text, const char *version,
+	struct oci_digest *blob, int64_t *size)
+{
+	struct oci_reuse_block block;
+	char *line = strsep(&text, "\n");
+	char digest[80];
+	long long bytes;
+
+	if (!line || strcmp(line, version) != 0 || !text ||
+		sscanf(text, "%79s %lld", digest, &bytes) != 2 ||
+		parse_digest(digest, blob) < 0)
+		return -1;
+	*size = bytes;
+	strsep(&text, "\n");
+	while ((line = strsep(&text, "\n")) != NULL && *line) {
+		if (parse_block(line, *size, &block) < 0)
+			return -1;
+		add(&reuse->old, &block);
+	}
+	return 0;
+}
+
+void oci_reuse_load(struct oci_reuse *reuse, struct oci_cache *cache,
+	const struct oci_digest *key, const char *version)
+{
+	oci_auto_buf record = OCI_BUF_INIT;
+	struct oci_digest blob;
+	struct oci_err ignored;
+	int64_t size;
+
+	if (oci_cache_get(cache, key, &record) < 0 || !is_whole(&record) ||
+		parse_record(reuse, record.data, version, &blob, &size) < 0)
+		return;
+	reuse->fd =
+		oci_blobs_open_checked(oci_cache_blobs(cache), &blob, size, &ignored);
+	if (reuse->old.count)
+		qsort(reuse->old.items, reuse->old.count, sizeof(*reuse->old.items),
+			by_digest);
+}
+
+static int read_at(int fd, void *out, size_t len, int64_t offset)
+{
+	unsigned char *p = out;
+
+	while (len) {
+		ssize_t got = pread(fd, p, len, offset);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return -1;
+		p += got;
+		len -= (size_t)got;
+		offset += got;
+	}
+	return 0;
+}
+
+bool oci_reuse_take(const struct oci_reuse *reuse, const struct oci_digest *digest,
+	struct oci_block *block)
+{
+	const struct oci_reuse_block wanted = {.digest = *digest};
+	const struct oci_reuse_block *found = NULL;
+
+	/* The last block of a layer ends it: it is never another layer's middle. */
+	if (reuse->fd < 0 || block->last || !reuse->old.count)
+		return false;
+	found = bsearch(
+		&wanted, reuse->old.items, reuse->old.count, sizeof(wanted), by_digest);
+	if (!found || found->len > block->out_cap ||
+		read_at(reuse->fd, block->out, found->len, found->offset) < 0)
+		return false;
+	block->out_len = found->len;
+	block->crc = found->crc;
+	return true;
+}
+
+void oci_reuse_note(struct oci_reuse *reuse, const struct oci_digest *digest,
+	int64_t offset, const struct oci_block *block)
+{
+	const struct oci_reuse_block noted = {
+		*digest, offset, block->out_len, block->crc};
+
+	if (!block->last)
+		add(&reuse->made, &noted);
+}
+
+int oci_reuse_save(const struct oci_reuse *reuse, struct oci_cache *cache,
+	const struct oci_digest *key, const char *version,
+	const struct oci_digest *blob, int64_t size, struct oci_err *err)
+{
+	oci_auto_buf record = OCI_BUF_INIT;
+	struct oci_digest digest;
+
+	oci_buf_addf(&record, "%s\n%s %lld\n", version, blob->str, (long long)size);
+	for (size_t i = 0; i < reuse->made.count; i++) {
+		const struct oci_reuse_block *b = &reuse->made.items[i];
+
+		oci_buf_addf(&record, "%s %lld %zu %u\n", b->digest.str,
+			(long long)b->offset, b->len, (unsigned)b->crc);
+	}
+	oci_digest_of(record.data, record.len, &digest);
+	oci_buf_addf(&record, "%s\n", digest.str);
+	return oci_cache_put(cache, key, record.data, err);
+}
+
+void oci_reuse_release(struct oci_reuse *reuse)
+{
+	oci_closep(&reuse->fd);
+	free(reuse->old.items);
+	free(reuse->made.items);
+	*reuse = (struct oci_reuse)OCI_REUSE_INIT;
+}
