@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { DEPTH_MAX = 4, LAYERS_MAX = 512 };
+enum { DEPTH_MAX = 4, LAYERS_MAX = 512, TAGS_SHOWN = 200 };
 
 void oci_image_release(struct oci_image *image)
 {
@@ -102,6 +102,25 @@ static json_t *resolve(struct oci_image *image, struct oci_descriptor d,
 	return NULL;
 }
 
+/* "; it has A, B": what could have been meant. */
+static int refuse_tag(const json_t *index, const char *tag, struct oci_err *err)
+{
+	oci_auto_buf names = OCI_BUF_INIT;
+	const json_t *entry;
+	size_t i;
+
+	json_array_foreach(json_object_get(index, "manifests"), i, entry)
+	{
+		const char *name = oci_index_tag(entry);
+
+		if (name && names.len < TAGS_SHOWN)
+			oci_buf_addf(&names, "%s%.128s", names.len ? ", " : "; it has ",
+				name);
+	}
+	return oci_err_set(err, OCI_ERR_NOT_FOUND, "has no tag \"%s\"%s", tag,
+		names.len ? names.data : "");
+}
+
 static int find_tag(struct oci_image *image, const json_t *index, const char *tag,
 	struct oci_descriptor *d, struct oci_err *err)
 {
@@ -122,9 +141,10 @@ static int find_tag(struct oci_image *image, const json_t *index, const char *ta
 				tag ? tag : "");
 		found = entry;
 	}
+	if (!found && tag)
+		return refuse_tag(index, tag, err);
 	if (!found)
-		return oci_err_set(err, OCI_ERR_NOT_FOUND,
-			tag ? "has no tag \"%s\"" : "has no image%s", tag ? tag : "");
+		return oci_err_set(err, OCI_ERR_NOT_FOUND, "has no image");
 	whole = json_string_value(
 		json_object_get(json_object_get(found, "annotations"), OCI_FULL_NAME));
 	image->name = whole ? oci_xstrdup(whole) : NULL;

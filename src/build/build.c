@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* One call under way. */
 struct run {
@@ -194,7 +195,7 @@ static int run_build(struct run *run, struct oci_err *err)
 	run->memos = (struct goci_memos){run->place.cache, &run->stats};
 	if (goci_services_find(
 		    &run->services, run->app, run->request, &run->memos, err) < 0)
-		return -1;
+		return goci_job_advise(err, GOCI_MAY_READ);
 	if (run->request->dry_run)
 		return print_plans(run);
 	if (run->request->context_report)

@@ -2,6 +2,8 @@
 #include "build/pack.h"
 #include "build/trees.h"
 
+#include <stdlib.h>
+
 /* One --file: SRC:DEST[:MODE[:UID:GID]]. */
 static int add_spec(
 	const char *text, int64_t mtime, struct oci_tree *tree, struct oci_err *err)
@@ -20,14 +22,31 @@ static int add_spec(
 	return goci_pack_path(&pack, source, dest, tree, err);
 }
 
-int goci_tree_files(
-	const struct goci_plan *plan, struct oci_tree *tree, struct oci_err *err)
+/* As a kernel would decide it, of a file that a MODE was given for. */
+static bool is_closed(const char *text, const struct goci_user *user)
+{
+	struct oci_err ignored;
+	struct goci_copy copy;
+	int shift;
+
+	if (user->uid == 0 || goci_copy_parse(text, &copy, &ignored) < 0)
+		return false;
+	free(copy.dest);
+	shift = copy.uid == user->uid ? 6 : copy.gid == user->gid ? 3 : 0;
+	return copy.mode >= 0 && !(copy.mode >> shift & 4);
+}
+
+int goci_tree_files(const struct goci_plan *plan, const struct goci_user *user,
+	struct oci_tree *tree, struct oci_strv *closed, struct oci_err *err)
 {
 	const struct oci_strv *files = &plan->service->settings.files;
 
 	tree->mtime = plan->epoch;
-	for (size_t i = 0; i < files->count; i++)
+	for (size_t i = 0; i < files->count; i++) {
 		if (add_spec(files->items[i], plan->epoch, tree, err) < 0)
 			return oci_err_wrap(err, "--file %s", files->items[i]);
+		if (is_closed(files->items[i], user))
+			oci_strv_add(closed, files->items[i]);
+	}
 	return 0;
 }

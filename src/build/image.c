@@ -102,13 +102,21 @@ static int make_skeleton(struct goci_image *image, const struct goci_maker *make
 static int make_files(struct goci_image *image, const struct goci_maker *maker,
 	const struct oci_rootfs *rootfs, struct oci_err *err)
 {
+	const struct goci_service *service = image->plan->service;
 	oci_auto_tree tree = OCI_TREE_INIT;
+	oci_auto_strv closed = OCI_STRV_INIT;
 
-	if (!image->plan->service->settings.files.count)
+	if (!service->settings.files.count)
 		return 0;
-	if (goci_tree_files(image->plan, &tree, err) < 0 ||
+	if (goci_tree_files(image->plan, &image->user, &tree, &closed, err) < 0 ||
 		goci_tree_place(&tree, rootfs, err) < 0)
 		return -1;
+	for (size_t i = 0; i < closed.count; i++)
+		goci_report_warn(maker->app->report,
+			"%s: --file %s: the service may not read it as %s; add r to MODE, "
+			"or give it :%s after MODE",
+			service->name, closed.items[i], image->user.text,
+			image->user.text);
 	return goci_part_add(image, maker, GOCI_PART_FILES, &tree, err);
 }
 

@@ -3,7 +3,21 @@
 #include "build/compiler.h"
 #include "build/metadata.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
+
+int goci_job_advise(struct oci_err *err, const char *what)
+{
+	oci_auto_free char *said = oci_xstrdup(err->msg);
+
+	if (err->code == OCI_ERR_SYSTEM && err->sys == EACCES) {
+		oci_err_set(err, OCI_ERR_SYSTEM, "%s; user %u runs goci: %s", said,
+			(unsigned)geteuid(), what);
+		err->sys = EACCES;
+	}
+	return -1;
+}
 
 static int open_images(struct goci_job *job, struct oci_err *err)
 {
@@ -26,7 +40,7 @@ static int open_job(
 
 	if (s->failed) {
 		*err = s->err;
-		return -1;
+		return goci_job_advise(err, GOCI_MAY_READ);
 	}
 	if (goci_plan_init(&job->plan, s, err) < 0)
 		return -1;
@@ -72,9 +86,10 @@ int goci_job_make(struct goci_job *job, struct goci_compiler *compiler,
 		return -1;
 	for (size_t i = 0; i < job->count; i++)
 		if (goci_image_make(&job->images[i], compiler, maker, err) < 0)
-			return -1;
+			return goci_job_advise(err, GOCI_MAY_READ);
 	if (goci_images_publish(job->images, job->count, maker, &top, err) < 0)
-		return -1;
+		return goci_job_advise(err,
+			"`chown -R` lets it write there, or --output names another place");
 	job->metadata =
 		goci_metadata(job->images, job->count, &top, maker->app->report);
 	goci_result_keep(

@@ -40,4 +40,8 @@ struct goci_compiler;
 int goci_job_make(struct goci_job *job, struct goci_compiler *compiler,
 	const struct goci_maker *maker, struct oci_err *err);
 
+/* Adds to "Permission denied" who is denied, and what helps. Returns -1. */
+int goci_job_advise(struct oci_err *err, const char *what);
+#define GOCI_MAY_READ "`chown -R` or `chmod -R u+rX` lets it read"
+
 #endif

@@ -3,6 +3,9 @@
 #include "app/text.h"
 #include "oci/json.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 enum { COLUMN = 13 };
 
 /* A line "  NAME  VALUE"; the name is told once, at the first of its values. */
@@ -89,18 +92,50 @@ static void add_size(struct oci_buf *out, int64_t size)
 		oci_buf_addf(out, "%7.1f MB", (double)size / 1e6);
 }
 
+/* What made each layer, in order, as far as the history tells; all are borrowed. */
+static void list_makers(const struct oci_image *image, const char **makers)
+{
+	const json_t *entry;
+	size_t i, n = 0;
+
+	json_array_foreach(json_object_get(image->config, "history"), i, entry)
+	{
+		if (n == image->count)
+			break;
+		if (!json_is_true(json_object_get(entry, "empty_layer")))
+			makers[n++] =
+				json_string_value(json_object_get(entry, "created_by"));
+	}
+}
+
+/* A whole RUN line would be wider than the screen. */
+static void add_maker(struct oci_buf *line, const char *maker)
+{
+	static const char ours[] = "goci build: ";
+
+	if (!maker || !*maker)
+		return;
+	if (strncmp(maker, ours, strlen(ours)) == 0)
+		maker += strlen(ours);
+	oci_buf_addf(line, "  %.60s%s", maker, strlen(maker) > 60 ? "..." : "");
+}
+
 static void add_layers(struct oci_buf *out, const struct oci_image *image)
 {
+	const char **makers = oci_xcalloc(image->count + 1, sizeof(*makers));
 	const char *name = "layers";
 
+	list_makers(image, makers);
 	for (size_t i = 0; i < image->count; i++) {
 		const struct oci_descriptor *d = &image->layers[i].descriptor;
 		oci_auto_buf line = OCI_BUF_INIT;
 
 		add_size(&line, d->size);
 		oci_buf_addf(&line, "  %s", d->digest.str);
+		add_maker(&line, makers[i]);
 		add_row(out, &name, line.data);
 	}
+	free(makers);
 }
 
 /* How it runs. */

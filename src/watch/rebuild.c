@@ -1,9 +1,11 @@
 #include "watch/state.h"
 
+#include "watch/denied.h"
 #include "watch/proc.h"
 
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { NOT_FOUND = 127 }; /* as a shell tells it */
@@ -29,6 +31,17 @@ static void say_building(const struct goci_watch *w, const struct oci_strv *chan
 		goci_watch_say(&w->log, "building");
 }
 
+/* Says so when this user may not read the source; false: that is not it. */
+static bool say_denied(const struct goci_watch *w)
+{
+	oci_auto_buf words = OCI_BUF_INIT;
+
+	if (!goci_watch_denied(&w->filter, &words))
+		return false;
+	goci_watch_say(&w->log, "%s", words.data);
+	return true;
+}
+
 /* Without a build command there is nothing to wait for. */
 static void give_up(struct goci_watch *w)
 {
@@ -50,7 +63,8 @@ void goci_watch_rebuild(struct goci_watch *w)
 	say_building(w, &changed);
 	if (goci_builder_start(&w->builder, &err) == 0)
 		return;
-	goci_watch_say(&w->log, "%s", err.msg);
+	if (err.sys != EACCES || !say_denied(w))
+		goci_watch_say(&w->log, "%s", err.msg);
 	if (!w->service.pid && (err.sys == ENOENT || err.sys == EACCES))
 		give_up(w);
 }
@@ -64,6 +78,8 @@ static void say_failed(struct goci_watch *w, int status)
 {
 	oci_auto_buf words = OCI_BUF_INIT;
 
+	if (strstr(w->builder.printed.data, "ermission denied"))
+		(void)say_denied(w);
 	goci_proc_words(status, &words);
 	goci_watch_say(&w->log, "the build %s after %.1fs; %s", words.data, w->took,
 		what_goes_on(w));

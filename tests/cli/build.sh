@@ -112,6 +112,20 @@ ldflags_and_go_tags_reach_the_compiler() {
 	same "$(app/main)" 'hello 1.2+special'
 }
 
+warns_of_a_closed_file() {
+	module web
+	echo one >key
+	succeeds "$GOCI" build --file key:/srv/key:0400 --file key:/srv/more:0640:1001:0 web
+	has_line '^goci: warning: web: --file key:/srv/key:0400: the service may not read it as 1001:1001'
+	has_line ', or give it :1001:1001 after MODE$'
+	same "$(grep -c warning stderr)" 1 'warnings'
+	succeeds "$GOCI" build --file key:/srv/key:0400:1001:1001 --file key:/srv/a:0440:0:1001 \
+		--file key:/srv/b:0444 --file key:/srv/c --user 1001:1001 web
+	has_not stderr warning
+	succeeds "$GOCI" build --user 0 --file key:/srv/key:0400 web
+	has_not stderr warning
+}
+
 static_files_get_a_layer_of_their_own() {
 	module web
 	mkdir -p assets/sub
@@ -275,6 +289,7 @@ check 'the output option chooses the layout and its tag' output_chooses_the_layo
 check 'several platforms make an index' platforms_make_an_index
 check 'ldflags and build tags reach the compiler' ldflags_and_go_tags_reach_the_compiler
 check 'static files get a layer of their own' static_files_get_a_layer_of_their_own
+check 'a file that the service may not read is warned of' warns_of_a_closed_file
 check 'certificates and time zones can be left out' can_leave_out_certificates_and_zones
 check 'a named certificate file is the one in the image' takes_a_named_certificate_file
 check 'a pattern builds every main below a folder' builds_every_main_below

@@ -228,7 +228,8 @@ the_summary_is_one_screen() {
 	has stdout '^  ports  *9000/udp$'
 	has stdout ' A=1$'
 	has stdout ' team=chat$'
-	has stdout '^  layers  *[0-9.]* [kM]B  sha256:[0-9a-f]*$'
+	has stdout '^  layers  *[0-9.]* [kM]B  sha256:[0-9a-f]*  skeleton (users,'
+	has stdout '^  *[0-9.]* [kM]B  sha256:[0-9a-f]*  /app/main$'
 	succeeds "$GOCI" inspect --json --platform linux/arm64 oci:dist/web
 	same "$(jq -r '.platforms | map(.platform) | join(" ")' stdout)" 'linux/amd64 linux/arm64'
 	same "$(jq -r '.digest' stdout)" \
@@ -262,7 +263,7 @@ wrong_references_are_one_line() {
 		2|tag "a/b" is not one|oci:dist/web:a/b
 		1|oci:nowhere: .*No such file|oci:nowhere
 		1|oci:web: .*No such file|oci:web
-		1|oci:dist/web:other: has no tag "other"|oci:dist/web:other
+		1|oci:dist/web:other: has no tag "other"; it has production$|oci:dist/web:other
 	END
 	succeeds "$GOCI" build -t web:other --label v=2 web
 	refuses 1 'has several images; name one' "$GOCI" inspect oci:dist/web

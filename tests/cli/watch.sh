@@ -366,6 +366,37 @@ waits_for_go_mod() {
 	follows two
 }
 
+# A mounted folder keeps the owner that it has on the host.
+a_closed_source_is_told() {
+	need_root
+	service svc
+	mkdir home
+	cp "$WATCH" watcher
+	give_to_nobody home
+	chmod 600 svc/answer.go
+	fails_with 124 watched_by_nobody 4
+	has stderr 'open .*answer.go: permission denied'
+	has stderr "svc/answer.go: user $NOBODY may not read it, it belongs to user 0 and has mode 0600; .chmod -R a+rX"
+	has stderr 'nothing is running$'
+	chmod 644 svc/answer.go
+	echo 'package main; import _ "example.com/nope"' >svc/broken.go
+	chmod 700 svc
+	fails_with 127 watched_by_nobody 4
+	has stderr "/svc: user $NOBODY may not read it, .* mode 0700; .*\`chown -R $NOBODY\` lets it"
+	has_not stderr 'start go'
+	# What has nothing to do with it is not told.
+	chmod 755 svc
+	mkdir -m 700 svc/data
+	fails_with 124 watched_by_nobody 4
+	has stderr 'example.com/nope'
+	has_not stderr 'may not read'
+}
+
+watched_by_nobody() {
+	as_nobody timeout "$1" env HOME="$PWD/home" GOCACHE="$PWD/home/gc" TMPDIR="$PWD/home" \
+		./watcher --dir "$PWD/svc"
+}
+
 a_crash_is_told_and_the_next_build_starts() {
 	watched
 	settled
@@ -651,6 +682,8 @@ check 'it polls when inotify does not tell' blind_inotify_is_noticed
 check 'it polls when inotify is full, and says so once' a_full_inotify_is_said_once
 check 'lost events lose no change' lost_events_lose_nothing
 check 'without go.mod it says so and waits' waits_for_go_mod
+check 'a source that the user may not read is told with its owner and the way out' \
+	a_closed_source_is_told
 check 'a service that ends is told and started after the next build' \
 	a_crash_is_told_and_the_next_build_starts
 check 'no orphan is left by a restart or the end' no_orphan_is_left

@@ -131,6 +131,23 @@ sum_mismatch() {
 	has_line 'checksum mismatch|SECURITY ERROR'
 }
 
+tells_to_tidy() {
+	cp -r "$TOP/fixtures/services/presence-service" web
+	sed -i '/redis/d' web/go.mod
+	refuses 1 '^goci: web: .*: run .go mod tidy., and commit go.mod and go.sum$' "$GOCI" build web
+}
+
+half_a_merge() {
+	module web
+	echo '<<<<<<< HEAD' >>web/go.mod
+	refuses 1 '^goci: web: .*: mend the line of go.mod' "$GOCI" build web
+	has_line '^go.mod:4: '
+	cp -r "$TOP/fixtures/services/presence-service" gateway
+	echo '<<<<<<< HEAD' >>gateway/go.sum
+	refuses 1 '^goci: .*gateway: remove the line of go.sum that Go names' \
+		"$GOCI" build gateway
+}
+
 wrong_values() {
 	for wrong in '--platform plan9/amd64' '--platform linux/amd64/v3' '--platform /' \
 		'--tag Web' '--tag web:a..b' '--tag web:-x' '--label =x' '--label x' \
@@ -179,6 +196,31 @@ unreadable_source() {
 	cp "$GOCI" goci
 	refuses 1 'main.go: permission denied|open .*main.go' as_nobody env HOME="$PWD" \
 		GOCACHE="$PWD/gc" GOCI_CACHE="$PWD/cache" TMPDIR=/tmp ./goci build web
+	has_line "^goci: web: .*let the user who runs goci read it: .chown -R. or .chmod"
+}
+
+# closed OPTION...: a build by a plain user for whom something is closed.
+closed() {
+	refuses 1 "Permission denied; user $NOBODY runs goci: .chown -R" as_nobody env \
+		HOME="$PWD/home" GOCACHE="$PWD/home/gc" GOCI_CACHE="$PWD/home/cache" TMPDIR=/tmp \
+		./goci build "$@" web
+}
+
+permission_denied() {
+	need_root
+	module web
+	mkdir home data
+	give_to_nobody home
+	cp "$GOCI" goci
+	echo x >data/x
+	chmod 600 data/x
+	closed
+	has_line '^goci: web: layout dist/web: .*--output names another place$'
+	closed -o oci:home/out --file data:/srv/data
+	has_line '^goci: web: --file data:/srv/data: data/x: .*lets it read$'
+	chmod 700 web
+	closed -o oci:home/out
+	has_line '^goci: .*web: .*lets it read$'
 }
 
 full_disk() {
@@ -354,10 +396,13 @@ check 'a module that was changed in the module cache is named' module_changed
 check 'a module whose zip is damaged is named' module_zip_truncated
 check 'a module of which something is missing offline is named' module_partly_missing
 check 'a module that go.sum does not fit is refused' sum_mismatch
+check 'a module that go.mod does not name is told with what to run' tells_to_tidy
+check 'a go.mod or go.sum that a merge has broken is told with its line' half_a_merge
 check 'wrong values of options are usage errors that name the option' wrong_values
 check 'a user that is not in the image is refused' user_unknown
 check 'mistakes in goci.yaml are told with their line' settings_wrong
 check 'a source that cannot be read is told' unreadable_source
+check 'what is closed to the user is told with the user and the way out' permission_denied
 check 'a full disk leaves nothing behind' full_disk
 check 'a full disk keeps the old image' full_disk_keeps_the_old
 check 'a full cache disk is told and makes no output' full_cache_disk

@@ -258,7 +258,7 @@ static void two_tags_are_two_images_and_one_must_be_named(void **state)
 	assert_fails(read_tag(*state, NULL, &image, &err), err, OCI_ERR_INVALID,
 		"has several images; name one");
 	assert_fails(read_tag(*state, "c", &image, &err), err, OCI_ERR_NOT_FOUND,
-		"has no tag \"c\"");
+		"has no tag \"c\"; it has a, b");
 }
 
 static void what_is_not_ours_is_left_alone(void **state)
