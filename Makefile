@@ -123,10 +123,12 @@ format:
 
 install: all
 	install -d $(DESTDIR)$(BINDIR)
-	install -m 0755 $(BUILD)/goci $(BUILD)/goci-watch $(DESTDIR)$(BINDIR)
+	install -m 0755 $(BUILD)/goci $(BUILD)/goci-watch scripts/build-go-service.sh \
+		$(DESTDIR)$(BINDIR)
 
 uninstall:
-	rm -f $(DESTDIR)$(BINDIR)/goci $(DESTDIR)$(BINDIR)/goci-watch
+	rm -f $(DESTDIR)$(BINDIR)/goci $(DESTDIR)$(BINDIR)/goci-watch \
+		$(DESTDIR)$(BINDIR)/build-go-service.sh
 
 help:
 	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile

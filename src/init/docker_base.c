@@ -42,7 +42,7 @@ static void no_base(const struct goci_at *at, const struct image *image)
 	goci_done(at,
 		"a static program needs no base: goci's image has certificates, time "
 		"zones, users and /tmp, and no shell; to build on it all the same: "
-		"skopeo copy docker://%s %s, and `base: %s`",
+		"mkdir -p bases && skopeo copy docker://%s %s, and `base: %s`",
 		image->text, image->layout, image->layout);
 }
 
@@ -72,6 +72,7 @@ void goci_base_note(const struct goci_at *at, const char *text)
 	} else if (goci_carry(at, "base", image.layout)) {
 		free(at->section->before_base);
 		at->section->before_base =
-			oci_xasprintf("skopeo copy docker://%s %s", text, image.layout);
+			oci_xasprintf("mkdir -p bases && skopeo copy docker://%s %s",
+				text, image.layout);
 	}
 }
