@@ -9,7 +9,7 @@ scripts/install-tools.sh \
 	gcc make pkg-config libc6-dev libarchive-dev libssl-dev libjansson-dev zlib1g-dev \
 	libdeflate-dev libzstd-dev \
 	libyaml-dev libcmocka-dev ca-certificates git clang-format clang shellcheck skopeo \
-	umoci runc crun podman buildah docker-registry jq pigz zstd valgrind libarchive-tools \
+	umoci runc crun podman buildah docker-registry jq yq pigz zstd valgrind libarchive-tools \
 	util-linux bsdutils openssl busybox-static tzdata procps strace
 command -v go >/dev/null || scripts/install-tools.sh golang-go
 

@@ -1,0 +1,502 @@
+#!/bin/sh
+# What the documents tell to type is typed: every fenced block of README.md and docs/*.md
+# is run, in the order in which a reader would, in a repository laid out as they assume.
+#
+#	```sh		run as it is
+#	```console	each line after "$ " is run; what it prints has the lines below
+#	```yaml		GitHub's or GitLab's jobs: their steps are run for the whole matrix;
+#			else goci.yaml, which `goci build --dry-run` has to take
+#	```		if marked: the output of the block above
+#
+# A comment above a block can name what comes before it or what it is:
+#	<!-- state: NAME -->	state_NAME, below, breaks the repository first
+#	<!-- output -->		of a block without a language
+#
+# Stand-ins: a registry on the loopback interface for REGISTRY, and podman with the
+# options that a container in a container needs. In code spans, the options have to be
+# there.
+# shellcheck disable=SC1091,SC2154,SC2317
+set -eu
+. "$(dirname -- "$0")/../lib.sh"
+. "$(dirname -- "$0")/lib/toolchain.sh"
+
+unset SOURCE_DATE_EPOCH GOFLAGS
+
+# Not run, and why:
+#	scripts/test.sh		it is what runs this test
+not_run='scripts/test.sh'
+
+# Run without --no-cache: the whole standard library would be compiled, for over a
+# minute. tests/cli/script.sh and tests/cli/build.sh have the option.
+without_no_cache='s/^\(build-go-service.sh .*\) --no-cache$/\1/'
+
+# Until it is stopped it would go on: what serves. tests/tools/reload.sh has the rest.
+serving='s/^podman run .*:development$/until_building &/'
+
+# Only root can start a container everywhere; CI is root.
+without_podman=
+[ "$(id -u)" -eq 0 ] || without_podman='/^podman /d;'
+
+documents() {
+	(cd "$TOP" && ls README.md docs/*.md)
+}
+
+# blocks DOCUMENT: its fenced blocks, each in a file LINE.LANGUAGE here, and what the
+# comment above says in LINE.mark.
+blocks() {
+	awk '
+		/^<!-- .* -->$/ { mark = $0; gsub(/^<!-- | -->$/, "", mark); next }
+		!inside && /^```/ {
+			inside = 1
+			language = substr($0, 4) == "" ? "plain" : substr($0, 4)
+			file = sprintf("%04d.%s", NR, language)
+			printf "" >file
+			if (mark != "")
+				print mark >sprintf("%04d.mark", NR)
+			mark = ""
+			next
+		}
+		inside && /^```$/ { inside = 0; close(file); next }
+		inside { print >file }
+		/./ { mark = "" }
+		END { exit inside }
+	' "$TOP/$1"
+}
+
+# lay_out DIR: the repository that the documents speak of.
+lay_out() {
+	mkdir -p "$1/services" "$1/infrastructure/docker" "$1/tools"
+	for name in $SERVICES; do
+		cp -R "$FIXTURES/$name" "$1/services/$name"
+	done
+	cp "$TOP/fixtures/dockerfiles/document/Dockerfile" \
+		"$1/infrastructure/docker/base-go.dockerfile"
+	cp "$FIXTURES/websocket-gateway/.dockerignore" "$1/infrastructure/docker/.dockerignore"
+	echo program >"$1/tools/migrate"
+	echo secret >"$1/tools/key"
+	printf 'dist/\n.goci/\n' >"$1/.gitignore"
+	commit "$1"
+}
+
+commit() {
+	git -C "$1" init -q
+	git -C "$1" add -A
+	git -C "$1" -c user.name=test -c user.email=test@example.com commit -q -m test
+}
+
+start_registry() {
+	registry=127.0.0.1:$(free_port)
+	cat >"$TMP/registry.yml" <<-END
+		version: 0.1
+		log: {level: error}
+		storage: {inmemory: {}}
+		http: {addr: "$registry"}
+	END
+	printf 'unqualified-search-registries = []\n[[registry]]\nlocation = "%s"\ninsecure = true\n' \
+		"$registry" >"$TMP/registries.conf"
+	start "$TMP/registry" docker-registry serve "$TMP/registry.yml"
+	echo '{}' >"$TMP/auth.json"
+	export registry REGISTRY_AUTH_FILE="$TMP/auth.json"
+}
+
+# A driver that mounts is many times faster than vfs, which copies; not every machine
+# has it.
+storage_driver() {
+	mkdir -p "$TMP/overlay/lower" "$TMP/overlay/upper" "$TMP/overlay/work" "$TMP/overlay/all"
+	if mount -t overlay overlay "$TMP/overlay/all" -o \
+		"lowerdir=$TMP/overlay/lower,upperdir=$TMP/overlay/upper,workdir=$TMP/overlay/work" \
+		2>/dev/null; then
+		umount "$TMP/overlay/all"
+		echo overlay
+	else
+		echo vfs
+	fi
+}
+
+# Commands of that name come before those of the machine.
+make_stand_ins() {
+	mkdir -p "$TMP/bin"
+	cp "$GOCI" "$GOCI-watch" "$TOP/scripts/build-go-service.sh" "$TMP/bin/"
+	podman=$(command -v podman || echo podman)
+	cat >"$TMP/bin/skopeo" <<-END
+		#!/bin/sh
+		# The registry here speaks no TLS.
+		exec "$(command -v skopeo || echo skopeo)" --registries-conf "$TMP/registries.conf" "\$@"
+	END
+	cat >"$TMP/bin/podman" <<-END
+		#!/bin/sh
+		# No terminal here, limits that root may set, and the image's port may be taken.
+		[ "\$1" = run ] || exec "$podman" "\$@"
+		shift
+		[ "\$1" != -it ] || shift
+		exec "$podman" --root "$TMP/podman/root" --runroot "$TMP/podman/run" \\
+			--storage-driver "$(storage_driver)" --runtime runc --cgroup-manager cgroupfs \\
+			--events-backend none run --rm --network host -e PORT=$(free_port) \\
+			--ulimit nofile=1000:1000 --ulimit nproc=1000:1000 "\$@" </dev/null
+	END
+	cat >"$TMP/bin/until_building" <<-END
+		#!/bin/sh
+		# Runs a command until it says that it builds, and stops it unless it ends.
+		log=$TMP/building.log
+	END
+	cat >>"$TMP/bin/until_building" <<-'END'
+		"$@" >"$log" 2>&1 &
+		tries=1200
+		left=30
+		while kill -0 $! 2>/dev/null && [ "$tries" -gt 0 ] && [ "$left" -gt 0 ]; do
+			! grep -q '^goci-watch: building' "$log" || left=$((left - 1))
+			tries=$((tries - 1))
+			sleep 0.1
+		done
+		kill -TERM $! 2>/dev/null
+		status=0
+		wait $! || status=$?
+		cat "$log"
+		[ "$left" -gt 0 ] || [ "$status" -ne 143 ] || status=0
+		exit "$status"
+	END
+	chmod 755 "$TMP/bin/"*
+	PATH=$TMP/bin:$PATH
+	export PATH
+}
+
+# in_place COMMAND...: where the reader is; a test's own files stay where it is.
+in_place() {
+	(cd "$place" && "$@")
+}
+
+# type_in FILE: as a reader would, with what is theirs to fill in.
+type_in() {
+	sed "$without_podman $without_no_cache; $serving; s,REGISTRY,$registry,g" "$1" >typed
+	# shellcheck disable=SC2086 # a command, or none
+	run in_place env -u GOCI ${as_somebody:-} sh -eu "$PWD/typed"
+	cat stdout stderr >printed
+}
+
+# simple FILE: lines in which what differs from run to run is the same.
+simple() {
+	sed -E 's/sha256:[0-9a-f]{64}/DIGEST/g; s/\bgo1\.[0-9.]+/goN/g
+		s#/[^ ]*/services/#/src/services/#g; s/[0-9]+(\.[0-9]+)*/N/g
+		s/[[:space:]]+/ /g; s/ $//' "$1"
+}
+
+# printed_all FILE: what was printed has every line of it.
+printed_all() {
+	simple printed >have
+	simple "$1" | grep -Fxv -e '...' >want || :
+	while read -r line; do
+		sed 's/^ //' have | grep -Fxq -e "$line" || {
+			cat printed
+			fail "this was not printed: $line"
+		}
+	done <want
+}
+
+# What is printed is for a block that has it.
+run_sh() {
+	grep -Fxv -e "$not_run" "$1" >block || return 0
+	type_in block
+	[ "$status" -eq 0 ] || { cat block printed; fail "exit status $status"; }
+	cp printed "$TMP/last-printed"
+}
+
+run_console() {
+	awk '/^[$] / { n++; print substr($0, 3) >(n ".command"); next }
+		{ print >(n ".expected") }' "$1"
+	for typed_in in *.command; do
+		run_command "$typed_in" "${typed_in%.command}.expected"
+	done
+}
+
+# run_command FILE EXPECTED: where goci refuses in the document, it has to.
+run_command() {
+	[ -s "$2" ] || fail 'there is no output in the document'
+	type_in "$1"
+	wanted=0
+	! grep '^goci[a-z-]*: ' "$2" | grep -qv '^goci: warning: ' || wanted=1
+	[ "$((status != 0))" -eq "$wanted" ] || { cat printed; fail "exit status $status"; }
+	printed_all "$2"
+}
+
+run_plain() {
+	[ "${2:-}" = output ] || return 0
+	cp "$TMP/last-printed" printed
+	printed_all "$1"
+}
+
+# What is tested here, twice: a tree that is built, and a repository to clone.
+make_repository() {
+	mkdir "$TMP/tree"
+	(cd "$TOP" && tar -cf - --exclude=./build --exclude=./dist --exclude=./.git .) |
+		tar -xf - -C "$TMP/tree"
+	cp -R "$TMP/tree" "$TMP/repository"
+	mkdir "$TMP/tree/build"
+	(cd "$TOP/build" && cp -a goci goci-watch liboci.a obj "$TMP/tree/build")
+	commit "$TMP/repository"
+	: >"$TMP/typed-before"
+}
+
+# steps FILE [NAME=VALUE...]: the commands of a job, a line each. What jobs have in
+# common is run once.
+steps() {
+	commands=$1
+	shift
+	while IFS= read -r line; do
+		known=$(printf '%s\n' "$line" |
+			sed "s,\"\$GOCI_REPOSITORY\",file://$TMP/repository,")
+		! grep -Fxq -e "$known" "$TMP/typed-before" || continue
+		printf '%s\n' "$known" >>"$TMP/typed-before"
+		succeeds in_place env -u GOCI "PATH=$TMP/installed/usr/local/bin:$PATH" \
+			DESTDIR="$TMP/installed" CFLAGS=-O0 "$@" sh -euc "$line" </dev/null
+	done <"$commands"
+}
+
+# fill_in: GitHub's expressions.
+fill_in() {
+	sed "s,\\\${{ vars.GOCI_REPOSITORY }},file://$TMP/repository,g
+		s,\\\${{ vars.REGISTRY }},$registry,g
+		s,\\\${{ vars.REGISTRY_USER }},somebody,g
+		s,\\\${{ secrets.REGISTRY_PASSWORD }},secret,g
+		s,\\\${{ github.sha }},$commit,g
+		s,\\\${{ matrix.service }},$service,g" >filled
+	! grep -F "\${{" filled >&2 || fail 'the test has no value for this'
+	cat filled
+}
+
+# pushed NAME SERVICE: what is in the registry is what was built.
+pushed() {
+	skopeo inspect --raw "docker://$1" >raw
+	same "sha256:$(sha256sum <raw | cut -d' ' -f1)" \
+		"$(jq -r '.manifests[] | select(.annotations["org.opencontainers.image.ref.name"] ==
+			"production") | .digest' "$place/dist/$2/index.json")" "digest of $1"
+}
+
+run_github() {
+	yq -r '.jobs[].steps[].uses // empty' "$1" >used
+	same "$(cat used)" actions/checkout@v4 'actions that are used'
+	yq -c '.jobs[].steps[] | select(.run)' "$1" >with_run
+	yq -r '.jobs[].strategy.matrix.service[]' "$1" >services
+	while read -r service; do
+		while IFS= read -r job; do
+			printf '%s\n' "$job" | jq -r '.env // {} | to_entries[] | .key + "=" + .value' |
+				fill_in >variables
+			printf '%s\n' "$job" | jq -r .run | fill_in >commands
+			# shellcheck disable=SC2046 # words without blanks
+			steps commands $(cat variables)
+		done <with_run
+		pushed "$registry/chorus/$service:$commit" "$service"
+	done <services
+	[ -s services ] || fail 'no matrix'
+}
+
+run_gitlab() {
+	yq -r '.[].parallel.matrix[].SERVICE[]' "$1" >services
+	yq -r '.[] | .before_script[], .script[]' "$1" >template
+	while read -r service; do
+		sed "s/\$SERVICE/$service/g" template >commands
+		steps commands "GOCI_REPOSITORY=file://$TMP/repository" "CI_REGISTRY=$registry" \
+			"CI_REGISTRY_IMAGE=$registry/group/project" CI_REGISTRY_USER=somebody \
+			CI_REGISTRY_PASSWORD=secret "CI_COMMIT_SHA=$commit"
+		pushed "$registry/group/project/$service:$commit" "$service"
+	done <services
+	[ -s services ] || fail 'no matrix'
+}
+
+run_yaml() {
+	commit=$(in_place git rev-parse HEAD)
+	if [ "$(yq 'has("jobs")' "$1")" = true ]; then
+		run_github "$1"
+	elif [ "$(yq 'any(.[]; type == "object" and has("script"))' "$1")" = true ]; then
+		run_gitlab "$1"
+	else
+		cp "$1" "$place/goci.yaml"
+		# shellcheck disable=SC2046 # names without blanks
+		succeeds in_place goci build --dry-run $(yq -r '.services | keys[]' "$1")
+		rm "$place/goci.yaml"
+	fi
+}
+
+# The modules are not verified yet, and nothing is packed.
+state_first_build() {
+	export GOCI_CACHE="$TMP/first-cache"
+}
+
+# What a reader has in front of them when they look something up.
+
+state_import_without_require() {
+	sed -i '/redis/d' services/presence-service/go.mod
+}
+
+state_module_without_sum() {
+	sed -i '/go-redis/d' services/presence-service/go.sum
+}
+
+state_half_merged() {
+	echo '<<<<<<< HEAD' >>services/presence-service/go.mod
+}
+
+state_another_sum() {
+	sed -i 's,^\(github.com/redis/go-redis/v9 v[^ ]*\) h1:....,\1 h1:AAAA,' \
+		services/presence-service/go.sum
+}
+
+# As somebody who is not root, since root may do anything.
+state_closed_dist() {
+	mkdir -p dist
+	mv dist dist.open
+	mkdir -m 555 dist
+	[ "$(id -u)" -eq 0 ] || return 0
+	share_go_caches "$TMP/nobody" services/presence-service
+	mkdir -p "$TMP/nobody/home"
+	give_to_nobody "$TMP/nobody/home"
+	cat >"$TMP/bin/as_somebody" <<-END
+		#!/bin/sh
+		exec setpriv --reuid "$NOBODY" --regid "$NOBODY" --clear-groups --bounding-set=-all \\
+			env HOME="$TMP/nobody/home" GOCACHE="$TMP/nobody/build" \\
+			GOMODCACHE="$TMP/nobody/mod" GOCI_CACHE="$TMP/nobody/home/cache" "\$@"
+	END
+	chmod 755 "$TMP/bin/as_somebody"
+	as_somebody=as_somebody
+}
+
+state_closed_source() {
+	need_root
+	goci build --progress quiet --target development services/presence-service >/dev/null
+	chmod 700 services/presence-service
+}
+
+state_a_key() {
+	chmod 600 tools/key
+}
+
+state_too_much_ignored() {
+	echo internal >>services/presence-service/.dockerignore
+}
+
+# goci.yaml of README.md has a program at the top.
+state_worker() {
+	mkdir -p cmd/worker
+	printf 'module example.com/chorus\n\ngo 1.19\n' >go.mod
+	printf 'package main\n\nfunc main() {}\n' >cmd/worker/main.go
+}
+
+state_base_in_registry() {
+	goci build --progress quiet -o oci:tools/base:1 services/presence-service >/dev/null
+	skopeo copy -q oci:tools/base:1 "docker://$registry/bases/tools:1"
+}
+
+# as_before: what a state has broken is whole again.
+as_before() {
+	git checkout -q .
+	git clean -fdqx cmd go.mod tools
+	chmod 755 services/presence-service
+	[ ! -e dist.open ] || { rmdir dist && mv dist.open dist; }
+}
+
+# run_block DOCUMENT BLOCK: in the document's repository.
+run_block() {
+	place=$TMP/$1.repository
+	! grep -q '^scripts/' "$2" || place=$TMP/tree
+	! grep -q '^[$] podman ' "$2" || need_root
+	mark=
+	[ ! -e "${2%.*}.mark" ] || mark=$(cat "${2%.*}.mark")
+	[ "$place" = "$TMP/tree" ] || in_place as_before
+	case $mark in state:*)
+		here=$PWD
+		cd "$place"
+		"state_${mark#state: }"
+		cd "$here" ;;
+	esac
+	case $2 in
+	*.sh | *.console | *.yaml | *.plain) "run_${2##*.}" "$2" "$mark" ;;
+	*) fail 'the test does not know this language' ;;
+	esac
+	[ "$place" = "$TMP/tree" ] || [ -n "$mark" ] ||
+		same "$(in_place git status --porcelain services)" '' 'sources that have changed'
+}
+
+# spans DOCUMENT: what is in code spans, a line each.
+spans() {
+	awk '/^```/ { inside = !inside; next } !inside' "$TOP/$1" | tr '\n' ' ' |
+		grep -o "\`[^\`]*\`" | tr -d "\`"
+}
+
+# Options are goci's, or those that build-go-service.sh passes on.
+spans_are_right() {
+	for command in build dev init inspect; do
+		"$GOCI" help "$command"
+	done >options
+	cat "$TOP/scripts/build-go-service.sh" >>options
+	grep -o -e '--[a-z][a-z-]*' options | sort -u >known
+	spans "$1" | grep '^goci \|^--[a-z]\|^go [a-z]\|^build-go-service.sh ' >said || return 0
+	while read -r line; do
+		case $line in
+		'go '*) go_has "$line" ;;
+		*) goci_has "$line" ;;
+		esac
+	done <said
+}
+
+goci_has() {
+	# shellcheck disable=SC2086 # words on purpose
+	set -- $1
+	if [ "$1" = goci ]; then
+		"$GOCI" help "$2" >/dev/null || fail "there is no goci $2"
+		shift 2
+	fi
+	for word in "$@"; do
+		case $word in
+		--[a-z]*) grep -Fxq -e "${word%%=*}" known || fail "goci has no ${word%%=*}" ;;
+		esac
+	done
+}
+
+go_has() {
+	# shellcheck disable=SC2086 # words on purpose
+	set -- $1
+	case $2 in
+	mod) go help mod "$3" >/dev/null ;;
+	*) go help "$2" >/dev/null ;;
+	esac
+}
+
+links_lead_somewhere() {
+	grep -o '](\([^)]*\))' "$TOP/$1" | sed 's/^](//; s/)$//' | grep -v '^https:' >links || return 0
+	while read -r link; do
+		file=$1
+		[ -z "${link%%#*}" ] || file=$(dirname "$1")/${link%%#*}
+		[ -e "$TOP/$file" ] || fail "there is no $file"
+		case $link in
+		*#*) sed -n 's/^##* //p' "$TOP/$file" | tr 'A-Z ' 'a-z-' | tr -cd 'a-z0-9\n_-' |
+			grep -Fxq -e "${link#*#}" || fail "$file has no heading for #${link#*#}" ;;
+		esac
+	done <links
+}
+
+check_blocks() {
+	for block in "$TMP/$1.blocks"/*.*; do
+		case $block in *.mark) continue ;; esac
+		line=$(basename "${block%.*}" | sed 's/^0*//')
+		check "$1:$line does what it says: $(sed -n '1s/^\$ //; 1p' "$block" | cut -c 1-70)" \
+			run_block "$1" "$block"
+	done
+}
+
+# podman mounts its storage on itself.
+trap 'umount "$TMP/podman/root/overlay" 2>/dev/null || :; clean_up' EXIT
+
+check 'the tools of the documents are installed' need git jq yq skopeo podman runc docker-registry
+check 'a clone and a built tree of goci are there' make_repository
+make_stand_ins
+start_registry
+check 'the registry answers' wait_http "http://$registry/v2/"
+documents >"$TMP/documents"
+while read -r document; do
+	mkdir -p "$TMP/$document.blocks"
+	(cd "$TMP/$document.blocks" && blocks "$document")
+	lay_out "$TMP/$document.repository"
+	check_blocks "$document"
+	check "the options in $document's code spans are there" spans_are_right "$document"
+	check "the links of $document lead somewhere" links_lead_somewhere "$document"
+done <"$TMP/documents"
+finish
