@@ -1,108 +1,65 @@
 #!/bin/sh
-# Time and memory of goci beside bare `go build` with the same flags, as ratios of one
-# run: medians of five. Not a test: machines are noisy.
+# bench.sh [PART...]: goci's times, sizes and memory beside bare `go build` and the peers
+# that are here, as ratios of one run, each with its goal. Not a test: machines are noisy.
 #
-#   scripts/bench.sh [SERVICE]      default: fixtures/services/websocket-gateway
+#   build      nothing changed, one line edited, cold compile           8 min
+#   packing    a program's layer, beside tar | pigz | sha256sum         1 min
+#   memory     goci's peak, also with a file of 2 GB (6 GB of disk)     2 min
+#   services   three modules in one call; 20 programs of one module     7 min
+#   stages     the four stages, beside buildah with the Dockerfile      6 min
+#
+# The default is all. The times are those of two cores.
+#
+#   --install-peers   get ko (into BUILD/peers), buildah and the other tools, then go on
+#   --help            this
+#
+# ROUNDS         rounds of which the median is printed; default: 5
+# ROUNDS_COLD    rounds of the cold compile; default: 3; 0 leaves it out
+# ROUNDS_SLOW    rounds of what takes minutes each, which are services cold and stages;
+#                default: 1; 0 leaves them out
+# SERVICE        default: fixtures/services/websocket-gateway
+# TMPDIR, BUILD  honoured. Go's module cache and, except when cold, its build cache are used.
+# shellcheck disable=SC1090,SC1091,SC2154
 set -eu
 
 TOP=$(cd "$(dirname "$0")/.." && pwd)
 BUILD=${BUILD:-build}
-goci=$TOP/$BUILD/goci
-service=${1:-$TOP/fixtures/services/websocket-gateway}
-rounds=5
+all='build packing memory services stages'
+parts=
+for argument in "$@"; do
+	case $argument in
+	--help | -h)
+		sed -n '2,/^# shellcheck/{/^# shellcheck/d; s/^# \{0,1\}//p;}' "$0"
+		exit ;;
+	--install-peers)
+		"$TOP/scripts/install-tools.sh" buildah busybox-static docker-registry jq openssl \
+			pigz skopeo
+		GOBIN=$TOP/$BUILD/peers go install github.com/google/ko@v0.19.1 ;;
+	*)
+		case " $all " in
+		*" $argument "*) parts="$parts $argument" ;;
+		*)
+			echo "bench.sh: no part \"$argument\"; there are: $all" >&2
+			exit 2 ;;
+		esac ;;
+	esac
+done
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cp -r "$service" "$work/service"
-cd "$work/service"
-GOCI_CACHE=$work/cache
-export GOCI_CACHE
+. "$TOP/scripts/bench/lib.sh"
+. "$TOP/scripts/bench/peers.sh"
 
-now() {
-	date +%s%N
-}
-
-# median FILE: the middle of the numbers in it, in seconds with three decimals.
-median() {
-	sort -n "$1" | awk '{ v[NR] = $1 } END { printf "%.3f", v[int((NR + 1) / 2)] / 1e9 }'
-}
-
-edit() {
-	printf '// %s\n' "$(now)" >>main.go
-}
-
-bare() {
-	CGO_ENABLED=0 GOOS=linux GOARCH=amd64 go build -trimpath -buildvcs=false -tags netgo \
-		-installsuffix cgo -ldflags '-w -s -extldflags "-static"' -o "$work/main" .
-}
-
-image() {
-	"$goci" build --platform linux/amd64 --progress quiet -o "oci:$work/out" \
-		--metadata-file "$work/metadata.json" . >/dev/null
-}
-
-# measure NAME PREPARE COMMAND: the median of COMMAND, PREPARE before each not counted.
-measure() {
-	: >"$work/$1"
-	for _ in $(seq "$rounds"); do
-		$2
-		start=$(now)
-		$3
-		echo $(($(now) - start)) >>"$work/$1"
-	done
-}
-
-row() {
-	awk -v name="$1" -v a="$(median "$work/$2")" -v b="$(median "$work/$3")" \
-		'BEGIN { printf "%-34s %8.3f %8.3f %8.2f\n", name, a, b, a / b }'
-}
-
-go mod download
-bare
-image
-
-echo "$(basename "$service"), $(go version | cut -d' ' -f3), $(nproc) cores, medians of $rounds, seconds"
-printf '%-34s %8s %8s %8s\n' '' goci 'go build' ratio
-measure goci-same true image
-measure bare-same true bare
-row 'nothing changed' goci-same bare-same
-measure goci-edit edit image
-measure bare-edit edit bare
-row 'one line edited' goci-edit bare-edit
-
-pack() {
-	tar -cf - -C "$work" main | pigz -6 -p2 | sha256sum >/dev/null
-}
-
-# The layer alone: the cache is emptied, the compile has nothing to do, and what it
-# takes all the same is told by goci's own steps.
-empty_cache() {
-	rm -rf "$work/cache/v1/keys" "$work/cache/v1/blobs"
-}
-
-if command -v pigz >/dev/null; then
-	: >"$work/goci-pack"
-	for _ in $(seq "$rounds"); do
-		empty_cache
-		image
-		jq '.goci.images[0].steps[] | select(.name == "app") | .seconds * 1e9 | floor' \
-			"$work/metadata.json" >>"$work/goci-pack"
-	done
-	measure pigz true pack
-	printf '\n%-34s %8s %8s %8s\n' '' goci 'tar|pigz' ratio
-	row 'packing the program' goci-pack pigz
-fi
-
-peak() {
-	jq -r '.goci.peakMemory / 1e6 | floor' "$work/metadata.json"
-}
-
-echo
-empty_cache
-image
-echo "peak memory of goci itself, this program: $(peak) MB"
-head -c 2000000000 /dev/zero | openssl enc -aes-128-ctr -pass pass:x -nosalt 2>/dev/null \
-	>"$work/large" || head -c 2000000000 /dev/urandom >"$work/large"
-"$goci" build --platform linux/amd64 --progress quiet -o "oci:$work/out" \
-	--file "$work/large:/large" --metadata-file "$work/metadata.json" . >/dev/null
-echo "peak memory of goci itself, with a file of 2 GB: $(peak) MB"
+echo "$(basename "$service"), $(go version | cut -d' ' -f3), $(nproc) cores;" \
+	"medians of $rounds rounds, cold compile $rounds_cold, slow rows $rounds_slow"
+parts=${parts:-$all}
+here=$work
+case $parts in
+*build* | *services*) find_ko ;;
+esac
+for part in $parts; do
+	here=$work/$part
+	mkdir -p "$here/times"
+	printf '\n%s\n' "$part"
+	# A subshell: what a part changes, it changes for itself.
+	(. "$TOP/scripts/bench/$part.sh")
+	empty "$here"
+done
