@@ -149,8 +149,7 @@ static void prepare(
 	struct oci_err err;
 
 	for (size_t i = 0; i < g->count; i++)
-		if (goci_module_fetch(g->jobs[i]->service->module, c->maker->app,
-			    c->maker->cache, g->jobs[i]->service->name, &err) < 0)
+		if (goci_deps_fetch(g->jobs[i]->service, c->maker, &err) < 0)
 			fail(g->jobs[i], &err);
 	list_deps(c, g, images);
 	for (size_t i = 0; i < g->count; i++) {

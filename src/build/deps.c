@@ -5,6 +5,7 @@
 #include "oci/json.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 static void make_key(const struct goci_compile *c, struct oci_digest *key)
 {
@@ -91,4 +92,37 @@ int goci_deps_get(struct goci_image *const *images, size_t count,
 	for (size_t i = 0; i < count; i++)
 		recall(images[i], maker);
 	return ask(images, count, maker, err);
+}
+
+static void fetch_key(const struct goci_module *module, struct oci_digest *key)
+{
+	oci_auto_hasher *h = oci_hasher_new();
+
+	goci_memo_key(h, "fetched 1");
+	goci_env_hash(h);
+	oci_hasher_add_str(h, module->dir);
+	oci_hasher_add_str(h, module->modcache);
+	oci_hasher_finish(h, key);
+}
+
+int goci_deps_fetch(const struct goci_service *service, const struct goci_maker *maker,
+	struct oci_err *err)
+{
+	const struct goci_module *module = service->module;
+	goci_auto_inputs inputs = GOCI_INPUTS_INIT;
+	oci_auto_buf ignored_text = OCI_BUF_INIT;
+	int64_t began = goci_inputs_now();
+	struct oci_digest key;
+	struct oci_err ignored;
+
+	fetch_key(module, &key);
+	if (access(module->modcache, X_OK) == 0 &&
+		goci_memo_get(maker->memos, &key, &ignored_text) == 0)
+		return 0;
+	if (goci_module_fetch(module, maker->app, maker->cache, service->name, err) < 0)
+		return -1;
+	goci_module_inputs(module, module->dir, &inputs);
+	goci_inputs_take(&inputs, began);
+	(void)goci_memo_put(maker->memos, &key, &inputs, "verified\n", &ignored);
+	return 0;
 }

@@ -6,6 +6,10 @@
 
 #include "build/image.h"
 
+/* As goci_module_fetch, without asking Go while no file of the module has changed. */
+int goci_deps_fetch(const struct goci_service *service, const struct goci_maker *maker,
+	struct oci_err *err);
+
 /*
  * Sets the `deps` of images that are compiled alike (module, platform, tags, flags),
  * from memos where there are some, and with one call of Go for the others.
