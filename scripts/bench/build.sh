@@ -40,7 +40,10 @@ done
 cold() {
 	empty "$here/cold" "$here/out" "$here/main"
 	mkdir "$here/cold"
-	GOCACHE=$here/cold/go GOCI_CACHE=$here/cold/goci measure "cold-$1" "$1_one"
+	(
+		export GOCACHE="$here/cold/go" GOCI_CACHE="$here/cold/goci"
+		measure "cold-$1" "$1_one"
+	)
 }
 
 for _ in $(seq "$rounds_cold"); do

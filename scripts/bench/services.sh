@@ -27,8 +27,10 @@ ko_three() {
 cold() {
 	empty "$here/cold" dist "$here/ko"
 	mkdir "$here/cold"
-	GOCACHE=$here/cold/go GOCI_CACHE=$here/cold/goci KOCACHE=$here/cold/ko \
+	(
+		export GOCACHE="$here/cold/go" GOCI_CACHE="$here/cold/goci" KOCACHE="$here/cold/ko"
 		measure "cold-$1" "$1_three"
+	)
 }
 
 for _ in $(seq "$rounds_slow"); do

@@ -16,8 +16,7 @@ cp -r "$service" "$here/service"
 cd "$here/service"
 go mod download
 stages='base development builder production'
-GOCI_CACHE=$here/cache
-export GOCI_CACHE
+export GOCI_CACHE="$here/cache" GOCACHE="$here/go"
 
 goci_stage() {
 	image --target "$1" -o "oci:$here/out" --metadata-file "$here/goci-$1.json" .
@@ -48,7 +47,7 @@ make_store() {
 	mkdir -p "$here/tiny" "$here/shell"
 	printf 'module example.com/tiny\n\ngo 1.19\n' >"$here/tiny/go.mod"
 	printf 'package main\n\nfunc main() {}\n' >"$here/tiny/main.go"
-	GOCI_CACHE=$here/tiny-cache image --target base -o "oci:$here/golang" "$here/tiny"
+	image --target base -o "oci:$here/golang" "$here/tiny"
 	buildah_here pull -q "oci:$here/golang:base" >"$here/id"
 	buildah_here tag "$(cat "$here/id")" localhost/bench-golang
 	cp "$(command -v busybox)" "$here/shell/busybox"
@@ -77,11 +76,11 @@ pass() {
 }
 
 for _ in $(seq "$rounds_slow"); do
-	empty "$here/cache" "$here/go" "$here/out"
 	[ "$contenders" = goci ] || quietly make_store
-	GOCACHE=$here/go pass cold
+	empty "$here/cache" "$here/go" "$here/out"
+	pass cold
 	edit main.go
-	GOCACHE=$here/go pass edit
+	pass edit
 done
 
 # goci_size STAGE KEY: of all its layers, in MB; KEY is size or unpacked.
