@@ -1,23 +1,17 @@
 #include "build/compiler.h"
 
+#include "build/batch.h"
 #include "build/deps.h"
 #include "build/sources.h"
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
-
-/* Programs of several packages, in a folder that is held until all is done. */
-struct batch {
-	struct goci_program program;
-	struct batch *next;
-};
 
 struct goci_compiler {
 	struct goci_job *jobs;
 	size_t count;
 	const struct goci_maker *maker;
-	struct batch *batches;
+	struct goci_batch *batches;
 	bool threaded;
 	pthread_t thread;
 	pthread_mutex_t lock;
@@ -46,43 +40,13 @@ static void wait_for(struct goci_compiler *c, const bool *flag)
 	pthread_mutex_unlock(&c->lock);
 }
 
-static bool same_text(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
-static bool same_list(const struct oci_strv *a, const struct oci_strv *b)
-{
-	if (a->count != b->count)
-		return false;
-	for (size_t i = 0; i < a->count; i++)
-		if (strcmp(a->items[i], b->items[i]) != 0)
-			return false;
-	return true;
-}
-
-static bool are_alike(const struct goci_job *a, const struct goci_job *b)
-{
-	const struct goci_settings *x = &a->service->settings;
-	const struct goci_settings *y = &b->service->settings;
-
-	return a->service->module == b->service->module && a->count == b->count &&
-	       goci_image_has_program(&a->images[0]) &&
-	       goci_image_has_program(&b->images[0]) &&
-	       same_list(&x->platforms, &y->platforms) &&
-	       same_text(a->plan.tags, b->plan.tags) &&
-	       same_text(a->plan.ldflags, b->plan.ldflags) &&
-	       same_list(&x->go_flags, &y->go_flags) &&
-	       same_text(x->ignore_file, y->ignore_file) && x->no_cache == y->no_cache;
-}
-
 static struct group group_of(struct goci_compiler *c, struct goci_job *first)
 {
 	struct group g = {oci_xcalloc(c->count, sizeof(struct goci_job *)), 0};
 
 	for (struct goci_job *job = first; job < c->jobs + c->count; job++)
-		if (job == first ||
-			(goci_job_is_open(job) && !job->begun && are_alike(first, job)))
+		if (job == first || (goci_job_is_open(job) && !job->begun &&
+					    goci_jobs_are_alike(first, job)))
 			g.jobs[g.count++] = job;
 	return g;
 }
@@ -181,96 +145,18 @@ static int compile_one(
 	return status;
 }
 
-/* Where the programs of a batch are; their names must differ. */
-static int name_programs(
-	struct goci_image **images, size_t count, struct oci_strv *packages)
-{
-	oci_auto_strv names = OCI_STRV_INIT;
-
-	for (size_t i = 0; i < count; i++) {
-		const char *package = images[i]->plan->service->package;
-		oci_auto_free char *name = goci_compile_name(package);
-
-		if (images[i]->overlay || oci_strv_has(&names, name))
-			return -1;
-		oci_strv_add(&names, name);
-		oci_strv_add(packages, package);
-	}
-	return 0;
-}
-
-static struct batch *open_batch(struct goci_compiler *c, const struct goci_compile *all)
-{
-	struct batch *batch = oci_xcalloc(1, sizeof(*batch));
-
-	batch->program = (struct goci_program)GOCI_PROGRAM_INIT;
-	goci_program_open(&batch->program, c->maker->app, all);
-	batch->next = c->batches;
-	c->batches = batch;
-	return batch;
-}
-
-static int run_batch(struct goci_compiler *c, const struct goci_compile *all,
-	struct batch *batch, size_t count)
-{
-	oci_auto_free char *name = oci_xasprintf("%zu programs", count);
-	struct goci_step *step =
-		goci_step_begin(c->maker->app->report, name, "compile");
-	struct oci_err ignored;
-	int status = batch->program.lock < 0
-			     ? -1
-			     : goci_compile_all(all, c->maker->app, step,
-				       batch->program.path, &ignored);
-
-	goci_step_end(step, status < 0 ? GOCI_STEP_FAILED : GOCI_STEP_DONE,
-		all->module->version);
-	if (status == 0)
-		goci_program_keep(&batch->program);
-	return status;
-}
-
-/* 0 when all were compiled at once; each may still be no program for an image. */
-static int compile_all(
-	struct goci_compiler *c, struct goci_image **images, size_t count)
-{
-	oci_auto_strv packages = OCI_STRV_INIT;
-	struct goci_compile all;
-	struct batch *batch;
-
-	if (count < 2 || name_programs(images, count, &packages) < 0)
-		return -1;
-	all = goci_image_compile(images[0]);
-	all.packages = &packages;
-	batch = open_batch(c, &all);
-	if (run_batch(c, &all, batch, count) < 0)
-		return -1;
-	for (size_t i = 0; i < count; i++) {
-		struct goci_image *image = images[i];
-		oci_auto_free char *name = goci_compile_name(packages.items[i]);
-
-		image->program.path = oci_xasprintf("%s/%s", batch->program.path, name);
-		image->program.borrowed = true;
-		image->compile_status = goci_elf_check(
-			image->program.path, image->platform, &image->compile_err);
-		if (image->compile_status < 0)
-			oci_err_wrap(&image->compile_err, "%s", packages.items[i]);
-		set(c, &image->compiled);
-	}
-	return 0;
-}
-
 static void compile(
 	struct goci_compiler *c, const struct group *g, struct goci_image **images)
 {
 	for (size_t p = 0; p < g->jobs[0]->count; p++) {
 		size_t count = take_images(g, p, images);
+		bool done = goci_batch_compile(
+				    &c->batches, images, count, c->maker->app) == 0;
 
-		if (compile_all(c, images, count) == 0)
-			continue;
 		for (size_t i = 0; i < count; i++) {
 			struct goci_image *image = images[i];
 
-			if (goci_image_has_program(image))
+			if (!done && goci_image_has_program(image))
 				image->compile_status =
 					compile_one(c, image, &image->compile_err);
 			set(c, &image->compiled);
@@ -328,13 +214,7 @@ void goci_compiler_free(struct goci_compiler *c)
 		return;
 	if (c->threaded)
 		pthread_join(c->thread, NULL);
-	while (c->batches) {
-		struct batch *next = c->batches->next;
-
-		goci_program_release(&c->batches->program);
-		free(c->batches);
-		c->batches = next;
-	}
+	goci_batches_release(&c->batches);
 	pthread_cond_destroy(&c->changed);
 	pthread_mutex_destroy(&c->lock);
 	free(c);

@@ -1,0 +1,120 @@
+#include "build/batch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void goci_batches_release(struct goci_batch **batches)
+{
+	while (*batches) {
+		struct goci_batch *next = (*batches)->next;
+
+		goci_program_release(&(*batches)->program);
+		free(*batches);
+		*batches = next;
+	}
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static bool same_list(const struct oci_strv *a, const struct oci_strv *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++)
+		if (strcmp(a->items[i], b->items[i]) != 0)
+			return false;
+	return true;
+}
+
+bool goci_jobs_are_alike(const struct goci_job *a, const struct goci_job *b)
+{
+	const struct goci_settings *x = &a->service->settings;
+	const struct goci_settings *y = &b->service->settings;
+
+	return a->service->module == b->service->module && a->count == b->count &&
+	       goci_image_has_program(&a->images[0]) &&
+	       goci_image_has_program(&b->images[0]) &&
+	       same_list(&x->platforms, &y->platforms) &&
+	       same_text(a->plan.tags, b->plan.tags) &&
+	       same_text(a->plan.ldflags, b->plan.ldflags) &&
+	       same_list(&x->go_flags, &y->go_flags) &&
+	       same_text(x->ignore_file, y->ignore_file) && x->no_cache == y->no_cache;
+}
+
+/* Where the programs of a batch are; their names must differ. */
+static int name_programs(
+	struct goci_image *const *images, size_t count, struct oci_strv *packages)
+{
+	oci_auto_strv names = OCI_STRV_INIT;
+
+	for (size_t i = 0; i < count; i++) {
+		const char *package = images[i]->plan->service->package;
+		oci_auto_free char *name = goci_compile_name(package);
+
+		if (images[i]->overlay || oci_strv_has(&names, name))
+			return -1;
+		oci_strv_add(&names, name);
+		oci_strv_add(packages, package);
+	}
+	return 0;
+}
+
+static struct goci_batch *open_batch(struct goci_batch **batches,
+	const struct goci_compile *all, struct goci_app *app)
+{
+	struct goci_batch *batch = oci_xcalloc(1, sizeof(*batch));
+
+	batch->program = (struct goci_program)GOCI_PROGRAM_INIT;
+	goci_program_open(&batch->program, app, all);
+	batch->next = *batches;
+	*batches = batch;
+	return batch;
+}
+
+static int run_batch(struct goci_batch *batch, const struct goci_compile *all,
+	size_t count, struct goci_app *app)
+{
+	oci_auto_free char *name = oci_xasprintf("%zu programs", count);
+	struct goci_step *step = goci_step_begin(app->report, name, "compile");
+	struct oci_err ignored;
+	int status = batch->program.lock < 0 ? -1
+					     : goci_compile_all(all, app, step,
+						       batch->program.path, &ignored);
+
+	goci_step_end(step, status < 0 ? GOCI_STEP_FAILED : GOCI_STEP_DONE,
+		all->module->version);
+	if (status == 0)
+		goci_program_keep(&batch->program);
+	return status;
+}
+
+int goci_batch_compile(struct goci_batch **batches, struct goci_image *const *images,
+	size_t count, struct goci_app *app)
+{
+	oci_auto_strv packages = OCI_STRV_INIT;
+	struct goci_compile all;
+	struct goci_batch *batch;
+
+	if (count < 2 || name_programs(images, count, &packages) < 0)
+		return -1;
+	all = goci_image_compile(images[0]);
+	all.packages = &packages;
+	batch = open_batch(batches, &all, app);
+	if (run_batch(batch, &all, count, app) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		struct goci_image *image = images[i];
+		oci_auto_free char *name = goci_compile_name(packages.items[i]);
+
+		image->program.path = oci_xasprintf("%s/%s", batch->program.path, name);
+		image->program.borrowed = true;
+		image->compile_status = goci_elf_check(
+			image->program.path, image->platform, &image->compile_err);
+		if (image->compile_status < 0)
+			oci_err_wrap(&image->compile_err, "%s", packages.items[i]);
+	}
+	return 0;
+}
