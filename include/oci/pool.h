@@ -10,12 +10,14 @@
 #define OCI_POOL_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct oci_pool;
 
 struct oci_task {
 	void (*run)(void *arg);
 	void *arg;
+	const char *what;      /* a word for an observer; may be NULL */
 	struct oci_task *next; /* the pool's */
 	bool done;             /* the pool's */
 };
@@ -26,6 +28,15 @@ struct oci_pool *oci_pool_new(unsigned jobs);
 void oci_pool_free(struct oci_pool *pool);
 void oci_pool_freep(struct oci_pool **pool);
 #define oci_auto_pool OCI_AUTO(oci_pool_freep) struct oci_pool
+
+/*
+ * Called by the worker (from 0 on) that has run a task, before the task is waited for:
+ * what it was, and from when to when in nanoseconds of CLOCK_MONOTONIC.
+ */
+typedef void oci_pool_observer(
+	void *arg, unsigned worker, const char *what, int64_t began, int64_t ended);
+/* Has the tasks that are submitted from now on observed; none may be under way. */
+void oci_pool_observe(struct oci_pool *pool, oci_pool_observer *fn, void *arg);
 
 /* How many tasks can run at once. */
 unsigned oci_pool_jobs(const struct oci_pool *pool);

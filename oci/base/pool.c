@@ -5,6 +5,13 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
+
+struct worker {
+	struct oci_pool *pool;
+	unsigned number;
+	pthread_t thread;
+};
 
 struct oci_pool {
 	pthread_mutex_t lock;
@@ -13,13 +20,37 @@ struct oci_pool {
 	struct oci_task *first;
 	struct oci_task *last;
 	bool closing;
+	oci_pool_observer *observer; /* or NULL */
+	void *observer_arg;
 	unsigned workers;
-	pthread_t threads[];
+	struct worker all[];
 };
+
+static int64_t now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static void run(struct oci_pool *pool, unsigned worker, struct oci_task *task)
+{
+	int64_t began;
+
+	if (!pool->observer) {
+		task->run(task->arg);
+		return;
+	}
+	began = now();
+	task->run(task->arg);
+	pool->observer(pool->observer_arg, worker, task->what, began, now());
+}
 
 static void *work(void *arg)
 {
-	struct oci_pool *pool = arg;
+	const struct worker *worker = arg;
+	struct oci_pool *pool = worker->pool;
 
 	pthread_mutex_lock(&pool->lock);
 	for (;;) {
@@ -32,7 +63,7 @@ static void *work(void *arg)
 			break;
 		pool->first = task->next;
 		pthread_mutex_unlock(&pool->lock);
-		task->run(task->arg);
+		run(pool, worker->number, task);
 		pthread_mutex_lock(&pool->lock);
 		task->done = true;
 		pthread_cond_broadcast(&pool->finished);
@@ -41,20 +72,28 @@ static void *work(void *arg)
 	return NULL;
 }
 
+static bool start(struct oci_pool *pool, unsigned number)
+{
+	struct worker *worker = &pool->all[number];
+
+	worker->pool = pool;
+	worker->number = number;
+	return pthread_create(&worker->thread, NULL, work, worker) == 0;
+}
+
 struct oci_pool *oci_pool_new(unsigned jobs)
 {
 	unsigned want = jobs > 1 ? jobs : 0;
 	struct oci_pool *pool;
 	sigset_t all, before;
 
-	pool = oci_xcalloc(1, sizeof(*pool) + want * sizeof(pool->threads[0]));
+	pool = oci_xcalloc(1, sizeof(*pool) + want * sizeof(pool->all[0]));
 	pthread_mutex_init(&pool->lock, NULL);
 	pthread_cond_init(&pool->queued, NULL);
 	pthread_cond_init(&pool->finished, NULL);
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	while (pool->workers < want &&
-		pthread_create(&pool->threads[pool->workers], NULL, work, pool) == 0)
+	while (pool->workers < want && start(pool, pool->workers))
 		pool->workers++;
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return pool;
@@ -69,7 +108,7 @@ void oci_pool_free(struct oci_pool *pool)
 	pthread_cond_broadcast(&pool->queued);
 	pthread_mutex_unlock(&pool->lock);
 	for (unsigned i = 0; i < pool->workers; i++)
-		pthread_join(pool->threads[i], NULL);
+		pthread_join(pool->all[i].thread, NULL);
 	pthread_cond_destroy(&pool->finished);
 	pthread_cond_destroy(&pool->queued);
 	pthread_mutex_destroy(&pool->lock);
@@ -79,6 +118,14 @@ void oci_pool_free(struct oci_pool *pool)
 void oci_pool_freep(struct oci_pool **pool)
 {
 	oci_pool_free(*pool);
+}
+
+void oci_pool_observe(struct oci_pool *pool, oci_pool_observer *fn, void *arg)
+{
+	pthread_mutex_lock(&pool->lock);
+	pool->observer = fn;
+	pool->observer_arg = arg;
+	pthread_mutex_unlock(&pool->lock);
 }
 
 unsigned oci_pool_jobs(const struct oci_pool *pool)
@@ -91,7 +138,7 @@ void oci_pool_submit(struct oci_pool *pool, struct oci_task *task)
 	task->next = NULL;
 	task->done = false;
 	if (!pool->workers) {
-		task->run(task->arg);
+		run(pool, 0, task);
 		task->done = true;
 		return;
 	}

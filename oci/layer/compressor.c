@@ -198,6 +198,7 @@ static void slot_init(struct slot *s, const struct oci_codec *codec, int level)
 	s->block.out = oci_xcalloc(1, s->block.out_cap);
 	s->task.run = pack_slot;
 	s->task.arg = s;
+	s->task.what = codec->name;
 }
 
 /* As many blocks at once as there are workers, and two that wait, within the bound. */

@@ -121,6 +121,48 @@ static void tasks_run_side_by_side(void **state)
 	pthread_barrier_destroy(&all);
 }
 
+/* What an observer has seen. */
+struct seen {
+	atomic_int tasks;
+	atomic_int strange;
+	unsigned workers;
+};
+
+static void see(
+	void *arg, unsigned worker, const char *what, int64_t began, int64_t ended)
+{
+	struct seen *seen = arg;
+
+	seen->tasks++;
+	if (worker >= seen->workers || !what || strcmp(what, "square") != 0 ||
+		began <= 0 || ended < began)
+		seen->strange++;
+}
+
+static void each_task_is_observed_before_it_is_waited_for(void **state)
+{
+	static const unsigned jobs[] = {1, 2, 4};
+
+	(void)state;
+	for (size_t j = 0; j < OCI_COUNT(jobs); j++) {
+		oci_auto_pool *pool = oci_pool_new(jobs[j]);
+		struct square s = {.task = {.run = square, .what = "square"}};
+		struct seen seen = {.workers = jobs[j]};
+
+		s.task.arg = &s;
+		oci_pool_submit(pool, &s.task);
+		oci_pool_wait(pool, &s.task);
+		assert_int_equal(seen.tasks, 0);
+		oci_pool_observe(pool, see, &seen);
+		for (int i = 1; i <= 100; i++) {
+			oci_pool_submit(pool, &s.task);
+			oci_pool_wait(pool, &s.task);
+			assert_int_equal(seen.tasks, i);
+		}
+		assert_int_equal(seen.strange, 0);
+	}
+}
+
 static void free_takes_null(void **state)
 {
 	(void)state;
@@ -135,6 +177,7 @@ int main(void)
 		cmocka_unit_test(workers_block_signals),
 		cmocka_unit_test(a_task_can_be_used_again),
 		cmocka_unit_test(tasks_run_side_by_side),
+		cmocka_unit_test(each_task_is_observed_before_it_is_waited_for),
 		cmocka_unit_test(free_takes_null),
 	};
 
