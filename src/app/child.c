@@ -30,6 +30,7 @@ struct run {
 	struct oci_buf *errors;
 	struct inlet in[2]; /* standard output, standard error */
 	pid_t pid;
+	int64_t began;
 	int64_t interrupted; /* when, in ms of the monotonic clock; 0: not yet */
 };
 
@@ -57,6 +58,7 @@ static int spawn(struct run *r, int out, int error, struct oci_err *err)
 	posix_spawn_file_actions_init(&actions);
 	fill_actions(&actions, r->child->dir, out, error);
 	goci_spawn_attr_init(&attr);
+	r->began = goci_trace_now();
 	status = posix_spawn(&r->pid, r->child->argv->items[0], &actions, &attr,
 		r->child->argv->items, r->child->env->items);
 	posix_spawnattr_destroy(&attr);
@@ -188,19 +190,40 @@ static int say_status(const struct oci_strv *argv, int status, struct oci_err *e
 		WTERMSIG(status));
 }
 
+static void record(const struct run *r, int status, const struct rusage *usage)
+{
+	oci_auto_buf name = OCI_BUF_INIT;
+
+	if (!r->child->trace)
+		return;
+	name_child(r->child->argv, &name);
+	goci_trace_child(r->child->trace,
+		&(struct goci_trace_child){.span = r->child->span,
+			.group = r->child->group ? r->child->group : "",
+			.name = name.data,
+			.argv = r->child->argv,
+			.pid = r->pid,
+			.status = status,
+			.usage = *usage,
+			.began = r->began,
+			.ended = goci_trace_now()});
+}
+
 /* The pipes are closed: the child has ended, or is about to. */
 static int reap(struct run *r, struct oci_err *err)
 {
 	const struct timespec pause = {.tv_nsec = 1000 * 1000};
+	struct rusage usage;
 	int status = 0;
 	pid_t got;
 
-	while ((got = waitpid(r->pid, &status, WNOHANG)) == 0) {
+	while ((got = wait4(r->pid, &status, WNOHANG, &usage)) == 0) {
 		pass_signal(r);
 		nanosleep(&pause, NULL);
 	}
 	if (got < 0)
 		return oci_err_sys(err, errno, "wait");
+	record(r, status, &usage);
 	if (oci_cancel_check(r->cancel, err) < 0) {
 		/* What the child has left of its own children. */
 		kill(-r->pid, SIGKILL);
@@ -233,8 +256,11 @@ static int run_piped(struct run *r, int out[2], int error[2], struct oci_err *er
 int goci_child_run(const struct goci_child *child, const struct oci_cancel *cancel,
 	struct oci_buf *out, struct oci_buf *errors, struct oci_err *err)
 {
-	struct run r = {child, cancel, out, errors,
-		{{-1, OCI_BUF_INIT}, {-1, OCI_BUF_INIT}}, 0, 0};
+	struct run r = {.child = child,
+		.cancel = cancel,
+		.out = out,
+		.errors = errors,
+		.in = {{-1, OCI_BUF_INIT}, {-1, OCI_BUF_INIT}}};
 	int pipes[2][2] = {{-1, -1}, {-1, -1}};
 	int status = -1;
 

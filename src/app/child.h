@@ -8,6 +8,7 @@
 #ifndef GOCI_APP_CHILD_H
 #define GOCI_APP_CHILD_H
 
+#include "app/trace.h"
 #include "oci/buf.h"
 #include "oci/cancel.h"
 #include "oci/err.h"
@@ -25,6 +26,9 @@ struct goci_child {
 	/* Called for each line of standard error; false: it is not to be kept. */
 	bool (*on_line)(void *arg, const char *line);
 	void *arg;
+	struct goci_trace *trace; /* where it is recorded, or NULL: */
+	struct goci_span *span;   /* as a part of this, or, if NULL, */
+	const char *group;        /* in a row of its own in this group */
 };
 
 /*

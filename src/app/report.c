@@ -54,6 +54,22 @@ struct goci_report *goci_report_new(FILE *out, enum goci_progress mode)
 	return report;
 }
 
+void goci_report_trace(struct goci_report *report, struct goci_trace *trace)
+{
+	report->trace = trace;
+}
+
+const char *goci_result_word(enum goci_step_result result)
+{
+	static const char *const words[] = {
+		[GOCI_STEP_DONE] = "done",
+		[GOCI_STEP_CACHED] = "cached",
+		[GOCI_STEP_FAILED] = "failed",
+	};
+
+	return words[result];
+}
+
 static void free_step(struct goci_step *step)
 {
 	free(step->service);
@@ -120,6 +136,7 @@ struct goci_step *goci_step_begin(
 	step->report = report;
 	step->service = goci_text_clean(service);
 	step->what = goci_text_clean(what);
+	step->span = goci_trace_begin(report->trace, step->service, step->what);
 	step->begun = goci_report_now();
 	pthread_mutex_lock(&report->lock);
 	append(report, step);
@@ -135,6 +152,7 @@ void goci_step_note(struct goci_step *step, const char *note)
 {
 	struct goci_report *report = step->report;
 
+	goci_trace_note(step->span, note);
 	pthread_mutex_lock(&report->lock);
 	free(step->note);
 	step->note = goci_text_clean(note);
@@ -166,6 +184,7 @@ void goci_step_end(
 {
 	struct goci_report *report = step->report;
 
+	goci_trace_end(step->span, goci_result_word(result), detail);
 	pthread_mutex_lock(&report->lock);
 	step->seconds = goci_report_now() - step->begun;
 	step->result = result;
@@ -173,6 +192,11 @@ void goci_step_end(
 	if (report->mode != GOCI_PROGRESS_QUIET)
 		tell_end(step, detail);
 	pthread_mutex_unlock(&report->lock);
+}
+
+struct goci_span *goci_step_span(const struct goci_step *step)
+{
+	return step ? step->span : NULL;
 }
 
 /* A message of one line: "goci: WHAT: MESSAGE", or an event. */

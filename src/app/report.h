@@ -10,6 +10,8 @@
 #ifndef GOCI_APP_REPORT_H
 #define GOCI_APP_REPORT_H
 
+#include "app/trace.h"
+
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -27,6 +29,8 @@ struct goci_step;
 
 /* A report on `out`, which is borrowed. */
 struct goci_report *goci_report_new(FILE *out, enum goci_progress mode);
+/* Has every step that begins from now on recorded in a trace, which is borrowed. */
+void goci_report_trace(struct goci_report *report, struct goci_trace *trace);
 /* Clears the live lines and frees it. NULL is fine. */
 void goci_report_free(struct goci_report *report);
 
@@ -42,6 +46,9 @@ void goci_step_note(struct goci_step *step, const char *note);
 enum goci_step_result { GOCI_STEP_DONE, GOCI_STEP_CACHED, GOCI_STEP_FAILED };
 void goci_step_end(
 	struct goci_step *step, enum goci_step_result result, const char *detail);
+
+/* What records a step in the trace, borrowed until its end; NULL without a trace. */
+struct goci_span *goci_step_span(const struct goci_step *step);
 
 /* A warning: one line, in every mode. */
 void goci_report_warn(struct goci_report *report, const char *fmt, ...)

@@ -16,6 +16,7 @@
 struct goci_step {
 	struct goci_report *report;
 	struct goci_step *next; /* in the order in which they began */
+	struct goci_span *span; /* or NULL */
 	unsigned id;
 	char *service;
 	char *what;
@@ -29,8 +30,9 @@ struct goci_step {
 struct goci_report {
 	pthread_mutex_t lock;
 	FILE *out;
-	enum goci_progress mode; /* never GOCI_PROGRESS_AUTO */
-	bool terminal;           /* `out` is one, whatever the mode */
+	enum goci_progress mode;  /* never GOCI_PROGRESS_AUTO */
+	struct goci_trace *trace; /* or NULL */
+	bool terminal;            /* `out` is one, whatever the mode */
 	bool color;
 	double start;
 	struct goci_step *first;
@@ -46,6 +48,9 @@ struct goci_report {
 	pthread_cond_t tick;
 	pthread_t ticker;
 };
+
+/* "done", "cached" or "failed". */
+const char *goci_result_word(enum goci_step_result result);
 
 /* Seconds on a clock that only goes forward. */
 double goci_report_now(void);

@@ -36,19 +36,14 @@ static json_t *seconds_of(const struct goci_step *step)
 
 static void add_step(json_t *object, const struct goci_step *step)
 {
-	static const char *const results[] = {
-		[GOCI_STEP_DONE] = "done",
-		[GOCI_STEP_CACHED] = "cached",
-		[GOCI_STEP_FAILED] = "failed",
-	};
-
 	json_object_set_new(object, "id", json_integer(step->id));
 	json_object_set_new(object, "service", json_string(step->service));
 	json_object_set_new(object, "step", json_string(step->what));
 	if (!step->ended)
 		return;
 	json_object_set_new(object, "seconds", seconds_of(step));
-	json_object_set_new(object, "result", json_string(results[step->result]));
+	json_object_set_new(
+		object, "result", json_string(goci_result_word(step->result)));
 }
 
 void goci_json_event(const struct goci_event *event, struct oci_buf *buf)

@@ -124,9 +124,14 @@ static int make_app(struct goci_image *image, const struct goci_maker *maker,
 	const struct oci_rootfs *rootfs, const char *program, struct oci_err *err)
 {
 	oci_auto_tree tree = OCI_TREE_INIT;
+	oci_auto_free char *name = goci_image_name(image);
+	struct goci_span *span =
+		goci_trace_begin(maker->app->trace, name, "hash the program");
+	int status =
+		goci_tree_app(program, &image->user, image->plan->epoch, &tree, err);
 
-	if (goci_tree_app(program, &image->user, image->plan->epoch, &tree, err) < 0 ||
-		goci_tree_place(&tree, rootfs, err) < 0)
+	goci_trace_end(span, status < 0 ? "failed" : "done", NULL);
+	if (status < 0 || goci_tree_place(&tree, rootfs, err) < 0)
 		return -1;
 	return goci_part_add(image, maker, GOCI_PART_APP, &tree, err);
 }

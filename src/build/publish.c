@@ -33,19 +33,52 @@ static void stack_init(struct stack *stack, const struct goci_image *image)
 	}
 }
 
-static int put_layers(struct oci_publish *publish, const struct goci_image *image,
-	const struct stack *stack, struct oci_cache *cache, struct oci_err *err)
-{
-	for (size_t i = 0; i < stack->count; i++) {
-		const struct oci_descriptor *d = &stack->layers[i].descriptor;
-		oci_auto_close int fd =
-			i < stack->base ? oci_image_open_layer(&image->base, i, err)
-					: oci_blobs_open_checked(oci_cache_blobs(cache),
-						  &d->digest, d->size, err);
+/* A publication under way; all borrowed. */
+struct target {
+	struct oci_publish *publish;
+	struct oci_cache *cache;
+	const json_t *annotations;
+	struct goci_span *span; /* of the trace, or NULL */
+};
 
-		if (fd < 0 || oci_publish_file(publish, d, fd, err) < 0)
+static void record(
+	const struct target *to, const char *what, const char *layer, int64_t began)
+{
+	oci_auto_free char *name =
+		to->span ? oci_xasprintf("%s %s", what, layer) : NULL;
+
+	goci_trace_part(to->span, name, began);
+}
+
+static int put_layer(const struct target *to, const struct goci_image *image,
+	const struct stack *stack, size_t i, struct oci_err *err)
+{
+	const struct oci_descriptor *d = &stack->layers[i].descriptor;
+	bool based = i < stack->base;
+	const char *name =
+		based ? "base" : goci_part_name(image->parts[i - stack->base].kind);
+	int64_t began = goci_trace_now();
+	oci_auto_close int fd =
+		based ? oci_image_open_layer(&image->base, i, err)
+		      : oci_blobs_open_checked(
+				oci_cache_blobs(to->cache), &d->digest, d->size, err);
+	int status;
+
+	record(to, "hash", name, began);
+	if (fd < 0)
+		return -1;
+	began = goci_trace_now();
+	status = oci_publish_file(to->publish, d, fd, err);
+	record(to, "copy and sync", name, began);
+	return status;
+}
+
+static int put_layers(const struct target *to, const struct goci_image *image,
+	const struct stack *stack, struct oci_err *err)
+{
+	for (size_t i = 0; i < stack->count; i++)
+		if (put_layer(to, image, stack, i, err) < 0)
 			return -1;
-	}
 	return 0;
 }
 
@@ -66,8 +99,8 @@ static json_t *make_config(const struct goci_image *image, const struct stack *s
 		stack->layers + stack->base, stack->count - stack->base, plan->created);
 }
 
-static int put_image(struct oci_publish *publish, struct goci_image *image,
-	struct oci_cache *cache, const json_t *annotations, struct oci_err *err)
+static int put_image(
+	const struct target *to, struct goci_image *image, struct oci_err *err)
 {
 	struct stack stack;
 	oci_auto_json *config = NULL, *manifest = NULL;
@@ -75,15 +108,15 @@ static int put_image(struct oci_publish *publish, struct goci_image *image,
 
 	stack_init(&stack, image);
 	config = make_config(image, &stack);
-	status = put_layers(publish, image, &stack, cache, err);
+	status = put_layers(to, image, &stack, err);
 	if (status == 0)
 		status = oci_publish_document(
-			publish, OCI_MEDIA_CONFIG, config, &image->config, err);
+			to->publish, OCI_MEDIA_CONFIG, config, &image->config, err);
 	if (status == 0) {
 		manifest = oci_manifest_new(
-			&image->config, stack.layers, stack.count, annotations);
-		status = oci_publish_document(
-			publish, OCI_MEDIA_MANIFEST, manifest, &image->manifest, err);
+			&image->config, stack.layers, stack.count, to->annotations);
+		status = oci_publish_document(to->publish, OCI_MEDIA_MANIFEST, manifest,
+			&image->manifest, err);
 	}
 	free(stack.layers);
 	return status;
@@ -98,40 +131,68 @@ static json_t *entry_of(const struct goci_image *image)
 	return entry;
 }
 
-static int put_index(struct oci_publish *publish, const struct goci_image *images,
-	size_t count, const json_t *annotations, struct oci_descriptor *top,
-	struct oci_err *err)
+static int put_index(const struct target *to, const struct goci_image *images,
+	size_t count, struct oci_descriptor *top, struct oci_err *err)
 {
-	oci_auto_json *index = oci_index_new(annotations);
+	oci_auto_json *index = oci_index_new(to->annotations);
 
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(
 			json_object_get(index, "manifests"), entry_of(&images[i]));
-	return oci_publish_document(publish, OCI_MEDIA_INDEX, index, top, err);
+	return oci_publish_document(to->publish, OCI_MEDIA_INDEX, index, top, err);
+}
+
+static int put_images(const struct target *to, struct goci_image *images, size_t count,
+	struct oci_descriptor *top, struct oci_err *err)
+{
+	for (size_t i = 0; i < count; i++)
+		if (put_image(to, &images[i], err) < 0)
+			return -1;
+	*top = images[0].manifest;
+	return count == 1 ? 0 : put_index(to, images, count, top, err);
+}
+
+static int commit(const struct target *to, const struct goci_image *images,
+	size_t count, const struct oci_descriptor *top, struct oci_err *err)
+{
+	const struct goci_service *service = images[0].plan->service;
+	oci_auto_json *entry =
+		count == 1 ? entry_of(&images[0]) : oci_descriptor_json(top);
+	int64_t began = goci_trace_now();
+	int status = oci_publish_commit(
+		to->publish, service->output.tag, service->image_name, entry, err);
+
+	goci_trace_part(to->span, "commit", began);
+	return status;
+}
+
+static int publish(struct target *to, struct goci_image *images, size_t count,
+	const struct oci_cancel *cancel, struct oci_descriptor *top,
+	struct oci_err *err)
+{
+	oci_auto_publish *layout =
+		oci_publish_begin(images[0].plan->service->output.dir, cancel, err);
+
+	if (!layout)
+		return -1;
+	to->publish = layout;
+	if (put_images(to, images, count, top, err) < 0 ||
+		oci_cancel_check(cancel, err) < 0)
+		return -1;
+	return commit(to, images, count, top, err);
 }
 
 int goci_images_publish(struct goci_image *images, size_t count,
 	const struct goci_maker *maker, struct oci_descriptor *top, struct oci_err *err)
 {
 	const struct goci_plan *plan = images[0].plan;
-	const struct oci_ref *output = &plan->service->output;
-	oci_auto_publish *publish =
-		oci_publish_begin(output->dir, &maker->app->cancel, err);
+	struct goci_app *app = maker->app;
 	oci_auto_json *annotations = oci_json_map(&plan->annotations);
-	oci_auto_json *entry = NULL;
+	struct target to = {.cache = maker->cache,
+		.annotations = annotations,
+		.span = goci_trace_begin(app->trace, plan->service->name, "publish")};
+	int status = publish(&to, images, count, &app->cancel, top, err);
 
-	if (!publish)
-		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (put_image(publish, &images[i], maker->cache, annotations, err) < 0)
-			return -1;
-	if (count == 1)
-		*top = images[0].manifest;
-	else if (put_index(publish, images, count, annotations, top, err) < 0)
-		return -1;
-	entry = count == 1 ? entry_of(&images[0]) : oci_descriptor_json(top);
-	if (oci_cancel_check(&maker->app->cancel, err) < 0)
-		return -1;
-	return oci_publish_commit(
-		publish, output->tag, plan->service->image_name, entry, err);
+	goci_trace_end(to.span, status < 0 ? "failed" : "done", NULL);
+	return status;
 }

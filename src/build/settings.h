@@ -71,6 +71,7 @@ void goci_settings_release(struct goci_settings *s);
 struct goci_call {
 	char *metadata_file;
 	char *image_refs;
+	char *trace;
 	char *progress;
 	char *jobs;
 	bool dry_run;

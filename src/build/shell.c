@@ -35,7 +35,8 @@ static int list_applets(const char *shell, struct goci_app *app, struct oci_strv
 {
 	oci_auto_strv argv = OCI_STRV_INIT, env = OCI_STRV_INIT;
 	oci_auto_buf out = OCI_BUF_INIT;
-	const struct goci_child child = {.argv = &argv, .env = &env};
+	const struct goci_child child = {
+		.argv = &argv, .env = &env, .trace = app->trace};
 	char *rest, *name;
 
 	oci_strv_add(&argv, shell);

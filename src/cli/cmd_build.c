@@ -40,8 +40,30 @@ static void free_report(struct goci_report **report)
 	goci_report_free(*report);
 }
 
-static int build(
-	const struct goci_request *request, enum goci_progress progress, unsigned jobs)
+/* The same with all that it does recorded, and written however it ends. */
+static int build_traced(
+	struct goci_app *app, const struct goci_request *request, const char *file)
+{
+	goci_auto_trace *trace = goci_trace_new();
+	struct goci_span *whole;
+	struct oci_err err;
+	int status;
+
+	app->trace = trace;
+	goci_report_trace(app->report, trace);
+	oci_pool_observe(app->pool, goci_trace_task, trace);
+	whole = goci_trace_begin(trace, "", "goci build");
+	status = goci_build(app, request, stdout);
+	goci_trace_end(whole, status == GOCI_EXIT_OK ? "done" : "failed", NULL);
+	if (goci_trace_write(trace, file, &err) == 0)
+		return status;
+	oci_err_wrap(&err, "--trace %s", file);
+	goci_report_error(app->report, "", err.msg);
+	return status == GOCI_EXIT_OK ? GOCI_EXIT_FAILED : status;
+}
+
+static int build(const struct goci_request *request, const char *trace,
+	enum goci_progress progress, unsigned jobs)
 {
 	struct goci_app app = {0};
 	goci_auto_signals signals = {0};
@@ -54,7 +76,8 @@ static int build(
 		return goci_complain(&err);
 	app.report = report = goci_report_new(stderr, progress);
 	app.pool = pool = oci_pool_new(jobs);
-	status = goci_build(&app, request, stdout);
+	status = trace ? build_traced(&app, request, trace)
+		       : goci_build(&app, request, stdout);
 	if (status != GOCI_EXIT_OK && atomic_load(&app.cancel.signal))
 		return 128 + atomic_load(&app.cancel.signal);
 	return status;
@@ -81,7 +104,7 @@ static int start(const struct goci_values *flags, const struct oci_strv *service
 		.image_refs = call->image_refs,
 		.dry_run = flags->call.dry_run,
 		.context_report = flags->call.context_report};
-	return build(&request, progress, jobs);
+	return build(&request, call->trace, progress, jobs);
 }
 
 static int run(const struct goci_command *command, char **argv)

@@ -73,7 +73,14 @@ int goci_go_run(struct goci_app *app, const struct goci_go_call *call,
 	oci_auto_strv argv = OCI_STRV_INIT, env = OCI_STRV_INIT;
 	oci_auto_buf errors = OCI_BUF_INIT;
 	const char *dir = call->dir ? call->dir : call->module->dir;
-	struct goci_child child = {&argv, &env, dir, on_line, call->step};
+	const struct goci_child child = {.argv = &argv,
+		.env = &env,
+		.dir = dir,
+		.on_line = on_line,
+		.arg = call->step,
+		.trace = app->trace,
+		.span = goci_step_span(call->step),
+		.group = call->service};
 	const char *hint;
 
 	oci_strv_add(&argv, call->module->go);

@@ -1,6 +1,7 @@
 #include "app/child.h"
 #include "folder.h"
 
+#include <jansson.h>
 #include <pthread.h>
 #include <signal.h>
 #include <time.h>
@@ -177,6 +178,40 @@ static void each_line_of_errors_is_told_and_some_are_kept(void **state)
 	assert_string_equal(errors.data, "2\n4\n");
 }
 
+static void a_child_is_recorded_with_what_it_took(void **state)
+{
+	oci_auto_strv argv = OCI_STRV_INIT, env = OCI_STRV_INIT;
+	goci_auto_trace *trace = goci_trace_new();
+	const struct goci_child child = {
+		.argv = &argv, .env = &env, .trace = trace, .group = "web"};
+	oci_auto_free char *path = in_folder(*state, "trace.json");
+	struct oci_err err = {0};
+	json_auto_t *doc = NULL;
+	const json_t *event, *found = NULL;
+	int status;
+	double user;
+	size_t i;
+
+	oci_strv_add(&argv, "/bin/sh");
+	oci_strv_add(&argv, "-c");
+	oci_strv_add(&argv, "i=0; while [ $i -lt 50000 ]; do i=$((i+1)); done; exit 3");
+	goci_env_init(&env);
+	assert_int_equal(goci_child_run(&child, NULL, NULL, NULL, &err), -1);
+	assert_works(goci_trace_write(trace, path, &err), err);
+	doc = json_load_file(path, 0, NULL);
+	json_array_foreach(json_object_get(doc, "traceEvents"), i,
+		event) if (strcmp(json_string_value(json_object_get(event, "ph")),
+				   "X") == 0) found = event;
+	assert_string_equal(json_string_value(json_object_get(found, "name")), "sh");
+	assert_int_equal(json_unpack(json_object_get(found, "args"), "{s:i, s:F}",
+				 "status", &status, "userSeconds", &user),
+		0);
+	assert_int_equal(status, 3);
+	assert_true(user > 0);
+	assert_true(json_integer_value(json_object_get(
+			    json_object_get(found, "args"), "peakMemory")) > 100000);
+}
+
 static void *stop_soon(void *arg)
 {
 	const struct timespec pause = {.tv_nsec = 200 * 1000 * 1000};
@@ -266,6 +301,7 @@ int main(void)
 		cmocka_unit_test(the_environment_is_given_whole),
 		test_in_folder(programs_are_found_on_absolute_parts_of_path),
 		cmocka_unit_test(each_line_of_errors_is_told_and_some_are_kept),
+		test_in_folder(a_child_is_recorded_with_what_it_took),
 		cmocka_unit_test(cancel_stops_the_child_and_its_children),
 		cmocka_unit_test(a_child_that_does_not_listen_is_killed),
 		cmocka_unit_test(nothing_starts_after_cancel),
