@@ -199,6 +199,21 @@ struct goci_span *goci_step_span(const struct goci_step *step)
 	return step ? step->span : NULL;
 }
 
+void goci_report_built(
+	struct goci_report *report, const char *service, const struct goci_built *built)
+{
+	oci_auto_buf line = OCI_BUF_INIT;
+
+	pthread_mutex_lock(&report->lock);
+	if (report->mode == GOCI_PROGRESS_JSON)
+		goci_json_built(service, built, &line);
+	else
+		goci_line_built(report, service, built, &line);
+	if (report->mode != GOCI_PROGRESS_QUIET)
+		tell(report, line.data);
+	pthread_mutex_unlock(&report->lock);
+}
+
 /* A message of one line: "goci: WHAT: MESSAGE", or an event. */
 static void tell_message(struct goci_report *report, const struct goci_event *event,
 	const char *what, const char *color)

@@ -14,6 +14,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 enum goci_progress {
@@ -49,6 +50,21 @@ void goci_step_end(
 
 /* What records a step in the trace, borrowed until its end; NULL without a trace. */
 struct goci_span *goci_step_span(const struct goci_step *step);
+
+/* What the images of a service have become, in bytes of layers over all platforms. */
+struct goci_built {
+	int64_t compressed;
+	int64_t unpacked; /* of the layers made here */
+	int64_t previous; /* compressed, of what its tag named before; -1: of nothing */
+	bool on_base;     /* there are layers of a base, too */
+	unsigned cached;  /* layers that were in the cache */
+	unsigned layers;  /* layers made here */
+	double seconds;
+};
+
+/* The closing line of a service. */
+void goci_report_built(struct goci_report *report, const char *service,
+	const struct goci_built *built);
 
 /* A warning: one line, in every mode. */
 void goci_report_warn(struct goci_report *report, const char *fmt, ...)

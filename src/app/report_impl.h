@@ -62,6 +62,10 @@ void goci_line_end(const struct goci_report *report, const struct goci_step *ste
 void goci_line_live(const struct goci_report *report, const struct goci_step *step,
 	size_t width, struct oci_buf *buf);
 
+/* Appends the closing line of a service. */
+void goci_line_built(const struct goci_report *report, const char *service,
+	const struct goci_built *built, struct oci_buf *buf);
+
 /* What an event is about beside its name; NULL for what it does not have. */
 struct goci_event {
 	const char *name;
@@ -73,6 +77,8 @@ struct goci_event {
 
 /* Appends one event as a JSON object on a line. */
 void goci_json_event(const struct goci_event *event, struct oci_buf *buf);
+void goci_json_built(
+	const char *service, const struct goci_built *built, struct oci_buf *buf);
 /* A step as goci_report_steps tells it. */
 json_t *goci_json_step(const struct goci_step *step);
 

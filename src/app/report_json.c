@@ -29,9 +29,9 @@ static json_t *now(void)
 	return json_sprintf("%s.%03ldZ", seconds, ts.tv_nsec / 1000000);
 }
 
-static json_t *seconds_of(const struct goci_step *step)
+static json_t *seconds_json(double seconds)
 {
-	return json_real((double)(long long)(step->seconds * 1000 + 0.5) / 1000);
+	return json_real((double)(long long)(seconds * 1000 + 0.5) / 1000);
 }
 
 static void add_step(json_t *object, const struct goci_step *step)
@@ -41,26 +41,56 @@ static void add_step(json_t *object, const struct goci_step *step)
 	json_object_set_new(object, "step", json_string(step->what));
 	if (!step->ended)
 		return;
-	json_object_set_new(object, "seconds", seconds_of(step));
+	json_object_set_new(object, "seconds", seconds_json(step->seconds));
 	json_object_set_new(
 		object, "result", json_string(goci_result_word(step->result)));
 }
 
-void goci_json_event(const struct goci_event *event, struct oci_buf *buf)
+static json_t *new_event(const char *name)
 {
-	json_auto_t *object = json_object();
-	oci_auto_free char *text = NULL;
+	json_t *object = json_object();
 
 	json_object_set_new(object, "time", now());
-	json_object_set_new(object, "event", json_string(event->name));
+	json_object_set_new(object, "event", json_string(name));
+	return object;
+}
+
+static void add_line(const json_t *object, struct oci_buf *buf)
+{
+	oci_auto_free char *text =
+		json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(9));
+
+	oci_buf_addf(buf, "%s\n", text ? text : "{}");
+}
+
+void goci_json_event(const struct goci_event *event, struct oci_buf *buf)
+{
+	json_auto_t *object = new_event(event->name);
+
 	if (event->step)
 		add_step(object, event->step);
 	if (event->service)
 		json_object_set_new(object, "service", any_text(event->service));
 	if (event->text)
 		json_object_set_new(object, event->key, any_text(event->text));
-	text = json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(9));
-	oci_buf_addf(buf, "%s\n", text ? text : "{}");
+	add_line(object, buf);
+}
+
+void goci_json_built(
+	const char *service, const struct goci_built *built, struct oci_buf *buf)
+{
+	json_auto_t *object = new_event("built");
+
+	json_object_set_new(object, "service", any_text(service));
+	json_object_set_new(object, "compressed", json_integer(built->compressed));
+	json_object_set_new(object, "unpacked", json_integer(built->unpacked));
+	json_object_set_new(object, "previous",
+		built->previous < 0 ? json_null() : json_integer(built->previous));
+	json_object_set_new(object, "cacheHits", json_integer(built->cached));
+	json_object_set_new(
+		object, "cacheMisses", json_integer(built->layers - built->cached));
+	json_object_set_new(object, "seconds", seconds_json(built->seconds));
+	add_line(object, buf);
 }
 
 json_t *goci_json_step(const struct goci_step *step)
@@ -68,7 +98,7 @@ json_t *goci_json_step(const struct goci_step *step)
 	json_t *object = json_object();
 
 	json_object_set_new(object, "name", json_string(step->what));
-	json_object_set_new(object, "seconds", seconds_of(step));
+	json_object_set_new(object, "seconds", seconds_json(step->seconds));
 	json_object_set_new(
 		object, "cached", json_boolean(step->result == GOCI_STEP_CACHED));
 	return object;

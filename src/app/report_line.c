@@ -12,7 +12,7 @@ static size_t column(size_t width)
 static void add_names(const struct goci_report *report, const struct goci_step *step,
 	struct oci_buf *buf)
 {
-	if (report->service_width) {
+	if (report->service_width || *step->service) {
 		goci_text_add_padded(buf, step->service, column(report->service_width));
 		oci_buf_adds(buf, "  ");
 	}
@@ -54,6 +54,41 @@ void goci_line_end(const struct goci_report *report, const struct goci_step *ste
 	add_colored(report,
 		report->mode == GOCI_PROGRESS_TTY ? codes[step->result] : "", line.data,
 		buf);
+}
+
+/* How the size has changed: small changes by the byte, or all would look alike. */
+static void add_change(const struct goci_built *built, struct oci_buf *buf)
+{
+	int64_t change = built->compressed - built->previous;
+
+	if (built->previous < 0)
+		return;
+	if (!change)
+		oci_buf_adds(buf, " (as before)");
+	else if (change > -100000 && change < 100000)
+		oci_buf_addf(buf, " (%+.1f kB)", (double)change / 1e3);
+	else
+		oci_buf_addf(buf, " (%+.1f MB)", (double)change / 1e6);
+}
+
+void goci_line_built(const struct goci_report *report, const char *service,
+	const struct goci_built *built, struct oci_buf *buf)
+{
+	oci_auto_free char *name = goci_text_clean(service);
+	oci_auto_buf detail = OCI_BUF_INIT;
+	char what[] = "built";
+	const struct goci_step step = {.service = name,
+		.what = what,
+		.begun = goci_report_now() - built->seconds,
+		.seconds = built->seconds,
+		.result = GOCI_STEP_DONE};
+
+	oci_buf_addf(&detail, "%.1f MB", (double)built->compressed / 1e6);
+	add_change(built, &detail);
+	oci_buf_addf(&detail, ", %.1f MB unpacked%s; %u of %u layers from the cache",
+		(double)built->unpacked / 1e6, built->on_base ? " on its base" : "",
+		built->cached, built->layers);
+	goci_line_end(report, &step, detail.data, buf);
 }
 
 void goci_line_live(const struct goci_report *report, const struct goci_step *step,

@@ -35,6 +35,7 @@ struct goci_image_part {
 struct goci_image {
 	const struct goci_plan *plan; /* borrowed */
 	const struct oci_platform *platform;
+	int64_t began; /* the work on it, on goci_trace_now's clock */
 	bool has_base;
 	struct oci_image base;
 	/* The compiler's, until the image is compiled: */
@@ -50,6 +51,7 @@ struct goci_image {
 	struct oci_strv labels; /* the same */
 	struct goci_image_part parts[GOCI_PARTS];
 	size_t part_count;
+	int64_t previous; /* bytes of layers that its tag named before; -1: none */
 	struct oci_descriptor config; /* set when it is published */
 	struct oci_descriptor manifest;
 };

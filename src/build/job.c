@@ -2,6 +2,7 @@
 
 #include "build/compiler.h"
 #include "build/metadata.h"
+#include "build/size.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -90,6 +91,7 @@ int goci_job_make(struct goci_job *job, struct goci_compiler *compiler,
 	if (goci_images_publish(job->images, job->count, maker, &top, err) < 0)
 		return goci_job_advise(err,
 			"`chown -R` lets it write there, or --output names another place");
+	goci_size_tell(job->images, job->count, maker->app->report);
 	job->metadata =
 		goci_metadata(job->images, job->count, &top, maker->app->report);
 	goci_result_keep(

@@ -1,6 +1,7 @@
 #include "build/metadata.h"
 
 #include "build/parts.h"
+#include "build/size.h"
 #include "oci/json.h"
 
 #include <sys/resource.h>
@@ -39,13 +40,14 @@ static json_t *image_json(const struct goci_image *image, struct goci_report *re
 }
 
 /* How often the cache had a layer, and how often not. */
-static void count_cache(const struct goci_image *images, size_t count, json_int_t *hits,
-	json_int_t *misses)
+static void add_cache(json_t *doc, const struct goci_built *built)
 {
-	*hits = *misses = 0;
-	for (size_t i = 0; i < count; i++)
-		for (size_t k = 0; k < images[i].part_count; k++)
-			*(images[i].parts[k].layer.cached ? hits : misses) += 1;
+	json_object_set_new(doc, "cacheHits", json_integer(built->cached));
+	json_object_set_new(
+		doc, "cacheMisses", json_integer(built->layers - built->cached));
+	json_object_set_new(doc, "cacheHitRate",
+		built->layers ? json_real((double)built->cached / built->layers)
+			      : json_null());
 }
 
 /* Of this process, its children excluded; in bytes. */
@@ -63,18 +65,20 @@ static json_t *own_json(
 	const struct goci_service *service = images[0].plan->service;
 	oci_auto_free char *compressor =
 		oci_compression_version(&images[0].plan->compression);
+	const struct goci_built built = goci_size_of(images, count);
 	json_t *list = json_array();
-	json_int_t hits, misses;
+	json_t *doc;
 
-	count_cache(images, count, &hits, &misses);
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(list, image_json(&images[i], report));
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:o, s:o}",
-		"version", GOCI_VERSION, "service", service->name, "target",
+	doc = json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:o, s:o}", "version",
+		GOCI_VERSION, "service", service->name, "target",
 		goci_target_name(service->target), "toolchain",
-		service->module->version, "compressor", compressor, "cacheHits", hits,
-		"cacheMisses", misses, "peakMemory", peak_memory(), "images", list,
+		service->module->version, "compressor", compressor, "size",
+		goci_size_json(&built), "peakMemory", peak_memory(), "images", list,
 		"steps", goci_report_steps(report, service->name));
+	add_cache(doc, &built);
+	return doc;
 }
 
 json_t *goci_metadata(const struct goci_image *images, size_t count,

@@ -1,6 +1,7 @@
 #include "build/image.h"
 
 #include "build/parts.h"
+#include "build/size.h"
 #include "oci/blobs.h"
 #include "oci/json.h"
 
@@ -176,6 +177,7 @@ static int publish(struct target *to, struct goci_image *images, size_t count,
 	if (!layout)
 		return -1;
 	to->publish = layout;
+	goci_size_before(images, count);
 	if (put_images(to, images, count, top, err) < 0 ||
 		oci_cancel_check(cancel, err) < 0)
 		return -1;

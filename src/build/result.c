@@ -2,6 +2,7 @@
 
 #include "build/certs.h"
 #include "build/checks.h"
+#include "build/size.h"
 #include "build/sources.h"
 #include "build/watch.h"
 #include "go/deps.h"
@@ -26,7 +27,7 @@ static void make_key(const struct goci_plan *plan, struct oci_digest *key)
 	oci_auto_free char *text = json_dumps(doc, JSON_COMPACT);
 	char cwd[PATH_MAX] = "";
 
-	goci_memo_key(h, "result 1");
+	goci_memo_key(h, "result 2");
 	goci_env_hash(h);
 	oci_hasher_add_str(h, getcwd(cwd, sizeof(cwd)) ? cwd : "");
 	oci_hasher_add_str(h, s->dir);
@@ -209,6 +210,7 @@ json_t *goci_result_recall(const struct goci_memos *memos, const struct goci_pla
 	oci_auto_json *doc = NULL;
 	struct oci_digest key;
 	struct oci_err ignored;
+	json_t *metadata;
 	const char *p;
 
 	make_key(plan, &key);
@@ -220,5 +222,7 @@ json_t *goci_result_recall(const struct goci_memos *memos, const struct goci_pla
 	doc = oci_json_parse(p, strlen(p), &ignored);
 	if (!doc || !is_there(plan, &outputs, doc))
 		return NULL;
-	return json_incref(json_object_get(doc, "metadata"));
+	metadata = json_object_get(doc, "metadata");
+	goci_size_is_before(json_object_get(json_object_get(metadata, "goci"), "size"));
+	return json_incref(metadata);
 }

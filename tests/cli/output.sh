@@ -79,6 +79,76 @@ version_names_the_libraries() {
 	jq -e . stdout >/dev/null
 }
 
+# size EXPRESSION: of the sizes in meta.json.
+size() {
+	jq -e ".goci.size | $1" meta.json >/dev/null || fail "$1: $(jq -c .goci.size meta.json)"
+}
+
+a_second_build_tells_the_change() {
+	module web
+	GOCI_CACHE=$PWD/cache
+	succeeds "$GOCI" build --progress plain --metadata-file meta.json web
+	has_line ' web  *built .* [0-9.]* MB, [0-9.]* MB unpacked; 0 of 2 layers from the cache$'
+	size '.previous == null'
+	jq -e '.goci | .size.compressed == (.images[0].layers | map(.size) | add) and
+		.size.unpacked == (.images[0].layers | map(.unpacked) | add) and
+		.cacheHitRate == 0' meta.json >/dev/null || fail "$(cat meta.json)"
+	first=$(jq .goci.size.compressed meta.json)
+	head -c 300000 /dev/urandom >noise
+	succeeds "$GOCI" build --progress plain --metadata-file meta.json --file noise:/noise web
+	has_line ' built .* MB \(\+0\.3 MB\), .* unpacked; 2 of 3 layers from the cache$'
+	size ".previous == $first and .compressed > .previous"
+	jq -e '.goci.cacheHitRate * 3 | round == 2' meta.json >/dev/null || fail "$(cat meta.json)"
+	succeeds "$GOCI" build --progress plain --metadata-file meta.json web
+	has_line ' built .* MB \(-0\.3 MB\), '
+	sed -i s/dev/new/ web/main.go
+	succeeds "$GOCI" build --progress plain --metadata-file meta.json web
+	has_line ' built .* MB \((as before|[+-][0-9.]* kB)\), .*; 1 of 2 layers'
+	size ".previous == $first"
+}
+
+each_platform_is_compared_with_its_own() {
+	module web
+	succeeds "$GOCI" build --metadata-file meta.json web
+	first=$(jq .goci.size.compressed meta.json)
+	succeeds "$GOCI" build --metadata-file meta.json --platform linux/amd64,linux/arm64 web
+	size ".previous == $first and .compressed > $first * 1.5"
+	second=$(jq .goci.size.compressed meta.json)
+	succeeds "$GOCI" build --metadata-file meta.json --platform linux/amd64,linux/arm64 \
+		--label a=b web
+	size ".previous == $second and .compressed == $second"
+}
+
+a_damaged_image_is_no_previous_one() {
+	module web
+	succeeds "$GOCI" build web
+	echo damaged >"dist/web/blobs/sha256/$(digest dist/web production | cut -d: -f2)"
+	succeeds "$GOCI" build --progress plain --metadata-file meta.json web
+	has_line ' built .* [0-9.]* MB, .* unpacked; 2 of 2 layers'
+	size '.previous == null'
+}
+
+what_has_not_changed_has_no_closing_line() {
+	module web
+	sleep 0.03
+	succeeds "$GOCI" build web
+	sleep 0.03
+	succeeds "$GOCI" build --progress plain --metadata-file meta.json web
+	has_line ' unchanged .*cached$'
+	same "$(wc -l <stderr)" 1 'lines'
+	size '.previous == .compressed'
+}
+
+json_has_the_sizes() {
+	module web
+	succeeds "$GOCI" build --progress json --metadata-file meta.json --target base --shell none web
+	jq -e 'select(.event == "built") | .service == "web:base" and .previous == null and
+		.compressed > 1000000 and .unpacked > .compressed and .seconds > 0 and
+		.cacheHits + .cacheMisses > 1' stderr >/dev/null || fail "$(grep built stderr)"
+	same "$(jq -r 'select(.event == "built") | .compressed' stderr)" \
+		"$(jq .goci.size.compressed meta.json)"
+}
+
 usage_errors_have_status_2() {
 	for words in 'frobnicate' 'build --frobnicate' 'version --frobnicate'; do
 		# shellcheck disable=SC2086 # words on purpose
@@ -95,6 +165,11 @@ check 'plain progress has a line for each step' plain_has_a_line_for_each_step
 check 'quiet progress says nothing' quiet_says_nothing
 check 'json progress is a document a line' json_is_a_document_a_line
 check 'on a terminal there are live lines' terminal_has_live_lines
+check 'a second build tells how the size has changed' a_second_build_tells_the_change
+check 'each platform is compared with its own' each_platform_is_compared_with_its_own
+check 'a damaged image is no previous one' a_damaged_image_is_no_previous_one
+check 'what has not changed has no closing line' what_has_not_changed_has_no_closing_line
+check 'json progress has the sizes' json_has_the_sizes
 check 'version names the libraries' version_names_the_libraries
 check 'a usage error has status 2 and one line' usage_errors_have_status_2
 finish

@@ -208,6 +208,57 @@ static void steps_are_listed_as_they_began(void **state)
 	oci_freep(&(char *){finish(&f)});
 }
 
+static void closing_lines_tell_the_size_and_its_change(void **state)
+{
+	struct fixture f = start(GOCI_PROGRESS_PLAIN);
+	struct goci_built built = {.compressed = 10150000,
+		.unpacked = 33350000,
+		.previous = -1,
+		.cached = 1,
+		.layers = 2,
+		.seconds = 1.92};
+	oci_auto_free char *text = NULL;
+
+	(void)state;
+	goci_report_built(f.report, "web", &built);
+	built.previous = 10050000;
+	goci_report_built(f.report, "web", &built);
+	built.previous = 10151500;
+	goci_report_built(f.report, "web", &built);
+	built.previous = built.compressed;
+	built.on_base = true;
+	goci_report_built(f.report, "web", &built);
+	text = finish(&f);
+	assert_string_equal(text,
+		"   0.0s  web  built               1.9s  10.2 MB, 33.4 MB unpacked; 1 of 2 "
+		"layers from the cache\n"
+		"   0.0s  web  built               1.9s  10.2 MB (+0.1 MB), 33.4 MB unpacked; "
+		"1 of 2 layers from the cache\n"
+		"   0.0s  web  built               1.9s  10.2 MB (-1.5 kB), 33.4 MB unpacked; "
+		"1 of 2 layers from the cache\n"
+		"   0.0s  web  built               1.9s  10.2 MB (as before), 33.4 MB unpacked "
+		"on its base; 1 of 2 layers from the cache\n");
+}
+
+static void closing_lines_are_events_as_json_and_nothing_when_quiet(void **state)
+{
+	const struct goci_built built = {
+		.compressed = 10, .unpacked = 30, .previous = -1, .layers = 3};
+	struct fixture f = start(GOCI_PROGRESS_QUIET);
+	oci_auto_free char *quiet = NULL, *text = NULL;
+
+	(void)state;
+	goci_report_built(f.report, "web", &built);
+	quiet = finish(&f);
+	assert_string_equal(quiet, "");
+	f = start(GOCI_PROGRESS_JSON);
+	goci_report_built(f.report, "web", &built);
+	text = finish(&f);
+	assert_contains(text, "\"event\":\"built\",\"service\":\"web\","
+			      "\"compressed\":10,\"unpacked\":30,\"previous\":null,"
+			      "\"cacheHits\":0,\"cacheMisses\":3,\"seconds\":0.0}");
+}
+
 static void *use(void *arg)
 {
 	struct goci_report *report = arg;
@@ -250,6 +301,9 @@ int main(void)
 		cmocka_unit_test(no_color_is_respected),
 		cmocka_unit_test(control_characters_never_reach_a_line),
 		cmocka_unit_test(steps_are_listed_as_they_began),
+		cmocka_unit_test(closing_lines_tell_the_size_and_its_change),
+		cmocka_unit_test(
+			closing_lines_are_events_as_json_and_nothing_when_quiet),
 		cmocka_unit_test(threads_do_not_mix_their_lines),
 	};
 

@@ -1,0 +1,29 @@
+/*
+ * Sizes: what the images of a plan weigh, and what their tag weighed before.
+ */
+#ifndef GOCI_BUILD_SIZE_H
+#define GOCI_BUILD_SIZE_H
+
+#include "build/image.h"
+
+#include <jansson.h>
+
+/*
+ * Reads what the plan's tag names until it is replaced, for each image by its platform.
+ * That there is nothing, or nothing sound, is no error.
+ */
+void goci_size_before(struct goci_image *images, size_t count);
+
+/* What the images, whose layers are made, have become. */
+struct goci_built goci_size_of(const struct goci_image *images, size_t count);
+
+/* Tells the closing line of their service. */
+void goci_size_tell(
+	const struct goci_image *images, size_t count, struct goci_report *report);
+
+/* The sizes as metadata, owned by the caller. */
+json_t *goci_size_json(const struct goci_built *built);
+/* The same of an image that is there already: it is what the tag named before. */
+void goci_size_is_before(json_t *size);
+
+#endif
