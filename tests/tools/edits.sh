@@ -5,7 +5,7 @@
 set -eu
 . "$(dirname -- "$0")/../lib.sh"
 
-edits=${EDITS:-24}
+edits=${EDITS:-12}
 seed=${SEED:-$(date +%s)}
 # Every so many edits the result is compared with a build from nothing.
 sample=${SAMPLE:-3}
