@@ -29,6 +29,10 @@ int oci_fs_open_dir(int dirfd, const char *path, struct oci_err *err);
 int oci_fs_read(int dirfd, const char *path, bool nofollow, size_t max,
 	struct oci_buf *out, struct oci_err *err);
 
+/* The same for what is left of an open file, which messages call `path`. */
+int oci_fs_read_fd(
+	int fd, const char *path, size_t max, struct oci_buf *out, struct oci_err *err);
+
 /* Writes all of it. */
 int oci_fs_write_all(int fd, const void *data, size_t len, struct oci_err *err);
 

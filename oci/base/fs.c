@@ -44,10 +44,15 @@ int oci_fs_read(int dirfd, const char *path, bool nofollow, size_t max,
 {
 	struct stat st;
 	oci_auto_close int fd = oci_fs_open(dirfd, path, nofollow, &st, err);
+
+	return fd < 0 ? -1 : oci_fs_read_fd(fd, path, max, out, err);
+}
+
+int oci_fs_read_fd(
+	int fd, const char *path, size_t max, struct oci_buf *out, struct oci_err *err)
+{
 	size_t total = 0;
 
-	if (fd < 0)
-		return -1;
 	for (;;) {
 		char *room = oci_buf_reserve(out, 16 << 10);
 		ssize_t got = read(fd, room, 16 << 10);

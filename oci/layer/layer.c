@@ -79,7 +79,8 @@ int oci_layer_remember(const struct oci_packer *packer, const struct oci_digest 
 		layer->diff_id.str, layer->digest.str, (long long)layer->size,
 		(long long)layer->unpacked);
 
-	return oci_cache_put(packer->cache, key, record, err);
+	return oci_cache_put_named(
+		packer->cache, key, record, &layer->digest, layer->size, err);
 }
 
 /* tar -> hash (diff id) -> compressor -> hash (digest) -> file */

@@ -1,32 +1,23 @@
-#include "oci/cache.h"
+#include "cache_impl.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { RECORD_MAX = 16 << 20 };
-
-struct oci_cache {
-	int blobs;
-	int keys;
-};
-
 /* Backup programs leave out a folder with this file (bford.info/cachedir). */
-static int write_tag(const char *dir, struct oci_err *err)
+static int write_tag(int root, struct oci_err *err)
 {
 	static const char text[] =
 		"Signature: 8a477f597d28d172789f06886806bc55\n"
 		"# The cache of goci. It can be deleted at any time.\n";
-	oci_auto_close int fd = oci_fs_open_dir(AT_FDCWD, dir, err);
 
-	if (fd < 0)
-		return -1;
-	if (faccessat(fd, "CACHEDIR.TAG", F_OK, 0) == 0)
+	if (faccessat(root, "CACHEDIR.TAG", F_OK, 0) == 0)
 		return 0;
 	return oci_fs_write_file(
-		fd, "CACHEDIR.TAG", text, sizeof(text) - 1, false, err);
+		root, "CACHEDIR.TAG", text, sizeof(text) - 1, false, err);
 }
 
 static int open_part(const char *dir, const char *part, struct oci_err *err)
@@ -40,16 +31,22 @@ static int open_part(const char *dir, const char *part, struct oci_err *err)
 	return oci_fs_open_dir(AT_FDCWD, path, err);
 }
 
-struct oci_cache *oci_cache_open(const char *dir, struct oci_err *err)
+struct oci_cache *oci_cache_open(
+	const char *dir, const struct oci_cache_claim *claim, struct oci_err *err)
 {
+	static const struct oci_cache_claim shared = {0};
 	oci_auto_cache *cache = oci_xcalloc(1, sizeof(*cache));
 
+	cache->dir = oci_xstrdup(dir);
 	cache->blobs = cache->keys = -1;
+	cache->root = oci_cache_lock(dir, claim ? claim : &shared, err);
+	if (cache->root < 0)
+		return NULL;
 	cache->blobs = open_part(dir, "v1/blobs", err);
 	if (cache->blobs < 0)
 		return NULL;
 	cache->keys = open_part(dir, "v1/keys", err);
-	if (cache->keys < 0 || write_tag(dir, err) < 0)
+	if (cache->keys < 0 || write_tag(cache->root, err) < 0)
 		return NULL;
 	return oci_steal_ptr(&cache);
 }
@@ -60,6 +57,8 @@ void oci_cache_close(struct oci_cache *cache)
 		return;
 	oci_closep(&cache->blobs);
 	oci_closep(&cache->keys);
+	oci_closep(&cache->root);
+	free(cache->dir);
 	free(cache);
 }
 
@@ -73,22 +72,65 @@ int oci_cache_blobs(const struct oci_cache *cache)
 	return cache->blobs;
 }
 
+bool oci_cache_written(const struct oci_cache *cache)
+{
+	return atomic_load(&cache->written);
+}
+
+static void mark_used(int fd, const struct stat *st)
+{
+	const struct timespec now[2] = {
+		{.tv_nsec = UTIME_OMIT}, {.tv_nsec = UTIME_NOW}};
+	time_t age = time(NULL) - st->st_mtime;
+
+	if (age > OCI_USED_PAUSE || age < -OCI_USED_PAUSE)
+		(void)futimens(fd, now);
+}
+
+void oci_cache_used(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == 0)
+		mark_used(fd, &st);
+}
+
 int oci_cache_get(
 	struct oci_cache *cache, const struct oci_digest *key, struct oci_buf *record)
 {
+	const char *name = oci_digest_hex(key);
+	oci_auto_buf file = OCI_BUF_INIT;
+	struct oci_record head;
 	struct oci_err ignored;
+	struct stat st;
+	oci_auto_close int fd = oci_fs_open(cache->keys, name, true, &st, &ignored);
 
-	return oci_fs_read(
-		cache->keys, oci_digest_hex(key), false, RECORD_MAX, record, &ignored);
+	if (fd < 0 || oci_fs_read_fd(fd, name, OCI_RECORD_MAX, &file, &ignored) < 0 ||
+		oci_record_parse(key, &file, &head) < 0)
+		return -1;
+	mark_used(fd, &st);
+	oci_buf_add(record, file.data + head.head, file.len - head.head);
+	return 0;
+}
+
+int oci_cache_put_named(struct oci_cache *cache, const struct oci_digest *key,
+	const char *record, const struct oci_digest *blob, int64_t size,
+	struct oci_err *err)
+{
+	oci_auto_buf file = OCI_BUF_INIT;
+
+	oci_record_write(key, record, blob, size, &file);
+	if (oci_fs_write_file(cache->keys, oci_digest_hex(key), file.data, file.len,
+		    false, err) < 0)
+		return oci_err_wrap(err, "cache");
+	atomic_store(&cache->written, true);
+	return 0;
 }
 
 int oci_cache_put(struct oci_cache *cache, const struct oci_digest *key,
 	const char *record, struct oci_err *err)
 {
-	if (oci_fs_write_file(cache->keys, oci_digest_hex(key), record, strlen(record),
-		    false, err) < 0)
-		return oci_err_wrap(err, "cache");
-	return 0;
+	return oci_cache_put_named(cache, key, record, NULL, 0, err);
 }
 
 int oci_cache_tmp(struct oci_cache *cache, struct oci_tmp *tmp, struct oci_err *err)
@@ -102,5 +144,6 @@ int oci_cache_put_blob(struct oci_cache *cache, struct oci_tmp *tmp,
 {
 	if (oci_tmp_publish(tmp, cache->blobs, oci_digest_hex(digest), err) < 0)
 		return oci_err_wrap(err, "cache");
+	atomic_store(&cache->written, true);
 	return 0;
 }

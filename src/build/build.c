@@ -209,6 +209,7 @@ int goci_build(struct goci_app *app, const struct goci_request *request, FILE *o
 	struct run run = {.app = app,
 		.request = request,
 		.out = out,
+		.place = GOCI_PLACE_INIT,
 		.metadata = json_object(),
 		.refs = OCI_BUF_INIT};
 	struct oci_err err = {0};
@@ -219,6 +220,7 @@ int goci_build(struct goci_app *app, const struct goci_request *request, FILE *o
 		status = err.code == OCI_ERR_USAGE ? 2 : 1;
 	}
 	goci_services_release(&run.services);
+	goci_place_tidy(&run.place, &request->limits);
 	goci_place_release(&run.place);
 	goci_stats_release(&run.stats);
 	json_decref(run.metadata);

@@ -15,6 +15,7 @@ struct goci_request {
 	struct oci_strv services;   /* folders, patterns, names; empty: "." */
 	const char *metadata_file;  /* or NULL */
 	const char *image_refs;     /* or NULL */
+	struct goci_limits limits;  /* of the cache */
 	bool dry_run;
 	bool context_report; /* tell the contexts, build nothing */
 };

@@ -1,15 +1,11 @@
 #include "build/place.h"
 
-#include "oci/fs.h"
+#include "build/tidy.h"
+#include "build/work.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-/* The folder that the environment names, absolute; NULL when it names none. */
-static char *cache_path(void)
+char *goci_cache_dir(void)
 {
 	const char *own = getenv("GOCI_CACHE");
 	const char *xdg = getenv("XDG_CACHE_HOME");
@@ -29,29 +25,45 @@ static char *cache_path(void)
 	return NULL;
 }
 
-static int make_work(struct goci_place *place, struct oci_err *err)
-{
-	const char *tmp = getenv("TMPDIR");
+struct wait {
+	struct goci_app *app;
+	struct goci_step *step;
+};
 
-	if (!tmp || *tmp != '/')
-		tmp = "/tmp";
-	place->work = oci_xasprintf("%s/goci-XXXXXX", tmp);
-	if (mkdtemp(place->work))
-		return 0;
-	oci_err_sys(err, errno, "create a temporary folder in %s", tmp);
-	free(oci_steal_ptr(&place->work));
-	return -1;
+static void begin_wait(void *arg)
+{
+	struct wait *wait = arg;
+
+	wait->step = goci_step_begin(wait->app->report, "", "wait for the cache");
+}
+
+static struct oci_cache *open_cache(
+	const char *dir, struct goci_app *app, struct oci_err *err)
+{
+	struct wait wait = {app, NULL};
+	const struct oci_cache_claim claim = {
+		.cancel = &app->cancel, .waiting = begin_wait, .arg = &wait};
+	struct oci_cache *cache = oci_cache_open(dir, &claim, err);
+
+	if (wait.step)
+		goci_step_end(
+			wait.step, cache ? GOCI_STEP_DONE : GOCI_STEP_FAILED, NULL);
+	return cache;
 }
 
 int goci_place_init(struct goci_place *place, struct goci_app *app, struct oci_err *err)
 {
 	struct oci_err why = {.msg = "neither GOCI_CACHE nor HOME is set"};
 
-	*place = (struct goci_place){.cache_dir = cache_path()};
-	if (make_work(place, err) < 0)
+	*place = (struct goci_place)GOCI_PLACE_INIT;
+	place->cache_dir = goci_cache_dir();
+	place->work = goci_work_make(&place->work_lock, err);
+	if (!place->work)
 		return -1;
 	if (place->cache_dir)
-		place->cache = oci_cache_open(place->cache_dir, &why);
+		place->cache = open_cache(place->cache_dir, app, &why);
+	if (oci_cancel_check(&app->cancel, err) < 0)
+		return -1;
 	if (!place->cache) {
 		goci_report_warn(app->report,
 			"no cache (%s): nothing of this build is kept for the next; set "
@@ -59,18 +71,28 @@ int goci_place_init(struct goci_place *place, struct goci_app *app, struct oci_e
 			why.msg);
 		free(place->cache_dir);
 		place->cache_dir = oci_xasprintf("%s/cache", place->work);
-		place->cache = oci_cache_open(place->cache_dir, err);
+		place->cache = oci_cache_open(place->cache_dir, NULL, err);
 	}
 	app->cache_dir = place->cache_dir;
 	app->work = place->work;
 	return place->cache ? 0 : -1;
 }
 
+void goci_place_tidy(struct goci_place *place, const struct goci_limits *limits)
+{
+	struct oci_stock_job job = {.cache = place->cache, .places = goci_stock_places};
+	struct oci_err ignored;
+
+	if (place->cache && oci_cache_written(place->cache) &&
+		oci_stock_is_due(place->cache) &&
+		oci_cache_claim_alone(place->cache) == 0)
+		(void)goci_tidy(&job, limits, &ignored);
+}
+
 void goci_place_release(struct goci_place *place)
 {
 	oci_cache_close(place->cache);
-	if (place->work)
-		oci_fs_remove_tree(AT_FDCWD, place->work);
+	goci_work_remove(place->work, place->work_lock);
 	free(place->work);
 	free(place->cache_dir);
 }

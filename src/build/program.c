@@ -83,6 +83,28 @@ static void add_stamp(const char *path, struct goci_inputs *inputs)
 	goci_inputs_add(inputs, GOCI_INPUT_PROGRAM, path);
 }
 
+bool goci_program_is_sound(const char *dir)
+{
+	goci_auto_inputs inputs = GOCI_INPUTS_INIT;
+	struct oci_err ignored;
+	oci_auto_close int fd = oci_fs_open_dir(AT_FDCWD, dir, &ignored);
+	const struct goci_program program = {.lock = fd};
+
+	if (fd >= 0)
+		read_stamps(&program, &inputs);
+	for (size_t i = 0; i < inputs.count; i++) {
+		const struct goci_input *in = &inputs.items[i];
+
+		if (access(in->path, F_OK) == 0 && !is_kept(&inputs, in->path))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Children have the lock, too: a compiler that outlives a killed goci may still write
+ * there.
+ */
 static int lock_place(struct goci_program *program)
 {
 	struct oci_err ignored;
@@ -91,7 +113,7 @@ static int lock_place(struct goci_program *program)
 		return -1;
 	program->lock = oci_fs_open_dir(AT_FDCWD, program->dir, &ignored);
 	if (program->lock >= 0 && flock(program->lock, LOCK_EX | LOCK_NB) == 0)
-		return 0;
+		return fcntl(program->lock, F_SETFD, 0);
 	oci_closep(&program->lock);
 	program->lock = -1;
 	return -1;
@@ -114,6 +136,7 @@ void goci_program_open(struct goci_program *program, struct goci_app *app,
 				    : oci_xasprintf("%s/main", program->dir);
 	if (program->lock < 0)
 		return;
+	oci_cache_used(program->lock);
 	read_stamps(program, &inputs);
 	each_program(program, drop_other, &inputs);
 }

@@ -27,6 +27,8 @@ struct goci_program {
  */
 void goci_program_open(struct goci_program *program, struct goci_app *app,
 	const struct goci_compile *c);
+/* Whether the folder `dir` has the program that was left there, or no whole one yet. */
+bool goci_program_is_sound(const char *dir);
 /* It was compiled: it may be there the next time. */
 void goci_program_keep(const struct goci_program *program);
 /* Gives the place free; one of this call alone is removed. */

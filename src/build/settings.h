@@ -14,6 +14,7 @@
 #ifndef GOCI_BUILD_SETTINGS_H
 #define GOCI_BUILD_SETTINGS_H
 
+#include "build/limits.h"
 #include "oci/buf.h"
 #include "oci/digest.h"
 #include "oci/err.h"
@@ -119,5 +120,7 @@ void goci_config_settings(
 	const struct goci_config *config, size_t i, struct goci_settings *out);
 /* What the defaults set for a call, borrowed. */
 const struct goci_call *goci_config_call(const struct goci_config *config);
+/* The `cache`: its limits, those that are not set at their defaults. */
+const struct goci_limits *goci_config_limits(const struct goci_config *config);
 
 #endif

@@ -20,6 +20,7 @@ struct goci_config {
 	char *dir; /* absolute */
 	char *prefix;
 	struct goci_values defaults;
+	struct goci_limits limits;
 	struct service *services;
 	size_t count;
 };
@@ -178,6 +179,48 @@ static int read_prefix(
 	return 0;
 }
 
+static int unknown_limit(
+	const struct goci_config *c, const struct goci_yaml *node, struct oci_err *err)
+{
+	struct goci_guess guess;
+
+	goci_guess_init(&guess, node->key);
+	goci_guess_try(&guess, "max-size");
+	goci_guess_try(&guess, "max-age");
+	return goci_source_unknown(&c->source, node, &guess, err);
+}
+
+static int read_limit(
+	struct goci_config *c, const struct goci_yaml *node, struct oci_err *err)
+{
+	bool size = strcmp(node->key, "max-size") == 0;
+	const char *text;
+	int status;
+
+	if (!size && strcmp(node->key, "max-age") != 0)
+		return unknown_limit(c, node, err);
+	text = goci_source_text(&c->source, node, node->key, err);
+	if (!text)
+		return -1;
+	status = size ? goci_size_parse(text, &c->limits.max_size, err)
+		      : goci_age_parse(text, &c->limits.max_age, err);
+	if (status == 0)
+		return 0;
+	oci_err_wrap(err, "%s", node->key);
+	return goci_source_at(&c->source, node, err);
+}
+
+static int read_cache(
+	struct goci_config *c, const struct goci_yaml *node, struct oci_err *err)
+{
+	if (check_section(c, node, "cache", err) < 0)
+		return -1;
+	for (const struct goci_yaml *n = node->child; n; n = n->next)
+		if (read_limit(c, n, err) < 0)
+			return -1;
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int (*read)(struct goci_config *c, const struct goci_yaml *node,
@@ -186,6 +229,7 @@ static const struct {
 	{"prefix", read_prefix},
 	{"defaults", read_defaults},
 	{"services", read_services},
+	{"cache", read_cache},
 };
 
 static int unknown_section(
@@ -247,6 +291,7 @@ struct goci_config *goci_config_read(const char *path, struct oci_err *err)
 	goci_auto_yaml *root = NULL;
 	oci_auto_buf text = OCI_BUF_INIT;
 
+	c->limits = (struct goci_limits)GOCI_LIMITS_INIT;
 	if (oci_fs_read(AT_FDCWD, path, false, GOCI_YAML_SIZE_MAX, &text, err) < 0 ||
 		set_place(c, path, err) < 0)
 		return NULL;
@@ -292,4 +337,9 @@ void goci_config_settings(
 const struct goci_call *goci_config_call(const struct goci_config *config)
 {
 	return &config->defaults.call;
+}
+
+const struct goci_limits *goci_config_limits(const struct goci_config *config)
+{
+	return &config->limits;
 }

@@ -20,16 +20,18 @@ static unsigned online_cpus(void)
 }
 
 /* What is set for this call: the command line over goci.yaml's defaults. */
-static int settle_call(
-	struct goci_call *call, const struct goci_call *flags, struct oci_err *err)
+static int settle_call(struct goci_call *call, const struct goci_call *flags,
+	struct goci_limits *limits, struct oci_err *err)
 {
 	oci_auto_free char *path = goci_config_find(".");
 	struct goci_config *config = path ? goci_config_read(path, err) : NULL;
 
 	if (path && !config)
 		return -1;
-	if (config)
+	if (config) {
 		goci_call_merge(call, goci_config_call(config));
+		*limits = *goci_config_limits(config);
+	}
 	goci_config_free(config);
 	goci_call_merge(call, flags);
 	return 0;
@@ -90,9 +92,10 @@ static int start(const struct goci_values *flags, const struct oci_strv *service
 	struct goci_call *call = &settled.call;
 	enum goci_progress progress = GOCI_PROGRESS_AUTO;
 	unsigned jobs = online_cpus();
+	struct goci_limits limits = GOCI_LIMITS_INIT;
 	struct goci_request request;
 
-	if (settle_call(call, &flags->call, err) < 0)
+	if (settle_call(call, &flags->call, &limits, err) < 0)
 		return goci_complain(err);
 	if (call->progress && goci_progress_parse(call->progress, &progress, err) < 0)
 		return goci_complain(err);
@@ -102,6 +105,7 @@ static int start(const struct goci_values *flags, const struct oci_strv *service
 		.services = *services,
 		.metadata_file = call->metadata_file,
 		.image_refs = call->image_refs,
+		.limits = limits,
 		.dry_run = flags->call.dry_run,
 		.context_report = flags->call.context_report};
 	return build(&request, call->trace, progress, jobs);

@@ -21,7 +21,7 @@ static struct kit kit_new(const char *dir, const char *cache, unsigned jobs)
 {
 	oci_auto_free char *path = in_folder(dir, cache);
 	struct oci_err err = {0};
-	struct kit kit = {oci_cache_open(path, &err), oci_pool_new(jobs), {0}};
+	struct kit kit = {oci_cache_open(path, NULL, &err), oci_pool_new(jobs), {0}};
 
 	if (!kit.cache)
 		fail_msg("%s", err.msg);
