@@ -46,4 +46,11 @@ int oci_scan(int fd, oci_scan_fn *fn, void *arg, const struct oci_cancel *cancel
 int oci_scan_read(const struct oci_scan_entry *entry, size_t max, struct oci_buf *out,
 	struct oci_err *err);
 
+/*
+ * Copies the content of the entry into the empty file `fd`, at most `max` bytes; what
+ * is a hole in a sparse file is one in the copy.
+ */
+int oci_scan_copy(
+	const struct oci_scan_entry *entry, int64_t max, int fd, struct oci_err *err);
+
 #endif

@@ -1,6 +1,7 @@
 #include "oci/scan.h"
 
 #include "charset.h"
+#include "oci/fs.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -193,4 +194,36 @@ int oci_scan_read(const struct oci_scan_entry *entry, size_t max, struct oci_buf
 		oci_buf_add(out, block, len);
 	}
 	return status;
+}
+
+static int too_large(
+	const struct oci_scan_entry *entry, int64_t max, struct oci_err *err)
+{
+	return oci_err_set(err, OCI_ERR_INVALID, "%s: is larger than %lld bytes",
+		entry->path, (long long)max);
+}
+
+int oci_scan_copy(
+	const struct oci_scan_entry *entry, int64_t max, int fd, struct oci_err *err)
+{
+	struct stream *s = entry->stream;
+	const void *block;
+	size_t len;
+	int status;
+
+	if (entry->size < 0 || entry->size > max)
+		return too_large(entry, max, err);
+	while ((status = next_block(s, &block, &len, err)) > 0) {
+		if (s->seen < (int64_t)len || s->seen > max)
+			return too_large(entry, max, err);
+		if (lseek(fd, s->seen - (int64_t)len, SEEK_SET) < 0)
+			return oci_err_sys(err, errno, "seek");
+		if (oci_fs_write_all(fd, block, len, err) < 0)
+			return -1;
+	}
+	if (status < 0)
+		return -1;
+	if (ftruncate(fd, entry->size > s->seen ? entry->size : s->seen) < 0)
+		return oci_err_sys(err, errno, "truncate");
+	return 0;
 }
