@@ -20,7 +20,7 @@ rank() {
 }
 
 libs="base store layer spec image"
-tool="app memo go build init inspect watch cli"
+tool="app memo go build init inspect measure watch cli"
 
 # The folder of oci/ that fulfils a public header: that of its .c file, or the one named
 # here for a header without one.

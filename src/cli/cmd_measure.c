@@ -1,0 +1,220 @@
+#include "app/text.h"
+#include "build/checks.h"
+#include "cli/cli.h"
+#include "cli/getopt.h"
+#include "cli/signals.h"
+#include "measure/report.h"
+#include "measure/values.h"
+#include "oci/json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct values {
+	char *platform;
+	char *runtime;
+	char *starts;
+	char *port;
+	char *path;
+	struct oci_strv env;
+	char *timeout;
+	char *stop_timeout;
+	bool json;
+	bool help;
+};
+
+static void values_release(struct values *values)
+{
+	free(values->platform);
+	free(values->runtime);
+	free(values->starts);
+	free(values->port);
+	free(values->path);
+	oci_strv_release(&values->env);
+	free(values->timeout);
+	free(values->stop_timeout);
+}
+
+static const struct goci_option rows[] = {
+	{.name = "platform",
+		.kind = GOCI_STRING,
+		.arg = "OS/ARCH",
+		.help = "which image of an index; default: this host's, or the only one",
+		.offset = offsetof(struct values, platform),
+		.check = goci_check_platform},
+	{.name = "env",
+		.letter = 'e',
+		.kind = GOCI_MAP,
+		.group = GOCI_GROUP_CONFIG,
+		.arg = "NAME=VALUE",
+		.help = "a variable for the service, over the image's",
+		.offset = offsetof(struct values, env),
+		.check = goci_check_env},
+	{.name = "port",
+		.kind = GOCI_STRING,
+		.group = GOCI_GROUP_CONFIG,
+		.arg = "PORT",
+		.help = "where it answers, told to it by PORT too; default: a free one "
+			"where the image sets PORT, else the first that it exposes",
+		.offset = offsetof(struct values, port),
+		.check = goci_check_tcp_port},
+	{.name = "path",
+		.kind = GOCI_STRING,
+		.group = GOCI_GROUP_CONFIG,
+		.arg = "/PATH",
+		.help = "wait for GET /PATH to answer 2xx or 3xx; default: for a "
+			"connection",
+		.offset = offsetof(struct values, path),
+		.check = goci_check_url_path},
+	{.name = "starts",
+		.letter = 'n',
+		.kind = GOCI_STRING,
+		.group = GOCI_GROUP_RUN,
+		.arg = "N",
+		.help = "how often it is started; default: 5",
+		.offset = offsetof(struct values, starts),
+		.check = goci_check_starts},
+	{.name = "runtime",
+		.kind = GOCI_STRING,
+		.group = GOCI_GROUP_RUN,
+		.arg = "PROGRAM",
+		.help = "crun or runc, a name or a path; default: runc, else crun",
+		.offset = offsetof(struct values, runtime),
+		.check = goci_check_path},
+	{.name = "timeout",
+		.kind = GOCI_STRING,
+		.group = GOCI_GROUP_RUN,
+		.arg = "TIME",
+		.help = "how long it may take to answer; default: 30s",
+		.offset = offsetof(struct values, timeout),
+		.check = goci_check_duration},
+	{.name = "stop-timeout",
+		.kind = GOCI_STRING,
+		.group = GOCI_GROUP_RUN,
+		.arg = "TIME",
+		.help = "how long it may take to end before it is killed; default: 10s",
+		.offset = offsetof(struct values, stop_timeout),
+		.check = goci_check_duration},
+	{.name = "json",
+		.kind = GOCI_FLAG,
+		.group = GOCI_GROUP_RUN,
+		.help = "print a JSON object: seconds and bytes",
+		.offset = offsetof(struct values, json)},
+	{.name = "help",
+		.letter = 'h',
+		.kind = GOCI_FLAG,
+		.group = GOCI_GROUP_RUN,
+		.help = "show this",
+		.offset = offsetof(struct values, help)},
+};
+
+static const struct goci_options options = {rows, OCI_COUNT(rows)};
+
+static int read_values(
+	struct goci_measure *m, const struct values *values, struct oci_err *err)
+{
+	m->runtime = values->runtime;
+	m->path = values->path;
+	m->env = values->env;
+	m->port = values->port ? goci_port_number(values->port) : 0;
+	if (goci_starts_parse(values->starts ? values->starts : "5", &m->starts, err) <
+			0 ||
+		goci_duration_parse(values->timeout ? values->timeout : "30s",
+			&m->timeout, err) < 0)
+		return -1;
+	return goci_duration_parse(values->stop_timeout ? values->stop_timeout : "10s",
+		&m->stop_timeout, err);
+}
+
+/* The last lines of what a service or a runtime said before it failed. */
+static void show_end(const struct oci_buf *said)
+{
+	enum { LINES = 20 };
+	oci_auto_buf clean = OCI_BUF_INIT;
+	const char *from = said->data + said->len;
+	int lines = 0;
+
+	while (from > said->data && lines <= LINES)
+		lines += *--from == '\n' && from[1];
+	goci_text_add_clean(&clean, *from == '\n' ? from + 1 : from, "\n\t");
+	fputs(clean.data, stderr);
+	if (clean.len && clean.data[clean.len - 1] != '\n')
+		fputc('\n', stderr);
+}
+
+static void show(const struct goci_measure *m,
+	const struct goci_measurement *measurement, bool as_json)
+{
+	oci_auto_json *doc = as_json ? goci_measure_json(m, measurement) : NULL;
+	oci_auto_buf text = OCI_BUF_INIT;
+
+	if (as_json) {
+		oci_json_write(doc, &text);
+		oci_buf_adds(&text, "\n");
+	} else {
+		goci_measure_text(m, measurement, &text);
+	}
+	fputs(text.data, stdout);
+}
+
+static int measure(const char *name, const struct values *values, struct oci_err *err)
+{
+	goci_auto_target target = GOCI_TARGET_INIT;
+	goci_auto_measurement measurement = GOCI_MEASUREMENT_INIT;
+	struct goci_measure m = {.target = &target};
+	oci_auto_buf said = OCI_BUF_INIT;
+	struct oci_cancel cancel = {0};
+	goci_auto_signals signals = {0};
+	int status;
+
+	if (goci_signals_start(&signals, &cancel, err) < 0 ||
+		read_values(&m, values, err) < 0 ||
+		goci_target_open(&target, name, values->platform, err) < 0)
+		return goci_complain(err);
+	if (goci_measure_run(&m, &cancel, &measurement, &said, err) == 0) {
+		show(&m, &measurement, values->json);
+		return GOCI_EXIT_OK;
+	}
+	if (err->code == OCI_ERR_INTERRUPTED) {
+		goci_complain(err);
+		return 128 + atomic_load(&cancel.signal);
+	}
+	show_end(&said);
+	status = goci_complain(err);
+	return status;
+}
+
+static int run(const struct goci_command *command, char **argv)
+{
+	OCI_AUTO(values_release) struct values values = {0};
+	oci_auto_strv rest = OCI_STRV_INIT;
+	struct oci_err err;
+
+	if (goci_getopt(&options, argv, &values, &rest, &err) < 0)
+		return goci_complain(&err);
+	if (values.help) {
+		goci_help_command(command);
+		return GOCI_EXIT_OK;
+	}
+	if (rest.count != 1)
+		oci_err_set(&err, OCI_ERR_USAGE, "%s; \"goci help measure\" tells more",
+			rest.count ? "one image at a time" : "no image is given");
+	if (rest.count != 1 || goci_check_layout(rest.items[0], &err) < 0)
+		return goci_complain(&err);
+	return measure(rest.items[0], &values, &err);
+}
+
+const struct goci_command goci_cmd_measure = {
+	.name = "measure",
+	.summary = "start an image and tell what it takes",
+	.usage = "[OPTIONS] oci:DIR[:TAG]",
+	.about =
+		"Starts an image by crun or runc, waits until its port answers, stops it, "
+		"and does so again; tells how long that took and what it used: the least, "
+		"the median, the most. It runs on a read-only root with a /tmp of its "
+		"own, without capabilities, as the image's user (without root: as this "
+		"one, in a user namespace), in this host's network.",
+	.options = &options,
+	.run = run,
+};

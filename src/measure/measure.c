@@ -1,0 +1,206 @@
+#include "measure/measure.h"
+
+#include "app/child.h"
+#include "measure/bundle.h"
+#include "measure/probe.h"
+#include "measure/unpack.h"
+#include "measure/values.h"
+#include "oci/fs.h"
+#include "oci/json.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+/* A call: the bundle on disk, and who is to start it. */
+struct call {
+	const struct goci_measure *measure;
+	const struct oci_cancel *cancel;
+	const json_t *image; /* the "config" of the image's config */
+	struct goci_runtime runtime;
+	struct goci_identity who;
+	char *folder;
+	char *pid_file;
+	int fd; /* of the folder */
+	bool rootless;
+	unsigned port; /* or 0: a free one for each start */
+	bool tell;     /* the port by PORT */
+};
+
+static void call_release(struct call *c)
+{
+	goci_runtime_release(&c->runtime);
+	oci_closep(&c->fd);
+	if (c->folder)
+		oci_fs_remove_tree(AT_FDCWD, c->folder);
+	free(c->folder);
+	free(c->pid_file);
+}
+
+void goci_measurement_release(struct goci_measurement *m)
+{
+	free(m->runtime);
+	free(m->starts);
+}
+
+static int make_folder(struct call *c, struct oci_err *err)
+{
+	const char *tmp = getenv("TMPDIR");
+	char *path = oci_xasprintf(
+		"%s/goci-measure-XXXXXX", tmp && *tmp == '/' ? tmp : "/tmp");
+
+	if (!mkdtemp(path)) {
+		oci_err_sys(err, errno, "create the temporary folder %s", path);
+		free(path);
+		return -1;
+	}
+	c->folder = path;
+	c->pid_file = oci_xasprintf("%s/pid", path);
+	c->runtime.state = oci_xasprintf("%s/state", path);
+	c->fd = oci_fs_open_dir(AT_FDCWD, path, err);
+	if (c->fd < 0)
+		return -1;
+	if (mkdirat(c->fd, "rootfs", 0755) < 0 ||
+		fchmodat(c->fd, "rootfs", 0755, 0) < 0)
+		return oci_err_sys(err, errno, "create %s/rootfs", path);
+	return 0;
+}
+
+static int unpack(struct call *c, struct oci_err *err)
+{
+	const struct goci_unpack_limits limits = GOCI_UNPACK_LIMITS;
+	const char *user = json_string_value(json_object_get(c->image, "User"));
+	oci_auto_close int root = oci_fs_open_dir(c->fd, "rootfs", err);
+
+	if (root < 0 || goci_unpack(&c->measure->target->image, root, &limits,
+				c->cancel, err) < 0)
+		return -1;
+	return goci_identity_find(root, user && *user ? user : NULL, &c->who, err);
+}
+
+/* The value of a variable that the call sets, or NULL. */
+static const char *given_env(const struct oci_strv *env, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i < env->count; i++)
+		if (strncmp(env->items[i], name, len) == 0 && env->items[i][len] == '=')
+			return env->items[i] + len + 1;
+	return NULL;
+}
+
+static int choose_port(struct call *c, struct oci_err *err)
+{
+	const char *given = given_env(&c->measure->env, "PORT");
+
+	c->tell = true;
+	c->port = c->measure->port;
+	if (!c->port && given)
+		c->port = goci_port_number(given);
+	if (c->port || goci_image_env(c->image, "PORT"))
+		return 0;
+	c->tell = false;
+	c->port = goci_exposed_port(c->image);
+	return c->port ? 0
+		       : oci_err_set(err, OCI_ERR_INVALID,
+				 "the image tells no port, neither by PORT nor by "
+				 "ExposedPorts; --port tells it");
+}
+
+static int port_of_start(const struct call *c, struct oci_err *err)
+{
+	goci_auto_probe probe = {.fd = -1, .port = (uint16_t)c->port};
+
+	if (!c->port)
+		return goci_probe_free_port(err);
+	if (goci_probe_step(&probe))
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"port %u is another program's; stop it, or choose a port by "
+			"--port",
+			c->port);
+	return (int)c->port;
+}
+
+static int write_bundle(const struct call *c, int port, struct oci_err *err)
+{
+	oci_auto_strv env = OCI_STRV_INIT;
+	oci_auto_buf text = OCI_BUF_INIT;
+	oci_auto_json *doc = NULL;
+	const struct goci_bundle bundle = {.image = c->image,
+		.env = &env,
+		.who = &c->who,
+		.rootless = c->rootless};
+
+	oci_strv_add_all(&env, &c->measure->env);
+	if (c->tell)
+		oci_strv_addf(&env, "PORT=%d", port);
+	doc = goci_bundle_config(&bundle, err);
+	if (!doc)
+		return -1;
+	oci_json_write(doc, &text);
+	return oci_fs_write_file(c->fd, "config.json", text.data, text.len, false, err);
+}
+
+static int start_once(const struct call *c, unsigned n, struct goci_measured *m,
+	struct oci_buf *said, struct oci_err *err)
+{
+	oci_auto_free char *id = oci_xasprintf("goci-%d-%u", (int)getpid(), n);
+	int port = port_of_start(c, err);
+	const struct goci_trial trial = {.runtime = &c->runtime,
+		.bundle = c->folder,
+		.pid_file = c->pid_file,
+		.id = id,
+		.port = (uint16_t)port,
+		.path = c->measure->path,
+		.timeout = c->measure->timeout,
+		.stop_timeout = c->measure->stop_timeout,
+		.signal = goci_stop_signal(c->image)};
+
+	if (port < 0 || write_bundle(c, port, err) < 0)
+		return -1;
+	return goci_trial_run(&trial, c->cancel, m, said, err);
+}
+
+static int start_all(const struct call *c, struct goci_measurement *m,
+	struct oci_buf *said, struct oci_err *err)
+{
+	struct goci_measured warm_up;
+
+	m->starts = oci_xcalloc(c->measure->starts, sizeof(*m->starts));
+	if (start_once(c, 0, &warm_up, said, err) < 0)
+		return -1;
+	for (; m->count < c->measure->starts; m->count++)
+		if (start_once(c, (unsigned)m->count + 1, &m->starts[m->count], said,
+			    err) < 0)
+			return -1;
+	m->runtime = oci_xstrdup(c->runtime.name);
+	m->rootless = c->rootless;
+	m->uid = c->rootless ? 0 : c->who.uid;
+	m->gid = c->rootless ? 0 : c->who.gid;
+	m->signal = goci_stop_signal(c->image);
+	return 0;
+}
+
+int goci_measure_run(const struct goci_measure *measure,
+	const struct oci_cancel *cancel, struct goci_measurement *m,
+	struct oci_buf *said, struct oci_err *err)
+{
+	OCI_AUTO(call_release)
+	struct call c = {.measure = measure, .cancel = cancel, .fd = -1};
+
+	c.image = json_object_get(measure->target->image.config, "config");
+	c.rootless = geteuid() != 0;
+	if (goci_runtime_find(&c.runtime, measure->runtime, err) < 0)
+		return -1;
+	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
+		return oci_err_sys(err, errno, "become the heir of children");
+	if (choose_port(&c, err) < 0 || make_folder(&c, err) < 0 || unpack(&c, err) < 0)
+		return oci_err_wrap(err, "%s", measure->target->name);
+	if (start_all(&c, m, said, err) < 0)
+		return oci_err_wrap(err, "%s", measure->target->name);
+	return 0;
+}

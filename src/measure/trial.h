@@ -1,0 +1,44 @@
+/*
+ * One start of a service, from nothing to its end, and what it took.
+ */
+#ifndef GOCI_MEASURE_TRIAL_H
+#define GOCI_MEASURE_TRIAL_H
+
+#include "measure/runtime.h"
+#include "oci/cancel.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What is started and what is asked of it; all borrowed. */
+struct goci_trial {
+	const struct goci_runtime *runtime;
+	const char *bundle;
+	const char *pid_file;
+	const char *id;
+	uint16_t port;
+	const char *path;    /* or NULL: a connection is enough */
+	double timeout;      /* seconds to answer in */
+	double stop_timeout; /* seconds to end in */
+	int signal;          /* what asks it to end */
+};
+
+struct goci_measured {
+	double setup;  /* seconds: the runtime, until the program runs */
+	double answer; /* from there until the port answers */
+	double cpu;    /* seconds used until then */
+	double stop;   /* from the signal to the end */
+	int64_t rss;   /* bytes, when it answers */
+	int64_t peak;  /* bytes, over all of its life */
+	int status;    /* as a shell tells it: 128 and the signal that ended it */
+	bool killed;   /* it did not end by itself in time */
+};
+
+/*
+ * Starts it once. When that fails, or it does not answer, what it said last is appended
+ * to `said`. No process and no container is left.
+ */
+int goci_trial_run(const struct goci_trial *trial, const struct oci_cancel *cancel,
+	struct goci_measured *measured, struct oci_buf *said, struct oci_err *err);
+
+#endif
