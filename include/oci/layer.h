@@ -20,7 +20,8 @@ struct oci_layer {
 	int64_t size;
 	int64_t unpacked; /* bytes of the uncompressed tar */
 	const char *media_type;
-	bool cached; /* taken from the cache, not packed now */
+	struct oci_digest key; /* what it is kept under in the cache */
+	bool cached;           /* taken from the cache, not packed now */
 };
 
 /* What packing needs beside a tree; all borrowed, `cancel` may be NULL. */
@@ -42,7 +43,14 @@ int oci_layer_recall(const struct oci_packer *packer, const struct oci_digest *k
 	struct oci_layer *layer);
 /* Keeps a layer that was made under `key`. */
 int oci_layer_remember(const struct oci_packer *packer, const struct oci_digest *key,
-	const struct oci_layer *layer, struct oci_err *err);
+	struct oci_layer *layer, struct oci_err *err);
+
+/*
+ * Its record in the cache. To write the text of a record is to trust it; one that is
+ * none is refused with -1.
+ */
+char *oci_layer_record(const struct oci_layer *layer);
+int oci_layer_parse(const char *record, struct oci_layer *layer);
 
 /* Packs a sorted tree, or finds it packed; the blob is then in the cache. */
 int oci_layer_make(const struct oci_packer *packer, const struct oci_tree *tree,

@@ -53,4 +53,9 @@ int oci_scan_read(const struct oci_scan_entry *entry, size_t max, struct oci_buf
 int oci_scan_copy(
 	const struct oci_scan_entry *entry, int64_t max, int fd, struct oci_err *err);
 
+/* Passes the content of the entry on. */
+struct oci_sink;
+int oci_scan_pass(
+	const struct oci_scan_entry *entry, struct oci_sink *sink, struct oci_err *err);
+
 #endif

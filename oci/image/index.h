@@ -4,9 +4,11 @@
 #ifndef OCI_IMAGE_INDEX_H
 #define OCI_IMAGE_INDEX_H
 
+#include "oci/digest.h"
 #include "oci/err.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #define OCI_REF_NAME "org.opencontainers.image.ref.name"
 #define OCI_FULL_NAME "io.containerd.image.name"
@@ -23,6 +25,13 @@ json_t *oci_index_load(int root, struct oci_err *err);
  */
 int oci_index_put(json_t *index, const char *tag, const char *name, json_t *entry,
 	struct oci_err *err);
+
+/*
+ * Whether the index, or a document that it leads to, names a blob; true as well when
+ * one of them cannot be read.
+ */
+bool oci_index_leads_to(
+	const json_t *index, int blobs, const struct oci_digest *digest);
 
 /* The tag of an entry, borrowed, or NULL. */
 const char *oci_index_tag(const json_t *entry);

@@ -1,3 +1,5 @@
+#include "publish.h"
+
 #include "index.h"
 #include "oci/blobs.h"
 #include "oci/fs.h"
@@ -246,6 +248,20 @@ int oci_publish_commit(struct oci_publish *p, const char *tag, const char *name,
 	if (fsync(p->root) < 0)
 		return oci_err_sys(&ignored, errno, "fsync"), 0;
 	return 0;
+}
+
+const char *oci_publish_dir(const struct oci_publish *p)
+{
+	return p->dir;
+}
+
+void oci_publish_drop(struct oci_publish *p, const struct oci_digest *digest)
+{
+	struct oci_err ignored;
+	oci_auto_json *index = oci_index_load(p->root, &ignored);
+
+	if (!oci_index_leads_to(index, p->blobs, digest))
+		(void)unlinkat(p->blobs, oci_digest_hex(digest), 0);
 }
 
 /* Under the lock, so that nobody else counts on what is removed. */

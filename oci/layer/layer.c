@@ -39,7 +39,7 @@ static void layer_key(const struct oci_packer *packer, const struct oci_tree *tr
 }
 
 /* A record is "<diff id> <digest> <size> <unpacked>". */
-static int parse_record(const char *text, struct oci_layer *layer)
+int oci_layer_parse(const char *text, struct oci_layer *layer)
 {
 	char diff_id[80], digest[80];
 	long long size, unpacked;
@@ -54,6 +54,12 @@ static int parse_record(const char *text, struct oci_layer *layer)
 	return oci_digest_parse(digest, &layer->digest, &ignored);
 }
 
+char *oci_layer_record(const struct oci_layer *layer)
+{
+	return oci_xasprintf("%s %s %lld %lld\n", layer->diff_id.str, layer->digest.str,
+		(long long)layer->size, (long long)layer->unpacked);
+}
+
 int oci_layer_recall(const struct oci_packer *packer, const struct oci_digest *key,
 	struct oci_layer *layer)
 {
@@ -64,8 +70,9 @@ int oci_layer_recall(const struct oci_packer *packer, const struct oci_digest *k
 	*layer = (struct oci_layer){
 		.media_type = oci_compression_media_type(&packer->compression)};
 	if (packer->anew || oci_cache_get(packer->cache, key, &record) < 0 ||
-		parse_record(record.data, layer) < 0)
+		oci_layer_parse(record.data, layer) < 0)
 		return -1;
+	layer->key = *key;
 	fd = oci_blobs_open_checked(
 		oci_cache_blobs(packer->cache), &layer->digest, layer->size, &ignored);
 	layer->cached = fd >= 0;
@@ -73,12 +80,11 @@ int oci_layer_recall(const struct oci_packer *packer, const struct oci_digest *k
 }
 
 int oci_layer_remember(const struct oci_packer *packer, const struct oci_digest *key,
-	const struct oci_layer *layer, struct oci_err *err)
+	struct oci_layer *layer, struct oci_err *err)
 {
-	oci_auto_free char *record = oci_xasprintf("%s %s %lld %lld\n",
-		layer->diff_id.str, layer->digest.str, (long long)layer->size,
-		(long long)layer->unpacked);
+	oci_auto_free char *record = oci_layer_record(layer);
 
+	layer->key = *key;
 	return oci_cache_put_named(
 		packer->cache, key, record, &layer->digest, layer->size, err);
 }

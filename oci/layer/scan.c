@@ -2,6 +2,7 @@
 
 #include "charset.h"
 #include "oci/fs.h"
+#include "oci/stream.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -226,4 +227,17 @@ int oci_scan_copy(
 	if (ftruncate(fd, entry->size > s->seen ? entry->size : s->seen) < 0)
 		return oci_err_sys(err, errno, "truncate");
 	return 0;
+}
+
+int oci_scan_pass(
+	const struct oci_scan_entry *entry, struct oci_sink *sink, struct oci_err *err)
+{
+	const void *block;
+	size_t len;
+	int status;
+
+	while ((status = next_block(entry->stream, &block, &len, err)) > 0)
+		if (oci_sink_write(sink, block, len, err) < 0)
+			return -1;
+	return status;
 }

@@ -1,0 +1,70 @@
+#include "index.h"
+
+#include "oci/blobs.h"
+#include "oci/json.h"
+#include "oci/spec.h"
+
+#include <string.h>
+
+enum { DEPTH_MAX = 4 };
+
+struct reach {
+	int blobs;
+	const struct oci_digest *digest;
+};
+
+static bool document(const struct reach *r, const json_t *doc, int depth);
+
+static bool is_document(const json_t *descriptor)
+{
+	const char *type = json_string_value(json_object_get(descriptor, "mediaType"));
+
+	return type && (strcmp(type, OCI_MEDIA_MANIFEST) == 0 ||
+			       strcmp(type, OCI_MEDIA_INDEX) == 0);
+}
+
+/* What cannot be read may lead anywhere. */
+static bool descriptor(const struct reach *r, const json_t *entry, int depth)
+{
+	const char *text = json_string_value(json_object_get(entry, "digest"));
+	oci_auto_buf content = OCI_BUF_INIT;
+	oci_auto_json *below = NULL;
+	struct oci_descriptor d;
+	struct oci_err ignored;
+
+	if (!text || strcmp(text, r->digest->str) == 0)
+		return true;
+	if (!is_document(entry))
+		return false;
+	if (oci_descriptor_read(entry, &d, &ignored) == 0 &&
+		oci_blobs_read(r->blobs, &d.digest, d.size, OCI_JSON_MAX, &content,
+			&ignored) == 0)
+		below = oci_json_parse(content.data, content.len, &ignored);
+	return document(r, below, depth + 1);
+}
+
+static bool list(const struct reach *r, const json_t *entries, int depth)
+{
+	for (size_t i = 0; i < json_array_size(entries); i++)
+		if (descriptor(r, json_array_get(entries, i), depth))
+			return true;
+	return false;
+}
+
+static bool document(const struct reach *r, const json_t *doc, int depth)
+{
+	const json_t *config = json_object_get(doc, "config");
+
+	if (!doc || depth > DEPTH_MAX)
+		return true;
+	return (config && descriptor(r, config, depth)) ||
+	       list(r, json_object_get(doc, "manifests"), depth) ||
+	       list(r, json_object_get(doc, "layers"), depth);
+}
+
+bool oci_index_leads_to(const json_t *index, int blobs, const struct oci_digest *digest)
+{
+	const struct reach r = {blobs, digest};
+
+	return document(&r, index, 0);
+}
