@@ -2,6 +2,7 @@
 
 #include "build/compiler.h"
 #include "build/place.h"
+#include "build/share.h"
 #include "build/sources.h"
 #include "oci/fs.h"
 #include "oci/json.h"
@@ -79,26 +80,71 @@ static int finish_jobs(struct run *run, struct goci_job *jobs,
 	return failed;
 }
 
-static int build_all(struct run *run)
+static void release_jobs(struct run *run, struct goci_job *jobs)
 {
-	const struct goci_maker maker = {
-		run->app, run->place.cache, run->place.work, &run->memos};
-	size_t count = run->services.count;
-	oci_auto_free struct goci_job *jobs = oci_xcalloc(count, sizeof(*jobs));
-	struct goci_compiler *compiler = NULL;
-	bool open = false;
-	int failed;
+	for (size_t i = 0; i < run->services.count; i++)
+		goci_job_release(&jobs[i]);
+}
 
-	for (size_t i = 0; i < count; i++) {
-		goci_job_open(&jobs[i], &run->services.items[i], &maker);
+/* Whether there is something to do. */
+static bool open_jobs(
+	struct run *run, struct goci_job *jobs, const struct goci_maker *maker)
+{
+	bool open = false;
+
+	for (size_t i = 0; i < run->services.count; i++) {
+		goci_job_open(&jobs[i], &run->services.items[i], maker);
 		open = open || goci_job_is_open(&jobs[i]);
 	}
-	if (open)
-		compiler = goci_compiler_new(jobs, count, &maker);
-	failed = finish_jobs(run, jobs, compiler, &maker);
+	return open;
+}
+
+static int make_all(
+	struct run *run, struct goci_job *jobs, const struct goci_maker *maker)
+{
+	size_t count = run->services.count;
+	struct goci_compiler *compiler = goci_compiler_new(jobs, count, maker);
+	int failed = finish_jobs(run, jobs, compiler, maker);
+
 	goci_compiler_free(compiler);
-	for (size_t i = 0; i < count; i++)
-		goci_job_release(&jobs[i]);
+	return failed;
+}
+
+/* What was not built is not shared: what is in the layout is better than a part. */
+static int make_and_share(struct run *run, struct goci_job *jobs,
+	const struct goci_maker *maker, struct oci_err *err)
+{
+	const struct goci_request *request = run->request;
+	int failed;
+
+	if (request->cache_from &&
+		goci_share_restore(request, &run->services, maker, err) < 0)
+		return -1;
+	failed = make_all(run, jobs, maker);
+	if (failed || !request->cache_to)
+		return failed;
+	return goci_share_save(request, jobs, run->services.count, maker, err);
+}
+
+static int build_all(struct run *run, struct oci_err *err)
+{
+	struct goci_maker maker = {
+		run->app, run->place.cache, run->place.work, &run->memos, false};
+	size_t count = run->services.count;
+	oci_auto_free struct goci_job *jobs = oci_xcalloc(count, sizeof(*jobs));
+	bool open = open_jobs(run, jobs, &maker);
+	int failed;
+
+	/* What was not made in this call is not known well enough to be shared. */
+	if (run->request->cache_to &&
+		!goci_share_is_saved(run->request, jobs, count, &maker)) {
+		release_jobs(run, jobs);
+		maker.anew = true;
+		open = open_jobs(run, jobs, &maker);
+	}
+	failed = open ? make_and_share(run, jobs, &maker, err)
+		      : finish_jobs(run, jobs, NULL, &maker);
+	release_jobs(run, jobs);
 	return failed;
 }
 
@@ -188,6 +234,7 @@ static int write_results(struct run *run, struct oci_err *err)
 
 static int run_build(struct run *run, struct oci_err *err)
 {
+	struct oci_err ignored;
 	int failed;
 
 	if (goci_place_init(&run->place, run->app, err) < 0)
@@ -200,8 +247,8 @@ static int run_build(struct run *run, struct oci_err *err)
 		return print_plans(run);
 	if (run->request->context_report)
 		return print_contexts(run);
-	failed = build_all(run);
-	return write_results(run, err) < 0 ? -1 : failed;
+	failed = build_all(run, err);
+	return write_results(run, failed < 0 ? &ignored : err) < 0 ? -1 : failed;
 }
 
 int goci_build(struct goci_app *app, const struct goci_request *request, FILE *out)

@@ -13,6 +13,8 @@
 struct goci_request {
 	struct goci_settings flags; /* what the command line sets */
 	struct oci_strv services;   /* folders, patterns, names; empty: "." */
+	const char *cache_from;     /* or NULL */
+	const char *cache_to;       /* or NULL */
 	const char *metadata_file;  /* or NULL */
 	const char *image_refs;     /* or NULL */
 	struct goci_limits limits;  /* of the cache */

@@ -75,6 +75,12 @@ int goci_check_layout(const char *value, struct oci_err *err)
 	return 0;
 }
 
+int goci_check_cache(const char *value, struct oci_err *err)
+{
+	return strncmp(value, "oci:", 4) == 0 ? goci_check_layout(value, err)
+					      : goci_check_path(value, err);
+}
+
 int goci_check_platform(const char *value, struct oci_err *err)
 {
 	struct oci_platform platform;

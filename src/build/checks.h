@@ -24,6 +24,8 @@ int goci_check_tag(const char *value, struct oci_err *err);
 int goci_check_name(const char *value, struct oci_err *err);
 /* oci:DIR[:TAG] */
 int goci_check_layout(const char *value, struct oci_err *err);
+/* The same, or DIR. */
+int goci_check_cache(const char *value, struct oci_err *err);
 int goci_check_platform(const char *value, struct oci_err *err);
 
 int goci_check_user(const char *value, struct oci_err *err);

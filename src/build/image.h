@@ -62,6 +62,7 @@ struct goci_maker {
 	struct oci_cache *cache;
 	const char *work; /* a folder for programs */
 	const struct goci_memos *memos;
+	bool anew; /* results of earlier calls are not taken */
 };
 
 /* Reads the base, if the plan names one: a wrong one is told before any work. */

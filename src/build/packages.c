@@ -18,14 +18,6 @@
  */
 enum { ENTRY_MAX = 512, ID_CHARS = 20, ID_BYTES = 15 };
 
-/* Where entries come from and go. */
-struct pick {
-	const char *cache; /* the host's */
-	struct oci_tree *tree;
-	struct oci_attrs attrs;
-	struct oci_strv outputs;
-};
-
 /* An entry, taken apart. */
 struct entry {
 	char id[65];
@@ -41,31 +33,38 @@ static int parse_entry(const char *text, struct entry *e)
 		       : -1;
 }
 
-/* Without its time, an entry is the same everywhere. */
-static int add_entry(struct pick *pick, const struct entry *e, struct oci_err *err)
+/* Whether it is new, and not any longer. */
+static bool is_new(struct goci_pick *pick, const char *path)
+{
+	if (json_object_get(pick->seen, path))
+		return false;
+	json_object_set_new(pick->seen, path, json_true());
+	return true;
+}
+
+/* Without its time, an entry is the same everywhere. Two may name one output. */
+static int add_entry(struct goci_pick *pick, const struct entry *e, struct oci_err *err)
 {
 	oci_auto_free char *entry =
-		oci_xasprintf(GOCI_GOCACHE "/%.2s/%s-a", e->id, e->id);
+		oci_xasprintf("%s%.2s/%s-a", pick->top, e->id, e->id);
 	oci_auto_free char *line =
 		oci_xasprintf("v1 %s %s %20lld %20d\n", e->id, e->output, e->size, 0);
 	oci_auto_free char *dest =
-		oci_xasprintf(GOCI_GOCACHE "/%.2s/%s-d", e->output, e->output);
+		oci_xasprintf("%s%.2s/%s-d", pick->top, e->output, e->output);
 	oci_auto_free char *file =
 		oci_xasprintf("%s/%.2s/%s-d", pick->cache, e->output, e->output);
 
-	if (oci_tree_add_data(
-		    pick->tree, entry, line, strlen(line), &pick->attrs, err) < 0)
+	if (is_new(pick, entry) && oci_tree_add_data(pick->tree, entry, line,
+					   strlen(line), &pick->attrs, err) < 0)
 		return -1;
-	/* Two entries may name one output. */
-	if (oci_strv_has(&pick->outputs, e->output))
-		return 0;
-	oci_strv_add(&pick->outputs, e->output);
-	return oci_tree_add_file(pick->tree, dest, file, &pick->attrs, err);
+	return is_new(pick, dest)
+		       ? oci_tree_add_file(pick->tree, dest, file, &pick->attrs, err)
+		       : 0;
 }
 
 /* Adds the entry of a file of the cache; one that is not there is no error. */
 static int add_file(
-	struct pick *pick, const char *path, struct entry *e, struct oci_err *err)
+	struct goci_pick *pick, const char *path, struct entry *e, struct oci_err *err)
 {
 	oci_auto_buf text = OCI_BUF_INIT;
 
@@ -82,7 +81,7 @@ static int add_file(
  * which is kept under sha256("subkey:" ENTRY "stdout").
  */
 static int add_printed(
-	struct pick *pick, const struct entry *archive, struct oci_err *err)
+	struct goci_pick *pick, const struct entry *archive, struct oci_err *err)
 {
 	unsigned char id[32];
 	oci_auto_hasher *h = oci_hasher_new();
@@ -126,7 +125,7 @@ static bool entry_prefix(const char *build_id, char hex[2 * ID_BYTES + 1])
 }
 
 /* The entry that begins so, or NULL. Owned by the caller. */
-static char *find_entry(const struct pick *pick, const char *prefix)
+static char *find_entry(const struct goci_pick *pick, const char *prefix)
 {
 	oci_auto_free char *path = oci_xasprintf("%s/%.2s", pick->cache, prefix);
 	size_t len = strlen(prefix);
@@ -144,11 +143,11 @@ static char *find_entry(const struct pick *pick, const char *prefix)
 }
 
 /* Before Go 1.20 a package of the standard library may be no file of the cache. */
-static int take_package(const json_t *package, void *arg, struct oci_err *err)
+int goci_pick_package(
+	struct goci_pick *pick, const json_t *package, struct oci_err *err)
 {
 	const char *id = json_string_value(json_object_get(package, "BuildID"));
 	const char *file = json_string_value(json_object_get(package, "Export"));
-	struct pick *pick = arg;
 	char prefix[2 * ID_BYTES + 1];
 	oci_auto_free char *path = NULL;
 	struct entry e;
@@ -163,25 +162,30 @@ static int take_package(const json_t *package, void *arg, struct oci_err *err)
 	return e.id[0] ? add_printed(pick, &e, err) : 0;
 }
 
+static int take_package(const json_t *package, void *arg, struct oci_err *err)
+{
+	return goci_pick_package(arg, package, err);
+}
+
 int goci_stage_packages(const struct goci_stage *stage, const struct goci_compile *c,
 	struct oci_err *err)
 {
 	const struct goci_user *user = &stage->image->user;
 	oci_auto_tree tree = OCI_TREE_INIT;
 	oci_auto_buf out = OCI_BUF_INIT;
-	struct pick pick = {c->module->gocache, &tree,
+	struct goci_pick pick = {c->module->gocache, GOCI_GOCACHE "/", &tree,
 		{.mode = 0644,
 			.uid = user->uid,
 			.gid = user->gid,
 			.mtime = stage->image->plan->epoch},
-		OCI_STRV_INIT};
+		json_object()};
 	int status;
 
 	goci_stage_own(stage, &tree, "home/" GOCI_USER);
 	status = goci_compile_list(c, stage->maker->app, &out, err);
 	if (status == 0)
 		status = goci_list_each(&out, take_package, &pick, err);
-	oci_strv_release(&pick.outputs);
+	json_decref(pick.seen);
 	if (status < 0 || goci_tree_place(&tree, stage->rootfs, err) < 0)
 		return -1;
 	return goci_part_add(

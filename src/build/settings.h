@@ -70,6 +70,8 @@ void goci_settings_release(struct goci_settings *s);
 
 /* What is set for a call of the tool rather than for a service. All owned. */
 struct goci_call {
+	char *cache_from; /* DIR or oci:DIR[:TAG] */
+	char *cache_to;
 	char *metadata_file;
 	char *image_refs;
 	char *trace;

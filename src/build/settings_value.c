@@ -46,7 +46,8 @@ const char *goci_source_text(const struct goci_source *source,
 static char *resolve(const struct goci_source *source, const struct goci_option *option,
 	const char *text)
 {
-	const char *scheme = option->path == GOCI_PATH_LAYOUT ? "oci:" : "";
+	bool layout = option->path == GOCI_PATH_LAYOUT && strncmp(text, "oci:", 4) == 0;
+	const char *scheme = layout ? "oci:" : "";
 	const char *path = text + strlen(scheme);
 	bool none = option->path == GOCI_PATH_CA_FILE && strcmp(text, "none") == 0;
 

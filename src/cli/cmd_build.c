@@ -103,6 +103,8 @@ static int start(const struct goci_values *flags, const struct oci_strv *service
 		return goci_complain(err);
 	request = (struct goci_request){.flags = flags->service,
 		.services = *services,
+		.cache_from = call->cache_from,
+		.cache_to = call->cache_to,
 		.metadata_file = call->metadata_file,
 		.image_refs = call->image_refs,
 		.limits = limits,

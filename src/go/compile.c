@@ -127,7 +127,7 @@ int goci_compile_list(const struct goci_compile *c, struct goci_app *app,
 	oci_strv_add(&args, "-export");
 	oci_strv_add(&args, "-deps");
 	add_flags(&once, &args);
-	oci_strv_add(&args, "-json=Export,BuildID");
+	oci_strv_add(&args, "-json=Export,BuildID,Standard,Module");
 	oci_strv_add(&args, "--");
 	oci_strv_add(&args, c->package);
 	return goci_go_run(app, &call, out, err);

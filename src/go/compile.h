@@ -48,7 +48,8 @@ int goci_compile_run(const struct goci_compile *c, struct goci_app *app,
 
 /*
  * The packages that the program is made of, compiled as it was: `go list`'s objects
- * with Export, the compiled package in Go's build cache, and BuildID.
+ * with Export, the compiled package in Go's build cache, BuildID, and whose it is:
+ * Standard or Module.
  */
 int goci_compile_list(const struct goci_compile *c, struct goci_app *app,
 	struct oci_buf *out, struct oci_err *err);

@@ -287,8 +287,8 @@ static int list_all(const struct goci_module *m, struct goci_app *app,
 		service, NULL, err);
 }
 
-int goci_module_collect(const struct goci_module *m, struct goci_app *app,
-	const char *dir, const char *service, struct oci_err *err)
+static int collect(const struct goci_module *m, struct goci_app *app, const char *dir,
+	const char *service, bool all, struct oci_err *err)
 {
 	oci_auto_json *work =
 		m->gowork ? goci_modfiles_json(m, app, m->gowork, err) : NULL;
@@ -306,10 +306,22 @@ int goci_module_collect(const struct goci_module *m, struct goci_app *app,
 		network ? "," : "", network ? m->goproxy : "");
 	if (status == 0)
 		status = download(m, app, &scratch, service, err);
-	if (status == 0)
+	if (status == 0 && all)
 		status = list_all(m, app, &scratch, service, err);
 	if (status == 0)
 		status = verify(m, app, &scratch, service, err);
 	scratch_release(&scratch);
 	return status;
+}
+
+int goci_module_collect(const struct goci_module *m, struct goci_app *app,
+	const char *dir, const char *service, struct oci_err *err)
+{
+	return collect(m, app, dir, service, true, err);
+}
+
+int goci_module_collect_fetched(const struct goci_module *m, struct goci_app *app,
+	const char *dir, struct oci_err *err)
+{
+	return collect(m, app, dir, "", false, err);
 }

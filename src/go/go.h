@@ -80,6 +80,13 @@ int goci_module_enclosed(
 int goci_module_collect(const struct goci_module *module, struct goci_app *app,
 	const char *dir, const char *service, struct oci_err *err);
 
+/*
+ * The same for no more than goci_module_fetch fetches: what a build needs, and of which
+ * nothing is missing after it. `dir` may hold what other modules have fetched.
+ */
+int goci_module_collect_fetched(const struct goci_module *module, struct goci_app *app,
+	const char *dir, struct oci_err *err);
+
 /* The fix for a known failure in Go's output, borrowed; NULL when there is none. */
 const char *goci_go_hint(const char *output);
 

@@ -1,0 +1,312 @@
+#include "build/share_impl.h"
+#include "oci/blobs.h"
+#include "oci/fs.h"
+#include "oci/json.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct restoring {
+	const struct goci_maker *maker;
+	struct oci_artifact artifact;
+	struct part *parts;
+	size_t count;
+	bool keep; /* goci's cache is to have every blob: it will be written again */
+};
+
+/* One layer and where it goes, which a worker sees to. */
+struct part {
+	struct oci_task task;
+	const struct restoring *all;
+	size_t layer;
+	const char *top; /* a cache of Go's; NULL: goci's */
+	bool packages;
+	bool there; /* it was */
+	int status;
+	struct oci_err err;
+};
+
+int goci_share_ref(const char *text, struct oci_ref *ref, struct oci_err *err)
+{
+	*ref = (struct oci_ref){0};
+	if (strncmp(text, "oci:", 4) != 0)
+		ref->dir = oci_xstrdup(text);
+	else if (oci_ref_parse(text, ref, err) < 0)
+		return -1;
+	if (!ref->tag)
+		ref->tag = oci_xstrdup("cache");
+	return 0;
+}
+
+/* What was unpacked is known by the names of its files, if they all are there still. */
+static void receipt_key(const struct part *p, struct oci_digest *key)
+{
+	oci_auto_hasher *h = oci_hasher_new();
+
+	oci_hasher_add_str(h, "unpacked 1");
+	oci_hasher_add_str(h, p->top);
+	oci_hasher_add_str(h, p->all->artifact.layers[p->layer].digest.str);
+	oci_hasher_finish(h, key);
+}
+
+static bool is_unpacked(const struct part *p, const struct oci_digest *key)
+{
+	oci_auto_buf names = OCI_BUF_INIT;
+	struct oci_err ignored;
+	oci_auto_close int top = oci_fs_open_dir(AT_FDCWD, p->top, &ignored);
+	char *save = NULL;
+
+	if (top < 0 || oci_cache_get(p->all->maker->cache, key, &names) < 0)
+		return false;
+	for (char *s = strtok_r(names.data, "\n", &save); s;
+		s = strtok_r(NULL, "\n", &save))
+		if (faccessat(top, s, F_OK, AT_SYMLINK_NOFOLLOW) < 0)
+			return false;
+	return true;
+}
+
+static int unpack(struct part *p, struct oci_err *err)
+{
+	oci_auto_buf names = OCI_BUF_INIT;
+	const struct goci_share_unpack u = {
+		p->top, p->packages, &p->all->maker->app->cancel, &names};
+	oci_auto_close int fd = -1;
+	struct oci_digest key;
+
+	receipt_key(p, &key);
+	p->there = is_unpacked(p, &key);
+	if (p->there)
+		return 0;
+	fd = oci_artifact_open(&p->all->artifact, p->layer, err);
+	if (fd < 0 || goci_share_unpack(&u, fd, err) < 0)
+		return -1;
+	return oci_cache_put(p->all->maker->cache, &key, names.data, err);
+}
+
+/* Into goci's own cache, which has blobs by their digests too. */
+static int copy_blob(struct part *p, struct oci_err *err)
+{
+	const struct oci_artifact_layer *layer = &p->all->artifact.layers[p->layer];
+	struct oci_cache *cache = p->all->maker->cache;
+	oci_auto_tmp tmp = OCI_TMP_INIT;
+	oci_auto_close int fd = -1;
+	struct oci_err ignored;
+	int64_t size;
+
+	fd = oci_blobs_open(oci_cache_blobs(cache), &layer->digest, &size, &ignored);
+	p->there = fd >= 0 && size == layer->size;
+	if (p->there)
+		return 0;
+	oci_closep(&fd);
+	fd = oci_artifact_open(&p->all->artifact, p->layer, err);
+	if (fd < 0 || oci_cache_tmp(cache, &tmp, err) < 0 ||
+		oci_fs_copy(fd, tmp.fd, layer->size, err) < 0)
+		return -1;
+	return oci_cache_put_blob(cache, &tmp, &layer->digest, err);
+}
+
+static void run_part(void *arg)
+{
+	struct part *p = arg;
+
+	p->status = p->top ? unpack(p, &p->err) : copy_blob(p, &p->err);
+}
+
+static void add_part(struct restoring *r, size_t layer, const char *top, bool packages)
+{
+	for (size_t i = 0; i < r->count; i++)
+		if (r->parts[i].layer == layer &&
+			(top ? r->parts[i].top && strcmp(r->parts[i].top, top) == 0
+			     : !r->parts[i].top))
+			return;
+	r->parts = oci_xreallocarray(r->parts, r->count + 1, sizeof(*r->parts));
+	r->parts[r->count++] = (struct part){
+		.all = r, .layer = layer, .top = top, .packages = packages};
+}
+
+static void add_parts(struct restoring *r, const struct goci_services *services)
+{
+	for (size_t i = 0; i < r->artifact.count; i++) {
+		const char *type = r->artifact.layers[i].media_type;
+		bool modules = strcmp(type, GOCI_SHARE_MODULES) == 0;
+		bool packages = strcmp(type, GOCI_SHARE_PACKAGES) == 0;
+
+		for (size_t k = 0; k < services->module_count; k++) {
+			const struct goci_module *m = services->modules[k];
+
+			if (modules && !m->vendored)
+				add_part(r, i, m->modcache, false);
+			if (packages && m->gocache)
+				add_part(r, i, m->gocache, true);
+		}
+		if (((modules || packages) && r->keep) ||
+			strncmp(type, OCI_MEDIA_LAYER, strlen(OCI_MEDIA_LAYER)) == 0)
+			add_part(r, i, NULL, false);
+	}
+}
+
+/* A record of a layer that the cache has, under a key that it has not. */
+static void put_record(struct oci_cache *cache, const char *name, const json_t *value)
+{
+	const char *record = json_string_value(value);
+	oci_auto_free char *text = NULL;
+	oci_auto_buf there = OCI_BUF_INIT;
+	oci_auto_close int fd = -1;
+	struct oci_layer layer;
+	struct oci_digest key;
+	struct oci_err ignored;
+	int64_t size;
+
+	if (!record || oci_digest_parse(name, &key, &ignored) < 0 ||
+		oci_layer_parse(record, &layer) < 0 ||
+		oci_cache_get(cache, &key, &there) == 0)
+		return;
+	fd = oci_blobs_open(oci_cache_blobs(cache), &layer.digest, &size, &ignored);
+	if (fd < 0 || size != layer.size)
+		return;
+	text = oci_layer_record(&layer);
+	(void)oci_cache_put_named(
+		cache, &key, text, &layer.digest, layer.size, &ignored);
+}
+
+static int put_records(struct restoring *r, size_t i, struct oci_err *err)
+{
+	const struct oci_artifact_layer *layer = &r->artifact.layers[i];
+	oci_auto_buf text = OCI_BUF_INIT;
+	oci_auto_json *doc = NULL;
+	const char *name;
+	json_t *value;
+
+	if (oci_blobs_read(r->artifact.blobs, &layer->digest, layer->size, OCI_JSON_MAX,
+		    &text, err) < 0)
+		return -1;
+	doc = oci_json_parse(text.data, text.len, err);
+	if (!doc)
+		return -1;
+	json_object_foreach(doc, name, value) put_record(r->maker->cache, name, value);
+	return 0;
+}
+
+static void warn(const struct restoring *r, const struct oci_err *err)
+{
+	goci_report_warn(r->maker->app->report,
+		"--cache-from: a part is left out, and made anew: %s", err->msg);
+}
+
+/* The largest come first: the order is the artifact's. */
+static int run_parts(struct restoring *r, struct oci_err *err)
+{
+	struct oci_pool *pool = r->maker->app->pool;
+
+	for (size_t i = 0; i < r->count; i++) {
+		r->parts[i].task =
+			(struct oci_task){.run = run_part, .arg = &r->parts[i]};
+		oci_pool_submit(pool, &r->parts[i].task);
+	}
+	for (size_t i = 0; i < r->count; i++)
+		oci_pool_wait(pool, &r->parts[i].task);
+	if (oci_cancel_check(&r->maker->app->cancel, err) < 0)
+		return -1;
+	for (size_t i = 0; i < r->count; i++)
+		if (r->parts[i].status < 0)
+			warn(r, &r->parts[i].err);
+	for (size_t i = 0; i < r->artifact.count; i++) {
+		struct oci_err why;
+
+		if (strcmp(r->artifact.layers[i].media_type, GOCI_SHARE_LAYERS) == 0 &&
+			put_records(r, i, &why) < 0)
+			warn(r, &why);
+	}
+	return 0;
+}
+
+/* Whether a folder is there and holds anything: 1, or 0; -1 when that is not known. */
+static int has_any(const char *path, struct oci_err *err)
+{
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+	int found = 0;
+
+	if (!dir && errno == ENOENT)
+		return 0;
+	if (!dir)
+		return oci_err_sys(err, errno, "%s", path);
+	while (!found && (entry = readdir(dir)) != NULL)
+		found = strcmp(entry->d_name, ".") != 0 &&
+			strcmp(entry->d_name, "..") != 0;
+	closedir(dir);
+	return found;
+}
+
+/* 1 when there is something to restore; 0, and why in `*why`, when not. */
+static int open_artifact(struct restoring *r, const struct oci_ref *ref,
+	const char **why, struct oci_err *err)
+{
+	oci_auto_free char *header = oci_xasprintf("%s/oci-layout", ref->dir);
+	int any = has_any(ref->dir, err);
+
+	*why = "not there yet";
+	if (any <= 0)
+		return any;
+	if (access(header, F_OK) < 0)
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"%s: is no OCI layout: it has no oci-layout file", ref->dir);
+	if (oci_artifact_read(ref, &r->artifact, err) < 0) {
+		if (err->code == OCI_ERR_NOT_FOUND)
+			return 0;
+		*why = "damaged";
+		return warn(r, err), 0;
+	}
+	if (r->artifact.type && strcmp(r->artifact.type, GOCI_SHARE_TYPE) == 0)
+		return 1;
+	return oci_err_set(err, OCI_ERR_INVALID,
+		"oci:%s:%s: is no cache that this goci wrote, but %s", ref->dir,
+		ref->tag, r->artifact.type ? r->artifact.type : "an image");
+}
+
+static int restore(struct restoring *r, const char *from,
+	const struct goci_services *services, char detail[64], struct oci_err *err)
+{
+	oci_auto_ref ref = {0};
+	const char *why = "";
+	int64_t size = 0;
+	int found;
+
+	if (goci_share_ref(from, &ref, err) < 0)
+		return -1;
+	found = open_artifact(r, &ref, &why, err);
+	snprintf(detail, 64, "%s", why);
+	if (found <= 0)
+		return found;
+	add_parts(r, services);
+	if (run_parts(r, err) < 0)
+		return -1;
+	for (size_t i = 0; i < r->count; i++)
+		if (r->parts[i].status == 0 && !r->parts[i].there)
+			size += r->artifact.layers[r->parts[i].layer].size;
+	snprintf(detail, 64, "%.1f MB", (double)size / 1e6);
+	return 0;
+}
+
+int goci_share_restore(const struct goci_request *request,
+	const struct goci_services *services, const struct goci_maker *maker,
+	struct oci_err *err)
+{
+	struct restoring r = {.maker = maker,
+		.artifact = OCI_ARTIFACT_INIT,
+		.keep = request->cache_to};
+	struct goci_step *step =
+		goci_step_begin(maker->app->report, "", "restore caches");
+	char detail[64] = "";
+	int status = restore(&r, request->cache_from, services, detail, err);
+
+	goci_step_end(step, status < 0 ? GOCI_STEP_FAILED : GOCI_STEP_DONE, detail);
+	oci_artifact_release(&r.artifact);
+	free(r.parts);
+	return status < 0 ? oci_err_wrap(err, "--cache-from") : 0;
+}

@@ -1,0 +1,129 @@
+#include "build/pack.h"
+#include "build/share_impl.h"
+#include "oci/fs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { FILE_MAX = 16 << 20 };
+
+/* The modules of the jobs, each once; borrowed. */
+struct modules {
+	const struct goci_module **items;
+	size_t count;
+};
+
+static struct modules find_modules(const struct goci_saving *s)
+{
+	struct modules m = {oci_xcalloc(s->job_count, sizeof(*m.items)), 0};
+
+	for (size_t i = 0; i < s->job_count; i++) {
+		const struct goci_module *one = s->jobs[i].service->module;
+		bool known = one->vendored;
+
+		for (size_t k = 0; k < m.count && !known; k++)
+			known = m.items[k] == one;
+		if (!known)
+			m.items[m.count++] = one;
+	}
+	return m;
+}
+
+static int hash_module(const struct goci_module *module, struct goci_app *app,
+	struct oci_hasher *h, struct oci_err *err)
+{
+	oci_auto_strv files = OCI_STRV_INIT;
+	oci_auto_free char *root = NULL;
+
+	if (goci_module_files(module, app, &root, &files, err) < 0)
+		return -1;
+	oci_hasher_add_str(h, module->version);
+	for (size_t i = 0; i < files.count; i++) {
+		oci_auto_free char *path = oci_xasprintf("%s/%s", root, files.items[i]);
+		oci_auto_buf text = OCI_BUF_INIT;
+
+		if (oci_fs_read(AT_FDCWD, path, false, FILE_MAX, &text, err) < 0 &&
+			err->code != OCI_ERR_NOT_FOUND)
+			return -1;
+		oci_hasher_add_str(h, files.items[i]);
+		oci_hasher_add_str(h, text.data);
+	}
+	return 0;
+}
+
+/* The downloads follow from the files that name the modules. */
+static int make_key(const struct goci_saving *s, const struct modules *m,
+	struct oci_digest *key, struct oci_err *err)
+{
+	oci_auto_hasher *h = oci_hasher_new();
+	oci_auto_free char *compressor =
+		oci_compression_version(&s->packer.compression);
+
+	oci_hasher_add_str(h, "shared modules 1");
+	oci_hasher_add_str(h, compressor);
+	for (size_t i = 0; i < m->count; i++)
+		if (hash_module(m->items[i], s->maker->app, h, err) < 0)
+			return -1;
+	oci_hasher_finish(h, key);
+	return 0;
+}
+
+/* Not the hashes of zips either: Go makes them anew and holds them against go.sum. */
+static bool skip(void *arg, const char *path, bool is_dir)
+{
+	oci_auto_free char *whole = oci_xasprintf("cache/download/%s", path);
+
+	(void)arg;
+	return !is_dir && !goci_share_is_module(whole);
+}
+
+static int fill(const struct goci_saving *s, const struct modules *m,
+	struct oci_tree *tree, struct oci_err *err)
+{
+	const struct goci_pack pack = {.mode = 0644, .skip = skip};
+	oci_auto_free char *dir = oci_xasprintf("%s/shared", s->maker->work);
+	oci_auto_free char *from = oci_xasprintf("%s/cache/download", dir);
+	int status = 0;
+
+	oci_fs_remove_tree(AT_FDCWD, dir);
+	if (mkdir(dir, 0755) < 0)
+		return oci_err_sys(err, errno, "%s", dir);
+	for (size_t i = 0; i < m->count && status == 0; i++)
+		status = goci_module_collect_fetched(
+			m->items[i], s->maker->app, dir, err);
+	if (status == 0 && access(from, F_OK) == 0)
+		status = goci_pack_path(&pack, from, "cache/download", tree, err);
+	return status < 0 ? -1 : oci_tree_sort(tree, err);
+}
+
+static int save(struct goci_saving *s, const struct modules *m, struct oci_err *err)
+{
+	oci_auto_tree tree = OCI_TREE_INIT;
+	struct oci_layer layer;
+	struct oci_digest key;
+
+	if (make_key(s, m, &key, err) < 0)
+		return -1;
+	if (oci_layer_recall(&s->packer, &key, &layer) < 0) {
+		if (fill(s, m, &tree, err) < 0)
+			return -1;
+		if (!tree.count)
+			return 0;
+		if (oci_layer_make(&s->packer, &tree, &layer, err) < 0 ||
+			oci_layer_remember(&s->packer, &key, &layer, err) < 0)
+			return -1;
+	}
+	goci_saving_add(s, GOCI_SHARE_MODULES, &layer);
+	return 0;
+}
+
+int goci_saving_modules(struct goci_saving *s, struct oci_err *err)
+{
+	struct modules m = find_modules(s);
+	int status = m.count ? save(s, &m, err) : 0;
+
+	free(m.items);
+	return status;
+}

@@ -1,0 +1,416 @@
+#!/bin/sh
+# Caches on their way to another machine: --cache-to and --cache-from.
+# shellcheck disable=SC1091,SC2154,SC2317
+set -eu
+. "$(dirname -- "$0")/../lib.sh"
+. "$(dirname -- "$0")/lib/module.sh"
+
+needed=github.com/cespare/xxhash/v2
+proxy="file://$(go env GOMODCACHE)/cache/download,$(go env GOPROXY)"
+GOFLAGS=-modcacherw
+export GOFLAGS
+
+# service DIR: a program that needs one module and a package of its own.
+service() {
+	module "$1"
+	printf 'require %s v2.2.0\n' "$needed" >>"$1/go.mod"
+	grep -h "^$needed v2.2.0" "$FIXTURES/presence-service/go.sum" >"$1/go.sum"
+	mkdir "$1/own"
+	printf 'package own\n\nvar Text = "own"\n' >"$1/own/own.go"
+	printf 'package main\n\nimport (\n\t"example.com/test/%s/own"\n\t"%s"\n)\n\nfunc init() { print(xxhash.Sum64String(own.Text)) }\n' \
+		"$(basename "$1")" "$needed" >"$1/hash.go"
+}
+
+# at_home DIR COMMAND...: with all caches in DIR, and no network.
+at_home() {
+	home=$1
+	shift
+	env GOMODCACHE="$home/mod" GOCACHE="$home/build" GOCI_CACHE="$home/goci" \
+		GOPROXY="${from_proxy:-off}" "$@"
+}
+
+# goci_at DIR OPTION...: builds web there; the packages it compiled go to `compiled`.
+goci_at() {
+	home=$1
+	shift
+	succeeds at_home "$home" "$GOCI" build --progress json "$@" web
+	jq -r 'select(.event == "note" and .step == "compile") | .note' stderr >compiled
+}
+
+# The first machine: a cold build, whose caches are shared.
+first_machine() {
+	service "$TMP/web"
+	cd "$TMP"
+	from_proxy=$proxy
+	goci_at "$TMP/first" --cache-to "$TMP/shared" -o "oci:$TMP/out"
+	digest_of stdout >"$TMP/digest"
+	[ "$(wc -l <compiled)" -gt 20 ] || fail 'the first build was not cold'
+	same "$(jq -r '.manifests[0].annotations["org.opencontainers.image.ref.name"]' \
+		shared/index.json)" cache
+}
+
+# manifest LAYOUT: the file of its manifest.
+manifest() {
+	echo "$1/blobs/sha256/$(digest "$1" "${2:-cache}" | cut -d: -f2)"
+}
+
+# copies: the service and what the first machine shared, here.
+copies() {
+	cp -r "$TMP/web" web
+	cp -r "$TMP/shared" shared
+}
+
+builds_the_same() {
+	cp -r "$TMP/web" web
+	goci_at "$PWD/home" --cache-from "$1"
+	same "$(digest_of stdout)" "$(cat "$TMP/digest")" digest
+}
+
+a_fresh_home() {
+	builds_the_same "$TMP/shared"
+	[ "$(wc -l <compiled)" -le 1 ] || fail "compiled again: $(cat compiled)"
+	find home/mod -name '*.zip' | grep -q xxhash || fail 'the module is not there'
+	jq -r 'select(.event == "end" and .step == "app") | .result' stderr >app
+	same "$(cat app)" cached 'the layer of the program'
+}
+
+only_what_changed() {
+	copies
+	echo '// Edited.' >>web/own/own.go
+	echo 'var more = 1' >>web/own/own.go
+	goci_at "$PWD/home" --cache-from oci:shared:cache
+	same "$(sort compiled | tr '\n' ' ')" \
+		'example.com/test/web example.com/test/web/own ' compiled
+}
+
+entries_are_new_and_whole() {
+	touch before
+	copies
+	goci_at "$PWD/home" --cache-from shared
+	[ -z "$(find home/build -name '*-[ad]' ! -newer before)" ] || fail 'entries are old'
+	for entry in home/build/*/*-a; do
+		time=$(cut -c 155-174 "$entry" | tr -d ' ')
+		[ "$time" -gt 1000000000000000000 ] || fail "$entry: is of $time"
+	done
+	for output in home/build/*/*-d; do
+		same "$(sha256sum <"$output" | cut -c 1-64)-d" "$(basename "$output")"
+	done
+	[ -z "$(find home/build home/mod -name '.goci-tmp*')" ] || fail 'something is left'
+}
+
+what_is_there_stays() {
+	copies
+	goci_at "$PWD/home" --cache-from shared
+	entry=$(find home/build -name '*-a' | head -n 1)
+	printf mine >"$entry"
+	rm -r home/goci dist
+	goci_at "$PWD/home" --cache-from shared
+	same "$(cat "$entry")" mine entry
+}
+
+unpacks_once() {
+	copies
+	goci_at "$PWD/home" --cache-from shared
+	echo '// Edited.' >>web/main.go
+	goci_at "$PWD/home" --cache-from shared
+	same "$(jq -r 'select(.event == "end" and .step == "restore caches") | .detail' \
+		stderr)" '0.0 MB'
+	rm -r home/build
+	echo '// Edited.' >>web/main.go
+	goci_at "$PWD/home" --cache-from shared
+	same "$(cat compiled)" example.com/test/web
+}
+
+by_skopeo() {
+	need skopeo
+	copies
+	succeeds skopeo --insecure-policy copy -q oci:shared:cache oci:moved:cache
+	same "$(digest moved cache)" "$(digest shared cache)" manifest
+	builds_the_same oci:moved
+}
+
+by_umoci() {
+	need umoci
+	succeeds umoci ls --layout "$TMP/shared"
+	same "$(cat stdout)" cache
+	cp -r "$TMP/shared" shared
+	succeeds umoci gc --layout shared
+	same "$(listing shared)" "$(listing "$TMP/shared")" 'after umoci gc'
+}
+
+same_bytes() {
+	cp -r "$TMP/web" web
+	# By another umask, user name, time zone and path.
+	from_proxy=$proxy
+	umask 077
+	TZ=Asia/Tokyo goci_at "$PWD/other home" --cache-to shared -j1
+	same "$(digest shared cache)" "$(digest "$TMP/shared" cache)" manifest
+	before=$(stat -c %Y.%i shared/index.json)
+	goci_at "$PWD/other home" --cache-to shared
+	same "$(stat -c %Y.%i shared/index.json)" "$before" 'what is unchanged'
+	umask 022
+}
+
+# Layers of modules and of Go's own packages stay; what nothing names is gone.
+moves_only_what_changed() {
+	copies
+	jq -r '.layers[] | .mediaType + " " + .digest' "$(manifest shared)" >before
+	echo '// Edited.' >>web/main.go
+	from_proxy=off
+	cp -r "$TMP/first" first
+	goci_at "$PWD/first" --cache-to shared
+	jq -r '.layers[] | .mediaType + " " + .digest' "$(manifest shared)" >after
+	[ "$(grep -c 'modules\|packages' before)" -eq 4 ] || fail "$(cat before)"
+	same "$(grep 'modules\|packages' before | head -n 3)" \
+		"$(grep 'modules\|packages' after | head -n 3)" 'layers'
+	ls shared/blobs/sha256 >there
+	{
+		jq -r '.layers[].digest, .config.digest' "$(manifest shared)"
+		digest shared cache
+	} | cut -d: -f2 | sort -u >named
+	same "$(cat there)" "$(cat named)" blobs
+}
+
+# The restored machine shares what it got, without the network.
+shares_again() {
+	copies
+	goci_at "$PWD/home" --cache-from shared --cache-to again
+	same "$(digest again cache)" "$(digest shared cache)" manifest
+}
+
+no_cache_yet() {
+	cp -r "$TMP/web" web
+	from_proxy=$proxy
+	mkdir empty
+	for where in none oci:none empty; do
+		goci_at "$TMP/first" --cache-from "$where" -o "oci:out-$(basename "$where")"
+		! grep -i 'warn' stderr || fail "$where: a warning"
+	done
+	rm -rf out-*
+	goci_at "$TMP/first" --cache-from "oci:$TMP/shared:other"
+}
+
+no_layout() {
+	cp -r "$TMP/web" web
+	mkdir not
+	echo x >not/file
+	refuses 1 'cache-from: not: is no OCI layout' \
+		at_home "$TMP/first" "$GOCI" build --cache-from not -o oci:out web
+	[ ! -e out ] || fail 'out was made'
+	refuses 1 'is no cache that this goci wrote, but an image' at_home "$TMP/first" \
+		"$GOCI" build --cache-from "oci:$TMP/out:production" -o oci:out web
+	refuses 2 'cache-from' "$GOCI" build --cache-from oci: web
+}
+
+cannot_write() {
+	cp -r "$TMP/web" web
+	echo x >file
+	fails_with 1 at_home "$TMP/first" "$GOCI" build --cache-to file/shared -o oci:out web
+	same "$(digest_of stdout)" "$(cat "$TMP/digest")" 'the image stays'
+	has_line '^goci: --cache-to: '
+}
+
+# replace LAYOUT N FILE: layer N of the cache is FILE.
+replace() {
+	file=$(sha256sum <"$3" | cut -d' ' -f1)
+	cp "$3" "$1/blobs/sha256/$file"
+	jq -c --argjson n "$2" --arg d "sha256:$file" --argjson s "$(wc -c <"$3")" \
+		'.layers[$n].digest = $d | .layers[$n].size = $s' "$(manifest "$1")" >manifest
+	file=$(sha256sum <manifest | cut -d' ' -f1)
+	cp manifest "$1/blobs/sha256/$file"
+	jq -c --arg d "sha256:$file" --argjson s "$(wc -c <manifest)" \
+		'.manifests[0].digest = $d | .manifests[0].size = $s' "$1/index.json" >index
+	cp index "$1/index.json"
+}
+
+# layer LAYOUT N: the file of layer N.
+layer() {
+	echo "$1/blobs/sha256/$(jq -r ".layers[$2].digest" "$(manifest "$1")" | cut -d: -f2)"
+}
+
+# left_out WHY: a build with what is in `shared` warns, and is the same. What would have
+# to be fetched or compiled then is the first machine's.
+left_out() {
+	rm -rf home dist
+	mkdir home
+	cp -al "$TMP/first/mod" "$TMP/first/build" home
+	goci_at "$PWD/home" --cache-from shared
+	same "$(digest_of stdout)" "$(cat "$TMP/digest")" digest
+	jq -r 'select(.event == "warning") | .message' stderr >warned
+	has warned 'cache-from: a part is left out'
+	has warned "$1"
+}
+
+damaged() {
+	copies
+	for n in 0 1 3 4 6; do
+		printf x | dd of="$(layer shared $n)" bs=1 seek=100 conv=notrunc 2>/dev/null
+		left_out 'is damaged'
+		truncate -s -1 "$(layer shared $n)"
+		left_out 'bytes, its descriptor says'
+		rm "$(layer shared $n)"
+		left_out 'No such file'
+		rm -r shared
+		cp -r "$TMP/shared" shared
+	done
+}
+
+damaged_layout() {
+	copies
+	truncate -s 100 "$(manifest shared)"
+	left_out 'oci:shared:cache'
+	rm -r shared
+	cp -r "$TMP/shared" shared
+	truncate -s 10 shared/index.json
+	left_out 'index.json'
+}
+
+# tar_of NAME FILE [OPTION...]: one entry.
+tar_of() {
+	name=$1
+	file=$2
+	shift 2
+	tar --format=ustar -P --transform "s|.*|$name|S" "$@" -cf forged.tar "$file"
+	zstd -q -f forged.tar -o forged
+}
+
+# refuses_entry N WHY: layer N is `forged`; nothing of it gets anywhere.
+refuses_entry() {
+	rm -rf shared
+	cp -r "$TMP/shared" shared
+	replace shared "$1" forged
+	left_out "$2"
+	[ -z "$(find . -name 'planted*' -o -type l)" ] || fail 'it was planted'
+	[ ! -e /tmp/planted-by-goci-test ] || fail 'it was planted in /tmp'
+}
+
+hostile_packages() {
+	copies
+	printf planted >text
+	hash=$(sha256sum <text | cut -d' ' -f1)
+	two=$(echo "$hash" | cut -c 1-2)
+	other=$(printf x | sha256sum | cut -d' ' -f1)
+	for name in planted ../planted /tmp/planted-by-goci-test trim.txt "$two/../planted" \
+		"$hash-d" "00/$hash-d" "$two/$hash-x" "$two/$hash-d/x" "a/$two/$hash-d"; do
+		tar_of "$name" text
+		refuses_entry 1 'no name of a file\|".." in its name'
+	done
+	ln -s /etc/passwd link
+	tar_of "$two/$hash-d" link
+	rm link
+	refuses_entry 1 'is no regular file'
+	tar_of "$(echo "$other" | cut -c 1-2)/$other-d" text
+	refuses_entry 1 'not what its name says'
+	tar_of "$two/$hash-a" text
+	refuses_entry 1 'is no entry'
+	printf 'v1 %s %s %20d %20d\n' "$other" "$hash" 7 0 >entry
+	tar_of "$two/$hash-a" entry
+	refuses_entry 1 'is no entry'
+	printf x >forged
+	refuses_entry 1 'archive'
+}
+
+# An entry without its output is not written, and none of a layer that is bad further on.
+no_half_entries() {
+	copies
+	printf planted >text
+	hash=$(sha256sum <text | cut -d' ' -f1)
+	two=$(echo "$hash" | cut -c 1-2)
+	printf 'v1 %s %s %20d %20d\n' "$hash" "$hash" 7 0 >entry
+	tar_of "$two/$hash-a" entry
+	replace shared 1 forged
+	goci_at "$PWD/home" --cache-from shared
+	[ ! -e "home/build/$two/$hash-a" ] || fail 'an entry without its output'
+	! grep -q warning stderr || fail 'it is warned of'
+	mkdir "$two"
+	cp entry "$two/$hash-a"
+	cp text "$two/$hash-d"
+	tar --format=ustar -cf forged.tar "$two/$hash-a" "$two/$hash-d" text
+	zstd -q -f forged.tar -o forged
+	rm -r "$two"
+	refuses_entry 1 'no name of a file'
+	[ ! -e "home/build/$two/$hash-a" ] || fail 'an entry of a bad layer'
+	cp -r "$TMP/shared/." shared
+}
+
+hostile_modules() {
+	copies
+	printf planted >text
+	at=cache/download/example.com/x/@v
+	for name in planted ../planted cache/lock cache/download/planted "$at/list" \
+		"$at/v1.0.0.ziphash" "$at/v1.0.0/planted.zip" "$at/planted.zip" \
+		cache/download/sumdb/x/@v/v1/planted.mod cache/download/Example.com/@v/v1.0.0.mod \
+		cache/download/.git/@v/v1.0.0.zip "example.com/x@v1.0.0/planted.go" \
+		cache/download/a//../../@v/v1.0.0.zip; do
+		tar_of "$name" text
+		refuses_entry 0 'no name of a file\|".." in its name'
+	done
+	ln -s /etc/passwd link
+	tar_of "$at/v1.0.0.zip" link
+	rm link
+	refuses_entry 0 'is no regular file'
+}
+
+# What a module's zip holds is Go's to judge, by go.sum.
+another_zip() {
+	copies
+	mkdir x
+	zstd -q -d <"$(layer shared 0)" | tar -C x -xf -
+	zip=$(find x -name 'v2.2.0.zip')
+	rm "$zip"
+	(cd web && zip -q "$PWD/../$zip" main.go)
+	tar -C x -cf forged.tar cache
+	zstd -q -f forged.tar -o forged
+	replace shared 0 forged
+	fails_with 1 at_home "$PWD/home" "$GOCI" build --progress plain --cache-from shared web
+	has_line 'checksum mismatch'
+}
+
+several() {
+	service one
+	service two
+	from_proxy=$proxy
+	succeeds at_home "$TMP/first" "$GOCI" build --cache-to shared one two
+	same "$(jq '.manifests | length' shared/index.json)" 1
+	from_proxy=off
+	succeeds at_home "$PWD/home" "$GOCI" build --progress json --cache-from shared one two
+	jq -r 'select(.event == "note" and .step == "compile") | .note' stderr >compiled
+	[ "$(wc -l <compiled)" -le 2 ] || fail "compiled again: $(cat compiled)"
+}
+
+in_goci_yaml() {
+	copies
+	printf 'defaults: {cache-from: ../shared, cache-to: "oci:again:mine"}\n' >web/goci.yaml
+	cd web
+	succeeds at_home "$PWD/../home" "$GOCI" build --progress json .
+	same "$(jq -r 'select(.event == "note" and .step == "compile") | .note' stderr |
+		grep -vx example.com/test/web)" '' 'compiled'
+	same "$(jq -r '.manifests[0].annotations["org.opencontainers.image.ref.name"]' \
+		again/index.json)" mine
+}
+
+check 'a cold build keeps what its caches hold in a layout' first_machine
+check 'a fresh home builds from it with no network, compiles nothing, to the same digest' \
+	a_fresh_home
+check 'after an edit only the packages that changed are compiled' only_what_changed
+check 'entries of the build cache are whole and of this moment' entries_are_new_and_whole
+check 'what a cache has already is not overwritten' what_is_there_stays
+check 'what was unpacked and is still there is not unpacked again' unpacks_once
+check 'skopeo copies it, and a fresh home builds from the copy' by_skopeo
+check 'umoci reads it and finds no blob too many' by_umoci
+check 'the same build makes the same bytes, and once only' same_bytes
+check 'after an edit the layers of modules and of other packages are the same' \
+	moves_only_what_changed
+check 'a home that was restored shares the same again' shares_again
+check 'a layout or a tag that is not there yet is no error and no warning' no_cache_yet
+check 'a folder that is no layout and an image are refused' no_layout
+check 'the images stay when the cache cannot be written' cannot_write
+check 'a damaged, truncated or missing blob is found and never used' damaged
+check 'a damaged manifest or index is found and never used' damaged_layout
+check 'hostile entries for the build cache are refused' hostile_packages
+check 'entries count only with their output, and only in a sound layer' no_half_entries
+check 'hostile entries for the module cache are refused' hostile_modules
+check 'a zip that is not what go.sum says is refused by Go' another_zip
+check 'several services share one cache' several
+check 'goci.yaml can name both, relative to itself' in_goci_yaml
+finish
