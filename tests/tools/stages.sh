@@ -7,83 +7,130 @@ set -eu
 . "$(dirname -- "$0")/lib/container.sh"
 . "$(dirname -- "$0")/lib/toolchain.sh"
 
-# The smallest of the services, and one that is large.
 service=presence-service
 
-# stage_digest LAYOUT TAG: of the manifest.
-stage_digest() {
-	jq -r --arg tag "$2" '.manifests[]
-		| select(.annotations["org.opencontainers.image.ref.name"] == $tag)
-		| .digest' "$1/index.json"
-}
-
-# layers LAYOUT TAG: the digests of its layers, a line each.
-layers() {
-	jq -r '.layers[].digest' "$1/blobs/sha256/$(stage_digest "$1" "$2" | cut -d: -f2)"
-}
-
-# in_stage TAG COMMAND: a shell in the stage, as its user, in a network namespace of its
-# own; what the command prints is in the file output.
+# in_stage SERVICE TAG COMMAND: a shell in the stage, as its user, in a network namespace
+# of its own; what the command prints is in the file output.
 in_stage() {
-	[ -d "bundle-$1" ] || unpack "$TMP/image" "$1" "bundle-$1"
-	jq --arg command "$2" '
-		.process.terminal = false
-		| .process.args = ["sh", "-c", $command]
-		| .process.noNewPrivileges = true
-		| .process.capabilities = {bounding: [], effective: [], permitted: [],
-			inheritable: [], ambient: []}
+	bundle=$TMP/bundles/$1-$2
+	[ -d "$bundle" ] || unpack_shared "$TMP/$1" "$2" "$bundle"
+	without_rights "$bundle"
+	jq --arg command "$3" '
+		.process.args = ["sh", "-c", $command]
 		| .root.readonly = false
-		| .mounts |= map(select(.type != "cgroup"))
-	' "bundle-$1/config.json" >config.json
-	mv config.json "bundle-$1/config.json"
+	' "$bundle/config.json" >config.json
+	mv config.json "$bundle/config.json"
+	in_there=$1-$2
+	trap '"$RUNTIME" --root "$PWD/$in_there.state" delete -f "$in_there" 2>/dev/null || :
+		stop_children' EXIT
 	result=0
-	runc --root "$PWD/state" run --no-pivot -b "bundle-$1" "stage-$1" \
-		>output 2>&1 </dev/null || result=$?
-	[ "$result" -eq 0 ] || { cat output; fail "in $1: exit status $result"; }
+	(become_runtime "$bundle" "$1-$2") >output 2>&1 </dev/null || result=$?
+	[ "$result" -eq 0 ] || { cat output; fail "in $1:$2: exit status $result"; }
 }
 
 makes_all_stages() {
-	succeeds "$GOCI" build --target all --progress plain -o "oci:$TMP/image" \
-		"$FIXTURES/$service"
-	same "$(wc -l <stdout)" 4 'references'
-	for stage in base development builder production; do
-		succeeds "$JUDGE" layout "$TMP/image" --tag "$stage"
+	succeeds "$GOCI" build --target all --progress plain --metadata-file meta.json \
+		"$FIXTURES/presence-service" "$FIXTURES/websocket-gateway" \
+		"$FIXTURES/workflow-engine"
+	same "$(wc -l <stdout)" 12 'references'
+	for name in $SERVICES; do
+		mv "dist/$name" "$TMP/$name"
+		for stage in base development builder production; do
+			grep -q "^oci:dist/$name:$stage@$(stage_digest "$TMP/$name" "$stage")\$" \
+				stdout || fail "$name:$stage was not printed"
+		done
+	done
+	# What the first service made, the others take.
+	for layer in toolchain shell skeleton watch; do
+		same "$(jq --arg layer "$layer" '[.[].goci.images[].layers[]
+			| select(.name == $layer and (.cached | not))] | length' \
+			meta.json)" "$([ "$layer" = skeleton ] && echo 2 || echo 1)" \
+			"times that $layer was made"
+	done
+}
+
+# One of the judges for each service, side by side.
+judge_accepts_them() {
+	judges=
+	for name in $SERVICES; do
+		start "$name" "$JUDGE" layout "$TMP/$name"
+		judges="$judges $!"
+	done
+	for judge in $judges; do
+		wait "$judge" || { cat ./*.log; fail 'not accepted'; }
+	done
+	for name in $SERVICES; do
+		has "$name.log" '^ok: 4 manifests, 1[01] layers'
 	done
 }
 
 stages_share_layers() {
-	layers "$TMP/image" base >base.layers
-	layers "$TMP/image" development >development.layers
-	layers "$TMP/image" builder >builder.layers
-	lines=$(wc -l <base.layers)
-	head -n "$lines" development.layers | cmp - base.layers
-	lines=$(wc -l <development.layers)
-	head -n "$lines" builder.layers | cmp - development.layers
-	tail -n 1 builder.layers >app
-	layers "$TMP/image" production | tail -n 1 | cmp - app
+	for name in $SERVICES; do
+		layers "$TMP/$name" base >base.layers
+		layers "$TMP/$name" development >development.layers
+		layers "$TMP/$name" builder >builder.layers
+		lines=$(wc -l <base.layers)
+		head -n "$lines" development.layers | cmp - base.layers
+		lines=$(wc -l <development.layers)
+		head -n "$lines" builder.layers | cmp - development.layers
+		tail -n 1 builder.layers >app
+		layers "$TMP/$name" production | tail -n 1 | cmp - app
+	done
 }
 
+# umoci and skopeo unpack what the linked bundles are made of to the same.
+is_unpacked_the_same() {
+	need_root
+	unpack "$TMP/$service" development bundle
+	unpack_shared "$TMP/$service" development shared
+	for tree in bundle shared; do
+		(cd "$tree/rootfs" && find . -printf '%p %y %m %U %G %s %l\n') |
+			sed 's/^\([^ ]* d [^ ]* [^ ]* [^ ]*\) .*/\1/' | LC_ALL=C sort >"$tree.list"
+		jq -S 'del(.annotations)' "$tree/config.json" >"$tree.json"
+	done
+	diff bundle.list shared.list | head -n 20
+	cmp bundle.list shared.list
+	diff bundle.json shared.json
+}
+
+# compiled_packages SERVICE: compiling all of it takes a minute; what the builder has is a
+# volume in the development container, as the README has it. reload.sh goes without.
+compiled_packages() {
+	unpack_shared "$TMP/$1" builder "$TMP/bundles/$1-builder"
+	unpack_shared "$TMP/$1" development "$TMP/bundles/$1-development"
+	jq --arg cache "$TMP/bundles/$1-builder/rootfs/home/chorus/.cache" '
+		.mounts += [{destination: "/home/chorus/.cache", type: "bind",
+			source: $cache, options: ["rbind", "rw"]}]
+	' "$TMP/bundles/$1-development/config.json" >config.json
+	mv config.json "$TMP/bundles/$1-development/config.json"
+}
+
+# go_works_offline SERVICE STAGE MODULE
 go_works_offline() {
 	need_root
-	for stage in base development; do
-		in_stage "$stage" 'id -u; go mod verify && go list -m all && go build ./... &&
-			echo all is well'
-		has output '^1001$'
-		has output '^all modules verified$'
-		has output '^github.com/redis/go-redis/v9 v9'
-		has output '^all is well$'
-	done
+	[ "$2" = base ] || compiled_packages "$1"
+	in_stage "$1" "$2" 'id -u; id -g; cat /proc/net/dev; pwd
+		go mod verify && go list -m all && go build ./... && echo all is well'
+	same "$(head -n 2 output | tr '\n' ' ')" '1001 1001 ' 'user and group'
+	same "$(sed -n 's/^ *\([a-z0-9]*\): *[0-9].*/\1/p' output)" lo 'network interfaces'
+	has output '^/app$'
+	has output '^all modules verified$'
+	has output "^$3 v"
+	has output '^all is well$'
 }
 
 builder_is_warm() {
 	need_root
-	in_stage builder 'go build -v -o /tmp/main . && echo built && test -x /app/main'
-	sed '/^built$/,$d; /^time=/d' output >compiled
-	[ ! -s compiled ] || { cat compiled; fail 'packages were compiled again'; }
+	for name in $SERVICES; do
+		in_stage "$name" builder 'go build -v -o /tmp/main . && echo built &&
+			test -x /app/main'
+		sed '/^built$/,$d; /^time=/d' output >compiled
+		[ ! -s compiled ] || { cat compiled; fail "$name: packages were compiled again"; }
+	done
 }
 
 files_belong_to_the_user() {
-	"$JUDGE" tree "$TMP/image" --tag development >entries
+	"$JUDGE" tree "$TMP/$service" --tag development >entries
 	grep -E ' /?(app|go|home/chorus)(/|$)' entries | grep -Ev '^[^ ]+ 1001 1001 ' >others || :
 	grep -Ev '^[^ ]+ 1001 1001 ' others | grep -v 'usr/local' >wrong || :
 	[ ! -s wrong ] || { head wrong; fail 'not of 1001:1001'; }
@@ -93,7 +140,7 @@ is_reproducible() {
 	succeeds env GOCI_CACHE="$PWD/cache" TZ=Asia/Tokyo LC_ALL=C "$GOCI" build -j 1 --target all \
 		-o oci:again "$FIXTURES/$service"
 	for stage in base development builder production; do
-		same "$(stage_digest again "$stage")" "$(stage_digest "$TMP/image" "$stage")" "$stage"
+		same "$(stage_digest again "$stage")" "$(stage_digest "$TMP/$service" "$stage")" "$stage"
 	done
 }
 
@@ -102,26 +149,81 @@ changed() {
 	awk 'NR == FNR { before[FNR] = $0; next } before[FNR] != $0 { printf "%d ", FNR }' "$1" "$2"
 }
 
+# hashing_module DIR: a service of one package and one small module.
+hashing_module() {
+	mkdir "$1"
+	printf 'package main\n\nimport "%s"\n\nfunc main() { print(xxhash.Sum64String("")) }\n' \
+		"$hashing" >"$1/main.go"
+	echo '*.md' >"$1/.dockerignore"
+	asks_for "$1" v2.1.2
+}
+
+# The services need two versions of it.
+hashing=github.com/cespare/xxhash/v2
+
+# asks_for DIR VERSION
+asks_for() {
+	printf 'module example.com/test/web\n\ngo 1.19\n\nrequire %s %s\n' "$hashing" "$2" \
+		>"$1/go.mod"
+	cat "$FIXTURES"/*/go.sum | grep "^$hashing $2" | sort -u >"$1/go.sum"
+}
+
+# makes STAGE CHANGED-LAYERS MADE-LAYERS: of what is built in web now, compared with
+# what was built last, these layers differ, by number, and these were not in the cache.
+makes() {
+	layers out "$1" >"$1.before"
+	succeeds "$GOCI" build --target "$1" --metadata-file meta.json -o oci:out web
+	layers out "$1" >"$1.after"
+	same "$(wc -l <"$1.after")" "$(wc -l <"$1.before")" 'number of layers'
+	same "$(changed "$1.before" "$1.after")" "$2" "$1: layers that differ"
+	jq -r '.goci.images[0].layers | to_entries[] | select(.value.cached | not)
+		| .value.name' meta.json | tr '\n' ' ' >made
+	same "$(cat made)" "$3" "$1: layers that were made"
+	same "$(jq .goci.cacheMisses meta.json)" "$(wc -w <made)" "$1: cacheMisses"
+	same "$(jq .goci.cacheHits meta.json)" "$(($(wc -l <"$1.after") - $(wc -w <made)))" \
+		"$1: cacheHits"
+}
+
+# Layers: 1 toolchain, 2 shell, 3 skeleton, 4 modules, 5 go.mod, 6 watch, 7 source,
+# 8 packages, 9 app. The builder, which has all, is built last.
 only_what_changed_is_made() {
-	cp -r "$FIXTURES/$service" web
-	succeeds "$GOCI" build --target builder -t web:builder -o oci:out web
-	layers out builder >first
-	count=$(wc -l <first)
-	succeeds "$GOCI" build --target builder --metadata-file meta.json -t web:builder -o oci:out web
-	same "$(jq -r .goci.cacheMisses meta.json)" 0 'layers made when nothing changed'
-	printf '\n// Touched.\nvar touched = 1\n' >>web/main.go
-	succeeds "$GOCI" build --target builder -t web:builder -o oci:out web
-	layers out builder >second
-	# Source, compiled packages (the main one's) and the program.
-	for layer in $(changed first second); do
-		[ "$layer" -gt $((count - 3)) ] || fail "layer $layer of $count changed with the source"
+	hashing_module web
+	succeeds "$GOCI" build --target all -o oci:out web
+	same "$(layers out base | wc -l) $(layers out development | wc -l) \
+$(layers out builder | wc -l)" '5 7 9' 'numbers of layers'
+	makes base '' ''
+	makes development '' ''
+	makes builder '' ''
+
+	echo '# Excluded.' >web/README.md
+	makes development '' ''
+	makes builder '' ''
+
+	sed -i 's/print(/println(/' web/main.go
+	makes base '' ''
+	makes development '7 ' 'source '
+	makes builder '7 8 9 ' 'packages app '
+
+	asks_for web v2.2.0
+	makes base '4 5 ' 'modules go.mod '
+	makes development '4 5 ' ''
+	makes builder '4 5 8 9 ' 'packages app '
+
+	# A sum of what is not needed: the modules are the same.
+	grep -h '^github.com/google/uuid ' "$FIXTURES/workflow-engine/go.sum" >>web/go.sum
+	makes base '5 ' 'go.mod '
+	makes development '5 ' ''
+	makes builder '5 ' ''
+
+	# And all at once, without the layers of another stage in the cache.
+	asks_for web v2.1.2
+	printf '\nfunc init() {}\n' >>web/main.go
+	rm -rf "$GOCI_CACHE"
+	succeeds "$GOCI" build --target all -o oci:again web
+	makes builder '4 5 7 8 9 ' ''
+	for stage in base development builder production; do
+		same "$(stage_digest out builder)" "$(stage_digest again builder)" "$stage"
 	done
-	[ -n "$(changed first second)" ] || fail 'nothing changed'
-	echo '# a comment' >>web/.dockerignore
-	printf '\n' >>web/go.mod
-	succeeds "$GOCI" build --target builder -t web:builder -o oci:out web
-	layers out builder >third
-	! changed first third | grep -Eq '^[123] ' || fail 'the toolchain changed with go.mod'
 }
 
 refuses_another_architecture() {
@@ -134,9 +236,9 @@ refuses_another_architecture() {
 }
 
 takes_a_toolchain_image() {
-	succeeds "$GOCI" build --target base --toolchain "oci:$TMP/image:base" -o oci:out \
+	succeeds "$GOCI" build --target base --toolchain "oci:$TMP/$service:base" -o oci:out \
 		"$FIXTURES/workflow-engine"
-	layers "$TMP/image" base | head -n 1 >want
+	layers "$TMP/$service" base | head -n 1 >want
 	layers out base | head -n 1 | cmp - want
 	succeeds "$GOCI" build -o oci:plain "$FIXTURES/workflow-engine"
 	fails_with 1 "$GOCI" build --target base --toolchain oci:plain -o oci:out \
@@ -148,13 +250,63 @@ refuses_an_old_toolchain() {
 	cp -r "$FIXTURES/workflow-engine" web
 	sed -i 's/^go 1.*/go 1.99/' web/go.mod
 	fails_with 1 env GOTOOLCHAIN=local "$GOCI" build --target base \
-		--toolchain "oci:$TMP/image:base" -o oci:out web
+		--toolchain "oci:$TMP/$service:base" -o oci:out web
 	has stderr 'newer Go\|asks for go'
 }
 
-check 'one call makes the four stages, and the judge accepts them' makes_all_stages
+holds_folders_below() {
+	need_root
+	mkdir -p web/lib
+	printf 'module example.com/test/lib\n\ngo 1.19\n' >web/lib/go.mod
+	printf 'package lib\n\nconst Name = "lib"\n' >web/lib/lib.go
+	printf 'module example.com/test/web\n\ngo 1.19\n\nrequire example.com/test/lib v0.0.0\n' \
+		>web/go.mod
+	printf '\nreplace example.com/test/lib => ./lib\n' >>web/go.mod
+	printf 'package main\n\nimport "example.com/test/lib"\n\nfunc main() { print(lib.Name) }\n' \
+		>web/main.go
+	for stage in base development; do
+		succeeds "$GOCI" build --target "$stage" -o "oci:$TMP/web" web
+		in_stage web "$stage" 'go mod verify && go list -m all'
+		has output '^example.com/test/lib v0.0.0 => ./lib$'
+	done
+	mkdir top
+	mv web top/
+	mv top/web/lib top/
+	printf 'go 1.19\n\nuse (\n\t./web\n\t./lib\n)\n' >top/go.work
+	sed -i 's,=> ./lib,=> ../lib,' top/web/go.mod
+	for stage in base development; do
+		succeeds "$GOCI" build --target "$stage" -o "oci:$TMP/top" top/web
+		in_stage top "$stage" 'go mod verify && go list -m all'
+		has output '^example.com/test/lib$'
+	done
+}
+
+refuses_illegal_patterns() {
+	hashing_module web
+	printf 'a\nb[\n' >web/.dockerignore
+	for stage in development builder; do
+		fails_with 1 "$GOCI" build --target "$stage" -o oci:out web
+		has stderr '\.dockerignore:2: .*b\['
+		[ ! -e out ] || fail 'out was made'
+	done
+}
+
+check 'the tools of the tests of stages are installed' need skopeo umoci runc crun jq
+check 'one call makes the four stages of the three services, sharing what they can' \
+	makes_all_stages
+check 'the judge accepts them' judge_accepts_them
 check 'each stage has the layers of the one below it' stages_share_layers
-check 'in base and development Go works as 1001 with no network' go_works_offline
+check 'umoci unpacks a stage to what is run here' is_unpacked_the_same
+RUNTIME=crun
+for stage in base development; do
+	for name in $SERVICES; do
+		check "crun starts $stage of $name as 1001, and Go works in it with no network" \
+			go_works_offline "$name" "$stage" go.uber.org/zap
+	done
+done
+RUNTIME=runc
+check "runc starts base of $service as 1001, and Go works in it with no network" \
+	go_works_offline "$service" base go.uber.org/zap
 check 'a build in builder compiles nothing' builder_is_warm
 check 'files of the stages belong to the user' files_belong_to_the_user
 check 'the stages are reproducible' is_reproducible
@@ -162,4 +314,7 @@ check 'only the layers of what changed are made' only_what_changed_is_made
 check 'a toolchain for another architecture has to be named' refuses_another_architecture
 check 'the toolchain can come from an image' takes_a_toolchain_image
 check 'a toolchain older than go.mod asks is refused' refuses_an_old_toolchain
+check 'a folder below that replaces a module, or that go.work uses, is in base and development' \
+	holds_folders_below
+check 'an illegal pattern in .dockerignore is told with its line' refuses_illegal_patterns
 finish

@@ -37,7 +37,8 @@ layers() {
 # delete nothing. Each layer is unpacked once a script, and its files are linked.
 unpack_shared() {
 	mkdir -p "$3/rootfs" "$TMP/layers"
-	umoci raw runtime-config --image "$1:$2" "$3/config.json"
+	umoci raw runtime-config --image "$1:$2" "$3/config.new"
+	jq '.root.path = "rootfs"' "$3/config.new" >"$3/config.json"
 	for layer in $(layers "$1" "$2"); do
 		shared=$TMP/layers/${layer#sha256:}
 		if [ ! -d "$shared" ]; then
