@@ -244,11 +244,11 @@ left_out() {
 damaged() {
 	copies
 	for n in 0 1 3 4 6; do
-		printf x | dd of="$(layer shared $n)" bs=1 seek=100 conv=notrunc 2>/dev/null
+		printf x | dd of="$(layer shared "$n")" bs=1 seek=100 conv=notrunc 2>/dev/null
 		left_out 'is damaged'
-		truncate -s -1 "$(layer shared $n)"
+		truncate -s -1 "$(layer shared "$n")"
 		left_out 'bytes, its descriptor says'
-		rm "$(layer shared $n)"
+		rm "$(layer shared "$n")"
 		left_out 'No such file'
 		rm -r shared
 		cp -r "$TMP/shared" shared
