@@ -215,10 +215,10 @@ replace() {
 	file=$(sha256sum <"$3" | cut -d' ' -f1)
 	cp "$3" "$1/blobs/sha256/$file"
 	jq -c --argjson n "$2" --arg d "sha256:$file" --argjson s "$(wc -c <"$3")" \
-		'.layers[$n].digest = $d | .layers[$n].size = $s' "$(manifest "$1")" >manifest
-	file=$(sha256sum <manifest | cut -d' ' -f1)
-	cp manifest "$1/blobs/sha256/$file"
-	jq -c --arg d "sha256:$file" --argjson s "$(wc -c <manifest)" \
+		'.layers[$n].digest = $d | .layers[$n].size = $s' "$(manifest "$1")" >other.json
+	file=$(sha256sum <other.json | cut -d' ' -f1)
+	cp other.json "$1/blobs/sha256/$file"
+	jq -c --arg d "sha256:$file" --argjson s "$(wc -c <other.json)" \
 		'.manifests[0].digest = $d | .manifests[0].size = $s' "$1/index.json" >index
 	cp index "$1/index.json"
 }
