@@ -308,11 +308,17 @@ run_yaml() {
 		run_github "$1"
 	elif [ "$(yq 'any(.[]; type == "object" and has("script"))' "$1")" = true ]; then
 		run_gitlab "$1"
+	elif [ "$(yq 'type == "array" or (.cache.paths? != null)' "$1")" = true ]; then
+		# What a job keeps between runs is what the command beside it writes.
+		same "$(yq -r 'if type == "array" then .[].with.path else .cache.paths[] end' "$1")" \
+			.goci-cache
 	else
 		cp "$1" "$place/goci.yaml"
+		yq -r '(.services // {"services/presence-service": 0}) | keys[]' "$1" >names
 		# shellcheck disable=SC2046 # names without blanks
-		succeeds in_place goci build --dry-run $(yq -r '.services | keys[]' "$1")
+		run in_place goci build --dry-run $(cat names)
 		rm "$place/goci.yaml"
+		[ "$status" -eq 0 ] || fail "exit status $status: $(cat stderr)"
 	fi
 }
 
@@ -423,7 +429,7 @@ spans() {
 
 # Options are goci's, or those that build-go-service.sh passes on.
 spans_are_right() {
-	for command in build dev init inspect; do
+	for command in build dev init inspect cache measure; do
 		"$GOCI" help "$command"
 	done >options
 	cat "$TOP/scripts/build-go-service.sh" >>options
