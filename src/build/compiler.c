@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct goci_compiler {
 	struct goci_job *jobs;
@@ -145,21 +146,62 @@ static int compile_one(
 	return status;
 }
 
+/* The first of the images that has the same program: builder and production share it.
+ */
+static struct goci_image *first_like(struct goci_image **images, size_t i)
+{
+	const char *package = images[i]->plan->service->package;
+
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(images[k]->plan->service->package, package) == 0)
+			return images[k];
+	return images[i];
+}
+
+static void share_program(struct goci_image *image, const struct goci_image *first)
+{
+	image->compile_status = first->compile_status;
+	image->compile_err = first->compile_err;
+	if (first->program.path)
+		image->program.path = oci_xstrdup(first->program.path);
+	image->program.borrowed = true;
+}
+
+/* Compiles each program once, all at once where that can be. */
+static void compile_each(
+	struct goci_compiler *c, struct goci_image **images, size_t count)
+{
+	oci_auto_free struct goci_image **own = oci_xcalloc(count, sizeof(*own));
+	size_t owners = 0;
+	bool done;
+
+	for (size_t i = 0; i < count; i++)
+		if (first_like(images, i) == images[i])
+			own[owners++] = images[i];
+	done = goci_batch_compile(&c->batches, own, owners, c->maker->app) == 0;
+	for (size_t i = 0; i < owners && !done; i++) {
+		if (goci_image_has_program(own[i]))
+			own[i]->compile_status =
+				compile_one(c, own[i], &own[i]->compile_err);
+		set(c, &own[i]->compiled);
+	}
+}
+
 static void compile(
 	struct goci_compiler *c, const struct group *g, struct goci_image **images)
 {
 	for (size_t p = 0; p < g->jobs[0]->count; p++) {
 		size_t count = take_images(g, p, images);
-		bool done = goci_batch_compile(
-				    &c->batches, images, count, c->maker->app) == 0;
 
+		if (!count)
+			continue;
+		compile_each(c, images, count);
 		for (size_t i = 0; i < count; i++) {
-			struct goci_image *image = images[i];
+			struct goci_image *first = first_like(images, i);
 
-			if (!done && goci_image_has_program(image))
-				image->compile_status =
-					compile_one(c, image, &image->compile_err);
-			set(c, &image->compiled);
+			if (first != images[i])
+				share_program(images[i], first);
+			set(c, &images[i]->compiled);
 		}
 	}
 	for (size_t i = 0; i < g->count; i++)

@@ -130,8 +130,11 @@ void goci_program_open(struct goci_program *program, struct goci_app *app,
 	program->dir = oci_xasprintf(
 		"%s/v1/programs/%s", app->cache_dir, oci_digest_hex(&name));
 	if (lock_place(program) < 0) {
+		/* One of its own: others of this call may have none either. */
 		free(program->dir);
-		program->dir = oci_xstrdup(app->work);
+		program->dir = oci_xasprintf("%s/program-XXXXXX", app->work);
+		if (!mkdtemp(program->dir))
+			oci_abort("goci: cannot make a folder for a program\n");
 	}
 	program->path = c->packages ? oci_xasprintf("%s/", program->dir)
 				    : oci_xasprintf("%s/main", program->dir);
@@ -160,8 +163,8 @@ void goci_program_keep(const struct goci_program *program)
 
 void goci_program_release(struct goci_program *program)
 {
-	if (program->lock < 0 && program->path && !program->borrowed)
-		(void)unlink(program->path);
+	if (program->lock < 0 && program->dir && !program->borrowed)
+		oci_fs_remove_tree(AT_FDCWD, program->dir);
 	oci_closep(&program->lock);
 	free(program->dir);
 	free(program->path);

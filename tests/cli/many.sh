@@ -102,6 +102,22 @@ other_flags_are_another_call() {
 	has_line 'b linux/[a-z0-9]+ +compile'
 }
 
+# app LAYOUT TAG: the layer with the program.
+app() {
+	blob "$1" "$(digest "$1" "$2")" | jq -r '.layers[-1].digest'
+}
+
+stages_share_a_program() {
+	programs a b
+	succeeds "$GOCI" build --target all ./many/...
+	for name in a b; do
+		same "$(app "dist/$name" builder)" "$(app "dist/$name" production)" "$name"
+		succeeds env GOCI_CACHE="$PWD/cache.$name" "$GOCI" build -o "oci:alone.$name" "./many/$name"
+		same "$(app "alone.$name" production)" "$(app "dist/$name" production)" "$name alone"
+	done
+	[ "$(app dist/a production)" != "$(app dist/b production)" ] || fail 'one program for both'
+}
+
 several_modules_are_built() {
 	programs a
 	module web
@@ -116,5 +132,6 @@ check 'an edit of one leaves the others unchanged' only_the_edited_is_packed
 check 'one that does not compile stops no other' one_that_fails_stops_no_other
 check 'programs of one name are kept apart' equal_names_are_kept_apart
 check 'services with other flags are compiled by a call of their own' other_flags_are_another_call
+check 'two images of one program share it, and each service keeps its own' stages_share_a_program
 check 'services of several modules are built in their order' several_modules_are_built
 finish
