@@ -49,9 +49,6 @@ void goci_call_merge(struct goci_call *call, const struct goci_call *over)
 
 void goci_values_release(struct goci_values *values)
 {
-	const struct goci_options *all = &goci_build_options;
-
-	for (size_t i = 0; i < all->count; i++)
-		goci_value_release(&all->rows[i], values);
+	goci_values_free(&goci_build_options, values);
 	*values = (struct goci_values)GOCI_VALUES_INIT;
 }

@@ -210,3 +210,9 @@ void goci_value_release(const struct goci_option *option, void *target)
 	else if (option->kind != GOCI_FLAG)
 		oci_strv_release(to);
 }
+
+void goci_values_free(const struct goci_options *options, void *target)
+{
+	for (size_t i = 0; i < options->count; i++)
+		goci_value_release(&options->rows[i], target);
+}

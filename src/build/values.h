@@ -27,4 +27,7 @@ void goci_value_hash(
 	const struct goci_option *option, const void *target, struct oci_hasher *h);
 void goci_value_release(const struct goci_option *option, void *target);
 
+/* Releases what every option of a table has set. */
+void goci_values_free(const struct goci_options *options, void *target);
+
 #endif

@@ -1,8 +1,6 @@
 #include "build/build.h"
 #include "build/checks.h"
-#include "cli/cli.h"
-#include "cli/getopt.h"
-#include "cli/signals.h"
+#include "cli/command.h"
 
 #include <sched.h>
 #include <stdio.h>
@@ -117,14 +115,10 @@ static int run(const struct goci_command *command, char **argv)
 {
 	goci_auto_values flags = GOCI_VALUES_INIT;
 	oci_auto_strv services = OCI_STRV_INIT;
+	int status = goci_command_begin(command, argv, &flags, &services);
 	struct oci_err err;
 
-	if (goci_getopt(command->options, argv, &flags, &services, &err) < 0)
-		return goci_complain(&err);
-	if (!flags.call.help)
-		return start(&flags, &services, &err);
-	goci_help_command(command);
-	return GOCI_EXIT_OK;
+	return status == GOCI_GO_ON ? start(&flags, &services, &err) : status;
 }
 
 const struct goci_command goci_cmd_build = {

@@ -1,8 +1,7 @@
 #include "build/place.h"
 #include "build/tidy.h"
-#include "cli/cli.h"
-#include "cli/getopt.h"
-#include "cli/signals.h"
+#include "build/values.h"
+#include "cli/command.h"
 #include "oci/json.h"
 
 #include <stdio.h>
@@ -16,12 +15,6 @@ struct values {
 	bool json;
 	bool help;
 };
-
-static void values_release(struct values *values)
-{
-	free(values->max_size);
-	free(values->max_age);
-}
 
 static const struct goci_option rows[] = {
 	{.name = "max-size",
@@ -45,20 +38,16 @@ static const struct goci_option rows[] = {
 		.group = GOCI_GROUP_RUN,
 		.help = "gc, clear, verify: fail at once while a build is running",
 		.offset = offsetof(struct values, no_wait)},
-	{.name = "json",
-		.kind = GOCI_FLAG,
-		.group = GOCI_GROUP_RUN,
-		.help = "du: print a JSON object",
-		.offset = offsetof(struct values, json)},
-	{.name = "help",
-		.letter = 'h',
-		.kind = GOCI_FLAG,
-		.group = GOCI_GROUP_RUN,
-		.help = "show this",
-		.offset = offsetof(struct values, help)},
+	GOCI_ROW_JSON(struct values, "du: print a JSON object"),
+	GOCI_ROW_HELP(struct values),
 };
 
 static const struct goci_options options = {rows, OCI_COUNT(rows)};
+
+static void values_release(struct values *values)
+{
+	goci_values_free(&options, values);
+}
 
 /* One call under way. */
 struct call {
@@ -77,14 +66,11 @@ static int du(struct call *call, struct oci_err *err)
 	oci_auto_buf text = OCI_BUF_INIT;
 
 	(void)err;
-	if (call->values->json) {
+	if (call->values->json)
 		doc = goci_stock_json(call->job.cache, call->dir, &call->limits);
-		oci_json_write(doc, &text);
-		oci_buf_adds(&text, "\n");
-	} else {
+	else
 		goci_stock_text(call->job.cache, call->dir, &call->limits, &text);
-	}
-	fputs(text.data, stdout);
+	goci_command_print(doc, &text);
 	return GOCI_EXIT_OK;
 }
 
@@ -209,11 +195,7 @@ static int start(
 		goci_signals_start(&signals, &cancel, err) < 0)
 		return goci_complain(err);
 	status = act(action, &call, &cancel, err);
-	if (status >= 0)
-		return status;
-	status = goci_complain(err);
-	return err->code == OCI_ERR_INTERRUPTED ? 128 + atomic_load(&cancel.signal)
-						: status;
+	return status >= 0 ? status : goci_command_end(err, &cancel);
 }
 
 static const struct action *find(const struct oci_strv *words, struct oci_err *err)
@@ -249,15 +231,12 @@ static int run(const struct goci_command *command, char **argv)
 {
 	OCI_AUTO(values_release) struct values values = {0};
 	oci_auto_strv words = OCI_STRV_INIT;
+	int status = goci_command_begin(command, argv, &values, &words);
 	const struct action *action;
 	struct oci_err err;
 
-	if (goci_getopt(&options, argv, &values, &words, &err) < 0)
-		return goci_complain(&err);
-	if (values.help) {
-		goci_help_command(command);
-		return GOCI_EXIT_OK;
-	}
+	if (status != GOCI_GO_ON)
+		return status;
 	action = find(&words, &err);
 	if (!action || check(action, &values, &err) < 0)
 		return goci_complain(&err);

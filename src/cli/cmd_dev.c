@@ -1,8 +1,6 @@
 #include "build/dev.h"
 #include "build/options.h"
-#include "cli/cli.h"
-#include "cli/getopt.h"
-#include "cli/signals.h"
+#include "cli/command.h"
 #include "oci/pool.h"
 
 #include <errno.h>
@@ -40,14 +38,11 @@ static int run(const struct goci_command *command, char **argv)
 	goci_auto_values flags = GOCI_VALUES_INIT;
 	oci_auto_strv services = OCI_STRV_INIT;
 	struct start start = {OCI_STRV_INIT, OCI_STRV_INIT};
+	int status = goci_command_begin(command, argv, &flags, &services);
 	struct oci_err err;
 
-	if (goci_getopt(command->options, argv, &flags, &services, &err) < 0)
-		return goci_complain(&err);
-	if (flags.call.help) {
-		goci_help_command(command);
-		return GOCI_EXIT_OK;
-	}
+	if (status != GOCI_GO_ON)
+		return status;
 	if (find(&flags, &services, &start, &err) == 0) {
 		execve(start.command.items[0], start.command.items, start.env.items);
 		oci_err_sys(&err, errno, "start %s", start.command.items[0]);

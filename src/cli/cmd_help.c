@@ -1,18 +1,11 @@
-#include "cli/cli.h"
-#include "cli/getopt.h"
+#include "cli/command.h"
 
 struct values {
 	bool help;
 };
 
 static const struct goci_option rows[] = {
-	{.name = "help",
-		.letter = 'h',
-		.kind = GOCI_FLAG,
-		.scope = GOCI_ONCE,
-		.group = GOCI_GROUP_RUN,
-		.help = "show this",
-		.offset = offsetof(struct values, help)},
+	GOCI_ROW_HELP(struct values),
 };
 
 static const struct goci_options options = {rows, OCI_COUNT(rows)};

@@ -1,7 +1,6 @@
 #include "build/checks.h"
 #include "build/values.h"
-#include "cli/cli.h"
-#include "cli/getopt.h"
+#include "cli/command.h"
 #include "init/init.h"
 
 #include <stdio.h>
@@ -44,21 +43,14 @@ static const struct goci_option rows[] = {
 		.group = GOCI_GROUP_RUN,
 		.help = "print goci.yaml and write nothing",
 		.offset = offsetof(struct values, dry_run)},
-	{.name = "help",
-		.letter = 'h',
-		.kind = GOCI_FLAG,
-		.scope = GOCI_ONCE,
-		.group = GOCI_GROUP_RUN,
-		.help = "show this",
-		.offset = offsetof(struct values, help)},
+	GOCI_ROW_HELP(struct values),
 };
 
 static const struct goci_options options = {rows, OCI_COUNT(rows)};
 
 static void values_release(struct values *values)
 {
-	for (size_t i = 0; i < OCI_COUNT(rows); i++)
-		goci_value_release(&rows[i], values);
+	goci_values_free(&options, values);
 }
 
 static int init(const struct values *values, const char *dir, struct oci_err *err)
@@ -84,14 +76,11 @@ static int run(const struct goci_command *command, char **argv)
 {
 	oci_auto_strv rest = OCI_STRV_INIT;
 	OCI_AUTO(values_release) struct values values = {0};
+	int status = goci_command_begin(command, argv, &values, &rest);
 	struct oci_err err;
 
-	if (goci_getopt(&options, argv, &values, &rest, &err) < 0)
-		return goci_complain(&err);
-	if (values.help) {
-		goci_help_command(command);
-		return GOCI_EXIT_OK;
-	}
+	if (status != GOCI_GO_ON)
+		return status;
 	if (rest.count > 1) {
 		oci_err_set(&err, OCI_ERR_USAGE, "unexpected argument \"%.200s\"",
 			rest.items[1]);

@@ -1,7 +1,6 @@
 #include "build/checks.h"
-#include "cli/cli.h"
-#include "cli/getopt.h"
-#include "cli/signals.h"
+#include "build/values.h"
+#include "cli/command.h"
 #include "inspect/modules.h"
 #include "inspect/summary.h"
 #include "oci/json.h"
@@ -18,19 +17,8 @@ struct values {
 	bool help;
 };
 
-static void values_release(struct values *values)
-{
-	free(values->platform);
-	free(values->gosum);
-}
-
 static const struct goci_option rows[] = {
-	{.name = "platform",
-		.kind = GOCI_STRING,
-		.arg = "OS/ARCH",
-		.help = "which image of an index; default: this host's, or the only one",
-		.offset = offsetof(struct values, platform),
-		.check = goci_check_platform},
+	GOCI_ROW_PLATFORM(struct values),
 	{.name = "modules",
 		.kind = GOCI_FLAG,
 		.group = GOCI_GROUP_GO,
@@ -49,32 +37,15 @@ static const struct goci_option rows[] = {
 		.group = GOCI_GROUP_GO,
 		.help = "look at every Go program in the image",
 		.offset = offsetof(struct values, all)},
-	{.name = "json",
-		.kind = GOCI_FLAG,
-		.group = GOCI_GROUP_RUN,
-		.help = "print a JSON object",
-		.offset = offsetof(struct values, json)},
-	{.name = "help",
-		.letter = 'h',
-		.kind = GOCI_FLAG,
-		.group = GOCI_GROUP_RUN,
-		.help = "show this",
-		.offset = offsetof(struct values, help)},
+	GOCI_ROW_JSON(struct values, "print a JSON object"),
+	GOCI_ROW_HELP(struct values),
 };
 
 static const struct goci_options options = {rows, OCI_COUNT(rows)};
 
-static void print_json(const json_t *doc)
+static void values_release(struct values *values)
 {
-	oci_auto_buf text = OCI_BUF_INIT;
-
-	oci_json_write(doc, &text);
-	puts(text.data);
-}
-
-static void print_text(const struct oci_buf *text)
-{
-	fwrite(text->data, 1, text->len, stdout);
+	goci_values_free(&options, values);
 }
 
 static void summary(const struct goci_target *target, bool as_json)
@@ -82,12 +53,9 @@ static void summary(const struct goci_target *target, bool as_json)
 	oci_auto_json *doc = as_json ? goci_summary_json(target) : NULL;
 	oci_auto_buf text = OCI_BUF_INIT;
 
-	if (as_json) {
-		print_json(doc);
-		return;
-	}
-	goci_summary_text(target, &text);
-	print_text(&text);
+	if (!doc)
+		goci_summary_text(target, &text);
+	goci_command_print(doc, &text);
 }
 
 static void modules(const struct goci_target *target,
@@ -96,12 +64,9 @@ static void modules(const struct goci_target *target,
 	oci_auto_json *doc = as_json ? goci_modules_json(target, programs) : NULL;
 	oci_auto_buf text = OCI_BUF_INIT;
 
-	if (as_json) {
-		print_json(doc);
-		return;
-	}
-	goci_modules_text(programs, &text);
-	print_text(&text);
+	if (!doc)
+		goci_modules_text(programs, &text);
+	goci_command_print(doc, &text);
 }
 
 /* Differences are a result, on the standard output, and a failure. */
@@ -115,10 +80,7 @@ static int verify(const struct goci_target *target,
 	oci_auto_buf text = OCI_BUF_INIT;
 	size_t count = goci_verify_text(result, gosum->path, &text);
 
-	if (as_json)
-		print_json(doc);
-	else
-		print_text(&text);
+	goci_command_print(as_json ? doc : NULL, &text);
 	if (!count)
 		return 0;
 	return oci_err_set(err, OCI_ERR_MISMATCH,
@@ -149,7 +111,6 @@ static int inspect(const char *name, const struct values *values, struct oci_err
 	goci_auto_target target = GOCI_TARGET_INIT;
 	struct oci_cancel cancel = {0};
 	goci_auto_signals signals = {0};
-	int status;
 
 	if (goci_signals_start(&signals, &cancel, err) < 0 ||
 		goci_target_open(&target, name, values->platform, err) < 0)
@@ -160,18 +121,14 @@ static int inspect(const char *name, const struct values *values, struct oci_err
 	}
 	if (look_into(&target, values, &cancel, err) == 0)
 		return GOCI_EXIT_OK;
-	status = goci_complain(err);
-	return err->code == OCI_ERR_INTERRUPTED ? 128 + atomic_load(&cancel.signal)
-						: status;
+	return goci_command_end(err, &cancel);
 }
 
-static int check(
-	const struct values *values, const struct oci_strv *rest, struct oci_err *err)
+static int check(const struct goci_command *command, const struct values *values,
+	const struct oci_strv *rest, struct oci_err *err)
 {
-	if (rest->count != 1)
-		return oci_err_set(err, OCI_ERR_USAGE,
-			"%s; \"goci help inspect\" tells more",
-			rest->count ? "one image at a time" : "no image is given");
+	if (goci_command_image(command, rest, err) < 0)
+		return -1;
 	if (values->all && !values->modules && !values->gosum)
 		return oci_err_set(err, OCI_ERR_USAGE,
 			"--all goes with --modules or --verify-modules");
@@ -185,15 +142,12 @@ static int run(const struct goci_command *command, char **argv)
 {
 	OCI_AUTO(values_release) struct values values = {0};
 	oci_auto_strv rest = OCI_STRV_INIT;
+	int status = goci_command_begin(command, argv, &values, &rest);
 	struct oci_err err;
 
-	if (goci_getopt(&options, argv, &values, &rest, &err) < 0)
-		return goci_complain(&err);
-	if (values.help) {
-		goci_help_command(command);
-		return GOCI_EXIT_OK;
-	}
-	if (check(&values, &rest, &err) < 0)
+	if (status != GOCI_GO_ON)
+		return status;
+	if (check(command, &values, &rest, &err) < 0)
 		return goci_complain(&err);
 	return inspect(rest.items[0], &values, &err);
 }

@@ -1,8 +1,7 @@
 #include "app/text.h"
 #include "build/checks.h"
-#include "cli/cli.h"
-#include "cli/getopt.h"
-#include "cli/signals.h"
+#include "build/values.h"
+#include "cli/command.h"
 #include "measure/report.h"
 #include "measure/values.h"
 #include "oci/json.h"
@@ -24,25 +23,8 @@ struct values {
 	bool help;
 };
 
-static void values_release(struct values *values)
-{
-	free(values->platform);
-	free(values->runtime);
-	free(values->starts);
-	free(values->port);
-	free(values->path);
-	oci_strv_release(&values->env);
-	free(values->timeout);
-	free(values->stop_timeout);
-}
-
 static const struct goci_option rows[] = {
-	{.name = "platform",
-		.kind = GOCI_STRING,
-		.arg = "OS/ARCH",
-		.help = "which image of an index; default: this host's, or the only one",
-		.offset = offsetof(struct values, platform),
-		.check = goci_check_platform},
+	GOCI_ROW_PLATFORM(struct values),
 	{.name = "env",
 		.letter = 'e',
 		.kind = GOCI_MAP,
@@ -96,20 +78,16 @@ static const struct goci_option rows[] = {
 		.help = "how long it may take to end before it is killed; default: 10s",
 		.offset = offsetof(struct values, stop_timeout),
 		.check = goci_check_duration},
-	{.name = "json",
-		.kind = GOCI_FLAG,
-		.group = GOCI_GROUP_RUN,
-		.help = "print a JSON object: seconds and bytes",
-		.offset = offsetof(struct values, json)},
-	{.name = "help",
-		.letter = 'h',
-		.kind = GOCI_FLAG,
-		.group = GOCI_GROUP_RUN,
-		.help = "show this",
-		.offset = offsetof(struct values, help)},
+	GOCI_ROW_JSON(struct values, "print a JSON object: seconds and bytes"),
+	GOCI_ROW_HELP(struct values),
 };
 
 static const struct goci_options options = {rows, OCI_COUNT(rows)};
+
+static void values_release(struct values *values)
+{
+	goci_values_free(&options, values);
+}
 
 static int read_values(
 	struct goci_measure *m, const struct values *values, struct oci_err *err)
@@ -149,13 +127,9 @@ static void show(const struct goci_measure *m,
 	oci_auto_json *doc = as_json ? goci_measure_json(m, measurement) : NULL;
 	oci_auto_buf text = OCI_BUF_INIT;
 
-	if (as_json) {
-		oci_json_write(doc, &text);
-		oci_buf_adds(&text, "\n");
-	} else {
+	if (!doc)
 		goci_measure_text(m, measurement, &text);
-	}
-	fputs(text.data, stdout);
+	goci_command_print(doc, &text);
 }
 
 static int measure(const char *name, const struct values *values, struct oci_err *err)
@@ -166,7 +140,6 @@ static int measure(const char *name, const struct values *values, struct oci_err
 	oci_auto_buf said = OCI_BUF_INIT;
 	struct oci_cancel cancel = {0};
 	goci_auto_signals signals = {0};
-	int status;
 
 	if (goci_signals_start(&signals, &cancel, err) < 0 ||
 		read_values(&m, values, err) < 0 ||
@@ -176,31 +149,22 @@ static int measure(const char *name, const struct values *values, struct oci_err
 		show(&m, &measurement, values->json);
 		return GOCI_EXIT_OK;
 	}
-	if (err->code == OCI_ERR_INTERRUPTED) {
-		goci_complain(err);
-		return 128 + atomic_load(&cancel.signal);
-	}
-	show_end(&said);
-	status = goci_complain(err);
-	return status;
+	if (err->code != OCI_ERR_INTERRUPTED)
+		show_end(&said);
+	return goci_command_end(err, &cancel);
 }
 
 static int run(const struct goci_command *command, char **argv)
 {
 	OCI_AUTO(values_release) struct values values = {0};
 	oci_auto_strv rest = OCI_STRV_INIT;
+	int status = goci_command_begin(command, argv, &values, &rest);
 	struct oci_err err;
 
-	if (goci_getopt(&options, argv, &values, &rest, &err) < 0)
-		return goci_complain(&err);
-	if (values.help) {
-		goci_help_command(command);
-		return GOCI_EXIT_OK;
-	}
-	if (rest.count != 1)
-		oci_err_set(&err, OCI_ERR_USAGE, "%s; \"goci help measure\" tells more",
-			rest.count ? "one image at a time" : "no image is given");
-	if (rest.count != 1 || goci_check_layout(rest.items[0], &err) < 0)
+	if (status != GOCI_GO_ON)
+		return status;
+	if (goci_command_image(command, &rest, &err) < 0 ||
+		goci_check_layout(rest.items[0], &err) < 0)
 		return goci_complain(&err);
 	return measure(rest.items[0], &values, &err);
 }

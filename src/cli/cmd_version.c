@@ -1,5 +1,4 @@
-#include "cli/cli.h"
-#include "cli/getopt.h"
+#include "cli/command.h"
 #include "oci/compressor.h"
 
 #include <archive.h>
@@ -15,19 +14,8 @@ struct values {
 };
 
 static const struct goci_option rows[] = {
-	{.name = "json",
-		.kind = GOCI_FLAG,
-		.scope = GOCI_ONCE,
-		.group = GOCI_GROUP_RUN,
-		.help = "print a JSON object",
-		.offset = offsetof(struct values, json)},
-	{.name = "help",
-		.letter = 'h',
-		.kind = GOCI_FLAG,
-		.scope = GOCI_ONCE,
-		.group = GOCI_GROUP_RUN,
-		.help = "show this",
-		.offset = offsetof(struct values, help)},
+	GOCI_ROW_JSON(struct values, "print a JSON object"),
+	GOCI_ROW_HELP(struct values),
 };
 
 static const struct goci_options options = {rows, OCI_COUNT(rows)};

@@ -1,0 +1,57 @@
+#include "cli/command.h"
+
+#include "build/checks.h"
+#include "oci/json.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+
+static bool wants_help(const struct goci_options *options, const void *values)
+{
+	const struct goci_option *help = goci_options_find(options, "help");
+
+	return help && *(const bool *)((const char *)values + help->offset);
+}
+
+int goci_command_begin(const struct goci_command *command, char **argv, void *values,
+	struct oci_strv *rest)
+{
+	struct oci_err err;
+
+	if (goci_getopt(command->options, argv, values, rest, &err) < 0)
+		return goci_complain(&err);
+	if (!wants_help(command->options, values))
+		return GOCI_GO_ON;
+	goci_help_command(command);
+	return GOCI_EXIT_OK;
+}
+
+int goci_command_image(const struct goci_command *command, const struct oci_strv *rest,
+	struct oci_err *err)
+{
+	if (rest->count == 1)
+		return 0;
+	return oci_err_set(err, OCI_ERR_USAGE, "%s; \"goci help %s\" tells more",
+		rest->count ? "one image at a time" : "no image is given",
+		command->name);
+}
+
+void goci_command_print(const json_t *doc, const struct oci_buf *text)
+{
+	oci_auto_buf line = OCI_BUF_INIT;
+
+	if (!doc) {
+		fwrite(text->data, 1, text->len, stdout);
+		return;
+	}
+	oci_json_write(doc, &line);
+	puts(line.data);
+}
+
+int goci_command_end(const struct oci_err *err, const struct oci_cancel *cancel)
+{
+	int status = goci_complain(err);
+
+	return err->code == OCI_ERR_INTERRUPTED ? 128 + atomic_load(&cancel->signal)
+						: status;
+}

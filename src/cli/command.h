@@ -1,0 +1,57 @@
+/*
+ * What commands have in common: the rows that several tables have, how one begins, how
+ * it prints and how it ends.
+ */
+#ifndef GOCI_CLI_COMMAND_H
+#define GOCI_CLI_COMMAND_H
+
+#include "cli/cli.h"
+#include "cli/getopt.h"
+#include "cli/signals.h"
+#include "oci/buf.h"
+
+#include <jansson.h>
+
+/* Rows for a struct that has `json`, `help` and `platform`. */
+#define GOCI_ROW_JSON(values, text)                                    \
+	{                                                              \
+		.name = "json", .kind = GOCI_FLAG, .scope = GOCI_ONCE, \
+		.group = GOCI_GROUP_RUN, .help = (text),               \
+		.offset = offsetof(values, json),                      \
+	}
+#define GOCI_ROW_HELP(values)                                                         \
+	{                                                                             \
+		.name = "help", .letter = 'h', .kind = GOCI_FLAG, .scope = GOCI_ONCE, \
+		.group = GOCI_GROUP_RUN, .help = "show this",                         \
+		.offset = offsetof(values, help),                                     \
+	}
+#define GOCI_ROW_PLATFORM(values)                                                     \
+	{                                                                             \
+		.name = "platform", .kind = GOCI_STRING, .arg = "OS/ARCH",            \
+		.help = "which image of an index; default: this host's, or the only " \
+			"one",                                                        \
+		.offset = offsetof(values, platform), .check = goci_check_platform,   \
+	}
+
+/* What goci_command_begin returns when there is something to do. */
+enum { GOCI_GO_ON = -1 };
+
+/*
+ * Reads the command line into `values`, which the command's table is for. When help was
+ * asked for, or something is wrong, that is told and the exit status returned; else
+ * GOCI_GO_ON.
+ */
+int goci_command_begin(const struct goci_command *command, char **argv, void *values,
+	struct oci_strv *rest);
+
+/* Refuses anything but one image; the error names the command. */
+int goci_command_image(const struct goci_command *command, const struct oci_strv *rest,
+	struct oci_err *err);
+
+/* Prints a document as one line, or a text, on the standard output. */
+void goci_command_print(const json_t *doc, const struct oci_buf *text);
+
+/* As goci_complain, but 128 and the signal's number when that is why. */
+int goci_command_end(const struct oci_err *err, const struct oci_cancel *cancel);
+
+#endif
