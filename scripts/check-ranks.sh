@@ -19,8 +19,8 @@ rank() {
 	done
 }
 
-libs="base store layer spec image"
-tool="app memo go build init inspect measure watch cli"
+libs="base store layer spec image verify"
+tool="app memo go build init inspect diff measure watch cli"
 
 # The folder of oci/ that fulfils a public header: that of its .c file, or the one named
 # here for a header without one.
