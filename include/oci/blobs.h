@@ -24,6 +24,19 @@ int oci_blobs_open(
 int oci_blobs_open_checked(
 	int dirfd, const struct oci_digest *digest, int64_t size, struct oci_err *err);
 
+/* A file when its content was known; while it is that file, it need not be hashed. */
+struct oci_blob_mark {
+	uint64_t device, inode;
+	int64_t ctime; /* nanoseconds since 1970 */
+};
+
+/* The mark of the open file `fd`, which was written or hashed through it. */
+void oci_blobs_mark(int fd, struct oci_blob_mark *mark);
+
+/* As oci_blobs_open_checked, but a file that has its mark still is not hashed. */
+int oci_blobs_open_marked(int dirfd, const struct oci_digest *digest, int64_t size,
+	const struct oci_blob_mark *mark, struct oci_err *err);
+
 /* Reads a checked blob of at most `max` bytes into `out`. */
 int oci_blobs_read(int dirfd, const struct oci_digest *digest, int64_t size, size_t max,
 	struct oci_buf *out, struct oci_err *err);

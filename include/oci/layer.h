@@ -1,12 +1,13 @@
 /*
  * Layers: a tree becomes a compressed blob in the cache, in one pass.
  *
- * The key of a layer is its content and the compressor, never a time of the host or a
+ * The key of a layer is its diff id and the compressor, never a time of the host or a
  * path: an unchanged layer is not packed again.
  */
 #ifndef OCI_LAYER_H
 #define OCI_LAYER_H
 
+#include "oci/blobs.h"
 #include "oci/cache.h"
 #include "oci/cancel.h"
 #include "oci/compressor.h"
@@ -20,8 +21,9 @@ struct oci_layer {
 	int64_t size;
 	int64_t unpacked; /* bytes of the uncompressed tar */
 	const char *media_type;
-	struct oci_digest key; /* what it is kept under in the cache */
-	bool cached;           /* taken from the cache, not packed now */
+	struct oci_digest key;     /* what it is kept under in the cache */
+	bool cached;               /* taken from the cache, not packed now */
+	struct oci_blob_mark mark; /* its blob in the cache, whose content is known */
 };
 
 /* What packing needs beside a tree; all borrowed, `cancel` may be NULL. */
@@ -31,7 +33,8 @@ struct oci_packer {
 	const struct oci_cancel *cancel;
 	struct oci_compression compression;
 	const struct oci_digest *lineage; /* names the layers before it; or NULL */
-	bool anew; /* what the cache holds is not looked at, only replaced */
+	bool anew;  /* what the cache holds is not looked at, only replaced */
+	bool fresh; /* the content is new: the layer is not looked for, only kept */
 };
 
 /*
@@ -52,7 +55,15 @@ int oci_layer_remember(const struct oci_packer *packer, const struct oci_digest 
 char *oci_layer_record(const struct oci_layer *layer);
 int oci_layer_parse(const char *record, struct oci_layer *layer);
 
-/* Packs a sorted tree, or finds it packed; the blob is then in the cache. */
+/* Opens its blob in the cache. Returns the descriptor, owned by the caller. */
+int oci_layer_open(const struct oci_layer *layer, const struct oci_cache *cache,
+	struct oci_err *err);
+
+/*
+ * Packs a sorted tree, or finds it packed; the blob is then in the cache. Fails when a
+ * file changes meanwhile and that is seen; what is packed is always what its diff id
+ * says.
+ */
 int oci_layer_make(const struct oci_packer *packer, const struct oci_tree *tree,
 	struct oci_layer *layer, struct oci_err *err);
 

@@ -33,7 +33,7 @@ struct oci_fd_sink {
 
 void oci_fd_sink_init(struct oci_fd_sink *s, int fd);
 
-/* Hashes and counts, then passes on to `next`, which is borrowed. */
+/* Hashes and counts, then passes on to `next`, which is borrowed and may be NULL. */
 struct oci_hash_sink {
 	struct oci_sink sink;
 	struct oci_sink *next;

@@ -9,7 +9,6 @@
 #ifndef OCI_TREE_H
 #define OCI_TREE_H
 
-#include "oci/digest.h"
 #include "oci/err.h"
 
 #include <stdbool.h>
@@ -35,7 +34,6 @@ struct oci_entry {
 	char *source; /* a file's path on the host, or NULL: `data` */
 	char *data;
 	int64_t size;
-	struct oci_digest digest; /* of a file's content */
 };
 
 struct oci_tree {
@@ -73,8 +71,8 @@ int oci_tree_add_data(struct oci_tree *tree, const char *path, const void *data,
 	size_t len, const struct oci_attrs *attrs, struct oci_err *err);
 
 /*
- * Adds a file whose content is read from `source` when the layer is packed. It is
- * hashed now: packing fails if the content is another by then.
+ * Adds a file whose content is read from `source` when the layer is packed, which fails
+ * if it is shorter by then than it is now.
  */
 int oci_tree_add_file(struct oci_tree *tree, const char *path, const char *source,
 	const struct oci_attrs *attrs, struct oci_err *err);

@@ -82,7 +82,7 @@ struct slot {
 	const struct oci_reuse *reuse; /* or NULL */
 	void *state;
 	struct oci_block block;
-	struct oci_digest digest; /* of the content, for `reuse` */
+	struct oci_reuse_block known; /* its digests, for `reuse` */
 	bool busy;
 	int status;
 	struct oci_err err;
@@ -109,12 +109,14 @@ static void pack_slot(void *arg)
 	struct slot *s = arg;
 
 	if (s->reuse) {
-		oci_digest_of(s->block.in, s->block.in_len, &s->digest);
+		oci_digest_of(s->block.in, s->block.in_len, &s->known.digest);
 		s->status = 0;
-		if (oci_reuse_take(s->reuse, &s->digest, &s->block))
+		if (oci_reuse_take(s->reuse, &s->known, &s->block))
 			return;
 	}
 	s->status = s->codec->pack(s->state, &s->block, &s->err);
+	if (s->reuse && s->status == 0)
+		oci_digest_of(s->block.out, s->block.out_len, &s->known.packed);
 }
 
 static int write_head(struct oci_compressor *c, struct oci_err *err)
@@ -141,7 +143,7 @@ static int drain_one(struct oci_compressor *c, struct oci_err *err)
 	if (c->codec->has_crc)
 		c->crc = crc32_combine(c->crc, s->block.crc, (z_off_t)s->block.in_len);
 	if (c->reuse)
-		oci_reuse_note(c->reuse, &s->digest, c->written, &s->block);
+		oci_reuse_note(c->reuse, &s->known, c->written, &s->block);
 	c->written += (int64_t)s->block.out_len;
 	return oci_sink_write(c->next, s->block.out, s->block.out_len, err);
 }
@@ -207,7 +209,7 @@ static unsigned count_slots(
 {
 	size_t each = codec->memory(level) + codec->block + codec->bound(codec->block);
 	size_t most = MEMORY_MAX / each;
-	size_t wanted = oci_pool_jobs(pool) + 2;
+	size_t wanted = 4 * oci_pool_jobs(pool) + 4;
 
 	most = most < 1 ? 1 : most > SLOTS_MAX ? SLOTS_MAX : most;
 	return (unsigned)(wanted < most ? wanted : most);

@@ -7,34 +7,15 @@
 
 #include <stdio.h>
 
-static void add_number(struct oci_hasher *h, int64_t n)
-{
-	char text[24];
-
-	snprintf(text, sizeof(text), "%lld", (long long)n);
-	oci_hasher_add_str(h, text);
-}
-
-static void layer_key(const struct oci_packer *packer, const struct oci_tree *tree,
+static void layer_key(const struct oci_packer *packer, const struct oci_digest *diff_id,
 	struct oci_digest *key)
 {
 	oci_auto_hasher *h = oci_hasher_new();
 	oci_auto_free char *compressor = oci_compression_version(&packer->compression);
 
-	oci_hasher_add_str(h, "layer 1");
+	oci_hasher_add_str(h, "layer 2");
 	oci_hasher_add_str(h, compressor);
-	for (size_t i = 0; i < tree->count; i++) {
-		const struct oci_entry *e = &tree->entries[i];
-
-		oci_hasher_add_str(h, e->path);
-		add_number(h, e->type);
-		add_number(h, e->attrs.mode);
-		add_number(h, e->attrs.uid);
-		add_number(h, e->attrs.gid);
-		add_number(h, e->attrs.mtime);
-		oci_hasher_add_str(h, e->link ? e->link : "");
-		oci_hasher_add_str(h, e->type == OCI_ENTRY_FILE ? e->digest.str : "");
-	}
+	oci_hasher_add_str(h, diff_id->str);
 	oci_hasher_finish(h, key);
 }
 
@@ -75,8 +56,18 @@ int oci_layer_recall(const struct oci_packer *packer, const struct oci_digest *k
 	layer->key = *key;
 	fd = oci_blobs_open_checked(
 		oci_cache_blobs(packer->cache), &layer->digest, layer->size, &ignored);
-	layer->cached = fd >= 0;
-	return fd < 0 ? -1 : 0;
+	if (fd < 0)
+		return -1;
+	oci_blobs_mark(fd, &layer->mark);
+	layer->cached = true;
+	return 0;
+}
+
+int oci_layer_open(const struct oci_layer *layer, const struct oci_cache *cache,
+	struct oci_err *err)
+{
+	return oci_blobs_open_marked(
+		oci_cache_blobs(cache), &layer->digest, layer->size, &layer->mark, err);
 }
 
 int oci_layer_remember(const struct oci_packer *packer, const struct oci_digest *key,
@@ -123,9 +114,11 @@ static int make(const struct oci_packer *packer, const struct oci_tree *tree,
 	oci_auto_tmp tmp = OCI_TMP_INIT;
 
 	if (oci_cache_tmp(packer->cache, &tmp, err) < 0 ||
-		pack(packer, tree, tmp.fd, reuse, layer, err) < 0)
+		pack(packer, tree, tmp.fd, reuse, layer, err) < 0 ||
+		oci_cache_put_blob(packer->cache, &tmp, &layer->digest, err) < 0)
 		return -1;
-	return oci_cache_put_blob(packer->cache, &tmp, &layer->digest, err);
+	oci_blobs_mark(tmp.fd, &layer->mark);
+	return 0;
 }
 
 /* With what is known of the layer before it. */
@@ -145,17 +138,49 @@ static int make_next(const struct oci_packer *packer, const struct oci_tree *tre
 		&layer->digest, layer->size, err);
 }
 
-int oci_layer_make(const struct oci_packer *packer, const struct oci_tree *tree,
-	struct oci_layer *layer, struct oci_err *err)
+/* The diff id alone. */
+static int hash(const struct oci_packer *packer, const struct oci_tree *tree,
+	struct oci_digest *diff_id, struct oci_err *err)
+{
+	struct oci_hash_sink plain;
+	int status;
+
+	oci_hash_sink_init(&plain, NULL);
+	status = oci_tar_write(tree, &plain.sink, packer->cancel, err);
+	oci_hash_sink_finish(&plain, diff_id);
+	oci_hash_sink_release(&plain);
+	return status;
+}
+
+static int keep(
+	const struct oci_packer *packer, struct oci_layer *layer, struct oci_err *err)
 {
 	struct oci_digest key;
 
-	layer_key(packer, tree, &key);
-	if (oci_layer_recall(packer, &key, layer) == 0)
-		return 0;
+	layer_key(packer, &layer->diff_id, &key);
+	return oci_layer_remember(packer, &key, layer, err);
+}
+
+int oci_layer_make(const struct oci_packer *packer, const struct oci_tree *tree,
+	struct oci_layer *layer, struct oci_err *err)
+{
+	bool look = !packer->anew && !packer->fresh;
+	struct oci_digest wanted, key;
+
+	if (look) {
+		if (hash(packer, tree, &wanted, err) < 0)
+			return -1;
+		layer_key(packer, &wanted, &key);
+		if (oci_layer_recall(packer, &key, layer) == 0)
+			return 0;
+	}
 	*layer = (struct oci_layer){
 		.media_type = oci_compression_media_type(&packer->compression)};
 	if (make_next(packer, tree, layer, err) < 0)
 		return -1;
-	return oci_layer_remember(packer, &key, layer, err);
+	if (look && oci_digest_cmp(&wanted, &layer->diff_id) != 0)
+		return oci_err_set(err, OCI_ERR_MISMATCH,
+			"its files changed while they were packed; build again when "
+			"nothing writes to them");
+	return keep(packer, layer, err);
 }

@@ -32,33 +32,16 @@ static int parse_digest(const char *text, struct oci_digest *digest)
 	return oci_digest_parse(text, digest, &ignored);
 }
 
-/* A record ends with the digest of all before it: half of one would be believed. */
-static bool is_whole(struct oci_buf *record)
-{
-	struct oci_digest digest;
-	char *last;
-
-	if (!record->len || record->data[record->len - 1] != '\n')
-		return false;
-	record->data[--record->len] = '\0';
-	last = strrchr(record->data, '\n');
-	if (!last)
-		return false;
-	oci_digest_of(record->data, (size_t)(last + 1 - record->data), &digest);
-	if (strcmp(last + 1, digest.str) != 0)
-		return false;
-	last[1] = '\0';
-	return true;
-}
-
 static int parse_block(const char *line, int64_t size, struct oci_reuse_block *block)
 {
 	long long offset;
 	unsigned crc;
-	char digest[80];
+	char digest[80], packed[80];
 
-	if (sscanf(line, "%79s %lld %zu %u", digest, &offset, &block->len, &crc) != 4 ||
-		parse_digest(digest, &block->digest) < 0)
+	if (sscanf(line, "%79s %79s %lld %zu %u", digest, packed, &offset, &block->len,
+		    &crc) != 5 ||
+		parse_digest(digest, &block->digest) < 0 ||
+		parse_digest(packed, &block->packed) < 0)
 		return -1;
 	block->offset = offset;
 	block->crc = crc;
@@ -96,13 +79,12 @@ void oci_reuse_load(struct oci_reuse *reuse, struct oci_cache *cache,
 	oci_auto_buf record = OCI_BUF_INIT;
 	struct oci_digest blob;
 	struct oci_err ignored;
-	int64_t size;
+	int64_t size, found;
 
-	if (oci_cache_get(cache, key, &record) < 0 || !is_whole(&record) ||
+	if (oci_cache_get(cache, key, &record) < 0 ||
 		parse_record(reuse, record.data, version, &blob, &size) < 0)
 		return;
-	reuse->fd =
-		oci_blobs_open_checked(oci_cache_blobs(cache), &blob, size, &ignored);
+	reuse->fd = oci_blobs_open(oci_cache_blobs(cache), &blob, &found, &ignored);
 	if (reuse->old.count)
 		qsort(reuse->old.items, reuse->old.count, sizeof(*reuse->old.items),
 			by_digest);
@@ -126,30 +108,32 @@ static int read_at(int fd, void *out, size_t len, int64_t offset)
 	return 0;
 }
 
-bool oci_reuse_take(const struct oci_reuse *reuse, const struct oci_digest *digest,
+bool oci_reuse_take(const struct oci_reuse *reuse, struct oci_reuse_block *known,
 	struct oci_block *block)
 {
-	const struct oci_reuse_block wanted = {.digest = *digest};
 	const struct oci_reuse_block *found = NULL;
 
 	/* The last block of a layer ends it: it is never another layer's middle. */
 	if (reuse->fd < 0 || block->last || !reuse->old.count)
 		return false;
 	found = bsearch(
-		&wanted, reuse->old.items, reuse->old.count, sizeof(wanted), by_digest);
+		known, reuse->old.items, reuse->old.count, sizeof(*known), by_digest);
 	if (!found || found->len > block->out_cap ||
 		read_at(reuse->fd, block->out, found->len, found->offset) < 0)
+		return false;
+	oci_digest_of(block->out, found->len, &known->packed);
+	if (oci_digest_cmp(&known->packed, &found->packed) != 0)
 		return false;
 	block->out_len = found->len;
 	block->crc = found->crc;
 	return true;
 }
 
-void oci_reuse_note(struct oci_reuse *reuse, const struct oci_digest *digest,
+void oci_reuse_note(struct oci_reuse *reuse, const struct oci_reuse_block *known,
 	int64_t offset, const struct oci_block *block)
 {
 	const struct oci_reuse_block noted = {
-		*digest, offset, block->out_len, block->crc};
+		known->digest, known->packed, offset, block->out_len, block->crc};
 
 	if (!block->last)
 		add(&reuse->made, &noted);
@@ -160,18 +144,15 @@ int oci_reuse_save(const struct oci_reuse *reuse, struct oci_cache *cache,
 	const struct oci_digest *blob, int64_t size, struct oci_err *err)
 {
 	oci_auto_buf record = OCI_BUF_INIT;
-	struct oci_digest digest;
 
 	oci_buf_addf(&record, "%s\n%s %lld\n", version, blob->str, (long long)size);
 	for (size_t i = 0; i < reuse->made.count; i++) {
 		const struct oci_reuse_block *b = &reuse->made.items[i];
 
-		oci_buf_addf(&record, "%s %lld %zu %u\n", b->digest.str,
-			(long long)b->offset, b->len, (unsigned)b->crc);
+		oci_buf_addf(&record, "%s %s %lld %zu %u\n", b->digest.str,
+			b->packed.str, (long long)b->offset, b->len, (unsigned)b->crc);
 	}
-	oci_digest_of(record.data, record.len, &digest);
-	oci_buf_addf(&record, "%s\n", digest.str);
-	return oci_cache_put(cache, key, record.data, err);
+	return oci_cache_put_named(cache, key, record.data, blob, size, err);
 }
 
 void oci_reuse_release(struct oci_reuse *reuse)

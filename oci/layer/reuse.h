@@ -3,8 +3,8 @@
  * it. An edit changes a part of a program; what is as it was is copied from the last
  * layer's blob in the place of being compressed again, which gives the same bytes.
  *
- * What is known of the last layer is a record of the cache; a blob that is not what its
- * digest says, and a record that is not whole, are as good as none.
+ * What is known of the last layer is a record of the cache; each block that is taken is
+ * checked against its digest, and one that is damaged is as good as none.
  */
 #ifndef OCI_LAYER_REUSE_H
 #define OCI_LAYER_REUSE_H
@@ -17,6 +17,7 @@
 
 struct oci_reuse_block {
 	struct oci_digest digest; /* of the content */
+	struct oci_digest packed; /* of the compressed block */
 	int64_t offset;           /* of the compressed block in the blob */
 	size_t len;
 	uint32_t crc;
@@ -42,13 +43,15 @@ struct oci_reuse {
 void oci_reuse_load(struct oci_reuse *reuse, struct oci_cache *cache,
 	const struct oci_digest *key, const char *version);
 
-/* Fills `out` from the last layer; false when the block has to be compressed. Several
- * threads may ask at once. */
-bool oci_reuse_take(const struct oci_reuse *reuse, const struct oci_digest *digest,
+/*
+ * Fills `block` from the last layer; false when it has to be compressed. `known` has
+ * the digest of the content; its `packed` is set. Several threads may ask at once.
+ */
+bool oci_reuse_take(const struct oci_reuse *reuse, struct oci_reuse_block *known,
 	struct oci_block *block);
 
-/* Notes a block of the layer that is being made. */
-void oci_reuse_note(struct oci_reuse *reuse, const struct oci_digest *digest,
+/* Notes a block of the layer that is being made: its two digests are `known`. */
+void oci_reuse_note(struct oci_reuse *reuse, const struct oci_reuse_block *known,
 	int64_t offset, const struct oci_block *block);
 
 /* Keeps the notes, with the blob that they are of. */

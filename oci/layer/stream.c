@@ -22,7 +22,7 @@ static int hash_write(
 
 	oci_hasher_add(s->hasher, data, len);
 	s->size += (int64_t)len;
-	return oci_sink_write(s->next, data, len, err);
+	return s->next ? oci_sink_write(s->next, data, len, err) : 0;
 }
 
 void oci_hash_sink_init(struct oci_hash_sink *s, struct oci_sink *next)

@@ -74,8 +74,6 @@ static int write_source(struct writer *w, const struct oci_entry *e)
 {
 	struct stat st;
 	oci_auto_close int fd = oci_fs_open(AT_FDCWD, e->source, false, &st, w->err);
-	oci_auto_hasher *hasher = oci_hasher_new();
-	struct oci_digest digest;
 	int64_t left = e->size;
 
 	if (fd < 0)
@@ -90,13 +88,11 @@ static int write_source(struct writer *w, const struct oci_entry *e)
 			return oci_err_sys(w->err, errno, "read");
 		if (got == 0)
 			return changed(w);
-		oci_hasher_add(hasher, w->chunk, (size_t)got);
 		if (write_data(w, w->chunk, (size_t)got) < 0)
 			return -1;
 		left -= got;
 	}
-	oci_hasher_finish(hasher, &digest);
-	return oci_digest_cmp(&digest, &e->digest) == 0 ? 0 : changed(w);
+	return 0;
 }
 
 static void fill_header(struct archive_entry *h, const struct oci_entry *e)

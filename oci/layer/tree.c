@@ -121,7 +121,6 @@ int oci_tree_add_data(struct oci_tree *tree, const char *path, const void *data,
 	if (len)
 		memcpy(e->data, data, len);
 	e->size = (int64_t)len;
-	oci_digest_of(data, len, &e->digest);
 	return 0;
 }
 
@@ -131,19 +130,14 @@ int oci_tree_add_file(struct oci_tree *tree, const char *path, const char *sourc
 	struct stat st;
 	oci_auto_close int fd = oci_fs_open(AT_FDCWD, source, false, &st, err);
 	struct oci_entry *e;
-	struct oci_digest digest;
-	long long size;
 
 	if (fd < 0)
 		return -1;
-	if (oci_digest_fd(fd, &digest, &size, err) < 0)
-		return oci_err_wrap(err, "%s", source);
 	e = add(tree, path, OCI_ENTRY_FILE, attrs, err);
 	if (!e)
 		return -1;
 	e->source = oci_xstrdup(source);
-	e->size = size;
-	e->digest = digest;
+	e->size = st.st_size;
 	return 0;
 }
 

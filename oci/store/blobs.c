@@ -15,20 +15,12 @@ int oci_blobs_open(
 	return fd;
 }
 
-int oci_blobs_open_checked(
-	int dirfd, const struct oci_digest *digest, int64_t size, struct oci_err *err)
+static int check(
+	int fd, const struct oci_digest *digest, int64_t size, struct oci_err *err)
 {
-	int64_t found;
-	oci_auto_close int fd = oci_blobs_open(dirfd, digest, &found, err);
 	struct oci_digest actual;
 	long long hashed;
 
-	if (fd < 0)
-		return -1;
-	if (found != size)
-		return oci_err_set(err, OCI_ERR_MISMATCH,
-			"blob %s is %lld bytes, its descriptor says %lld", digest->str,
-			(long long)found, (long long)size);
 	if (oci_digest_fd(fd, &actual, &hashed, err) < 0)
 		return oci_err_wrap(err, "blob %s", digest->str);
 	if (hashed != size || oci_digest_cmp(&actual, digest) != 0)
@@ -37,7 +29,49 @@ int oci_blobs_open_checked(
 			digest->str, actual.str);
 	if (lseek(fd, 0, SEEK_SET) < 0)
 		return oci_err_sys(err, errno, "blob %s", digest->str);
+	return 0;
+}
+
+void oci_blobs_mark(int fd, struct oci_blob_mark *mark)
+{
+	struct stat st = {0};
+
+	(void)fstat(fd, &st);
+	mark->device = st.st_dev;
+	mark->inode = st.st_ino;
+	mark->ctime = st.st_ctim.tv_sec * INT64_C(1000000000) + st.st_ctim.tv_nsec;
+}
+
+static bool has_mark(int fd, const struct oci_blob_mark *mark)
+{
+	struct oci_blob_mark now;
+
+	oci_blobs_mark(fd, &now);
+	return now.inode && now.inode == mark->inode && now.device == mark->device &&
+	       now.ctime == mark->ctime;
+}
+
+int oci_blobs_open_marked(int dirfd, const struct oci_digest *digest, int64_t size,
+	const struct oci_blob_mark *mark, struct oci_err *err)
+{
+	int64_t found;
+	oci_auto_close int fd = oci_blobs_open(dirfd, digest, &found, err);
+
+	if (fd < 0)
+		return -1;
+	if (found != size)
+		return oci_err_set(err, OCI_ERR_MISMATCH,
+			"blob %s is %lld bytes, its descriptor says %lld", digest->str,
+			(long long)found, (long long)size);
+	if ((!mark || !has_mark(fd, mark)) && check(fd, digest, size, err) < 0)
+		return -1;
 	return oci_steal_fd(&fd);
+}
+
+int oci_blobs_open_checked(
+	int dirfd, const struct oci_digest *digest, int64_t size, struct oci_err *err)
+{
+	return oci_blobs_open_marked(dirfd, digest, size, NULL, err);
 }
 
 int oci_blobs_read(int dirfd, const struct oci_digest *digest, int64_t size, size_t max,

@@ -52,9 +52,9 @@ static int check_certs(
 	return count ? 0 : bad(path, "has no certificate in PEM form", err);
 }
 
-/* Appends one file, checked, with a newline at its end. */
-static int add_file(
-	int dirfd, const char *path, struct oci_buf *out, struct oci_err *err)
+/* Appends one file, with a newline at its end. */
+static int add_file(int dirfd, const char *path, bool check, struct oci_buf *out,
+	struct oci_err *err)
 {
 	size_t before = out->len;
 	const char *text;
@@ -67,9 +67,9 @@ static int add_file(
 	if (strstr(text, "PRIVATE KEY-----"))
 		return bad(
 			path, "has a private key, which must not be in an image", err);
-	if (check_certs(path, text, out->len - before, err) < 0)
+	if (check && check_certs(path, text, out->len - before, err) < 0)
 		return -1;
-	if (out->data[out->len - 1] != '\n')
+	if (out->len > before && out->data[out->len - 1] != '\n')
 		oci_buf_adds(out, "\n");
 	return 0;
 }
@@ -101,7 +101,7 @@ static int list_set(struct oci_strv *names, struct oci_err *err)
 	return names->count ? 0 : no_set(err);
 }
 
-static int add_set(struct oci_buf *out, struct oci_err *err)
+static int add_set(bool check, struct oci_buf *out, struct oci_err *err)
 {
 	oci_auto_strv names = OCI_STRV_INIT;
 	oci_auto_close int dirfd = -1;
@@ -112,16 +112,18 @@ static int add_set(struct oci_buf *out, struct oci_err *err)
 	if (dirfd < 0)
 		return -1;
 	for (size_t i = 0; i < names.count; i++)
-		if (add_file(dirfd, names.items[i], out, err) < 0)
+		if (add_file(dirfd, names.items[i], check, out, err) < 0)
 			return oci_err_wrap(err, "%s", mozilla);
 	return 0;
 }
 
-int goci_certs_read(const char *file, struct oci_buf *out, struct oci_err *err)
+int goci_certs_read(
+	const char *file, bool check, struct oci_buf *out, struct oci_err *err)
 {
 	oci_auto_buf found = OCI_BUF_INIT;
 
-	if ((file ? add_file(AT_FDCWD, file, &found, err) : add_set(&found, err)) < 0)
+	if ((file ? add_file(AT_FDCWD, file, check, &found, err)
+		  : add_set(check, &found, err)) < 0)
 		return -1;
 	oci_buf_add(out, found.data, found.len);
 	return 0;

@@ -14,8 +14,10 @@
 /*
  * Appends PEM certificates to `out`: those of `file`, or with NULL the set of the
  * distribution (the files of /usr/share/ca-certificates/mozilla in bytewise order).
- * A file without a certificate, and a host without a set, are errors.
+ * A host without a set is an error, and with `check` a file without a certificate, or
+ * with one that cannot be read.
  */
-int goci_certs_read(const char *file, struct oci_buf *out, struct oci_err *err);
+int goci_certs_read(
+	const char *file, bool check, struct oci_buf *out, struct oci_err *err);
 
 #endif

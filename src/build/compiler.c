@@ -139,8 +139,11 @@ static int compile_one(
 
 	goci_program_open(&image->program, c->maker->app, &compile);
 	status = goci_compile_run(&compile, app, step, image->program.path, err);
-	if (status == 0)
+	if (status == 0) {
+		image->relinked =
+			goci_program_is_another(&image->program, image->program.path);
 		goci_program_keep(&image->program);
+	}
 	goci_step_end(step, status < 0 ? GOCI_STEP_FAILED : GOCI_STEP_DONE,
 		compile.module->version);
 	return status;
@@ -165,6 +168,7 @@ static void share_program(struct goci_image *image, const struct goci_image *fir
 	if (first->program.path)
 		image->program.path = oci_xstrdup(first->program.path);
 	image->program.borrowed = true;
+	image->relinked = first->relinked;
 }
 
 /* Compiles each program once, all at once where that can be. */

@@ -45,18 +45,38 @@ void goci_image_release(struct goci_image *image)
 	oci_strv_release(&image->labels);
 }
 
+/* To parse 150 certificates takes longer than all else here: a set is checked once. */
+static int check_certs(const char *file, const struct oci_digest *digest,
+	const struct goci_maker *maker, struct oci_err *err)
+{
+	oci_auto_hasher *h = oci_hasher_new();
+	oci_auto_buf ignored = OCI_BUF_INIT;
+	struct oci_digest key;
+
+	oci_hasher_add_str(h, "certificates 1");
+	oci_hasher_add_str(h, digest->str);
+	oci_hasher_finish(h, &key);
+	if (oci_cache_get(maker->cache, &key, &ignored) == 0)
+		return 0;
+	if (goci_certs_read(file, true, &ignored, err) < 0)
+		return -1;
+	return oci_cache_put(maker->cache, &key, "", err);
+}
+
 /* The certificates, and in the labels which ones they are. */
-static int read_certs(
-	struct goci_image *image, struct oci_buf *certs, struct oci_err *err)
+static int read_certs(struct goci_image *image, const struct goci_maker *maker,
+	struct oci_buf *certs, struct oci_err *err)
 {
 	const char *file = image->plan->service->settings.ca_certificates;
 	struct oci_digest digest;
 
 	if (file && strcmp(file, "none") == 0)
 		return 0;
-	if (goci_certs_read(file, certs, err) < 0)
+	if (goci_certs_read(file, false, certs, err) < 0)
 		return -1;
 	oci_digest_of(certs->data, certs->len, &digest);
+	if (check_certs(file, &digest, maker, err) < 0)
+		return -1;
 	oci_strv_addf(&image->labels, "goci.ca-certificates.digest=%s", digest.str);
 	return 0;
 }
@@ -86,7 +106,7 @@ static int make_skeleton(struct goci_image *image, const struct goci_maker *make
 	oci_auto_tree tree = OCI_TREE_INIT;
 	struct goci_skeleton skeleton = {image->plan, &image->user, rootfs, NULL};
 
-	if (read_certs(image, &certs, err) < 0)
+	if (read_certs(image, maker, &certs, err) < 0)
 		return -1;
 	if (certs.len) {
 		skeleton.certs = &certs;
@@ -124,14 +144,9 @@ static int make_app(struct goci_image *image, const struct goci_maker *maker,
 	const struct oci_rootfs *rootfs, const char *program, struct oci_err *err)
 {
 	oci_auto_tree tree = OCI_TREE_INIT;
-	oci_auto_free char *name = goci_image_name(image);
-	struct goci_span *span =
-		goci_trace_begin(maker->app->trace, name, "hash the program");
-	int status =
-		goci_tree_app(program, &image->user, image->plan->epoch, &tree, err);
 
-	goci_trace_end(span, status < 0 ? "failed" : "done", NULL);
-	if (status < 0 || goci_tree_place(&tree, rootfs, err) < 0)
+	if (goci_tree_app(program, &image->user, image->plan->epoch, &tree, err) < 0 ||
+		goci_tree_place(&tree, rootfs, err) < 0)
 		return -1;
 	return goci_part_add(image, maker, GOCI_PART_APP, &tree, err);
 }

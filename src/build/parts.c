@@ -126,8 +126,10 @@ int goci_part_add(struct goci_image *image, const struct goci_maker *maker,
 		return 0;
 	/* An edit leaves most of a program as it was. */
 	name_lineage(image, &lineage);
-	if (kind == GOCI_PART_APP)
+	if (kind == GOCI_PART_APP) {
 		packer.lineage = &lineage;
+		packer.fresh = image->relinked;
+	}
 	step = begin_step(image, maker, kind);
 	part->kind = kind;
 	status = oci_layer_make(&packer, tree, &part->layer, err);

@@ -55,14 +55,12 @@ static int put_layer(const struct target *to, const struct goci_image *image,
 	const struct stack *stack, size_t i, struct oci_err *err)
 {
 	const struct oci_descriptor *d = &stack->layers[i].descriptor;
-	bool based = i < stack->base;
-	const char *name =
-		based ? "base" : goci_part_name(image->parts[i - stack->base].kind);
+	const struct goci_image_part *part =
+		i < stack->base ? NULL : &image->parts[i - stack->base];
+	const char *name = part ? goci_part_name(part->kind) : "base";
 	int64_t began = goci_trace_now();
-	oci_auto_close int fd =
-		based ? oci_image_open_layer(&image->base, i, err)
-		      : oci_blobs_open_checked(
-				oci_cache_blobs(to->cache), &d->digest, d->size, err);
+	oci_auto_close int fd = part ? oci_layer_open(&part->layer, to->cache, err)
+				     : oci_image_open_layer(&image->base, i, err);
 	int status;
 
 	record(to, "hash", name, began);

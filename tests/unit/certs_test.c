@@ -46,7 +46,7 @@ static int read_text(
 	oci_auto_free char *path = in_folder(dir, "certs.pem");
 
 	put(dir, "certs.pem", text);
-	return goci_certs_read(path, out, err);
+	return goci_certs_read(path, true, out, err);
 }
 
 static void a_named_file_is_taken_as_it_is(void **state)
@@ -115,11 +115,14 @@ static void binary_and_giant_files_are_refused(void **state)
 	struct oci_err err = {0};
 
 	put_bytes(*state, "f", "\x30\x82\x00\x01", 4);
-	assert_fails(goci_certs_read(path, &out, &err), err, OCI_ERR_INVALID, "PEM");
+	assert_fails(
+		goci_certs_read(path, true, &out, &err), err, OCI_ERR_INVALID, "PEM");
 	assert_int_equal(truncate(path, (off_t)1 << 40), 0);
-	assert_fails(goci_certs_read(path, &out, &err), err, OCI_ERR_INVALID, "larger");
-	assert_fails(goci_certs_read(none, &out, &err), err, OCI_ERR_NOT_FOUND, none);
-	assert_fails(goci_certs_read(*state, &out, &err), err, OCI_ERR_INVALID,
+	assert_fails(goci_certs_read(path, true, &out, &err), err, OCI_ERR_INVALID,
+		"larger");
+	assert_fails(
+		goci_certs_read(none, true, &out, &err), err, OCI_ERR_NOT_FOUND, none);
+	assert_fails(goci_certs_read(*state, true, &out, &err), err, OCI_ERR_INVALID,
 		"not a regular file");
 }
 
@@ -142,14 +145,14 @@ static void the_distributions_set_is_the_same_each_time(void **state)
 	struct oci_err err = {0};
 
 	(void)state;
-	if (goci_certs_read(NULL, &first, &err) < 0) {
+	if (goci_certs_read(NULL, true, &first, &err) < 0) {
 		assert_int_equal(err.code, OCI_ERR_NOT_FOUND);
 		assert_non_null(strstr(err.msg, "ca-certificates"));
 		assert_non_null(strstr(err.msg, "--ca-certificates FILE"));
 		assert_non_null(strstr(err.msg, "none"));
 		skip();
 	}
-	assert_works(goci_certs_read(NULL, &second, &err), err);
+	assert_works(goci_certs_read(NULL, true, &second, &err), err);
 	assert_string_equal(first.data, second.data);
 	assert_non_null(strstr(first.data, "-----BEGIN CERTIFICATE-----"));
 	assert_null(strstr(first.data, "----------"));

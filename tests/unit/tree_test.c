@@ -191,17 +191,14 @@ static void a_symlinks_target_is_kept_as_it_is(void **state)
 		OCI_ERR_INVALID, "target");
 }
 
-static void a_file_of_the_host_is_hashed_when_it_is_added(void **state)
+static void a_file_of_the_host_is_there_when_it_is_added(void **state)
 {
 	oci_auto_free char *path = in_folder(*state, "f");
 	oci_auto_tree tree = OCI_TREE_INIT;
 	struct oci_err err = {0};
-	struct oci_digest wanted;
 
 	put(*state, "f", "content");
-	oci_digest_of("content", 7, &wanted);
 	assert_works(oci_tree_add_file(&tree, "bin/f", path, &plain, &err), err);
-	assert_int_equal(oci_digest_cmp(&tree.entries[0].digest, &wanted), 0);
 	assert_int_equal(tree.entries[0].size, 7);
 	assert_fails(oci_tree_add_file(&tree, "g", "/no/such", &plain, &err), err,
 		OCI_ERR_NOT_FOUND, "/no/such");
@@ -244,7 +241,7 @@ int main(void)
 		cmocka_unit_test(a_file_or_a_symlink_has_nothing_in_it),
 		cmocka_unit_test(the_root_is_no_entry),
 		cmocka_unit_test(a_symlinks_target_is_kept_as_it_is),
-		test_in_folder(a_file_of_the_host_is_hashed_when_it_is_added),
+		test_in_folder(a_file_of_the_host_is_there_when_it_is_added),
 		cmocka_unit_test(filter_keeps_what_it_is_told_to),
 	};
 
