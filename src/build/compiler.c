@@ -19,10 +19,14 @@ struct goci_compiler {
 	pthread_cond_t changed;
 };
 
-/* Jobs that are compiled alike. */
+/* Jobs that are compiled alike, and so of one module. */
 struct group {
+	struct goci_compiler *compiler;
 	struct goci_job **jobs;
 	size_t count;
+	int64_t fetched; /* when, if the modules have to be verified; else 0 */
+	pthread_t verifier;
+	bool verifying;
 };
 
 static void set(struct goci_compiler *c, bool *flag)
@@ -43,7 +47,8 @@ static void wait_for(struct goci_compiler *c, const bool *flag)
 
 static struct group group_of(struct goci_compiler *c, struct goci_job *first)
 {
-	struct group g = {oci_xcalloc(c->count, sizeof(struct goci_job *)), 0};
+	struct group g = {
+		.compiler = c, .jobs = oci_xcalloc(c->count, sizeof(*g.jobs))};
 
 	for (struct goci_job *job = first; job < c->jobs + c->count; job++)
 		if (job == first || (goci_job_is_open(job) && !job->begun &&
@@ -107,14 +112,43 @@ static int make_overlays(
 	return 0;
 }
 
+/* Runs beside the compiler, which takes one CPU at its beginning and at its end. */
+static void *verify(void *arg)
+{
+	struct group *g = arg;
+	struct goci_compiler *c = g->compiler;
+	struct oci_err err;
+	int status = g->fetched ? goci_deps_verify(g->jobs[0]->service, c->maker,
+					  g->fetched, &err)
+				: 0;
+
+	for (size_t i = 0; i < g->count; i++) {
+		g->jobs[i]->verify_status = status;
+		if (status < 0)
+			g->jobs[i]->verify_err = err;
+		set(c, &g->jobs[i]->verified);
+	}
+	return NULL;
+}
+
+static void verify_begin(struct group *g)
+{
+	g->verifying = g->fetched && g->compiler->threaded &&
+		       pthread_create(&g->verifier, NULL, verify, g) == 0;
+	if (!g->verifying)
+		verify(g);
+}
+
 static void prepare(
-	struct goci_compiler *c, const struct group *g, struct goci_image **images)
+	struct goci_compiler *c, struct group *g, struct goci_image **images)
 {
 	int64_t began = goci_inputs_now();
 	struct oci_err err;
 
-	for (size_t i = 0; i < g->count; i++)
-		if (goci_deps_fetch(g->jobs[i]->service, c->maker, &err) < 0)
+	if (goci_deps_fetch(g->jobs[0]->service, c->maker, &g->fetched, &err) == 0)
+		verify_begin(g);
+	else
+		for (size_t i = 0; i < g->count; i++)
 			fail(g->jobs[i], &err);
 	list_deps(c, g, images);
 	for (size_t i = 0; i < g->count; i++) {
@@ -227,6 +261,8 @@ static void run_job(struct goci_compiler *c, struct goci_job *job)
 		g.jobs[i]->begun = true;
 	prepare(c, &g, images);
 	compile(c, &g, images);
+	if (g.verifying)
+		pthread_join(g.verifier, NULL);
 	free(g.jobs);
 }
 
@@ -285,5 +321,15 @@ int goci_compiler_wait(
 	if (image->compile_status == 0)
 		return 0;
 	*err = image->compile_err;
+	return -1;
+}
+
+int goci_compiler_verified(
+	struct goci_compiler *c, struct goci_job *job, struct oci_err *err)
+{
+	wait_for(c, &job->verified);
+	if (job->verify_status == 0)
+		return 0;
+	*err = job->verify_err;
 	return -1;
 }

@@ -20,11 +20,17 @@ struct goci_compiler *goci_compiler_new(
 /* Waits for the thread. NULL is fine. */
 void goci_compiler_free(struct goci_compiler *compiler);
 
-/* Waits until a job's modules are there and its inputs are taken. */
+/*
+ * Waits until a job's modules are there and its inputs are taken. They are verified
+ * while the program is compiled.
+ */
 int goci_compiler_prepare(
 	struct goci_compiler *compiler, struct goci_job *job, struct oci_err *err);
 /* Waits for the program of an image. */
 int goci_compiler_wait(
 	struct goci_compiler *compiler, struct goci_image *image, struct oci_err *err);
+/* Waits until the modules of a job that was prepared are verified. */
+int goci_compiler_verified(
+	struct goci_compiler *compiler, struct goci_job *job, struct oci_err *err);
 
 #endif

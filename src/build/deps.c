@@ -105,24 +105,49 @@ static void fetch_key(const struct goci_module *module, struct oci_digest *key)
 	oci_hasher_finish(h, key);
 }
 
-int goci_deps_fetch(const struct goci_service *service, const struct goci_maker *maker,
-	struct oci_err *err)
+static void remember(
+	const struct goci_module *module, const struct goci_maker *maker, int64_t began)
 {
-	const struct goci_module *module = service->module;
 	goci_auto_inputs inputs = GOCI_INPUTS_INIT;
-	oci_auto_buf ignored_text = OCI_BUF_INIT;
-	int64_t began = goci_inputs_now();
 	struct oci_digest key;
 	struct oci_err ignored;
 
 	fetch_key(module, &key);
-	if (access(module->modcache, X_OK) == 0 &&
-		goci_memo_get(maker->memos, &key, &ignored_text) == 0)
-		return 0;
-	if (goci_module_fetch(module, maker->app, maker->cache, service->name, err) < 0)
-		return -1;
 	goci_module_inputs(module, module->dir, &inputs);
 	goci_inputs_take(&inputs, began);
 	(void)goci_memo_put(maker->memos, &key, &inputs, "verified\n", &ignored);
+}
+
+int goci_deps_fetch(const struct goci_service *service, const struct goci_maker *maker,
+	int64_t *began, struct oci_err *err)
+{
+	const struct goci_module *module = service->module;
+	oci_auto_buf ignored = OCI_BUF_INIT;
+	struct oci_digest key;
+	bool verified;
+
+	*began = 0;
+	fetch_key(module, &key);
+	if (access(module->modcache, X_OK) == 0 &&
+		goci_memo_get(maker->memos, &key, &ignored) == 0)
+		return 0;
+	*began = goci_inputs_now();
+	if (goci_module_fetch(module, maker->app, maker->cache, service->name,
+		    &verified, err) < 0)
+		return -1;
+	if (verified) {
+		remember(module, maker, *began);
+		*began = 0;
+	}
+	return 0;
+}
+
+int goci_deps_verify(const struct goci_service *service, const struct goci_maker *maker,
+	int64_t began, struct oci_err *err)
+{
+	if (goci_module_verify(
+		    service->module, maker->app, maker->cache, service->name, err) < 0)
+		return -1;
+	remember(service->module, maker, began);
 	return 0;
 }

@@ -6,9 +6,15 @@
 
 #include "build/image.h"
 
-/* As goci_module_fetch, without asking Go while no file of the module has changed. */
+/*
+ * As goci_module_fetch and goci_module_verify, without asking Go while no file of the
+ * module has changed. `*began` is for the latter: when the former was; or 0 when there
+ * is nothing to be verified.
+ */
 int goci_deps_fetch(const struct goci_service *service, const struct goci_maker *maker,
-	struct oci_err *err);
+	int64_t *began, struct oci_err *err);
+int goci_deps_verify(const struct goci_service *service, const struct goci_maker *maker,
+	int64_t began, struct oci_err *err);
 
 /*
  * Sets the `deps` of images that are compiled alike (module, platform, tags, flags),

@@ -78,6 +78,17 @@ bool goci_job_is_open(const struct goci_job *job)
 	return !job->failed && !job->unchanged;
 }
 
+/* A module that is not what go.sum says is why its program does not compile. */
+static int make_images(struct goci_job *job, struct goci_compiler *compiler,
+	const struct goci_maker *maker, struct oci_err *err)
+{
+	int status = 0;
+
+	for (size_t i = 0; i < job->count && status == 0; i++)
+		status = goci_image_make(&job->images[i], compiler, maker, err);
+	return goci_compiler_verified(compiler, job, err) < 0 ? -1 : status;
+}
+
 int goci_job_make(struct goci_job *job, struct goci_compiler *compiler,
 	const struct goci_maker *maker, struct oci_err *err)
 {
@@ -85,9 +96,8 @@ int goci_job_make(struct goci_job *job, struct goci_compiler *compiler,
 
 	if (goci_compiler_prepare(compiler, job, err) < 0)
 		return -1;
-	for (size_t i = 0; i < job->count; i++)
-		if (goci_image_make(&job->images[i], compiler, maker, err) < 0)
-			return goci_job_advise(err, GOCI_MAY_READ);
+	if (make_images(job, compiler, maker, err) < 0)
+		return goci_job_advise(err, GOCI_MAY_READ);
 	if (goci_images_publish(job->images, job->count, maker, &top, err) < 0)
 		return goci_job_advise(err,
 			"`chown -R` lets it write there, or --output names another place");

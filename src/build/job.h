@@ -25,6 +25,9 @@ struct goci_job {
 	bool begun;
 	bool prepared;
 	bool not_prepared; /* it failed, as `err` says; set before `prepared` */
+	bool verified;     /* its modules; what was wrong is in the next two */
+	int verify_status;
+	struct oci_err verify_err;
 };
 
 /* Plans it, and looks whether it is done already. What fails is kept in the job. */

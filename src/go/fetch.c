@@ -240,8 +240,12 @@ static int fetch_key(const struct goci_module *m, struct goci_app *app,
 	return 0;
 }
 
-static int fetch(const struct goci_module *m, struct goci_app *app, const char *service,
-	struct oci_err *err)
+/* What is done with the modules in a scratch folder. */
+typedef int work_fn(const struct goci_module *m, struct goci_app *app,
+	const struct scratch *s, const char *service, struct oci_err *err);
+
+static int in_scratch(const struct goci_module *m, struct goci_app *app,
+	const char *service, work_fn *fn, struct oci_err *err)
 {
 	oci_auto_json *work =
 		m->gowork ? goci_modfiles_json(m, app, m->gowork, err) : NULL;
@@ -252,26 +256,35 @@ static int fetch(const struct goci_module *m, struct goci_app *app, const char *
 		return -1;
 	status = scratch_init(&scratch, m, app, work, err);
 	if (status == 0)
-		status = download(m, app, &scratch, service, err);
-	if (status == 0)
-		status = verify(m, app, &scratch, service, err);
+		status = fn(m, app, &scratch, service, err);
 	scratch_release(&scratch);
 	return status;
 }
 
 int goci_module_fetch(const struct goci_module *m, struct goci_app *app,
-	struct oci_cache *cache, const char *service, struct oci_err *err)
+	struct oci_cache *cache, const char *service, bool *verified,
+	struct oci_err *err)
 {
 	oci_auto_buf record = OCI_BUF_INIT;
 	struct oci_digest key;
 
+	*verified = m->vendored;
 	if (m->vendored)
 		return 0;
 	if (fetch_key(m, app, &key, err) < 0)
 		return -1;
-	if (oci_cache_get(cache, &key, &record) == 0 && access(m->modcache, X_OK) == 0)
-		return 0;
-	if (fetch(m, app, service, err) < 0)
+	*verified = oci_cache_get(cache, &key, &record) == 0 &&
+		    access(m->modcache, X_OK) == 0;
+	return *verified ? 0 : in_scratch(m, app, service, download, err);
+}
+
+int goci_module_verify(const struct goci_module *m, struct goci_app *app,
+	struct oci_cache *cache, const char *service, struct oci_err *err)
+{
+	struct oci_digest key;
+
+	if (fetch_key(m, app, &key, err) < 0 ||
+		in_scratch(m, app, service, verify, err) < 0)
 		return -1;
 	return oci_cache_put(cache, &key, "verified\n", err);
 }

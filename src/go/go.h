@@ -48,12 +48,17 @@ int goci_go_run(struct goci_app *app, const struct goci_go_call *call,
 	struct oci_buf *out, struct oci_err *err);
 
 /*
- * Fetches the modules of the build list and verifies them against go.sum, unless that
- * was done for the same go.mod, go.sum and module cache before, or there is a vendor
- * folder. go.mod and go.sum are never written to.
+ * Fetches the modules of the build list. go.mod and go.sum are never written to.
+ * Nothing is done, and `*verified` is set, when the same go.mod, go.sum and module
+ * cache have been verified before, or there is a vendor folder.
  */
 struct oci_cache;
 int goci_module_fetch(const struct goci_module *module, struct goci_app *app,
+	struct oci_cache *cache, const char *service, bool *verified,
+	struct oci_err *err);
+
+/* Verifies against go.sum what was fetched, and notes that in the cache. */
+int goci_module_verify(const struct goci_module *module, struct goci_app *app,
 	struct oci_cache *cache, const char *service, struct oci_err *err);
 
 /*
