@@ -59,7 +59,7 @@ func headerLayers() []layer {
 				tarOf(file("b"))...)
 		}),
 		aTar("OCI0606", "tar-format", entry{name: "a", magic: "ustarx00"}),
-		aTar("OCI0606", "tar-format-gnu-prefix", entry{name: "a",
+		aTar("OCI0602", "tar-number-gnu-prefix", entry{name: "a",
 			magic: "ustar  \x00", prefix: "old/go"}),
 		aTar("OCI0607", "tar-type", entry{name: "a", typ: 'Z'}),
 		aTar("OCI0608", "tar-sparse", entry{name: "a", typ: 'S', magic: "ustar  \x00"}),

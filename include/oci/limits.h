@@ -1,0 +1,48 @@
+/*
+ * What reading an image may take, whatever the image says about itself: limits, and a
+ * budget of memory that all layers which are read at the same time share.
+ */
+#ifndef OCI_LIMITS_H
+#define OCI_LIMITS_H
+
+#include "oci/mem.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct oci_limits {
+	int64_t layer_size; /* bytes of a layer, uncompressed */
+	int64_t ratio;      /* uncompressed to compressed, after the first 10 MiB */
+	size_t files;       /* entries and folders of all layers of an image */
+	size_t name_bytes;  /* of their names and links */
+	size_t pax_size;    /* of an extended header */
+	size_t window;      /* of all zstd frames at one time */
+};
+
+#define OCI_LIMITS_INIT                                                           \
+	{                                                                         \
+		.layer_size = (int64_t)8 << 30, .ratio = 1000, .files = 300000,   \
+		.name_bytes = 8u << 20, .pax_size = 1u << 20, .window = 32u << 20 \
+	}
+
+/* The part of the limits that layers share; safe for threads. */
+struct oci_budget;
+struct oci_budget *oci_budget_new(const struct oci_limits *limits);
+/* Everything must have been given back. NULL is fine. */
+void oci_budget_free(struct oci_budget *budget);
+void oci_budget_freep(struct oci_budget **budget);
+#define oci_auto_budget OCI_AUTO(oci_budget_freep) struct oci_budget
+
+/* Takes room for so many files and bytes of names; false when there is none left. */
+bool oci_budget_take(struct oci_budget *budget, size_t files, size_t bytes);
+void oci_budget_give(struct oci_budget *budget, size_t files, size_t bytes);
+
+/*
+ * Waits until `bytes` of windows are free, and takes them. A caller holds nothing while
+ * it waits. False, at once, for more than there ever are.
+ */
+bool oci_budget_take_window(struct oci_budget *budget, size_t bytes);
+void oci_budget_give_window(struct oci_budget *budget, size_t bytes);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * Uncompressing a layer strictly, in one pass: gzip (RFC 1952), zstd (RFC 8878) or
+ * nothing (image-spec layer.md). Both digests are of the very bytes that were read.
+ *
+ * Several gzip members or zstd frames are one layer, skippable frames are skipped; what
+ * some readers take and others do not is a finding. Memory does not depend on the
+ * content, but for zstd's window, which is taken from the budget.
+ */
+#ifndef OCI_UNWRAP_H
+#define OCI_UNWRAP_H
+
+#include "oci/cancel.h"
+#include "oci/digest.h"
+#include "oci/finding.h"
+#include "oci/limits.h"
+
+#include <stdint.h>
+
+enum oci_wrapping { OCI_WRAP_NONE, OCI_WRAP_GZIP, OCI_WRAP_ZSTD };
+
+/* What to read; all of it is borrowed until the end. */
+struct oci_wrapped {
+	int fd;
+	int64_t offset; /* of the blob in the file: not 0 within an archive */
+	int64_t size;
+	enum oci_wrapping wrapping; /* what the media type says */
+	const char *subject;        /* of the findings */
+	const struct oci_limits *limits;
+	struct oci_budget *budget;
+	struct oci_findings *findings;
+	const struct oci_cancel *cancel; /* may be NULL */
+};
+
+struct oci_unwrap;
+struct oci_unwrap *oci_unwrap_new(const struct oci_wrapped *in);
+void oci_unwrap_free(struct oci_unwrap *u);
+void oci_unwrap_freep(struct oci_unwrap **u);
+#define oci_auto_unwrap OCI_AUTO(oci_unwrap_freep) struct oci_unwrap
+
+enum oci_unwrap_status {
+	OCI_UNWRAP_END = 0,
+	OCI_UNWRAP_MORE = 1,
+	OCI_UNWRAP_BROKEN = 2, /* what follows cannot be read, which is a finding */
+};
+
+/*
+ * The next uncompressed bytes, borrowed until the next call: one of the above, or -1
+ * when the system fails or the work is cancelled. `u` is a struct oci_unwrap.
+ */
+int oci_unwrap_next(void *u, const void **data, size_t *len, struct oci_err *err);
+
+struct oci_unwrapped {
+	struct oci_digest digest;
+	int64_t size; /* less than was asked for when the file ends before */
+	bool whole;   /* uncompressed to its end; what follows is valid then */
+	struct oci_digest diff_id;
+	int64_t unpacked;
+};
+
+/* Reads what is left and tells what it was. Call it once, and then only free. */
+int oci_unwrap_finish(
+	struct oci_unwrap *u, struct oci_unwrapped *out, struct oci_err *err);
+
+#endif
