@@ -17,6 +17,9 @@ static const struct field NAME = {"name", 0, 100}, MODE = {"mode", 100, 8},
 			  PREFIX = {"prefix", 345, 155}, ATIME = {"atime", 345, 12},
 			  CTIME = {"ctime", 357, 12};
 
+/* Some writers put the type's bits into the mode, as stat() has them. */
+enum { MODE_MAX = 0177777 };
+
 enum { TYPE = 156, GNU_REST = 369, STAR = 508 };
 
 static bool is_zero(const unsigned char *p, size_t len)
@@ -168,7 +171,7 @@ int oci_header_read(
 			(const char *)block + MAGIC.at);
 	if (read_text(block, &NAME, h->name, note) < 0 ||
 		read_text(block, &LINK, h->link, note) < 0 ||
-		read_number(block, &MODE, 0, INT32_MAX, &mode, note) < 0 ||
+		read_number(block, &MODE, 0, MODE_MAX, &mode, note) < 0 ||
 		read_number(block, &UID, 0, UINT32_MAX, &uid, note) < 0 ||
 		read_number(block, &GID, 0, UINT32_MAX, &gid, note) < 0 ||
 		read_number(block, &SIZE, 0, INT64_MAX, &h->size, note) < 0 ||

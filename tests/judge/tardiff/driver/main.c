@@ -166,7 +166,7 @@ static void ask_libarchive(int fd, struct oci_buf *head, struct answer *a)
 		link = type == 'h'   ? archive_entry_hardlink(h)
 		       : type == 'l' ? archive_entry_symlink(h)
 				     : NULL;
-		begin_entry(a, type, archive_entry_perm(h), archive_entry_uid(h),
+		begin_entry(a, type, archive_entry_perm(h) & 07777, archive_entry_uid(h),
 			archive_entry_gid(h), archive_entry_size(h),
 			archive_entry_pathname(h), link);
 		status = read_content(ar, a);

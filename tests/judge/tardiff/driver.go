@@ -1,0 +1,128 @@
+package main
+
+import (
+	"bufio"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+)
+
+// An answer is what one reader says of an archive. Why is set when it fails, or when
+// goci has errors.
+type answer struct {
+	why     string
+	entries []entry
+}
+
+// An entry is what all readers should see alike. Paths are clean.
+type entry struct {
+	kind           string
+	mode           string
+	uid, gid, size int64
+	digest         string
+	path, link     string
+}
+
+type driver struct {
+	command *exec.Cmd
+	in      io.WriteCloser
+	out     *bufio.Reader
+}
+
+func startDriver(path string, args ...string) (*driver, error) {
+	d := &driver{command: exec.Command(path, args...)}
+	var err error
+	if d.in, err = d.command.StdinPipe(); err != nil {
+		return nil, err
+	}
+	out, err := d.command.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	d.out = bufio.NewReader(out)
+	d.command.Stderr = os.Stdout
+	return d, d.command.Start()
+}
+
+// stop ends the driver and tells what it ended with: a sanitizer's findings, too.
+func (d *driver) stop() error {
+	d.in.Close()
+	return d.command.Wait()
+}
+
+func (d *driver) send(tar []byte) error {
+	if _, err := fmt.Fprintf(d.in, "%d\n", len(tar)); err != nil {
+		return err
+	}
+	_, err := d.in.Write(tar)
+	return err
+}
+
+func (d *driver) receive() (answer, error) {
+	line, err := d.out.ReadString('\n')
+	if err != nil {
+		return answer{}, fmt.Errorf("the driver ended early: %w", err)
+	}
+	size, err := strconv.Atoi(strings.TrimSpace(line))
+	if err != nil {
+		return answer{}, fmt.Errorf("the driver says %q", line)
+	}
+	text := make([]byte, size+1)
+	if _, err = io.ReadFull(d.out, text); err != nil {
+		return answer{}, err
+	}
+	return parseAnswer(string(text))
+}
+
+func (d *driver) ask(tar []byte) (answer, error) {
+	if err := d.send(tar); err != nil {
+		return answer{}, err
+	}
+	return d.receive()
+}
+
+func parseAnswer(text string) (answer, error) {
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	var a answer
+	if strings.HasPrefix(lines[0], "refused") {
+		a.why = lines[0]
+	}
+	for _, line := range lines[1:] {
+		fields := strings.Split(line, "\t")
+		if len(fields) != 8 {
+			return a, fmt.Errorf("the driver says %q", line)
+		}
+		e := entry{kind: fields[0], mode: fields[1], digest: fields[5]}
+		for i, n := range []*int64{&e.uid, &e.gid, &e.size} {
+			*n, _ = strconv.ParseInt(fields[2+i], 10, 64)
+		}
+		path, _ := hex.DecodeString(fields[6])
+		link, _ := hex.DecodeString(fields[7])
+		e.path, e.link = string(path), string(link)
+		a.entries = append(a.entries, e.clean())
+	}
+	return a, nil
+}
+
+// clean removes what does not change where a path leads.
+func (e entry) clean() entry {
+	e.path = cleanPath(e.path)
+	if e.kind == "h" {
+		e.link = cleanPath(e.link)
+	}
+	return e
+}
+
+func cleanPath(path string) string {
+	var parts []string
+	for _, part := range strings.Split(path, "/") {
+		if part != "" && part != "." {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, "/")
+}
