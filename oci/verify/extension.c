@@ -307,16 +307,25 @@ int oci_extension_read(struct oci_extension *ext, char type, const char *text,
 	return read_long(type == 'L' ? &ext->path : &ext->link, text, len, note);
 }
 
-/* Whether a plain header that has room for `text` holds it. */
-static bool agrees(const char *text, const char *plain)
+static bool is_ascii(const char *text)
+{
+	while (*text >= ' ' && *text <= '~')
+		text++;
+	return !*text;
+}
+
+/*
+ * Whether the plain header holds `text`, or what it has room for. pax's writers shorten
+ * long names in their own ways, and leave out what is not ASCII; GNU tar's cut them.
+ */
+static bool agrees(const char *text, const char *plain, bool gnu)
 {
 	size_t len = strlen(text), plain_len = strlen(plain);
 
-	if (len > SHORT)
+	if (!gnu && !is_ascii(text))
 		return true;
-	for (const char *p = text; *p; p++)
-		if (*p < ' ' || *p > '~')
-			return true;
+	if (len > SHORT)
+		return plain_len && (!gnu || strncmp(text, plain, plain_len) == 0);
 	len -= len && text[len - 1] == '/';
 	plain_len -= plain_len && plain[plain_len - 1] == '/';
 	return len == plain_len && memcmp(text, plain, len) == 0;
@@ -325,10 +334,10 @@ static bool agrees(const char *text, const char *plain)
 int oci_extension_apply(const struct oci_extension *ext, struct oci_header *h,
 	const struct oci_note *note)
 {
-	if (ext->path && !agrees(ext->path, h->name))
+	if (ext->path && !agrees(ext->path, h->name, ext->long_name))
 		return oci_note(note, OCI_RULE_PAX_DISAGREES,
 			"the path is \"%s\" and \"%s\"", ext->path, h->name);
-	if (ext->link && !agrees(ext->link, h->link))
+	if (ext->link && !agrees(ext->link, h->link, ext->long_link))
 		return oci_note(note, OCI_RULE_PAX_DISAGREES,
 			"the link is to \"%s\" and \"%s\"", ext->link, h->link);
 	if (ext->size >= 0 && ext->size < (int64_t)1 << 33 && ext->size != h->size)

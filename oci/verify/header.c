@@ -48,14 +48,21 @@ static bool parse_binary(const unsigned char *p, size_t len, int64_t *n)
 	return true;
 }
 
-/* Octal digits between blanks, ended by a blank, a NUL or the field. None are 0. */
+/*
+ * Octal digits after blanks, ended by a blank, a NUL or the field. A field of NULs is
+ * 0; blanks alone are no number to libarchive.
+ */
 static bool parse_octal(const unsigned char *p, size_t len, int64_t *n)
 {
 	const unsigned char *end = p + len;
 
 	*n = 0;
+	if (is_zero(p, len))
+		return true;
 	while (p < end && *p == ' ')
 		p++;
+	if (p == end || *p < '0' || *p > '7')
+		return false;
 	while (p < end && *p >= '0' && *p <= '7')
 		*n = *n * 8 + (*p++ - '0');
 	while (p < end && (*p == ' ' || !*p))
@@ -120,7 +127,9 @@ static enum format find_format(const unsigned char *block)
 				       block[TYPE] == 'S'
 			       ? GNU
 			       : UNKNOWN;
-	return is_zero(magic, OCI_BLOCK - MAGIC.at) &&
+	/* GNU tar's old form has the numbers of devices, too. */
+	return is_zero(magic, MAJOR.at - MAGIC.at) &&
+			       is_zero(block + PREFIX.at, OCI_BLOCK - PREFIX.at) &&
 			       (!block[TYPE] || strchr("0125", block[TYPE]))
 		       ? OLD
 		       : UNKNOWN;

@@ -62,6 +62,30 @@ static int check_fault(enum fault fault, const struct oci_note *note)
 	}
 }
 
+/* Whether it has a combining mark (U+0300 to U+036F), which others may compose. */
+static bool has_combining(const char *path)
+{
+	for (const unsigned char *p = (const unsigned char *)path; *p; p++)
+		if ((p[0] == 0xcc && p[1] >= 0x80) ||
+			(p[0] == 0xcd && p[1] >= 0x80 && p[1] < 0xb0))
+			return true;
+	return false;
+}
+
+static void check_looks(const char *path, bool odd, const struct oci_note *note)
+{
+	if (!oci_utf8_valid(path))
+		oci_note(note, OCI_RULE_PATH_UTF8, "the path is not UTF-8");
+	else if (odd)
+		oci_note(note, OCI_RULE_PATH_ODD,
+			"a name in the path ends with a blank or a dot");
+	else if (oci_utf8_has_control(path))
+		oci_note(note, OCI_RULE_PATH_ODD,
+			"the path has control characters in it");
+	else if (has_combining(path))
+		oci_note(note, OCI_RULE_PATH_ODD, "the path has combining marks in it");
+}
+
 int oci_path_check(
 	const char *path, bool dir, struct oci_buf *clean, const struct oci_note *note)
 {
@@ -77,12 +101,7 @@ int oci_path_check(
 	if (!dir && path[strlen(path) - 1] == '/')
 		oci_note(note, OCI_RULE_PATH_SLASHES,
 			"the path ends with a slash, and it is no folder");
-	if (!oci_utf8_valid(path))
-		oci_note(note, OCI_RULE_PATH_UTF8, "the path is not UTF-8");
-	if (odd || oci_utf8_has_control(path))
-		oci_note(note, OCI_RULE_PATH_ODD,
-			odd ? "a name in the path ends with a blank or a dot"
-			    : "the path has control characters in it");
+	check_looks(path, odd, note);
 	return 0;
 }
 

@@ -126,3 +126,14 @@ func cleanPath(path string) string {
 	}
 	return strings.Join(parts, "/")
 }
+
+// isComposed tells whether two entries differ by Unicode's composition of names alone,
+// which libarchive applies to those of pax, and of which goci warns.
+func isComposed(e, goci entry) bool {
+	decomposed := func(r rune) bool { return r >= 0x300 && r < 0x370 }
+	if strings.IndexFunc(goci.path+goci.link, decomposed) < 0 {
+		return false
+	}
+	e.path, e.link = goci.path, goci.link
+	return e == goci
+}

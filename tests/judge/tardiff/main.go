@@ -44,7 +44,7 @@ func compare(who string, want, got answer) string {
 			len(want.entries))
 	}
 	for i, entry := range got.entries {
-		if entry != want.entries[i] {
+		if entry != want.entries[i] && !isComposed(entry, want.entries[i]) {
 			return fmt.Sprintf("%s: %q, goci: %q", who, entry, want.entries[i])
 		}
 	}
