@@ -155,6 +155,9 @@ static int take(
 		return take_time(r, &ignored, note);
 	if (key_is(r, "hdrcharset"))
 		return take_charset(r, note);
+	if (key_begins(r, "SCHILY.acl."))
+		return oci_note(note, OCI_RULE_PAX_ACL, "the next entry has %.*s",
+			(int)r->key_len, r->key);
 	for (size_t i = 0; i < OCI_COUNT(prefixes); i++)
 		if (key_begins(r, prefixes[i]))
 			return take_xattr(ext, r, r->key + strlen(prefixes[i]),

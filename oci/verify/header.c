@@ -142,11 +142,11 @@ static int read_rest(const unsigned char *block, enum format format,
 	char prefix[155 + 1];
 	int64_t ignored;
 
-	if (format == OLD)
-		return 0;
 	if (read_number(block, &MAJOR, 0, UINT32_MAX, &ignored, note) < 0 ||
 		read_number(block, &MINOR, 0, UINT32_MAX, &ignored, note) < 0)
 		return -1;
+	if (format == OLD)
+		return 0;
 	if (format == GNU)
 		return read_number(
 			       block, &ATIME, INT64_MIN, INT64_MAX, &ignored, note) < 0

@@ -137,7 +137,8 @@ static bool is_bounded(struct oci_unwrap *u)
 /* What the step has brought; what is broken brings something, too, before it ends. */
 static int account(struct oci_unwrap *u, int status, const void *data, size_t len)
 {
-	oci_hasher_add(u->hasher, data, len);
+	if (u->unpacker)
+		oci_hasher_add(u->hasher, data, len);
 	u->unpacked += (int64_t)len;
 	if (status == OCI_UNPACK_BROKEN)
 		u->ended = u->broken = true;
@@ -184,7 +185,10 @@ int oci_unwrap_finish(
 	oci_hasher_finish(u->raw.hasher, &out->digest);
 	out->size = u->raw.size;
 	out->whole = !u->broken;
-	oci_hasher_finish(u->hasher, &out->diff_id);
+	if (u->unpacker)
+		oci_hasher_finish(u->hasher, &out->diff_id);
+	else
+		out->diff_id = out->digest;
 	out->unpacked = u->unpacked;
 	return 0;
 }

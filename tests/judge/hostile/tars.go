@@ -106,6 +106,8 @@ func extensionLayers() []layer {
 			pax(record("uid", "1"))),
 		aTar("OCI0617", "tar-long-name", entry{name: "././@LongLink", typ: 'L',
 			magic: "ustar  \x00", body: []byte("a\x00b\x00")}, gnu(file("a"))),
+		aTar("OCI0651", "pax-acl", pax(record("SCHILY.acl.access", "user::rwx")),
+			file("a")),
 		aTar("OCI1124", "limit-pax-size", pax(record("comment",
 			repeat("x", 1<<20))), file("a")),
 	}
