@@ -1,7 +1,7 @@
 /*
  * Tells what is in tars, for ../main.go: by goci's walker, or by libarchive.
  *
- *	driver goci [gzip|zstd]
+ *	driver goci [gzip|zstd|none]
  *	driver libarchive
  *
  * A request is a blob's length, a newline, and so many bytes; the answer likewise, and a
