@@ -252,9 +252,11 @@ static int read_entry(struct walker *w, struct oci_header *h, struct oci_err *er
 	if (type == OCI_FILE_SYMLINK || type == OCI_FILE_HARDLINK)
 		e.file.link = w->ext.link ? w->ext.link : h->link;
 	add(w, &e);
-	oci_extension_release(&w->ext);
 	status = pass(w, h->size, w->in->content, err);
-	return status > 0 ? pass_padding(w, h->size, err) : status;
+	if (status > 0)
+		status = pass_padding(w, h->size, err);
+	oci_extension_release(&w->ext);
+	return status;
 }
 
 static bool is_zero(const unsigned char *p, size_t len)
@@ -312,9 +314,10 @@ static int step(struct walker *w, struct oci_err *err)
 	const unsigned char *block;
 	struct oci_header h;
 	int64_t offset = w->offset;
-	int status = next_block(w, &block, err);
+	int status;
 
 	w->note.where = NULL;
+	status = next_block(w, &block, err);
 	if (status == 0 && w->offset == offset)
 		no_end(w);
 	if (status <= 0)
