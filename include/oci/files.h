@@ -10,6 +10,7 @@
 #ifndef OCI_FILES_H
 #define OCI_FILES_H
 
+#include "oci/err.h"
 #include "oci/finding.h"
 #include "oci/limits.h"
 
@@ -64,6 +65,13 @@ void oci_files_stack(struct oci_files **lower, struct oci_files *upper,
 /* What is visible at a clean path: false when nothing is. `file` borrows its link. */
 bool oci_files_find(
 	const struct oci_files *files, const char *path, struct oci_file *file);
+
+/*
+ * Where a clean path really is, as oci_rootfs_resolve says. Owned by the caller; NULL
+ * for links that go round in a circle.
+ */
+char *oci_files_resolve(
+	const struct oci_files *files, const char *path, struct oci_err *err);
 
 /* Calls `fn` for all that is visible, folders before what is in them. */
 typedef void oci_files_fn(const char *path, const struct oci_file *file, void *arg);

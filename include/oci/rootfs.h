@@ -31,6 +31,14 @@ void oci_rootfs_freep(struct oci_rootfs **rootfs);
 char *oci_rootfs_resolve(
 	const struct oci_rootfs *rootfs, const char *path, struct oci_err *err);
 
+/*
+ * The same in any tree: `link` tells the target of the symlink at a clean path,
+ * borrowed, or NULL where there is none.
+ */
+typedef const char *oci_link_fn(const char *path, const void *tree);
+char *oci_resolve_path(
+	oci_link_fn *link, const void *tree, const char *path, struct oci_err *err);
+
 /* What is at a resolved path: a type of oci/scan.h, or -1 when nothing is. */
 int oci_rootfs_type(const struct oci_rootfs *rootfs, const char *path);
 

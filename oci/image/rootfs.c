@@ -187,8 +187,15 @@ static const char *step(struct oci_buf *done, const char *rest)
 	return rest + len + (rest[len] == '/');
 }
 
-char *oci_rootfs_resolve(
-	const struct oci_rootfs *rootfs, const char *path, struct oci_err *err)
+static const char *link_at(const char *path, const void *tree)
+{
+	const struct node *n = find(tree, (char *)(uintptr_t)path);
+
+	return n && n->type == OCI_SCAN_SYMLINK ? n->link : NULL;
+}
+
+char *oci_resolve_path(
+	oci_link_fn *link, const void *tree, const char *path, struct oci_err *err)
 {
 	oci_auto_buf done = OCI_BUF_INIT;
 	oci_auto_free char *rest = oci_xstrdup(path);
@@ -196,20 +203,20 @@ char *oci_rootfs_resolve(
 	int links = 0;
 
 	while (*at) {
-		const struct node *n;
+		const char *target;
 		char *next;
 
 		at = step(&done, at);
-		n = find(rootfs, done.data);
-		if (!n || n->type != OCI_SCAN_SYMLINK || !n->link)
+		target = link(done.data, tree);
+		if (!target)
 			continue;
-		if (++links > LINKS_MAX || strlen(n->link) + strlen(at) > 8192) {
-			oci_err_set(err, OCI_ERR_INVALID,
-				"/%s: too many symlinks in the base", path);
+		if (++links > LINKS_MAX || strlen(target) + strlen(at) > 8192) {
+			oci_err_set(
+				err, OCI_ERR_INVALID, "/%s: too many symlinks", path);
 			return NULL;
 		}
-		next = oci_xasprintf("%s/%s", n->link, at);
-		if (n->link[0] == '/')
+		next = oci_xasprintf("%s/%s", target, at);
+		if (target[0] == '/')
 			oci_buf_clear(&done);
 		else
 			step(&done, "..");
@@ -217,6 +224,12 @@ char *oci_rootfs_resolve(
 		at = rest = next;
 	}
 	return oci_buf_take(&done);
+}
+
+char *oci_rootfs_resolve(
+	const struct oci_rootfs *rootfs, const char *path, struct oci_err *err)
+{
+	return oci_resolve_path(link_at, rootfs, path, err);
 }
 
 int oci_rootfs_type(const struct oci_rootfs *rootfs, const char *path)

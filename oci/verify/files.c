@@ -1,6 +1,7 @@
 #include "files.h"
 
 #include "oci/buf.h"
+#include "oci/rootfs.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -233,6 +234,22 @@ bool oci_files_find(const struct oci_files *f, const char *path, struct oci_file
 	if (index)
 		tell(f, oci_files_node(f, index), file);
 	return index != 0;
+}
+
+static const char *link_at(const char *path, const void *tree)
+{
+	const struct oci_files *f = tree;
+	uint32_t index = find(f, path);
+	const struct oci_node *n = index ? oci_files_node(f, index) : NULL;
+
+	return n && n->type == OCI_FILE_SYMLINK && n->link ? oci_files_text(f, n->link)
+							   : NULL;
+}
+
+char *oci_files_resolve(
+	const struct oci_files *f, const char *path, struct oci_err *err)
+{
+	return oci_resolve_path(link_at, f, path, err);
 }
 
 /* What is below a folder, by name. */

@@ -226,31 +226,39 @@ static void add(struct walker *w, struct oci_walk_entry *e)
 		w->in->entry(e, w->in->arg);
 }
 
-static int read_entry(struct walker *w, struct oci_header *h, struct oci_err *err)
+static void fill(struct oci_walk_entry *e, enum oci_file_type type,
+	const struct oci_header *h, const struct oci_extension *ext)
 {
-	const char *path = w->ext.path ? w->ext.path : h->name;
-	struct oci_walk_entry e = {.path = path};
-	int type, status;
-
-	w->note.where = path;
-	type = find_type(h, path, &w->note);
-	if (type < 0 || oci_extension_apply(&w->ext, h, &w->note) < 0)
-		return 0;
-	if (type != OCI_FILE_REGULAR && h->size) {
-		oci_note(&w->note, OCI_RULE_TAR_SIZE,
-			"an entry of type '%c' has %lld bytes", h->type,
-			(long long)h->size);
-		return 0;
-	}
-	e.mtime = h->mtime;
-	e.file = (struct oci_file){.type = (enum oci_file_type)type,
+	e->mtime = h->mtime;
+	e->file = (struct oci_file){.type = type,
 		.mode = h->mode,
 		.uid = h->uid,
 		.gid = h->gid,
 		.size = h->size,
-		.capability = w->ext.capability};
+		.capability = ext->capability};
 	if (type == OCI_FILE_SYMLINK || type == OCI_FILE_HARDLINK)
-		e.file.link = w->ext.link ? w->ext.link : h->link;
+		e->file.link = ext->link ? ext->link : h->link;
+}
+
+static int check_size(const struct oci_header *h, int type, const struct oci_note *note)
+{
+	if (type == OCI_FILE_REGULAR || !h->size)
+		return 0;
+	return oci_note(note, OCI_RULE_TAR_SIZE, "an entry of type '%c' has %lld bytes",
+		h->type, (long long)h->size);
+}
+
+static int read_entry(struct walker *w, struct oci_header *h, struct oci_err *err)
+{
+	struct oci_walk_entry e = {.path = w->ext.path ? w->ext.path : h->name};
+	int type, status;
+
+	w->note.where = e.path;
+	type = find_type(h, e.path, &w->note);
+	if (type < 0 || oci_extension_apply(&w->ext, h, &w->note) < 0 ||
+		check_size(h, type, &w->note) < 0)
+		return 0;
+	fill(&e, (enum oci_file_type)type, h, &w->ext);
 	add(w, &e);
 	status = pass(w, h->size, w->in->content, err);
 	if (status > 0)

@@ -511,6 +511,23 @@ static void upper_layers_replace_and_remove(void **state)
 	assert_int_equal(image.findings.count, 0);
 }
 
+static void symlinks_are_followed_inside_the_root(void **state)
+{
+	static const struct entry entries[ENTRIES] = {{"usr/lib/x"},
+		{"lib", .type = '2', .link = "usr/lib"},
+		{"up", .type = '2', .link = "../../lib/x"},
+		{"round", .type = '2', .link = "round"}};
+	auto_image image = image_new();
+	oci_auto_free char *real = NULL;
+	struct oci_err err = {0};
+
+	(void)state;
+	read_entries(&image, entries, END);
+	real = oci_files_resolve(image.files, "up", &err);
+	assert_string_equal(real, "usr/lib/x");
+	assert_null(oci_files_resolve(image.files, "round/x", &err));
+}
+
 static void an_opaque_root_removes_all(void **state)
 {
 	static const struct entry lower[ENTRIES] = {{"d/x"}, {"e"}};
@@ -566,6 +583,7 @@ int main(void)
 		cmocka_unit_test(the_budget_of_files_is_kept),
 		cmocka_unit_test(what_libarchive_writes_is_read),
 		cmocka_unit_test(upper_layers_replace_and_remove),
+		cmocka_unit_test(symlinks_are_followed_inside_the_root),
 		cmocka_unit_test(an_opaque_root_removes_all),
 		cmocka_unit_test(a_folder_removed_and_made_anew_is_empty),
 		cmocka_unit_test(the_budget_is_given_back),
