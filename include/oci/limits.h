@@ -22,8 +22,8 @@ struct oci_limits {
 
 #define OCI_LIMITS_INIT                                                           \
 	{                                                                         \
-		.layer_size = (int64_t)8 << 30, .ratio = 1000, .files = 300000,   \
-		.name_bytes = 8u << 20, .pax_size = 1u << 20, .window = 32u << 20 \
+		.layer_size = (int64_t)8 << 30, .ratio = 1000, .files = 250000,   \
+		.name_bytes = 6u << 20, .pax_size = 1u << 20, .window = 32u << 20 \
 	}
 
 /* The part of the limits that layers share; safe for threads. */
