@@ -118,10 +118,20 @@ func (r *run) whole() error {
 	return nil
 }
 
+// mix makes a seed of two numbers: those beside each other have nothing in common
+// (splitmix64).
+func mix(seed int64, i int) int64 {
+	z := uint64(seed)<<32 + uint64(i) + 1
+	z *= 0x9e3779b97f4a7c15
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return int64(z ^ z>>31)
+}
+
 func (r *run) changed(seed int64, cases int) error {
 	for i := 0; i < cases; i++ {
 		// A source for each case: one can be made again alone.
-		m := mutator{rand.New(rand.NewSource(seed<<32 + int64(i))), r.corpus}
+		m := mutator{rand.New(rand.NewSource(mix(seed, i))), r.corpus}
 		tar := m.make()
 		difference, err := r.one(tar)
 		if err != nil {
