@@ -17,13 +17,24 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-/* Where an image is: "oci:DIR[:TAG]". Owned strings; `tag` is NULL when not given. */
-struct oci_ref {
-	char *dir;
-	char *tag;
+enum oci_transport {
+	OCI_LAYOUT,         /* oci:DIR[:TAG] */
+	OCI_ARCHIVE,        /* oci-archive:FILE[:TAG], a layout as tar */
+	OCI_DOCKER_ARCHIVE, /* docker-archive:FILE[:NAME:TAG], of `docker save` */
 };
 
+/* Where an image is. Owned strings; what was not given is NULL. */
+struct oci_ref {
+	char *dir; /* or the archive */
+	char *tag; /* of a docker archive: NAME:TAG */
+	enum oci_transport transport;
+	char *digest; /* "sha256:..." */
+};
+
+/* Takes oci:DIR[:TAG] alone: where an image can be written, and a base be. */
 int oci_ref_parse(const char *s, struct oci_ref *ref, struct oci_err *err);
+/* Takes every transport, and "@sha256:..." at the end. */
+int oci_ref_parse_any(const char *s, struct oci_ref *ref, struct oci_err *err);
 void oci_ref_release(struct oci_ref *ref);
 #define oci_auto_ref OCI_AUTO(oci_ref_release) struct oci_ref
 

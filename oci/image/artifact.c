@@ -134,7 +134,9 @@ int oci_artifact_commit(struct oci_publish *publish, const char *tag,
 	oci_auto_json *empty = json_object(), *doc = NULL, *entry = NULL;
 	oci_auto_artifact before = OCI_ARTIFACT_INIT;
 	const struct oci_ref old = {
-		(char *)(uintptr_t)oci_publish_dir(publish), (char *)(uintptr_t)tag};
+		.dir = (char *)(uintptr_t)oci_publish_dir(publish),
+		.tag = (char *)(uintptr_t)tag,
+	};
 	struct oci_descriptor config, top;
 	struct oci_err ignored;
 	bool ours = oci_artifact_read(&old, &before, &ignored) == 0 && before.type &&

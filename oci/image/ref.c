@@ -8,6 +8,7 @@ void oci_ref_release(struct oci_ref *ref)
 {
 	free(ref->dir);
 	free(ref->tag);
+	free(ref->digest);
 	*ref = (struct oci_ref){0};
 }
 
@@ -50,4 +51,84 @@ int oci_ref_parse(const char *s, struct oci_ref *ref, struct oci_err *err)
 	ref->dir = colon ? oci_xstrndup(dir, (size_t)(colon - dir)) : oci_xstrdup(dir);
 	ref->tag = colon ? oci_xstrdup(colon + 1) : NULL;
 	return 0;
+}
+
+/*
+ * A name in a layout that is read: what is written has stricter rules, but other tools
+ * write whole references, too.
+ */
+static int check_name(const char *name, struct oci_err *err)
+{
+	if (*name && strlen(name) <= 255 && !strpbrk(name, " \t\r\n"))
+		return 0;
+	return oci_err_set(err, OCI_ERR_USAGE, "\"%.200s\" is no tag", name);
+}
+
+static const struct transport {
+	const char *prefix;
+	enum oci_transport transport;
+	const char *form;
+} transports[] = {
+	{"oci:", OCI_LAYOUT, "oci:DIR[:TAG]"},
+	{"oci-archive:", OCI_ARCHIVE, "oci-archive:FILE[:TAG]"},
+	{"docker-archive:", OCI_DOCKER_ARCHIVE, "docker-archive:FILE[:NAME:TAG]"},
+};
+
+static const struct transport *find_transport(const char *s)
+{
+	for (size_t i = 0; i < OCI_COUNT(transports); i++)
+		if (strncmp(s, transports[i].prefix, strlen(transports[i].prefix)) == 0)
+			return &transports[i];
+	return NULL;
+}
+
+/* Takes "@sha256:..." off the end. */
+static int take_digest(char *s, struct oci_ref *ref, struct oci_err *err)
+{
+	char *at = strstr(s, "@sha256:");
+	struct oci_digest digest;
+
+	if (!at)
+		return 0;
+	if (oci_digest_parse(at + 1, &digest, err) < 0)
+		return -1;
+	ref->digest = oci_xstrdup(digest.str);
+	*at = '\0';
+	return 0;
+}
+
+static int read_any(char *s, struct oci_ref *ref, struct oci_err *err)
+{
+	const struct transport *t = find_transport(s);
+	char *colon;
+
+	if (!t)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"is none of oci:DIR[:TAG], oci-archive:FILE[:TAG] and "
+			"docker-archive:FILE[:NAME:TAG]");
+	ref->transport = t->transport;
+	if (take_digest(s, ref, err) < 0)
+		return -1;
+	s += strlen(t->prefix);
+	colon = strchr(s, ':');
+	if (!*s || colon == s)
+		return oci_err_set(
+			err, OCI_ERR_USAGE, "names nothing; it is %s", t->form);
+	if (colon && check_name(colon + 1, err) < 0)
+		return -1;
+	ref->dir = colon ? oci_xstrndup(s, (size_t)(colon - s)) : oci_xstrdup(s);
+	ref->tag = colon ? oci_xstrdup(colon + 1) : NULL;
+	return 0;
+}
+
+int oci_ref_parse_any(const char *s, struct oci_ref *ref, struct oci_err *err)
+{
+	oci_auto_free char *copy = oci_xstrdup(s);
+
+	*ref = (struct oci_ref){0};
+	if (read_any(copy, ref, err) == 0)
+		return 0;
+	oci_ref_release(ref);
+	err->code = OCI_ERR_USAGE;
+	return oci_err_wrap(err, "\"%.200s\"", s);
 }

@@ -59,7 +59,8 @@ static int publish(
 static int read_tag(
 	const char *dir, const char *tag, struct oci_image *image, struct oci_err *err)
 {
-	oci_auto_ref ref = {oci_xstrdup(dir), tag ? oci_xstrdup(tag) : NULL};
+	oci_auto_ref ref = {
+		.dir = oci_xstrdup(dir), .tag = tag ? oci_xstrdup(tag) : NULL};
 
 	return oci_image_read(&ref, &amd64, image, err);
 }
@@ -510,7 +511,7 @@ static void damaged_documents_are_not_read(void **state)
 static void another_platform_is_refused(void **state)
 {
 	const struct oci_platform arm64 = {"linux", "arm64", "v8"};
-	oci_auto_ref ref = {oci_xstrdup(*state), NULL};
+	oci_auto_ref ref = {.dir = oci_xstrdup(*state)};
 	oci_auto_image image = OCI_IMAGE_INIT;
 	struct oci_err err = {0};
 
@@ -557,7 +558,7 @@ static void publish_index(const char *dir, int copies)
 static void an_index_is_followed_to_the_platform_but_not_for_ever(void **state)
 {
 	const struct oci_platform arm = {"linux", "arm", "v7"};
-	oci_auto_ref ref = {oci_xstrdup(*state), oci_xstrdup("v1")};
+	oci_auto_ref ref = {.dir = oci_xstrdup(*state), .tag = oci_xstrdup("v1")};
 	oci_auto_image image = OCI_IMAGE_INIT;
 	struct oci_err err = {0};
 
