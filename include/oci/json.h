@@ -12,12 +12,22 @@
 #include "oci/err.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #define OCI_JSON_MAX (8u << 20) /* bytes of a document that is read */
 
 /* Parses one object; owned by the caller. NULL on failure. */
 json_t *oci_json_parse(const char *text, size_t len, struct oci_err *err);
+
+/*
+ * The name with a meaning that readers which fold case take `name` for; NULL when there
+ * is none, or `name` is that name. `of_archive`: in the manifest.json of `docker save`.
+ */
+const char *oci_json_lookalike(const char *name, bool of_archive);
+
+/* Whether the members of the object of this name have names of the user's own. */
+bool oci_json_is_free_map(const char *name);
 
 /* Writes it compactly, in the order in which its members were set. */
 void oci_json_write(const json_t *doc, struct oci_buf *out);

@@ -21,6 +21,9 @@
 #define OCI_MEDIA_MANIFEST "application/vnd.oci.image.manifest.v1+json"
 #define OCI_MEDIA_CONFIG "application/vnd.oci.image.config.v1+json"
 
+/* Docker's media type as the OCI one, or the OCI one itself; NULL for another. */
+const char *oci_media_ours(const char *type);
+
 /* What a descriptor says of its content; plain data, `media_type` is one of ours. */
 struct oci_descriptor {
 	const char *media_type;

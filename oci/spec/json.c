@@ -14,10 +14,15 @@ void oci_json_freep(json_t **doc)
  */
 static const char *const known[] = {"Cmd", "Entrypoint", "Env", "ExposedPorts",
 	"Labels", "StopSignal", "User", "Volumes", "WorkingDir", "annotations",
-	"architecture", "artifactType", "author", "config", "created", "data",
-	"diff_ids", "digest", "fsLayers", "history", "layers", "manifests", "mediaType",
-	"os", "os.features", "os.version", "platform", "rootfs", "schemaVersion",
-	"size", "subject", "type", "urls", "variant"};
+	"architecture", "artifactType", "author", "config", "created", "created_by",
+	"data", "diff_ids", "digest", "empty_layer", "fsLayers", "history",
+	"imageLayoutVersion", "layers", "manifests", "mediaType", "os", "os.features",
+	"os.version", "platform", "rootfs", "schemaVersion", "size", "subject", "type",
+	"urls", "variant"};
+
+/* Those of the manifest.json of `docker save`. */
+static const char *const saved[] = {
+	"Config", "LayerSources", "Layers", "Parent", "RepoTags"};
 
 /* The names in these maps are the user's own. */
 static const char *const free_maps[] = {
@@ -56,16 +61,32 @@ static bool same_folded(const char *a, const char *b)
 	return *a == *b;
 }
 
+const char *oci_json_lookalike(const char *name, bool of_archive)
+{
+	const char *const *list = of_archive ? saved : known;
+	size_t count = of_archive ? OCI_COUNT(saved) : OCI_COUNT(known);
+
+	if (is_in(list, count, name))
+		return NULL;
+	for (size_t i = 0; i < count; i++)
+		if (same_folded(name, list[i]))
+			return list[i];
+	return NULL;
+}
+
+bool oci_json_is_free_map(const char *name)
+{
+	return is_in(free_maps, OCI_COUNT(free_maps), name);
+}
+
 static int check_name(const char *name, struct oci_err *err)
 {
-	if (is_in(known, OCI_COUNT(known), name))
+	const char *meant = oci_json_lookalike(name, false);
+
+	if (!meant)
 		return 0;
-	for (size_t i = 0; i < OCI_COUNT(known); i++)
-		if (same_folded(name, known[i]))
-			return oci_err_set(err, OCI_ERR_INVALID,
-				"\"%.80s\": some readers would take it for \"%s\"",
-				name, known[i]);
-	return 0;
+	return oci_err_set(err, OCI_ERR_INVALID,
+		"\"%.80s\": some readers would take it for \"%s\"", name, meant);
 }
 
 static int check_names(const json_t *doc, struct oci_err *err)
@@ -85,8 +106,7 @@ static int check_names(const json_t *doc, struct oci_err *err)
 	{
 		if (check_name(name, err) < 0)
 			return -1;
-		if (!is_in(free_maps, OCI_COUNT(free_maps), name) &&
-			check_names(value, err) < 0)
+		if (!oci_json_is_free_map(name) && check_names(value, err) < 0)
 			return -1;
 	}
 	return 0;

@@ -22,6 +22,14 @@ static const struct media {
 	{"application/vnd.docker.image.rootfs.diff.tar.zstd", OCI_MEDIA_LAYER_ZSTD},
 };
 
+const char *oci_media_ours(const char *type)
+{
+	for (size_t i = 0; i < OCI_COUNT(media); i++)
+		if (strcmp(type, media[i].theirs) == 0)
+			return media[i].ours;
+	return NULL;
+}
+
 json_t *oci_descriptor_json(const struct oci_descriptor *d)
 {
 	json_t *doc = json_object();
@@ -47,11 +55,9 @@ int oci_descriptor_read(
 		return oci_err_set(err, OCI_ERR_INVALID,
 			"descriptor %s has urls: foreign content is not fetched",
 			digest);
-	for (size_t i = 0; i < OCI_COUNT(media); i++)
-		if (strcmp(type, media[i].theirs) == 0) {
-			d->media_type = media[i].ours;
-			return 0;
-		}
+	d->media_type = oci_media_ours(type);
+	if (d->media_type)
+		return 0;
 	return oci_err_set(err, OCI_ERR_INVALID,
 		"descriptor %s has the media type \"%.120s\", which is not supported",
 		digest, type);
