@@ -1,0 +1,105 @@
+#include "content.h"
+
+#include <ctype.h>
+#include <string.h>
+
+const char *oci_annotation(const json_t *doc, const char *name)
+{
+	return json_string_value(
+		json_object_get(json_object_get(doc, "annotations"), name));
+}
+
+/* "9" in a form stands for a digit. */
+static const char *matches(const char *text, const char *form)
+{
+	for (; *form; form++, text++)
+		if (*form == '9' ? !isdigit((unsigned char)*text) : *text != *form)
+			return NULL;
+	return text;
+}
+
+static int two(const char *text)
+{
+	return 10 * (text[0] - '0') + text[1] - '0';
+}
+
+bool oci_is_rfc3339(const char *time)
+{
+	const char *rest = matches(time, "9999-99-99");
+	const char *zone;
+
+	if (!rest || !strchr("Tt ", *rest) || !matches(rest + 1, "99:99:99"))
+		return false;
+	if (two(time + 5) < 1 || two(time + 5) > 12 || two(time + 8) < 1 ||
+		two(time + 8) > 31 || two(rest + 1) > 23 || two(rest + 4) > 59 ||
+		two(rest + 7) > 60)
+		return false;
+	rest += 9;
+	if (*rest == '.') {
+		if (!isdigit((unsigned char)*++rest))
+			return false;
+		while (isdigit((unsigned char)*rest))
+			rest++;
+	}
+	if (*rest == 'Z' || *rest == 'z')
+		return !rest[1];
+	zone = *rest == '+' || *rest == '-' ? matches(rest + 1, "99:99") : NULL;
+	return zone && !*zone;
+}
+
+bool oci_strings_check(const struct oci_doc *doc, const struct oci_at *at,
+	const json_t *map, enum oci_rule rule)
+{
+	const char *name;
+	json_t *value;
+
+	if (!json_is_object(map)) {
+		oci_doc_say(doc, at, rule, "is %s, expected an object of strings",
+			oci_json_kind(map));
+		return false;
+	}
+	json_object_foreach((json_t *)(uintptr_t)map, name, value)
+	{
+		struct oci_at member = {at, name, 0};
+
+		if (!json_is_string(value))
+			oci_doc_say(doc, &member, rule, "is %s, expected a string",
+				oci_json_kind(value));
+	}
+	return true;
+}
+
+static void check_value(const struct oci_doc *doc, const struct oci_at *at,
+	const json_t *map, const char *name)
+{
+	const char *value = json_string_value(json_object_get(map, name));
+	struct oci_at here = {at, name, 0};
+	struct oci_digest digest;
+	struct oci_err ignored;
+	bool good;
+
+	if (!value)
+		return;
+	good = strstr(name, "created")
+		       ? oci_is_rfc3339(value)
+		       : oci_digest_parse(value, &digest, &ignored) == 0;
+	if (!good)
+		oci_doc_say(doc, &here, OCI_RULE_ANNOTATION_VALUE,
+			"is \"%s\", expected a %s", value,
+			strstr(name, "created") ? "time as of RFC 3339" : "digest");
+}
+
+void oci_annotations_check(
+	const struct oci_doc *doc, const struct oci_at *at, const json_t *value)
+{
+	const json_t *map = json_object_get(value, "annotations");
+	struct oci_at here = {at, "annotations", 0};
+
+	if (!map || !oci_strings_check(doc, &here, map, OCI_RULE_ANNOTATIONS))
+		return;
+	if (json_object_get(map, ""))
+		oci_doc_say(doc, &here, OCI_RULE_ANNOTATION_KEY,
+			"has one whose name is empty");
+	check_value(doc, &here, map, "org.opencontainers.image.created");
+	check_value(doc, &here, map, "org.opencontainers.image.base.digest");
+}

@@ -1,0 +1,44 @@
+/*
+ * One header of a tar archive of files, read strictly (POSIX.1-2017 pax).
+ */
+#ifndef OCI_VERIFY_ARCHIVE_HEADER_H
+#define OCI_VERIFY_ARCHIVE_HEADER_H
+
+#include "oci/buf.h"
+
+#include <stdint.h>
+
+enum { OCI_ARCHIVE_BLOCK = 512 };
+
+enum oci_member_type {
+	OCI_MEMBER_END, /* a block of zeros */
+	OCI_MEMBER_FILE,
+	OCI_MEMBER_DIR,
+	OCI_MEMBER_SYMLINK,
+	OCI_MEMBER_HARDLINK,
+	OCI_MEMBER_OTHER,
+	OCI_MEMBER_PAX, /* from here on: about the next member */
+	OCI_MEMBER_GLOBAL,
+	OCI_MEMBER_LONG_PATH,
+	OCI_MEMBER_LONG_LINK,
+};
+
+struct oci_archive_header {
+	enum oci_member_type type;
+	int64_t size; /* of what follows; 0 for what has no content */
+	char path[257];
+	char link[101];
+};
+
+/* Reads a block. Returns NULL, or what is wrong with it. */
+const char *oci_archive_header_read(
+	const char block[OCI_ARCHIVE_BLOCK], struct oci_archive_header *h);
+
+/*
+ * Reads the records of a pax header: "path", "linkpath" and "size", of which a global
+ * one has none. Returns NULL, or what is wrong.
+ */
+const char *oci_archive_pax(const char *text, size_t len, bool global,
+	struct oci_buf *path, struct oci_buf *link, int64_t *size);
+
+#endif

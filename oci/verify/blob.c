@@ -1,0 +1,106 @@
+/* Reading blobs of the graph: once, through one descriptor, against what names them. */
+#include "graph.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool oci_graph_open(
+	struct oci_graph *g, const struct oci_known *blob, struct oci_span *span)
+{
+	switch (oci_source_blob(g->source, &blob->digest, g->findings, span)) {
+	case OCI_FOUND:
+		return true;
+	case OCI_NOT_FOUND:
+		oci_findings_add(g->findings,
+			g->options->allow_missing ? OCI_RULE_BLOB_ELSEWHERE
+						  : OCI_RULE_BLOB_MISSING,
+			blob->digest.str, NULL, "is not there");
+		return false;
+	default:
+		return false;
+	}
+}
+
+static bool size_is_right(
+	struct oci_graph *g, const struct oci_known *blob, const struct oci_span *span)
+{
+	if (blob->size < 0 || span->size == blob->size)
+		return true;
+	oci_findings_add(g->findings, OCI_RULE_BLOB_SIZE, blob->digest.str, NULL,
+		"is %lld bytes, its descriptor says %lld", (long long)span->size,
+		(long long)blob->size);
+	return false;
+}
+
+static bool content_is_right(struct oci_graph *g, const struct oci_known *blob,
+	const struct oci_span *span, const struct oci_digest *found)
+{
+	if (!oci_span_unchanged(span)) {
+		oci_findings_add(g->findings, OCI_RULE_CHANGED, blob->digest.str, NULL,
+			"was written to while it was read");
+		return false;
+	}
+	if (oci_digest_cmp(found, &blob->digest) == 0)
+		return true;
+	oci_findings_add(g->findings, OCI_RULE_BLOB_DIGEST, blob->digest.str, NULL,
+		"has content of the digest %s", found->str);
+	return false;
+}
+
+/* Hashes all of it; into `text` too, where that is given. */
+static bool hash(struct oci_graph *g, const struct oci_span *span,
+	struct oci_digest *digest, struct oci_buf *text)
+{
+	enum { CHUNK = 256 << 10 };
+	oci_auto_hasher *hasher = oci_hasher_new();
+	oci_auto_free char *chunk = oci_xcalloc(1, CHUNK);
+	struct oci_err err;
+	int64_t at = 0, got;
+
+	while ((got = oci_span_read(span, at, chunk, CHUNK, &err)) > 0) {
+		if (oci_cancel_check(g->options->cancel, &err) < 0)
+			break;
+		oci_hasher_add(hasher, chunk, (size_t)got);
+		if (text)
+			oci_buf_add(text, chunk, (size_t)got);
+		at += got;
+	}
+	oci_hasher_finish(hasher, digest);
+	g->counts->bytes += at;
+	return got == 0;
+}
+
+static bool read_blob(struct oci_graph *g, struct oci_known *blob, struct oci_buf *text)
+{
+	oci_auto_span span = OCI_SPAN_INIT;
+	struct oci_digest found;
+
+	if (!oci_graph_open(g, blob, &span) || !size_is_right(g, blob, &span))
+		return false;
+	if (text && span.size > g->options->limits.json_size) {
+		oci_findings_add(g->findings, OCI_RULE_JSON_SIZE, blob->digest.str,
+			NULL, "is %lld bytes, the limit is %lld", (long long)span.size,
+			(long long)g->options->limits.json_size);
+		return false;
+	}
+	return hash(g, &span, &found, text) && content_is_right(g, blob, &span, &found);
+}
+
+bool oci_graph_read(struct oci_graph *g, struct oci_known *blob, struct oci_buf *text)
+{
+	if (blob->state == OCI_BROKEN || (blob->state == OCI_SOUND && !text))
+		return blob->state == OCI_SOUND;
+	blob->state = read_blob(g, blob, text) ? OCI_SOUND : OCI_BROKEN;
+	return blob->state == OCI_SOUND;
+}
+
+json_t *oci_graph_json(
+	struct oci_graph *g, struct oci_known *blob, enum oci_text_kind kind)
+{
+	const struct oci_doc doc = {g->findings, blob->digest.str};
+	oci_auto_buf text = OCI_BUF_INIT;
+
+	if (!oci_graph_read(g, blob, &text))
+		return NULL;
+	return oci_text_read(&doc, text.data, text.len, kind);
+}

@@ -1,0 +1,294 @@
+#include "documents.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum kind { TEXT, TEXTS, MAP, SET, TIME, OBJECT, LIST, FLAG };
+
+struct member {
+	const char *name;
+	enum kind kind;
+};
+
+static const struct member top[] = {{"created", TIME}, {"author", TEXT},
+	{"architecture", TEXT}, {"os", TEXT}, {"os.version", TEXT},
+	{"os.features", TEXTS}, {"variant", TEXT}, {"config", OBJECT},
+	{"history", LIST}};
+
+static const struct member run[] = {{"User", TEXT}, {"ExposedPorts", SET},
+	{"Env", TEXTS}, {"Entrypoint", TEXTS}, {"Cmd", TEXTS}, {"Volumes", SET},
+	{"WorkingDir", TEXT}, {"Labels", MAP}, {"StopSignal", TEXT},
+	{"ArgsEscaped", FLAG}};
+
+static const struct member past[] = {{"created", TIME}, {"author", TEXT},
+	{"created_by", TEXT}, {"comment", TEXT}, {"empty_layer", FLAG}};
+
+static void wrong_type(const struct oci_doc *doc, const struct oci_at *at,
+	const json_t *value, const char *expected)
+{
+	oci_doc_say(doc, at, OCI_RULE_CONFIG_TYPE, "is %s, expected %s",
+		oci_json_kind(value), expected);
+}
+
+static void check_texts(
+	const struct oci_doc *doc, const struct oci_at *at, const json_t *value)
+{
+	const json_t *item;
+	size_t i;
+
+	if (!json_is_array(value)) {
+		wrong_type(doc, at, value, "an array of strings");
+		return;
+	}
+	json_array_foreach(value, i, item)
+	{
+		struct oci_at here = {at, NULL, i};
+
+		if (!json_is_string(item))
+			wrong_type(doc, &here, item, "a string");
+	}
+}
+
+static void check_set(
+	const struct oci_doc *doc, const struct oci_at *at, const json_t *value)
+{
+	const char *name;
+	json_t *item;
+
+	if (!json_is_object(value)) {
+		wrong_type(doc, at, value, "an object of empty objects");
+		return;
+	}
+	json_object_foreach((json_t *)(uintptr_t)value, name, item)
+	{
+		struct oci_at here = {at, name, 0};
+
+		if (!json_is_object(item))
+			wrong_type(doc, &here, item, "an empty object");
+	}
+}
+
+static void check_time(
+	const struct oci_doc *doc, const struct oci_at *at, const json_t *value)
+{
+	if (!json_is_string(value) || !oci_is_rfc3339(json_string_value(value)))
+		oci_doc_say(doc, at, OCI_RULE_CONFIG_TIME,
+			"is \"%s\", expected a time as of RFC 3339",
+			json_is_string(value) ? json_string_value(value)
+					      : oci_json_kind(value));
+}
+
+static void check_member(const struct oci_doc *doc, const struct oci_at *at,
+	const json_t *value, enum kind kind)
+{
+	switch (kind) {
+	case TEXT:
+		if (!json_is_string(value))
+			wrong_type(doc, at, value, "a string");
+		break;
+	case TEXTS:
+		check_texts(doc, at, value);
+		break;
+	case MAP:
+		(void)oci_strings_check(doc, at, value, OCI_RULE_CONFIG_TYPE);
+		break;
+	case SET:
+		check_set(doc, at, value);
+		break;
+	case TIME:
+		check_time(doc, at, value);
+		break;
+	case OBJECT:
+		if (!json_is_object(value))
+			wrong_type(doc, at, value, "an object");
+		break;
+	case LIST:
+		if (!json_is_array(value))
+			wrong_type(doc, at, value, "an array");
+		break;
+	case FLAG:
+		if (!json_is_boolean(value))
+			wrong_type(doc, at, value, "true or false");
+		break;
+	}
+}
+
+/* An optional member may be null (config.md). */
+static void check_members(const struct oci_doc *doc, const struct oci_at *at,
+	const json_t *value, const struct member *members, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct oci_at here = {at, members[i].name, 0};
+		const json_t *member = json_object_get(value, members[i].name);
+
+		if (member && !json_is_null(member))
+			check_member(doc, &here, member, members[i].kind);
+	}
+}
+
+static void check_env(
+	const struct oci_doc *doc, const struct oci_at *at, const json_t *env)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(env, i, item)
+	{
+		struct oci_at here = {at, NULL, i};
+		const char *text = json_string_value(item);
+
+		if (text && (*text == '=' || !strchr(text, '=')))
+			oci_doc_say(doc, &here, OCI_RULE_ENV,
+				"is \"%s\", expected NAME=VALUE", text);
+	}
+}
+
+/* One side of USER:GROUP: a name, or a number that fits. */
+static bool is_id(const char *s, size_t len)
+{
+	char *end;
+
+	if (!len)
+		return false;
+	if (isdigit((unsigned char)*s)) {
+		for (size_t i = 0; i < len; i++)
+			if (!isdigit((unsigned char)s[i]))
+				return true;
+		return len <= 10 && strtoll(s, &end, 10) <= INT32_MAX;
+	}
+	return *s != '-' && *s != '+';
+}
+
+static void check_user(
+	const struct oci_doc *doc, const struct oci_at *at, const char *user)
+{
+	size_t len = strcspn(user, ":");
+
+	if (!*user ||
+		(is_id(user, len) &&
+			(!user[len] || is_id(user + len + 1, strlen(user + len + 1)))))
+		return;
+	oci_doc_say(doc, at, OCI_RULE_USER,
+		"is \"%s\", expected names, or numbers from 0 to 2147483647", user);
+}
+
+static void check_run(const struct oci_doc *doc, const json_t *config)
+{
+	const json_t *value = json_object_get(config, "config");
+	const char *os = json_string_value(json_object_get(config, "os"));
+	const char *user = json_string_value(json_object_get(value, "User"));
+	struct oci_at at = {NULL, "config", 0};
+	struct oci_at at_env = {&at, "Env", 0}, at_user = {&at, "User", 0};
+
+	if (!json_is_object(value))
+		return;
+	check_members(doc, &at, value, run, OCI_COUNT(run));
+	check_env(doc, &at_env, json_object_get(value, "Env"));
+	if (user && (!os || strcmp(os, "windows") != 0))
+		check_user(doc, &at_user, user);
+}
+
+static void check_history(
+	const struct oci_doc *doc, const json_t *config, size_t layers)
+{
+	const json_t *history = json_object_get(config, "history");
+	struct oci_at at = {NULL, "history", 0};
+	const json_t *entry;
+	size_t i, full = 0;
+
+	json_array_foreach(history, i, entry)
+	{
+		struct oci_at here = {&at, NULL, i};
+
+		if (json_is_object(entry))
+			check_members(doc, &here, entry, past, OCI_COUNT(past));
+		else
+			wrong_type(doc, &here, entry, "an object");
+		full += !json_is_true(json_object_get(entry, "empty_layer"));
+	}
+	if (i && full != layers)
+		oci_doc_say(doc, &at,
+			full > layers ? OCI_RULE_HISTORY : OCI_RULE_HISTORY_SHORT,
+			"tells of %zu layers, the manifest has %zu", full, layers);
+}
+
+static void check_rootfs(const struct oci_doc *doc, const json_t *config, size_t layers,
+	struct oci_digest *ids)
+{
+	const json_t *rootfs = json_object_get(config, "rootfs");
+	const char *type = json_string_value(json_object_get(rootfs, "type"));
+	const json_t *list = json_object_get(rootfs, "diff_ids"), *item;
+	struct oci_at at = {NULL, "rootfs", 0};
+	struct oci_at at_type = {&at, "type", 0}, at_list = {&at, "diff_ids", 0};
+	struct oci_err ignored;
+	size_t i;
+
+	if (!json_is_object(rootfs)) {
+		oci_doc_say(doc, &at, OCI_RULE_ROOTFS, "is %s, expected an object",
+			oci_json_kind(rootfs));
+		return;
+	}
+	if (!type || strcmp(type, "layers") != 0)
+		oci_doc_say(doc, &at_type, OCI_RULE_ROOTFS,
+			"is %s, expected \"layers\"", type ? type : "absent");
+	if (!json_is_array(list)) {
+		oci_doc_say(doc, &at_list, OCI_RULE_ROOTFS, "is %s, expected an array",
+			oci_json_kind(list));
+		return;
+	}
+	json_array_foreach(list, i, item)
+	{
+		struct oci_at here = {&at_list, NULL, i};
+		struct oci_digest id = {""};
+		const char *text = json_string_value(item);
+
+		if (!text || oci_digest_parse(text, &id, &ignored) < 0)
+			oci_doc_say(doc, &here, OCI_RULE_ROOTFS,
+				"is %s, expected sha256: and 64 hex digits",
+				text ? text : oci_json_kind(item));
+		if (i < layers)
+			ids[i] = id;
+	}
+	if (i != layers)
+		oci_doc_say(doc, &at_list, OCI_RULE_DIFF_IDS,
+			"has %zu diff ids, the manifest has %zu layers", i, layers);
+}
+
+static void check_platform(const struct oci_doc *doc, const json_t *config,
+	const struct oci_said_platform *said)
+{
+	static const char *const names[] = {"architecture", "os", "variant"};
+	const char *const told[] = {said->arch, said->os, said->variant};
+
+	for (size_t i = 0; i < OCI_COUNT(names); i++) {
+		const json_t *member = json_object_get(config, names[i]);
+		const char *text = json_string_value(member);
+		struct oci_at at = {NULL, names[i], 0};
+		bool is_variant = i == 2;
+
+		if (!is_variant && (!text || !*text))
+			oci_doc_say(doc, &at, OCI_RULE_CONFIG_PLATFORM,
+				"is %s, expected a name",
+				text ? "empty" : oci_json_kind(member));
+		text = text ? text : "";
+		if (!said->said || strcmp(text, told[i]) == 0 ||
+			(!is_variant && (!*text || !*told[i])))
+			continue;
+		oci_doc_say(doc, &at,
+			is_variant && (!*text || !*told[i])
+				? OCI_RULE_VARIANT
+				: OCI_RULE_PLATFORM_MISMATCH,
+			"is \"%s\", the index says \"%s\"", text, told[i]);
+	}
+}
+
+void oci_config_check(const struct oci_doc *doc, const json_t *config, size_t layers,
+	const struct oci_said_platform *said, struct oci_digest *ids)
+{
+	check_members(doc, NULL, config, top, OCI_COUNT(top));
+	check_run(doc, config);
+	check_rootfs(doc, config, layers, ids);
+	check_history(doc, config, layers);
+	check_platform(doc, config, said);
+}

@@ -1,0 +1,65 @@
+/*
+ * What a media type says of content, and what a descriptor says of a blob.
+ */
+#ifndef OCI_VERIFY_CONTENT_H
+#define OCI_VERIFY_CONTENT_H
+
+#include "doc.h"
+#include "oci/digest.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum oci_content {
+	OCI_CONTENT_OPAQUE, /* nothing that has rules here */
+	OCI_CONTENT_INDEX,
+	OCI_CONTENT_MANIFEST,
+	OCI_CONTENT_CONFIG,
+	OCI_CONTENT_LAYER,
+	OCI_CONTENT_EMPTY,
+	OCI_CONTENT_SIGNATURE, /* cosign's simple signing */
+	OCI_CONTENT_ENVELOPE,  /* DSSE */
+	OCI_CONTENT_STATEMENT, /* in-toto */
+	OCI_CONTENT_BUNDLE,    /* Sigstore */
+	OCI_CONTENT_UNSUPPORTED,
+};
+
+enum oci_content oci_content_of(const char *media_type);
+
+#define OCI_EMPTY_DIGEST \
+	"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
+
+/* What a descriptor says. Strings are borrowed from it. */
+struct oci_named {
+	const json_t *doc;
+	const char *media_type; /* "" when it has none */
+	enum oci_content content;
+	struct oci_digest digest; /* "" when it has none that can be used */
+	int64_t size;             /* -1 when it has none */
+};
+
+/*
+ * Checks a descriptor and reads it. False when its blob cannot be looked for; all that
+ * is wrong was reported.
+ */
+bool oci_named_read(const struct oci_doc *doc, const struct oci_at *at,
+	const json_t *value, struct oci_named *entry);
+
+/* An annotation of a descriptor or a document, borrowed; NULL when there is none. */
+const char *oci_annotation(const json_t *doc, const char *name);
+
+/* Checks "annotations" of what is at `at`. */
+void oci_annotations_check(
+	const struct oci_doc *doc, const struct oci_at *at, const json_t *value);
+
+/* Checks a map whose values are strings; false when it is none. */
+bool oci_strings_check(const struct oci_doc *doc, const struct oci_at *at,
+	const json_t *map, enum oci_rule rule);
+
+/* Whether it is a time as RFC 3339 writes it. */
+bool oci_is_rfc3339(const char *time);
+
+/* Decodes base64 as of RFC 4648, section 4: padded, no other characters. -1 if not. */
+int oci_base64_decode(const char *text, struct oci_buf *out);
+
+#endif

@@ -1,0 +1,139 @@
+#include "graph.h"
+
+#include "oci/spec.h"
+
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+void oci_wanted_freep(struct oci_wanted **wanted)
+{
+	if (!*wanted)
+		return;
+	free((*wanted)->media_type);
+	free((*wanted)->artifact_type);
+	free(*wanted);
+}
+
+struct oci_wanted *oci_graph_next(struct oci_graph *g)
+{
+	struct oci_wanted *wanted = g->first;
+
+	if (wanted)
+		g->first = wanted->next;
+	if (!g->first)
+		g->last = NULL;
+	return wanted;
+}
+
+void oci_graph_release(struct oci_graph *g)
+{
+	struct oci_wanted *wanted;
+
+	while ((wanted = oci_graph_next(g)) != NULL)
+		oci_wanted_freep(&wanted);
+	tdestroy(g->known, free);
+	g->known = NULL;
+}
+
+static int by_digest(const void *a, const void *b)
+{
+	const struct oci_known *x = a, *y = b;
+
+	return oci_digest_cmp(&x->digest, &y->digest);
+}
+
+struct oci_known *oci_graph_find(
+	const struct oci_graph *g, const struct oci_digest *digest)
+{
+	const struct oci_known key = {.digest = *digest};
+	struct oci_known **found = tfind(&key, &g->known, by_digest);
+
+	return found ? *found : NULL;
+}
+
+static struct oci_known *add(struct oci_graph *g, const struct oci_named *named)
+{
+	struct oci_known *known = oci_xcalloc(1, sizeof(*known));
+
+	known->digest = named->digest;
+	known->size = named->size;
+	known->media = oci_media_ours(named->media_type);
+	known->content = named->content;
+	if (!tsearch(known, &g->known, by_digest))
+		oci_abort("goci: out of memory\n");
+	return known;
+}
+
+/* Docker's type and the OCI one are the same kind; so is what has no rules. */
+static void check_conflict(const struct oci_doc *doc, const struct oci_at *at,
+	const struct oci_known *known, const struct oci_named *named)
+{
+	const char *media = oci_media_ours(named->media_type);
+
+	if (named->size >= 0 && known->size >= 0 && named->size != known->size)
+		oci_doc_say(doc, at, OCI_RULE_CONFLICT,
+			"has %lld bytes here and %lld elsewhere",
+			(long long)named->size, (long long)known->size);
+	if (media && known->media && strcmp(media, known->media) != 0)
+		oci_doc_say(doc, at, OCI_RULE_CONFLICT, "is %s here and %s elsewhere",
+			media, known->media);
+}
+
+struct oci_known *oci_graph_note(struct oci_graph *g, const struct oci_doc *doc,
+	const struct oci_at *at, const struct oci_named *named)
+{
+	struct oci_known *known;
+
+	if (++g->descriptors > OCI_DESCRIPTORS_MAX) {
+		if (g->descriptors == OCI_DESCRIPTORS_MAX + 1)
+			oci_doc_say(doc, at, OCI_RULE_DESCRIPTORS,
+				"is over the limit of %d", OCI_DESCRIPTORS_MAX);
+		return NULL;
+	}
+	known = oci_graph_find(g, &named->digest);
+	if (known)
+		check_conflict(doc, at, known, named);
+	else
+		known = add(g, named);
+	if (!known->media) {
+		known->media = oci_media_ours(named->media_type);
+		known->content = named->content;
+	}
+	if (known->size < 0)
+		known->size = named->size;
+	if (known->repeats_in != g->document) {
+		known->repeats_in = g->document;
+		known->repeats = 0;
+	}
+	if (++known->repeats == OCI_REPEATS_MAX + 1)
+		oci_doc_say(doc, at, OCI_RULE_REPEATED,
+			"%s is there over %d times in one document", known->digest.str,
+			OCI_REPEATS_MAX);
+	return known;
+}
+
+void oci_graph_want(struct oci_graph *g, struct oci_known *blob,
+	const struct oci_named *named, const struct oci_digest *about, unsigned depth)
+{
+	const char *artifact_type =
+		json_string_value(json_object_get(named->doc, "artifactType"));
+	struct oci_wanted *wanted;
+
+	if (blob->queued)
+		return;
+	blob->queued = true;
+	wanted = oci_xcalloc(1, sizeof(*wanted));
+	wanted->blob = blob;
+	wanted->media_type = oci_xstrndup(named->media_type, 255);
+	wanted->artifact_type = artifact_type ? oci_xstrndup(artifact_type, 255) : NULL;
+	wanted->depth = depth;
+	oci_said_platform(named->doc, &wanted->platform);
+	if (about)
+		wanted->about = *about;
+	if (g->last)
+		g->last->next = wanted;
+	else
+		g->first = wanted;
+	g->last = wanted;
+}

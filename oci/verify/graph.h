@@ -1,0 +1,110 @@
+/*
+ * The graph of an image: which blobs are named, by what, and what was found out of
+ * them.
+ *
+ * Documents wait in a queue and are freed one after another, so that the memory is that
+ * of one, whatever the image's shape is.
+ */
+#ifndef OCI_VERIFY_GRAPH_H
+#define OCI_VERIFY_GRAPH_H
+
+#include "content.h"
+#include "documents.h"
+#include "oci/verify.h"
+#include "source.h"
+#include "text.h"
+
+enum { OCI_DESCRIPTORS_MAX = 50000, OCI_REPEATS_MAX = 16 };
+
+enum oci_known_state {
+	OCI_UNREAD,
+	OCI_SOUND,  /* content, size and digest are as named */
+	OCI_BROKEN, /* they are not, which was reported */
+};
+
+/* A blob that something names. */
+struct oci_known {
+	struct oci_digest digest;
+	int64_t size;
+	const char *media; /* the OCI media type where it is one, or NULL */
+	enum oci_content content;
+	enum oci_known_state state;
+	bool queued;
+	size_t repeats; /* in the document that is under way, `repeats_in` */
+	size_t repeats_in;
+	struct oci_digest diff_id; /* of a layer that was read, else "" */
+};
+
+/* A document that waits. Strings are owned. */
+struct oci_wanted {
+	struct oci_known *blob;
+	char *media_type; /* as the descriptor says */
+	char *artifact_type;
+	struct oci_said_platform platform;
+	struct oci_digest about; /* what it refers to, as who names it says, or "" */
+	unsigned depth;
+	struct oci_wanted *next;
+};
+
+struct oci_graph {
+	const struct oci_verify_options *options;
+	struct oci_source *source;
+	struct oci_findings *findings;
+	struct oci_verify_counts *counts;
+	void *known; /* a tree of struct oci_known, by digest */
+	size_t descriptors;
+	size_t documents;
+	size_t document; /* a number for each that is read */
+	struct oci_wanted *first;
+	struct oci_wanted *last;
+};
+
+void oci_graph_release(struct oci_graph *g);
+
+/* What is known of a blob, or NULL. */
+struct oci_known *oci_graph_find(
+	const struct oci_graph *g, const struct oci_digest *digest);
+
+/*
+ * Notes what a descriptor says; what contradicts another is reported. NULL when there
+ * are too many, which is reported, too.
+ */
+struct oci_known *oci_graph_note(struct oci_graph *g, const struct oci_doc *doc,
+	const struct oci_at *at, const struct oci_named *named);
+
+/* Queues a document, unless it was; `about` may be NULL. */
+void oci_graph_want(struct oci_graph *g, struct oci_known *blob,
+	const struct oci_named *named, const struct oci_digest *about, unsigned depth);
+
+/* The next document, owned by the caller; NULL when there is none. */
+struct oci_wanted *oci_graph_next(struct oci_graph *g);
+void oci_wanted_freep(struct oci_wanted **wanted);
+#define oci_auto_wanted OCI_AUTO(oci_wanted_freep) struct oci_wanted
+
+/*
+ * Reads a blob into `text`, or without that reads through it. False when it is not what
+ * it has to be; everything is reported, once.
+ */
+bool oci_graph_read(struct oci_graph *g, struct oci_known *blob, struct oci_buf *text);
+
+/* Reads a blob as JSON; owned by the caller, NULL when it is none. */
+json_t *oci_graph_json(
+	struct oci_graph *g, struct oci_known *blob, enum oci_text_kind kind);
+
+/* Reads a file that is no blob, at most of the size of a document. */
+enum oci_found oci_graph_slurp(
+	struct oci_graph *g, const char *path, struct oci_buf *text);
+
+/* Opens a blob, reporting what is missing. */
+bool oci_graph_open(
+	struct oci_graph *g, const struct oci_known *blob, struct oci_span *span);
+
+/* Works through the queue. -1 when it was interrupted. */
+int oci_graph_run(struct oci_graph *g, struct oci_err *err);
+
+/* Notes and queues the entries of an index; `top`: index.json, of which `ref` chooses.
+ */
+size_t oci_graph_entries(struct oci_graph *g, const struct oci_doc *doc,
+	const json_t *entries, const struct oci_ref *ref, unsigned depth);
+
+#endif

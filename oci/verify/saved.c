@@ -1,0 +1,195 @@
+#include "saved.h"
+
+#include "layers.h"
+#include "oci/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LAYERS_MAX = 1024 };
+
+/* Tools write "docker.io/library/x:y" for what a user calls "x:y". */
+static bool is_named(const char *name, const char *tag)
+{
+	static const char *const implied[] = {"", "docker.io/", "docker.io/library/"};
+
+	for (size_t i = 0; i < OCI_COUNT(implied); i++) {
+		size_t len = strlen(implied[i]);
+
+		if (strncmp(name, implied[i], len) == 0 && strcmp(name + len, tag) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool has_tag(const json_t *image, const char *tag)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(json_object_get(image, "RepoTags"), i, item)
+	{
+		const char *name = json_string_value(item);
+
+		if (name && is_named(name, tag))
+			return true;
+	}
+	return false;
+}
+
+static void wrong(const struct oci_doc *doc, const struct oci_at *at,
+	const json_t *value, const char *expected)
+{
+	oci_doc_say(doc, at, OCI_RULE_ARCHIVE_MANIFEST, "is %s, expected %s",
+		oci_json_kind(value), expected);
+}
+
+static void check_tags(
+	const struct oci_doc *doc, const struct oci_at *image, const json_t *tags)
+{
+	struct oci_at at = {image, "RepoTags", 0};
+	const json_t *item;
+	size_t i;
+
+	if (tags && !json_is_array(tags) && !json_is_null(tags))
+		wrong(doc, &at, tags, "an array of strings");
+	json_array_foreach(tags, i, item)
+	{
+		struct oci_at here = {&at, NULL, i};
+
+		if (!json_is_string(item))
+			wrong(doc, &here, item, "a string");
+	}
+}
+
+/* The digest in a name: blobs/sha256/<hex>, <hex>.json, sha256:<hex>; or "". */
+static struct oci_digest named_digest(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *hex = slash ? slash + 1 : path;
+	struct oci_digest digest = {""};
+	struct oci_err ignored;
+	oci_auto_free char *text = NULL;
+
+	if (strncmp(hex, "sha256:", 7) == 0)
+		hex += 7;
+	text = oci_xasprintf("sha256:%.64s", hex);
+	if (strlen(hex) < OCI_DIGEST_HEX ||
+		(hex[OCI_DIGEST_HEX] && strcmp(hex + OCI_DIGEST_HEX, ".json") != 0))
+		return digest;
+	if (oci_digest_parse(text, &digest, &ignored) < 0)
+		digest.str[0] = '\0';
+	return digest;
+}
+
+/* Reads a config and holds it against the digest in its name, if it has one. */
+static json_t *read_config(struct oci_graph *g, const struct oci_doc *doc,
+	const struct oci_at *at, const char *path)
+{
+	const struct oci_doc config = {g->findings, path};
+	struct oci_digest named = named_digest(path), found;
+	oci_auto_buf text = OCI_BUF_INIT;
+
+	switch (oci_graph_slurp(g, path, &text)) {
+	case OCI_NOT_FOUND:
+		oci_doc_say(doc, at, OCI_RULE_ARCHIVE_MEMBER, "%s is not there", path);
+		return NULL;
+	case OCI_BAD:
+		return NULL;
+	case OCI_FOUND:
+		break;
+	}
+	g->counts->blobs++;
+	oci_digest_of(text.data, text.len, &found);
+	if (*named.str && oci_digest_cmp(&named, &found) != 0) {
+		oci_doc_say(&config, NULL, OCI_RULE_BLOB_DIGEST,
+			"has content of the digest %s", found.str);
+		return NULL;
+	}
+	return oci_text_read(&config, text.data, text.len, OCI_TEXT_SPEC);
+}
+
+static void verify_layers(struct oci_graph *g, const struct oci_doc *doc,
+	const struct oci_at *at, const json_t *list, struct oci_digest *ids)
+{
+	struct oci_image_layers layers = {.doc = doc, .ids = ids};
+	const json_t *item;
+	size_t i;
+
+	layers.paths = oci_xcalloc(LAYERS_MAX, sizeof(*layers.paths));
+	json_array_foreach(list, i, item)
+	{
+		struct oci_at here = {at, NULL, i};
+
+		if (i == LAYERS_MAX) {
+			oci_doc_say(doc, at, OCI_RULE_DESCRIPTORS,
+				"has %zu layers, the limit is %d",
+				json_array_size(list), LAYERS_MAX);
+			break;
+		}
+		layers.count = i + 1;
+		layers.paths[i] = json_string_value(item);
+		if (!layers.paths[i])
+			wrong(doc, &here, item, "a string");
+	}
+	oci_layers_verify(g, &layers, true);
+	free(layers.paths);
+}
+
+static void verify_image(struct oci_graph *g, const struct oci_doc *doc,
+	const struct oci_at *at, const json_t *image)
+{
+	static const struct oci_said_platform nothing;
+	const json_t *config = json_object_get(image, "Config");
+	const json_t *layers = json_object_get(image, "Layers");
+	struct oci_at at_config = {at, "Config", 0}, at_layers = {at, "Layers", 0};
+	oci_auto_free struct oci_digest *ids = oci_xcalloc(LAYERS_MAX, sizeof(*ids));
+	oci_auto_json *value = NULL;
+
+	check_tags(doc, at, json_object_get(image, "RepoTags"));
+	if (!json_is_array(layers))
+		wrong(doc, &at_layers, layers, "an array of strings");
+	if (json_is_string(config))
+		value = read_config(g, doc, &at_config, json_string_value(config));
+	else
+		wrong(doc, &at_config, config, "a string");
+	if (value) {
+		const struct oci_doc at_value = {
+			g->findings, json_string_value(config)};
+		size_t count = json_array_size(layers);
+
+		if (count <= LAYERS_MAX)
+			oci_config_check(&at_value, value, count, &nothing, ids);
+	}
+	verify_layers(g, doc, &at_layers, layers, ids);
+}
+
+int oci_saved_verify(
+	struct oci_graph *g, const struct oci_ref *ref, struct oci_err *err)
+{
+	const struct oci_doc doc = {g->findings, "manifest.json"};
+	oci_auto_json *images = oci_graph_file(
+		g, "manifest.json", OCI_RULE_ARCHIVE_MANIFEST, OCI_TEXT_ARCHIVE);
+	const json_t *image;
+	size_t i, found = 0;
+
+	if (!images)
+		return oci_cancel_check(g->options->cancel, err);
+	json_array_foreach(images, i, image)
+	{
+		struct oci_at at = {NULL, NULL, i};
+
+		if (oci_cancel_check(g->options->cancel, err) < 0)
+			return -1;
+		if (!json_is_object(image))
+			wrong(&doc, &at, image, "an object");
+		if (!json_is_object(image) || (ref->tag && !has_tag(image, ref->tag)))
+			continue;
+		found++;
+		g->counts->manifests++;
+		verify_image(g, &doc, &at, image);
+	}
+	if (!found && ref->tag)
+		return oci_err_set(err, OCI_ERR_NOT_FOUND, "%s: has no image \"%s\"",
+			ref->dir, ref->tag);
+	return oci_cancel_check(g->options->cancel, err);
+}

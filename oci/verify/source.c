@@ -1,0 +1,216 @@
+#include "source.h"
+
+#include "archive.h"
+#include "oci/fs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct oci_source {
+	int root;                    /* of a folder, or -1 */
+	struct oci_archive *archive; /* or NULL */
+};
+
+void oci_span_close(struct oci_span *span)
+{
+	oci_closep(&span->fd);
+	span->fd = -1;
+}
+
+int64_t oci_span_read(const struct oci_span *span, int64_t at, void *data, size_t len,
+	struct oci_err *err)
+{
+	if (at >= span->size)
+		return 0;
+	if ((int64_t)len > span->size - at)
+		len = (size_t)(span->size - at);
+	for (;;) {
+		ssize_t got = pread(span->fd, data, len, span->offset + at);
+
+		if (got >= 0)
+			return got;
+		if (errno != EINTR)
+			return oci_err_sys(err, errno, "read");
+	}
+}
+
+bool oci_span_unchanged(const struct oci_span *span)
+{
+	const struct stat *was = &span->before;
+	struct stat is;
+
+	return fstat(span->fd, &is) == 0 && is.st_size == was->st_size &&
+	       is.st_mtim.tv_sec == was->st_mtim.tv_sec &&
+	       is.st_mtim.tv_nsec == was->st_mtim.tv_nsec &&
+	       is.st_ctim.tv_sec == was->st_ctim.tv_sec &&
+	       is.st_ctim.tv_nsec == was->st_ctim.tv_nsec;
+}
+
+struct oci_source *oci_source_open(const struct oci_ref *ref,
+	struct oci_findings *findings, const struct oci_cancel *cancel,
+	struct oci_err *err)
+{
+	oci_auto_source *source = oci_xcalloc(1, sizeof(*source));
+
+	source->root = -1;
+	if (ref->transport == OCI_LAYOUT) {
+		source->root = oci_fs_open_dir(AT_FDCWD, ref->dir, err);
+		return source->root < 0 ? NULL : oci_steal_ptr(&source);
+	}
+	source->archive = oci_archive_open(
+		ref->dir, ref->transport == OCI_ARCHIVE, findings, cancel, err);
+	return source->archive ? oci_steal_ptr(&source) : NULL;
+}
+
+void oci_source_free(struct oci_source *source)
+{
+	if (!source)
+		return;
+	oci_closep(&source->root);
+	oci_archive_free(source->archive);
+	free(source);
+}
+
+void oci_source_freep(struct oci_source **source)
+{
+	oci_source_free(*source);
+}
+
+/* Opens a folder below the root, each step of its path a folder; -1 with errno. */
+static int open_below(int root, const char *path, size_t len)
+{
+	int fd = fcntl(root, F_DUPFD_CLOEXEC, 0);
+
+	while (len && fd >= 0) {
+		size_t step = strcspn(path, "/");
+		oci_auto_free char *name = NULL;
+		int next;
+
+		step = step < len ? step : len;
+		name = oci_xstrndup(path, step);
+		next = openat(
+			fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		oci_closep(&fd);
+		fd = next;
+		path += step;
+		len -= step;
+		while (len && *path == '/') {
+			path++;
+			len--;
+		}
+	}
+	return fd;
+}
+
+static enum oci_found not_opened(const char *path, const char *subject, int errnum,
+	struct oci_findings *findings)
+{
+	if (errnum == ENOENT)
+		return OCI_NOT_FOUND;
+	if (errnum == ENOTDIR || errnum == ELOOP)
+		oci_findings_add(findings, OCI_RULE_NOT_REGULAR, subject, NULL,
+			"%s is a symlink or on the way to it is no folder", path);
+	else
+		oci_findings_add(findings, OCI_RULE_NOT_REGULAR, subject, NULL,
+			"%s cannot be opened: %s", path, strerror(errnum));
+	return OCI_BAD;
+}
+
+static enum oci_found open_file(int root, const char *path, const char *subject,
+	struct oci_findings *findings, struct oci_span *span)
+{
+	const char *slash = strrchr(path, '/');
+	size_t len = slash ? (size_t)(slash - path) : 0;
+	oci_auto_close int parent = open_below(root, path, len);
+
+	if (parent < 0)
+		return not_opened(path, subject, errno, findings);
+	span->fd = openat(parent, slash ? slash + 1 : path,
+		O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
+	if (span->fd < 0)
+		return not_opened(path, subject, errno, findings);
+	if (fstat(span->fd, &span->before) < 0 || !S_ISREG(span->before.st_mode)) {
+		oci_findings_add(findings, OCI_RULE_NOT_REGULAR, subject, NULL,
+			"%s is not a regular file", path);
+		return OCI_BAD;
+	}
+	span->offset = 0;
+	span->size = span->before.st_size;
+	return OCI_FOUND;
+}
+
+enum oci_found oci_source_file(const struct oci_source *source, const char *path,
+	const char *subject, struct oci_findings *findings, struct oci_span *span)
+{
+	*span = (struct oci_span)OCI_SPAN_INIT;
+	if (source->archive)
+		return oci_archive_file(source->archive, path, subject, findings, span);
+	return open_file(source->root, path, subject, findings, span);
+}
+
+enum oci_found oci_source_blob(const struct oci_source *source,
+	const struct oci_digest *digest, struct oci_findings *findings,
+	struct oci_span *span)
+{
+	oci_auto_free char *path =
+		oci_xasprintf("blobs/sha256/%s", oci_digest_hex(digest));
+
+	return oci_source_file(source, path, digest->str, findings, span);
+}
+
+static void list_folder(int root, struct oci_strv *names)
+{
+	static const char path[] = "blobs/sha256";
+	int fd = open_below(root, path, strlen(path));
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+
+	if (!dir) {
+		oci_closep(&fd);
+		return;
+	}
+	while ((entry = readdir(dir)) != NULL)
+		if (*entry->d_name != '.')
+			oci_strv_add(names, entry->d_name);
+	closedir(dir);
+}
+
+void oci_source_blobs(const struct oci_source *source, struct oci_strv *names)
+{
+	if (source->archive)
+		oci_archive_list(source->archive, "blobs/sha256/", names);
+	else
+		list_folder(source->root, names);
+	oci_strv_sort(names);
+}
+
+/* A folder of it can be missing where there is no blob of its algorithm. */
+static bool check_folder(int root, const char *path, struct oci_findings *findings)
+{
+	oci_auto_close int fd = open_below(root, path, strlen(path));
+
+	if (fd >= 0)
+		return true;
+	if (errno == ENOENT && strchr(path, '/'))
+		return true;
+	if (errno == ENOENT)
+		oci_findings_add(
+			findings, OCI_RULE_LAYOUT_BLOBS, path, NULL, "is not there");
+	else
+		oci_findings_add(findings, OCI_RULE_NOT_REGULAR, path, NULL,
+			"is a symlink or no folder");
+	return false;
+}
+
+bool oci_source_has_blobs(
+	const struct oci_source *source, struct oci_findings *findings)
+{
+	if (source->archive)
+		return true;
+	return check_folder(source->root, "blobs", findings) &&
+	       check_folder(source->root, "blobs/sha256", findings);
+}

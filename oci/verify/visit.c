@@ -1,0 +1,200 @@
+/* Visiting the documents of the graph, each with what it names. */
+#include "graph.h"
+#include "layers.h"
+#include "oci/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LAYERS_MAX = 1024 };
+
+static bool chosen(
+	const json_t *entry, const struct oci_named *named, const struct oci_ref *ref)
+{
+	const char *name = oci_annotation(entry, "org.opencontainers.image.ref.name");
+
+	if (!ref)
+		return true;
+	if (ref->tag && (!name || strcmp(name, ref->tag) != 0))
+		return false;
+	return !ref->digest || strcmp(ref->digest, named->digest.str) == 0;
+}
+
+size_t oci_graph_entries(struct oci_graph *g, const struct oci_doc *doc,
+	const json_t *entries, const struct oci_ref *ref, unsigned depth)
+{
+	oci_auto_json *names = ref ? json_object() : NULL;
+	struct oci_at at = {NULL, "manifests", 0};
+	const json_t *entry;
+	size_t i, found = 0;
+
+	g->document++;
+	json_array_foreach(entries, i, entry)
+	{
+		struct oci_at here = {&at, NULL, i};
+		struct oci_named named;
+		struct oci_known *known;
+
+		if (!oci_named_read(doc, &here, entry, &named))
+			continue;
+		oci_tag_verify(doc, &here, entry, names);
+		if (!chosen(entry, &named, ref))
+			continue;
+		found++;
+		known = oci_graph_note(g, doc, &here, &named);
+		if (!known)
+			break;
+		if (ref && oci_annotation(entry, "org.opencontainers.image.ref.name"))
+			known->repeats = 0;
+		oci_graph_want(g, known, &named, NULL, depth);
+	}
+	return found;
+}
+
+static void visit_index(struct oci_graph *g, const struct oci_wanted *w,
+	const struct oci_doc *doc, const json_t *index)
+{
+	const struct oci_expected expected = {w->media_type, w->artifact_type};
+	const json_t *entries = oci_index_check(doc, index, &expected);
+
+	g->counts->indexes++;
+	if (w->depth < g->options->limits.depth)
+		oci_graph_entries(g, doc, entries, NULL, w->depth + 1);
+	else if (json_array_size(entries))
+		oci_doc_say(doc, NULL, OCI_RULE_DEPTH,
+			"is an index %u deep in others that has entries, the limit is "
+			"%lld",
+			w->depth, (long long)g->options->limits.depth);
+}
+
+/* What a manifest calls its config, as JSON where it is one of an image. */
+static json_t *visit_config(struct oci_graph *g, const struct oci_doc *doc,
+	const json_t *manifest, struct oci_known **config)
+{
+	const json_t *value = json_object_get(manifest, "config");
+	struct oci_at at = {NULL, "config", 0};
+	struct oci_named named;
+
+	*config = NULL;
+	if (!value || !oci_named_read(doc, &at, value, &named))
+		return NULL;
+	*config = oci_graph_note(g, doc, &at, &named);
+	if (!*config)
+		return NULL;
+	g->counts->blobs += (*config)->state == OCI_UNREAD;
+	if (named.content == OCI_CONTENT_CONFIG)
+		return oci_graph_json(g, *config, OCI_TEXT_SPEC);
+	(void)oci_graph_read(g, *config, NULL);
+	return NULL;
+}
+
+/* An image has a layer that is one; what signs or describes an image has none. */
+static bool is_image(const json_t *layers)
+{
+	const json_t *layer;
+	size_t i;
+
+	json_array_foreach(layers, i, layer)
+	{
+		const char *type =
+			json_string_value(json_object_get(layer, "mediaType"));
+
+		if (type && oci_content_of(type) == OCI_CONTENT_LAYER)
+			return true;
+	}
+	return i == 0;
+}
+
+static void note_layers(struct oci_graph *g, const struct oci_doc *doc,
+	const json_t *layers, bool image, struct oci_image_layers *out)
+{
+	struct oci_at at = {NULL, "layers", 0};
+	const json_t *value;
+	size_t i;
+
+	json_array_foreach(layers, i, value)
+	{
+		struct oci_at here = {&at, NULL, i};
+		struct oci_named named;
+
+		if (i == LAYERS_MAX) {
+			oci_doc_say(doc, &at, OCI_RULE_DESCRIPTORS,
+				"has %zu layers, the limit is %d",
+				json_array_size(layers), LAYERS_MAX);
+			return;
+		}
+		out->count = i + 1;
+		if (!oci_named_read(doc, &here, value, &named))
+			continue;
+		out->blobs[i] = oci_graph_note(g, doc, &here, &named);
+		if (image && named.content != OCI_CONTENT_LAYER &&
+			named.content != OCI_CONTENT_UNSUPPORTED)
+			oci_doc_say(doc, &here, OCI_RULE_LAYER_TYPE, "is of type %s",
+				named.media_type);
+	}
+}
+
+static void visit_manifest(struct oci_graph *g, const struct oci_wanted *w,
+	const struct oci_doc *doc, const json_t *manifest)
+{
+	const struct oci_expected expected = {w->media_type, w->artifact_type};
+	const json_t *list = oci_manifest_check(doc, manifest, &expected);
+	struct oci_image_layers layers = {.doc = doc};
+	oci_auto_json *config = NULL;
+	struct oci_known *known;
+	bool image;
+
+	g->counts->manifests++;
+	g->document++;
+	config = visit_config(g, doc, manifest, &known);
+	image = known && known->content == OCI_CONTENT_CONFIG && is_image(list);
+	layers.blobs = oci_xcalloc(LAYERS_MAX, sizeof(*layers.blobs));
+	layers.ids = oci_xcalloc(LAYERS_MAX, sizeof(*layers.ids));
+	note_layers(g, doc, list, image, &layers);
+	if (config) {
+		const struct oci_doc at_config = {g->findings, known->digest.str};
+
+		oci_config_check(&at_config, config, json_array_size(list),
+			&w->platform, layers.ids);
+	}
+	oci_layers_verify(g, &layers, image);
+	free(layers.blobs);
+	free(layers.ids);
+}
+
+static void visit(struct oci_graph *g, const struct oci_wanted *w)
+{
+	const struct oci_doc doc = {g->findings, w->blob->digest.str};
+	enum oci_content content = oci_content_of(w->media_type);
+	oci_auto_json *value = NULL;
+
+	if (content != OCI_CONTENT_INDEX && content != OCI_CONTENT_MANIFEST) {
+		g->counts->blobs++;
+		(void)oci_graph_read(g, w->blob, NULL);
+		return;
+	}
+	value = oci_graph_json(g, w->blob, OCI_TEXT_SPEC);
+	if (value && content == OCI_CONTENT_INDEX)
+		visit_index(g, w, &doc, value);
+	else if (value)
+		visit_manifest(g, w, &doc, value);
+}
+
+int oci_graph_run(struct oci_graph *g, struct oci_err *err)
+{
+	for (;;) {
+		oci_auto_wanted *w = oci_graph_next(g);
+
+		if (!w || oci_cancel_check(g->options->cancel, err) < 0)
+			break;
+		if (++g->documents > (size_t)g->options->limits.documents) {
+			oci_findings_add(g->findings, OCI_RULE_DOCUMENTS,
+				w->blob->digest.str, NULL,
+				"and what follows is not looked at: the limit is %lld",
+				(long long)g->options->limits.documents);
+			return 0;
+		}
+		visit(g, w);
+	}
+	return oci_cancel_check(g->options->cancel, err);
+}
