@@ -2,6 +2,7 @@
 
 #include "build/ignore_pattern.h"
 #include "oci/buf.h"
+#include "oci/finding.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -98,11 +99,24 @@ static void add_rule(struct goci_ignore *ignore, struct goci_slice pattern,
 		ignore->plain_exceptions = false;
 }
 
-static int fault(const char *name, size_t line, struct goci_slice shown,
-	const char *why, struct oci_err *err)
+/* For `goci help CODE`; goci-watch has no use for what that tells. */
+static const char *code(enum oci_rule rule)
 {
-	return oci_err_set(err, OCI_ERR_INVALID, "%s:%zu: pattern \"%.*s\": %s", name,
-		line, shown.len > 200 ? 200 : (int)shown.len, shown.data, why);
+	static const char *const codes[] = {
+#define OCI_RULE(id, code, name, severity, source, text) [OCI_RULE_##id] = code,
+#include "oci/rules.def"
+#undef OCI_RULE
+	};
+
+	return codes[rule];
+}
+
+static int fault(const char *name, size_t line, struct goci_slice shown,
+	enum oci_rule rule, const char *why, struct oci_err *err)
+{
+	return oci_err_set(err, OCI_ERR_INVALID, "%s:%zu: pattern \"%.*s\": %s (%s)",
+		name, line, shown.len > 200 ? 200 : (int)shown.len, shown.data, why,
+		code(rule));
 }
 
 /* What patternmatcher makes of a normalized line. */
@@ -120,13 +134,14 @@ static int add_pattern(struct goci_ignore *ignore, struct goci_slice text,
 	pattern = slice_of(&clean);
 	exception = *pattern.data == '!';
 	if (exception && pattern.len == 1)
-		return fault(ignore->name, line, shown,
+		return fault(ignore->name, line, shown, OCI_RULE_IGNORE_EXCEPTION,
 			"nothing after the \"!\" but the folder itself", err);
 	if (exception)
 		pattern = without_first(pattern, 1);
 	why = goci_glob_fault(pattern);
 	if (why)
-		return fault(ignore->name, line, shown, why, err);
+		return fault(
+			ignore->name, line, shown, OCI_RULE_IGNORE_PATTERN, why, err);
 	add_rule(ignore, pattern, exception, shown, line);
 	return 0;
 }
@@ -138,8 +153,8 @@ static int add_line(struct goci_ignore *ignore, struct goci_slice line, size_t n
 
 	if (line.len >= LINE_LEN_MAX)
 		return oci_err_set(err, OCI_ERR_INVALID,
-			"%s:%zu: a line of more than %d bytes", ignore->name, number,
-			LINE_LEN_MAX - 1);
+			"%s:%zu: a line of more than %d bytes (%s)", ignore->name,
+			number, LINE_LEN_MAX - 1, code(OCI_RULE_IGNORE_LINE));
 	if (number == 1 && begins_with(line, "\xef\xbb\xbf"))
 		line = without_first(line, 3);
 	if (begins_with(line, "#"))
@@ -225,7 +240,7 @@ static int apply(const struct rule *rule, const char *path, bool parent_matched,
 			return fault(rule->shown.file, rule->shown.line,
 				(struct goci_slice){
 					rule->shown.text, strlen(rule->shown.text)},
-				rule->pattern.why, err);
+				OCI_RULE_IGNORE_PATTERN, rule->pattern.why, err);
 		*matched = matches(rule, path, with_parents);
 	}
 	if (*matched && out->excluded == rule->exception) {

@@ -191,7 +191,7 @@ static void a_bad_expression_fails_only_when_it_is_asked(void **state)
 			goci_ignore_match(ignore, "x", NULL, &result, &err), -1);
 		assert_string_equal(err.msg,
 			".dockerignore:2: pattern \"[Local-Only]/\": a range in brackets "
-			"that runs backwards");
+			"that runs backwards (OCI1302)");
 	}
 	assert_int_equal(excludes("a{1001}*", "a"), -1);
 	assert_int_equal(excludes("\\q*", "q"), -1);
