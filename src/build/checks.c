@@ -283,6 +283,23 @@ int goci_check_jobs(const char *value, struct oci_err *err)
 	return goci_jobs_parse(value, &jobs, err);
 }
 
+int goci_count_parse(const char *value, int64_t *n, struct oci_err *err)
+{
+	long number;
+
+	if (!whole_number(value, 1, 1000000000, &number))
+		return refuse(err, value, "a limit: expected 1 to 1000000000");
+	*n = number;
+	return 0;
+}
+
+int goci_check_count(const char *value, struct oci_err *err)
+{
+	int64_t n;
+
+	return goci_count_parse(value, &n, err);
+}
+
 int goci_check_compression(const char *value, struct oci_err *err)
 {
 	struct oci_compression ignored;

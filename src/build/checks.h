@@ -57,6 +57,9 @@ int goci_progress_parse(
 int goci_check_progress(const char *value, struct oci_err *err);
 int goci_jobs_parse(const char *value, unsigned *jobs, struct oci_err *err);
 int goci_check_jobs(const char *value, struct oci_err *err);
+/* A limit: 1 to 1000000000. */
+int goci_count_parse(const char *value, int64_t *n, struct oci_err *err);
+int goci_check_count(const char *value, struct oci_err *err);
 int goci_check_compression(const char *value, struct oci_err *err);
 
 #endif

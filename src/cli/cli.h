@@ -25,6 +25,7 @@ extern const struct goci_command goci_cmd_help;
 extern const struct goci_command goci_cmd_init;
 extern const struct goci_command goci_cmd_inspect;
 extern const struct goci_command goci_cmd_measure;
+extern const struct goci_command goci_cmd_verify;
 extern const struct goci_command goci_cmd_version;
 
 /* The commands in the help's order, NULL at the end. */
@@ -36,6 +37,9 @@ const struct goci_command *goci_command_find(const char *name, struct oci_err *e
 /* Prints the help of a command, of the program, on the standard output. */
 void goci_help_command(const struct goci_command *command);
 void goci_help_program(void);
+/* What a rule of `goci verify` is. */
+struct oci_rule_info;
+void goci_help_rule(const struct oci_rule_info *rule);
 
 /*
  * Tells an error in one line on the standard error. Returns the exit status that it

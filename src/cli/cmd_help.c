@@ -1,5 +1,7 @@
 #include "cli/command.h"
 
+#include "oci/finding.h"
+
 struct values {
 	bool help;
 };
@@ -14,9 +16,15 @@ static int show(const char *name)
 {
 	const struct goci_command *command;
 	struct oci_err err;
+	int rule;
 
 	if (!name) {
 		goci_help_program();
+		return GOCI_EXIT_OK;
+	}
+	rule = oci_rule_find(name);
+	if (rule >= 0) {
+		goci_help_rule(oci_rule_info((enum oci_rule)rule));
 		return GOCI_EXIT_OK;
 	}
 	command = goci_command_find(name, &err);
@@ -44,9 +52,10 @@ static int run(const struct goci_command *command, char **argv)
 const struct goci_command goci_cmd_help = {
 	.name = "help",
 	.summary = "tell what the commands do",
-	.usage = "[COMMAND]",
+	.usage = "[COMMAND | CODE]",
 	.about =
-		"Lists the commands, or tells what one does and what options it takes.",
+		"Lists the commands, or tells what one does and what options it takes. Of a "
+		"code such as OCI0503 it tells what is wrong, and by what rule.",
 	.options = &options,
 	.run = run,
 };

@@ -1,5 +1,7 @@
 #include "cli/cli.h"
 
+#include "oci/finding.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -79,5 +81,15 @@ void goci_help_program(void)
 	for (size_t i = 0; goci_commands[i]; i++)
 		printf("  %-10s %s\n", goci_commands[i]->name,
 			goci_commands[i]->summary);
-	printf("\n`goci help COMMAND` tells more about one.\n");
+	printf("\n`goci help COMMAND` tells more about one, `goci help CODE` about a finding "
+	       "of\n`goci verify`.\n");
+}
+
+void goci_help_rule(const struct oci_rule_info *rule)
+{
+	printf("%s %s (%s)\n\n", rule->code, rule->name,
+		rule->severity == OCI_ERROR ? "error" : "warning");
+	print_wrapped(rule->text, 0, 0);
+	printf("\nSource: ");
+	print_wrapped(rule->source, 8, 8);
 }

@@ -1,0 +1,224 @@
+#include "build/checks.h"
+#include "build/limits.h"
+#include "build/values.h"
+#include "cli/command.h"
+#include "inspect/verdict.h"
+#include "oci/json.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+struct values {
+	bool strict;
+	bool allow_missing;
+	char *layer_size;
+	char *entries;
+	char *json_size;
+	char *depth;
+	char *documents;
+	char *jobs;
+	bool sarif;
+	bool json;
+	bool help;
+};
+
+#define LIMIT(option, word, field, text, checker)                             \
+	{                                                                     \
+		.name = (option), .kind = GOCI_STRING, .scope = GOCI_ONCE,    \
+		.group = GOCI_GROUP_LIMITS, .arg = (word), .help = (text),    \
+		.offset = offsetof(struct values, field), .check = (checker), \
+	}
+
+static const struct goci_option rows[] = {
+	{.name = "strict",
+		.kind = GOCI_FLAG,
+		.help = "warnings are findings, too, and what is legal but odd is told",
+		.offset = offsetof(struct values, strict)},
+	{.name = "allow-missing",
+		.kind = GOCI_FLAG,
+		.help = "a blob that is not there is a warning, not an error",
+		.offset = offsetof(struct values, allow_missing)},
+	LIMIT("max-layer-size", "SIZE", layer_size,
+		"of an unpacked layer; default: 8GiB", goci_check_size),
+	LIMIT("max-entries", "N", entries,
+		"files and folders in all layers of an image; default: 300000",
+		goci_check_count),
+	LIMIT("max-json-size", "SIZE", json_size, "of a document; default: 4MiB",
+		goci_check_size),
+	LIMIT("max-depth", "N", depth, "of indexes in indexes; default: 8",
+		goci_check_count),
+	LIMIT("max-documents", "N", documents, "indexes and manifests; default: 10000",
+		goci_check_count),
+	{.name = "jobs",
+		.letter = 'j',
+		.kind = GOCI_STRING,
+		.group = GOCI_GROUP_RUN,
+		.arg = "N",
+		.help = "layers that are read at once, 1 to 64; default: one a CPU",
+		.offset = offsetof(struct values, jobs),
+		.check = goci_check_jobs},
+	{.name = "sarif",
+		.kind = GOCI_FLAG,
+		.group = GOCI_GROUP_RUN,
+		.help = "print a SARIF 2.1.0 log",
+		.offset = offsetof(struct values, sarif)},
+	GOCI_ROW_JSON(struct values, "print a JSON object"),
+	GOCI_ROW_HELP(struct values),
+};
+
+static const struct goci_options options = {rows, OCI_COUNT(rows)};
+
+static void values_release(struct values *values)
+{
+	goci_values_free(&options, values);
+}
+
+static void read_count(const char *text, int64_t *n)
+{
+	struct oci_err ignored;
+
+	if (text)
+		(void)goci_count_parse(text, n, &ignored);
+}
+
+static void read_size(const char *text, int64_t *bytes)
+{
+	struct oci_err ignored;
+
+	if (text)
+		(void)goci_size_parse(text, bytes, &ignored);
+}
+
+/* The values were checked when they were set. */
+static struct oci_verify_options read_options(
+	const struct values *values, const struct oci_cancel *cancel)
+{
+	struct oci_verify_options o = {
+		.limits = oci_verify_defaults,
+		.allow_missing = values->allow_missing,
+		.strict = values->strict,
+		.cancel = cancel,
+	};
+	int64_t jobs = sysconf(_SC_NPROCESSORS_ONLN);
+
+	read_size(values->layer_size, &o.limits.layer_size);
+	read_size(values->json_size, &o.limits.json_size);
+	read_count(values->entries, &o.limits.entries);
+	read_count(values->depth, &o.limits.depth);
+	read_count(values->documents, &o.limits.documents);
+	read_count(values->jobs, &jobs);
+	o.jobs = jobs < 1 ? 1 : jobs > 64 ? 64 : (unsigned)jobs;
+	return o;
+}
+
+static void print(
+	const struct goci_verdict *verdicts, size_t count, const struct values *values)
+{
+	oci_auto_json *doc = values->sarif  ? goci_verdicts_sarif(verdicts, count)
+			     : values->json ? goci_verdicts_json(verdicts, count)
+					    : NULL;
+	oci_auto_buf text = OCI_BUF_INIT;
+
+	for (size_t i = 0; i < count && !doc; i++)
+		goci_verdict_text(&verdicts[i], &text);
+	goci_command_print(doc, &text);
+}
+
+/* All are looked at; what cannot be is told on the way and is a failure. */
+static int verify_all(struct goci_verdict *verdicts, size_t *count,
+	const struct oci_strv *names, const struct oci_verify_options *o)
+{
+	int status = GOCI_EXIT_OK;
+
+	for (size_t i = 0; i < names->count; i++) {
+		struct goci_verdict *v = &verdicts[*count];
+		struct oci_err err;
+
+		v->name = names->items[i];
+		if (oci_ref_parse_any(v->name, &v->ref, &err) < 0)
+			return goci_complain(&err);
+		if (oci_verify(&v->ref, o, &v->findings, &v->counts, &err) == 0) {
+			++*count;
+			if (goci_verdict_is_bad(v, o->strict))
+				status = GOCI_EXIT_FAILED;
+			continue;
+		}
+		goci_verdict_release(v);
+		status = goci_command_end(&err, o->cancel);
+		if (err.code == OCI_ERR_INTERRUPTED)
+			return status;
+	}
+	return status;
+}
+
+static int check(
+	const struct values *values, const struct oci_strv *names, struct oci_err *err)
+{
+	if (!names->count)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"no image is given; \"goci help verify\" tells more");
+	if (values->json && values->sarif)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"--json and --sarif are two forms; choose one");
+	for (size_t i = 0; i < names->count; i++) {
+		oci_auto_ref ref = {0};
+
+		if (oci_ref_parse_any(names->items[i], &ref, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int verify(const struct values *values, const struct oci_strv *names)
+{
+	struct oci_cancel cancel = {0};
+	goci_auto_signals signals = {0};
+	struct oci_verify_options o = read_options(values, &cancel);
+	struct goci_verdict *verdicts = oci_xcalloc(names->count, sizeof(*verdicts));
+	size_t count = 0;
+	struct oci_err err;
+	int status;
+
+	if (goci_signals_start(&signals, &cancel, &err) < 0)
+		status = goci_complain(&err);
+	else
+		status = verify_all(verdicts, &count, names, &o);
+	if (count)
+		print(verdicts, count, values);
+	for (size_t i = 0; i < count; i++)
+		goci_verdict_release(&verdicts[i]);
+	free(verdicts);
+	return status;
+}
+
+static int run(const struct goci_command *command, char **argv)
+{
+	OCI_AUTO(values_release) struct values values = {0};
+	oci_auto_strv names = OCI_STRV_INIT;
+	int status = goci_command_begin(command, argv, &values, &names);
+	struct oci_err err;
+
+	if (status != GOCI_GO_ON)
+		return status;
+	if (check(&values, &names, &err) < 0)
+		return goci_complain(&err);
+	return verify(&values, &names);
+}
+
+const struct goci_command goci_cmd_verify = {
+	.name = "verify",
+	.summary = "check images against the rules of their format",
+	.usage = "[OPTIONS] REF...",
+	.about =
+		"Reads everything that a reference names (indexes, manifests, configs, "
+		"layers, signatures and attestations) and tells all that is wrong with "
+		"it, a line each: its code, its name, where it is, what was found. REF is "
+		"oci:DIR[:TAG], oci-archive:FILE[:TAG] or docker-archive:FILE[:NAME:TAG], "
+		"each with @sha256:... if wanted; without a tag all that is there is "
+		"read. `goci help CODE` explains a code.\nNothing is unpacked or fetched, "
+		"and memory stays small whatever the image says about itself. The status "
+		"is 0 when nothing is wrong, 1 when something is, 2 for a wrong command "
+		"line.",
+	.options = &options,
+	.run = run,
+};
