@@ -11,15 +11,15 @@
 #include "oci/cancel.h"
 #include "oci/finding.h"
 #include "oci/layout.h"
+#include "oci/limits.h"
 
 #include <stdint.h>
 
 struct oci_verify_limits {
-	int64_t json_size;  /* bytes of a document */
-	int64_t layer_size; /* bytes of an unpacked layer */
-	int64_t entries;    /* of a layer */
-	int64_t depth;      /* of indexes in indexes */
-	int64_t documents;  /* indexes and manifests */
+	int64_t json_size; /* bytes of a document */
+	int64_t depth;     /* of indexes in indexes */
+	int64_t documents; /* indexes and manifests */
+	struct oci_limits layers;
 };
 
 extern const struct oci_verify_limits oci_verify_defaults;

@@ -4,14 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool oci_graph_open(
-	struct oci_graph *g, const struct oci_known *blob, struct oci_span *span)
+bool oci_graph_open(const struct oci_graph *g, const struct oci_known *blob,
+	struct oci_findings *findings, struct oci_span *span)
 {
-	switch (oci_source_blob(g->source, &blob->digest, g->findings, span)) {
+	switch (oci_source_blob(g->source, &blob->digest, findings, span)) {
 	case OCI_FOUND:
 		return true;
 	case OCI_NOT_FOUND:
-		oci_findings_add(g->findings,
+		oci_findings_add(findings,
 			g->options->allow_missing ? OCI_RULE_BLOB_ELSEWHERE
 						  : OCI_RULE_BLOB_MISSING,
 			blob->digest.str, NULL, "is not there");
@@ -21,12 +21,12 @@ bool oci_graph_open(
 	}
 }
 
-static bool size_is_right(
-	struct oci_graph *g, const struct oci_known *blob, const struct oci_span *span)
+bool oci_graph_size_is_right(const struct oci_known *blob,
+	struct oci_findings *findings, const struct oci_span *span)
 {
 	if (blob->size < 0 || span->size == blob->size)
 		return true;
-	oci_findings_add(g->findings, OCI_RULE_BLOB_SIZE, blob->digest.str, NULL,
+	oci_findings_add(findings, OCI_RULE_BLOB_SIZE, blob->digest.str, NULL,
 		"is %lld bytes, its descriptor says %lld", (long long)span->size,
 		(long long)blob->size);
 	return false;
@@ -75,7 +75,8 @@ static bool read_blob(struct oci_graph *g, struct oci_known *blob, struct oci_bu
 	oci_auto_span span = OCI_SPAN_INIT;
 	struct oci_digest found;
 
-	if (!oci_graph_open(g, blob, &span) || !size_is_right(g, blob, &span))
+	if (!oci_graph_open(g, blob, g->findings, &span) ||
+		!oci_graph_size_is_right(blob, g->findings, &span))
 		return false;
 	if (text && span.size > g->options->limits.json_size) {
 		oci_findings_add(g->findings, OCI_RULE_JSON_SIZE, blob->digest.str,

@@ -10,6 +10,7 @@
 
 #include "content.h"
 #include "documents.h"
+#include "oci/pool.h"
 #include "oci/verify.h"
 #include "source.h"
 #include "text.h"
@@ -49,12 +50,14 @@ struct oci_wanted {
 struct oci_graph {
 	const struct oci_verify_options *options;
 	struct oci_source *source;
+	struct oci_pool *pool;
 	struct oci_findings *findings;
 	struct oci_verify_counts *counts;
 	void *known; /* a tree of struct oci_known, by digest */
 	size_t descriptors;
 	size_t documents;
-	size_t document; /* a number for each that is read */
+	size_t document;    /* a number for each that is read */
+	int64_t read_again; /* bytes of layers that were read before */
 	struct oci_wanted *first;
 	struct oci_wanted *last;
 };
@@ -95,9 +98,13 @@ json_t *oci_graph_json(
 enum oci_found oci_graph_slurp(
 	struct oci_graph *g, const char *path, struct oci_buf *text);
 
-/* Opens a blob, reporting what is missing. */
-bool oci_graph_open(
-	struct oci_graph *g, const struct oci_known *blob, struct oci_span *span);
+/* Opens a blob, reporting what is missing; a worker may do so. */
+bool oci_graph_open(const struct oci_graph *g, const struct oci_known *blob,
+	struct oci_findings *findings, struct oci_span *span);
+
+/* Whether it has the size that its descriptor says; if not, that is reported. */
+bool oci_graph_size_is_right(const struct oci_known *blob,
+	struct oci_findings *findings, const struct oci_span *span);
 
 /* Works through the queue. -1 when it was interrupted. */
 int oci_graph_run(struct oci_graph *g, struct oci_err *err);

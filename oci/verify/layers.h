@@ -6,18 +6,27 @@
 #define OCI_VERIFY_LAYERS_H
 
 #include "graph.h"
+#include "oci/files.h"
 
 /* In order, the base first; a blob that cannot be looked for is NULL. */
 struct oci_image_layers {
-	const struct oci_doc *doc; /* the manifest */
 	struct oci_known **blobs;
 	const char **paths;     /* instead of blobs: files of a docker archive */
 	struct oci_digest *ids; /* those that the config has, "" for none */
 	size_t count;
+	const char *user;   /* the config's User, or NULL */
+	const char *config; /* what findings about it call the config */
 };
 
-/* `image`: they are layers of a root file system, not what is attached to an image. */
-void oci_layers_verify(
-	struct oci_graph *g, const struct oci_image_layers *layers, bool image);
+/* Reads them; -1 when that was interrupted or the system failed. */
+int oci_layers_verify(struct oci_graph *g, const struct oci_image_layers *layers,
+	struct oci_err *err);
+
+/*
+ * What is wrong with all of them together: `files` is what is visible, `passwd` the
+ * visible /etc/passwd, or NULL.
+ */
+void oci_rootfs_check(struct oci_graph *g, const struct oci_image_layers *layers,
+	const struct oci_files *files, const struct oci_buf *passwd);
 
 #endif

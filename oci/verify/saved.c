@@ -108,14 +108,15 @@ static json_t *read_config(struct oci_graph *g, const struct oci_doc *doc,
 	return oci_text_read(&config, text.data, text.len, OCI_TEXT_SPEC);
 }
 
-static void verify_layers(struct oci_graph *g, const struct oci_doc *doc,
-	const struct oci_at *at, const json_t *list, struct oci_digest *ids)
+static int verify_layers(struct oci_graph *g, const struct oci_doc *doc,
+	const struct oci_at *at, const json_t *list, struct oci_image_layers *layers,
+	struct oci_err *err)
 {
-	struct oci_image_layers layers = {.doc = doc, .ids = ids};
+	int status;
 	const json_t *item;
 	size_t i;
 
-	layers.paths = oci_xcalloc(LAYERS_MAX, sizeof(*layers.paths));
+	layers->paths = oci_xcalloc(LAYERS_MAX, sizeof(*layers->paths));
 	json_array_foreach(list, i, item)
 	{
 		struct oci_at here = {at, NULL, i};
@@ -126,23 +127,25 @@ static void verify_layers(struct oci_graph *g, const struct oci_doc *doc,
 				json_array_size(list), LAYERS_MAX);
 			break;
 		}
-		layers.count = i + 1;
-		layers.paths[i] = json_string_value(item);
-		if (!layers.paths[i])
+		layers->count = i + 1;
+		layers->paths[i] = json_string_value(item);
+		if (!layers->paths[i])
 			wrong(doc, &here, item, "a string");
 	}
-	oci_layers_verify(g, &layers, true);
-	free(layers.paths);
+	status = oci_layers_verify(g, layers, err);
+	free(layers->paths);
+	return status;
 }
 
-static void verify_image(struct oci_graph *g, const struct oci_doc *doc,
-	const struct oci_at *at, const json_t *image)
+static int verify_image(struct oci_graph *g, const struct oci_doc *doc,
+	const struct oci_at *at, const json_t *image, struct oci_err *err)
 {
 	static const struct oci_said_platform nothing;
 	const json_t *config = json_object_get(image, "Config");
 	const json_t *layers = json_object_get(image, "Layers");
 	struct oci_at at_config = {at, "Config", 0}, at_layers = {at, "Layers", 0};
 	oci_auto_free struct oci_digest *ids = oci_xcalloc(LAYERS_MAX, sizeof(*ids));
+	struct oci_image_layers parts = {.ids = ids, .config = doc->subject};
 	oci_auto_json *value = NULL;
 
 	check_tags(doc, at, json_object_get(image, "RepoTags"));
@@ -157,10 +160,13 @@ static void verify_image(struct oci_graph *g, const struct oci_doc *doc,
 			g->findings, json_string_value(config)};
 		size_t count = json_array_size(layers);
 
+		parts.config = at_value.subject;
+		parts.user = json_string_value(
+			json_object_get(json_object_get(value, "config"), "User"));
 		if (count <= LAYERS_MAX)
 			oci_config_check(&at_value, value, count, &nothing, ids);
 	}
-	verify_layers(g, doc, &at_layers, layers, ids);
+	return verify_layers(g, doc, &at_layers, layers, &parts, err);
 }
 
 int oci_saved_verify(
@@ -186,7 +192,8 @@ int oci_saved_verify(
 			continue;
 		found++;
 		g->counts->manifests++;
-		verify_image(g, &doc, &at, image);
+		if (verify_image(g, &doc, &at, image, err) < 0)
+			return -1;
 	}
 	if (!found && ref->tag)
 		return oci_err_set(err, OCI_ERR_NOT_FOUND, "%s: has no image \"%s\"",

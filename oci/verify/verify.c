@@ -8,10 +8,9 @@
 
 const struct oci_verify_limits oci_verify_defaults = {
 	.json_size = 4 << 20,
-	.layer_size = INT64_C(16) << 30,
-	.entries = 1000000,
 	.depth = 8,
 	.documents = 10000,
+	.layers = OCI_LIMITS_INIT,
 };
 
 enum oci_found oci_graph_slurp(
@@ -114,10 +113,14 @@ int oci_verify(const struct oci_ref *ref, const struct oci_verify_options *optio
 		.options = options, .findings = findings, .counts = counts};
 	oci_auto_source *source = oci_source_open(ref, findings, options->cancel, err);
 
+	oci_auto_pool *pool = NULL;
+
 	*counts = (struct oci_verify_counts){0};
 	if (!source)
 		return -1;
+	pool = oci_pool_new(options->jobs);
 	g.source = source;
+	g.pool = pool;
 	return ref->transport == OCI_DOCKER_ARCHIVE ? oci_saved_verify(&g, ref, err)
 						    : verify_layout(&g, ref, err);
 }

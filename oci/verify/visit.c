@@ -105,6 +105,14 @@ static bool is_image(const json_t *layers)
 	return i == 0;
 }
 
+/* What is in the place of a layer is read for its digest alone. */
+static void skip_layer(struct oci_graph *g, struct oci_known **blob)
+{
+	if (*blob)
+		(void)oci_graph_read(g, *blob, NULL);
+	*blob = NULL;
+}
+
 static void note_layers(struct oci_graph *g, const struct oci_doc *doc,
 	const json_t *layers, bool image, struct oci_image_layers *out)
 {
@@ -127,21 +135,35 @@ static void note_layers(struct oci_graph *g, const struct oci_doc *doc,
 		if (!oci_named_read(doc, &here, value, &named))
 			continue;
 		out->blobs[i] = oci_graph_note(g, doc, &here, &named);
-		if (image && named.content != OCI_CONTENT_LAYER &&
-			named.content != OCI_CONTENT_UNSUPPORTED)
+		if (!image || named.content == OCI_CONTENT_LAYER)
+			continue;
+		skip_layer(g, &out->blobs[i]);
+		if (named.content != OCI_CONTENT_UNSUPPORTED)
 			oci_doc_say(doc, &here, OCI_RULE_LAYER_TYPE, "is of type %s",
 				named.media_type);
 	}
 }
 
-static void visit_manifest(struct oci_graph *g, const struct oci_wanted *w,
-	const struct oci_doc *doc, const json_t *manifest)
+/* What is no layer of a root file system is read for its digest alone. */
+static int verify_attached(struct oci_graph *g, const struct oci_image_layers *layers)
+{
+	for (size_t i = 0; i < layers->count; i++)
+		if (layers->blobs[i]) {
+			g->counts->blobs += layers->blobs[i]->state == OCI_UNREAD;
+			(void)oci_graph_read(g, layers->blobs[i], NULL);
+		}
+	return 0;
+}
+
+static int visit_manifest(struct oci_graph *g, const struct oci_wanted *w,
+	const struct oci_doc *doc, const json_t *manifest, struct oci_err *err)
 {
 	const struct oci_expected expected = {w->media_type, w->artifact_type};
 	const json_t *list = oci_manifest_check(doc, manifest, &expected);
-	struct oci_image_layers layers = {.doc = doc};
+	struct oci_image_layers layers = {.config = doc->subject};
 	oci_auto_json *config = NULL;
 	struct oci_known *known;
+	int status;
 	bool image;
 
 	g->counts->manifests++;
@@ -154,15 +176,20 @@ static void visit_manifest(struct oci_graph *g, const struct oci_wanted *w,
 	if (config) {
 		const struct oci_doc at_config = {g->findings, known->digest.str};
 
+		layers.config = known->digest.str;
+		layers.user = json_string_value(
+			json_object_get(json_object_get(config, "config"), "User"));
 		oci_config_check(&at_config, config, json_array_size(list),
 			&w->platform, layers.ids);
 	}
-	oci_layers_verify(g, &layers, image);
+	status = image ? oci_layers_verify(g, &layers, err)
+		       : verify_attached(g, &layers);
 	free(layers.blobs);
 	free(layers.ids);
+	return status;
 }
 
-static void visit(struct oci_graph *g, const struct oci_wanted *w)
+static int visit(struct oci_graph *g, const struct oci_wanted *w, struct oci_err *err)
 {
 	const struct oci_doc doc = {g->findings, w->blob->digest.str};
 	enum oci_content content = oci_content_of(w->media_type);
@@ -171,13 +198,14 @@ static void visit(struct oci_graph *g, const struct oci_wanted *w)
 	if (content != OCI_CONTENT_INDEX && content != OCI_CONTENT_MANIFEST) {
 		g->counts->blobs++;
 		(void)oci_graph_read(g, w->blob, NULL);
-		return;
+		return 0;
 	}
 	value = oci_graph_json(g, w->blob, OCI_TEXT_SPEC);
 	if (value && content == OCI_CONTENT_INDEX)
 		visit_index(g, w, &doc, value);
 	else if (value)
-		visit_manifest(g, w, &doc, value);
+		return visit_manifest(g, w, &doc, value, err);
+	return 0;
 }
 
 int oci_graph_run(struct oci_graph *g, struct oci_err *err)
@@ -194,7 +222,8 @@ int oci_graph_run(struct oci_graph *g, struct oci_err *err)
 				(long long)g->options->limits.documents);
 			return 0;
 		}
-		visit(g, w);
+		if (visit(g, w, err) < 0)
+			return -1;
 	}
 	return oci_cancel_check(g->options->cancel, err);
 }

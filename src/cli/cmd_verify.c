@@ -101,9 +101,12 @@ static struct oci_verify_options read_options(
 	};
 	int64_t jobs = sysconf(_SC_NPROCESSORS_ONLN);
 
-	read_size(values->layer_size, &o.limits.layer_size);
+	int64_t entries = (int64_t)o.limits.layers.files;
+
+	read_size(values->layer_size, &o.limits.layers.layer_size);
 	read_size(values->json_size, &o.limits.json_size);
-	read_count(values->entries, &o.limits.entries);
+	read_count(values->entries, &entries);
+	o.limits.layers.files = (size_t)entries;
 	read_count(values->depth, &o.limits.depth);
 	read_count(values->documents, &o.limits.documents);
 	read_count(values->jobs, &jobs);

@@ -1,0 +1,108 @@
+#include "layers.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* Whether a line of passwd is for the name; the first field ends at a colon. */
+static bool has_user(const struct oci_buf *passwd, const char *name, size_t len)
+{
+	for (const char *line = passwd->data; line && *line;) {
+		if (strncmp(line, name, len) == 0 && line[len] == ':')
+			return true;
+		line = strchr(line, '\n');
+		line = line ? line + 1 : NULL;
+	}
+	return false;
+}
+
+static void check_user(struct oci_graph *g, const struct oci_image_layers *layers,
+	const struct oci_buf *passwd)
+{
+	const struct oci_doc doc = {g->findings, layers->config};
+	struct oci_at at = {NULL, "config", 0}, at_user = {&at, "User", 0};
+	size_t len = layers->user ? strcspn(layers->user, ":") : 0;
+
+	if (!len || isdigit((unsigned char)*layers->user) ||
+		!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_",
+			*layers->user))
+		return;
+	if (strcmp(layers->user, "root") == 0 && !passwd)
+		return;
+	if (!passwd || !has_user(passwd, layers->user, len))
+		oci_doc_say(&doc, &at_user, OCI_RULE_USER_UNKNOWN, "\"%.*s\" is %s",
+			(int)len, layers->user,
+			passwd ? "not in /etc/passwd"
+			       : "a name, and there is no /etc/passwd");
+}
+
+/*
+ * Goes on from the folder `at` (a clean path, which it replaces) along `link`. False
+ * when it leads to nothing; how many symlinks may be on the way is in `left`.
+ */
+static bool follow(const struct oci_files *files, struct oci_buf *at, const char *link,
+	unsigned *left)
+{
+	struct oci_file file;
+
+	if (*link == '/')
+		at->len = 0;
+	while (*(link += strspn(link, "/"))) {
+		size_t len = strcspn(link, "/"), before = at->len;
+
+		at->data[at->len] = '\0';
+		if (len == 2 && memcmp(link, "..", 2) == 0) {
+			const char *slash = strrchr(at->data, '/');
+
+			at->len = at->len && slash ? (size_t)(slash - at->data) : 0;
+		} else if (len != 1 || *link != '.') {
+			oci_buf_addf(at, "%s%.*s", at->len ? "/" : "", (int)len, link);
+			if (!oci_files_find(files, at->data, &file))
+				return false;
+			if (file.type == OCI_FILE_SYMLINK) {
+				at->len = before;
+				if (!file.link || !(*left)-- ||
+					!follow(files, at, file.link, left))
+					return false;
+			}
+		}
+		link += len;
+	}
+	return true;
+}
+
+struct linking {
+	struct oci_graph *g;
+	const char *subject;
+	const struct oci_files *files;
+};
+
+/* Legal, as a link is resolved within the image; but told when that was asked for. */
+static void check_link(const char *path, const struct oci_file *file, void *arg)
+{
+	enum { LINKS_MAX = 40 };
+	const struct linking *l = arg;
+	const char *slash = strrchr(path, '/');
+	oci_auto_buf at = OCI_BUF_INIT;
+	unsigned left = LINKS_MAX;
+	bool there;
+
+	if (file->type != OCI_FILE_SYMLINK || !file->link)
+		return;
+	oci_buf_add(&at, path, slash ? (size_t)(slash - path) : 0);
+	oci_buf_reserve(&at, 1);
+	there = follow(l->files, &at, file->link, &left);
+	if (*file->link == '/' || !there)
+		oci_findings_add(l->g->findings, OCI_RULE_SYMLINK_ODD, l->subject, path,
+			"leads to %s, which is %s", file->link,
+			there ? "absolute" : "not there");
+}
+
+void oci_rootfs_check(struct oci_graph *g, const struct oci_image_layers *layers,
+	const struct oci_files *files, const struct oci_buf *passwd)
+{
+	struct linking l = {g, layers->config, files};
+
+	check_user(g, layers, passwd);
+	if (g->options->strict)
+		oci_files_each(files, check_link, &l);
+}
