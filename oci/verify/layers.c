@@ -223,88 +223,93 @@ static int check_again(struct oci_graph *g, const struct oci_image_layers *layer
 	return 0;
 }
 
-/* Puts the layers upon each other; false when one of them is not there. */
-static bool stack(struct oci_graph *g, struct reading *all, size_t count,
-	struct oci_files **files)
-{
-	struct oci_findings again = OCI_FINDINGS_INIT;
-	bool whole = true;
+/* What the layers so far make together. */
+struct together {
+	struct oci_files *files;
+	struct oci_buf passwd; /* the visible /etc/passwd, "" without one */
+	bool whole;            /* nothing is missing */
+};
 
-	for (size_t i = 0; i < count; i++) {
-		whole = whole && all[i].there && all[i].result.whole;
-		oci_files_stack(files, oci_steal_ptr(&all[i].files),
-			all[i].there ? g->findings : &again,
-			all[i].subject ? all[i].subject : "");
-	}
-	oci_findings_release(&again);
-	return whole;
-}
-
-static void check_together(
-	struct oci_graph *g, const struct oci_image_layers *layers, struct reading *all)
+/* Puts a layer upon those below it. */
+static void stack(struct together *t, struct reading *r, size_t i)
 {
-	oci_auto_files *files = NULL;
 	struct oci_file passwd;
 
-	if (!stack(g, all, layers->count, &files) || !files)
-		return;
-	if (!oci_files_find(files, "etc/passwd", &passwd) ||
-		passwd.layer >= layers->count)
-		oci_rootfs_check(g, layers, files, NULL);
-	else
-		oci_rootfs_check(g, layers, files, &all[passwd.layer].passwd);
-}
-
-static void begin(struct oci_graph *g, const struct oci_image_layers *layers,
-	struct oci_budget *budget, struct reading *all)
-{
-	for (size_t i = 0; i < layers->count; i++) {
-		struct reading *r = &all[i];
-
-		r->g = g;
-		r->budget = budget;
-		r->blob = layers->blobs ? layers->blobs[i] : NULL;
-		r->path = layers->paths ? layers->paths[i] : NULL;
-		r->subject = r->blob ? r->blob->digest.str : r->path;
-		r->files = oci_files_new(budget, (unsigned)i);
+	t->whole = t->whole && r->there && r->result.whole;
+	oci_files_stack(&t->files, oci_steal_ptr(&r->files), r->g->findings,
+		r->subject ? r->subject : "");
+	if (!t->files || !oci_files_find(t->files, "etc/passwd", &passwd)) {
+		oci_buf_release(&t->passwd);
+	} else if (passwd.layer == i) {
+		oci_buf_release(&t->passwd);
+		t->passwd = r->passwd;
 		r->passwd = (struct oci_buf)OCI_BUF_INIT;
-		r->task = (struct oci_task){.run = read_layer, .arg = r};
-		oci_pool_submit(g->pool, &r->task);
 	}
 }
 
-static void end(struct reading *all, size_t count)
+static void begin(const struct oci_graph *g, const struct oci_image_layers *layers,
+	struct oci_budget *budget, struct reading *r, size_t i)
 {
-	for (size_t i = 0; i < count; i++) {
-		oci_findings_release(&all[i].findings);
-		oci_files_free(all[i].files);
-		oci_buf_release(&all[i].passwd);
+	*r = (struct reading){.g = g, .budget = budget, .passwd = OCI_BUF_INIT};
+	r->blob = layers->blobs ? layers->blobs[i] : NULL;
+	r->path = layers->paths ? layers->paths[i] : NULL;
+	r->subject = r->blob ? r->blob->digest.str : r->path;
+	r->files = oci_files_new(budget, (unsigned)i);
+	r->task = (struct oci_task){.run = read_layer, .arg = r};
+	oci_pool_submit(g->pool, &r->task);
+}
+
+static void end(struct reading *r)
+{
+	oci_findings_release(&r->findings);
+	oci_files_free(r->files);
+	oci_buf_release(&r->passwd);
+}
+
+/* Reads `count` layers from number `first` on, and puts them upon those below. */
+static int read_some(struct oci_graph *g, const struct oci_image_layers *layers,
+	struct oci_budget *budget, struct together *t, size_t first, size_t count,
+	struct oci_err *err)
+{
+	struct reading *all = oci_xcalloc(count, sizeof(*all));
+	int status = 0;
+
+	for (size_t i = 0; i < count; i++)
+		begin(g, layers, budget, &all[i], first + i);
+	for (size_t i = 0; i < count; i++)
+		oci_pool_wait(g->pool, &all[i].task);
+	for (size_t i = 0; i < count && status == 0; i++) {
+		status = all[i].status;
+		if (status < 0)
+			*err = all[i].err;
+		else if (all[i].subject)
+			settle(g, &all[i], first + i, &layers->ids[first + i]);
+		if (status == 0)
+			stack(t, &all[i], first + i);
 	}
+	for (size_t i = 0; i < count; i++)
+		end(&all[i]);
 	free(all);
+	return status;
 }
 
 int oci_layers_verify(
 	struct oci_graph *g, const struct oci_image_layers *layers, struct oci_err *err)
 {
-	oci_auto_budget *budget = oci_budget_new(&g->options->limits.layers);
-	struct reading *all;
+	oci_auto_budget *budget = NULL;
+	struct together t = {.passwd = OCI_BUF_INIT, .whole = true};
+	size_t at_once = 2 * (size_t)oci_pool_jobs(g->pool);
 	int status = 0;
 
 	if (was_read(g, layers))
 		return check_again(g, layers);
-	all = oci_xcalloc(layers->count + 1, sizeof(*all));
-	begin(g, layers, budget, all);
-	for (size_t i = 0; i < layers->count; i++)
-		oci_pool_wait(g->pool, &all[i].task);
-	for (size_t i = 0; i < layers->count && status == 0; i++) {
-		status = all[i].status;
-		if (status < 0)
-			*err = all[i].err;
-		else if (all[i].subject)
-			settle(g, &all[i], i, &layers->ids[i]);
-	}
-	if (status == 0)
-		check_together(g, layers, all);
-	end(all, layers->count);
+	budget = oci_budget_new(&g->options->limits.layers);
+	for (size_t i = 0; i < layers->count && status == 0; i += at_once)
+		status = read_some(g, layers, budget, &t, i,
+			layers->count - i < at_once ? layers->count - i : at_once, err);
+	if (status == 0 && t.whole && t.files)
+		oci_rootfs_check(g, layers, t.files, t.passwd.len ? &t.passwd : NULL);
+	oci_files_free(t.files);
+	oci_buf_release(&t.passwd);
 	return status;
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LAYERS_MAX = 1024 };
+enum { LAYERS_MAX = 512 };
 
 /* Tools write "docker.io/library/x:y" for what a user calls "x:y". */
 static bool is_named(const char *name, const char *tag)
@@ -163,7 +163,7 @@ static int verify_image(struct oci_graph *g, const struct oci_doc *doc,
 		parts.config = at_value.subject;
 		parts.user = json_string_value(
 			json_object_get(json_object_get(value, "config"), "User"));
-		if (count <= LAYERS_MAX)
+		if (json_is_array(layers) && count <= LAYERS_MAX)
 			oci_config_check(&at_value, value, count, &nothing, ids);
 	}
 	return verify_layers(g, doc, &at_layers, layers, &parts, err);

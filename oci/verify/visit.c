@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LAYERS_MAX = 1024 };
+enum { LAYERS_MAX = 512 };
 
 static bool chosen(
 	const json_t *entry, const struct oci_named *named, const struct oci_ref *ref)

@@ -62,7 +62,7 @@ func descriptorFaults() []fault {
 				m["config"].(object)["mediaType"] = "application/vnd.docker.plugin.v1+json"
 			}
 		}},
-		entryIs("manifest-of-schema-1", set("mediaType",
+		entryIs("entry-of-schema-1", set("mediaType",
 			"application/vnd.docker.distribution.manifest.v1+json")),
 		layerIs("data-not-base64", func(o object) { data(o, "!!!!") }),
 		layerIs("data-of-another-size", func(o object) { data(o, "e30=") }),
