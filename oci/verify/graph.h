@@ -34,6 +34,7 @@ struct oci_known {
 	size_t repeats; /* in the document that is under way, `repeats_in` */
 	size_t repeats_in;
 	struct oci_digest diff_id; /* of a layer that was read, else "" */
+	struct oci_digest subject; /* of a document that was read, else "" */
 };
 
 /* A document that waits. Strings are owned. */
@@ -47,6 +48,15 @@ struct oci_wanted {
 	struct oci_wanted *next;
 };
 
+/* What a document says to refer to: checked when all is known. */
+struct oci_subject {
+	struct oci_digest of; /* the document */
+	struct oci_digest digest;
+	bool listed; /* not it says so, but who lists it */
+	int64_t size;
+	const char *media;
+};
+
 struct oci_graph {
 	const struct oci_verify_options *options;
 	struct oci_source *source;
@@ -58,6 +68,8 @@ struct oci_graph {
 	size_t documents;
 	size_t document;    /* a number for each that is read */
 	int64_t read_again; /* bytes of layers that were read before */
+	struct oci_subject *subjects;
+	size_t subject_count;
 	struct oci_wanted *first;
 	struct oci_wanted *last;
 };
@@ -109,9 +121,12 @@ bool oci_graph_size_is_right(const struct oci_known *blob,
 /* Works through the queue. -1 when it was interrupted. */
 int oci_graph_run(struct oci_graph *g, struct oci_err *err);
 
-/* Notes and queues the entries of an index; `top`: index.json, of which `ref` chooses.
+/*
+ * Notes and queues the entries of an index, which is about `about` ("": nothing): of
+ * index.json those that `ref` chooses, elsewhere (NULL) all. Returns how many.
  */
 size_t oci_graph_entries(struct oci_graph *g, const struct oci_doc *doc,
-	const json_t *entries, const struct oci_ref *ref, unsigned depth);
+	const json_t *entries, const struct oci_ref *ref,
+	const struct oci_digest *about, unsigned depth);
 
 #endif

@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What an object takes more than another value. */
+enum { OBJECT_WEIGHT = 5 };
+
 /* `p` is never behind `end`, where a NUL is. */
 struct scan {
 	const struct oci_doc *doc;
@@ -284,12 +287,15 @@ static int value(struct scan *s, const struct oci_at *at, bool free_names)
 {
 	oci_auto_buf ignored = OCI_BUF_INIT;
 
-	if (++s->values > OCI_TEXT_VALUES) {
-		oci_doc_say(s->doc, NULL, OCI_RULE_JSON_VALUES, "over %d values",
-			OCI_TEXT_VALUES);
+	skip_space(s);
+	s->values += *s->p == '{' ? OBJECT_WEIGHT : 1;
+	if (s->values > OCI_TEXT_VALUES) {
+		oci_doc_say(s->doc, NULL,
+			s->kind == OCI_TEXT_FREE ? OCI_RULE_PAYLOAD_UNREAD
+						 : OCI_RULE_JSON_VALUES,
+			"has over %d values", OCI_TEXT_VALUES);
 		return -1;
 	}
-	skip_space(s);
 	switch (*s->p) {
 	case '{':
 	case '[':

@@ -9,7 +9,7 @@
 
 enum {
 	OCI_TEXT_DEPTH = 64,      /* of arrays and objects in each other */
-	OCI_TEXT_VALUES = 150000, /* in a document: what 64 MiB can hold */
+	OCI_TEXT_VALUES = 150000, /* in a document; an object counts for five */
 };
 
 /* What a document is of. */

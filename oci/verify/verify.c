@@ -1,5 +1,6 @@
 #include "oci/verify.h"
 
+#include "attached.h"
 #include "graph.h"
 #include "oci/json.h"
 #include "saved.h"
@@ -81,13 +82,112 @@ static int refuse(const struct oci_ref *ref, struct oci_err *err)
 		err, OCI_ERR_NOT_FOUND, "%s: has no tag \"%s\"", ref->dir, ref->tag);
 }
 
+/* Whether a manifest that no tag names refers to something of the graph. */
+static bool refers(struct oci_graph *g, const struct oci_digest *digest)
+{
+	struct oci_findings ignored = OCI_FINDINGS_INIT;
+	const struct oci_doc silent = {&ignored, digest->str};
+	oci_auto_span span = OCI_SPAN_INIT;
+	oci_auto_buf text = OCI_BUF_INIT;
+	oci_auto_json *doc = NULL;
+	struct oci_digest subject;
+	struct oci_err err;
+	const char *said;
+	enum oci_found found = oci_source_blob(g->source, digest, &ignored, &span);
+
+	oci_findings_release(&ignored);
+	if (found != OCI_FOUND || span.size > g->options->limits.json_size)
+		return false;
+	text.len = (size_t)oci_span_read(&span, 0,
+		oci_buf_reserve(&text, (size_t)span.size), (size_t)span.size, &err);
+	if ((int64_t)text.len != span.size || !span.size || *text.data != '{')
+		return false;
+	text.data[text.len] = '\0';
+	doc = oci_text_read(&silent, text.data, text.len, OCI_TEXT_FREE);
+	oci_findings_release(&ignored);
+	said = json_string_value(
+		json_object_get(json_object_get(doc, "subject"), "digest"));
+	return said && json_object_get(doc, "layers") &&
+	       oci_digest_parse(said, &subject, &err) == 0 &&
+	       oci_graph_find(g, &subject);
+}
+
+/* Queues the entries of index.json that are about what was chosen by a tag. */
+static void add_referrers(
+	struct oci_graph *g, const struct oci_doc *doc, const json_t *entries)
+{
+	struct oci_findings seen_before = OCI_FINDINGS_INIT;
+	const struct oci_doc silent = {&seen_before, doc->subject};
+	struct oci_at at = {NULL, "manifests", 0};
+	const json_t *entry;
+	size_t i;
+
+	json_array_foreach(entries, i, entry)
+	{
+		struct oci_at here = {&at, NULL, i};
+		const char *name =
+			oci_annotation(entry, "org.opencontainers.image.ref.name");
+		struct oci_digest about = oci_tag_about(name);
+		struct oci_named named;
+		struct oci_known *known;
+
+		if (!oci_named_read(&silent, &here, entry, &named))
+			continue;
+		if (*about.str ? !oci_graph_find(g, &about)
+			       : name || named.content != OCI_CONTENT_MANIFEST ||
+					 !refers(g, &named.digest))
+			continue;
+		known = oci_graph_note(g, doc, &here, &named);
+		if (!known)
+			break;
+		oci_listed_note(g, doc, &here, &named, &about);
+		oci_graph_want(g, known, &named, &about, 1);
+	}
+	oci_findings_release(&seen_before);
+}
+
+/*
+ * Blobs that nothing names are legal, but have to be what their names say; some tools
+ * look among them for what refers to an image.
+ */
+static void add_unnamed(struct oci_graph *g)
+{
+	const struct oci_doc doc = {g->findings, "blobs"};
+	oci_auto_strv names = OCI_STRV_INIT;
+
+	oci_source_blobs(g->source, &names);
+	for (size_t i = 0; i < names.count; i++) {
+		oci_auto_free char *text = oci_xasprintf("sha256:%s", names.items[i]);
+		struct oci_named named = {.media_type = "", .size = -1};
+		struct oci_known *known;
+		struct oci_err ignored;
+
+		if (oci_digest_parse(text, &named.digest, &ignored) < 0 ||
+			oci_graph_find(g, &named.digest))
+			continue;
+		if (refers(g, &named.digest)) {
+			named.media_type = OCI_MEDIA_MANIFEST;
+			named.content = OCI_CONTENT_MANIFEST;
+		}
+		known = oci_graph_note(g, &doc, NULL, &named);
+		if (!known)
+			return;
+		if (named.content == OCI_CONTENT_MANIFEST)
+			oci_graph_want(g, known, &named, NULL, 1);
+		else
+			g->counts->blobs += oci_graph_read(g, known, NULL);
+	}
+}
+
 static int verify_layout(
 	struct oci_graph *g, const struct oci_ref *ref, struct oci_err *err)
 {
+	static const struct oci_digest nothing;
 	const struct oci_doc doc = {g->findings, "index.json"};
 	const struct oci_expected expected = {OCI_MEDIA_INDEX, NULL};
+	bool all = !ref->tag && !ref->digest;
 	oci_auto_json *index = NULL;
-	size_t found;
+	const json_t *entries;
 
 	check_header(g);
 	if (!oci_source_has_blobs(g->source, g->findings))
@@ -96,12 +196,19 @@ static int verify_layout(
 	if (!index)
 		return 0;
 	g->counts->indexes++;
-	found = oci_graph_entries(
-		g, &doc, oci_index_check(&doc, index, &expected), ref, 1);
-	json_decref(oci_steal_ptr(&index));
-	if (!found && (ref->tag || ref->digest))
+	entries = oci_index_check(&doc, index, &expected);
+	if (!oci_graph_entries(g, &doc, entries, ref, &nothing, 1) && !all)
 		return refuse(ref, err);
-	return oci_graph_run(g, err);
+	if (oci_graph_run(g, err) < 0)
+		return -1;
+	if (all)
+		add_unnamed(g);
+	else
+		add_referrers(g, &doc, entries);
+	if (oci_graph_run(g, err) < 0)
+		return -1;
+	oci_subjects_check(g);
+	return 0;
 }
 
 int oci_verify(const struct oci_ref *ref, const struct oci_verify_options *options,

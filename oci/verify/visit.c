@@ -1,4 +1,5 @@
 /* Visiting the documents of the graph, each with what it names. */
+#include "attached.h"
 #include "graph.h"
 #include "layers.h"
 #include "oci/json.h"
@@ -21,7 +22,8 @@ static bool chosen(
 }
 
 size_t oci_graph_entries(struct oci_graph *g, const struct oci_doc *doc,
-	const json_t *entries, const struct oci_ref *ref, unsigned depth)
+	const json_t *entries, const struct oci_ref *ref,
+	const struct oci_digest *about, unsigned depth)
 {
 	oci_auto_json *names = ref ? json_object() : NULL;
 	struct oci_at at = {NULL, "manifests", 0};
@@ -34,6 +36,7 @@ size_t oci_graph_entries(struct oci_graph *g, const struct oci_doc *doc,
 		struct oci_at here = {&at, NULL, i};
 		struct oci_named named;
 		struct oci_known *known;
+		struct oci_digest said;
 
 		if (!oci_named_read(doc, &here, entry, &named))
 			continue;
@@ -46,7 +49,11 @@ size_t oci_graph_entries(struct oci_graph *g, const struct oci_doc *doc,
 			break;
 		if (ref && oci_annotation(entry, "org.opencontainers.image.ref.name"))
 			known->repeats = 0;
-		oci_graph_want(g, known, &named, NULL, depth);
+		said = oci_entry_about(doc, &here, entry, entries);
+		said = *said.str ? said : *about;
+		if (named.content != OCI_CONTENT_INDEX)
+			oci_listed_note(g, doc, &here, &named, &said);
+		oci_graph_want(g, known, &named, &said, depth);
 	}
 	return found;
 }
@@ -58,8 +65,9 @@ static void visit_index(struct oci_graph *g, const struct oci_wanted *w,
 	const json_t *entries = oci_index_check(doc, index, &expected);
 
 	g->counts->indexes++;
+	(void)oci_subject_check(g, doc, index, w);
 	if (w->depth < g->options->limits.depth)
-		oci_graph_entries(g, doc, entries, NULL, w->depth + 1);
+		oci_graph_entries(g, doc, entries, NULL, &w->about, w->depth + 1);
 	else if (json_array_size(entries))
 		oci_doc_say(doc, NULL, OCI_RULE_DEPTH,
 			"is an index %u deep in others that has entries, the limit is "
@@ -144,15 +152,13 @@ static void note_layers(struct oci_graph *g, const struct oci_doc *doc,
 	}
 }
 
-/* What is no layer of a root file system is read for its digest alone. */
-static int verify_attached(struct oci_graph *g, const struct oci_image_layers *layers)
+static void verify_attached(struct oci_graph *g, const struct oci_attached *attached,
+	const json_t *list, const struct oci_image_layers *layers)
 {
 	for (size_t i = 0; i < layers->count; i++)
-		if (layers->blobs[i]) {
-			g->counts->blobs += layers->blobs[i]->state == OCI_UNREAD;
-			(void)oci_graph_read(g, layers->blobs[i], NULL);
-		}
-	return 0;
+		if (layers->blobs[i])
+			oci_attached_check(
+				g, attached, layers->blobs[i], json_array_get(list, i));
 }
 
 static int visit_manifest(struct oci_graph *g, const struct oci_wanted *w,
@@ -163,7 +169,8 @@ static int visit_manifest(struct oci_graph *g, const struct oci_wanted *w,
 	struct oci_image_layers layers = {.config = doc->subject};
 	oci_auto_json *config = NULL;
 	struct oci_known *known;
-	int status;
+	struct oci_attached attached = {.manifest = manifest};
+	int status = 0;
 	bool image;
 
 	g->counts->manifests++;
@@ -182,8 +189,11 @@ static int visit_manifest(struct oci_graph *g, const struct oci_wanted *w,
 		oci_config_check(&at_config, config, json_array_size(list),
 			&w->platform, layers.ids);
 	}
-	status = image ? oci_layers_verify(g, &layers, err)
-		       : verify_attached(g, &layers);
+	attached.about = oci_subject_check(g, doc, manifest, w);
+	if (image)
+		status = oci_layers_verify(g, &layers, err);
+	else
+		verify_attached(g, &attached, list, &layers);
 	free(layers.blobs);
 	free(layers.ids);
 	return status;
@@ -216,6 +226,8 @@ int oci_graph_run(struct oci_graph *g, struct oci_err *err)
 		if (!w || oci_cancel_check(g->options->cancel, err) < 0)
 			break;
 		if (++g->documents > (size_t)g->options->limits.documents) {
+			if (g->documents > (size_t)g->options->limits.documents + 1)
+				return 0;
 			oci_findings_add(g->findings, OCI_RULE_DOCUMENTS,
 				w->blob->digest.str, NULL,
 				"and what follows is not looked at: the limit is %lld",

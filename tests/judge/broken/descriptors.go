@@ -80,13 +80,11 @@ func descriptorFaults() []fault {
 			data(o, base64.StdEncoding.EncodeToString(make([]byte, o["size"].(int))))
 		}),
 		{name: "same-content-of-two-sizes", make: func(im *image) {
-			im.manifest = func(m object) {
-				other := object{}
-				for k, v := range m["config"].(object) {
-					other[k] = v
-				}
+			im.index = func(i object) {
+				other := copied(i["manifests"].(array)[0].(object))
+				delete(other, "annotations")
 				other["size"] = other["size"].(int) + 1
-				m["subject"] = other
+				i["manifests"] = append(i["manifests"].(array), other)
 			}
 		}},
 		{name: "same-content-of-two-types", make: func(im *image) {

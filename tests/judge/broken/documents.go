@@ -1,6 +1,10 @@
 package main
 
-import "strings"
+import (
+	"archive/tar"
+	"math/rand"
+	"strings"
+)
 
 func manifestIs(name string, change func(object)) fault {
 	return fault{name: name, make: func(im *image) { im.manifest = change }}
@@ -172,9 +176,37 @@ func configFaults() []fault {
 		configIs("created-empty", set("created", "")),
 		configIs("created-no-date", set("created", "2024-13-01T00:00:00Z")),
 		runIs("cmd-a-string", "Cmd", "sh"),
+		{name: "symlink-absolute", make: func(im *image) {
+			im.layers = append(im.layers, layerOf(tar.Header{Name: "link",
+				Typeflag: tar.TypeSymlink, Linkname: "/app"}))
+		}},
+		{name: "symlink-dangling", make: func(im *image) {
+			im.layers = append(im.layers, layerOf(tar.Header{Name: "link",
+				Typeflag: tar.TypeSymlink, Linkname: "../nothing"}))
+		}},
+		{name: "too-many-files", make: func(im *image) {
+			im.layers = append(im.layers, manyFiles(2000))
+		}},
+		{name: "layer-over-its-limit", make: func(im *image) {
+			im.layers = append(im.layers, layerOf(file("big", strings.Repeat("big", 1<<20))))
+		}},
+		{name: "blob-written-to", make: func(im *image) {
+			noise := make([]byte, 48<<20)
+			rand.New(rand.NewSource(1)).Read(noise)
+			plain := tarOf(file("big", string(noise)))
+			im.layers = append(im.layers, blob{mediaLayer, plain, digest(plain)})
+		}},
 		runIs("labels-not-strings", "Labels", object{"x": 1}),
 		runIs("ports-an-array", "ExposedPorts", array{"80/tcp"}),
 	}
+}
+
+func manyFiles(count int) blob {
+	var all []tar.Header
+	for n := 0; n < count; n++ {
+		all = append(all, file("f"+itoa(n), ""))
+	}
+	return layerOf(all...)
 }
 
 // deep nests indexes in each other.
@@ -226,7 +258,12 @@ func limitFaults() []fault {
 				return s[:at] + strings.Repeat("{},", 1000000) + s[at:]
 			}
 		}},
-		{name: "fifty-thousand-layers", make: func(im *image) {
+		{name: "six-hundred-layers", make: func(im *image) {
+			for n := 0; n < 600; n++ {
+				im.layers = append(im.layers, layerOf(file("file"+itoa(n), "x")))
+			}
+		}},
+		{name: "twenty-thousand-layers", make: func(im *image) {
 			im.manifest = func(m object) {
 				d := m["layers"].(array)[0]
 				for n := 0; n < 20000; n++ {

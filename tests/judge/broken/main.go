@@ -17,7 +17,7 @@ import (
 	"path/filepath"
 )
 
-// A case is made of an image that is valid before.
+// A fault is made of an image that is valid before.
 type fault struct {
 	name string
 	make func(*image)

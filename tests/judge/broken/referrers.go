@@ -1,7 +1,6 @@
 package main
 
 import (
-	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/sha256"
 	"encoding/asn1"
@@ -169,7 +168,6 @@ func referrerFaults() []fault {
 	nonCanonical = append([]byte{0x30, 0x81}, nonCanonical[1:]...)
 	wide := derOf(new(big.Int).Lsh(big.NewInt(1), 600), big.NewInt(1))
 	base := base64.StdEncoding.EncodeToString
-	_ = ecdsa.PublicKey{}
 	return []fault{
 		refers("subject-of-another-size", referrer{layer: plain, manifest: func(m, image object) {
 			m["subject"].(object)["size"] = image["size"].(int) + 1

@@ -1,0 +1,221 @@
+#include "attached.h"
+
+#include "oci/json.h"
+#include "oci/spec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct oci_digest oci_tag_about(const char *tag)
+{
+	static const char *const ends[] = {"", ".sig", ".att", ".sbom"};
+	struct oci_digest digest = {""};
+	oci_auto_free char *text = NULL;
+	struct oci_err ignored;
+
+	if (!tag || strncmp(tag, "sha256-", 7) != 0 || strlen(tag) < 7 + OCI_DIGEST_HEX)
+		return digest;
+	text = oci_xasprintf("sha256:%.64s", tag + 7);
+	for (size_t i = 0; i < OCI_COUNT(ends); i++)
+		if (strcmp(tag + 7 + OCI_DIGEST_HEX, ends[i]) == 0 &&
+			oci_digest_parse(text, &digest, &ignored) == 0)
+			return digest;
+	return (struct oci_digest){""};
+}
+
+static bool has_entry(const json_t *entries, const char *digest)
+{
+	const json_t *entry;
+	size_t i;
+
+	json_array_foreach(entries, i, entry)
+	{
+		const char *other = json_string_value(json_object_get(entry, "digest"));
+
+		if (other && strcmp(other, digest) == 0)
+			return true;
+	}
+	return false;
+}
+
+struct oci_digest oci_entry_about(const struct oci_doc *doc, const struct oci_at *at,
+	const json_t *entry, const json_t *entries)
+{
+	static const char key[] = "vnd.docker.reference.digest";
+	const char *text = oci_annotation(entry, key);
+	struct oci_digest digest = oci_tag_about(
+		oci_annotation(entry, "org.opencontainers.image.ref.name"));
+	struct oci_at annotations = {at, "annotations", 0};
+	struct oci_at here = {&annotations, key, 0};
+	struct oci_err ignored;
+
+	if (!text)
+		return digest;
+	if (oci_digest_parse(text, &digest, &ignored) < 0 ||
+		!has_entry(entries, text)) {
+		oci_doc_say(doc, &here, OCI_RULE_STATEMENT_SUBJECT,
+			"is %s, which this index does not have", text);
+		digest.str[0] = '\0';
+	}
+	return digest;
+}
+
+static struct oci_subject *add_subject(struct oci_graph *g)
+{
+	struct oci_subject *s;
+
+	g->subjects = oci_xreallocarray(
+		g->subjects, g->subject_count + 1, sizeof(*g->subjects));
+	s = &g->subjects[g->subject_count++];
+	*s = (struct oci_subject){.size = -1};
+	return s;
+}
+
+void oci_listed_note(struct oci_graph *g, const struct oci_doc *doc,
+	const struct oci_at *at, const struct oci_named *named,
+	const struct oci_digest *about)
+{
+	struct oci_subject *s;
+
+	if (!*about->str)
+		return;
+	if (oci_digest_cmp(about, &named->digest) == 0) {
+		oci_doc_say(doc, at, OCI_RULE_SUBJECT_SELF,
+			"is listed as a referrer of itself");
+		return;
+	}
+	s = add_subject(g);
+	s->of = named->digest;
+	s->digest = *about;
+	s->listed = true;
+}
+
+struct oci_digest oci_subject_check(struct oci_graph *g, const struct oci_doc *doc,
+	const json_t *value, const struct oci_wanted *w)
+{
+	const json_t *subject = json_object_get(value, "subject");
+	struct oci_at at = {NULL, "subject", 0};
+	struct oci_named named;
+	struct oci_subject *s;
+
+	if (!subject || !oci_named_read(doc, &at, subject, &named))
+		return w->about;
+	if (oci_digest_cmp(&named.digest, &w->blob->digest) == 0) {
+		oci_doc_say(doc, &at, OCI_RULE_SUBJECT_SELF, "is the manifest itself");
+		return w->about;
+	}
+	w->blob->subject = named.digest;
+	s = add_subject(g);
+	s->of = w->blob->digest;
+	s->digest = named.digest;
+	s->size = named.size;
+	s->media = oci_media_ours(named.media_type);
+	return named.digest;
+}
+
+static void check_listed(struct oci_graph *g, const struct oci_subject *s)
+{
+	const struct oci_doc doc = {g->findings, s->of.str};
+	const struct oci_known *known = oci_graph_find(g, &s->of);
+	struct oci_at at = {NULL, "subject", 0};
+
+	if (known && *known->subject.str &&
+		oci_digest_cmp(&known->subject, &s->digest) != 0)
+		oci_doc_say(&doc, &at, OCI_RULE_REFERRER_LISTED,
+			"is %s, it is listed as a referrer of %s", known->subject.str,
+			s->digest.str);
+}
+
+static void check_subject(struct oci_graph *g, const struct oci_subject *s)
+{
+	const struct oci_doc doc = {g->findings, s->of.str};
+	const struct oci_known *known = oci_graph_find(g, &s->digest);
+	struct oci_at at = {NULL, "subject", 0};
+	oci_auto_span span = OCI_SPAN_INIT;
+
+	switch (oci_source_blob(g->source, &s->digest, g->findings, &span)) {
+	case OCI_BAD:
+		return;
+	case OCI_NOT_FOUND:
+		oci_doc_say(&doc, &at, OCI_RULE_SUBJECT_ABSENT, "%s is not there",
+			s->digest.str);
+		return;
+	case OCI_FOUND:
+		break;
+	}
+	if (s->size >= 0 && span.size != s->size)
+		oci_doc_say(&doc, &at, OCI_RULE_SUBJECT, "is %lld bytes, %s has %lld",
+			(long long)s->size, s->digest.str, (long long)span.size);
+	if (known && known->media && s->media && strcmp(known->media, s->media) != 0)
+		oci_doc_say(&doc, &at, OCI_RULE_SUBJECT, "is %s, %s is %s", s->media,
+			s->digest.str, known->media);
+}
+
+void oci_subjects_check(struct oci_graph *g)
+{
+	for (size_t i = 0; i < g->subject_count; i++)
+		if (g->subjects[i].listed)
+			check_listed(g, &g->subjects[i]);
+		else
+			check_subject(g, &g->subjects[i]);
+	g->subject_count = 0;
+}
+
+static const char *predicate_of(const json_t *manifest, const json_t *descriptor)
+{
+	const char *told[] = {oci_annotation(descriptor, "in-toto.io/predicate-type"),
+		oci_annotation(descriptor, "predicateType"),
+		oci_annotation(manifest, "dev.sigstore.bundle.predicateType")};
+
+	for (size_t i = 0; i < OCI_COUNT(told); i++)
+		if (told[i])
+			return told[i];
+	return NULL;
+}
+
+static void check_payload(const struct oci_payload *p, enum oci_content content,
+	const json_t *value, const json_t *descriptor)
+{
+	switch (content) {
+	case OCI_CONTENT_SIGNATURE:
+		oci_signature_check(p, value,
+			oci_annotation(
+				descriptor, "dev.cosignproject.cosign/signature"));
+		break;
+	case OCI_CONTENT_ENVELOPE:
+		oci_envelope_check(p, value, NULL);
+		break;
+	case OCI_CONTENT_STATEMENT:
+		oci_statement_check(p, value);
+		break;
+	default:
+		oci_bundle_check(p, value);
+	}
+}
+
+void oci_attached_check(struct oci_graph *g, const struct oci_attached *attached,
+	struct oci_known *blob, const json_t *descriptor)
+{
+	const struct oci_payload p = {g, {g->findings, blob->digest.str},
+		&attached->about, predicate_of(attached->manifest, descriptor)};
+	const char *type = json_string_value(json_object_get(descriptor, "mediaType"));
+	enum oci_content content = type ? oci_content_of(type) : OCI_CONTENT_OPAQUE;
+	oci_auto_buf text = OCI_BUF_INIT;
+	oci_auto_json *value = NULL;
+
+	g->counts->blobs += blob->state == OCI_UNREAD;
+	if (content < OCI_CONTENT_SIGNATURE || content > OCI_CONTENT_BUNDLE) {
+		(void)oci_graph_read(g, blob, NULL);
+		return;
+	}
+	if (blob->size > g->options->limits.json_size) {
+		oci_doc_say(&p.doc, NULL, OCI_RULE_PAYLOAD_UNREAD,
+			"is %lld bytes, the limit is %lld", (long long)blob->size,
+			(long long)g->options->limits.json_size);
+		(void)oci_graph_read(g, blob, NULL);
+		return;
+	}
+	value = oci_graph_json(g, blob, OCI_TEXT_FREE);
+	if (value)
+		check_payload(&p, content, value, descriptor);
+}
