@@ -180,7 +180,7 @@ static int visit_manifest(struct oci_graph *g, const struct oci_wanted *w,
 	layers.blobs = oci_xcalloc(LAYERS_MAX, sizeof(*layers.blobs));
 	layers.ids = oci_xcalloc(LAYERS_MAX, sizeof(*layers.ids));
 	note_layers(g, doc, list, image, &layers);
-	if (config) {
+	if (config && json_array_size(list) <= LAYERS_MAX) {
 		const struct oci_doc at_config = {g->findings, known->digest.str};
 
 		layers.config = known->digest.str;
