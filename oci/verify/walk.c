@@ -109,9 +109,16 @@ static int pass(struct walker *w, int64_t size,
 	return 1;
 }
 
-/* What fills the last block of `size` bytes. */
+/*
+ * What fills the last block of `size` bytes. Where the archive has no end, that may be
+ * missing, too: `umoci insert` writes such layers, and readers in Go take them.
+ */
 static int pass_padding(struct walker *w, int64_t size, struct oci_err *err)
 {
+	int status = refill(w, err);
+
+	if (status <= 0)
+		return status < 0 ? -1 : 1;
 	return pass(w, (int64_t)(-(uint64_t)size & (OCI_BLOCK - 1)), NULL, err);
 }
 

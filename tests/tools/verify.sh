@@ -1,0 +1,227 @@
+#!/bin/sh
+# goci verify: what has to be rejected is, each by its own code, quickly and in little
+# memory; what other tools make is accepted.
+set -eu
+. "$(dirname -- "$0")/../lib.sh"
+. "$TOP/tests/cli/lib/module.sh"
+
+TMP=$(mktemp -d)
+trap clean_up EXIT
+TABLE=$TOP/fixtures/layouts/should-fail.txt
+CASES=$TMP/cases
+SECONDS_MAX=1
+KIB_MAX=$((64 * 1024))
+
+need jq time tar
+for tool in broken hostile; do
+	(cd "$TOP/tests/judge/$tool" && go build -buildvcs=false -o "$TMP/$tool" .)
+done
+"$TMP/broken" "$CASES"
+
+# layers NAME: makes the image of a hostile layer, or of two that are hostile together.
+layers() {
+	list=$("$TMP/hostile" -list | cut -f 2,3)
+	type=$(printf '%s\n' "$list" | awk -v name="$1" '
+		$1 == name || $1 == name "-lower" { print $2; exit }')
+	[ -n "$type" ] || fail "hostile has no $1"
+	if printf '%s\n' "$list" | grep -q "^$1	"; then
+		"$TMP/hostile" "$1" >lower
+		"$TMP/broken" -layers "$CASES/$1" "$type" "$PWD/lower"
+	else
+		"$TMP/hostile" "$1-lower" >lower
+		"$TMP/hostile" "$1-upper" >upper
+		"$TMP/broken" -layers "$CASES/$1" "$type" "$PWD/lower" "$PWD/upper"
+	fi
+	echo oci >"$CASES/$1.ref"
+}
+
+# measured STATUS COMMAND...: as fails_with, and within the limits.
+measured() {
+	wanted=$1
+	shift
+	status=0
+	command time -q -f '%e %M' -o cost "$@" >stdout 2>stderr || status=$?
+	[ "$status" -eq "$wanted" ] || { show_run "$*"; fail "want $wanted"; }
+	# A sanitizer has its own memory and time.
+	[ -z "${ASAN_OPTIONS:-}${TSAN_OPTIONS:-}" ] || return 0
+	awk -v s="$SECONDS_MAX" -v kib="$KIB_MAX" '$1 > s || $2 > kib { exit 1 }' cost ||
+		fail "took $(cat cost) (seconds, KiB)"
+}
+
+# rejected NAME CODE ALSO OPTIONS: by just these codes.
+rejected() {
+	name=$1
+	[ -e "$CASES/$name.ref" ] || layers "$name"
+	options=$4
+	[ "$options" != - ] || options=
+	# shellcheck disable=SC2086 # no word, or one
+	measured 1 "$GOCI" verify --json $options "$(cat "$CASES/$name.ref"):$CASES/$name"
+	also=$3
+	[ "$also" != - ] || also=
+	got=$(jq -r '[.images[0].findings[].code] | unique | join(" ")' stdout)
+	want=$(printf '%s,%s\n' "$2" "$also" | tr , '\n' | grep . | sort -u | xargs)
+	same "$got" "$want" codes
+	# A SARIF log and lines tell the same.
+	# shellcheck disable=SC2086
+	fails_with 1 "$GOCI" verify --sarif $options "$(cat "$CASES/$name.ref"):$CASES/$name"
+	same "$(jq -r '[.runs[0].results[].ruleId] | unique | join(" ")' stdout)" "$want" SARIF
+}
+
+# Row 40: a file that is written to while it is read.
+changing() {
+	blob=$(find "$CASES/$1/blobs" -size +1024k)
+	start writer sh -c 'while :; do touch "$1"; done' sh "$blob"
+	sleep 0.1
+	fails_with 1 "$GOCI" verify "oci:$CASES/$1"
+	has stdout "^$2 "
+}
+
+while IFS='	' read -r row name code also options; do
+	case $row in
+	'#'* | '') ;;
+	40) check "row $row: $name is rejected by $code" changing "$name" "$code" ;;
+	*) check "row $row: $name is rejected by $code" \
+		rejected "$name" "$code" "$also" "$options" ;;
+	esac
+done <"$TABLE"
+
+every_case_is_in_the_table() {
+	{
+		"$TMP/broken" -list
+		"$TMP/hostile" -list | awk -F '\t' '$1 != "" {
+			sub(/-(lower|upper)$/, "", $2); print $2 }'
+	} | sort -u >made
+	grep -v '^#' "$TABLE" | cut -f 2 | sort >listed
+	diff made listed
+}
+
+every_row_has_a_case() {
+	# Row 43 is what a build reads.
+	for row in $(seq 44); do
+		[ "$row" -eq 43 ] || grep -q "^$row	" "$TABLE" || fail "row $row has none"
+	done
+}
+
+every_code_is_explained() {
+	for code in $(grep -v '^#' "$TABLE" | cut -f 3 | sort -u); do
+		succeeds "$GOCI" help "$code"
+		has stdout "^$code [a-z0-9-]* (\(error\|warning\))$"
+		has stdout '^Source: '
+	done
+}
+
+# Row 43: .dockerignore is read by a build.
+ignore_files_have_codes() {
+	module web
+	for bad in '!:OCI1301' 'a[:OCI1302' "$(printf '%070000d' 0):OCI1303"; do
+		printf '%s\n' "${bad%:*}" >web/.dockerignore
+		fails_with 1 "$GOCI" build --target development --dry-run web ||
+			fail "${bad##*:}"
+		grep -q "(${bad##*:})" stderr || fail "$(cut -c 1-200 stderr)"
+		succeeds "$GOCI" help "${bad##*:}"
+	done
+}
+
+accepted() {
+	measured 0 "$GOCI" verify "$@"
+	has stdout ': 0 errors, '
+}
+
+# A layout with two images by goci, and what other tools make of it.
+made_by_goci() {
+	module web
+	succeeds "$GOCI" build --platform linux/amd64,linux/arm64 -o oci:all -t two web
+	succeeds "$GOCI" build -o oci:one -t v1 web
+	succeeds "$GOCI" build -o oci:one -t zstd --compression zstd web
+	succeeds "$GOCI" build -o oci:one -t none --compression none web
+	cp -r all one "$TMP"
+}
+
+goci_accepts_its_own() {
+	made_by_goci
+	for image in all all:two one one:v1 one:zstd one:none; do
+		measured 0 "$GOCI" verify --strict "oci:$image"
+		has stdout ': 0 errors, 0 warnings; '
+	done
+	reference=$("$GOCI" build -o oci:one -t v1 web)
+	accepted "$reference"
+	fails_with 1 "$GOCI" verify "oci:one:v1@sha256:$(printf '%064d' 0)"
+	fails_with 1 "$GOCI" verify oci:one:v2
+	has stderr 'has no tag "v2"'
+}
+
+skopeo_copy() {
+	skopeo --insecure-policy copy --quiet "$@"
+}
+
+what_skopeo_writes_is_accepted() {
+	need skopeo
+	skopeo_copy "oci:$TMP/one:v1" oci:copy:v1
+	skopeo_copy --all "oci:$TMP/all:two" oci:copy:two
+	skopeo_copy "oci:$TMP/one:v1" oci-archive:a.tar:v1
+	skopeo_copy "oci:$TMP/one:v1" docker-archive:d.tar:example.com/x:v1
+	skopeo_copy --format v2s2 "oci:$TMP/one:v1" dir:docker
+	skopeo_copy --dest-compress-format zstd --dest-compress oci:copy:v1 oci:zstd:v1
+	for image in oci:copy oci:copy:v1 oci:copy:two oci-archive:a.tar oci-archive:a.tar:v1 \
+		docker-archive:d.tar docker-archive:d.tar:example.com/x:v1 oci:zstd:v1; do
+		accepted "$image"
+	done
+}
+
+what_umoci_writes_is_accepted() {
+	need umoci
+	umoci init --layout image
+	umoci new --image image:v1
+	mkdir -p bundle/rootfs/etc
+	echo root:x:0:0::/:/bin/sh >bundle/rootfs/etc/passwd
+	umoci insert --rootless --image image:v1 bundle/rootfs/etc /etc
+	umoci config --image image:v1 --config.user root --config.env A=b
+	accepted oci:image
+}
+
+what_buildah_writes_is_accepted() {
+	need buildah
+	need_root
+	mkdir rootfs
+	echo hello >rootfs/file
+	printf 'FROM scratch\nCOPY file /file\nUSER 1001:1001\nLABEL a=b\n' >rootfs/Containerfile
+	storage="--root $PWD/root --runroot $PWD/run --storage-driver vfs"
+	for format in oci docker; do
+		# shellcheck disable=SC2086 # words
+		buildah $storage build --isolation chroot --format "$format" -t "$format" rootfs
+		# shellcheck disable=SC2086
+		buildah $storage push "$format" "oci:$format:v1"
+		# shellcheck disable=SC2086
+		buildah $storage push "$format" "docker-archive:$format.tar:example.com/b:v1"
+		accepted "oci:$format"
+		accepted "docker-archive:$format.tar"
+	done
+}
+
+what_ggcr_writes_is_accepted() {
+	mkdir out
+	(cd "$TOP/tests/judge/layouts" && go build -buildvcs=false -o "$TMP/layouts" .)
+	"$TMP/layouts" out
+	for image in oci:out/image oci:out/index docker-archive:out/saved.tar; do
+		accepted "$image"
+	done
+}
+
+missing_blobs_can_be_allowed() {
+	accepted --allow-missing "oci:$CASES/blob-missing"
+	has stdout '^OCI0106 blob-not-looked-at (warning) sha256:'
+	fails_with 1 "$GOCI" verify --strict --allow-missing "oci:$CASES/blob-missing"
+}
+
+check 'every case that is made is in the table' every_case_is_in_the_table
+check 'every row of the inputs to reject has a case' every_row_has_a_case
+check 'goci help explains every code' every_code_is_explained
+check 'row 43: faults of .dockerignore have codes' ignore_files_have_codes
+check 'goci accepts its own images, without a warning' goci_accepts_its_own
+check 'what skopeo writes is accepted' what_skopeo_writes_is_accepted
+check 'what umoci writes is accepted' what_umoci_writes_is_accepted
+check 'what buildah writes is accepted' what_buildah_writes_is_accepted
+check 'what go-containerregistry writes, and with it ko and crane, is accepted' \
+	what_ggcr_writes_is_accepted
+check 'a blob that is missing can be allowed' missing_blobs_can_be_allowed
+finish
