@@ -115,7 +115,7 @@ ignore_files_have_codes() {
 	module web
 	for bad in '!:OCI1301' 'a[:OCI1302' "$(printf '%070000d' 0):OCI1303"; do
 		printf '%s\n' "${bad%:*}" >web/.dockerignore
-		fails_with 1 "$GOCI" build --target development --dry-run web ||
+		fails_with 1 "$GOCI" build --target development --context-report web ||
 			fail "${bad##*:}"
 		grep -q "(${bad##*:})" stderr || fail "$(cut -c 1-200 stderr)"
 		succeeds "$GOCI" help "${bad##*:}"
@@ -130,10 +130,10 @@ accepted() {
 # A layout with two images by goci, and what other tools make of it.
 made_by_goci() {
 	module web
-	succeeds "$GOCI" build --platform linux/amd64,linux/arm64 -o oci:all -t two web
-	succeeds "$GOCI" build -o oci:one -t v1 web
-	succeeds "$GOCI" build -o oci:one -t zstd --compression zstd web
-	succeeds "$GOCI" build -o oci:one -t none --compression none web
+	succeeds "$GOCI" build --platform linux/amd64,linux/arm64 -o oci:all -t web:two web
+	succeeds "$GOCI" build -o oci:one -t web:v1 web
+	succeeds "$GOCI" build -o oci:one -t web:zstd --compression zstd web
+	succeeds "$GOCI" build -o oci:one -t web:none --compression none web
 	cp -r all one "$TMP"
 }
 
@@ -143,7 +143,7 @@ goci_accepts_its_own() {
 		measured 0 "$GOCI" verify --strict "oci:$image"
 		has stdout ': 0 errors, 0 warnings; '
 	done
-	reference=$("$GOCI" build -o oci:one -t v1 web)
+	reference=$("$GOCI" build -o oci:one -t web:v1 web)
 	accepted "$reference"
 	fails_with 1 "$GOCI" verify "oci:one:v1@sha256:$(printf '%064d' 0)"
 	fails_with 1 "$GOCI" verify oci:one:v2

@@ -38,8 +38,8 @@ func main() {
 	must(err)
 	must(path.AppendImage(image(), layout.WithAnnotations(
 		map[string]string{"org.opencontainers.image.ref.name": "v1"})))
-	index, err := random.Index(1024, 2, 2)
-	must(err)
+	index := mutate.AppendManifests(empty.Index,
+		mutate.IndexAddendum{Add: image()}, mutate.IndexAddendum{Add: image()})
 	_, err = layout.Write(filepath.Join(dir, "index"), index)
 	must(err)
 	tag, err := name.NewTag("example.com/image:v1")
