@@ -70,6 +70,7 @@ rejected() {
 # Row 40: a file that is written to while it is read.
 changing() {
 	blob=$(find "$CASES/$1/blobs" -size +1024k)
+	# shellcheck disable=SC2016 # the other shell expands it
 	start writer sh -c 'while :; do touch "$1"; done' sh "$blob"
 	sleep 0.1
 	fails_with 1 "$GOCI" verify "oci:$CASES/$1"
@@ -103,11 +104,12 @@ every_row_has_a_case() {
 }
 
 every_code_is_explained() {
-	for code in $(grep -v '^#' "$TABLE" | cut -f 3 | sort -u); do
+	grep -v '^#' "$TABLE" | cut -f 3 | sort -u >codes
+	while read -r code; do
 		succeeds "$GOCI" help "$code"
 		has stdout "^$code [a-z0-9-]* (\(error\|warning\))$"
 		has stdout '^Source: '
-	done
+	done <codes
 }
 
 # Row 43: .dockerignore is read by a build.
@@ -201,7 +203,7 @@ what_buildah_writes_is_accepted() {
 what_ggcr_writes_is_accepted() {
 	mkdir out
 	(cd "$TOP/tests/judge/layouts" && go build -buildvcs=false -o "$TMP/layouts" .)
-	"$TMP/layouts" out
+	"$TMP/layouts" write out
 	for image in oci:out/image oci:out/index docker-archive:out/saved.tar; do
 		accepted "$image"
 	done

@@ -1,10 +1,16 @@
-// Layouts writes images by go-containerregistry, which ko and crane write theirs by:
-// DIR/image, DIR/index (two images) and DIR/saved.tar (of docker save).
+// Layouts writes images by go-containerregistry, which ko and crane write theirs by,
+// and asks its `validate`, which `crane validate` is, about others.
+//
+//	layouts write DIR		DIR/image, DIR/index (two images), DIR/saved.tar
+//	layouts validate oci:DIR	status 1 when something is wrong
+//	layouts validate docker-archive:FILE
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/google/go-containerregistry/pkg/name"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -13,11 +19,13 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
 	"github.com/google/go-containerregistry/pkg/v1/random"
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
+	"github.com/google/go-containerregistry/pkg/v1/validate"
 )
 
 func must(err error) {
 	if err != nil {
-		panic(err)
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
 }
 
@@ -32,8 +40,7 @@ func image() v1.Image {
 	return im
 }
 
-func main() {
-	dir := os.Args[1]
+func write(dir string) {
 	path, err := layout.Write(filepath.Join(dir, "image"), empty.Index)
 	must(err)
 	must(path.AppendImage(image(), layout.WithAnnotations(
@@ -45,4 +52,27 @@ func main() {
 	tag, err := name.NewTag("example.com/image:v1")
 	must(err)
 	must(tarball.WriteToFile(filepath.Join(dir, "saved.tar"), tag, image()))
+}
+
+func check(ref string) {
+	if file := strings.TrimPrefix(ref, "docker-archive:"); file != ref {
+		im, err := tarball.ImageFromPath(file, nil)
+		must(err)
+		must(validate.Image(im))
+		return
+	}
+	index, err := layout.ImageIndexFromPath(strings.TrimPrefix(ref, "oci:"))
+	must(err)
+	must(validate.Index(index))
+}
+
+func main() {
+	if len(os.Args) == 3 && os.Args[1] == "write" {
+		write(os.Args[2])
+	} else if len(os.Args) == 3 && os.Args[1] == "validate" {
+		check(os.Args[2])
+	} else {
+		fmt.Fprintln(os.Stderr, "usage: layouts write DIR | layouts validate REF")
+		os.Exit(2)
+	}
 }
