@@ -78,19 +78,17 @@ static bool clean_path(char *path)
 		if (len == 2 && memcmp(in, "..", 2) == 0) {
 			if (out == path)
 				return false;
-			*--out = '\0';
-			while (out > path && out[-1] != '/')
-				out--;
+			while (out > path && *--out != '/')
+				;
 		} else if (len && !(len == 1 && *in == '.')) {
+			if (out > path)
+				*out++ = '/';
 			memmove(out, in, len);
 			out += len;
-			*out++ = '/';
 		}
 		in += len;
 		in += strspn(in, "/");
 	}
-	if (out > path)
-		out--;
 	*out = '\0';
 	return true;
 }

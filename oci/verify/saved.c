@@ -68,15 +68,16 @@ static struct oci_digest named_digest(const char *path)
 	const char *slash = strrchr(path, '/'), *hex = slash ? slash + 1 : path;
 	struct oci_digest digest = {""};
 	struct oci_err ignored;
-	oci_auto_free char *text = NULL;
+	oci_auto_buf text = OCI_BUF_INIT;
 
 	if (strncmp(hex, "sha256:", 7) == 0)
 		hex += 7;
-	text = oci_xasprintf("sha256:%.64s", hex);
 	if (strlen(hex) < OCI_DIGEST_HEX ||
 		(hex[OCI_DIGEST_HEX] && strcmp(hex + OCI_DIGEST_HEX, ".json") != 0))
 		return digest;
-	if (oci_digest_parse(text, &digest, &ignored) < 0)
+	oci_buf_adds(&text, "sha256:");
+	oci_buf_add(&text, hex, OCI_DIGEST_HEX);
+	if (oci_digest_parse(text.data, &digest, &ignored) < 0)
 		digest.str[0] = '\0';
 	return digest;
 }
