@@ -9,7 +9,7 @@
 
 enum {
 	OCI_TEXT_DEPTH = 64,      /* of arrays and objects in each other */
-	OCI_TEXT_VALUES = 150000, /* in a document; an object counts for five */
+	OCI_TEXT_VALUES = 100000, /* in a document; an object counts for five */
 };
 
 /* What a document is of. */
