@@ -77,6 +77,7 @@ one() {
 		umoci=$(says umoci unpack --image "$path:latest" "$tmp/bundle")
 	fi
 	[ "$transport" = oci-archive ] || crane=$(says "$tmp/layouts" validate "$transport:$path")
+	# shellcheck disable=SC2086 # no word, or one
 	goci=$(says "$GOCI" verify --strict $3 "$transport:$path")
 	printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$goci" "$skopeo" "$podman" "$umoci" \
 		"$crane"
@@ -92,7 +93,7 @@ case $(one 0 good-gzip '' | cut -f 4-) in
 	;;
 esac
 
-grep '^[0-9]' "$table" | grep -e "$only" | while IFS='	' read -r row name code also options; do
+grep '^[0-9]' "$table" | grep -e "$only" | while IFS='	' read -r row name _ _ options; do
 	[ "$row" -ne 40 ] || continue
 	[ -e "$tmp/cases/$name.ref" ] || layers "$name"
 	case $options in -- | - | --strict) options= ;; esac

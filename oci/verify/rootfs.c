@@ -35,41 +35,6 @@ static void check_user(struct oci_graph *g, const struct oci_image_layers *layer
 			       : "a name, and there is no /etc/passwd");
 }
 
-/*
- * Goes on from the folder `at` (a clean path, which it replaces) along `link`. False
- * when it leads to nothing; how many symlinks may be on the way is in `left`.
- */
-static bool follow(const struct oci_files *files, struct oci_buf *at, const char *link,
-	unsigned *left)
-{
-	struct oci_file file;
-
-	if (*link == '/')
-		at->len = 0;
-	while (*(link += strspn(link, "/"))) {
-		size_t len = strcspn(link, "/"), before = at->len;
-
-		at->data[at->len] = '\0';
-		if (len == 2 && memcmp(link, "..", 2) == 0) {
-			const char *slash = strrchr(at->data, '/');
-
-			at->len = at->len && slash ? (size_t)(slash - at->data) : 0;
-		} else if (len != 1 || *link != '.') {
-			oci_buf_addf(at, "%s%.*s", at->len ? "/" : "", (int)len, link);
-			if (!oci_files_find(files, at->data, &file))
-				return false;
-			if (file.type == OCI_FILE_SYMLINK) {
-				at->len = before;
-				if (!file.link || !(*left)-- ||
-					!follow(files, at, file.link, left))
-					return false;
-			}
-		}
-		link += len;
-	}
-	return true;
-}
-
 struct linking {
 	struct oci_graph *g;
 	const char *subject;
@@ -79,18 +44,16 @@ struct linking {
 /* Legal, as a link is resolved within the image; but told when that was asked for. */
 static void check_link(const char *path, const struct oci_file *file, void *arg)
 {
-	enum { LINKS_MAX = 40 };
 	const struct linking *l = arg;
-	const char *slash = strrchr(path, '/');
-	oci_auto_buf at = OCI_BUF_INIT;
-	unsigned left = LINKS_MAX;
+	oci_auto_free char *end = NULL;
+	struct oci_file found;
+	struct oci_err ignored;
 	bool there;
 
 	if (file->type != OCI_FILE_SYMLINK || !file->link)
 		return;
-	oci_buf_add(&at, path, slash ? (size_t)(slash - path) : 0);
-	oci_buf_reserve(&at, 1);
-	there = follow(l->files, &at, file->link, &left);
+	end = oci_files_resolve(l->files, path, &ignored);
+	there = end && (!*end || oci_files_find(l->files, end, &found));
 	if (*file->link == '/' || !there)
 		oci_findings_add(l->g->findings, OCI_RULE_SYMLINK_ODD, l->subject, path,
 			"leads to %s, which is %s", file->link,
