@@ -1,7 +1,9 @@
 /*
- * The merged tree of a base image: which paths its layers leave visible (layer.md,
- * "Applying Changesets"), so that what is put on top neither replaces a symlink by a
- * folder nor changes a folder that is there.
+ * The merged tree of an image: which paths its layers leave visible (layer.md,
+ * "Applying Changesets"), what each of them is, and what every layer does to those
+ * below it.
+ *
+ * Memory is bounded: an image of over OCI_ROOTFS_ENTRIES paths is refused.
  */
 #ifndef OCI_ROOTFS_H
 #define OCI_ROOTFS_H
@@ -9,6 +11,32 @@
 #include "oci/cancel.h"
 #include "oci/layout.h"
 #include "oci/scan.h"
+
+#define OCI_ROOTFS_ENTRIES 1000000 /* visible ones, with those of the layer at hand */
+
+/* A visible path; all of it belongs to the tree. */
+struct oci_rootfs_entry {
+	char *path; /* clean, as in oci/tree.h; never the root itself */
+	enum oci_scan_type type;
+	struct oci_attrs attrs;
+	char *link;   /* of a symlink or a hard link, as the layer has it; or NULL */
+	int64_t size; /* of a file's content; of a hard link 0 */
+	size_t layer; /* the one that has it as it is */
+	size_t place; /* among all entries of that layer; SIZE_MAX: implied by others */
+	char *content; /* of the files that oci_rootfs_read keeps, or NULL */
+	/* Of a file's content, a hard link's target too, if it was asked for; or NULL.
+	 */
+	struct oci_digest *digest;
+};
+
+/* What a layer does to the tree of those below it; in paths, and bytes of content. */
+struct oci_rootfs_layer {
+	size_t added;
+	size_t replaced; /* a folder over a folder is neither */
+	size_t deleted;  /* with all that was in a folder */
+	int64_t bytes;   /* of all its files */
+	int64_t hidden;  /* of those, what a later layer replaces or deletes */
+};
 
 struct oci_rootfs;
 
@@ -19,9 +47,24 @@ struct oci_rootfs;
  */
 struct oci_rootfs *oci_rootfs_read(const struct oci_image *image,
 	const struct oci_cancel *cancel, struct oci_err *err);
+/* The same with the digests of all files' contents. */
+struct oci_rootfs *oci_rootfs_read_hashed(const struct oci_image *image,
+	const struct oci_cancel *cancel, struct oci_err *err);
 void oci_rootfs_free(struct oci_rootfs *rootfs);
 void oci_rootfs_freep(struct oci_rootfs **rootfs);
 #define oci_auto_rootfs OCI_AUTO(oci_rootfs_freep) struct oci_rootfs
+
+/* All visible paths, bytewise by path; borrowed. */
+const struct oci_rootfs_entry *oci_rootfs_entries(
+	const struct oci_rootfs *rootfs, size_t *count);
+
+/* What layer `i` does, from the image's first on; borrowed. */
+const struct oci_rootfs_layer *oci_rootfs_layer(
+	const struct oci_rootfs *rootfs, size_t i);
+
+/* What is at a clean path itself; borrowed, NULL when nothing is. */
+const struct oci_rootfs_entry *oci_rootfs_find(
+	const struct oci_rootfs *rootfs, const char *path);
 
 /*
  * Where a clean path really is: symlinks in it are followed inside the root, the last

@@ -9,6 +9,7 @@
 
 #include "oci/buf.h"
 #include "oci/cancel.h"
+#include "oci/digest.h"
 #include "oci/tree.h"
 
 enum oci_scan_type {
@@ -53,7 +54,14 @@ int oci_scan_read(const struct oci_scan_entry *entry, size_t max, struct oci_buf
 int oci_scan_copy(
 	const struct oci_scan_entry *entry, int64_t max, int fd, struct oci_err *err);
 
-/* Passes the content of the entry on. */
+/*
+ * The digest of the entry's content, the holes of a sparse file as zeros: over 1 GB of
+ * them are refused, which would be hashed for hours.
+ */
+int oci_scan_hash(const struct oci_scan_entry *entry, struct oci_digest *digest,
+	struct oci_err *err);
+
+/* Passes the content of the entry on, a sparse file's without its holes. */
 struct oci_sink;
 int oci_scan_pass(
 	const struct oci_scan_entry *entry, struct oci_sink *sink, struct oci_err *err);

@@ -1,49 +1,18 @@
-#include "oci/rootfs.h"
+#include "changeset.h"
 
-#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CONTENT_MAX = 1 << 20, LINKS_MAX = 40 };
-
-/*
- * Layers are read from the top down: the first sight of a path is the one that counts,
- * and a whiteout or an opaque mark hides what lies below it in the layers to come.
- */
-struct node {
-	char *path;
-	int type; /* a type of oci/scan.h, or -1: deleted by a whiteout */
-	size_t layer;
-	bool opaque;
-	char *link;
-	char *content;
-};
-
-struct oci_rootfs {
-	void *nodes; /* a tree of tsearch() */
-	size_t layer;
-};
-
-static int by_path(const void *a, const void *b)
-{
-	return strcmp(((const struct node *)a)->path, ((const struct node *)b)->path);
-}
-
-static void node_free(void *arg)
-{
-	struct node *n = arg;
-
-	free(n->path);
-	free(n->link);
-	free(n->content);
-	free(n);
-}
+enum { LINKS_MAX = 40 };
 
 void oci_rootfs_free(struct oci_rootfs *rootfs)
 {
 	if (!rootfs)
 		return;
-	tdestroy(rootfs->nodes, node_free);
+	for (size_t i = 0; i < rootfs->count; i++)
+		oci_rootfs_entry_release(&rootfs->entries[i]);
+	free(rootfs->entries);
+	free(rootfs->layers);
 	free(rootfs);
 }
 
@@ -52,119 +21,72 @@ void oci_rootfs_freep(struct oci_rootfs **rootfs)
 	oci_rootfs_free(*rootfs);
 }
 
-static struct node *find(const struct oci_rootfs *rootfs, char *path)
+size_t oci_rootfs_lower_bound(const struct oci_rootfs *rootfs, const char *path)
 {
-	const struct node key = {.path = path};
-	struct node **found = tfind(&key, &rootfs->nodes, by_path);
+	size_t low = 0, high = rootfs->count;
 
-	return found ? *found : NULL;
-}
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
 
-static struct node *find_or_add(struct oci_rootfs *rootfs, char *path)
-{
-	struct node *n = find(rootfs, path);
-
-	if (n)
-		return n;
-	n = oci_xcalloc(1, sizeof(*n));
-	n->path = oci_xstrdup(path);
-	n->type = -1;
-	n->layer = SIZE_MAX;
-	if (!tsearch(n, &rootfs->nodes, by_path))
-		oci_abort("goci: out of memory\n");
-	return n;
-}
-
-/* Whether a higher layer hides what this layer has at `path`, by one of its parents. */
-static bool hidden(const struct oci_rootfs *rootfs, const char *path)
-{
-	oci_auto_free char *parent = oci_xstrdup(path);
-
-	while (*parent) {
-		char *slash = strrchr(parent, '/');
-		const struct node *n;
-
-		*(slash ? slash : parent) = '\0';
-		n = find(rootfs, parent);
-		if (n && n->layer > rootfs->layer &&
-			(n->type != OCI_SCAN_DIR || n->opaque))
-			return true;
+		if (strcmp(rootfs->entries[middle].path, path) < 0)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	return false;
+	return low;
 }
 
-static void add_whiteout(struct oci_rootfs *rootfs, const char *path, const char *name)
+const struct oci_rootfs_entry *oci_rootfs_find(
+	const struct oci_rootfs *rootfs, const char *path)
 {
-	bool opaque = strcmp(name, ".wh..wh..opq") == 0;
-	size_t parent = name > path ? (size_t)(name - path) - 1 : 0;
-	oci_auto_buf target = OCI_BUF_INIT;
-	struct node *n;
+	size_t i = oci_rootfs_lower_bound(rootfs, path);
 
-	oci_buf_add(&target, path, parent);
-	if (!opaque)
-		oci_buf_addf(&target, "%s%s", parent ? "/" : "", name + 4);
-	n = find_or_add(rootfs, target.data);
-	if (opaque && n->layer == SIZE_MAX)
-		n->type = OCI_SCAN_DIR;
-	if (n->layer == SIZE_MAX)
-		n->layer = rootfs->layer;
-	/* A folder of the same name in this layer starts anew, too. */
-	if (n->layer == rootfs->layer)
-		n->opaque = true;
+	return i < rootfs->count && strcmp(rootfs->entries[i].path, path) == 0
+		       ? &rootfs->entries[i]
+		       : NULL;
 }
 
-static bool wants_content(const struct oci_scan_entry *e, const char *name)
+const struct oci_rootfs_entry *oci_rootfs_entries(
+	const struct oci_rootfs *rootfs, size_t *count)
 {
-	return e->type == OCI_SCAN_FILE && e->size <= CONTENT_MAX &&
-	       (strcmp(name, "passwd") == 0 || strcmp(name, "group") == 0 ||
-		       strcmp(e->path, "usr/local/go/VERSION") == 0);
+	*count = rootfs->count;
+	return rootfs->entries;
 }
 
-static int on_entry(const struct oci_scan_entry *e, void *arg, struct oci_err *err)
+const struct oci_rootfs_layer *oci_rootfs_layer(
+	const struct oci_rootfs *rootfs, size_t i)
 {
-	struct oci_rootfs *rootfs = arg;
-	const char *slash = strrchr(e->path, '/');
-	const char *name = slash ? slash + 1 : e->path;
-	oci_auto_buf content = OCI_BUF_INIT;
-	struct node *n;
-
-	if (!*e->path || hidden(rootfs, e->path))
-		return 0;
-	if (strncmp(name, ".wh.", 4) == 0) {
-		add_whiteout(rootfs, e->path, name);
-		return 0;
-	}
-	n = find_or_add(rootfs, (char *)(uintptr_t)e->path);
-	if (n->layer != SIZE_MAX && n->layer != rootfs->layer)
-		return 0;
-	n->layer = rootfs->layer;
-	n->type = e->type;
-	free(n->link);
-	n->link = e->link ? oci_xstrdup(e->link) : NULL;
-	if (wants_content(e, name)) {
-		if (oci_scan_read(e, CONTENT_MAX, &content, err) < 0)
-			return -1;
-		free(n->content);
-		n->content = oci_buf_take(&content);
-	}
-	return 0;
+	return &rootfs->layers[i];
 }
 
-struct oci_rootfs *oci_rootfs_read(const struct oci_image *image,
+static struct oci_rootfs *read_layers(const struct oci_image *image, bool hashed,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
 	oci_auto_rootfs *rootfs = oci_xcalloc(1, sizeof(*rootfs));
 
-	for (size_t i = image->count; i-- > 0;) {
+	rootfs->hashed = hashed;
+	rootfs->layers = oci_xcalloc(image->count + 1, sizeof(*rootfs->layers));
+	for (size_t i = 0; i < image->count; i++) {
 		oci_auto_close int fd = oci_image_open_layer(image, i, err);
 
-		rootfs->layer = i;
-		if (fd < 0 || oci_scan(fd, on_entry, rootfs, cancel, err) < 0) {
+		if (fd < 0 || oci_changeset_apply(rootfs, fd, i, cancel, err) < 0) {
 			oci_err_wrap(err, "layer %zu", i);
 			return NULL;
 		}
 	}
 	return oci_steal_ptr(&rootfs);
+}
+
+struct oci_rootfs *oci_rootfs_read(const struct oci_image *image,
+	const struct oci_cancel *cancel, struct oci_err *err)
+{
+	return read_layers(image, false, cancel, err);
+}
+
+struct oci_rootfs *oci_rootfs_read_hashed(const struct oci_image *image,
+	const struct oci_cancel *cancel, struct oci_err *err)
+{
+	return read_layers(image, true, cancel, err);
 }
 
 /* What of `rest` follows its first component; the component is put after `done`. */
@@ -189,9 +111,9 @@ static const char *step(struct oci_buf *done, const char *rest)
 
 static const char *link_at(const char *path, const void *tree)
 {
-	const struct node *n = find(tree, (char *)(uintptr_t)path);
+	const struct oci_rootfs_entry *e = oci_rootfs_find(tree, path);
 
-	return n && n->type == OCI_SCAN_SYMLINK ? n->link : NULL;
+	return e && e->type == OCI_SCAN_SYMLINK ? e->link : NULL;
 }
 
 char *oci_resolve_path(
@@ -234,14 +156,14 @@ char *oci_rootfs_resolve(
 
 int oci_rootfs_type(const struct oci_rootfs *rootfs, const char *path)
 {
-	const struct node *n = find(rootfs, (char *)(uintptr_t)path);
+	const struct oci_rootfs_entry *e = oci_rootfs_find(rootfs, path);
 
-	return n ? n->type : -1;
+	return e ? (int)e->type : -1;
 }
 
 const char *oci_rootfs_content(const struct oci_rootfs *rootfs, const char *path)
 {
-	const struct node *n = find(rootfs, (char *)(uintptr_t)path);
+	const struct oci_rootfs_entry *e = oci_rootfs_find(rootfs, path);
 
-	return n ? n->content : NULL;
+	return e ? e->content : NULL;
 }

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { HOLES_MAX = 1 << 30 };
+
 /* The archive, and how much of the entry at hand has been read. */
 struct stream {
 	struct archive *archive;
@@ -239,5 +241,48 @@ int oci_scan_pass(
 	while ((status = next_block(entry->stream, &block, &len, err)) > 0)
 		if (oci_sink_write(sink, block, len, err) < 0)
 			return -1;
+	return status;
+}
+
+static void hash_hole(struct oci_hasher *h, int64_t len)
+{
+	static const char zeros[64 << 10];
+
+	while (len > 0) {
+		size_t n = len < (int64_t)sizeof(zeros) ? (size_t)len : sizeof(zeros);
+
+		oci_hasher_add(h, zeros, n);
+		len -= (int64_t)n;
+	}
+}
+
+int oci_scan_hash(const struct oci_scan_entry *entry, struct oci_digest *digest,
+	struct oci_err *err)
+{
+	oci_auto_hasher *h = oci_hasher_new();
+	struct stream *s = entry->stream;
+	const void *block;
+	size_t len;
+	int64_t end = 0, holes = 0;
+	int status = 1;
+
+	while (status > 0) {
+		int64_t hole;
+
+		status = next_block(s, &block, &len, err);
+		hole = (status > 0 ? s->seen - (int64_t)len : entry->size) - end;
+		if (hole > 0) {
+			holes += hole;
+			if (holes > HOLES_MAX)
+				return oci_err_set(err, OCI_ERR_INVALID,
+					"has holes of over %d MB", HOLES_MAX >> 20);
+			hash_hole(h, hole);
+		}
+		if (status > 0) {
+			oci_hasher_add(h, block, len);
+			end = s->seen;
+		}
+	}
+	oci_hasher_finish(h, digest);
 	return status;
 }

@@ -172,6 +172,138 @@ static void an_opaque_root_hides_all_that_is_below(void **state)
 	assert_int_equal(oci_rootfs_type(rootfs, "d/old"), -1);
 }
 
+static void assert_entry(
+	const struct oci_rootfs *rootfs, size_t i, const char *path, size_t layer)
+{
+	size_t count;
+	const struct oci_rootfs_entry *e = oci_rootfs_entries(rootfs, &count);
+
+	assert_true(i < count);
+	assert_string_equal(e[i].path, path);
+	assert_int_equal(e[i].layer, layer);
+	assert_ptr_equal(oci_rootfs_find(rootfs, path), &e[i]);
+}
+
+static void entries_are_sorted_and_know_their_layer(void **state)
+{
+	static const struct {
+		const char *path;
+		size_t layer, place;
+	} wanted[] = {
+		{"a", 1, 1}, {"a-b", 0, 3}, {"a/c", 0, 1}, {"a/d", 1, 0}, {"l", 0, 4}};
+	oci_auto_image image = image_in(*state);
+	oci_auto_rootfs *rootfs = NULL;
+	size_t count;
+
+	LAYER(&image, "a/", "a/c = 1", "a/d = 22", "a-b", "l -> a/c");
+	LAYER(&image, "a/d = 333", "a/");
+	rootfs = read_all(&image);
+	for (size_t i = 0; i < OCI_COUNT(wanted); i++) {
+		assert_entry(rootfs, i, wanted[i].path, wanted[i].layer);
+		assert_int_equal(oci_rootfs_find(rootfs, wanted[i].path)->place,
+			wanted[i].place);
+	}
+	oci_rootfs_entries(rootfs, &count);
+	assert_int_equal(count, OCI_COUNT(wanted));
+	assert_int_equal(oci_rootfs_find(rootfs, "a/d")->size, 3);
+	assert_int_equal(oci_rootfs_find(rootfs, "a/d")->attrs.mode, 0755);
+	assert_string_equal(oci_rootfs_find(rootfs, "l")->link, "a/c");
+	assert_null(oci_rootfs_find(rootfs, "a/c")->digest);
+	assert_null(oci_rootfs_find(rootfs, "a/"));
+}
+
+static void assert_layer(const struct oci_rootfs *rootfs, size_t i,
+	const struct oci_rootfs_layer *wanted)
+{
+	const struct oci_rootfs_layer *layer = oci_rootfs_layer(rootfs, i);
+
+	assert_int_equal(layer->added, wanted->added);
+	assert_int_equal(layer->replaced, wanted->replaced);
+	assert_int_equal(layer->deleted, wanted->deleted);
+	assert_int_equal(layer->bytes, wanted->bytes);
+	assert_int_equal(layer->hidden, wanted->hidden);
+}
+
+static void layers_tell_what_they_add_replace_and_delete(void **state)
+{
+	oci_auto_image image = image_in(*state);
+	oci_auto_rootfs *rootfs = NULL;
+
+	/* d/x and d/y go with d, f is replaced, twice is there twice, g stays */
+	LAYER(&image, "d/", "d/x = 1", "d/y = 22", "f = 4444", "twice = 1",
+		"twice = 22", "g = 1", "o/", "o/p = 55555");
+	LAYER(&image, ".wh.d", "f = 333", "new = 1", ".wh.none", "o/.wh..wh..opq");
+	LAYER(&image, "f/", "f/in = 1", "o/");
+	rootfs = read_all(&image);
+	assert_layer(
+		rootfs, 0, &(struct oci_rootfs_layer){8, 0, 0, 16, 1 + 2 + 4 + 1 + 5});
+	assert_layer(rootfs, 1, &(struct oci_rootfs_layer){1, 1, 4, 4, 3});
+	assert_layer(rootfs, 2, &(struct oci_rootfs_layer){1, 1, 0, 1, 0});
+}
+
+static void contents_are_hashed_when_asked_for(void **state)
+{
+	oci_auto_image image = image_in(*state);
+	oci_auto_rootfs *rootfs = NULL;
+	struct oci_digest abc, empty;
+	struct oci_err err = {0};
+
+	LAYER(&image, "f = abc", "etc/passwd = abc", "e", "l -> f", "d/");
+	rootfs = oci_rootfs_read_hashed(&image, NULL, &err);
+	assert_works(rootfs ? 0 : -1, err);
+	oci_digest_of("abc", 3, &abc);
+	oci_digest_of("", 0, &empty);
+	assert_string_equal(oci_rootfs_find(rootfs, "f")->digest->str, abc.str);
+	assert_string_equal(
+		oci_rootfs_find(rootfs, "etc/passwd")->digest->str, abc.str);
+	assert_string_equal(oci_rootfs_find(rootfs, "e")->digest->str, empty.str);
+	assert_null(oci_rootfs_find(rootfs, "l")->digest);
+	assert_null(oci_rootfs_find(rootfs, "d")->digest);
+}
+
+/* The bytes of a tar that GNU tar made of what a shell command leaves in a folder. */
+static void add_made(struct oci_image *image, const char *dir, const char *make)
+{
+	oci_auto_free char *command = oci_xasprintf(
+		"cd %s && mkdir made && cd made && %s && tar -cSf ../made.tar * && "
+		"cd .. && rm -r made",
+		dir, make);
+	oci_auto_buf tar = OCI_BUF_INIT;
+	struct oci_image_layer *layer;
+
+	assert_int_equal(system(command), 0);
+	slurp(dir, "made.tar", &tar);
+	image->layers = oci_xreallocarray(
+		image->layers, image->count + 1, sizeof(*image->layers));
+	layer = &image->layers[image->count++];
+	*layer = (struct oci_image_layer){.descriptor = {OCI_MEDIA_LAYER, {""}, 0}};
+	layer->descriptor.size = (int64_t)tar.len;
+	oci_digest_of(tar.data, tar.len, &layer->descriptor.digest);
+	put_bytes(dir, oci_digest_hex(&layer->descriptor.digest), tar.data, tar.len);
+}
+
+static void links_and_holes_have_the_digest_that_a_reader_would_see(void **state)
+{
+	oci_auto_image image = image_in(*state);
+	oci_auto_rootfs *rootfs = NULL;
+	struct oci_digest abc, holes;
+	oci_auto_free char *zeros = oci_xcalloc(1, 3 << 20);
+	struct oci_err err = {0};
+
+	add_made(&image, *state,
+		"printf abc >a && ln a b && truncate -s 1M holes && printf abc >>holes && "
+		"truncate -s 3M holes");
+	LAYER(&image, "a = changed");
+	rootfs = oci_rootfs_read_hashed(&image, NULL, &err);
+	assert_works(rootfs ? 0 : -1, err);
+	memcpy(zeros + (1 << 20), "abc", 3);
+	oci_digest_of("abc", 3, &abc);
+	oci_digest_of(zeros, 3 << 20, &holes);
+	assert_int_equal(oci_rootfs_type(rootfs, "b"), OCI_SCAN_HARDLINK);
+	assert_string_equal(oci_rootfs_find(rootfs, "b")->digest->str, abc.str);
+	assert_string_equal(oci_rootfs_find(rootfs, "holes")->digest->str, holes.str);
+}
+
 static void symlinks_are_followed_inside_the_root(void **state)
 {
 	static const struct {
@@ -304,6 +436,10 @@ int main(void)
 		test_in_folder(a_deleted_folder_starts_anew),
 		test_in_folder(an_opaque_folder_hides_what_is_below),
 		test_in_folder(an_opaque_root_hides_all_that_is_below),
+		test_in_folder(entries_are_sorted_and_know_their_layer),
+		test_in_folder(layers_tell_what_they_add_replace_and_delete),
+		test_in_folder(contents_are_hashed_when_asked_for),
+		test_in_folder(links_and_holes_have_the_digest_that_a_reader_would_see),
 		test_in_folder(symlinks_are_followed_inside_the_root),
 		test_in_folder(symlinks_in_a_circle_are_an_error),
 		test_in_folder(compressed_layers_are_read),

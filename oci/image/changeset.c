@@ -1,0 +1,301 @@
+#include "changeset.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define WHITEOUT ".wh."
+#define OPAQUE ".wh..wh..opq"
+
+enum { CONTENT_MAX = 1 << 20, NAMES_MAX = 128 << 20 };
+
+/* What a layer says of a path is said once for the layers below, whatever its order. */
+struct changeset {
+	const struct oci_rootfs *below;
+	size_t layer;
+	size_t place; /* of the next entry */
+	size_t names;
+	struct oci_rootfs_entry *items; /* in the layer's order, then by path */
+	size_t count, cap;
+	struct oci_strv deleted;
+	struct oci_strv opaque;
+	struct oci_rootfs_layer sum;
+};
+
+void oci_rootfs_entry_release(struct oci_rootfs_entry *entry)
+{
+	free(entry->path);
+	free(entry->link);
+	free(entry->content);
+	free(entry->digest);
+}
+
+static void changeset_release(struct changeset *c)
+{
+	for (size_t i = 0; i < c->count; i++)
+		oci_rootfs_entry_release(&c->items[i]);
+	free(c->items);
+	oci_strv_release(&c->deleted);
+	oci_strv_release(&c->opaque);
+}
+
+static size_t names_len(const char *path, const char *link)
+{
+	return strlen(path) + (link ? strlen(link) : 0);
+}
+
+static int count_names(struct changeset *c, size_t len, struct oci_err *err)
+{
+	c->names += len;
+	if (c->below->count + c->count < OCI_ROOTFS_ENTRIES &&
+		c->below->names + c->names <= NAMES_MAX)
+		return 0;
+	return oci_err_set(err, OCI_ERR_INVALID,
+		"the image has over %d files, or their names are over %d MB",
+		OCI_ROOTFS_ENTRIES, NAMES_MAX >> 20);
+}
+
+/* Takes over what `entry` owns. */
+static void add(struct changeset *c, const struct oci_rootfs_entry *entry)
+{
+	if (c->count == c->cap) {
+		c->cap = c->cap ? 2 * c->cap : 64;
+		c->items = oci_xreallocarray(c->items, c->cap, sizeof(*c->items));
+	}
+	c->items[c->count++] = *entry;
+}
+
+static void add_whiteout(struct changeset *c, const char *path, const char *name)
+{
+	size_t parent = name > path ? (size_t)(name - path) - 1 : 0;
+
+	if (strcmp(name, OPAQUE) == 0)
+		oci_strv_addf(&c->opaque, "%.*s", (int)parent, path);
+	else if (name[strlen(WHITEOUT)])
+		oci_strv_addf(&c->deleted, "%.*s%s%s", (int)parent, path,
+			parent ? "/" : "", name + strlen(WHITEOUT));
+}
+
+static bool wants_content(const struct oci_scan_entry *e, const char *name)
+{
+	return e->type == OCI_SCAN_FILE && e->size <= CONTENT_MAX &&
+	       (strcmp(name, "passwd") == 0 || strcmp(name, "group") == 0 ||
+		       strcmp(e->path, "usr/local/go/VERSION") == 0);
+}
+
+/* What has to be read of the entry; a content that is kept is hashed as well. */
+static int read_content(const struct changeset *c, const struct oci_scan_entry *e,
+	const char *name, struct oci_rootfs_entry *entry, struct oci_err *err)
+{
+	oci_auto_buf content = OCI_BUF_INIT;
+	struct oci_digest digest;
+
+	if (wants_content(e, name)) {
+		if (oci_scan_read(e, CONTENT_MAX, &content, err) < 0)
+			return -1;
+		oci_digest_of(content.data, content.len, &digest);
+		entry->content = oci_buf_take(&content);
+	} else if (!c->below->hashed || e->type != OCI_SCAN_FILE) {
+		return 0;
+	} else if (oci_scan_hash(e, &digest, err) < 0) {
+		return oci_err_wrap(err, "%s", e->path);
+	}
+	if (c->below->hashed) {
+		entry->digest = oci_xcalloc(1, sizeof(digest));
+		*entry->digest = digest;
+	}
+	return 0;
+}
+
+static int on_entry(const struct oci_scan_entry *e, void *arg, struct oci_err *err)
+{
+	struct changeset *c = arg;
+	const char *slash = strrchr(e->path, '/');
+	const char *name = slash ? slash + 1 : e->path;
+	struct oci_rootfs_entry entry = {
+		.type = e->type, .attrs = e->attrs, .place = c->place++};
+
+	if (!*e->path)
+		return 0;
+	if (count_names(c, names_len(e->path, e->link), err) < 0)
+		return -1;
+	if (strncmp(name, WHITEOUT, strlen(WHITEOUT)) == 0) {
+		add_whiteout(c, e->path, name);
+		return 0;
+	}
+	if (read_content(c, e, name, &entry, err) < 0) {
+		oci_rootfs_entry_release(&entry);
+		return -1;
+	}
+	entry.path = oci_xstrdup(e->path);
+	entry.link = e->link ? oci_xstrdup(e->link) : NULL;
+	entry.layer = c->layer;
+	entry.size = e->type == OCI_SCAN_FILE ? e->size : 0;
+	c->sum.bytes += entry.size;
+	add(c, &entry);
+	return 0;
+}
+
+static int by_path_and_place(const void *a, const void *b)
+{
+	const struct oci_rootfs_entry *x = a, *y = b;
+	int order = strcmp(x->path, y->path);
+
+	/* What is implied, at place SIZE_MAX, comes first. */
+	return order ? order : x->place + 1 < y->place + 1 ? -1 : 1;
+}
+
+/* Sorts them; of a path that is there more than once the last entry counts. */
+static void sort(struct changeset *c)
+{
+	size_t kept = 0;
+
+	if (c->count)
+		qsort(c->items, c->count, sizeof(*c->items), by_path_and_place);
+	for (size_t i = 0; i < c->count; i++) {
+		if (i + 1 < c->count &&
+			strcmp(c->items[i].path, c->items[i + 1].path) == 0) {
+			c->sum.hidden += c->items[i].size;
+			oci_rootfs_entry_release(&c->items[i]);
+		} else {
+			c->items[kept++] = c->items[i];
+		}
+	}
+	c->count = kept;
+}
+
+/* A folder that is told by its opaque mark alone is one nevertheless. */
+static void add_implied(struct changeset *c)
+{
+	for (size_t i = 0; i < c->opaque.count; i++) {
+		const char *path = c->opaque.items[i];
+		const struct oci_rootfs_entry *old = oci_rootfs_find(c->below, path);
+		struct oci_rootfs_entry entry = {.type = OCI_SCAN_DIR,
+			.attrs = {.mode = 0755},
+			.layer = c->layer,
+			.place = SIZE_MAX};
+
+		if (!*path || (old && old->type == OCI_SCAN_DIR))
+			continue;
+		entry.path = oci_xstrdup(path);
+		add(c, &entry);
+	}
+}
+
+/* Marks all that is below a path. */
+static void hide_below(const struct oci_rootfs *rootfs, const char *path, bool *gone)
+{
+	oci_auto_free char *prefix = oci_xasprintf("%s%s", path, *path ? "/" : "");
+	size_t len = strlen(prefix);
+
+	for (size_t i = oci_rootfs_lower_bound(rootfs, prefix);
+		i < rootfs->count && strncmp(rootfs->entries[i].path, prefix, len) == 0;
+		i++)
+		gone[i] = true;
+}
+
+/* Marks what the layer takes away: by whiteouts, and by what is no folder any more. */
+static void hide(const struct changeset *c, const struct oci_rootfs *rootfs, bool *gone)
+{
+	for (size_t i = 0; i < c->opaque.count; i++)
+		hide_below(rootfs, c->opaque.items[i], gone);
+	for (size_t i = 0; i < c->deleted.count; i++) {
+		const struct oci_rootfs_entry *e =
+			oci_rootfs_find(rootfs, c->deleted.items[i]);
+
+		if (e)
+			gone[e - rootfs->entries] = true;
+		hide_below(rootfs, c->deleted.items[i], gone);
+	}
+	for (size_t i = 0; i < c->count; i++)
+		if (c->items[i].type != OCI_SCAN_DIR)
+			hide_below(rootfs, c->items[i].path, gone);
+}
+
+static void drop(struct oci_rootfs *rootfs, struct oci_rootfs_entry *e)
+{
+	rootfs->layers[e->layer].hidden += e->size;
+	rootfs->names -= names_len(e->path, e->link);
+	oci_rootfs_entry_release(e);
+}
+
+/* Two entries of one path become one. */
+static void replace(struct changeset *c, struct oci_rootfs *rootfs,
+	struct oci_rootfs_entry *old, const struct oci_rootfs_entry *new, bool gone)
+{
+	if (gone || old->type != OCI_SCAN_DIR || new->type != OCI_SCAN_DIR)
+		c->sum.replaced++;
+	drop(rootfs, old);
+}
+
+/* Both lists are sorted, and so is what becomes of them. */
+static void merge(struct changeset *c, struct oci_rootfs *rootfs, const bool *gone)
+{
+	size_t total = rootfs->count + c->count, count = 0, i = 0, k = 0;
+	struct oci_rootfs_entry *all = oci_xcalloc(total + 1, sizeof(*all));
+
+	while (i < rootfs->count || k < c->count) {
+		struct oci_rootfs_entry *old = &rootfs->entries[i], *new = &c->items[k];
+		int order = i == rootfs->count ? 1
+			    : k == c->count    ? -1
+					       : strcmp(old->path, new->path);
+
+		if (order == 0)
+			replace(c, rootfs, old, new, gone[i]);
+		else if (order < 0 && gone[i])
+			drop(rootfs, old);
+		else if (order < 0)
+			all[count++] = *old;
+		c->sum.deleted += order < 0 && gone[i];
+		c->sum.added += order > 0;
+		i += order <= 0;
+		if (order < 0)
+			continue;
+		rootfs->names += names_len(new->path, new->link);
+		all[count++] = *new;
+		k++;
+	}
+	free(rootfs->entries);
+	rootfs->entries = all;
+	rootfs->count = count;
+	c->count = 0;
+}
+
+/* A hard link's content is its target's, as it is at that layer. */
+static void hash_links(struct oci_rootfs *rootfs, size_t layer)
+{
+	for (size_t i = 0; i < rootfs->count; i++) {
+		struct oci_rootfs_entry *e = &rootfs->entries[i];
+		const struct oci_rootfs_entry *target;
+		oci_auto_free char *path = NULL;
+		struct oci_err ignored;
+
+		if (e->layer != layer || e->type != OCI_SCAN_HARDLINK || !e->link)
+			continue;
+		path = oci_tree_clean_path(e->link, &ignored);
+		target = path ? oci_rootfs_find(rootfs, path) : NULL;
+		if (!target || !target->digest)
+			continue;
+		e->digest = oci_xcalloc(1, sizeof(*e->digest));
+		*e->digest = *target->digest;
+	}
+}
+
+int oci_changeset_apply(struct oci_rootfs *rootfs, int fd, size_t layer,
+	const struct oci_cancel *cancel, struct oci_err *err)
+{
+	OCI_AUTO(changeset_release)
+	struct changeset c = {.below = rootfs, .layer = layer};
+	oci_auto_free bool *gone = NULL;
+
+	if (oci_scan(fd, on_entry, &c, cancel, err) < 0)
+		return -1;
+	add_implied(&c);
+	sort(&c);
+	gone = oci_xcalloc(rootfs->count + 1, sizeof(*gone));
+	hide(&c, rootfs, gone);
+	merge(&c, rootfs, gone);
+	rootfs->layers[layer] = c.sum;
+	if (rootfs->hashed)
+		hash_links(rootfs, layer);
+	return 0;
+}
