@@ -1,6 +1,7 @@
 #include "build/checks.h"
 #include "build/values.h"
 #include "cli/command.h"
+#include "inspect/files.h"
 #include "inspect/modules.h"
 #include "inspect/summary.h"
 #include "oci/json.h"
@@ -11,6 +12,7 @@
 struct values {
 	char *platform;
 	char *gosum;
+	bool files;
 	bool modules;
 	bool all;
 	bool json;
@@ -19,6 +21,10 @@ struct values {
 
 static const struct goci_option rows[] = {
 	GOCI_ROW_PLATFORM(struct values),
+	{.name = "files",
+		.kind = GOCI_FLAG,
+		.help = "list its files, as its layers leave them",
+		.offset = offsetof(struct values, files)},
 	{.name = "modules",
 		.kind = GOCI_FLAG,
 		.group = GOCI_GROUP_GO,
@@ -56,6 +62,23 @@ static void summary(const struct goci_target *target, bool as_json)
 	if (!doc)
 		goci_summary_text(target, &text);
 	goci_command_print(doc, &text);
+}
+
+static int files(const struct goci_target *target, bool as_json,
+	const struct oci_cancel *cancel, struct oci_err *err)
+{
+	oci_auto_rootfs *rootfs = oci_rootfs_read(&target->image, cancel, err);
+	oci_auto_json *doc = NULL;
+	oci_auto_buf text = OCI_BUF_INIT;
+
+	if (!rootfs)
+		return oci_err_wrap(err, "%s", target->name);
+	if (as_json)
+		doc = goci_files_json(target, rootfs);
+	else
+		goci_files_text(target, rootfs, &text);
+	goci_command_print(doc, &text);
+	return 0;
 }
 
 static void modules(const struct goci_target *target,
@@ -96,6 +119,8 @@ static int look_into(const struct goci_target *target, const struct values *valu
 	goci_auto_programs programs = GOCI_PROGRAMS_INIT;
 	goci_auto_gosum gosum = {0};
 
+	if (values->files)
+		return files(target, values->json, cancel, err);
 	if (values->gosum && goci_gosum_read(&gosum, values->gosum, err) < 0)
 		return -1;
 	if (goci_programs_read(&target->image, values->all, cancel, &programs, err) < 0)
@@ -115,7 +140,7 @@ static int inspect(const char *name, const struct values *values, struct oci_err
 	if (goci_signals_start(&signals, &cancel, err) < 0 ||
 		goci_target_open(&target, name, values->platform, err) < 0)
 		return goci_complain(err);
-	if (!values->modules && !values->gosum) {
+	if (!values->files && !values->modules && !values->gosum) {
 		summary(&target, values->json);
 		return GOCI_EXIT_OK;
 	}
@@ -132,9 +157,10 @@ static int check(const struct goci_command *command, const struct values *values
 	if (values->all && !values->modules && !values->gosum)
 		return oci_err_set(err, OCI_ERR_USAGE,
 			"--all goes with --modules or --verify-modules");
-	if (values->modules && values->gosum)
+	if (values->files + values->modules + (values->gosum != NULL) > 1)
 		return oci_err_set(err, OCI_ERR_USAGE,
-			"--modules and --verify-modules are two questions; ask one");
+			"--files, --modules and --verify-modules are different "
+			"questions; ask one");
 	return goci_check_layout(rest->items[0], err);
 }
 
@@ -158,7 +184,9 @@ const struct goci_command goci_cmd_inspect = {
 	.usage = "[OPTIONS] oci:DIR[:TAG]",
 	.about =
 		"Prints what an image on disk is: its platforms, how it runs, its layers. "
-		"With --modules or --verify-modules it looks at the Go programs instead, "
+		"With --files it lists what its layers leave visible, as ls -l does, with the "
+		"number of the layer that each comes from, and what every layer does to those "
+		"below it. With --modules or --verify-modules it looks at the Go programs instead, "
 		"which say what they were built from: so `go mod verify` is done for an "
 		"image that has neither Go nor source.",
 	.options = &options,

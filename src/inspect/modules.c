@@ -24,13 +24,8 @@ static json_t *program_json(const struct goci_program *program)
 json_t *goci_modules_json(
 	const struct goci_target *target, const struct goci_programs *programs)
 {
-	json_t *doc = json_object(), *list = json_array();
-	char platform[OCI_PLATFORM_STR];
+	json_t *doc = goci_target_json(target), *list = json_array();
 
-	oci_platform_format(&target->platform, platform, sizeof(platform));
-	oci_json_set(doc, "image", target->name);
-	oci_json_set(doc, "platform", platform);
-	oci_json_set(doc, "digest", target->image.manifest.digest.str);
 	for (size_t i = 0; i < programs->count; i++)
 		json_array_append_new(list, program_json(&programs->items[i]));
 	json_object_set_new(doc, "programs", list);

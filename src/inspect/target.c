@@ -1,6 +1,7 @@
 #include "inspect/target.h"
 
 #include "app/text.h"
+#include "oci/json.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -115,4 +116,16 @@ int goci_target_open(struct goci_target *target, const char *name, const char *p
 	if (!target->platforms || choose(target, platform != NULL, err) < 0)
 		return -1;
 	return oci_image_read(&ref, &target->platform, &target->image, err);
+}
+
+json_t *goci_target_json(const struct goci_target *target)
+{
+	json_t *doc = json_object();
+	char platform[OCI_PLATFORM_STR];
+
+	oci_platform_format(&target->platform, platform, sizeof(platform));
+	oci_json_set(doc, "image", target->name);
+	oci_json_set(doc, "platform", platform);
+	oci_json_set(doc, "digest", target->image.manifest.digest.str);
+	return doc;
 }

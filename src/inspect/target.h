@@ -27,6 +27,10 @@ int goci_target_open(struct goci_target *target, const char *name, const char *p
 void goci_target_release(struct goci_target *target);
 #define goci_auto_target OCI_AUTO(goci_target_release) struct goci_target
 
+/* {"image","platform","digest"}, to which what was found is added; owned by the caller.
+ */
+json_t *goci_target_json(const struct goci_target *target);
+
 /* The platform of a descriptor as "linux/arm64", "?" where it tells none. */
 void goci_platform_name(const json_t *descriptor, char name[OCI_PLATFORM_STR]);
 

@@ -6,6 +6,13 @@ set -eu
 # shellcheck source=tests/cli/lib/module.sh
 . "$TOP/tests/cli/lib/module.sh"
 
+# as_unpacked BUNDLE: type, mode, time, size, path and target of every file in it.
+as_unpacked() {
+	(cd "$1/rootfs" && find . -mindepth 1 \( -type d -printf '%m %T@ 0 %P \n' \) -o \
+		\( -type l -printf '777 %T@ 0 %P %l\n' \) -o -printf '%m %T@ %s %P \n') |
+		sed 's/\.0000000000 / /' | LC_ALL=C sort -k4
+}
+
 # program LAYOUT [TAG]: the file app/main of the image, beside the test.
 program() {
 	manifest=$(blob "$1" "$(digest "$1" "${2:-production}")")
@@ -199,6 +206,41 @@ entrypoints_are_found_as_engines_do() {
 	one_line
 }
 
+files_are_those_that_umoci_unpacks() {
+	need umoci
+	make_base >log 2>&1 || fail "$(cat log)"
+	module web
+	SOURCE_DATE_EPOCH=86400 succeeds "$GOCI" build --base oci:base:1 web
+	umoci unpack --rootless --image dist/web:production unpacked >log 2>&1 ||
+		fail "$(cat log)"
+	as_unpacked unpacked >want
+	succeeds "$GOCI" inspect --files --json oci:dist/web
+	jq -r '(.files | map({key: .path, value: .}) | from_entries) as $all | .files[] |
+		(if .type == "hard link" then $all["/" + .link] else . end) as $f |
+		"\($f.mode | ltrimstr("0")) \(.mtime) \($f.size) \(.path[1:]) " +
+		(if .type == "symlink" then .link else "" end)' stdout |
+		LC_ALL=C sort -k4 >got
+	diff want got
+	[ "$(wc -l <got)" -gt 20 ] || fail "$(cat got)"
+}
+
+files_are_told_as_ls_does() {
+	need umoci
+	make_base >log 2>&1 || fail "$(cat log)"
+	module web
+	succeeds "$GOCI" build --base oci:base:1 --no-tzdata web
+	succeeds "$GOCI" inspect --files oci:dist/web
+	program dist/web
+	has stdout "^-r-xr-xr-x  1001:1001  *$(stat -c %s app/main)  3  /app/main$"
+	has stdout '^drwxrwxrwt  0:0  *-  2  /tmp$'
+	has stdout '^lrwxrwxrwx  .* -  0  /opt/bin/run -> ../../opt/bin/kept$'
+	has stdout '^hrwxr-xr-x  .* -  0  /opt/bin/linked -> opt/bin/kept$'
+	same "$(sed -n 's,.*  /,/,p' stdout | sed 's/ -> .*//')" \
+		"$(sed -n 's,.*  /,/,p' stdout | sed 's/ -> .*//' | LC_ALL=C sort)"
+	same "$(awk 'NF == 7 && $1 < 2 {print $4, $6, $7}' stdout | tr '\n' ' ')" \
+		"$((3 * $(stat -c %s tool.bin))) 0 0 0 1 3 "
+}
+
 images_without_go_are_told() {
 	need umoci
 	make_base >log 2>&1 || fail "$(cat log)"
@@ -318,6 +360,8 @@ check 'programs of other machines are read' other_machines_are_read
 check 'programs that a higher layer hides are not listed' hidden_programs_are_not_listed
 check 'the entrypoint is found by PATH, folder, symlink and hard link' \
 	entrypoints_are_found_as_engines_do
+check 'the files are those that umoci unpacks' files_are_those_that_umoci_unpacks
+check 'the files are told as ls does, with what each layer does' files_are_told_as_ls_does
 check 'an image with no Go program is told' images_without_go_are_told
 check 'the summary is one screen, or JSON' the_summary_is_one_screen
 check 'an image that skopeo packed anew is read' an_image_that_skopeo_copied_is_read

@@ -1,0 +1,163 @@
+#include "inspect/files.h"
+
+#include "app/text.h"
+#include "oci/json.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *goci_file_type(enum oci_scan_type type)
+{
+	static const char *const names[] = {
+		[OCI_SCAN_DIR] = "folder",
+		[OCI_SCAN_FILE] = "file",
+		[OCI_SCAN_SYMLINK] = "symlink",
+		[OCI_SCAN_HARDLINK] = "hard link",
+		[OCI_SCAN_OTHER] = "special",
+	};
+
+	return names[type];
+}
+
+void goci_file_mode(const struct oci_rootfs_entry *entry, char mode[GOCI_FILE_MODE])
+{
+	static const char types[] = {
+		[OCI_SCAN_DIR] = 'd',
+		[OCI_SCAN_FILE] = '-',
+		[OCI_SCAN_SYMLINK] = 'l',
+		[OCI_SCAN_HARDLINK] = 'h',
+		[OCI_SCAN_OTHER] = '?',
+	};
+	static const struct {
+		unsigned bit;
+		int at;
+		char with_x, alone;
+	} special[] = {
+		{04000, 3, 's', 'S'}, {02000, 6, 's', 'S'}, {01000, 9, 't', 'T'}};
+	unsigned bits = entry->attrs.mode;
+
+	mode[0] = types[entry->type];
+	for (int i = 0; i < 9; i++)
+		mode[1 + i] = bits & 0400u >> i ? "rwx"[i % 3] : '-';
+	for (size_t i = 0; i < OCI_COUNT(special); i++)
+		if (bits & special[i].bit)
+			mode[special[i].at] = mode[special[i].at] == 'x'
+						      ? special[i].with_x
+						      : special[i].alone;
+	mode[GOCI_FILE_MODE - 1] = '\0';
+}
+
+/* How wide the columns have to be. */
+struct widths {
+	int owner;
+	int size;
+	int layer;
+};
+
+static int widest(int width, int other)
+{
+	return other > width ? other : width;
+}
+
+static struct widths measure(const struct oci_rootfs_entry *entries, size_t count)
+{
+	struct widths w = {0};
+
+	for (size_t i = 0; i < count; i++) {
+		const struct oci_rootfs_entry *e = &entries[i];
+
+		w.owner = widest(w.owner,
+			snprintf(NULL, 0, "%u:%u", e->attrs.uid, e->attrs.gid));
+		w.size = widest(w.size, snprintf(NULL, 0, "%lld", (long long)e->size));
+		w.layer = widest(w.layer, snprintf(NULL, 0, "%zu", e->layer));
+	}
+	return w;
+}
+
+static void add_file(
+	struct oci_buf *out, const struct oci_rootfs_entry *e, const struct widths *w)
+{
+	oci_auto_free char *path = goci_text_clean(e->path);
+	oci_auto_free char *link = e->link ? goci_text_clean(e->link) : NULL;
+	oci_auto_free char *owner = oci_xasprintf("%u:%u", e->attrs.uid, e->attrs.gid);
+	char mode[GOCI_FILE_MODE], size[24] = "-";
+
+	goci_file_mode(e, mode);
+	if (e->type == OCI_SCAN_FILE)
+		snprintf(size, sizeof(size), "%lld", (long long)e->size);
+	oci_buf_addf(out, "%s  %-*s  %*s  %*zu  /%s%s%s\n", mode, w->owner, owner,
+		w->size, size, w->layer, e->layer, path, link ? " -> " : "",
+		link ? link : "");
+}
+
+static void add_layer(struct oci_buf *out, const struct goci_target *target,
+	const struct oci_rootfs *rootfs, size_t i)
+{
+	const struct oci_rootfs_layer *l = oci_rootfs_layer(rootfs, i);
+
+	oci_buf_addf(out, "%5zu  %12lld  %12lld  %12lld  %8zu  %8zu  %8zu\n", i,
+		(long long)target->image.layers[i].descriptor.size, (long long)l->bytes,
+		(long long)l->hidden, l->added, l->replaced, l->deleted);
+}
+
+void goci_files_text(const struct goci_target *target, const struct oci_rootfs *rootfs,
+	struct oci_buf *out)
+{
+	size_t count;
+	const struct oci_rootfs_entry *entries = oci_rootfs_entries(rootfs, &count);
+	const struct widths w = measure(entries, count);
+
+	for (size_t i = 0; i < count; i++)
+		add_file(out, &entries[i], &w);
+	oci_buf_addf(out, "\n%5s  %12s  %12s  %12s  %8s  %8s  %8s\n", "layer",
+		"compressed", "content", "hidden", "added", "replaced", "deleted");
+	for (size_t i = 0; i < target->image.count; i++)
+		add_layer(out, target, rootfs, i);
+}
+
+static json_t *file_json(const struct oci_rootfs_entry *e)
+{
+	oci_auto_free char *path = goci_text_clean(e->path);
+	oci_auto_free char *link = e->link ? goci_text_clean(e->link) : NULL;
+	oci_auto_free char *full = oci_xasprintf("/%s", path);
+	char mode[8];
+	json_t *doc;
+
+	snprintf(mode, sizeof(mode), "%04o", e->attrs.mode & 07777);
+	doc = json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I}", "path", full,
+		"type", goci_file_type(e->type), "mode", mode, "uid",
+		(json_int_t)e->attrs.uid, "gid", (json_int_t)e->attrs.gid, "mtime",
+		(json_int_t)e->attrs.mtime, "size", (json_int_t)e->size, "layer",
+		(json_int_t)e->layer);
+	oci_json_set(doc, "link", link);
+	return doc;
+}
+
+static json_t *layer_json(
+	const struct oci_image_layer *layer, const struct oci_rootfs_layer *does)
+{
+	return json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I}", "digest",
+		layer->descriptor.digest.str, "diffID", layer->diff_id.str, "size",
+		(json_int_t)layer->descriptor.size, "content", (json_int_t)does->bytes,
+		"hidden", (json_int_t)does->hidden, "added", (json_int_t)does->added,
+		"replaced", (json_int_t)does->replaced, "deleted",
+		(json_int_t)does->deleted);
+}
+
+json_t *goci_files_json(
+	const struct goci_target *target, const struct oci_rootfs *rootfs)
+{
+	json_t *doc = goci_target_json(target);
+	json_t *files = json_array(), *layers = json_array();
+	size_t count;
+	const struct oci_rootfs_entry *entries = oci_rootfs_entries(rootfs, &count);
+
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(files, file_json(&entries[i]));
+	for (size_t i = 0; i < target->image.count; i++)
+		json_array_append_new(layers, layer_json(&target->image.layers[i],
+						      oci_rootfs_layer(rootfs, i)));
+	json_object_set_new(doc, "files", files);
+	json_object_set_new(doc, "layers", layers);
+	return doc;
+}
