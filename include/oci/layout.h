@@ -88,6 +88,14 @@ int oci_image_read(const struct oci_ref *ref, const struct oci_platform *platfor
 void oci_image_release(struct oci_image *image);
 
 /*
+ * All entries of index.json, as they are there; no blob is looked at. Owned by the
+ * caller; NULL on failure.
+ */
+json_t *oci_layout_entries(const char *dir, struct oci_err *err);
+/* The tag of an entry, borrowed; NULL when it has none. */
+const char *oci_layout_tag(const json_t *entry);
+
+/*
  * The entry of a tag in index.json, as it is there; no blob is looked at. Owned by the
  * caller; NULL when there is none, or more than one.
  */

@@ -29,13 +29,14 @@ struct oci_rootfs_entry {
 	struct oci_digest *digest;
 };
 
-/* What a layer does to the tree of those below it; in paths, and bytes of content. */
+/* What a layer has, and does to the tree of those below it; in paths and bytes. */
 struct oci_rootfs_layer {
 	size_t added;
-	size_t replaced; /* a folder over a folder is neither */
-	size_t deleted;  /* with all that was in a folder */
-	int64_t bytes;   /* of all its files */
-	int64_t hidden;  /* of those, what a later layer replaces or deletes */
+	size_t replaced;  /* a folder over a folder is neither */
+	size_t deleted;   /* with all that was in a folder */
+	int64_t unpacked; /* bytes of the tar, to its end */
+	int64_t bytes;    /* of all its files */
+	int64_t hidden;   /* of those, what a later layer replaces or deletes */
 };
 
 struct oci_rootfs;

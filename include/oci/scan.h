@@ -43,6 +43,11 @@ int oci_scan(int fd, oci_scan_fn *fn, void *arg, const struct oci_cancel *cancel
 
 #define OCI_SCAN_ENTRIES 500000
 
+/* The same; `*bytes` is how long the archive is when it is not compressed, to its end.
+ */
+int oci_scan_counted(int fd, oci_scan_fn *fn, void *arg, int64_t *bytes,
+	const struct oci_cancel *cancel, struct oci_err *err);
+
 /* Reads the content of the entry, at most `max` bytes, into `out`. */
 int oci_scan_read(const struct oci_scan_entry *entry, size_t max, struct oci_buf *out,
 	struct oci_err *err);

@@ -287,7 +287,7 @@ int oci_changeset_apply(struct oci_rootfs *rootfs, int fd, size_t layer,
 	struct changeset c = {.below = rootfs, .layer = layer};
 	oci_auto_free bool *gone = NULL;
 
-	if (oci_scan(fd, on_entry, &c, cancel, err) < 0)
+	if (oci_scan_counted(fd, on_entry, &c, &c.sum.unpacked, cancel, err) < 0)
 		return -1;
 	add_implied(&c);
 	sort(&c);

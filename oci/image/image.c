@@ -111,7 +111,7 @@ static int refuse_tag(const json_t *index, const char *tag, struct oci_err *err)
 
 	json_array_foreach(json_object_get(index, "manifests"), i, entry)
 	{
-		const char *name = oci_index_tag(entry);
+		const char *name = oci_layout_tag(entry);
 
 		if (name && names.len < TAGS_SHOWN)
 			oci_buf_addf(&names, "%s%.128s", names.len ? ", " : "; it has ",
@@ -130,7 +130,7 @@ static int find_tag(struct oci_image *image, const json_t *index, const char *ta
 
 	json_array_foreach(json_object_get(index, "manifests"), i, entry)
 	{
-		const char *name = oci_index_tag(entry);
+		const char *name = oci_layout_tag(entry);
 
 		if (tag && (!name || strcmp(name, tag) != 0))
 			continue;

@@ -50,7 +50,7 @@ json_t *oci_index_load(int root, struct oci_err *err)
 	return index;
 }
 
-const char *oci_index_tag(const json_t *entry)
+const char *oci_layout_tag(const json_t *entry)
 {
 	return json_string_value(
 		json_object_get(json_object_get(entry, "annotations"), OCI_REF_NAME));
@@ -74,7 +74,7 @@ int oci_index_put(json_t *index, const char *tag, const char *name, json_t *entr
 
 	annotate(entry, tag, name);
 	for (size_t i = 0; i < json_array_size(manifests);) {
-		const char *other = oci_index_tag(json_array_get(manifests, i));
+		const char *other = oci_layout_tag(json_array_get(manifests, i));
 
 		if (!other || strcmp(other, tag) != 0) {
 			i++;
@@ -91,18 +91,25 @@ int oci_index_put(json_t *index, const char *tag, const char *name, json_t *entr
 	return 0;
 }
 
-json_t *oci_layout_entry(const char *dir, const char *tag, struct oci_err *err)
+json_t *oci_layout_entries(const char *dir, struct oci_err *err)
 {
 	oci_auto_close int root = oci_fs_open_dir(AT_FDCWD, dir, err);
 	oci_auto_json *index = root < 0 ? NULL : oci_index_load(root, err);
+
+	return index ? json_incref(json_object_get(index, "manifests")) : NULL;
+}
+
+json_t *oci_layout_entry(const char *dir, const char *tag, struct oci_err *err)
+{
+	oci_auto_json *entries = oci_layout_entries(dir, err);
 	json_t *entry, *found = NULL;
 	size_t i;
 
-	if (!index)
+	if (!entries)
 		return NULL;
-	json_array_foreach(json_object_get(index, "manifests"), i, entry)
+	json_array_foreach(entries, i, entry)
 	{
-		const char *other = oci_index_tag(entry);
+		const char *other = oci_layout_tag(entry);
 
 		if (!other || strcmp(other, tag) != 0)
 			continue;

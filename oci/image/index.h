@@ -33,7 +33,4 @@ int oci_index_put(json_t *index, const char *tag, const char *name, json_t *entr
 bool oci_index_leads_to(
 	const json_t *index, int blobs, const struct oci_digest *digest);
 
-/* The tag of an entry, borrowed, or NULL. */
-const char *oci_index_tag(const json_t *entry);
-
 #endif

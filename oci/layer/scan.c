@@ -166,8 +166,8 @@ static int scan_all(struct stream *s, oci_scan_fn *fn, void *arg,
 	return 0;
 }
 
-int oci_scan(int fd, oci_scan_fn *fn, void *arg, const struct oci_cancel *cancel,
-	struct oci_err *err)
+int oci_scan_counted(int fd, oci_scan_fn *fn, void *arg, int64_t *bytes,
+	const struct oci_cancel *cancel, struct oci_err *err)
 {
 	oci_auto_locale struct oci_locale utf8 = oci_locale_utf8();
 	struct stream s = {.archive = archive_read_new()};
@@ -178,8 +178,17 @@ int oci_scan(int fd, oci_scan_fn *fn, void *arg, const struct oci_cancel *cancel
 	status = open_fd(s.archive, fd, err);
 	if (status == 0)
 		status = scan_all(&s, fn, arg, cancel, err);
+	*bytes = archive_filter_bytes(s.archive, 0);
 	archive_read_free(s.archive);
 	return status;
+}
+
+int oci_scan(int fd, oci_scan_fn *fn, void *arg, const struct oci_cancel *cancel,
+	struct oci_err *err)
+{
+	int64_t ignored;
+
+	return oci_scan_counted(fd, fn, arg, &ignored, cancel, err);
 }
 
 int oci_scan_read(const struct oci_scan_entry *entry, size_t max, struct oci_buf *out,

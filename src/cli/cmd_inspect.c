@@ -4,6 +4,7 @@
 #include "inspect/files.h"
 #include "inspect/modules.h"
 #include "inspect/summary.h"
+#include "inspect/tags.h"
 #include "oci/json.h"
 
 #include <stdio.h>
@@ -54,14 +55,27 @@ static void values_release(struct values *values)
 	goci_values_free(&options, values);
 }
 
-static void summary(const struct goci_target *target, bool as_json)
+/* Layers that cannot be read are a failure, after what can be told. */
+static int summary(const struct goci_target *target, bool as_json,
+	const struct oci_cancel *cancel, struct oci_err *err)
 {
-	oci_auto_json *doc = as_json ? goci_summary_json(target) : NULL;
+	oci_auto_rootfs *rootfs = oci_rootfs_read(&target->image, cancel, err);
+	oci_auto_json *doc = as_json ? goci_summary_json(target, rootfs) : NULL;
 	oci_auto_buf text = OCI_BUF_INIT;
 
 	if (!doc)
-		goci_summary_text(target, &text);
+		goci_summary_text(target, rootfs, &text);
 	goci_command_print(doc, &text);
+	return rootfs ? 0 : oci_err_wrap(err, "%s", target->name);
+}
+
+static void tags(const char *name, const json_t *list, bool as_json)
+{
+	oci_auto_json *doc = json_pack("{s:s, s:O}", "layout", name, "tags", list);
+	oci_auto_buf text = OCI_BUF_INIT;
+
+	goci_tags_text(name, list, &text);
+	goci_command_print(as_json ? doc : NULL, &text);
 }
 
 static int files(const struct goci_target *target, bool as_json,
@@ -119,6 +133,8 @@ static int look_into(const struct goci_target *target, const struct values *valu
 	goci_auto_programs programs = GOCI_PROGRAMS_INIT;
 	goci_auto_gosum gosum = {0};
 
+	if (!values->files && !values->modules && !values->gosum)
+		return summary(target, values->json, cancel, err);
 	if (values->files)
 		return files(target, values->json, cancel, err);
 	if (values->gosum && goci_gosum_read(&gosum, values->gosum, err) < 0)
@@ -133,17 +149,19 @@ static int look_into(const struct goci_target *target, const struct values *valu
 
 static int inspect(const char *name, const struct values *values, struct oci_err *err)
 {
+	bool whole = !values->files && !values->modules && !values->gosum;
+	oci_auto_json *choice = whole ? goci_tags_list(name) : NULL;
 	goci_auto_target target = GOCI_TARGET_INIT;
 	struct oci_cancel cancel = {0};
 	goci_auto_signals signals = {0};
 
+	if (choice) {
+		tags(name, choice, values->json);
+		return GOCI_EXIT_OK;
+	}
 	if (goci_signals_start(&signals, &cancel, err) < 0 ||
 		goci_target_open(&target, name, values->platform, err) < 0)
 		return goci_complain(err);
-	if (!values->files && !values->modules && !values->gosum) {
-		summary(&target, values->json);
-		return GOCI_EXIT_OK;
-	}
 	if (look_into(&target, values, &cancel, err) == 0)
 		return GOCI_EXIT_OK;
 	return goci_command_end(err, &cancel);

@@ -95,9 +95,10 @@ static void add_layer(struct oci_buf *out, const struct goci_target *target,
 {
 	const struct oci_rootfs_layer *l = oci_rootfs_layer(rootfs, i);
 
-	oci_buf_addf(out, "%5zu  %12lld  %12lld  %12lld  %8zu  %8zu  %8zu\n", i,
-		(long long)target->image.layers[i].descriptor.size, (long long)l->bytes,
-		(long long)l->hidden, l->added, l->replaced, l->deleted);
+	oci_buf_addf(out, "%5zu  %11lld  %11lld  %11lld  %11lld  %7zu  %8zu  %7zu\n", i,
+		(long long)target->image.layers[i].descriptor.size,
+		(long long)l->unpacked, (long long)l->bytes, (long long)l->hidden,
+		l->added, l->replaced, l->deleted);
 }
 
 void goci_files_text(const struct goci_target *target, const struct oci_rootfs *rootfs,
@@ -109,8 +110,9 @@ void goci_files_text(const struct goci_target *target, const struct oci_rootfs *
 
 	for (size_t i = 0; i < count; i++)
 		add_file(out, &entries[i], &w);
-	oci_buf_addf(out, "\n%5s  %12s  %12s  %12s  %8s  %8s  %8s\n", "layer",
-		"compressed", "content", "hidden", "added", "replaced", "deleted");
+	oci_buf_addf(out, "\n%5s  %11s  %11s  %11s  %11s  %7s  %8s  %7s\n", "layer",
+		"compressed", "unpacked", "content", "hidden", "added", "replaced",
+		"deleted");
 	for (size_t i = 0; i < target->image.count; i++)
 		add_layer(out, target, rootfs, i);
 }
@@ -136,9 +138,10 @@ static json_t *file_json(const struct oci_rootfs_entry *e)
 static json_t *layer_json(
 	const struct oci_image_layer *layer, const struct oci_rootfs_layer *does)
 {
-	return json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I}", "digest",
+	return json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "digest",
 		layer->descriptor.digest.str, "diffID", layer->diff_id.str, "size",
-		(json_int_t)layer->descriptor.size, "content", (json_int_t)does->bytes,
+		(json_int_t)layer->descriptor.size, "unpacked",
+		(json_int_t)does->unpacked, "content", (json_int_t)does->bytes,
 		"hidden", (json_int_t)does->hidden, "added", (json_int_t)does->added,
 		"replaced", (json_int_t)does->replaced, "deleted",
 		(json_int_t)does->deleted);

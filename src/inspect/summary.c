@@ -120,22 +120,83 @@ static void add_maker(struct oci_buf *line, const char *maker)
 	oci_buf_addf(line, "  %.60s%s", maker, strlen(maker) > 60 ? "..." : "");
 }
 
-static void add_layers(struct oci_buf *out, const struct oci_image *image)
+static void add_sizes(struct oci_buf *line, int64_t size, int64_t unpacked)
+{
+	add_size(line, size);
+	if (unpacked < 0)
+		return;
+	oci_buf_adds(line, "  ");
+	add_size(line, unpacked);
+	oci_buf_adds(line, " unpacked");
+}
+
+static int64_t unpacked(const struct oci_rootfs *rootfs, size_t i)
+{
+	return rootfs ? oci_rootfs_layer(rootfs, i)->unpacked : -1;
+}
+
+static void add_layers(struct oci_buf *out, const struct oci_image *image,
+	const struct oci_rootfs *rootfs)
 {
 	const char **makers = oci_xcalloc(image->count + 1, sizeof(*makers));
-	const char *name = "layers";
+	const char *name = "layers", *total = "size";
+	int64_t size = 0, whole = rootfs ? 0 : -1;
+	oci_auto_buf layers = OCI_BUF_INIT, line = OCI_BUF_INIT;
 
 	list_makers(image, makers);
 	for (size_t i = 0; i < image->count; i++) {
 		const struct oci_descriptor *d = &image->layers[i].descriptor;
-		oci_auto_buf line = OCI_BUF_INIT;
 
-		add_size(&line, d->size);
+		oci_buf_clear(&line);
+		add_sizes(&line, d->size, unpacked(rootfs, i));
 		oci_buf_addf(&line, "  %s", d->digest.str);
 		add_maker(&line, makers[i]);
-		add_row(out, &name, line.data);
+		add_row(&layers, &name, line.data);
+		size += d->size;
+		whole += rootfs ? unpacked(rootfs, i) : 0;
 	}
 	free(makers);
+	oci_buf_clear(&line);
+	add_sizes(&line, size, whole);
+	add_row(out, &total, line.data);
+	oci_buf_adds(out, layers.data);
+}
+
+/* What was done without making a layer; the others stand beside their layers. */
+static void add_history(struct oci_buf *out, const json_t *history)
+{
+	const char *name = "no layer";
+	const json_t *entry;
+	size_t i;
+
+	json_array_foreach(history, i, entry)
+	{
+		const char *maker =
+			json_string_value(json_object_get(entry, "created_by"));
+		oci_auto_buf line = OCI_BUF_INIT;
+
+		if (!json_is_true(json_object_get(entry, "empty_layer")) || !maker)
+			continue;
+		goci_text_add_cut(&line, maker, 77);
+		oci_buf_adds(&line, strlen(maker) > line.len ? "..." : "");
+		add_row(out, &name, line.data);
+	}
+}
+
+/* What it was built on, if its labels tell. */
+static void add_base(struct oci_buf *out, const json_t *labels)
+{
+	static const char prefix[] = "org.opencontainers.image.base.";
+	const char *name = "base";
+	const char *const parts[] = {"name", "digest"};
+
+	for (size_t i = 0; i < OCI_COUNT(parts); i++) {
+		oci_auto_free char *key = oci_xasprintf("%s%s", prefix, parts[i]);
+		const char *value = json_string_value(json_object_get(labels, key));
+
+		if (value)
+			add_row(out, &name, value);
+	}
 }
 
 /* How it runs. */
@@ -155,19 +216,32 @@ static void add_config(struct oci_buf *out, const json_t *config)
 	add_map(out, "labels", json_object_get(run, "Labels"));
 }
 
-void goci_summary_text(const struct goci_target *target, struct oci_buf *out)
+static void add_tags(struct oci_buf *out, const struct oci_strv *tags)
 {
+	const char *name = tags->count == 1 ? "tag" : "tags";
+
+	for (size_t i = 0; i < tags->count; i++)
+		add_row(out, &name, tags->items[i]);
+}
+
+void goci_summary_text(const struct goci_target *target,
+	const struct oci_rootfs *rootfs, struct oci_buf *out)
+{
+	const json_t *config = target->image.config;
 	oci_auto_free char *title = goci_text_clean(target->name);
 	const char *digest = "digest", *platform = "platform";
 	char name[OCI_PLATFORM_STR];
 
 	oci_platform_format(&target->platform, name, sizeof(name));
 	oci_buf_addf(out, "%s\n", title);
+	add_tags(out, &target->tags);
 	add_platforms(out, target);
 	add_row(out, &platform, name);
 	add_row(out, &digest, target->image.manifest.digest.str);
-	add_config(out, target->image.config);
-	add_layers(out, &target->image);
+	add_config(out, config);
+	add_base(out, json_object_get(json_object_get(config, "config"), "Labels"));
+	add_layers(out, &target->image, rootfs);
+	add_history(out, json_object_get(config, "history"));
 }
 
 static json_t *platforms_json(const struct goci_target *target)
@@ -193,29 +267,33 @@ static json_t *platforms_json(const struct goci_target *target)
 	return list;
 }
 
-static json_t *layers_json(const struct oci_image *image)
+static json_t *layers_json(
+	const struct oci_image *image, const struct oci_rootfs *rootfs)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < image->count; i++)
-		json_array_append_new(
-			list, oci_descriptor_json(&image->layers[i].descriptor));
+	for (size_t i = 0; i < image->count; i++) {
+		json_t *doc = oci_descriptor_json(&image->layers[i].descriptor);
+
+		oci_json_set(doc, "diffID", image->layers[i].diff_id.str);
+		json_object_set_new(doc, "unpacked",
+			rootfs ? json_integer(unpacked(rootfs, i)) : json_null());
+		json_array_append_new(list, doc);
+	}
 	return list;
 }
 
-json_t *goci_summary_json(const struct goci_target *target)
+json_t *goci_summary_json(
+	const struct goci_target *target, const struct oci_rootfs *rootfs)
 {
 	const json_t *config = target->image.config;
-	json_t *doc = json_object();
-	char name[OCI_PLATFORM_STR];
+	json_t *doc = goci_target_json(target);
 
-	oci_platform_format(&target->platform, name, sizeof(name));
-	oci_json_set(doc, "image", target->name);
+	json_object_set_new(doc, "tags", oci_json_strings(&target->tags));
 	json_object_set_new(doc, "platforms", platforms_json(target));
-	oci_json_set(doc, "platform", name);
-	oci_json_set(doc, "digest", target->image.manifest.digest.str);
 	json_object_set(doc, "created", json_object_get(config, "created"));
 	json_object_set(doc, "config", json_object_get(config, "config"));
-	json_object_set_new(doc, "layers", layers_json(&target->image));
+	json_object_set_new(doc, "layers", layers_json(&target->image, rootfs));
+	json_object_set(doc, "history", json_object_get(config, "history"));
 	return doc;
 }

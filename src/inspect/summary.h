@@ -5,12 +5,14 @@
 #define GOCI_INSPECT_SUMMARY_H
 
 #include "inspect/target.h"
-#include "oci/buf.h"
+#include "oci/rootfs.h"
 
-/* Appends it as lines for people. */
-void goci_summary_text(const struct goci_target *target, struct oci_buf *out);
+/* Appends it as lines for people. Without `rootfs` (NULL) no unpacked size is told. */
+void goci_summary_text(const struct goci_target *target,
+	const struct oci_rootfs *rootfs, struct oci_buf *out);
 
 /* The same as JSON, the config's part as it is; owned by the caller. */
-json_t *goci_summary_json(const struct goci_target *target);
+json_t *goci_summary_json(
+	const struct goci_target *target, const struct oci_rootfs *rootfs);
 
 #endif

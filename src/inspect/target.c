@@ -1,6 +1,7 @@
 #include "inspect/target.h"
 
 #include "app/text.h"
+#include "inspect/tags.h"
 #include "oci/json.h"
 
 #include <stdio.h>
@@ -9,6 +10,7 @@
 void goci_target_release(struct goci_target *target)
 {
 	json_decref(target->platforms);
+	oci_strv_release(&target->tags);
 	oci_image_release(&target->image);
 	*target = (struct goci_target)GOCI_TARGET_INIT;
 }
@@ -115,6 +117,7 @@ int goci_target_open(struct goci_target *target, const char *name, const char *p
 	target->platforms = oci_image_platforms(&ref, err);
 	if (!target->platforms || choose(target, platform != NULL, err) < 0)
 		return -1;
+	goci_tags_alike(&ref, &target->tags);
 	return oci_image_read(&ref, &target->platform, &target->image, err);
 }
 

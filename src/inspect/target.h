@@ -7,8 +7,9 @@
 #include "oci/layout.h"
 
 struct goci_target {
-	const char *name;  /* the reference, as it was given; borrowed */
-	json_t *platforms; /* all that it has, as oci_image_platforms tells */
+	const char *name;     /* the reference, as it was given; borrowed */
+	struct oci_strv tags; /* that name it */
+	json_t *platforms;    /* all that it has, as oci_image_platforms tells */
 	struct oci_platform platform;
 	struct oci_image image;
 };

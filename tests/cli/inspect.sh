@@ -237,7 +237,7 @@ files_are_told_as_ls_does() {
 	has stdout '^hrwxr-xr-x  .* -  0  /opt/bin/linked -> opt/bin/kept$'
 	same "$(sed -n 's,.*  /,/,p' stdout | sed 's/ -> .*//')" \
 		"$(sed -n 's,.*  /,/,p' stdout | sed 's/ -> .*//' | LC_ALL=C sort)"
-	same "$(awk 'NF == 7 && $1 < 2 {print $4, $6, $7}' stdout | tr '\n' ' ')" \
+	same "$(awk 'NF == 8 && $1 < 2 {print $5, $7, $8}' stdout | tr '\n' ' ')" \
 		"$((3 * $(stat -c %s tool.bin))) 0 0 0 1 3 "
 }
 
@@ -270,14 +270,52 @@ the_summary_is_one_screen() {
 	has stdout '^  ports  *9000/udp$'
 	has stdout ' A=1$'
 	has stdout ' team=chat$'
-	has stdout '^  layers  *[0-9.]* [kM]B  sha256:[0-9a-f]*  skeleton (users,'
-	has stdout '^  *[0-9.]* [kM]B  sha256:[0-9a-f]*  /app/main$'
+	has stdout '^  tag  *production$'
+	has stdout '^  size  *[0-9.]* MB  *[0-9.]* MB unpacked$'
+	has stdout '^  layers  *[0-9.]* [kM]B  *[0-9.]* [kM]B unpacked  sha256:[0-9a-f]*  skeleton (users,'
+	has stdout '^  *[0-9.]* [kM]B  *[0-9.]* [kM]B unpacked  sha256:[0-9a-f]*  /app/main$'
 	succeeds "$GOCI" inspect --json --platform linux/arm64 oci:dist/web
 	same "$(jq -r '.platforms | map(.platform) | join(" ")' stdout)" 'linux/amd64 linux/arm64'
 	same "$(jq -r '.digest' stdout)" \
 		"$(blob dist/web "$(digest dist/web production)" | jq -r '.manifests[1].digest')"
 	same "$(jq -r '.config.User' stdout)" 1001:1001
-	same "$(jq -r '.layers | length' stdout)" 2
+	same "$(jq -r '.history | length' stdout)" 2
+	jq -r '.layers[] | "\(.digest) \(.diffID) \(.unpacked)"' stdout >got
+	jq -r '.layers[].digest' stdout | while read -r layer; do
+		blob dist/web "$layer" | gzip -dc >tar
+		echo "$layer sha256:$(sha256sum <tar | cut -d' ' -f1) $(wc -c <tar)"
+	done >want
+	diff want got
+}
+
+the_tags_of_a_layout_are_told() {
+	module web
+	for tag in v1 v2; do
+		succeeds "$GOCI" build -t "web:$tag" web
+	done
+	succeeds "$GOCI" build -t web:both --platform linux/amd64,linux/arm64 web
+	succeeds "$GOCI" inspect oci:dist/web
+	same "$(sed 1d stdout)" "  v1    $(digest dist/web v1)  linux/$(go env GOHOSTARCH)
+  v2    $(digest dist/web v2)  linux/$(go env GOHOSTARCH)
+  both  $(digest dist/web both)  linux/amd64,linux/arm64"
+	succeeds "$GOCI" inspect --json oci:dist/web
+	same "$(jq -c '.tags | map(.tag, (.platforms | length))' stdout)" '["v1",1,"v2",1,"both",2]'
+	succeeds "$GOCI" inspect oci:dist/web:v1
+	same "$(grep -A1 '^  tags ' stdout | awk '{print $NF}' | tr '\n' ' ')" 'v1 v2 '
+	refuses 1 'has several images; name one' "$GOCI" inspect --modules oci:dist/web
+	one_line
+}
+
+history_and_base_are_told() {
+	need umoci
+	make_base >log 2>&1 || fail "$(cat log)"
+	module web
+	succeeds "$GOCI" build --base oci:base:1 web
+	succeeds "$GOCI" inspect oci:dist/web
+	has stdout "^  base  *$(digest base 1)$"
+	made=$(config dist/web | jq -r '.history[] | select(.empty_layer) | .created_by')
+	[ -n "$made" ] || fail 'umoci wrote no history'
+	same "$(sed -n 's/^  no layer  *//p' stdout)" "$(echo "$made" | head -n 1)"
 }
 
 an_image_that_skopeo_copied_is_read() {
@@ -307,9 +345,6 @@ wrong_references_are_one_line() {
 		1|oci:web: .*No such file|oci:web
 		1|oci:dist/web:other: has no tag "other"; it has production$|oci:dist/web:other
 	END
-	succeeds "$GOCI" build -t web:other --label v=2 web
-	refuses 1 'has several images; name one' "$GOCI" inspect oci:dist/web
-	one_line
 }
 
 wrong_options_are_usage_errors() {
@@ -329,8 +364,13 @@ a_damaged_layer_is_told() {
 	chmod u+w "dist/web/blobs/sha256/${layer#sha256:}"
 	printf 'X' | dd of="dist/web/blobs/sha256/${layer#sha256:}" bs=1 seek=99 conv=notrunc \
 		status=none
-	refuses 1 "oci:dist/web: .*${layer}" "$GOCI" inspect --modules oci:dist/web
-	one_line
+	for option in --modules --files; do
+		refuses 1 "oci:dist/web: .*${layer}" "$GOCI" inspect "$option" oci:dist/web
+		one_line
+	done
+	fails_with 1 "$GOCI" inspect --json oci:dist/web
+	same "$(jq -c '.layers | map(.unpacked)' stdout)" '[null,null]'
+	has_line "oci:dist/web: .*${layer}"
 }
 
 nothing_is_left_and_memory_is_small() {
@@ -364,6 +404,8 @@ check 'the files are those that umoci unpacks' files_are_those_that_umoci_unpack
 check 'the files are told as ls does, with what each layer does' files_are_told_as_ls_does
 check 'an image with no Go program is told' images_without_go_are_told
 check 'the summary is one screen, or JSON' the_summary_is_one_screen
+check 'the tags of a layout are told where none is named' the_tags_of_a_layout_are_told
+check 'history without layers and the base are told' history_and_base_are_told
 check 'an image that skopeo packed anew is read' an_image_that_skopeo_copied_is_read
 check 'wrong references are errors of one line' wrong_references_are_one_line
 check 'wrong options are usage errors' wrong_options_are_usage_errors

@@ -235,10 +235,13 @@ static void layers_tell_what_they_add_replace_and_delete(void **state)
 	LAYER(&image, ".wh.d", "f = 333", "new = 1", ".wh.none", "o/.wh..wh..opq");
 	LAYER(&image, "f/", "f/in = 1", "o/");
 	rootfs = read_all(&image);
-	assert_layer(
-		rootfs, 0, &(struct oci_rootfs_layer){8, 0, 0, 16, 1 + 2 + 4 + 1 + 5});
-	assert_layer(rootfs, 1, &(struct oci_rootfs_layer){1, 1, 4, 4, 3});
-	assert_layer(rootfs, 2, &(struct oci_rootfs_layer){1, 1, 0, 1, 0});
+	assert_layer(rootfs, 0,
+		&(struct oci_rootfs_layer){
+			8, 0, 0, .bytes = 16, .hidden = 1 + 2 + 4 + 1 + 5});
+	assert_layer(rootfs, 1,
+		&(struct oci_rootfs_layer){1, 1, 4, .bytes = 4, .hidden = 3});
+	assert_layer(rootfs, 2,
+		&(struct oci_rootfs_layer){1, 1, 0, .bytes = 1, .hidden = 0});
 }
 
 static void contents_are_hashed_when_asked_for(void **state)

@@ -1,0 +1,121 @@
+#include "inspect/tags.h"
+
+#include "app/text.h"
+#include "inspect/target.h"
+#include "oci/json.h"
+
+#include <string.h>
+
+static const char *member(const json_t *entry, const char *name)
+{
+	const char *value = json_string_value(json_object_get(entry, name));
+
+	return value ? value : "";
+}
+
+/* Platforms of the image of a tag, or none when it cannot be read: it may be none. */
+static json_t *platforms_of(const struct oci_ref *layout, const char *tag)
+{
+	struct oci_ref ref = {.dir = layout->dir, .tag = (char *)(uintptr_t)tag};
+	struct oci_err ignored;
+	oci_auto_json *list = tag ? oci_image_platforms(&ref, &ignored) : NULL;
+	json_t *names = json_array();
+	const json_t *entry;
+	size_t i;
+
+	json_array_foreach(list, i, entry)
+	{
+		char name[OCI_PLATFORM_STR];
+
+		if (!goci_platform_real(entry))
+			continue;
+		goci_platform_name(entry, name);
+		json_array_append_new(names, json_string(name));
+	}
+	return names;
+}
+
+static json_t *tag_json(const struct oci_ref *layout, const json_t *entry)
+{
+	const char *tag = oci_layout_tag(entry);
+	oci_auto_free char *clean = tag ? goci_text_clean(tag) : NULL;
+	oci_auto_free char *digest = goci_text_clean(member(entry, "digest"));
+	oci_auto_free char *type = goci_text_clean(member(entry, "mediaType"));
+	json_t *doc = json_object();
+
+	json_object_set_new(doc, "tag", clean ? json_string(clean) : json_null());
+	oci_json_set(doc, "digest", digest);
+	oci_json_set(doc, "mediaType", type);
+	json_object_set_new(doc, "platforms", platforms_of(layout, tag));
+	return doc;
+}
+
+json_t *goci_tags_list(const char *name)
+{
+	oci_auto_ref ref = {0};
+	oci_auto_json *entries = NULL;
+	struct oci_err ignored;
+	json_t *list;
+	const json_t *entry;
+	size_t i;
+
+	if (oci_ref_parse(name, &ref, &ignored) < 0 || ref.tag)
+		return NULL;
+	entries = oci_layout_entries(ref.dir, &ignored);
+	if (json_array_size(entries) < 2)
+		return NULL;
+	list = json_array();
+	json_array_foreach(entries, i, entry)
+		json_array_append_new(list, tag_json(&ref, entry));
+	return list;
+}
+
+void goci_tags_text(const char *name, const json_t *tags, struct oci_buf *out)
+{
+	oci_auto_free char *title = goci_text_clean(name);
+	const json_t *tag;
+	size_t i, width = 0;
+
+	json_array_foreach(tags, i, tag)
+	{
+		size_t len = goci_text_width(member(tag, "tag"));
+
+		width = len > width ? len : width;
+	}
+	oci_buf_addf(out, "%s: %zu images; name one as %s:TAG\n", title, i, title);
+	json_array_foreach(tags, i, tag)
+	{
+		const json_t *platform;
+		size_t k;
+
+		oci_buf_adds(out, "  ");
+		goci_text_add_padded(
+			out, *member(tag, "tag") ? member(tag, "tag") : "-", width);
+		oci_buf_addf(out, "  %s", member(tag, "digest"));
+		json_array_foreach(json_object_get(tag, "platforms"), k, platform)
+			oci_buf_addf(out, "%s%s", k ? "," : "  ",
+				json_string_value(platform));
+		oci_buf_adds(out, "\n");
+	}
+}
+
+void goci_tags_alike(const struct oci_ref *ref, struct oci_strv *tags)
+{
+	struct oci_err ignored;
+	oci_auto_json *entries = oci_layout_entries(ref->dir, &ignored);
+	const char *digest = "";
+	const json_t *entry;
+	size_t i;
+
+	json_array_foreach(entries, i, entry)
+	{
+		const char *tag = oci_layout_tag(entry);
+
+		if (!ref->tag || (tag && strcmp(tag, ref->tag) == 0))
+			digest = member(entry, "digest");
+	}
+	json_array_foreach(
+		entries, i, entry) if (oci_layout_tag(entry) &&
+				       strcmp(member(entry, "digest"), digest) == 0)
+		oci_strv_add(tags, oci_layout_tag(entry));
+}
