@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
+enum { NAME_WIDTH = 13 };
+
 /* How many bytes the UTF-8 character at `s` has; 0 where there is none. */
 static size_t decode(const char *s, uint32_t *c)
 {
@@ -63,6 +65,24 @@ void goci_text_add_padded(struct oci_buf *buf, const char *s, size_t width)
 	oci_buf_adds(buf, s);
 	for (size_t used = goci_text_width(s); used < width; used++)
 		oci_buf_add(buf, " ", 1);
+}
+
+void goci_text_add_row(struct oci_buf *buf, const char **name, const char *value)
+{
+	oci_auto_free char *clean = goci_text_clean(value);
+
+	oci_buf_adds(buf, "  ");
+	goci_text_add_padded(buf, *name, NAME_WIDTH);
+	oci_buf_addf(buf, "%s\n", clean);
+	*name = "";
+}
+
+void goci_text_add_size(struct oci_buf *buf, long long size)
+{
+	bool small = size < 100000;
+
+	oci_buf_addf(buf, "%7.1f %s", (double)size / (small ? 1e3 : 1e6),
+		small ? "kB" : "MB");
 }
 
 static bool control(uint32_t c)

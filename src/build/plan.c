@@ -58,6 +58,10 @@ static void fill_labels(struct goci_plan *plan)
 	add_label(plan, "version", source.version);
 	add_label(plan, "source", source.url);
 	goci_git_release(&source);
+	/* With -trimpath, Go records every flag in the program but these. */
+	if (plan->service->settings.ldflags)
+		oci_strv_addf(&plan->labels, "goci.ldflags=%s",
+			plan->service->settings.ldflags);
 	oci_strv_add_all(&plan->labels, &plan->service->settings.labels);
 }
 

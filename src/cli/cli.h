@@ -6,7 +6,7 @@
 
 #include "build/options.h"
 
-enum { GOCI_EXIT_OK, GOCI_EXIT_FAILED, GOCI_EXIT_USAGE };
+enum { GOCI_EXIT_OK, GOCI_EXIT_FAILED, GOCI_EXIT_USAGE, GOCI_EXIT_DIFFERS };
 
 struct goci_command {
 	const char *name;
@@ -21,6 +21,7 @@ struct goci_command {
 extern const struct goci_command goci_cmd_build;
 extern const struct goci_command goci_cmd_cache;
 extern const struct goci_command goci_cmd_dev;
+extern const struct goci_command goci_cmd_diff;
 extern const struct goci_command goci_cmd_help;
 extern const struct goci_command goci_cmd_init;
 extern const struct goci_command goci_cmd_inspect;

@@ -117,7 +117,7 @@ void goci_files_text(const struct goci_target *target, const struct oci_rootfs *
 		add_layer(out, target, rootfs, i);
 }
 
-static json_t *file_json(const struct oci_rootfs_entry *e)
+json_t *goci_file_json(const struct oci_rootfs_entry *e)
 {
 	oci_auto_free char *path = goci_text_clean(e->path);
 	oci_auto_free char *link = e->link ? goci_text_clean(e->link) : NULL;
@@ -156,7 +156,7 @@ json_t *goci_files_json(
 	const struct oci_rootfs_entry *entries = oci_rootfs_entries(rootfs, &count);
 
 	for (size_t i = 0; i < count; i++)
-		json_array_append_new(files, file_json(&entries[i]));
+		json_array_append_new(files, goci_file_json(&entries[i]));
 	for (size_t i = 0; i < target->image.count; i++)
 		json_array_append_new(layers, layer_json(&target->image.layers[i],
 						      oci_rootfs_layer(rootfs, i)));

@@ -16,6 +16,10 @@ const char *goci_file_type(enum oci_scan_type type);
 #define GOCI_FILE_MODE 11
 void goci_file_mode(const struct oci_rootfs_entry *entry, char mode[GOCI_FILE_MODE]);
 
+/* {"path","type","mode","uid","gid","mtime","size","layer"[,"link"]}; owned by the
+ * caller. */
+json_t *goci_file_json(const struct oci_rootfs_entry *entry);
+
 /* Appends a line for each path, sorted: mode, owner, size, layer, path; and then one
  * for each layer. */
 void goci_files_text(const struct goci_target *target, const struct oci_rootfs *rootfs,

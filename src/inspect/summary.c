@@ -6,23 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COLUMN = 13 };
-
-/* A line "  NAME  VALUE"; the name is told once, at the first of its values. */
-static void add_row(struct oci_buf *out, const char **name, const char *value)
-{
-	oci_auto_free char *clean = goci_text_clean(value);
-
-	oci_buf_adds(out, "  ");
-	goci_text_add_padded(out, *name, COLUMN);
-	oci_buf_addf(out, "%s\n", clean);
-	*name = "";
-}
-
 static void add_string(struct oci_buf *out, const char *name, const json_t *value)
 {
 	if (json_string_length(value))
-		add_row(out, &name, json_string_value(value));
+		goci_text_add_row(out, &name, json_string_value(value));
 }
 
 /* An argument vector, in the one form that leaves no doubt. */
@@ -33,7 +20,7 @@ static void add_arguments(struct oci_buf *out, const char *name, const json_t *l
 	if (!json_array_size(list))
 		return;
 	oci_json_write(list, &line);
-	add_row(out, &name, line.data);
+	goci_text_add_row(out, &name, line.data);
 }
 
 static void add_list(struct oci_buf *out, const char *name, const json_t *list)
@@ -56,7 +43,7 @@ static void add_map(struct oci_buf *out, const char *name, const json_t *map)
 			oci_xasprintf("%s%s%s", key, json_is_string(value) ? "=" : "",
 				json_is_string(value) ? json_string_value(value) : "");
 
-		add_row(out, &name, line);
+		goci_text_add_row(out, &name, line);
 	}
 }
 
@@ -80,16 +67,8 @@ static void add_platforms(struct oci_buf *out, const struct goci_target *target)
 		goci_platform_name(entry, platform);
 		goci_text_add_padded(&line, platform, 14);
 		oci_buf_addf(&line, "  %s", digest ? digest : "");
-		add_row(out, &name, line.data);
+		goci_text_add_row(out, &name, line.data);
 	}
-}
-
-static void add_size(struct oci_buf *out, int64_t size)
-{
-	if (size < 100000)
-		oci_buf_addf(out, "%7.1f kB", (double)size / 1e3);
-	else
-		oci_buf_addf(out, "%7.1f MB", (double)size / 1e6);
 }
 
 /* What made each layer, in order, as far as the history tells; all are borrowed. */
@@ -122,11 +101,11 @@ static void add_maker(struct oci_buf *line, const char *maker)
 
 static void add_sizes(struct oci_buf *line, int64_t size, int64_t unpacked)
 {
-	add_size(line, size);
+	goci_text_add_size(line, size);
 	if (unpacked < 0)
 		return;
 	oci_buf_adds(line, "  ");
-	add_size(line, unpacked);
+	goci_text_add_size(line, unpacked);
 	oci_buf_adds(line, " unpacked");
 }
 
@@ -151,14 +130,14 @@ static void add_layers(struct oci_buf *out, const struct oci_image *image,
 		add_sizes(&line, d->size, unpacked(rootfs, i));
 		oci_buf_addf(&line, "  %s", d->digest.str);
 		add_maker(&line, makers[i]);
-		add_row(&layers, &name, line.data);
+		goci_text_add_row(&layers, &name, line.data);
 		size += d->size;
 		whole += rootfs ? unpacked(rootfs, i) : 0;
 	}
 	free(makers);
 	oci_buf_clear(&line);
 	add_sizes(&line, size, whole);
-	add_row(out, &total, line.data);
+	goci_text_add_row(out, &total, line.data);
 	oci_buf_adds(out, layers.data);
 }
 
@@ -179,7 +158,7 @@ static void add_history(struct oci_buf *out, const json_t *history)
 			continue;
 		goci_text_add_cut(&line, maker, 77);
 		oci_buf_adds(&line, strlen(maker) > line.len ? "..." : "");
-		add_row(out, &name, line.data);
+		goci_text_add_row(out, &name, line.data);
 	}
 }
 
@@ -195,7 +174,7 @@ static void add_base(struct oci_buf *out, const json_t *labels)
 		const char *value = json_string_value(json_object_get(labels, key));
 
 		if (value)
-			add_row(out, &name, value);
+			goci_text_add_row(out, &name, value);
 	}
 }
 
@@ -221,7 +200,7 @@ static void add_tags(struct oci_buf *out, const struct oci_strv *tags)
 	const char *name = tags->count == 1 ? "tag" : "tags";
 
 	for (size_t i = 0; i < tags->count; i++)
-		add_row(out, &name, tags->items[i]);
+		goci_text_add_row(out, &name, tags->items[i]);
 }
 
 void goci_summary_text(const struct goci_target *target,
@@ -236,8 +215,8 @@ void goci_summary_text(const struct goci_target *target,
 	oci_buf_addf(out, "%s\n", title);
 	add_tags(out, &target->tags);
 	add_platforms(out, target);
-	add_row(out, &platform, name);
-	add_row(out, &digest, target->image.manifest.digest.str);
+	goci_text_add_row(out, &platform, name);
+	goci_text_add_row(out, &digest, target->image.manifest.digest.str);
 	add_config(out, config);
 	add_base(out, json_object_get(json_object_get(config, "config"), "Labels"));
 	add_layers(out, &target->image, rootfs);

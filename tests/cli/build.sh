@@ -104,6 +104,7 @@ ldflags_and_go_tags_reach_the_compiler() {
 		func init() { version += "+special" }
 	GO
 	succeeds "$GOCI" build --ldflags '-X main.version=1.2' --go-tags special web
+	same "$(config dist/web | jq -r '.config.Labels["goci.ldflags"]')" '-X main.version=1.2'
 	skopeo --insecure-policy copy -q oci:dist/web:production dir:unpacked
 	"$JUDGE" tree dist/web | grep -q 'app/main' || fail 'no /app/main'
 	for layer in dist/web/blobs/sha256/*; do

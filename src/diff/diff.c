@@ -1,0 +1,184 @@
+#include "diff/diff.h"
+
+#include "diff/causes.h"
+#include "diff/fields.h"
+#include "diff/files.h"
+#include "diff/programs.h"
+#include "oci/blobs.h"
+#include "oci/json.h"
+
+#include <string.h>
+
+/* The two images, and what is found out of them. */
+struct pair {
+	const struct goci_target *a, *b;
+	const struct oci_cancel *cancel;
+	json_t *doc;
+};
+
+static json_t *manifest_of(const struct goci_target *t, struct oci_err *err)
+{
+	const struct oci_descriptor *d = &t->image.manifest;
+	oci_auto_buf text = OCI_BUF_INIT;
+	json_t *doc;
+
+	if (oci_blobs_read(
+		    t->image.blobs, &d->digest, d->size, OCI_JSON_MAX, &text, err) < 0)
+		return NULL;
+	doc = oci_json_parse(text.data, text.len, err);
+	/* Told by the image's own fields. */
+	json_object_del(doc, "config");
+	json_object_del(doc, "layers");
+	return doc;
+}
+
+static int compare_manifests(const struct pair *p, struct oci_err *err)
+{
+	oci_auto_json *a = manifest_of(p->a, err);
+	oci_auto_json *b = a ? manifest_of(p->b, err) : NULL;
+	json_t *list = json_array();
+
+	if (a && b)
+		goci_diff_fields("", a, b, list);
+	json_object_set_new(p->doc, "manifest", list);
+	return a && b ? 0 : -1;
+}
+
+/* The config without the layers, which are told apart, and its time once. */
+static json_t *config_of(const struct goci_target *t)
+{
+	json_t *doc = json_deep_copy(t->image.config), *entry;
+	size_t i;
+
+	json_object_del(doc, "rootfs");
+	json_array_foreach(json_object_get(doc, "history"), i, entry)
+		json_object_del(entry, "created");
+	return doc;
+}
+
+static void compare_configs(const struct pair *p)
+{
+	oci_auto_json *a = config_of(p->a), *b = config_of(p->b);
+	json_t *list = json_array();
+
+	goci_diff_fields("", a, b, list);
+	json_object_set_new(p->doc, "config", list);
+}
+
+static json_t *layer_json(const struct oci_image *image, size_t i)
+{
+	json_t *doc;
+
+	if (i >= image->count)
+		return json_null();
+	doc = oci_descriptor_json(&image->layers[i].descriptor);
+	oci_json_set(doc, "diffID", image->layers[i].diff_id.str);
+	return doc;
+}
+
+static const char *layer_change(
+	const struct oci_image *a, const struct oci_image *b, size_t i)
+{
+	if (i >= a->count)
+		return "added";
+	if (i >= b->count)
+		return "removed";
+	if (oci_digest_cmp(&a->layers[i].diff_id, &b->layers[i].diff_id) != 0)
+		return "content";
+	return oci_digest_cmp(&a->layers[i].descriptor.digest,
+		       &b->layers[i].descriptor.digest) == 0
+		       ? "none"
+		       : "compression";
+}
+
+/* Whether there is other content. */
+static bool compare_layers(const struct pair *p)
+{
+	const struct oci_image *a = &p->a->image, *b = &p->b->image;
+	json_t *list = json_array();
+	bool other = a->count != b->count;
+
+	for (size_t i = 0; i < a->count || i < b->count; i++) {
+		const char *change = layer_change(a, b, i);
+
+		other = other || strcmp(change, "content") == 0;
+		json_array_append_new(
+			list, json_pack("{s:I, s:s, s:o, s:o}", "layer", (json_int_t)i,
+				      "change", change, "a", layer_json(a, i), "b",
+				      layer_json(b, i)));
+	}
+	json_object_set_new(p->doc, "layers", list);
+	return other;
+}
+
+static struct oci_rootfs *tree_of(const struct goci_target *t,
+	const struct oci_cancel *cancel, struct oci_err *err)
+{
+	struct oci_rootfs *rootfs = oci_rootfs_read_hashed(&t->image, cancel, err);
+
+	if (!rootfs)
+		oci_err_wrap(err, "%s", t->name);
+	return rootfs;
+}
+
+static int compare_files(const struct pair *p, struct oci_err *err)
+{
+	oci_auto_rootfs *a = tree_of(p->a, p->cancel, err);
+	oci_auto_rootfs *b = a ? tree_of(p->b, p->cancel, err) : NULL;
+
+	if (!a || !b)
+		return -1;
+	json_object_set_new(p->doc, "files", goci_diff_files(a, b));
+	return 0;
+}
+
+static int read_programs(const struct goci_target *t, const struct oci_cancel *cancel,
+	struct goci_programs *programs, struct oci_err *err)
+{
+	if (goci_programs_read(&t->image, true, cancel, programs, err) == 0 ||
+		err->code == OCI_ERR_NOT_FOUND)
+		return 0;
+	return oci_err_wrap(err, "%s", t->name);
+}
+
+static int compare_programs(const struct pair *p, struct oci_err *err)
+{
+	goci_auto_programs a = GOCI_PROGRAMS_INIT, b = GOCI_PROGRAMS_INIT;
+
+	if (read_programs(p->a, p->cancel, &a, err) < 0 ||
+		read_programs(p->b, p->cancel, &b, err) < 0)
+		return -1;
+	json_object_set_new(p->doc, "programs", goci_diff_programs(&a, &b));
+	return 0;
+}
+
+static int compare(const struct pair *p, struct oci_err *err)
+{
+	if (oci_digest_cmp(
+		    &p->a->image.manifest.digest, &p->b->image.manifest.digest) == 0)
+		return 0;
+	json_object_set_new(p->doc, "equal", json_false());
+	compare_configs(p);
+	if (compare_manifests(p, err) < 0)
+		return -1;
+	if (compare_layers(p) &&
+		(compare_programs(p, err) < 0 || compare_files(p, err) < 0))
+		return -1;
+	goci_diff_causes(p->doc);
+	return 0;
+}
+
+json_t *goci_diff(const struct goci_target *a, const struct goci_target *b,
+	const struct oci_cancel *cancel, struct oci_err *err)
+{
+	oci_auto_json *doc = json_pack("{s:o, s:o, s:b, s:[]}", "a",
+		goci_target_json(a), "b", goci_target_json(b), "equal", 1, "causes");
+	const struct pair p = {a, b, cancel, doc};
+
+	return compare(&p, err) < 0 ? NULL : oci_steal_ptr(&doc);
+}
+
+bool goci_diff_is_equal(const json_t *diff)
+{
+	return json_is_true(json_object_get(diff, "equal"));
+}

@@ -1,0 +1,38 @@
+/*
+ * The difference of two images: what, and why.
+ *
+ * It is one document, from which both the text and --json come:
+ *
+ *	{"a","b": {"image","platform","digest"}, "equal", "causes": [...],
+ *	 "platforms": [{"platform","a","b"}], "programs", "files", "config", "manifest",
+ *	 "layers": [{"layer","change","a","b"}]}
+ *
+ * "causes" are sentences, the most telling first: a toolchain before the bytes that it
+ * changed, bytes before times. "platforms" are those that differ, by their digests.
+ * A layer's change is "none", "compression" (the same tar), "content", "added" or
+ * "removed". What is equal is not looked into: of equal manifests no layer is read.
+ */
+#ifndef GOCI_DIFF_DIFF_H
+#define GOCI_DIFF_DIFF_H
+
+#include "inspect/target.h"
+#include "oci/cancel.h"
+
+/* Compares two images. The document is owned by the caller; NULL on failure. */
+json_t *goci_diff(const struct goci_target *a, const struct goci_target *b,
+	const struct oci_cancel *cancel, struct oci_err *err);
+
+/*
+ * The same for what two references name, for one platform: the one asked for, or where
+ * that is NULL the first that differs, this host's before others.
+ */
+json_t *goci_diff_refs(const char *a, const char *b, const char *platform,
+	const struct oci_cancel *cancel, struct oci_err *err);
+
+/* Whether they are the same, for every platform. */
+bool goci_diff_is_equal(const json_t *diff);
+
+/* Appends it as lines, one screen of them. */
+void goci_diff_text(const json_t *diff, struct oci_buf *out);
+
+#endif
