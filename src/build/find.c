@@ -126,7 +126,6 @@ static bool is_skipped(const char *name)
 	       strcmp(name, "testdata") == 0 || strcmp(name, "node_modules") == 0;
 }
 
-/* The folders at or below `dir` that hold a go.mod, sorted. */
 static void find_modules(const char *dir, int depth, struct oci_strv *out)
 {
 	oci_auto_free char *gomod = oci_xasprintf("%s/go.mod", dir);
@@ -148,6 +147,12 @@ static void find_modules(const char *dir, int depth, struct oci_strv *out)
 	closedir(d);
 }
 
+void goci_find_modules(const char *dir, struct oci_strv *out)
+{
+	find_modules(dir, 0, out);
+	oci_strv_sort(out);
+}
+
 /* "DIR/...": every main of the module that DIR is in, and of the modules below it. */
 static int add_below(struct finder *f, const char *dir, struct oci_err *err)
 {
@@ -156,8 +161,7 @@ static int add_below(struct finder *f, const char *dir, struct oci_err *err)
 	size_t before = f->services->count;
 	int status;
 
-	find_modules(dir, 0, &modules);
-	oci_strv_sort(&modules);
+	goci_find_modules(dir, &modules);
 	if (access(above, F_OK) < 0 && !modules.count)
 		oci_strv_add(&modules, dir);
 	for (size_t i = 0; i < modules.count; i++) {

@@ -1,5 +1,7 @@
 #include "build/target.h"
 
+#include "build/parts.h"
+
 #include <string.h>
 
 static const char *const names[GOCI_TARGETS] = {
@@ -32,4 +34,37 @@ int goci_check_target(const char *value, struct oci_err *err)
 	enum goci_target ignored;
 
 	return strcmp(value, "all") == 0 ? 0 : goci_target_parse(value, &ignored, err);
+}
+
+static bool has_part(const json_t *config, enum goci_part_kind kind)
+{
+	const json_t *entry;
+	size_t i;
+
+	json_array_foreach(json_object_get(config, "history"), i, entry)
+	{
+		const char *maker =
+			json_string_value(json_object_get(entry, "created_by"));
+
+		if (maker && strcmp(maker, goci_part_history(kind)) == 0)
+			return true;
+	}
+	return false;
+}
+
+int goci_target_read(
+	const json_t *config, enum goci_target *target, struct oci_err *err)
+{
+	bool app = has_part(config, GOCI_PART_APP);
+
+	if (has_part(config, GOCI_PART_SOURCE))
+		*target = app ? GOCI_BUILDER : GOCI_DEVELOPMENT;
+	else if (has_part(config, GOCI_PART_GOMOD))
+		*target = GOCI_BASE;
+	else if (app)
+		*target = GOCI_PRODUCTION;
+	else
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"its history tells of no layer of goci build");
+	return 0;
 }

@@ -6,6 +6,7 @@
 
 #include "oci/err.h"
 
+#include <jansson.h>
 #include <stdbool.h>
 
 enum goci_target {
@@ -25,5 +26,9 @@ int goci_target_parse(const char *name, enum goci_target *target, struct oci_err
 
 /* For the option --target: a target's name, or "all". */
 int goci_check_target(const char *value, struct oci_err *err);
+
+/* Which one an image is, by its config's history; OCI_ERR_INVALID if it is none. */
+int goci_target_read(
+	const json_t *config, enum goci_target *target, struct oci_err *err);
 
 #endif

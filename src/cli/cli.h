@@ -27,6 +27,7 @@ extern const struct goci_command goci_cmd_init;
 extern const struct goci_command goci_cmd_inspect;
 extern const struct goci_command goci_cmd_measure;
 extern const struct goci_command goci_cmd_verify;
+extern const struct goci_command goci_cmd_reproduce;
 extern const struct goci_command goci_cmd_version;
 
 /* The commands in the help's order, NULL at the end. */

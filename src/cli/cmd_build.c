@@ -2,20 +2,7 @@
 #include "build/checks.h"
 #include "cli/command.h"
 
-#include <sched.h>
 #include <stdio.h>
-
-/* The CPUs that this process may use, which a container or taskset may have cut. */
-static unsigned online_cpus(void)
-{
-	cpu_set_t set;
-	int count;
-
-	if (sched_getaffinity(0, sizeof(set), &set) < 0)
-		return 1;
-	count = CPU_COUNT(&set);
-	return count < 1 ? 1 : count > 64 ? 64 : (unsigned)count;
-}
 
 /* What is set for this call: the command line over goci.yaml's defaults. */
 static int settle_call(struct goci_call *call, const struct goci_call *flags,
@@ -89,7 +76,7 @@ static int start(const struct goci_values *flags, const struct oci_strv *service
 	goci_auto_values settled = GOCI_VALUES_INIT;
 	struct goci_call *call = &settled.call;
 	enum goci_progress progress = GOCI_PROGRESS_AUTO;
-	unsigned jobs = online_cpus();
+	unsigned jobs = goci_command_cpus();
 	struct goci_limits limits = GOCI_LIMITS_INIT;
 	struct goci_request request;
 

@@ -3,6 +3,7 @@
 #include "build/checks.h"
 #include "oci/json.h"
 
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 
@@ -54,4 +55,15 @@ int goci_command_end(const struct oci_err *err, const struct oci_cancel *cancel)
 
 	return err->code == OCI_ERR_INTERRUPTED ? 128 + atomic_load(&cancel->signal)
 						: status;
+}
+
+unsigned goci_command_cpus(void)
+{
+	cpu_set_t set;
+	int count;
+
+	if (sched_getaffinity(0, sizeof(set), &set) < 0)
+		return 1;
+	count = CPU_COUNT(&set);
+	return count < 1 ? 1 : count > 64 ? 64 : (unsigned)count;
 }

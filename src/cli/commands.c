@@ -11,6 +11,7 @@ const struct goci_command *const goci_commands[] = {
 	&goci_cmd_inspect,
 	&goci_cmd_verify,
 	&goci_cmd_diff,
+	&goci_cmd_reproduce,
 	&goci_cmd_measure,
 	&goci_cmd_cache,
 	&goci_cmd_version,

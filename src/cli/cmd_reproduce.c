@@ -1,0 +1,117 @@
+#include "build/checks.h"
+#include "build/values.h"
+#include "cli/command.h"
+#include "diff/diff.h"
+#include "diff/reproduce.h"
+#include "oci/json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct values {
+	char *source;
+	bool json;
+	bool help;
+};
+
+static const struct goci_option rows[] = {
+	{.name = "source",
+		.kind = GOCI_STRING,
+		.path = GOCI_PATH_FILE,
+		.arg = "DIR",
+		.help = "folder with the source; default: the current one",
+		.offset = offsetof(struct values, source),
+		.check = goci_check_path},
+	GOCI_ROW_JSON(struct values, "print a JSON object"),
+	GOCI_ROW_HELP(struct values),
+};
+
+static const struct goci_options options = {rows, OCI_COUNT(rows)};
+
+static void values_release(struct values *values)
+{
+	goci_values_free(&options, values);
+}
+
+static int report(const json_t *diff, bool as_json)
+{
+	oci_auto_buf text = OCI_BUF_INIT;
+
+	goci_diff_text(diff, &text);
+	goci_command_print(as_json ? diff : NULL, &text);
+	return goci_diff_is_equal(diff) ? GOCI_EXIT_OK : GOCI_EXIT_DIFFERS;
+}
+
+/* One job more than there would be otherwise: it must not matter. */
+static int reproduce(struct goci_reproduction *reproduction, bool as_json)
+{
+	struct goci_app app = {0};
+	goci_auto_signals signals = {0};
+	oci_auto_pool *pool = NULL;
+	oci_auto_json *diff = NULL;
+	unsigned jobs = goci_command_cpus();
+	struct oci_err err;
+
+	if (goci_signals_start(&signals, &app.cancel, &err) < 0)
+		return goci_complain(&err);
+	app.report = goci_report_new(stderr, GOCI_PROGRESS_AUTO);
+	app.pool = pool = oci_pool_new(jobs < 64 ? jobs + 1 : jobs - 1);
+	diff = goci_reproduce(reproduction, &app, &err);
+	goci_report_free(app.report);
+	return diff ? report(diff, as_json) : goci_command_end(&err, &app.cancel);
+}
+
+/* What follows "--", and the image, is for the build. */
+static int read_flags(
+	struct oci_strv *rest, struct goci_values *flags, struct oci_err *err)
+{
+	oci_auto_strv services = OCI_STRV_INIT;
+
+	if (!rest->count)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"no image is given; \"goci help reproduce\" tells more");
+	if (goci_check_layout(rest->items[0], err) < 0 ||
+		goci_getopt(&goci_build_options, rest->items + 1, flags, &services,
+			err) < 0)
+		return -1;
+	if (services.count)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"\"%.200s\": one image at a time; options of goci build "
+			"follow \"--\"",
+			services.items[0]);
+	return 0;
+}
+
+static int run(const struct goci_command *command, char **argv)
+{
+	OCI_AUTO(values_release) struct values values = {0};
+	goci_auto_values flags = GOCI_VALUES_INIT;
+	oci_auto_strv rest = OCI_STRV_INIT;
+	int status = goci_command_begin(command, argv, &values, &rest);
+	struct goci_reproduction reproduction;
+	struct oci_err err;
+
+	if (status != GOCI_GO_ON)
+		return status;
+	if (read_flags(&rest, &flags, &err) < 0)
+		return goci_complain(&err);
+	reproduction = (struct goci_reproduction){.image = rest.items[0],
+		.source = values.source,
+		.settings = &flags.service};
+	return reproduce(&reproduction, values.json);
+}
+
+const struct goci_command goci_cmd_reproduce = {
+	.name = "reproduce",
+	.summary = "build an image again, and compare",
+	.usage = "[OPTIONS] oci:DIR[:TAG] [-- BUILD OPTIONS]",
+	.about =
+		"Builds an image of goci again from a copy of its source, in another folder, "
+		"under another umask and with another number of jobs, and tells whether it "
+		"is the same, or how it differs and why. Platforms, stage, time and kind "
+		"of compression are the image's; all else is what goci.yaml, and the "
+		"options of goci build after \"--\", say. The exit status is 0 when the "
+		"two are the same and 3 when they differ.",
+	.options = &options,
+	.run = run,
+};

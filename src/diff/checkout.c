@@ -1,0 +1,165 @@
+#include "diff/checkout.h"
+
+#include "build/find.h"
+#include "oci/fs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { GOMOD_MAX = 16 << 20 };
+
+void goci_checkout_release(struct goci_checkout *source)
+{
+	free(source->root);
+	free(source->service);
+	*source = (struct goci_checkout){0};
+}
+
+/* Whether dir/go.mod is that of the module (golang.org/ref/mod, "module directive"). */
+static bool is_module(const char *dir, const char *module)
+{
+	oci_auto_free char *path = oci_xasprintf("%s/go.mod", dir);
+	oci_auto_buf text = OCI_BUF_INIT;
+	struct oci_err ignored;
+	char *rest;
+
+	if (oci_fs_read(AT_FDCWD, path, false, GOMOD_MAX, &text, &ignored) < 0)
+		return false;
+	for (char *line = strtok_r(text.data, "\r\n", &rest); line;
+		line = strtok_r(NULL, "\r\n", &rest)) {
+		size_t len;
+
+		line += strspn(line, " \t");
+		if (strncmp(line, "module", 6) != 0 || !strchr(" \t", line[6]))
+			continue;
+		line += 6 + strspn(line + 6, " \t\"`");
+		len = strcspn(line, " \t\"`");
+		return len == strlen(module) && strncmp(line, module, len) == 0;
+	}
+	return false;
+}
+
+/* The module's folder at or below `dir`; owned by the caller, or NULL. */
+static char *find_module(const char *dir, const char *module)
+{
+	oci_auto_strv folders = OCI_STRV_INIT;
+
+	goci_find_modules(dir, &folders);
+	for (size_t i = 0; i < folders.count; i++)
+		if (is_module(folders.items[i], module))
+			return oci_xstrdup(folders.items[i]);
+	return NULL;
+}
+
+static bool is_below(const char *path, const char *dir)
+{
+	size_t len = strlen(dir);
+
+	return strncmp(path, dir, len) == 0 && (!path[len] || path[len] == '/');
+}
+
+/* Moves `*root` up to `dir`, if that is above it. */
+static void widen(char **root, const char *dir)
+{
+	if (!is_below(*root, dir))
+		return;
+	free(*root);
+	*root = oci_xstrdup(dir);
+}
+
+static void widen_to_file(char **root, const char *path)
+{
+	oci_auto_free char *dir =
+		oci_xstrndup(path, (size_t)(strrchr(path, '/') - path));
+
+	widen(root, dir);
+}
+
+/* The nearest go.work at or above a folder, as Go looks for it. */
+static char *find_work(const char *dir)
+{
+	oci_auto_free char *at = oci_xstrdup(dir);
+
+	while (*at) {
+		oci_auto_free char *path = oci_xasprintf("%s/go.work", at);
+
+		if (access(path, F_OK) == 0)
+			return oci_steal_ptr(&path);
+		*strrchr(at, '/') = '\0';
+	}
+	return NULL;
+}
+
+static int not_there(
+	const struct goci_recorded *recorded, const char *dir, struct oci_err *err)
+{
+	return oci_err_set(err, OCI_ERR_NOT_FOUND,
+		"%s: has no module %s, which the image was built from; --source DIR "
+		"names the folder of its source%s%s%s%s",
+		dir, recorded->module, recorded->url ? ", which is " : "",
+		recorded->url ? recorded->url : "", recorded->revision ? " at " : "",
+		recorded->revision ? recorded->revision : "");
+}
+
+/* A stage without a program has no module to go by: the folder given is its service. */
+static char *service_folder(
+	const struct goci_recorded *recorded, const char *dir, struct oci_err *err)
+{
+	oci_auto_free char *module = NULL;
+	size_t len;
+
+	if (!recorded->module)
+		return oci_xstrdup(dir);
+	len = strlen(recorded->module);
+	module = find_module(dir, recorded->module);
+	if (!module) {
+		not_there(recorded, dir, err);
+		return NULL;
+	}
+	return oci_xasprintf("%s%s", module,
+		strncmp(recorded->package, recorded->module, len) == 0
+			? recorded->package + len
+			: "");
+}
+
+int goci_checkout_find(struct goci_checkout *source,
+	const struct goci_recorded *recorded, const char *dir, struct oci_err *err)
+{
+	oci_auto_free char *real = realpath(dir, NULL);
+	oci_auto_free char *folder = NULL, *config = NULL, *work = NULL, *root = NULL;
+
+	*source = (struct goci_checkout){0};
+	if (!real)
+		return oci_err_sys(err, errno, "--source %s", dir);
+	folder = service_folder(recorded, real, err);
+	if (!folder)
+		return -1;
+	root = oci_xstrdup(folder);
+	config = goci_config_find(folder);
+	work = find_work(folder);
+	widen(&root, real);
+	if (config)
+		widen_to_file(&root, config);
+	if (work)
+		widen_to_file(&root, work);
+	if (!*root)
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"--source %s: the whole file system is no source", dir);
+	source->service = oci_xstrdup(folder + strlen(root));
+	source->root = oci_steal_ptr(&root);
+	return 0;
+}
+
+int goci_checkout_settings(const struct goci_checkout *source,
+	struct goci_settings *settings, struct oci_err *err)
+{
+	oci_auto_free char *dir = oci_xasprintf("%s%s", source->root, source->service);
+	oci_auto_free char *prefix = NULL, *known_as = NULL;
+	const struct goci_request request = {0};
+
+	return goci_service_settings(
+		&request, dir, NULL, settings, &prefix, &known_as, err);
+}

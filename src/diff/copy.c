@@ -1,0 +1,153 @@
+#include "diff/copy.h"
+
+#include "oci/fs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { DEPTH_MAX = 100 };
+
+struct copy {
+	const struct oci_cancel *cancel;
+	int depth;
+};
+
+static int copy_folder(
+	struct copy *c, const char *from, const char *to, struct oci_err *err);
+
+static int copy_file(const char *from, const char *to, struct oci_err *err)
+{
+	struct stat st;
+	oci_auto_close int in = oci_fs_open(AT_FDCWD, from, true, &st, err);
+	oci_auto_close int out = -1;
+
+	if (in < 0)
+		return -1;
+	out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (out < 0)
+		return oci_err_sys(err, errno, "%s", to);
+	if (oci_fs_copy(in, out, st.st_size, err) < 0)
+		return oci_err_wrap(err, "%s", from);
+	if (fchmod(out, st.st_mode & 0777) < 0)
+		return oci_err_sys(err, errno, "%s", to);
+	return 0;
+}
+
+static int link_to(const char *target, const char *to, struct oci_err *err)
+{
+	return symlink(target, to) < 0 ? oci_err_sys(err, errno, "%s", to) : 0;
+}
+
+static int copy_symlink(const char *from, const char *to, struct oci_err *err)
+{
+	char target[PATH_MAX];
+	ssize_t len = readlink(from, target, sizeof(target) - 1);
+
+	if (len < 0)
+		return oci_err_sys(err, errno, "%s", from);
+	target[len] = '\0';
+	return link_to(target, to, err);
+}
+
+static bool is_layout(const char *dir)
+{
+	oci_auto_free char *mark = oci_xasprintf("%s/oci-layout", dir);
+
+	return access(mark, F_OK) == 0;
+}
+
+static int copy_entry(struct copy *c, const char *from, const char *to,
+	const char *name, struct oci_err *err)
+{
+	struct stat st;
+
+	if (lstat(from, &st) < 0)
+		return errno == ENOENT ? 0 : oci_err_sys(err, errno, "%s", from);
+	if (S_ISLNK(st.st_mode))
+		return copy_symlink(from, to, err);
+	if (S_ISREG(st.st_mode))
+		return copy_file(from, to, err);
+	if (!S_ISDIR(st.st_mode))
+		return 0;
+	if (strcmp(name, ".git") == 0 || is_layout(from))
+		return link_to(from, to, err);
+	return copy_folder(c, from, to, err);
+}
+
+static int copy_entries(
+	struct copy *c, DIR *dir, const char *from, const char *to, struct oci_err *err)
+{
+	const struct dirent *entry;
+
+	while ((entry = readdir(dir)) != NULL) {
+		oci_auto_free char *path = oci_xasprintf("%s/%s", from, entry->d_name);
+		oci_auto_free char *copy = oci_xasprintf("%s/%s", to, entry->d_name);
+
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+			continue;
+		if (oci_cancel_check(c->cancel, err) < 0 ||
+			copy_entry(c, path, copy, entry->d_name, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int copy_folder(
+	struct copy *c, const char *from, const char *to, struct oci_err *err)
+{
+	DIR *dir = opendir(from);
+	struct stat st;
+	int status;
+
+	if (!dir)
+		return oci_err_sys(err, errno, "%s", from);
+	if (++c->depth > DEPTH_MAX)
+		status = oci_err_set(err, OCI_ERR_INVALID,
+			"%s: is over %d folders deep", from, DEPTH_MAX);
+	else if (mkdir(to, 0700) < 0)
+		status = oci_err_sys(err, errno, "%s", to);
+	else
+		status = copy_entries(c, dir, from, to, err);
+	c->depth--;
+	/* It has to be removed again, so that it stays ours. */
+	if (status == 0 && (fstat(dirfd(dir), &st) < 0 ||
+				   chmod(to, (st.st_mode & 0777) | 0700) < 0))
+		status = oci_err_sys(err, errno, "%s", to);
+	closedir(dir);
+	return status;
+}
+
+/* The repository of what is below its root: as git finds it, but no further up. */
+static int link_git(const char *from, const char *to, struct oci_err *err)
+{
+	oci_auto_free char *at = oci_xstrdup(from);
+	oci_auto_free char *copy = oci_xasprintf("%s/.git", to);
+
+	if (access(copy, F_OK) == 0)
+		return 0;
+	while (*at) {
+		oci_auto_free char *git = oci_xasprintf("%s/.git", at);
+		struct stat st;
+
+		if (lstat(git, &st) == 0)
+			return S_ISREG(st.st_mode) ? copy_file(git, copy, err)
+						   : link_to(git, copy, err);
+		*strrchr(at, '/') = '\0';
+	}
+	return 0;
+}
+
+int goci_checkout_copy(const char *from, const char *to,
+	const struct oci_cancel *cancel, struct oci_err *err)
+{
+	struct copy c = {.cancel = cancel};
+
+	if (copy_folder(&c, from, to, err) < 0)
+		return -1;
+	return link_git(from, to, err);
+}

@@ -1,0 +1,90 @@
+#include "diff/recorded.h"
+
+#include "build/target.h"
+#include "inspect/programs.h"
+#include "oci/json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+void goci_recorded_release(struct goci_recorded *recorded)
+{
+	free(recorded->module);
+	free(recorded->package);
+	free(recorded->created);
+	free(recorded->url);
+	free(recorded->revision);
+	*recorded = (struct goci_recorded){0};
+}
+
+static char *label(const json_t *config, const char *name)
+{
+	const json_t *run = json_object_get(config, "config");
+	const char *value = json_string_value(
+		json_object_get(json_object_get(run, "Labels"), name));
+
+	return value ? oci_xstrdup(value) : NULL;
+}
+
+/* goci writes whole seconds in UTC. */
+static char *seconds_of(const json_t *config)
+{
+	const char *created = json_string_value(json_object_get(config, "created"));
+	struct tm tm = {0};
+	const char *end = created ? strptime(created, "%Y-%m-%dT%H:%M:%SZ", &tm) : NULL;
+
+	return end && !*end ? oci_xasprintf("%lld", (long long)timegm(&tm)) : NULL;
+}
+
+/* Of the layer on top: those below can be a base's. */
+static const char *codec_of(const struct oci_image *image)
+{
+	const char *type = image->layers[image->count - 1].descriptor.media_type;
+
+	if (strcmp(type, OCI_MEDIA_LAYER_GZIP) == 0)
+		return "gzip";
+	return strcmp(type, OCI_MEDIA_LAYER_ZSTD) == 0 ? "zstd" : "none";
+}
+
+static int read_program(struct goci_recorded *recorded, const struct oci_image *image,
+	const struct oci_cancel *cancel, struct oci_err *err)
+{
+	goci_auto_programs programs = GOCI_PROGRAMS_INIT;
+
+	if (goci_programs_read(image, true, cancel, &programs, err) < 0)
+		return -1;
+	for (size_t i = 0; i < programs.count; i++) {
+		const struct goci_buildinfo *info = &programs.items[i].info;
+
+		if (strcmp(programs.items[i].path, "/app/main") != 0 ||
+			!info->main.module.path)
+			continue;
+		recorded->package = oci_xstrdup(info->path);
+		recorded->module = oci_xstrdup(info->main.module.path);
+	}
+	if (recorded->package)
+		return 0;
+	return oci_err_set(err, OCI_ERR_INVALID,
+		"/app/main does not tell which module it was built from");
+}
+
+int goci_recorded_read(struct goci_recorded *recorded, const struct oci_image *image,
+	const struct oci_cancel *cancel, struct oci_err *err)
+{
+	const json_t *config = image->config;
+	enum goci_target stage;
+
+	*recorded = (struct goci_recorded){0};
+	if (goci_target_read(config, &stage, err) < 0)
+		return -1;
+	recorded->url = label(config, "org.opencontainers.image.source");
+	recorded->revision = label(config, "org.opencontainers.image.revision");
+	recorded->created = seconds_of(config);
+	recorded->stage = goci_target_name(stage);
+	recorded->codec = codec_of(image);
+	return stage == GOCI_PRODUCTION || stage == GOCI_BUILDER
+		       ? read_program(recorded, image, cancel, err)
+		       : 0;
+}

@@ -1,0 +1,168 @@
+#include "diff/reproduce.h"
+
+#include "build/build.h"
+#include "build/work.h"
+#include "diff/checkout.h"
+#include "diff/copy.h"
+#include "diff/diff.h"
+#include "diff/recorded.h"
+#include "oci/json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define TAG "rebuilt"
+
+/* A rebuild under way. */
+struct rebuild {
+	struct goci_reproduction *given;
+	struct goci_app *app;
+	struct goci_recorded recorded;
+	struct goci_checkout source;
+	char *work;
+	int lock;
+	char *copy; /* of the source's root */
+};
+
+static void rebuild_release(struct rebuild *r)
+{
+	goci_recorded_release(&r->recorded);
+	goci_checkout_release(&r->source);
+	if (r->work)
+		goci_work_remove(r->work, r->lock);
+	free(r->work);
+	free(r->copy);
+}
+
+/* The level is the source's to tell: the image tells the kind alone. */
+static int settle_compression(struct rebuild *r, struct oci_err *err)
+{
+	struct goci_settings *s = r->given->settings;
+	goci_auto_settings known = GOCI_SETTINGS_INIT;
+
+	if (s->compression)
+		return 0;
+	if (goci_checkout_settings(&r->source, &known, err) < 0)
+		return -1;
+	if (!known.compression && strcmp(r->recorded.codec, "gzip") != 0)
+		s->compression = oci_xstrdup(r->recorded.codec);
+	return 0;
+}
+
+static void settle(struct rebuild *r, const struct goci_target *target)
+{
+	struct goci_settings *s = r->given->settings;
+	const json_t *entry;
+	size_t i;
+
+	free(s->output);
+	s->output = oci_xasprintf("oci:%s/out:" TAG, r->work);
+	free(s->tag);
+	s->tag = NULL;
+	free(s->target);
+	s->target = oci_xstrdup(r->recorded.stage);
+	oci_strv_release(&s->platforms);
+	json_array_foreach(target->platforms, i, entry)
+	{
+		char name[OCI_PLATFORM_STR];
+
+		goci_platform_name(entry, name);
+		if (goci_platform_real(entry))
+			oci_strv_add(&s->platforms, name);
+	}
+}
+
+/* Everything that must not matter is another than it is likely to have been. */
+static void change_surroundings(const struct rebuild *r)
+{
+	oci_auto_free char *cache = oci_xasprintf("%s/cache", r->work);
+
+	setenv("GOCI_CACHE", cache, 1);
+	if (r->recorded.created)
+		setenv("SOURCE_DATE_EPOCH", r->recorded.created, 1);
+	else
+		unsetenv("SOURCE_DATE_EPOCH");
+	umask(0077);
+}
+
+static int build(struct rebuild *r, struct oci_err *err)
+{
+	oci_auto_free char *word = oci_xasprintf("%s%s", r->copy, r->source.service);
+	oci_auto_strv words = OCI_STRV_INIT;
+	oci_auto_free char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+	struct goci_request request = {.limits = GOCI_LIMITS_INIT};
+	int status;
+
+	if (!out)
+		oci_abort("goci: out of memory\n");
+	oci_strv_add(&words, word);
+	request.flags = *r->given->settings;
+	request.services = words;
+	status = goci_build(r->app, &request, out);
+	fclose(out);
+	if (oci_cancel_check(&r->app->cancel, err) < 0)
+		return -1;
+	return status ? oci_err_set(err, OCI_ERR_CHILD,
+				"%s: %s could not be built again, as told above",
+				r->given->image, r->source.root)
+		      : 0;
+}
+
+static int copy_source(struct rebuild *r, struct oci_err *err)
+{
+	struct goci_step *step = goci_step_begin(r->app->report, "", "copy the source");
+	oci_auto_free char *parent = NULL;
+	int status;
+
+	r->work = goci_work_make(&r->lock, err);
+	parent = r->work ? oci_xasprintf("%s/source", r->work) : NULL;
+	/* A service can have its name from its folder. */
+	r->copy = parent ? oci_xasprintf(
+				   "%s/%s", parent, strrchr(r->source.root, '/') + 1)
+			 : NULL;
+	status = !parent ? -1 : mkdir(parent, 0700);
+	if (parent && status == 0)
+		status = goci_checkout_copy(
+			r->source.root, r->copy, &r->app->cancel, err);
+	goci_step_end(step, status < 0 ? GOCI_STEP_FAILED : GOCI_STEP_DONE, NULL);
+	return status;
+}
+
+static json_t *compare(const struct rebuild *r, struct oci_err *err)
+{
+	oci_auto_free char *rebuilt = oci_xasprintf("oci:%s/out:" TAG, r->work);
+	oci_auto_free char *what =
+		oci_xasprintf("rebuilt from %s%s", r->source.root, r->source.service);
+	json_t *diff =
+		goci_diff_refs(r->given->image, rebuilt, NULL, &r->app->cancel, err);
+
+	oci_json_set(json_object_get(diff, "b"), "image", what);
+	return diff;
+}
+
+json_t *goci_reproduce(struct goci_reproduction *reproduction, struct goci_app *app,
+	struct oci_err *err)
+{
+	OCI_AUTO(rebuild_release)
+	struct rebuild r = {.given = reproduction, .app = app, .lock = -1};
+	goci_auto_target target = GOCI_TARGET_INIT;
+
+	if (goci_target_open(&target, reproduction->image, NULL, err) < 0)
+		return NULL;
+	if (goci_recorded_read(&r.recorded, &target.image, &app->cancel, err) < 0) {
+		oci_err_wrap(err, "%s", target.name);
+		return NULL;
+	}
+	if (goci_checkout_find(&r.source, &r.recorded,
+		    reproduction->source ? reproduction->source : ".", err) < 0)
+		return NULL;
+	if (settle_compression(&r, err) < 0 || copy_source(&r, err) < 0)
+		return NULL;
+	settle(&r, &target);
+	change_surroundings(&r);
+	return build(&r, err) < 0 ? NULL : compare(&r, err);
+}
