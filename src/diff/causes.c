@@ -68,27 +68,38 @@ static void add_programs(json_t *causes, const json_t *programs)
 		text(one, "program"), json_object_get(one, "modules"), "path");
 }
 
+#define LABEL(name) "config.Labels[\"org.opencontainers.image." name "\"]"
+#define LDFLAGS "config.Labels[\"goci.ldflags\"]"
+
+/* The field of this path, if it differs; borrowed, or NULL. */
+static const json_t *find_field(const json_t *fields, const char *path)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(
+		fields, i, one) if (strcmp(text(one, "path"), path) == 0) return one;
+	return NULL;
+}
+
 /* What labels tell of the build that nothing else does. */
 static void add_labels(json_t *causes, const json_t *config)
 {
 	static const struct {
-		const char *label, *what;
+		const char *path, *what;
 	} known[] = {
-		{"goci.ldflags", "flag -ldflags"},
-		{"org.opencontainers.image.revision", "revision"},
-		{"org.opencontainers.image.base.digest", "base"},
-		{"goci.ca-certificates.digest", "CA certificates"},
+		{LDFLAGS, "flag -ldflags"},
+		{LABEL("revision"), "revision"},
+		{LABEL("base.digest"), "base"},
+		{"config.Labels[\"goci.ca-certificates.digest\"]", "CA certificates"},
 	};
 
 	for (size_t k = 0; k < OCI_COUNT(known); k++) {
-		oci_auto_free char *path =
-			oci_xasprintf("config.Labels[\"%s\"]", known[k].label);
-		const json_t *one;
-		size_t i;
+		const json_t *one = find_field(config, known[k].path);
 
-		json_array_foreach(config, i,
-			one) if (strcmp(text(one, "path"), path) == 0) add(causes,
-			"%s: %s -> %s", known[k].what, text(one, "a"), text(one, "b"));
+		if (one)
+			add(causes, "%s: %s -> %s", known[k].what, text(one, "a"),
+				text(one, "b"));
 	}
 }
 
@@ -109,6 +120,8 @@ static void add_source(json_t *causes, const json_t *diff)
 	const json_t *one;
 	size_t i;
 
+	if (find_field(json_object_get(diff, "config"), LDFLAGS))
+		return;
 	json_array_foreach(json_object_get(diff, "files"), i, one)
 	{
 		const char *path = text(one, "path");

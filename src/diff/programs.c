@@ -13,12 +13,14 @@ static void set_clean(json_t *doc, const char *name, const char *value)
 	oci_json_set(doc, key, text);
 }
 
-static json_t *settings_of(const struct goci_buildinfo *info)
+/* Of two toolchains, DefaultGODEBUG says no more than that they are two. */
+static json_t *settings_of(const struct goci_buildinfo *info, bool other_go)
 {
 	json_t *doc = json_object();
 
 	for (size_t i = 0; i < info->setting_count; i++)
-		set_clean(doc, info->settings[i].key, info->settings[i].value);
+		if (!other_go || strcmp(info->settings[i].key, "DefaultGODEBUG") != 0)
+			set_clean(doc, info->settings[i].key, info->settings[i].value);
 	return doc;
 }
 
@@ -84,11 +86,11 @@ static json_t *compare_maps(json_t *a, json_t *b, const char *key)
 
 static json_t *compare(const struct goci_program *a, const struct goci_program *b)
 {
-	oci_auto_json *settings =
-		compare_maps(settings_of(&a->info), settings_of(&b->info), "key");
+	bool other_go = strcmp(a->info.go_version, b->info.go_version) != 0;
+	oci_auto_json *settings = compare_maps(settings_of(&a->info, other_go),
+		settings_of(&b->info, other_go), "key");
 	oci_auto_json *modules =
 		compare_maps(modules_of(&a->info), modules_of(&b->info), "path");
-	bool other_go = strcmp(a->info.go_version, b->info.go_version) != 0;
 	json_t *doc, *change;
 	size_t i;
 

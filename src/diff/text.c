@@ -69,8 +69,8 @@ static void add_changes(struct oci_buf *out, const char *what, const json_t *pro
 
 	json_array_foreach(json_object_get(program, member), i, one)
 	{
-		oci_auto_free char *line = oci_xasprintf(
-			"%s: %s -> %s", text(one, key), text(one, "a"), text(one, "b"));
+		oci_auto_free char *line = oci_xasprintf("%s: %.200s -> %.200s",
+			text(one, key), text(one, "a"), text(one, "b"));
 
 		if (i < SHOWN_MAX)
 			goci_text_add_row(out, &what, line);
