@@ -82,16 +82,15 @@ static int files(const struct goci_target *target, bool as_json,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
 	oci_auto_rootfs *rootfs = oci_rootfs_read(&target->image, cancel, err);
-	oci_auto_json *doc = NULL;
 	oci_auto_buf text = OCI_BUF_INIT;
 
 	if (!rootfs)
 		return oci_err_wrap(err, "%s", target->name);
 	if (as_json)
-		doc = goci_files_json(target, rootfs);
+		goci_files_json(target, rootfs, &text);
 	else
 		goci_files_text(target, rootfs, &text);
-	goci_command_print(doc, &text);
+	goci_command_print(NULL, &text);
 	return 0;
 }
 

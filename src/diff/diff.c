@@ -125,10 +125,14 @@ static int compare_files(const struct pair *p, struct oci_err *err)
 {
 	oci_auto_rootfs *a = tree_of(p->a, p->cancel, err);
 	oci_auto_rootfs *b = a ? tree_of(p->b, p->cancel, err) : NULL;
+	size_t more;
 
 	if (!a || !b)
 		return -1;
-	json_object_set_new(p->doc, "files", goci_diff_files(a, b));
+	json_object_set_new(p->doc, "files", goci_diff_files(a, b, &more));
+	if (more)
+		json_object_set_new(
+			p->doc, "moreFiles", json_integer((json_int_t)more));
 	return 0;
 }
 

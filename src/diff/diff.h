@@ -8,9 +8,11 @@
  *	 "layers": [{"layer","change","a","b"}]}
  *
  * "causes" are sentences, the most telling first: a toolchain before the bytes that it
- * changed, bytes before times. "platforms" are those that differ, by their digests.
- * A layer's change is "none", "compression" (the same tar), "content", "added" or
- * "removed". What is equal is not looked into: of equal manifests no layer is read.
+ * changed, bytes before times. "platforms" has those that differ, with their digests;
+ * where two indexes differ, "index" has theirs. A layer's change is "none",
+ * "compression" (the same tar), "content", "added" or "removed". The list of files has
+ * an end; "moreFiles" is how many it leaves out. What is equal is not looked into: of
+ * equal manifests no layer is read.
  */
 #ifndef GOCI_DIFF_DIFF_H
 #define GOCI_DIFF_DIFF_H

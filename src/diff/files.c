@@ -101,47 +101,59 @@ bool goci_file_changed(const json_t *file, enum goci_file_change change)
 	return false;
 }
 
-static void compare(const struct oci_rootfs *other, const struct oci_rootfs_entry *a,
-	const struct oci_rootfs_entry *b, json_t *list)
+static json_t *changes_of(
+	const struct oci_rootfs_entry *a, const struct oci_rootfs_entry *b)
 {
-	json_t *changes = json_array(), *doc;
-	oci_auto_json *named = goci_file_json(a ? a : b);
+	json_t *changes = json_array();
 
 	for (int i = 0; i < GOCI_FILE_CHANGES; i++)
 		if (differs((enum goci_file_change)i, a, b))
 			json_array_append_new(
 				changes, json_string(goci_file_change_name(
 						 (enum goci_file_change)i)));
-	if (!json_array_size(changes)) {
-		json_decref(changes);
-		return;
-	}
-	doc = json_object();
+	return changes;
+}
+
+/* `other` is the tree that lacks it, or NULL. */
+static json_t *change_json(const struct oci_rootfs *other,
+	const struct oci_rootfs_entry *a, const struct oci_rootfs_entry *b,
+	const json_t *changes)
+{
+	oci_auto_json *named = goci_file_json(a ? a : b);
+	json_t *doc = json_object();
+
 	json_object_set(doc, "path", json_object_get(named, "path"));
-	json_object_set_new(doc, "changes", changes);
+	json_object_set(doc, "changes", (json_t *)(uintptr_t)changes);
 	json_object_set_new(doc, "a", side(a));
 	json_object_set_new(doc, "b", side(b));
 	if (other && is_within(other, a ? a->path : b->path))
 		json_object_set_new(doc, "within", json_true());
-	json_array_append_new(list, doc);
+	return doc;
 }
 
-json_t *goci_diff_files(const struct oci_rootfs *a, const struct oci_rootfs *b)
+json_t *goci_diff_files(
+	const struct oci_rootfs *a, const struct oci_rootfs *b, size_t *more)
 {
 	size_t i = 0, k = 0, x, y;
 	const struct oci_rootfs_entry *old = oci_rootfs_entries(a, &x);
 	const struct oci_rootfs_entry *new = oci_rootfs_entries(b, &y);
 	json_t *list = json_array();
 
+	*more = 0;
 	while (i < x || k < y) {
 		int order = i == x ? 1 : k == y ? -1 : strcmp(old[i].path, new[k].path);
+		const struct oci_rootfs *other = order < 0 ? b : order > 0 ? a : NULL;
+		const struct oci_rootfs_entry *one = order <= 0 ? &old[i++] : NULL;
+		const struct oci_rootfs_entry *two = order >= 0 ? &new[k++] : NULL;
+		oci_auto_json *changes = changes_of(one, two);
 
-		compare(order < 0   ? b
-			: order > 0 ? a
-				    : NULL,
-			order <= 0 ? &old[i] : NULL, order >= 0 ? &new[k] : NULL, list);
-		i += order <= 0;
-		k += order >= 0;
+		if (!json_array_size(changes))
+			continue;
+		if (json_array_size(list) < GOCI_DIFF_FILES)
+			json_array_append_new(
+				list, change_json(other, one, two, changes));
+		else
+			(*more)++;
 	}
 	return list;
 }

@@ -86,6 +86,50 @@ static json_t *compare_for(const char *a, const char *b, const char *platform,
 	return goci_diff(&x, &y, cancel, err);
 }
 
+/* The digest of the index that a reference names; "" where it names no index. */
+static void read_index(const char *name, char digest[sizeof(struct oci_digest)])
+{
+	oci_auto_ref ref = {0};
+	oci_auto_json *entries = NULL;
+	struct oci_err ignored;
+	const json_t *entry;
+	size_t i;
+
+	*digest = '\0';
+	if (oci_ref_parse(name, &ref, &ignored) < 0)
+		return;
+	entries = oci_layout_entries(ref.dir, &ignored);
+	json_array_foreach(entries, i, entry)
+	{
+		const char *tag = oci_layout_tag(entry);
+		struct oci_descriptor d;
+
+		if ((ref.tag && (!tag || strcmp(tag, ref.tag) != 0)) ||
+			oci_descriptor_read(entry, &d, &ignored) < 0 ||
+			strcmp(d.media_type, OCI_MEDIA_INDEX) != 0)
+			continue;
+		memcpy(digest, d.digest.str, sizeof(d.digest.str));
+	}
+}
+
+/* Two indexes of the same images can still have other annotations. */
+static void compare_indexes(json_t *doc, const char *a, const char *b)
+{
+	char x[sizeof(struct oci_digest)], y[sizeof(struct oci_digest)];
+
+	read_index(a, x);
+	read_index(b, y);
+	if (!*x || !*y || strcmp(x, y) == 0)
+		return;
+	json_object_set_new(doc, "equal", json_false());
+	json_object_set_new(doc, "index", json_pack("{s:s, s:s}", "a", x, "b", y));
+	if (!json_array_size(json_object_get(doc, "platforms")))
+		json_array_append_new(json_object_get(doc, "causes"),
+			json_string(
+				"index: the images are the same, its annotations or "
+				"their order are not"));
+}
+
 /* Images for other platforms alone are compared when there is one of each. */
 json_t *goci_diff_refs(const char *a, const char *b, const char *platform,
 	const struct oci_cancel *cancel, struct oci_err *err)
@@ -105,5 +149,7 @@ json_t *goci_diff_refs(const char *a, const char *b, const char *platform,
 	if (json_object_size(x) > 1 || json_object_size(y) > 1)
 		json_object_set(doc, "platforms", platforms);
 	json_decref(platforms);
+	if (!platform)
+		compare_indexes(doc, a, b);
 	return doc;
 }

@@ -163,6 +163,16 @@ static void add_files(
 	add_rest(out, &name, count, shown);
 }
 
+static void add_more(struct oci_buf *out, long long count)
+{
+	oci_auto_free char *line =
+		oci_xasprintf("%lld more differ, which are not listed", count);
+	const char *name = "files";
+
+	if (count)
+		goci_text_add_row(out, &name, line);
+}
+
 static void add_layer(struct oci_buf *out, const char **name, const json_t *layer)
 {
 	const json_t *a = json_object_get(layer, "a"), *b = json_object_get(layer, "b");
@@ -243,6 +253,7 @@ void goci_diff_text(const json_t *diff, struct oci_buf *out)
 	for (int k = 0; k < GOCI_FILE_CHANGES; k++)
 		add_files(
 			out, json_object_get(diff, "files"), (enum goci_file_change)k);
+	add_more(out, number(diff, "moreFiles"));
 	add_fields(out, "config", json_object_get(diff, "config"));
 	add_fields(out, "manifest", json_object_get(diff, "manifest"));
 	json_array_foreach(json_object_get(diff, "layers"), i, one)

@@ -147,20 +147,33 @@ static json_t *layer_json(
 		(json_int_t)does->deleted);
 }
 
-json_t *goci_files_json(
-	const struct goci_target *target, const struct oci_rootfs *rootfs)
+/* A million objects at once would take a gigabyte: they are written one by one. */
+static void add_files_json(const struct oci_rootfs *rootfs, struct oci_buf *out)
 {
-	json_t *doc = goci_target_json(target);
-	json_t *files = json_array(), *layers = json_array();
 	size_t count;
 	const struct oci_rootfs_entry *entries = oci_rootfs_entries(rootfs, &count);
 
-	for (size_t i = 0; i < count; i++)
-		json_array_append_new(files, goci_file_json(&entries[i]));
+	for (size_t i = 0; i < count; i++) {
+		oci_auto_json *doc = goci_file_json(&entries[i]);
+
+		oci_buf_adds(out, i ? "," : "");
+		oci_json_write(doc, out);
+	}
+}
+
+void goci_files_json(const struct goci_target *target, const struct oci_rootfs *rootfs,
+	struct oci_buf *out)
+{
+	oci_auto_json *head = goci_target_json(target), *layers = json_array();
+
 	for (size_t i = 0; i < target->image.count; i++)
 		json_array_append_new(layers, layer_json(&target->image.layers[i],
 						      oci_rootfs_layer(rootfs, i)));
-	json_object_set_new(doc, "files", files);
-	json_object_set_new(doc, "layers", layers);
-	return doc;
+	oci_json_write(head, out);
+	out->len--; /* what it closes with */
+	oci_buf_adds(out, ",\"files\":[");
+	add_files_json(rootfs, out);
+	oci_buf_adds(out, "],\"layers\":");
+	oci_json_write(layers, out);
+	oci_buf_adds(out, "}\n");
 }

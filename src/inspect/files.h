@@ -25,8 +25,8 @@ json_t *goci_file_json(const struct oci_rootfs_entry *entry);
 void goci_files_text(const struct goci_target *target, const struct oci_rootfs *rootfs,
 	struct oci_buf *out);
 
-/* {"image","platform","digest","files":[...],"layers":[...]}; owned by the caller. */
-json_t *goci_files_json(
-	const struct goci_target *target, const struct oci_rootfs *rootfs);
+/* Appends {"image","platform","digest","files":[...],"layers":[...]} as a line. */
+void goci_files_json(const struct goci_target *target, const struct oci_rootfs *rootfs,
+	struct oci_buf *out);
 
 #endif

@@ -175,6 +175,17 @@ files_are_told_by_what_changed() {
 	has_not stdout '/gone/with'
 }
 
+many_files_are_counted() {
+	need umoci
+	make_trees >log 2>&1 || fail "$(cat log)"
+	mkdir bundle/rootfs/many
+	(cd bundle/rootfs/many && seq 20100 | xargs touch)
+	umoci repack --image base:3 bundle >log 2>&1 || fail "$(cat log)"
+	differ oci:base:2 oci:base:3
+	same "$(jq -c '[(.files | length), .moreFiles > 100]' json)" '[20000,true]'
+	has stdout '^  files  *[0-9]* more differ, which are not listed$'
+}
+
 platforms_are_told() {
 	module web
 	build --platform linux/amd64,linux/arm64 web
@@ -184,6 +195,12 @@ platforms_are_told() {
 	has stdout '^  *linux/s390x is in the second alone$'
 	same "$(jq -c '[.a.digest == .b.digest, .a.platform, .causes]' json)" \
 		'[true,"linux/amd64",[]]'
+	build -t web:noted --annotation x=y --platform linux/amd64,linux/arm64 web
+	build -t web:same --platform linux/amd64,linux/arm64 web
+	succeeds "$GOCI" diff oci:dist/web:production oci:dist/web:same
+	differ oci:dist/web:production oci:dist/web:noted
+	same "$(jq -r '[.index.a, .index.b] | join(" ")' json)" \
+		"$(digest dist/web production) $(digest dist/web noted)"
 	build -t web:arm --platform linux/arm64 --env A=1 web
 	differ oci:dist/web:production oci:dist/web:arm
 	same "$(jq -r .a.platform json)" linux/arm64
@@ -218,6 +235,7 @@ check 'an edited source is told' an_edited_source_is_told
 check 'other modules are told' other_modules_are_told
 check 'fields of the config are told by their path' fields_of_the_config_are_told
 check 'files are told by what changed' files_are_told_by_what_changed
+check 'of many files the first are listed' many_files_are_counted
 check 'platforms are told, and the first that differs is looked into' platforms_are_told
 check 'wrong calls are told in one line' wrong_calls_are_told
 finish
