@@ -5,7 +5,7 @@
 #include <string.h>
 
 enum { ALIGN = 16, HEADER = 32, VARINT_MAX = 10, VERSION_MAX = 4096 };
-enum { CHUNK = 64 << 10, SECTIONS_MAX = 65535, FRAME = 16 };
+enum { CHUNK = 64 << 10, FRAME = 16 };
 enum { FLAG_BIG = 1, FLAG_INLINE = 2 };
 
 static const char magic[] = "\xff Go buildinf:";
@@ -32,68 +32,14 @@ static int damaged(struct oci_err *err)
 	return oci_err_set(err, OCI_ERR_INVALID, "its build info is damaged");
 }
 
-/*
- * Reads up to `len` bytes that the program has at `addr` when it runs, within one
- * segment. Returns how many there were.
- */
-static size_t read_memory(
-	const struct goci_elf *elf, uint64_t addr, void *data, size_t len)
+static bool find_section(const struct goci_elf *elf, struct range *range)
 {
-	unsigned char phdr[sizeof(Elf64_Phdr)];
+	struct goci_elf_section section;
 
-	for (int i = 0; i < goci_elf_phdr_count(elf); i++) {
-		uint64_t at, start, size;
-
-		if (goci_elf_phdr(elf, (uint64_t)i, phdr) < 0)
-			return 0;
-		at = GOCI_ELF_FIELD(elf, phdr, Phdr, p_offset);
-		start = GOCI_ELF_FIELD(elf, phdr, Phdr, p_vaddr);
-		size = GOCI_ELF_FIELD(elf, phdr, Phdr, p_filesz);
-		if (GOCI_ELF_FIELD(elf, phdr, Phdr, p_type) != PT_LOAD ||
-			addr < start || addr - start >= size || at > elf->size)
-			continue;
-		at += addr - start;
-		size -= addr - start;
-		if (at > elf->size || at < addr - start)
-			return 0;
-		if (size > elf->size - at)
-			size = elf->size - at;
-		if (len > size)
-			len = (size_t)size;
-		return goci_elf_read(elf, data, len, at) < 0 ? 0 : len;
-	}
-	return 0;
-}
-
-/* The section of this name. Programs without section headers still run. */
-static bool find_section(
-	const struct goci_elf *elf, const char *name, struct range *range)
-{
-	uint64_t table = GOCI_ELF_FIELD(elf, elf->ehdr, Ehdr, e_shoff);
-	uint64_t count = GOCI_ELF_FIELD(elf, elf->ehdr, Ehdr, e_shnum);
-	uint64_t names = GOCI_ELF_FIELD(elf, elf->ehdr, Ehdr, e_shstrndx);
-	size_t size = GOCI_ELF_SIZE(elf, Shdr), len = strlen(name) + 1;
-	unsigned char shdr[sizeof(Elf64_Shdr)];
-
-	if (count > SECTIONS_MAX || names >= count || table > elf->size ||
-		GOCI_ELF_FIELD(elf, elf->ehdr, Ehdr, e_shentsize) != size ||
-		goci_elf_read(elf, shdr, size, table + names * size) < 0)
+	if (!goci_elf_find_section(elf, ".go.buildinfo", &section))
 		return false;
-	names = GOCI_ELF_FIELD(elf, shdr, Shdr, sh_offset);
-	for (uint64_t i = 0; i < count && names <= elf->size; i++) {
-		char found[32];
-
-		if (goci_elf_read(elf, shdr, size, table + i * size) < 0)
-			return false;
-		if (goci_elf_read(elf, found, len,
-			    names + GOCI_ELF_FIELD(elf, shdr, Shdr, sh_name)) < 0 ||
-			memcmp(found, name, len) != 0)
-			continue;
-		range->addr = GOCI_ELF_FIELD(elf, shdr, Shdr, sh_addr);
-		range->size = GOCI_ELF_FIELD(elf, shdr, Shdr, sh_size);
-		return range->size > 0;
-	}
-	return false;
+	*range = (struct range){section.addr, section.size};
+	return range->size > 0;
 }
 
 /* The first segment that can be written and not run. */
@@ -131,7 +77,7 @@ static int find_header(const struct goci_elf *elf, struct range range, uint64_t 
 	/* What is searched is in the file, whatever the size says. */
 	while (seen < range.size && seen < elf->size) {
 		uint64_t left = range.size - seen;
-		size_t got = read_memory(elf, range.addr + seen, chunk,
+		size_t got = goci_elf_memory(elf, range.addr + seen, chunk,
 			left < CHUNK ? (size_t)left : CHUNK);
 
 		for (size_t i = 0; i + HEADER <= got; i += ALIGN) {
@@ -154,7 +100,7 @@ static int inline_string(
 	const struct goci_elf *elf, uint64_t addr, struct string *string)
 {
 	unsigned char bytes[VARINT_MAX];
-	size_t got = read_memory(elf, addr, bytes, sizeof(bytes));
+	size_t got = goci_elf_memory(elf, addr, bytes, sizeof(bytes));
 
 	string->len = 0;
 	for (size_t i = 0; i < got && i < 9; i++) {
@@ -172,7 +118,7 @@ static int string_at(
 {
 	unsigned char bytes[16];
 
-	if (read_memory(elf, addr, bytes, 2 * width) != 2 * width)
+	if (goci_elf_memory(elf, addr, bytes, 2 * width) != 2 * width)
 		return -1;
 	string->addr = goci_elf_number(elf, bytes, width);
 	string->len = goci_elf_number(elf, bytes + width, width);
@@ -189,8 +135,8 @@ static char *read_string(const struct goci_elf *elf, const struct string *string
 		return NULL;
 	}
 	text = oci_xcalloc(1, (size_t)string->len + 1);
-	if (string->len && read_memory(elf, string->addr, text, (size_t)string->len) !=
-				   string->len) {
+	if (string->len && goci_elf_memory(elf, string->addr, text,
+				   (size_t)string->len) != string->len) {
 		damaged(err);
 		return NULL;
 	}
@@ -258,7 +204,7 @@ int goci_buildinfo_read(int fd, struct goci_buildinfo *info, struct oci_err *err
 		err->code = OCI_ERR_NOT_FOUND;
 		return -1;
 	}
-	if (!find_section(&elf, ".go.buildinfo", &range) && !find_data(&elf, &range))
+	if (!find_section(&elf, &range) && !find_data(&elf, &range))
 		return no_info(err);
 	if (find_header(&elf, range, &addr, header) < 0)
 		return no_info(err);

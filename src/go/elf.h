@@ -43,6 +43,34 @@ int goci_elf_phdr_count(const struct goci_elf *elf);
 /* Says that the file is cut off. Returns -1. */
 int goci_elf_truncated(struct oci_err *err);
 
+/* A section; its name is cut where it is longer than any that is asked for. */
+struct goci_elf_section {
+	char name[32];
+	uint64_t type;
+	uint64_t flags;
+	uint64_t addr;
+	uint64_t offset;
+	uint64_t size; /* in the file, unless the type is SHT_NOBITS */
+};
+
+/* How many section headers there are; 0 where there are none, or an absurd table. */
+uint64_t goci_elf_section_count(const struct goci_elf *elf);
+
+/* Reads section header `i`; -1, without an error, where the file is cut off. */
+int goci_elf_section(
+	const struct goci_elf *elf, uint64_t i, struct goci_elf_section *section);
+
+/* Looks for a section by its name. Programs without section headers still run. */
+bool goci_elf_find_section(
+	const struct goci_elf *elf, const char *name, struct goci_elf_section *section);
+
+/*
+ * Reads up to `len` bytes that the program has at `addr` when it runs, within one
+ * segment. Returns how many there were.
+ */
+size_t goci_elf_memory(
+	const struct goci_elf *elf, uint64_t addr, void *data, size_t len);
+
 /* A number of `size` bytes in the file's byte order. */
 uint64_t goci_elf_number(
 	const struct goci_elf *elf, const unsigned char *p, size_t size);
