@@ -15,6 +15,7 @@ enum { LINKS_MAX = 16, PROGRAMS_MAX = 1000, BYTES_MAX = 16 << 20 };
 struct search {
 	const struct oci_rootfs *rootfs;
 	const char *wanted;   /* the one path that is looked for, or NULL: all */
+	bool measure;         /* read the programs' sizes too */
 	struct oci_strv seen; /* files of the layers above, sorted */
 
 	/* Of the layer at hand: */
@@ -41,6 +42,7 @@ void goci_programs_release(struct goci_programs *programs)
 {
 	for (size_t i = 0; i < programs->count; i++) {
 		free(programs->items[i].path);
+		goci_sizes_release(&programs->items[i].sizes);
 		goci_buildinfo_release(&programs->items[i].info);
 	}
 	free(programs->items);
@@ -107,7 +109,7 @@ static int on_entry(const struct oci_scan_entry *e, void *arg, struct oci_err *e
 }
 
 /* Takes over `info`. */
-static void add_program(
+static struct goci_program *add_program(
 	struct goci_programs *found, const char *path, struct goci_buildinfo *info)
 {
 	size_t n = found->count;
@@ -115,8 +117,10 @@ static void add_program(
 	if ((n & (n - 1)) == 0)
 		found->items = oci_xreallocarray(
 			found->items, n ? 2 * n : 1, sizeof(*found->items));
-	found->items[n] = (struct goci_program){oci_xasprintf("/%s", path), *info};
+	found->items[n] = (struct goci_program){
+		oci_xasprintf("/%s", path), *info, GOCI_SIZES_INIT};
 	found->count++;
+	return &found->items[n];
 }
 
 /* Whether the layer has the candidate's path once more: the last one counts. */
@@ -133,6 +137,7 @@ static int on_program(size_t which, int fd, void *arg, struct oci_err *err)
 	struct search *s = arg;
 	goci_auto_buildinfo info = GOCI_BUILDINFO_INIT;
 	const char *path = s->paths.items[which];
+	struct goci_program *program;
 
 	if (goci_buildinfo_read(fd, &info, err) < 0) {
 		if (!s->wanted && err->code == OCI_ERR_NOT_FOUND)
@@ -146,8 +151,10 @@ static int on_program(size_t which, int fd, void *arg, struct oci_err *err)
 		return oci_err_set(err, OCI_ERR_INVALID,
 			"has over %d Go programs, or their module lists are over %d MB",
 			PROGRAMS_MAX, BYTES_MAX >> 20);
-	add_program(s->found, path, &info);
+	program = add_program(s->found, path, &info);
 	info = (struct goci_buildinfo)GOCI_BUILDINFO_INIT;
+	if (s->measure && goci_sizes_read(fd, &program->info, &program->sizes, err) < 0)
+		return oci_err_wrap(err, "/%s", path);
 	return 0;
 }
 
@@ -183,8 +190,9 @@ static int read_all(struct search *s, const struct oci_image *image,
 		if (search_layer(s, image, i, cancel, err) < 0)
 			return -1;
 	if (!s->found->count)
-		return oci_err_set(
-			err, OCI_ERR_NOT_FOUND, "no Go program is in the image");
+		return s->measure ? 0
+				  : oci_err_set(err, OCI_ERR_NOT_FOUND,
+					    "no Go program is in the image");
 	qsort(s->found->items, s->found->count, sizeof(*s->found->items), by_path);
 	return 0;
 }
@@ -229,4 +237,16 @@ int goci_programs_read(const struct oci_image *image, bool all,
 		return read_all(&s, image, cancel, err);
 	path = goci_start_find(image->config, rootfs, err);
 	return path ? read_one(&s, &path, image, cancel, err) : -1;
+}
+
+int goci_programs_measure(const struct oci_image *image,
+	const struct oci_cancel *cancel, struct goci_programs *programs,
+	struct oci_err *err)
+{
+	oci_auto_rootfs *rootfs = oci_rootfs_read(image, cancel, err);
+	OCI_AUTO(search_release)
+	struct search s = {.rootfs = rootfs, .found = programs, .measure = true};
+
+	*programs = (struct goci_programs)GOCI_PROGRAMS_INIT;
+	return rootfs ? read_all(&s, image, cancel, err) : -1;
 }

@@ -4,13 +4,14 @@
 #ifndef GOCI_INSPECT_PROGRAMS_H
 #define GOCI_INSPECT_PROGRAMS_H
 
-#include "go/buildinfo.h"
+#include "go/sizes.h"
 #include "oci/cancel.h"
 #include "oci/layout.h"
 
 struct goci_program {
 	char *path; /* in the image: "/app/main" */
 	struct goci_buildinfo info;
+	struct goci_sizes sizes; /* where they were asked for */
 };
 
 struct goci_programs {
@@ -31,6 +32,12 @@ struct goci_programs {
 int goci_programs_read(const struct oci_image *image, bool all,
 	const struct oci_cancel *cancel, struct goci_programs *programs,
 	struct oci_err *err);
+
+/* The same for all programs, with their sizes; that there is none is no failure. */
+int goci_programs_measure(const struct oci_image *image,
+	const struct oci_cancel *cancel, struct goci_programs *programs,
+	struct oci_err *err);
+
 void goci_programs_release(struct goci_programs *programs);
 #define goci_auto_programs OCI_AUTO(goci_programs_release) struct goci_programs
 
