@@ -5,6 +5,7 @@
 #include "inspect/modules.h"
 #include "inspect/summary.h"
 #include "inspect/tags.h"
+#include "inspect/weight.h"
 #include "oci/json.h"
 
 #include <stdio.h>
@@ -15,6 +16,7 @@ struct values {
 	char *gosum;
 	bool files;
 	bool modules;
+	bool size;
 	bool all;
 	bool json;
 	bool help;
@@ -26,6 +28,11 @@ static const struct goci_option rows[] = {
 		.kind = GOCI_FLAG,
 		.help = "list its files, as its layers leave them",
 		.offset = offsetof(struct values, files)},
+	{.name = "size",
+		.kind = GOCI_FLAG,
+		.help = "tell what makes the image large: layers, folders, and the "
+			"modules and packages of Go programs",
+		.offset = offsetof(struct values, size)},
 	{.name = "modules",
 		.kind = GOCI_FLAG,
 		.group = GOCI_GROUP_GO,
@@ -42,7 +49,8 @@ static const struct goci_option rows[] = {
 	{.name = "all",
 		.kind = GOCI_FLAG,
 		.group = GOCI_GROUP_GO,
-		.help = "look at every Go program in the image",
+		.help = "look at every Go program in the image; with --size, leave "
+			"nothing out",
 		.offset = offsetof(struct values, all)},
 	GOCI_ROW_JSON(struct values, "print a JSON object"),
 	GOCI_ROW_HELP(struct values),
@@ -126,16 +134,41 @@ static int verify(const struct goci_target *target,
 		gosum->path, count == 1 ? "it" : "them");
 }
 
+static int sizes(const struct goci_target *target, const struct values *values,
+	const struct oci_cancel *cancel, struct oci_err *err)
+{
+	goci_auto_weight weight = GOCI_WEIGHT_INIT;
+	oci_auto_json *doc = NULL;
+	oci_auto_buf text = OCI_BUF_INIT;
+
+	if (goci_weight_read(&weight, target, cancel, err) < 0)
+		return oci_err_wrap(err, "%s", target->name);
+	if (values->json)
+		doc = goci_weight_json(&weight);
+	else
+		goci_weight_text(&weight, values->all, &text);
+	goci_command_print(doc, &text);
+	return 0;
+}
+
+/* How many questions are asked; without one the summary is told. */
+static int questions(const struct values *values)
+{
+	return values->files + values->size + values->modules + (values->gosum != NULL);
+}
+
 static int look_into(const struct goci_target *target, const struct values *values,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
 	goci_auto_programs programs = GOCI_PROGRAMS_INIT;
 	goci_auto_gosum gosum = {0};
 
-	if (!values->files && !values->modules && !values->gosum)
+	if (!questions(values))
 		return summary(target, values->json, cancel, err);
 	if (values->files)
 		return files(target, values->json, cancel, err);
+	if (values->size)
+		return sizes(target, values, cancel, err);
 	if (values->gosum && goci_gosum_read(&gosum, values->gosum, err) < 0)
 		return -1;
 	if (goci_programs_read(&target->image, values->all, cancel, &programs, err) < 0)
@@ -148,8 +181,7 @@ static int look_into(const struct goci_target *target, const struct values *valu
 
 static int inspect(const char *name, const struct values *values, struct oci_err *err)
 {
-	bool whole = !values->files && !values->modules && !values->gosum;
-	oci_auto_json *choice = whole ? goci_tags_list(name) : NULL;
+	oci_auto_json *choice = questions(values) ? NULL : goci_tags_list(name);
 	goci_auto_target target = GOCI_TARGET_INIT;
 	struct oci_cancel cancel = {0};
 	goci_auto_signals signals = {0};
@@ -171,12 +203,12 @@ static int check(const struct goci_command *command, const struct values *values
 {
 	if (goci_command_image(command, rest, err) < 0)
 		return -1;
-	if (values->all && !values->modules && !values->gosum)
+	if (values->all && !values->modules && !values->gosum && !values->size)
 		return oci_err_set(err, OCI_ERR_USAGE,
-			"--all goes with --modules or --verify-modules");
-	if (values->files + values->modules + (values->gosum != NULL) > 1)
+			"--all goes with --modules, --verify-modules or --size");
+	if (questions(values) > 1)
 		return oci_err_set(err, OCI_ERR_USAGE,
-			"--files, --modules and --verify-modules are different "
+			"--files, --size, --modules and --verify-modules are different "
 			"questions; ask one");
 	return goci_check_layout(rest->items[0], err);
 }
@@ -203,7 +235,7 @@ const struct goci_command goci_cmd_inspect = {
 		"Prints what an image on disk is: its platforms, how it runs, its layers. "
 		"With --files it lists what its layers leave visible, as ls -l does, with the "
 		"number of the layer that each comes from, and what every layer does to those "
-		"below it. With --modules or --verify-modules it looks at the Go programs instead, "
+		"below it. With --size it tells what makes it large. With --modules or --verify-modules it looks at the Go programs instead, "
 		"which say what they were built from: so `go mod verify` is done for an "
 		"image that has neither Go nor source.",
 	.options = &options,

@@ -240,13 +240,12 @@ int goci_programs_read(const struct oci_image *image, bool all,
 }
 
 int goci_programs_measure(const struct oci_image *image,
-	const struct oci_cancel *cancel, struct goci_programs *programs,
-	struct oci_err *err)
+	const struct oci_rootfs *rootfs, const struct oci_cancel *cancel,
+	struct goci_programs *programs, struct oci_err *err)
 {
-	oci_auto_rootfs *rootfs = oci_rootfs_read(image, cancel, err);
 	OCI_AUTO(search_release)
 	struct search s = {.rootfs = rootfs, .found = programs, .measure = true};
 
 	*programs = (struct goci_programs)GOCI_PROGRAMS_INIT;
-	return rootfs ? read_all(&s, image, cancel, err) : -1;
+	return read_all(&s, image, cancel, err);
 }

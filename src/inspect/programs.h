@@ -6,7 +6,7 @@
 
 #include "go/sizes.h"
 #include "oci/cancel.h"
-#include "oci/layout.h"
+#include "oci/rootfs.h"
 
 struct goci_program {
 	char *path; /* in the image: "/app/main" */
@@ -33,10 +33,13 @@ int goci_programs_read(const struct oci_image *image, bool all,
 	const struct oci_cancel *cancel, struct goci_programs *programs,
 	struct oci_err *err);
 
-/* The same for all programs, with their sizes; that there is none is no failure. */
+/*
+ * The same for all programs of an image whose tree is `rootfs`, with their sizes; that
+ * there is none is no failure.
+ */
 int goci_programs_measure(const struct oci_image *image,
-	const struct oci_cancel *cancel, struct goci_programs *programs,
-	struct oci_err *err);
+	const struct oci_rootfs *rootfs, const struct oci_cancel *cancel,
+	struct goci_programs *programs, struct oci_err *err);
 
 void goci_programs_release(struct goci_programs *programs);
 #define goci_auto_programs OCI_AUTO(goci_programs_release) struct goci_programs

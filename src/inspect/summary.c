@@ -3,7 +3,6 @@
 #include "app/text.h"
 #include "oci/json.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static void add_string(struct oci_buf *out, const char *name, const json_t *value)
@@ -71,31 +70,30 @@ static void add_platforms(struct oci_buf *out, const struct goci_target *target)
 	}
 }
 
-/* What made each layer, in order, as far as the history tells; all are borrowed. */
-static void list_makers(const struct oci_image *image, const char **makers)
+const char *goci_layer_maker(const struct oci_image *image, size_t layer)
 {
+	static const char ours[] = "goci build: ";
+	const char *maker = NULL;
 	const json_t *entry;
 	size_t i, n = 0;
 
 	json_array_foreach(json_object_get(image->config, "history"), i, entry)
 	{
-		if (n == image->count)
-			break;
-		if (!json_is_true(json_object_get(entry, "empty_layer")))
-			makers[n++] =
-				json_string_value(json_object_get(entry, "created_by"));
+		if (json_is_true(json_object_get(entry, "empty_layer")))
+			continue;
+		if (n++ == layer)
+			maker = json_string_value(json_object_get(entry, "created_by"));
 	}
+	if (!maker)
+		return "";
+	return strncmp(maker, ours, strlen(ours)) ? maker : maker + strlen(ours);
 }
 
 /* A whole RUN line would be wider than the screen. */
 static void add_maker(struct oci_buf *line, const char *maker)
 {
-	static const char ours[] = "goci build: ";
-
-	if (!maker || !*maker)
+	if (!*maker)
 		return;
-	if (strncmp(maker, ours, strlen(ours)) == 0)
-		maker += strlen(ours);
 	oci_buf_addf(line, "  %.60s%s", maker, strlen(maker) > 60 ? "..." : "");
 }
 
@@ -117,24 +115,21 @@ static int64_t unpacked(const struct oci_rootfs *rootfs, size_t i)
 static void add_layers(struct oci_buf *out, const struct oci_image *image,
 	const struct oci_rootfs *rootfs)
 {
-	const char **makers = oci_xcalloc(image->count + 1, sizeof(*makers));
 	const char *name = "layers", *total = "size";
 	int64_t size = 0, whole = rootfs ? 0 : -1;
 	oci_auto_buf layers = OCI_BUF_INIT, line = OCI_BUF_INIT;
 
-	list_makers(image, makers);
 	for (size_t i = 0; i < image->count; i++) {
 		const struct oci_descriptor *d = &image->layers[i].descriptor;
 
 		oci_buf_clear(&line);
 		add_sizes(&line, d->size, unpacked(rootfs, i));
 		oci_buf_addf(&line, "  %s", d->digest.str);
-		add_maker(&line, makers[i]);
+		add_maker(&line, goci_layer_maker(image, i));
 		goci_text_add_row(&layers, &name, line.data);
 		size += d->size;
 		whole += rootfs ? unpacked(rootfs, i) : 0;
 	}
-	free(makers);
 	oci_buf_clear(&line);
 	add_sizes(&line, size, whole);
 	goci_text_add_row(out, &total, line.data);

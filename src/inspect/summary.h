@@ -15,4 +15,10 @@ void goci_summary_text(const struct goci_target *target,
 json_t *goci_summary_json(
 	const struct goci_target *target, const struct oci_rootfs *rootfs);
 
+/*
+ * What made a layer, as far as the history tells, "" where it does not; foreign text,
+ * borrowed from the image.
+ */
+const char *goci_layer_maker(const struct oci_image *image, size_t layer);
+
 #endif
