@@ -224,5 +224,5 @@ int goci_functab_read(
 	}
 	if (search(elf, functab) == 0)
 		return 0;
-	return oci_err_set(err, OCI_ERR_NOT_FOUND, "has no function table of Go");
+	return oci_err_set(err, OCI_ERR_NOT_FOUND, "it has no function table");
 }

@@ -106,10 +106,10 @@ static size_t list_folders(
 	oci_auto_free bool *filled = oci_xcalloc(w->count, sizeof(*filled));
 	size_t count = 0;
 
-	for (size_t i = w->count; i-- > 1;) {
+	for (size_t i = w->count; i-- > 0;) {
 		const struct goci_folder *folder = &w->folders[i];
 
-		if (folder->size == w->folders[folder->parent].size)
+		if (i && folder->size == w->folders[folder->parent].size)
 			filled[folder->parent] = true;
 		if (folder->size && !filled[i])
 			folders[count++] = folder;
@@ -243,7 +243,7 @@ static void add_program(const struct print *p, const struct goci_program *progra
 	add_sections(p, sizes);
 	if (sizes->why) {
 		oci_buf_addf(
-			p->out, "\n%s: no modules are told: it %s\n", path, sizes->why);
+			p->out, "\n%s: no modules are told: %s\n", path, sizes->why);
 		return;
 	}
 	oci_buf_addf(p->out, "\n%s: %.1f MB of code; modules and packages\n", path,
