@@ -73,6 +73,14 @@ $(BUILD)/liboci.a: $(LIB_OBJ)
 # The ranks: oci/ sees the public headers alone, src/ sees them and its own.
 $(BUILD)/obj/src/%.o: ALL_CPPFLAGS += -Isrc -DGOCI_VERSION='"$(VERSION)"'
 
+# The parts of the page that goci inspect --html writes, as arrays of bytes.
+PAGE_INC = $(addprefix $(BUILD)/obj/src/inspect/page_,html.inc css.inc js.inc)
+$(BUILD)/obj/src/inspect/page_%.inc: src/inspect/page.%
+	$(Q)mkdir -p $(@D)
+	$(Q)od -An -v -tx1 $< | sed 's/ *\([0-9a-f][0-9a-f]\)/0x\1,/g' >$@
+$(BUILD)/obj/src/inspect/page.o: ALL_CPPFLAGS += -I$(BUILD)/obj/src/inspect
+$(BUILD)/obj/src/inspect/page.o: $(PAGE_INC)
+
 $(BUILD)/obj/%.o: %.c Makefile
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)

@@ -83,4 +83,8 @@ void oci_tmp_release(struct oci_tmp *tmp);
 int oci_fs_write_file(int dirfd, const char *name, const void *data, size_t len,
 	bool sync, struct oci_err *err);
 
+/* The same for a path, whose folder has to be there. */
+int oci_fs_write_path(
+	const char *path, const void *data, size_t len, bool sync, struct oci_err *err);
+
 #endif

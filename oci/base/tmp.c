@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
+#include <string.h>
 #include <unistd.h>
 
 static char *random_name(void)
@@ -111,4 +112,17 @@ int oci_fs_write_file(int dirfd, const char *name, const void *data, size_t len,
 		oci_tmp_publish(&tmp, dirfd, name, err) < 0)
 		return oci_err_wrap(err, "write %s", name);
 	return 0;
+}
+
+int oci_fs_write_path(
+	const char *path, const void *data, size_t len, bool sync, struct oci_err *err)
+{
+	const char *slash = strrchr(path, '/');
+	oci_auto_free char *dir = slash ? oci_xstrndup(path, (size_t)(slash - path) + 1)
+					: oci_xstrdup(".");
+	oci_auto_close int fd = oci_fs_open_dir(AT_FDCWD, dir, err);
+
+	if (fd < 0)
+		return -1;
+	return oci_fs_write_file(fd, slash ? slash + 1 : path, data, len, sync, err);
 }

@@ -192,20 +192,6 @@ static int print_contexts(struct run *run)
 	return failed;
 }
 
-/* Writes a whole file, next to where it goes first. */
-static int write_file(
-	const char *path, const char *text, size_t len, struct oci_err *err)
-{
-	const char *slash = strrchr(path, '/');
-	oci_auto_free char *dir = slash ? oci_xstrndup(path, (size_t)(slash - path) + 1)
-					: oci_xstrdup(".");
-	oci_auto_close int fd = oci_fs_open_dir(AT_FDCWD, dir, err);
-
-	if (fd < 0)
-		return -1;
-	return oci_fs_write_file(fd, slash ? slash + 1 : path, text, len, false, err);
-}
-
 /* One service's metadata stands alone, as buildx writes it; of several, by name. */
 static int write_metadata(struct run *run, struct oci_err *err)
 {
@@ -217,7 +203,8 @@ static int write_metadata(struct run *run, struct oci_err *err)
 		doc = json_object_iter_value(json_object_iter(doc));
 	text = json_dumps(doc, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
 	oci_buf_addf(&lines, "%s\n", text);
-	return write_file(run->request->metadata_file, lines.data, lines.len, err);
+	return oci_fs_write_path(
+		run->request->metadata_file, lines.data, lines.len, false, err);
 }
 
 static int write_results(struct run *run, struct oci_err *err)
@@ -227,7 +214,8 @@ static int write_results(struct run *run, struct oci_err *err)
 	if (request->metadata_file && write_metadata(run, err) < 0)
 		return oci_err_wrap(err, "--metadata-file %s", request->metadata_file);
 	if (request->image_refs &&
-		write_file(request->image_refs, run->refs.data, run->refs.len, err) < 0)
+		oci_fs_write_path(request->image_refs, run->refs.data, run->refs.len,
+			false, err) < 0)
 		return oci_err_wrap(err, "--image-refs %s", request->image_refs);
 	return 0;
 }

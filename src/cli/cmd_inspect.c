@@ -3,9 +3,11 @@
 #include "cli/command.h"
 #include "inspect/files.h"
 #include "inspect/modules.h"
+#include "inspect/page.h"
 #include "inspect/summary.h"
 #include "inspect/tags.h"
 #include "inspect/weight.h"
+#include "oci/fs.h"
 #include "oci/json.h"
 
 #include <stdio.h>
@@ -17,6 +19,8 @@ struct values {
 	bool files;
 	bool modules;
 	bool size;
+	char *html;
+	char *trace;
 	bool all;
 	bool json;
 	bool help;
@@ -33,6 +37,19 @@ static const struct goci_option rows[] = {
 		.help = "tell what makes the image large: layers, folders, and the "
 			"modules and packages of Go programs",
 		.offset = offsetof(struct values, size)},
+	{.name = "html",
+		.kind = GOCI_STRING,
+		.arg = "FILE",
+		.help = "write all of it as one page for a browser",
+		.offset = offsetof(struct values, html),
+		.check = goci_check_path},
+	{.name = "build-trace",
+		.kind = GOCI_STRING,
+		.arg = "FILE",
+		.help = "show in the page where the build's time went, as goci build "
+			"--trace has told it",
+		.offset = offsetof(struct values, trace),
+		.check = goci_check_path},
 	{.name = "modules",
 		.kind = GOCI_FLAG,
 		.group = GOCI_GROUP_GO,
@@ -151,10 +168,27 @@ static int sizes(const struct goci_target *target, const struct values *values,
 	return 0;
 }
 
+static int page(const struct goci_target *target, const struct values *values,
+	const struct oci_cancel *cancel, struct oci_err *err)
+{
+	goci_auto_weight weight = GOCI_WEIGHT_INIT;
+	oci_auto_json *trace =
+		values->trace ? goci_page_trace(values->trace, err) : NULL;
+	oci_auto_buf text = OCI_BUF_INIT;
+
+	if (values->trace && !trace)
+		return -1;
+	if (goci_weight_read(&weight, target, cancel, err) < 0)
+		return oci_err_wrap(err, "%s", target->name);
+	goci_page(&weight, trace, &text);
+	return oci_fs_write_path(values->html, text.data, text.len, false, err);
+}
+
 /* How many questions are asked; without one the summary is told. */
 static int questions(const struct values *values)
 {
-	return values->files + values->size + values->modules + (values->gosum != NULL);
+	return values->files + values->size + values->modules + (values->html != NULL) +
+	       (values->gosum != NULL);
 }
 
 static int look_into(const struct goci_target *target, const struct values *values,
@@ -167,6 +201,8 @@ static int look_into(const struct goci_target *target, const struct values *valu
 		return summary(target, values->json, cancel, err);
 	if (values->files)
 		return files(target, values->json, cancel, err);
+	if (values->html)
+		return page(target, values, cancel, err);
 	if (values->size)
 		return sizes(target, values, cancel, err);
 	if (values->gosum && goci_gosum_read(&gosum, values->gosum, err) < 0)
@@ -206,10 +242,13 @@ static int check(const struct goci_command *command, const struct values *values
 	if (values->all && !values->modules && !values->gosum && !values->size)
 		return oci_err_set(err, OCI_ERR_USAGE,
 			"--all goes with --modules, --verify-modules or --size");
+	if (values->trace && !values->html)
+		return oci_err_set(
+			err, OCI_ERR_USAGE, "--build-trace goes with --html");
 	if (questions(values) > 1)
 		return oci_err_set(err, OCI_ERR_USAGE,
-			"--files, --size, --modules and --verify-modules are different "
-			"questions; ask one");
+			"--files, --size, --html, --modules and --verify-modules are "
+			"different questions; ask one");
 	return goci_check_layout(rest->items[0], err);
 }
 
@@ -235,7 +274,9 @@ const struct goci_command goci_cmd_inspect = {
 		"Prints what an image on disk is: its platforms, how it runs, its layers. "
 		"With --files it lists what its layers leave visible, as ls -l does, with the "
 		"number of the layer that each comes from, and what every layer does to those "
-		"below it. With --size it tells what makes it large. With --modules or --verify-modules it looks at the Go programs instead, "
+		"below it. With --size it tells what makes the image large, with --html in a page "
+		"for a browser that needs no network. "
+		"With --modules or --verify-modules it looks at the Go programs instead, "
 		"which say what they were built from: so `go mod verify` is done for an "
 		"image that has neither Go nor source.",
 	.options = &options,
