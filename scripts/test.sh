@@ -10,7 +10,8 @@ scripts/install-tools.sh \
 	libdeflate-dev libzstd-dev \
 	libyaml-dev libcmocka-dev ca-certificates git clang-format clang shellcheck skopeo \
 	umoci runc crun podman buildah docker-registry jq yq pigz zstd valgrind libarchive-tools \
-	util-linux bsdutils openssl busybox-static tzdata procps strace python3
+	util-linux bsdutils openssl busybox-static tzdata procps strace python3 time gzip \
+	binutils chromium fonts-dejavu-core
 command -v go >/dev/null || scripts/install-tools.sh golang-go
 
 make

@@ -188,6 +188,7 @@ class Treemap {
 			if (w < SMALLEST || h < SMALLEST)
 				return;
 			this.cell(node, { x, y, w, h }, open, path);
+			this.map.lastChild.dataset.level = path.length;
 			if (open)
 				this.drawNodes(node.children,
 					{ x: x + 3, y: y + LABEL, w: w - 6, h: h - LABEL - 3 }, path);
@@ -262,10 +263,10 @@ function moduleName(module) {
 	return module.module || "packages of no known module";
 }
 
-// As it is from its module's folder; the module's own package is its last element.
+// As it is from its module's folder; the module's own package is what it is called.
 function packageName(path, module) {
 	if (path === module)
-		return path.slice(path.lastIndexOf("/") + 1);
+		return path.replace(/\/v[0-9]+$/, "").replace(/.*\//, "");
 	return module && path.startsWith(module + "/") ? path.slice(module.length + 1) : path;
 }
 
@@ -330,12 +331,12 @@ function bar(part, whole) {
 	return element;
 }
 
-// The color that something has in a treemap, beside its name.
-function swatch(color) {
-	const element = make("span", "swatch c" + color % COLORS);
+// Words behind the color that they have in a treemap; without one, in line with those.
+function labelled(color, ...words) {
+	const swatch = make("span", color === undefined ? "swatch" : "swatch c" + color % COLORS);
 
-	element.setAttribute("aria-hidden", "true");
-	return element;
+	swatch.setAttribute("aria-hidden", "true");
+	return make("div", "labelled", swatch, make("div", "", ...words));
 }
 
 function pairs(list) {
@@ -373,7 +374,7 @@ function files() {
 function layers() {
 	const rows = data.layers.map((layer, i) => [
 		String(i),
-		make("span", "", swatch(i), layer.createdBy || "\u2014",
+		labelled(i, layer.createdBy || "\u2014",
 			make("div", "mono quiet small wide", layer.digest)),
 		size(layer.size),
 		bar(layer.size, data.size),
@@ -396,7 +397,7 @@ function moduleRows(program) {
 		if (module.Path && !sizes.has(module.Path))
 			rows.push([module.Path, (module.Replace || module).Version || "", 0]);
 	return rows.map(([name, version, bytes, color]) => [
-		make("span", "", color === undefined ? null : swatch(color), name, " ", make("span", "quiet", version)),
+		labelled(color, name, " ", make("span", "quiet", version)),
 		bytes ? size(bytes) : "\u2014",
 		bytes ? share(bytes, program.code) : "",
 		bar(bytes, program.code),
@@ -414,7 +415,7 @@ function program(program) {
 		new Treemap(programTree(program)).element,
 		make("h3", "", "Modules"),
 		make("div", "panel", table([["module", "name"], ["code", "number"],
-			["share", "number"], ["", "share wide"]], moduleRows(program))));
+			["share", "number wide"], ["", "share wide"]], moduleRows(program))));
 	if (settings.length)
 		page.append(make("details", "", make("summary", "", "How it was built"),
 			make("div", "panel", pairs(settings))));
@@ -443,7 +444,7 @@ function seconds(microseconds) {
 }
 
 function timeline() {
-	const events = data.trace;
+	const events = data.trace.sort((a, b) => a.at - b.at || b.took - a.took);
 	const end = Math.max(1, ...events.map((e) => e.at + e.took));
 	const told = make("p", "told quiet", "The build took " + seconds(end) + ".");
 	const panel = make("div", "panel");
@@ -472,7 +473,6 @@ function timeline() {
 function nest(row) {
 	let until = -1;
 
-	row.sort((a, b) => a.at - b.at || b.took - a.took);
 	for (const event of row) {
 		event.inner = event.at < until;
 		if (!event.inner)
@@ -481,7 +481,9 @@ function nest(row) {
 }
 
 function span(event, end, told) {
-	const element = make("button", event.inner ? "span inner" : "span", event.name);
+	const room = event.took / end > 0.06;
+	const element = make("button", event.inner ? "span inner" : "span",
+		room ? event.name : null);
 	const words = event.name + ": " + seconds(event.took) + ", from " + seconds(event.at);
 	const tell = () => {
 		told.textContent = words;
