@@ -22,7 +22,7 @@ static void add_row(const struct print *p, int indent, uint64_t size, uint64_t t
 	oci_auto_buf line = OCI_BUF_INIT;
 
 	oci_buf_addf(&line, "%*s", indent, "");
-	goci_text_add_size(&line, (int64_t)size);
+	goci_text_add_size(&line, (long long)size);
 	oci_buf_addf(&line, "  %5.1f %%  ",
 		total ? 100 * (double)size / (double)total : 0.0);
 	goci_text_add_cut(

@@ -61,7 +61,7 @@ the_text_fits_a_terminal() {
 	awk 'length > 80' stdout >wide
 	[ ! -s wide ] || fail "$(cat wide)"
 	[ "$(wc -l <stdout)" -le 60 ] || fail "$(cat stdout)"
-	has stdout '^ *[0-9.]* kB  *[0-9.]* %  /srv/data/big (1 file)$'
+	has stdout '^ *0.3 MB  *[0-9.]* %  /srv/data/big (1 file)$'
 	has stdout '^/app/main: .* MB, go[0-9.]*; sections$'
 	has stdout '%  \.text: code$'
 	has stdout '%  std go[0-9.]*$'
