@@ -59,21 +59,24 @@ static int digit(char c)
 	return found ? (int)(found - digits) : -1;
 }
 
+/* The byte that "%2e" stands for; 0 where there is none, as a name has no NUL. */
+static char escaped(const char *s, size_t len)
+{
+	int high = len > 2 && *s == '%' ? digit(s[1]) : -1;
+	int low = high < 0 ? -1 : digit(s[2]);
+
+	return low < 0 ? '\0' : (char)(high * 16 + low);
+}
+
 char *goci_symbol_path(const char *package, size_t len)
 {
 	oci_auto_buf path = OCI_BUF_INIT;
 
 	for (size_t i = 0; i < len; i++) {
-		int high = i + 2 < len ? digit(package[i + 1]) : -1;
-		int low = high < 0 ? -1 : digit(package[i + 2]);
-		char byte = (char)(high << 4 | low);
+		char byte = escaped(package + i, len - i);
 
-		if (package[i] != '%' || low < 0 || !byte) {
-			oci_buf_add(&path, package + i, 1);
-			continue;
-		}
-		oci_buf_add(&path, &byte, 1);
-		i += 2;
+		oci_buf_add(&path, byte ? &byte : package + i, 1);
+		i += byte ? 2 : 0;
 	}
 	return oci_buf_take(&path);
 }
