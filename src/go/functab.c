@@ -124,7 +124,8 @@ static int read_func(struct table *t, size_t i, struct goci_func *func)
 
 	if (!number(t, entry, t->field, &at) ||
 		!number(t, entry + t->field, t->field, &more) ||
-		!number(t, entry + 2 * t->field, t->field, &end) || end < at)
+		!number(t, entry + 2 * t->field, t->field, &end) || end < at ||
+		end - at > t->elf->size)
 		return -1;
 	if (more > t->size - t->funcs ||
 		!number(t, t->funcs + more + t->field, 4, &name) ||

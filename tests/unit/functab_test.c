@@ -52,7 +52,7 @@ static void set_word(struct sample *s, unsigned i, uint64_t value)
 }
 
 static const char *const names[] = {"main.main", "net/http.(*Server).Serve", "x"};
-static const uint64_t sizes[] = {96, 4096, 32};
+static const uint64_t sizes[] = {96, 512, 32};
 
 static void add_names(struct sample *s, size_t offsets[])
 {
@@ -188,6 +188,15 @@ static void functions_out_of_order_are_refused(void **state)
 	assert_no_table(s);
 }
 
+static void a_function_larger_than_the_program_is_refused(void **state)
+{
+	struct sample *s = sample_new(&forms[2], true, false);
+
+	(void)state;
+	set(s, s->entries + 24, 4, 1 << 20);
+	assert_no_table(s);
+}
+
 static void a_name_without_an_end_is_refused(void **state)
 {
 	struct sample *s = sample_new(&forms[2], true, false);
@@ -260,6 +269,7 @@ int main(void)
 		cmocka_unit_test(every_layout_is_read_for_every_machine),
 		cmocka_unit_test(what_the_table_says_is_not_trusted),
 		cmocka_unit_test(functions_out_of_order_are_refused),
+		cmocka_unit_test(a_function_larger_than_the_program_is_refused),
 		cmocka_unit_test(a_name_without_an_end_is_refused),
 		cmocka_unit_test(names_are_not_read_again_and_again),
 		cmocka_unit_test(cut_programs_do_no_harm),
