@@ -81,7 +81,7 @@ function squarify(nodes, box, place) {
 
 const LABEL = 19; // pixels that the name of a group takes
 const SMALLEST = 5; // pixels of a cell's side
-const LEVELS = 3; // that are shown at once, where there is room
+const LEVELS = 4; // that are shown at once, where there is room
 const COLORS = 7; // and one that is none
 
 class Treemap {
@@ -210,13 +210,20 @@ function bySize(a, b) {
 	return b.size - a.size || (a.name < b.name ? -1 : 1);
 }
 
+// The color of all nodes, if they have one.
+function common(nodes) {
+	const colors = new Set(nodes.map((node) => node.color));
+
+	return colors.size === 1 ? nodes[0].color : undefined;
+}
+
 // Sorts, leaves out what has no bytes, and puts all but the largest together.
 function tidy(nodes, most) {
 	const list = nodes.filter((node) => node.size > 0).sort(bySize);
 	const rest = list.splice(most);
 
 	if (rest.length)
-		list.push({ name: rest.length + " more", size: total(rest) });
+		list.push({ name: rest.length + " more", size: total(rest), color: common(rest) });
 	return list;
 }
 
@@ -241,7 +248,8 @@ function fileTree() {
 	return folderNode(root);
 }
 
-// A folder with nothing but a folder in it is shown as one with that.
+// A folder with nothing but a folder in it is shown as one with that; one with the files
+// of a single layer has its color.
 function folderNode(folder) {
 	let name = folder.name;
 
@@ -254,7 +262,7 @@ function folderNode(folder) {
 
 	if (left > 0)
 		children.push({ name: "small files", size: left });
-	return { name, size: folder.size, children };
+	return { name, size: folder.size, color: common(children), children };
 }
 
 // ---- a program -------------------------------------------------------------------
@@ -367,7 +375,7 @@ function files() {
 		return;
 	}
 	page.append(
-		make("p", "quiet", "By folder; each layer has a color."),
+		make("p", "quiet", "By folder; each layer has a color, what is of several has none."),
 		new Treemap(fileTree()).element);
 }
 
