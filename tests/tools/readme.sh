@@ -429,7 +429,7 @@ spans() {
 
 # Options are goci's, or those that build-go-service.sh passes on.
 spans_are_right() {
-	for command in build dev init inspect diff reproduce cache measure; do
+	for command in build dev init inspect verify diff reproduce cache measure; do
 		"$GOCI" help "$command"
 	done >options
 	cat "$TOP/scripts/build-go-service.sh" >>options
@@ -481,6 +481,7 @@ links_lead_somewhere() {
 
 check_blocks() {
 	for block in "$TMP/$1.blocks"/*.*; do
+		[ -e "$block" ] || continue
 		case $block in *.mark) continue ;; esac
 		line=$(basename "${block%.*}" | sed 's/^0*//')
 		check "$1:$line does what it says: $(sed -n '1s/^\$ //; 1p' "$block" | cut -c 1-70)" \
