@@ -7,6 +7,7 @@
 #   make asan       the unit and CLI tests under AddressSanitizer and UBSan
 #   make tsan       the same under ThreadSanitizer
 #   make valgrind   a fixture's build under valgrind
+#   make fuzz       every fuzz target for FUZZ_SECONDS (60), by clang's libFuzzer
 #   make bench      goci beside bare `go build` and the peers on PATH
 #   make install    DESTDIR= PREFIX=
 #   make clean
@@ -20,6 +21,7 @@ BINDIR ?= $(PREFIX)/bin
 PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
 CLANG_FORMAT ?= clang-format
+CLANG ?= clang
 
 LIBS = libarchive libcrypto jansson libdeflate libzstd zlib yaml-0.1
 WARN = -Wall -Wextra -Wpedantic -Werror -Wshadow -Wstrict-prototypes \
@@ -47,7 +49,9 @@ WATCH_OBJ = $(WATCH_SRC:%.c=$(BUILD)/obj/%.o)
 # The programs without their main(), for the unit tests.
 SRC_OBJ = $(filter-out %/main.o,$(sort $(BIN_OBJ) $(WATCH_OBJ)))
 UNIT_BIN = $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%)
-C_FILES = $(sort $(wildcard include/oci/*.h oci/*/*.[ch] src/*/*.[ch] tests/unit/*.[ch]))
+FUZZ_SRC = $(sort $(wildcard tests/fuzz/*.c))
+C_FILES = $(sort $(wildcard include/oci/*.h oci/*/*.[ch] src/*/*.[ch] tests/unit/*.[ch] \
+	tests/fuzz/*.[ch] tests/fault/*.c))
 
 Q = $(if $(V),,@)
 say = $(if $(V),,@echo "  $(1)	$(2)")
@@ -93,13 +97,33 @@ $(BUILD)/unit/%: tests/unit/%.c $(SRC_OBJ) $(BUILD)/liboci.a Makefile
 		-MMD -MP -MF $@.d -o $@ $< $(SRC_OBJ) $(BUILD)/liboci.a \
 		$(ALL_LDLIBS) $$($(PKG_CONFIG) --libs cmocka)
 
-check: all $(UNIT_BIN)
+# The fuzz targets with a main() that gives them files, and with libFuzzer's.
+$(BUILD)/replay: $(FUZZ_SRC) $(SRC_OBJ) $(BUILD)/liboci.a Makefile
+	$(call say,CC,$@)
+	$(Q)$(CC) $(ALL_CPPFLAGS) -Isrc -I. $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ \
+		$(filter-out %/fuzz.c,$(FUZZ_SRC)) $(SRC_OBJ) $(BUILD)/liboci.a $(ALL_LDLIBS)
+
+$(BUILD)/fuzzer: $(FUZZ_SRC) $(SRC_OBJ) $(BUILD)/liboci.a Makefile
+	$(call say,CC,$@)
+	$(Q)$(CC) $(ALL_CPPFLAGS) -Isrc -I. $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer \
+		-o $@ $(filter-out %/replay.c,$(FUZZ_SRC)) $(SRC_OBJ) $(BUILD)/liboci.a \
+		$(ALL_LDLIBS)
+
+# Functions of the C library that fail when they are told to (tests/tools/fault.sh).
+$(BUILD)/fault.so: tests/fault/fault.c Makefile
+	$(call say,CC,$@)
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(filter-out -fvisibility=hidden,$(ALL_CFLAGS)) -shared \
+		-fPIC -o $@ $< -ldl
+
+TEST_TOOLS = $(BUILD)/replay $(if $(SAN),,$(BUILD)/fault.so)
+
+check: all $(UNIT_BIN) $(TEST_TOOLS)
 	@BUILD=$(BUILD) scripts/run-tests.sh $(SUITES)
 
 check-unit: all $(UNIT_BIN)
 	@BUILD=$(BUILD) scripts/run-tests.sh unit
 
-check-cli: all
+check-cli: all $(TEST_TOOLS)
 	@BUILD=$(BUILD) scripts/run-tests.sh cli
 
 # Sanitizers build beside the plain build, never mixed with it.
@@ -110,6 +134,13 @@ asan:
 tsan:
 	+$(Q)TSAN_OPTIONS=halt_on_error=1 \
 		$(MAKE) BUILD=$(BUILD)/tsan SAN=thread SUITES='unit cli' check
+
+# The corpus is read, never written: what a run finds is in $(BUILD)/fuzz.
+fuzz: $(BUILD)/replay
+	+$(Q)$(MAKE) BUILD=$(BUILD)/fuzz CC=$(CLANG) WARN= SAN=address,undefined \
+		SANFLAGS='-fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer' \
+		$(BUILD)/fuzz/fuzzer
+	@scripts/fuzz.sh $(BUILD)/fuzz/fuzzer $(BUILD)/fuzz
 
 valgrind: all
 	@BUILD=$(BUILD) scripts/check-leaks.sh
@@ -146,5 +177,5 @@ clean:
 
 -include $(LIB_OBJ:.o=.d) $(BIN_OBJ:.o=.d) $(WATCH_OBJ:.o=.d) $(UNIT_BIN:=.d)
 
-.PHONY: all check check-unit check-cli asan tsan valgrind bench lint format install \
+.PHONY: all check check-unit check-cli asan tsan fuzz valgrind bench lint format install \
 	uninstall help clean

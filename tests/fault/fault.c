@@ -1,0 +1,210 @@
+/*
+ * For LD_PRELOAD: FAULT=NAME:N lets the Nth call of a function fail, once; with N = 0
+ * none does, and FAULT_COUNT names a file that the numbers of calls are added to.
+ *
+ * It is about the program that it is loaded into alone: what that starts runs without.
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+enum call {
+	MALLOC,
+	CALLOC,
+	REALLOC,
+	WRITE,
+	FSYNC,
+	RENAME,
+	LINK,
+	OPEN,
+	COPY,
+	SPAWN,
+	CALLS
+};
+
+static const char *const names[CALLS] = {"malloc", "calloc", "realloc", "write",
+	"fsync", "rename", "link", "open", "copy", "spawn"};
+
+static atomic_long calls[CALLS];
+static atomic_int wanted = -1;
+static long wanted_number;
+
+/* glibc's own, which are there before dlsym can be asked. */
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t n, size_t size);
+extern void *__libc_realloc(void *p, size_t size);
+
+__attribute__((constructor)) static void begin(void)
+{
+	const char *fault = getenv("FAULT");
+	const char *colon = fault ? strchr(fault, ':') : NULL;
+
+	for (int i = 0; colon && i < CALLS; i++)
+		if (strlen(names[i]) == (size_t)(colon - fault) &&
+			strncmp(names[i], fault, (size_t)(colon - fault)) == 0) {
+			wanted_number = strtol(colon + 1, NULL, 10);
+			for (int j = 0; j < CALLS; j++)
+				calls[j] = 0;
+			wanted = i;
+		}
+	unsetenv("FAULT");
+	unsetenv("LD_PRELOAD");
+}
+
+__attribute__((destructor)) static void end(void)
+{
+	const char *path = getenv("FAULT_COUNT");
+	FILE *f;
+
+	wanted = -1;
+	f = path ? fopen(path, "we") : NULL;
+	for (int i = 0; f && i < CALLS; i++)
+		fprintf(f, "%s %ld\n", names[i], (long)calls[i]);
+	if (f)
+		fclose(f);
+}
+
+/* Counts a call; whether it is the one that fails. */
+static int fails(enum call call, int error)
+{
+	long number = atomic_fetch_add(&calls[call], 1) + 1;
+
+	if ((int)call != wanted || number != wanted_number)
+		return 0;
+	errno = error;
+	return 1;
+}
+
+#define NEXT(name) ((__typeof__(&name))(uintptr_t)dlsym(RTLD_NEXT, #name))
+
+void *malloc(size_t size)
+{
+	return fails(MALLOC, ENOMEM) ? NULL : __libc_malloc(size);
+}
+
+void *calloc(size_t n, size_t size)
+{
+	return fails(CALLOC, ENOMEM) ? NULL : __libc_calloc(n, size);
+}
+
+void *realloc(void *p, size_t size)
+{
+	return fails(REALLOC, ENOMEM) ? NULL : __libc_realloc(p, size);
+}
+
+void *reallocarray(void *p, size_t n, size_t size)
+{
+	size_t all;
+
+	if (__builtin_mul_overflow(n, size, &all)) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	return realloc(p, all);
+}
+
+ssize_t write(int fd, const void *data, size_t len)
+{
+	/* What is said of a failure must not fail itself. */
+	if (fd > STDERR_FILENO && fails(WRITE, ENOSPC))
+		return -1;
+	return NEXT(write)(fd, data, len);
+}
+
+ssize_t pwrite(int fd, const void *data, size_t len, off_t at)
+{
+	return fails(WRITE, ENOSPC) ? -1 : NEXT(pwrite)(fd, data, len, at);
+}
+
+int fsync(int fd)
+{
+	return fails(FSYNC, EIO) ? -1 : NEXT(fsync)(fd);
+}
+
+int fdatasync(int fd)
+{
+	return fails(FSYNC, EIO) ? -1 : NEXT(fdatasync)(fd);
+}
+
+int rename(const char *from, const char *to)
+{
+	return fails(RENAME, EIO) ? -1 : NEXT(rename)(from, to);
+}
+
+int renameat(int from_dir, const char *from, int to_dir, const char *to)
+{
+	return fails(RENAME, EIO) ? -1 : NEXT(renameat)(from_dir, from, to_dir, to);
+}
+
+int renameat2(
+	int from_dir, const char *from, int to_dir, const char *to, unsigned flags)
+{
+	return fails(RENAME, EIO) ? -1
+				  : NEXT(renameat2)(from_dir, from, to_dir, to, flags);
+}
+
+int linkat(int from_dir, const char *from, int to_dir, const char *to, int flags)
+{
+	return fails(LINK, EIO) ? -1 : NEXT(linkat)(from_dir, from, to_dir, to, flags);
+}
+
+static mode_t mode_of(int flags, va_list ap)
+{
+	return flags & (O_CREAT | __O_TMPFILE) ? va_arg(ap, mode_t) : 0;
+}
+
+int open(const char *path, int flags, ...)
+{
+	va_list ap;
+	mode_t mode;
+
+	va_start(ap, flags);
+	mode = mode_of(flags, ap);
+	va_end(ap);
+	return fails(OPEN, EMFILE) ? -1 : NEXT(open)(path, flags, mode);
+}
+
+int openat(int dir, const char *path, int flags, ...)
+{
+	va_list ap;
+	mode_t mode;
+
+	va_start(ap, flags);
+	mode = mode_of(flags, ap);
+	va_end(ap);
+	return fails(OPEN, EMFILE) ? -1 : NEXT(openat)(dir, path, flags, mode);
+}
+
+ssize_t copy_file_range(
+	int in, off_t *in_at, int out, off_t *out_at, size_t len, unsigned flags)
+{
+	return fails(COPY, ENOSPC)
+		       ? -1
+		       : NEXT(copy_file_range)(in, in_at, out, out_at, len, flags);
+}
+
+int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
+	const posix_spawnattr_t *attr, char *const argv[], char *const envp[])
+{
+	return fails(SPAWN, EAGAIN)
+		       ? EAGAIN
+		       : NEXT(posix_spawn)(pid, path, actions, attr, argv, envp);
+}
+
+int posix_spawnp(pid_t *pid, const char *file,
+	const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attr,
+	char *const argv[], char *const envp[])
+{
+	return fails(SPAWN, EAGAIN)
+		       ? EAGAIN
+		       : NEXT(posix_spawnp)(pid, file, actions, attr, argv, envp);
+}

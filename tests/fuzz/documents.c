@@ -1,0 +1,122 @@
+#include "fuzz.h"
+
+#include "oci/compressor.h"
+#include "oci/json.h"
+#include "oci/layout.h"
+#include "oci/platform.h"
+#include "oci/tree.h"
+#include "oci/utf8.h"
+#include "oci/verify/archive_header.h"
+#include "oci/verify/attached.h"
+
+#include <string.h>
+
+static void read_kind(const char *data, size_t len, enum oci_text_kind kind)
+{
+	oci_auto_findings findings = OCI_FINDINGS_INIT;
+	struct oci_doc doc = {&findings, "document"};
+	oci_auto_json *json = oci_text_read(&doc, data, len, kind);
+
+	(void)json;
+}
+
+static void text_spec(const char *data, size_t len)
+{
+	read_kind(data, len, OCI_TEXT_SPEC);
+}
+
+static void text_archive(const char *data, size_t len)
+{
+	read_kind(data, len, OCI_TEXT_ARCHIVE);
+}
+
+/* What was taken is written in a form that is taken again. */
+static void json(const char *data, size_t len)
+{
+	struct oci_err err;
+	oci_auto_json *doc = oci_json_parse(data, len, &err), *again = NULL;
+	oci_auto_buf out = OCI_BUF_INIT;
+
+	if (!doc)
+		return;
+	oci_json_write(doc, &out);
+	again = oci_json_parse(out.data, out.len, &err);
+	if (!again || !json_equal(doc, again))
+		oci_abort("fuzz: a document is another once it was written\n");
+}
+
+static void names(const char *data, size_t len)
+{
+	oci_auto_free char *text = fuzz_text(data, len), *path = NULL;
+	oci_auto_ref ref = {0}, any = {0};
+	oci_auto_buf raw = OCI_BUF_INIT;
+	struct oci_compression compression;
+	struct oci_platform platform;
+	struct oci_digest digest;
+	struct oci_err err;
+
+	(void)oci_digest_parse(text, &digest, &err);
+	(void)oci_ref_parse(text, &ref, &err);
+	(void)oci_ref_parse_any(text, &any, &err);
+	(void)oci_tag_check(text, &err);
+	(void)oci_tag_about(text);
+	(void)oci_platform_parse(text, &platform, &err);
+	(void)oci_compression_parse(text, &compression, &err);
+	path = oci_tree_clean_path(text, &err);
+	(void)oci_utf8_valid(text);
+	(void)oci_utf8_has_control(text);
+	(void)oci_is_rfc3339(text);
+	(void)oci_base64_decode(text, &raw);
+	(void)oci_is_der_signature(data, len);
+	(void)oci_content_of(text);
+	(void)oci_json_lookalike(text, true);
+}
+
+/* What is attached to an image, as if it were one of each kind. */
+static void payload(const char *data, size_t len)
+{
+	oci_auto_findings findings = OCI_FINDINGS_INIT;
+	struct oci_graph graph = {.findings = &findings};
+	struct oci_digest about;
+	struct oci_payload p = {
+		.g = &graph, .doc = {&findings, "payload"}, .about = &about};
+	oci_auto_json *doc = oci_text_read(&p.doc, data, len, OCI_TEXT_FREE);
+
+	if (!doc)
+		return;
+	oci_digest_of("", 0, &about);
+	oci_statement_check(&p, doc);
+	oci_envelope_check(&p, doc, NULL);
+	oci_bundle_check(&p, doc);
+	oci_signature_check(
+		&p, doc, json_string_value(json_object_get(doc, "signature")));
+}
+
+static void pax(const char *data, size_t len)
+{
+	oci_auto_buf path = OCI_BUF_INIT, link = OCI_BUF_INIT;
+	int64_t size = 0;
+
+	(void)oci_archive_pax(data, len, false, &path, &link, &size);
+	(void)oci_archive_pax(data, len, true, &path, &link, &size);
+}
+
+static void archive_header(const char *data, size_t len)
+{
+	char block[OCI_ARCHIVE_BLOCK] = {0};
+	struct oci_archive_header h;
+
+	memcpy(block, data, len < sizeof(block) ? len : sizeof(block));
+	(void)oci_archive_header_read(block, &h);
+}
+
+const struct fuzz_target fuzz_documents[] = {
+	{"text-spec", text_spec},
+	{"text-archive", text_archive},
+	{"json", json},
+	{"names", names},
+	{"payload", payload},
+	{"pax", pax},
+	{"archive-header", archive_header},
+	{0},
+};

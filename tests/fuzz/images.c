@@ -1,0 +1,151 @@
+#include "fuzz.h"
+
+#include "oci/cache.h"
+#include "oci/layer.h"
+#include "oci/layer/reuse.h"
+#include "oci/layercheck.h"
+#include "oci/scan.h"
+#include "oci/store/cache_impl.h"
+#include "oci/unwrap.h"
+#include "oci/verify.h"
+
+#include <string.h>
+
+enum { LAYER_MAX = 4 << 20 };
+
+/* A blob as a layer, uncompressed, walked, and put upon nothing. */
+static void layer(const char *data, size_t len, enum oci_wrapping wrapping)
+{
+	struct oci_limits limits = OCI_LIMITS_INIT;
+	oci_auto_findings findings = OCI_FINDINGS_INIT;
+	oci_auto_budget *budget = NULL;
+	oci_auto_close int fd = fuzz_file(data, len);
+	struct oci_layer_checked checked = {0};
+	struct oci_layer_check check = {.blob = {.fd = fd,
+						.size = (int64_t)len,
+						.wrapping = wrapping,
+						.subject = "layer",
+						.limits = &limits,
+						.findings = &findings}};
+	struct oci_files *lower = NULL;
+	struct oci_err err;
+
+	limits.layer_size = LAYER_MAX;
+	budget = oci_budget_new(&limits);
+	check.blob.budget = budget;
+	if (oci_layer_check(&check, &checked, &err) == 0 && checked.files)
+		oci_files_stack(
+			&lower, oci_steal_ptr(&checked.files), &findings, "layer");
+	oci_layer_checked_release(&checked);
+	oci_files_free(lower);
+}
+
+static void tar(const char *data, size_t len)
+{
+	layer(data, len, OCI_WRAP_NONE);
+}
+
+static void gzip(const char *data, size_t len)
+{
+	layer(data, len, OCI_WRAP_GZIP);
+}
+
+static void zstd(const char *data, size_t len)
+{
+	layer(data, len, OCI_WRAP_ZSTD);
+}
+
+static int look(const struct oci_scan_entry *entry, void *arg, struct oci_err *err)
+{
+	struct oci_digest digest;
+	struct oci_err ignored;
+
+	(void)arg;
+	(void)err;
+	if (entry->type == OCI_SCAN_FILE && entry->size < LAYER_MAX)
+		(void)oci_scan_hash(entry, &digest, &ignored);
+	return 0;
+}
+
+static void scan(const char *data, size_t len)
+{
+	oci_auto_close int fd = fuzz_file(data, len);
+	struct oci_err err;
+	int64_t bytes;
+
+	(void)oci_scan_counted(fd, look, NULL, &bytes, NULL, &err);
+}
+
+/* The whole of goci verify, of an archive in memory. */
+static void verify(const char *data, size_t len, enum oci_transport transport)
+{
+	oci_auto_close int fd = fuzz_file(data, len);
+	oci_auto_free char *path = fuzz_path(fd);
+	struct oci_ref ref = {.dir = path, .transport = transport};
+	struct oci_verify_options options = {
+		.limits = oci_verify_defaults, .strict = true, .jobs = 1};
+	oci_auto_findings findings = OCI_FINDINGS_INIT;
+	struct oci_verify_counts counts = {0};
+	struct oci_err err;
+
+	options.limits.layers.layer_size = LAYER_MAX;
+	(void)oci_verify(&ref, &options, &findings, &counts, &err);
+}
+
+static void oci_archive(const char *data, size_t len)
+{
+	verify(data, len, OCI_ARCHIVE);
+}
+
+static void docker_archive(const char *data, size_t len)
+{
+	verify(data, len, OCI_DOCKER_ARCHIVE);
+}
+
+/* A record as its file is, and what a record says of a layer. */
+static void record(const char *data, size_t len)
+{
+	oci_auto_free char *text = fuzz_text(data, len);
+	oci_auto_buf file = OCI_BUF_INIT;
+	struct oci_layer parsed = {0};
+	struct oci_record r;
+	struct oci_digest key;
+
+	oci_digest_of("", 0, &key);
+	oci_buf_add(&file, data, len);
+	(void)oci_record_parse(&key, &file, &r);
+	(void)oci_layer_parse(text, &parsed);
+}
+
+/* What is known of the blocks of the last layer, whose blob is not there. */
+static void reuse(const char *data, size_t len)
+{
+	oci_auto_free char *dir = fuzz_folder(), *text = fuzz_text(data, len);
+	oci_auto_reuse known = OCI_REUSE_INIT;
+	struct oci_err err;
+	oci_auto_cache *cache = oci_cache_open(dir, NULL, &err);
+	struct oci_digest key, blob;
+
+	oci_digest_of("", 0, &key);
+	oci_digest_of("content", 7, &blob);
+	if (cache && oci_cache_put_named(cache, &key, text, &blob, 7, &err) == 0) {
+		oci_auto_free char *path =
+			oci_xasprintf("blobs/sha256/%s", oci_digest_hex(&blob));
+
+		fuzz_put(dir, path, "content", 7);
+		oci_reuse_load(&known, cache, &key, "1");
+	}
+	fuzz_remove(dir);
+}
+
+const struct fuzz_target fuzz_images[] = {
+	{"tar", tar},
+	{"gzip", gzip},
+	{"zstd", zstd},
+	{"scan", scan},
+	{"oci-archive", oci_archive},
+	{"docker-archive", docker_archive},
+	{"record", record},
+	{"reuse", reuse},
+	{0},
+};

@@ -1,0 +1,226 @@
+#include "fuzz.h"
+
+#include "build/certs.h"
+#include "build/git.h"
+#include "build/git_url.h"
+#include "build/ignore.h"
+#include "build/settings.h"
+#include "build/yaml.h"
+#include "build/zones.h"
+#include "go/list.h"
+#include "go/version.h"
+#include "init/docker.h"
+#include "init/ko.h"
+#include "inspect/page.h"
+#include "memo/gohead.h"
+#include "memo/inputs.h"
+
+#include <string.h>
+
+/* The last line is the path that is asked about. */
+static void ignore(const char *data, size_t len)
+{
+	oci_auto_free char *text = fuzz_text(data, len);
+	struct goci_ignore_result result = {0};
+	char *path = strrchr(text, '\n');
+	goci_auto_ignore *rules = NULL;
+	struct oci_err err;
+
+	rules = goci_ignore_parse(data, len, ".dockerignore", &err);
+	if (!rules || !path)
+		return;
+	(void)goci_ignore_match(rules, path + 1, NULL, &result, &err);
+	(void)goci_ignore_can_prune(rules, path + 1);
+	goci_ignore_result_release(&result);
+}
+
+static void yaml(const char *data, size_t len)
+{
+	struct oci_err err;
+	goci_auto_yaml *root = goci_yaml_parse("x.yaml", data, len, &err);
+
+	(void)root;
+}
+
+static void settings(const char *data, size_t len)
+{
+	oci_auto_close int fd = fuzz_file(data, len);
+	oci_auto_free char *path = fuzz_path(fd);
+	goci_auto_settings all = GOCI_SETTINGS_INIT;
+	struct oci_err err;
+	struct goci_config *config = goci_config_read(path, &err);
+
+	for (size_t i = 0; config && i <= goci_config_count(config); i++)
+		goci_config_settings(config, i, &all);
+	goci_config_free(config);
+}
+
+static void dockerfile(const char *data, size_t len)
+{
+	goci_auto_draft draft = {.dir = oci_xstrdup(".")};
+	struct oci_err err;
+
+	(void)goci_docker_text(&draft, "Dockerfile", NULL, data, len, &err);
+}
+
+static void ko(const char *data, size_t len)
+{
+	goci_auto_draft draft = {.dir = oci_xstrdup(".")};
+	oci_auto_close int fd = fuzz_file(data, len);
+	oci_auto_free char *path = fuzz_path(fd);
+	struct oci_err err;
+
+	(void)goci_ko_read(&draft, path, &err);
+}
+
+static void go_head(const char *data, size_t len)
+{
+	oci_auto_hasher *h = oci_hasher_new();
+	struct oci_digest digest;
+
+	goci_gohead_add(h, data, len);
+	oci_hasher_finish(h, &digest);
+}
+
+/* What was taken is written as it was, to where it ends. */
+static void inputs(const char *data, size_t len)
+{
+	oci_auto_free char *text = fuzz_text(data, len);
+	goci_auto_inputs read = GOCI_INPUTS_INIT;
+	oci_auto_buf out = OCI_BUF_INIT;
+	const char *p = text;
+
+	if (goci_inputs_read(&read, &p) == 0)
+		goci_inputs_write(&read, &out);
+}
+
+/* Puts the bytes into a file of a repository whose other files are in order. */
+static void repository(const char *data, size_t len, const char *name)
+{
+	static const char *const files[][2] = {
+		{".git/HEAD", "ref: refs/heads/main\n"},
+		{".git/config", "[remote \"origin\"]\n\turl = git@example.com:a/b\n"},
+		{".git/packed-refs",
+			"0123456789012345678901234567890123456789 refs/heads/main\n"},
+		{".git/objects/x", ""},
+	};
+	oci_auto_free char *dir = fuzz_folder();
+	struct goci_git git = {0};
+
+	for (size_t i = 0; i < OCI_COUNT(files); i++)
+		fuzz_put(dir, files[i][0], files[i][1], strlen(files[i][1]));
+	fuzz_put(dir, name, data, len);
+	goci_git_read(dir, &git);
+	goci_git_release(&git);
+	fuzz_remove(dir);
+}
+
+static void git_config(const char *data, size_t len)
+{
+	repository(data, len, ".git/config");
+}
+
+static void git_head(const char *data, size_t len)
+{
+	repository(data, len, ".git/HEAD");
+}
+
+static void git_refs(const char *data, size_t len)
+{
+	repository(data, len, ".git/packed-refs");
+}
+
+static void git_url(const char *data, size_t len)
+{
+	oci_auto_free char *text = fuzz_text(data, len);
+	oci_auto_free char *url = goci_git_public_url(text);
+
+	(void)url;
+}
+
+static void certs(const char *data, size_t len)
+{
+	oci_auto_close int fd = fuzz_file(data, len);
+	oci_auto_free char *path = fuzz_path(fd);
+	oci_auto_buf out = OCI_BUF_INIT;
+	struct oci_err err;
+
+	(void)goci_certs_read(path, true, &out, &err);
+}
+
+static void go_mod(const char *data, size_t len)
+{
+	oci_auto_free char *dir = fuzz_folder(), *version = NULL;
+
+	fuzz_put(dir, "go.mod", data, len);
+	version = goci_version_wanted(dir);
+	fuzz_remove(dir);
+}
+
+static int see(const json_t *package, void *arg, struct oci_err *err)
+{
+	(void)package;
+	(void)arg;
+	(void)err;
+	return 0;
+}
+
+static void go_list(const char *data, size_t len)
+{
+	oci_auto_buf out = OCI_BUF_INIT;
+	struct oci_err err;
+
+	oci_buf_add(&out, data, len);
+	(void)goci_list_each(&out, see, NULL, &err);
+}
+
+static void trace(const char *data, size_t len)
+{
+	oci_auto_close int fd = fuzz_file(data, len);
+	oci_auto_free char *path = fuzz_path(fd);
+	struct oci_err err;
+
+	json_decref(goci_page_trace(path, &err));
+}
+
+static void zones(const char *data, size_t len, const char *name)
+{
+	oci_auto_free char *dir = fuzz_folder();
+	oci_auto_tree tree = OCI_TREE_INIT;
+	struct oci_err err;
+
+	fuzz_put(dir, name, data, len);
+	(void)goci_zones_add(&tree, dir, 0, &err);
+	fuzz_remove(dir);
+}
+
+static void zones_zip(const char *data, size_t len)
+{
+	zones(data, len, "lib/time/zoneinfo.zip");
+}
+
+static void zones_source(const char *data, size_t len)
+{
+	zones(data, len, "src/time/tzdata/zzipdata.go");
+}
+
+const struct fuzz_target fuzz_sources[] = {
+	{"dockerignore", ignore},
+	{"yaml", yaml},
+	{"settings", settings},
+	{"dockerfile", dockerfile},
+	{"ko", ko},
+	{"go-head", go_head},
+	{"go-mod", go_mod},
+	{"go-list", go_list},
+	{"inputs", inputs},
+	{"git-config", git_config},
+	{"git-head", git_head},
+	{"git-refs", git_refs},
+	{"git-url", git_url},
+	{"certs", certs},
+	{"trace", trace},
+	{"zones-zip", zones_zip},
+	{"zones-source", zones_source},
+	{0},
+};
