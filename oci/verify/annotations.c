@@ -28,7 +28,7 @@ bool oci_is_rfc3339(const char *time)
 	const char *rest = matches(time, "9999-99-99");
 	const char *zone;
 
-	if (!rest || !strchr("Tt ", *rest) || !matches(rest + 1, "99:99:99"))
+	if (!rest || !*rest || !strchr("Tt ", *rest) || !matches(rest + 1, "99:99:99"))
 		return false;
 	if (two(time + 5) < 1 || two(time + 5) > 12 || two(time + 8) < 1 ||
 		two(time + 8) > 31 || two(rest + 1) > 23 || two(rest + 4) > 59 ||

@@ -35,8 +35,8 @@ const char *oci_archive_header_read(
 	const char block[OCI_ARCHIVE_BLOCK], struct oci_archive_header *h);
 
 /*
- * Reads the records of a pax header: "path", "linkpath" and "size", of which a global
- * one has none. Returns NULL, or what is wrong.
+ * Reads the records of a pax header, `len` bytes and a NUL: "path", "linkpath" and
+ * "size", of which a global one has none. Returns NULL, or what is wrong.
  */
 const char *oci_archive_pax(const char *text, size_t len, bool global,
 	struct oci_buf *path, struct oci_buf *link, int64_t *size);

@@ -20,9 +20,9 @@ enum oci_text_kind {
 };
 
 /*
- * Checks a text of `len` bytes, reports all that is wrong, and decodes it. Owned by the
- * caller; NULL when it cannot be decoded, is over a limit, or is not of its kind. What
- * has findings can be decoded all the same, as a lenient reader would.
+ * Checks a text of `len` bytes and a NUL, reports all that is wrong, and decodes it.
+ * Owned by the caller; NULL when it cannot be decoded, is over a limit, or is not of
+ * its kind. What has findings can be decoded all the same, as a lenient reader would.
  */
 json_t *oci_text_read(const struct oci_doc *doc, const char *text, size_t len,
 	enum oci_text_kind kind);

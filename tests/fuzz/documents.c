@@ -15,7 +15,8 @@ static void read_kind(const char *data, size_t len, enum oci_text_kind kind)
 {
 	oci_auto_findings findings = OCI_FINDINGS_INIT;
 	struct oci_doc doc = {&findings, "document"};
-	oci_auto_json *json = oci_text_read(&doc, data, len, kind);
+	oci_auto_free char *text = fuzz_text(data, len);
+	oci_auto_json *json = oci_text_read(&doc, text, len, kind);
 
 	(void)json;
 }
@@ -80,7 +81,8 @@ static void payload(const char *data, size_t len)
 	struct oci_digest about;
 	struct oci_payload p = {
 		.g = &graph, .doc = {&findings, "payload"}, .about = &about};
-	oci_auto_json *doc = oci_text_read(&p.doc, data, len, OCI_TEXT_FREE);
+	oci_auto_free char *text = fuzz_text(data, len);
+	oci_auto_json *doc = oci_text_read(&p.doc, text, len, OCI_TEXT_FREE);
 
 	if (!doc)
 		return;
@@ -94,11 +96,12 @@ static void payload(const char *data, size_t len)
 
 static void pax(const char *data, size_t len)
 {
+	oci_auto_free char *text = fuzz_text(data, len);
 	oci_auto_buf path = OCI_BUF_INIT, link = OCI_BUF_INIT;
 	int64_t size = 0;
 
-	(void)oci_archive_pax(data, len, false, &path, &link, &size);
-	(void)oci_archive_pax(data, len, true, &path, &link, &size);
+	(void)oci_archive_pax(text, len, false, &path, &link, &size);
+	(void)oci_archive_pax(text, len, true, &path, &link, &size);
 }
 
 static void archive_header(const char *data, size_t len)

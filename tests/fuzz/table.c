@@ -54,7 +54,11 @@ char *fuzz_path(int fd)
 
 char *fuzz_text(const char *data, size_t len)
 {
-	return oci_xstrndup(data, len);
+	char *text = oci_xcalloc(len + 1, 1);
+
+	if (len)
+		memcpy(text, data, len);
+	return text;
 }
 
 char *fuzz_folder(void)
