@@ -1,0 +1,132 @@
+#!/bin/sh
+# What can fail fails in turn: memory, open, write, fsync, rename, link, starting a
+# program. Each time there is one clear error or none, and what is on disk is as it was
+# or wholly new.
+#	FAULTS		how many a kind of call and command (3), or "all"
+#	CALLS		which kinds, of those below
+#	COMMANDS	of verify, gc and build
+set -eu
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/cli/lib/module.sh
+. "$TOP/tests/cli/lib/module.sh"
+
+FAULTS=${FAULTS:-3}
+FAULT_SO=$(dirname "$GOCI")/fault.so
+CALLS=${CALLS:-'malloc calloc realloc write fsync rename link open copy spawn'}
+
+# faulty NAME:N COMMAND...: as `run`, the Nth call failing.
+faulty() {
+	fault=$1
+	shift
+	status=0
+	env LD_PRELOAD="$FAULT_SO" FAULT="$fault" timeout 60 "$@" >stdout 2>stderr ||
+		status=$?
+}
+
+# clear: a success, an error of one line, or memory that was gone (oci/mem.h).
+clear() {
+	case $status in
+	0) ;;
+	1)
+		[ -s stderr ] || grep -q '^OCI' stdout || wrong 'fails without a word'
+		[ "$(grep -c '^goci: ' stderr)" -le 1 ] || wrong 'says more than one error' ;;
+	134) grep -q 'out of memory' stderr || wrong 'aborts' ;;
+	*) wrong "ends with status $status" ;;
+	esac
+}
+
+wrong() {
+	show_run "$what with $fault"
+	fail "$what with $fault: $1"
+}
+
+# in_turn WHAT COMMAND...: prepare_WHAT, the command with one call failing, look_at_WHAT.
+in_turn() {
+	what=$1
+	shift
+	tried=0
+	"prepare_$what"
+	env LD_PRELOAD="$FAULT_SO" FAULT=malloc:0 FAULT_COUNT="$PWD/counts" "$@" >stdout 2>stderr
+	for call in $CALLS; do
+		count=$(sed -n "s/^$call //p" counts)
+		step=1
+		[ "$FAULTS" = all ] || step=$((count / FAULTS + 1))
+		n=1
+		while [ "$n" -le "$count" ]; do
+			"prepare_$what"
+			faulty "$call:$n" "$@"
+			clear
+			"look_at_$what"
+			tried=$((tried + 1))
+			n=$((n + step))
+		done
+	done
+	echo "$what: $tried" >>"$TMP/figures"
+}
+
+# An image is there, and one with another label is built.
+prepare_build() {
+	rm -rf dist
+	cp -r before dist
+}
+
+# The layout holds the image from before or the new one, and nothing is left behind.
+look_at_build() {
+	got=$(digest dist/web production)
+	[ "$got" = "$old" ] || [ "$got" = "$new" ] || wrong "the image is neither: $got"
+	[ "$status" -ne 0 ] || [ "$got" = "$new" ] || wrong 'the image is the old one'
+	[ "$status" -eq 134 ] || same "$(find dist -name '.goci-tmp-*')" '' "left by $fault"
+	"$GOCI" verify oci:dist/web >verified 2>&1 || wrong "$(cat verified)"
+}
+
+build_fails_clearly() {
+	GOCI_CACHE=$PWD/cache
+	export GOCI_CACHE
+	module web
+	succeeds "$GOCI" build --label a=b web
+	new=$(cut -d@ -f2 stdout)
+	rm -rf dist
+	succeeds "$GOCI" build web
+	old=$(cut -d@ -f2 stdout)
+	mv dist before
+	in_turn build "$GOCI" build --label a=b web
+}
+
+prepare_verify() { :; }
+
+look_at_verify() {
+	if [ "$status" -eq 0 ]; then
+		has stdout ' 0 errors, ' || wrong 'says nothing'
+	fi
+}
+
+verify_fails_clearly() {
+	module web
+	succeeds "$GOCI" build web
+	in_turn verify "$GOCI" verify oci:dist/web
+}
+
+prepare_gc() {
+	rm -rf cache
+	cp -a full cache
+}
+
+look_at_gc() {
+	"$GOCI" cache verify >verified 2>&1 || wrong "$(cat verified)"
+}
+
+gc_fails_clearly() {
+	GOCI_CACHE=$PWD/cache
+	export GOCI_CACHE
+	module web
+	succeeds "$GOCI" build web
+	mv cache full
+	in_turn gc "$GOCI" cache gc --max-size 1MB
+}
+
+for what in ${COMMANDS:-verify gc build}; do
+	check "whatever fails, $what says so in one line and leaves no harm" "${what}_fails_clearly"
+done
+[ ! -e "$TMP/figures" ] || sed 's/^/# calls that failed in /' "$TMP/figures"
+finish
