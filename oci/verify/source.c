@@ -162,7 +162,7 @@ enum oci_found oci_source_blob(const struct oci_source *source,
 	return oci_source_file(source, path, digest->str, findings, span);
 }
 
-static void list_folder(int root, struct oci_strv *names)
+static void list_folder(int root, struct oci_strv *names, struct oci_findings *findings)
 {
 	static const char path[] = "blobs/sha256";
 	int fd = open_below(root, path, strlen(path));
@@ -170,6 +170,9 @@ static void list_folder(int root, struct oci_strv *names)
 	struct dirent *entry;
 
 	if (!dir) {
+		if (errno != ENOENT)
+			oci_findings_add(findings, OCI_RULE_NOT_REGULAR, path, NULL,
+				"cannot be read: %s", strerror(errno));
 		oci_closep(&fd);
 		return;
 	}
@@ -179,12 +182,13 @@ static void list_folder(int root, struct oci_strv *names)
 	closedir(dir);
 }
 
-void oci_source_blobs(const struct oci_source *source, struct oci_strv *names)
+void oci_source_blobs(const struct oci_source *source, struct oci_strv *names,
+	struct oci_findings *findings)
 {
 	if (source->archive)
 		oci_archive_list(source->archive, "blobs/sha256/", names);
 	else
-		list_folder(source->root, names);
+		list_folder(source->root, names, findings);
 	oci_strv_sort(names);
 }
 

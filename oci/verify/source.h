@@ -63,8 +63,9 @@ enum oci_found oci_source_blob(const struct oci_source *source,
 	const struct oci_digest *digest, struct oci_findings *findings,
 	struct oci_span *span);
 
-/* The names of all in blobs/sha256, sorted. */
-void oci_source_blobs(const struct oci_source *source, struct oci_strv *names);
+/* The names of all in blobs/sha256, sorted; that it cannot be read is reported. */
+void oci_source_blobs(const struct oci_source *source, struct oci_strv *names,
+	struct oci_findings *findings);
 
 /* Whether it has a folder of blobs; what is wrong with that is reported. */
 bool oci_source_has_blobs(

@@ -155,7 +155,7 @@ static void add_unnamed(struct oci_graph *g)
 	const struct oci_doc doc = {g->findings, "blobs"};
 	oci_auto_strv names = OCI_STRV_INIT;
 
-	oci_source_blobs(g->source, &names);
+	oci_source_blobs(g->source, &names, g->findings);
 	for (size_t i = 0; i < names.count; i++) {
 		oci_auto_free char *text = oci_xasprintf("sha256:%s", names.items[i]);
 		struct oci_named named = {.media_type = "", .size = -1};
