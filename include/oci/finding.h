@@ -5,7 +5,7 @@
  * and what `goci help CODE` tells of them. The first two digits of a code are its
  * field: 01 the layout, 02 descriptors and digests, 03 indexes, 04 manifests, 05
  * configs, 06 tar, 07 compression, 08 annotations, 09 JSON, 10 referrers, signatures
- * and attestations, 11 limits, 12 archives, 13 what a build reads.
+ * and attestations, 11 limits, 12 archives, 13 what a build reads, 20 policies.
  */
 #ifndef OCI_FINDING_H
 #define OCI_FINDING_H

@@ -12,6 +12,7 @@
 #include "oci/finding.h"
 #include "oci/layout.h"
 #include "oci/limits.h"
+#include "oci/policy.h"
 
 #include <stdint.h>
 
@@ -29,6 +30,7 @@ struct oci_verify_options {
 	bool allow_missing; /* a blob that is not there is a warning */
 	bool strict;        /* tell of what is legal but odd, too */
 	unsigned jobs;
+	const struct oci_policy *policy; /* or NULL: images are looked at by it, too */
 	const struct oci_cancel *cancel; /* or NULL */
 };
 

@@ -1,5 +1,6 @@
 #include "layers.h"
 
+#include "oci/policy.h"
 #include "oci/pool.h"
 #include "oci/spec.h"
 #include "oci/unwrap.h"
@@ -22,6 +23,7 @@ struct reading {
 	const char *path; /* of a docker archive */
 	struct oci_findings findings;
 	struct oci_files *files;
+	struct oci_policy_layer *policy; /* or NULL */
 	struct oci_unwrapped result;
 	struct oci_buf passwd;
 	bool in_passwd;
@@ -35,6 +37,8 @@ static void see_entry(const struct oci_walk_entry *entry, void *arg)
 {
 	struct reading *r = arg;
 
+	if (r->policy)
+		oci_policy_layer_entry(entry, r->policy);
 	r->in_passwd = entry->file.type == OCI_FILE_REGULAR &&
 		       strcmp(entry->path, "etc/passwd") == 0;
 	if (r->in_passwd)
@@ -45,6 +49,8 @@ static void see_content(const void *data, size_t len, void *arg)
 {
 	struct reading *r = arg;
 
+	if (r->policy)
+		oci_policy_layer_content(data, len, r->policy);
 	if (r->in_passwd && r->passwd.len + len <= PASSWD_MAX)
 		oci_buf_add(&r->passwd, data, len);
 }
@@ -120,6 +126,8 @@ static int walk_layer(
 
 	if (oci_walk(&walk, err) < 0)
 		return -1;
+	if (r->policy)
+		oci_policy_layer_end(r->policy);
 	return oci_unwrap_finish(unwrap, &r->result, err);
 }
 
@@ -203,7 +211,7 @@ static bool was_read(struct oci_graph *g, const struct oci_image_layers *layers)
 			return false;
 		size += blob->size > 0 ? blob->size : 0;
 	}
-	if (layers->count == 1)
+	if (layers->count == 1 && !g->options->policy)
 		return true;
 	if (size <= READ_AGAIN_MAX - g->read_again) {
 		g->read_again += size;
@@ -228,6 +236,8 @@ struct together {
 	struct oci_files *files;
 	struct oci_buf passwd; /* the visible /etc/passwd, "" without one */
 	bool whole;            /* nothing is missing */
+	int64_t size;          /* bytes of the blobs */
+	struct oci_policy_layer **policies; /* by layer */
 };
 
 /* Puts a layer upon those below it. */
@@ -236,6 +246,8 @@ static void stack(struct together *t, struct reading *r, size_t i)
 	struct oci_file passwd;
 
 	t->whole = t->whole && r->there && r->result.whole;
+	t->size += r->result.size;
+	t->policies[i] = oci_steal_ptr(&r->policy);
 	oci_files_stack(&t->files, oci_steal_ptr(&r->files), r->g->findings,
 		r->subject ? r->subject : "");
 	if (!t->files || !oci_files_find(t->files, "etc/passwd", &passwd)) {
@@ -255,6 +267,9 @@ static void begin(const struct oci_graph *g, const struct oci_image_layers *laye
 	r->path = layers->paths ? layers->paths[i] : NULL;
 	r->subject = r->blob ? r->blob->digest.str : r->path;
 	r->files = oci_files_new(budget, (unsigned)i);
+	if (g->options->policy)
+		r->policy = oci_policy_layer_new(
+			g->options->policy, r->subject, &r->findings);
 	r->task = (struct oci_task){.run = read_layer, .arg = r};
 	oci_pool_submit(g->pool, &r->task);
 }
@@ -263,6 +278,7 @@ static void end(struct reading *r)
 {
 	oci_findings_release(&r->findings);
 	oci_files_free(r->files);
+	oci_policy_layer_free(r->policy);
 	oci_buf_release(&r->passwd);
 }
 
@@ -293,6 +309,23 @@ static int read_some(struct oci_graph *g, const struct oci_image_layers *layers,
 	return status;
 }
 
+static void check_policy(const struct oci_graph *g,
+	const struct oci_image_layers *layers, const struct together *t)
+{
+	const struct oci_policy_image image = {
+		.subject = layers->config,
+		.config = layers->document,
+		.annotations = json_object_get(layers->manifest, "annotations"),
+		.size = t->size,
+		.count = layers->count,
+		.files = t->files,
+		.layers = t->policies,
+	};
+
+	if (g->options->policy && image.config)
+		oci_policy_check(g->options->policy, &image, g->findings);
+}
+
 int oci_layers_verify(
 	struct oci_graph *g, const struct oci_image_layers *layers, struct oci_err *err)
 {
@@ -304,11 +337,17 @@ int oci_layers_verify(
 	if (was_read(g, layers))
 		return check_again(g, layers);
 	budget = oci_budget_new(&g->options->limits.layers);
+	t.policies = oci_xcalloc(layers->count + 1, sizeof(struct oci_policy_layer *));
 	for (size_t i = 0; i < layers->count && status == 0; i += at_once)
 		status = read_some(g, layers, budget, &t, i,
 			layers->count - i < at_once ? layers->count - i : at_once, err);
-	if (status == 0 && t.whole && t.files)
+	if (status == 0 && t.whole && t.files) {
 		oci_rootfs_check(g, layers, t.files, t.passwd.len ? &t.passwd : NULL);
+		check_policy(g, layers, &t);
+	}
+	for (size_t i = 0; i < layers->count; i++)
+		oci_policy_layer_free(t.policies[i]);
+	free(t.policies);
 	oci_files_free(t.files);
 	oci_buf_release(&t.passwd);
 	return status;

@@ -14,8 +14,10 @@ struct oci_image_layers {
 	const char **paths;     /* instead of blobs: files of a docker archive */
 	struct oci_digest *ids; /* those that the config has, "" for none */
 	size_t count;
-	const char *user;   /* the config's User, or NULL */
-	const char *config; /* what findings about it call the config */
+	const char *user;       /* the config's User, or NULL */
+	const char *config;     /* what findings about it call the config */
+	const json_t *document; /* the config itself, or NULL */
+	const json_t *manifest; /* or NULL */
 };
 
 /* Reads them; -1 when that was interrupted or the system failed. */

@@ -162,6 +162,7 @@ static int verify_image(struct oci_graph *g, const struct oci_doc *doc,
 		size_t count = json_array_size(layers);
 
 		parts.config = at_value.subject;
+		parts.document = value;
 		parts.user = json_string_value(
 			json_object_get(json_object_get(value, "config"), "User"));
 		if (json_is_array(layers) && count <= LAYERS_MAX)

@@ -184,6 +184,8 @@ static int visit_manifest(struct oci_graph *g, const struct oci_wanted *w,
 		const struct oci_doc at_config = {g->findings, known->digest.str};
 
 		layers.config = known->digest.str;
+		layers.document = config;
+		layers.manifest = manifest;
 		layers.user = json_string_value(
 			json_object_get(json_object_get(config, "config"), "User"));
 		oci_config_check(&at_config, config, json_array_size(list),

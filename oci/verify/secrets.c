@@ -1,0 +1,267 @@
+#include "secrets.h"
+
+#include "oci/mem.h"
+
+#include <ctype.h>
+#include <string.h>
+
+enum { BODY_MAX = 32 << 10, BASE64_MIN = 64, NAME_MAX_LEN = 256 };
+
+static const char begin_mark[] = "-----BEGIN ";
+static const char end_mark[] = "-----END ";
+static const char dashes[] = "-----";
+static const char npm_token[] = "_authToken=";
+
+static bool ends_with(const char *s, size_t len, const char *end)
+{
+	size_t n = strlen(end);
+
+	return len >= n && memcmp(s + len - n, end, n) == 0;
+}
+
+/* .env and .env.production, but none that is there to be copied. */
+static bool is_dotenv(const char *name)
+{
+	static const char *const examples[] = {
+		".example", ".sample", ".template", ".dist", ".schema"};
+	size_t len = strlen(name);
+
+	if (strncmp(name, ".env", 4) != 0 || (name[4] && name[4] != '.'))
+		return false;
+	for (size_t i = 0; i < OCI_COUNT(examples); i++)
+		if (ends_with(name, len, examples[i]))
+			return false;
+	return true;
+}
+
+const char *oci_secret_name(const char *path)
+{
+	static const struct {
+		const char *end;
+		const char *what;
+	} names[] = {
+		{"/id_rsa", "a private key of SSH"},
+		{"/id_dsa", "a private key of SSH"},
+		{"/id_ecdsa", "a private key of SSH"},
+		{"/id_ed25519", "a private key of SSH"},
+		{"/.netrc", "passwords of hosts"},
+		{"/.git-credentials", "passwords of Git hosts"},
+		{"/.docker/config.json", "passwords of registries"},
+		{"/.dockercfg", "passwords of registries"},
+		{"/.aws/credentials", "keys of AWS"},
+		{"/.kube/config", "keys of a cluster"},
+		{"/.pypirc", "passwords of package indexes"},
+	};
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	size_t len = strlen(path);
+
+	if (is_dotenv(name))
+		return "an environment file";
+	for (size_t i = 0; i < OCI_COUNT(names); i++)
+		if (strcmp(path, names[i].end + 1) == 0 ||
+			ends_with(path, len, names[i].end))
+			return names[i].what;
+	return NULL;
+}
+
+static bool is_token_char(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || c == '-';
+}
+
+/* A prefix that services give their tokens, and so much more of one behind it. */
+static const char *known_token(const char *value)
+{
+	static const struct {
+		const char *prefix;
+		size_t more;
+		const char *what;
+	} known[] = {
+		{"ghp_", 30, "a token of GitHub"},
+		{"gho_", 30, "a token of GitHub"},
+		{"ghu_", 30, "a token of GitHub"},
+		{"ghs_", 30, "a token of GitHub"},
+		{"ghr_", 30, "a token of GitHub"},
+		{"github_pat_", 22, "a token of GitHub"},
+		{"glpat-", 20, "a token of GitLab"},
+		{"AKIA", 16, "a key of AWS"},
+		{"ASIA", 16, "a key of AWS"},
+		{"xoxb-", 20, "a token of Slack"},
+		{"xoxp-", 20, "a token of Slack"},
+		{"sk_live_", 16, "a key of Stripe"},
+		{"AIza", 35, "a key of Google"},
+		{"npm_", 36, "a token of npm"},
+		{"dckr_pat_", 20, "a token of Docker"},
+	};
+
+	for (size_t i = 0; i < OCI_COUNT(known); i++) {
+		const char *at = value;
+		size_t prefix = strlen(known[i].prefix), n = 0;
+
+		while ((at = strstr(at, known[i].prefix)) != NULL) {
+			bool inside = at > value && is_token_char(at[-1]);
+
+			for (at += prefix, n = 0; is_token_char(at[n]); n++)
+				;
+			if (!inside && n >= known[i].more)
+				return known[i].what;
+		}
+	}
+	return NULL;
+}
+
+/* https://user:password@host */
+static bool has_password(const char *value)
+{
+	const char *at = strstr(value, "://");
+	size_t user = at ? strcspn(at + 3, ":@/?# ") : 0;
+	const char *colon = at ? at + 3 + user : "";
+
+	return *colon == ':' && colon[1] != '@' &&
+	       colon[1 + strcspn(colon + 1, "@/?# ")] == '@';
+}
+
+/* API_TOKEN, com.example.password; not DB_PASSWORD_FILE, which says where one is. */
+static bool is_secret_name(const char *name)
+{
+	static const char *const words[] = {"_TOKEN", "_PASSWORD", "_PASSWD", "_APIKEY",
+		"_API_KEY", "_PRIVATE_KEY", "_ACCESS_KEY", "_CREDENTIALS"};
+	static const char *const places[] = {"_FILE", "_PATH", "_DIR", "_NAME", "_URL"};
+	char upper[NAME_MAX_LEN + 2] = "_";
+	size_t len = 1;
+
+	for (; name[len - 1] && len <= NAME_MAX_LEN; len++) {
+		unsigned char c = (unsigned char)name[len - 1];
+
+		upper[len] = isalnum(c) ? (char)toupper(c) : '_';
+	}
+	upper[len] = '\0';
+	for (size_t i = 0; i < OCI_COUNT(places); i++)
+		if (ends_with(upper, len, places[i]))
+			return false;
+	for (size_t i = 0; i < OCI_COUNT(words); i++)
+		if (ends_with(upper, len, words[i]))
+			return true;
+	return strstr(upper, "SECRET") != NULL;
+}
+
+const char *oci_secret_value(const char *name, const char *value)
+{
+	struct oci_secret_scan scan;
+	const char *what = known_token(value);
+
+	if (what)
+		return what;
+	if (has_password(value))
+		return "a URL with a password";
+	if (*value && is_secret_name(name))
+		return "a value of a name for secrets";
+	oci_secret_scan_begin(&scan, "");
+	oci_secret_scan_add(&scan, value, strlen(value));
+	return scan.found;
+}
+
+void oci_secret_scan_begin(struct oci_secret_scan *scan, const char *path)
+{
+	size_t len = strlen(path);
+
+	*scan = (struct oci_secret_scan){.state = OCI_SECRET_OUTSIDE};
+	scan->npmrc = strcmp(path, ".npmrc") == 0 || ends_with(path, len, "/.npmrc");
+}
+
+static void leave(struct oci_secret_scan *s)
+{
+	s->state = OCI_SECRET_OUTSIDE;
+	s->matched = s->length = s->base64 = 0;
+	s->body_begun = false;
+}
+
+/* One more byte of a mark. A mark that begins with dashes can begin with more. */
+static bool match(size_t *matched, const char *mark, char c)
+{
+	if (c == mark[*matched])
+		++*matched;
+	else if (c != '-' || *matched != sizeof(dashes) - 1)
+		*matched = c == mark[0];
+	if (mark[*matched])
+		return false;
+	*matched = 0;
+	return true;
+}
+
+static void outside(struct oci_secret_scan *s, char c)
+{
+	if (match(&s->matched, begin_mark, c)) {
+		leave(s);
+		s->state = OCI_SECRET_TITLE;
+	}
+}
+
+/* "RSA PRIVATE KEY-----", "PGP PRIVATE KEY BLOCK-----". */
+static void title(struct oci_secret_scan *s, char c)
+{
+	if (s->length == sizeof(s->title) ||
+		(!isalnum((unsigned char)c) && c != ' ' && c != '-')) {
+		leave(s);
+		return;
+	}
+	s->title[s->length++] = c;
+	if (!ends_with(s->title, s->length, dashes))
+		return;
+	if (ends_with(s->title, s->length, "PRIVATE KEY-----") ||
+		ends_with(s->title, s->length, "PRIVATE KEY BLOCK-----")) {
+		leave(s);
+		s->state = OCI_SECRET_BODY;
+	} else {
+		leave(s);
+	}
+}
+
+/* Base64 in lines, the headers above it, and line ends as JSON writes them. */
+static void body(struct oci_secret_scan *s, char c)
+{
+	bool base64 = isalnum((unsigned char)c) || c == '+' || c == '/';
+
+	if (!s->body_begun && c != '\n' && c != '\r' && c != '\\') {
+		leave(s);
+		outside(s, c);
+		return;
+	}
+	s->body_begun = true;
+	if (match(&s->matched, end_mark, c)) {
+		if (s->base64 >= BASE64_MIN)
+			s->found = "a private key";
+		leave(s);
+		return;
+	}
+	s->base64 += base64;
+	if (++s->length > BODY_MAX ||
+		!(base64 || (c && strchr("=\r\n\t \\:,.-()", c)))) {
+		leave(s);
+		outside(s, c);
+	}
+}
+
+void oci_secret_scan_add(struct oci_secret_scan *s, const void *data, size_t len)
+{
+	const char *p = data, *end = p + len;
+
+	for (; p < end && !s->found; p++) {
+		if (s->npmrc && match(&s->token, npm_token, *p)) {
+			s->found = "a token of npm";
+			return;
+		}
+		/* Nearly all content has no mark: it is passed over quickly. */
+		if (!s->npmrc && s->state == OCI_SECRET_OUTSIDE && !s->matched) {
+			p = memchr(p, '-', (size_t)(end - p));
+			if (!p)
+				return;
+		}
+		if (s->state == OCI_SECRET_OUTSIDE)
+			outside(s, *p);
+		else if (s->state == OCI_SECRET_TITLE)
+			title(s, *p);
+		else
+			body(s, *p);
+	}
+}

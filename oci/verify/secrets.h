@@ -1,0 +1,35 @@
+/*
+ * Secrets: by the name of a file, by its content, by a variable's name and value.
+ */
+#ifndef OCI_VERIFY_SECRETS_H
+#define OCI_VERIFY_SECRETS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What a file of this clean path is, if its name tells: "a private key"; or NULL. */
+const char *oci_secret_name(const char *path);
+
+/*
+ * What a variable or label is: a name such as API_TOKEN with a value, or a value with
+ * the beginning of a token that is known; NULL for none.
+ */
+const char *oci_secret_value(const char *name, const char *value);
+
+/* A content that is read in parts: what it has is found over their borders. */
+struct oci_secret_scan {
+	enum { OCI_SECRET_OUTSIDE, OCI_SECRET_TITLE, OCI_SECRET_BODY } state;
+	bool npmrc; /* a file that has a secret where a line sets a token */
+	bool body_begun;
+	size_t matched; /* bytes of what is looked for */
+	size_t token;   /* the same of npm's setting */
+	size_t length;  /* bytes of the title or the body */
+	size_t base64;  /* of them those that are a key's */
+	char title[48];
+	const char *found; /* what it is, or NULL */
+};
+
+void oci_secret_scan_begin(struct oci_secret_scan *scan, const char *path);
+void oci_secret_scan_add(struct oci_secret_scan *scan, const void *data, size_t len);
+
+#endif
