@@ -84,9 +84,13 @@ struct goci_compiler;
 int goci_image_make(struct goci_image *image, struct goci_compiler *compiler,
 	const struct goci_maker *maker, struct oci_err *err);
 
+/* The config that it is published with, owned by the caller. */
+json_t *goci_image_config(const struct goci_image *image);
+
 /*
  * Publishes the images of one plan under its tag: one as a manifest, several as an
- * index. `*top` is what the tag then names.
+ * index. `*top` is what the tag then names. Nothing is written of images that break the
+ * policy of their settings.
  */
 int goci_images_publish(struct goci_image *images, size_t count,
 	const struct goci_maker *maker, struct oci_descriptor *top,

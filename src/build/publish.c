@@ -1,6 +1,7 @@
 #include "build/image.h"
 
 #include "build/parts.h"
+#include "build/policy.h"
 #include "build/size.h"
 #include "oci/blobs.h"
 #include "oci/json.h"
@@ -98,6 +99,17 @@ static json_t *make_config(const struct goci_image *image, const struct stack *s
 		stack->layers + stack->base, stack->count - stack->base, plan->created);
 }
 
+json_t *goci_image_config(const struct goci_image *image)
+{
+	struct stack stack;
+	json_t *config;
+
+	stack_init(&stack, image);
+	config = make_config(image, &stack);
+	free(stack.layers);
+	return config;
+}
+
 static int put_image(
 	const struct target *to, struct goci_image *image, struct oci_err *err)
 {
@@ -191,8 +203,10 @@ int goci_images_publish(struct goci_image *images, size_t count,
 	struct target to = {.cache = maker->cache,
 		.annotations = annotations,
 		.span = goci_trace_begin(app->trace, plan->service->name, "publish")};
-	int status = publish(&to, images, count, &app->cancel, top, err);
+	int status = goci_images_check(images, count, maker, err);
 
+	if (status == 0)
+		status = publish(&to, images, count, &app->cancel, top, err);
 	goci_trace_end(to.span, status < 0 ? "failed" : "done", NULL);
 	return status;
 }

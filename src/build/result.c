@@ -105,6 +105,8 @@ static void add_service(struct goci_inputs *inputs, const struct goci_service *s
 	add_layout(inputs, set->base);
 	add_layout(inputs, set->toolchain);
 	add_files(inputs, &set->files);
+	if (set->policy && strcmp(set->policy, "production") != 0)
+		add_path(inputs, set->policy, false);
 	if (!set->ca_certificates)
 		goci_inputs_add_tree(inputs, GOCI_CERTS_DIR);
 	else if (strcmp(set->ca_certificates, "none") != 0)

@@ -37,6 +37,7 @@ struct goci_settings {
 	char *ca_certificates; /* a file, or "none" */
 	char *ldflags;
 	char *compression; /* gzip, zstd or none, with a level */
+	char *policy;      /* "production" or a file */
 	struct oci_strv platforms;
 	struct oci_strv env;         /* K=V */
 	struct oci_strv labels;      /* K=V */

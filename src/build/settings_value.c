@@ -49,7 +49,9 @@ static char *resolve(const struct goci_source *source, const struct goci_option 
 	bool layout = option->path == GOCI_PATH_LAYOUT && strncmp(text, "oci:", 4) == 0;
 	const char *scheme = layout ? "oci:" : "";
 	const char *path = text + strlen(scheme);
-	bool none = option->path == GOCI_PATH_CA_FILE && strcmp(text, "none") == 0;
+	bool none =
+		(option->path == GOCI_PATH_CA_FILE && strcmp(text, "none") == 0) ||
+		(option->path == GOCI_PATH_POLICY && strcmp(text, "production") == 0);
 
 	if (option->path == GOCI_NO_PATH || none || *path == '/' || !*source->base)
 		return oci_xstrdup(text);

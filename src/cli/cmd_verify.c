@@ -1,5 +1,6 @@
 #include "build/checks.h"
 #include "build/limits.h"
+#include "build/policy.h"
 #include "build/values.h"
 #include "cli/command.h"
 #include "inspect/verdict.h"
@@ -11,6 +12,7 @@
 struct values {
 	bool strict;
 	bool allow_missing;
+	char *policy;
 	char *layer_size;
 	char *entries;
 	char *json_size;
@@ -38,6 +40,14 @@ static const struct goci_option rows[] = {
 		.kind = GOCI_FLAG,
 		.help = "a blob that is not there is a warning, not an error",
 		.offset = offsetof(struct values, allow_missing)},
+	{.name = "policy",
+		.kind = GOCI_STRING,
+		.scope = GOCI_ONCE,
+		.path = GOCI_PATH_POLICY,
+		.arg = "production|FILE",
+		.help = "hold images against these checks, too",
+		.offset = offsetof(struct values, policy),
+		.check = goci_check_path},
 	LIMIT("max-layer-size", "SIZE", layer_size,
 		"of an unpacked layer; default: 8GiB", goci_check_size),
 	LIMIT("max-entries", "N", entries,
@@ -172,7 +182,8 @@ static int check(
 	return 0;
 }
 
-static int verify(const struct values *values, const struct oci_strv *names)
+static int verify(const struct values *values, const struct oci_strv *names,
+	const struct oci_policy *policy)
 {
 	struct oci_cancel cancel = {0};
 	goci_auto_signals signals = {0};
@@ -182,6 +193,7 @@ static int verify(const struct values *values, const struct oci_strv *names)
 	struct oci_err err;
 	int status;
 
+	o.policy = policy;
 	if (goci_signals_start(&signals, &cancel, &err) < 0)
 		status = goci_complain(&err);
 	else
@@ -198,6 +210,7 @@ static int run(const struct goci_command *command, char **argv)
 {
 	OCI_AUTO(values_release) struct values values = {0};
 	oci_auto_strv names = OCI_STRV_INIT;
+	OCI_AUTO(oci_policy_release) struct oci_policy policy = {0};
 	int status = goci_command_begin(command, argv, &values, &names);
 	struct oci_err err;
 
@@ -205,7 +218,9 @@ static int run(const struct goci_command *command, char **argv)
 		return status;
 	if (check(&values, &names, &err) < 0)
 		return goci_complain(&err);
-	return verify(&values, &names);
+	if (values.policy && goci_policy_read(values.policy, &policy, &err) < 0)
+		return goci_complain(&err);
+	return verify(&values, &names, values.policy ? &policy : NULL);
 }
 
 const struct goci_command goci_cmd_verify = {

@@ -1,0 +1,23 @@
+/*
+ * Policies as the command line names them: the built-in one, or a file.
+ */
+#ifndef GOCI_BUILD_POLICY_H
+#define GOCI_BUILD_POLICY_H
+
+#include "build/image.h"
+#include "oci/policy.h"
+
+/*
+ * Reads "production" or a file of YAML; what a file does not set is as in production.
+ * `policy` is released by the caller, after a failure too.
+ */
+int goci_policy_read(const char *name, struct oci_policy *policy, struct oci_err *err);
+
+/*
+ * Holds images that were made, and are not yet published, against the policy of their
+ * settings. Fails when they break it: each finding was then told, a line each.
+ */
+int goci_images_check(const struct goci_image *images, size_t count,
+	const struct goci_maker *maker, struct oci_err *err);
+
+#endif
