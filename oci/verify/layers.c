@@ -341,7 +341,9 @@ int oci_layers_verify(
 	for (size_t i = 0; i < layers->count && status == 0; i += at_once)
 		status = read_some(g, layers, budget, &t, i,
 			layers->count - i < at_once ? layers->count - i : at_once, err);
-	if (status == 0 && t.whole && t.files) {
+	if (!t.files)
+		t.files = oci_files_new(budget, 0);
+	if (status == 0 && t.whole) {
 		oci_rootfs_check(g, layers, t.files, t.passwd.len ? &t.passwd : NULL);
 		check_policy(g, layers, &t);
 	}

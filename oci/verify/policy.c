@@ -113,11 +113,12 @@ static bool each_folder(
 	}
 }
 
-/* Whether it can be run at all; a hard link has the mode of its file. */
+/* Whether it can be run at all; what a hard link says of its mode is not to be trusted.
+ */
 static bool is_program(const struct oci_file *file)
 {
-	return (file->type == OCI_FILE_REGULAR || file->type == OCI_FILE_HARDLINK) &&
-	       file->mode & 0111;
+	return file->type == OCI_FILE_HARDLINK ||
+	       (file->type == OCI_FILE_REGULAR && file->mode & 0111);
 }
 
 static void check_program(const struct check *c, const char *path, const char *as)
@@ -130,13 +131,8 @@ static void check_program(const struct check *c, const char *path, const char *a
 		SAY(c, STATIC, as, "is no program of the image: %s", path);
 		return;
 	}
-	if (file.type == OCI_FILE_HARDLINK && file.link) {
-		why = oci_policy_layer_why(c->image->layers[file.layer], file.link);
-		if (why)
-			SAY(c, STATIC, as, "/%s %s", real, why);
-		return;
-	}
-	why = oci_policy_layer_why(c->image->layers[file.layer], real);
+	why = oci_policy_layer_why(c->image->layers[file.layer],
+		file.type == OCI_FILE_HARDLINK && file.link ? file.link : real);
 	if (why)
 		SAY(c, STATIC, as, "/%s %s", real, why);
 }

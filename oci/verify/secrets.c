@@ -214,6 +214,7 @@ static void title(struct oci_secret_scan *s, char c)
 		s->state = OCI_SECRET_BODY;
 	} else {
 		leave(s);
+		s->matched = sizeof(dashes) - 1; /* which the next can begin with */
 	}
 }
 

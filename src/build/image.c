@@ -4,6 +4,7 @@
 #include "build/compiler.h"
 #include "build/packages.h"
 #include "build/parts.h"
+#include "build/policy.h"
 #include "build/sources.h"
 #include "build/stage.h"
 #include "build/trees.h"
@@ -26,6 +27,8 @@ int goci_image_init(struct goci_image *image, const struct goci_plan *plan,
 	*image = (struct goci_image){
 		.plan = plan, .platform = platform, .program = GOCI_PROGRAM_INIT};
 	image->base = (struct oci_image)OCI_IMAGE_INIT;
+	if (settings->policy && goci_policy_test(settings->policy, err) < 0)
+		return -1;
 	if (!base)
 		return stage ? goci_stage_check(image, NULL, err) : 0;
 	image->has_base = true;

@@ -78,6 +78,7 @@ static int read_item(const struct goci_source *source, const struct goci_yaml *n
 	if (!text)
 		return -1;
 	if (digest && oci_digest_parse(text, &parsed, err) < 0) {
+		err->code = OCI_ERR_USAGE;
 		oci_err_wrap(err, "%s", name);
 		return goci_source_at(source, node, err);
 	}
@@ -147,4 +148,11 @@ int goci_policy_read(const char *name, struct oci_policy *policy, struct oci_err
 		if (read_key(&source, n, policy, err) < 0)
 			return -1;
 	return 0;
+}
+
+int goci_policy_test(const char *name, struct oci_err *err)
+{
+	OCI_AUTO(oci_policy_release) struct oci_policy policy = {0};
+
+	return goci_policy_read(name, &policy, err);
 }

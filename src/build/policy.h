@@ -13,6 +13,9 @@
  */
 int goci_policy_read(const char *name, struct oci_policy *policy, struct oci_err *err);
 
+/* Reads one to see whether it can be read. */
+int goci_policy_test(const char *name, struct oci_err *err);
+
 /*
  * Holds images that were made, and are not yet published, against the policy of their
  * settings. Fails when they break it: each finding was then told, a line each.

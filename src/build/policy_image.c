@@ -100,7 +100,8 @@ static void tell(const struct look *l)
 			rule->name, f->where ? f->where : "", f->where ? ": " : "",
 			f->detail);
 
-		goci_report_error(l->maker->app->report, l->name, line);
+		if (rule->severity == OCI_ERROR)
+			goci_report_error(l->maker->app->report, l->name, line);
 	}
 }
 

@@ -1,0 +1,137 @@
+#!/bin/sh
+# --policy of goci verify and goci build: what an image for production must be.
+set -eu
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/cli/lib/module.sh
+. "$TOP/tests/cli/lib/module.sh"
+
+# module_with_files: a module web, and files that an image should not have.
+module_with_files() {
+	module web
+	printf '#!/bin/sh\n' >script
+	printf 'A=1\n' >env
+	printf '{}\n' >plain
+	openssl genpkey -algorithm ed25519 -out key 2>/dev/null
+	openssl req -x509 -key key -out cert -days 1 -subj /CN=test 2>/dev/null
+}
+
+builds() {
+	succeeds "$GOCI" build -o oci:out "$@" web
+}
+
+# codes: of the findings in the JSON document on stdout, each once.
+codes() {
+	jq -r '.images[].findings[] | select(.severity == "error") | .code' stdout | sort -u |
+		paste -sd ' ' -
+}
+
+# breaks CODE KEY [GOCI BUILD OPTION...]: the image breaks that rule alone, and with the
+# check off none.
+breaks() {
+	code=$1 key=$2
+	shift 2
+	rm -rf out
+	builds "$@"
+	status=0
+	"$GOCI" verify --policy production --json oci:out >stdout || status=$?
+	same "$status" 1 "$code"
+	same "$(codes)" "$code" "$*"
+	printf '%s: off\n' "$key" >off.yaml
+	succeeds "$GOCI" verify --policy off.yaml oci:out
+}
+
+each_check_has_its_code() {
+	module_with_files
+	breaks OCI2001 user --user 0:0
+	breaks OCI2002 static --file script:/opt/run:0755 --entrypoint /opt/run
+	breaks OCI2002 static --file /bin/true:/opt/true:0755 --entrypoint /opt/true
+	breaks OCI2002 static --entrypoint /not/there
+	breaks OCI2003 shell --file script:/usr/bin/apt-get:0755
+	breaks OCI2003 shell --file script:/opt/bash:0755 --env PATH=/opt
+	breaks OCI2004 setuid --file plain:/opt/x:4755
+	breaks OCI2007 world-writable --file plain:/opt/x:0666
+	breaks OCI2009 secrets --file key:/etc/tls/plain
+	breaks OCI2009 secrets --file env:/app/.env
+	breaks OCI2009 secrets --env API_TOKEN=abc
+	breaks OCI2009 secrets --label note=AKIA0123456789ABCDEF
+}
+
+goci_s_own_image_passes() {
+	module_with_files
+	builds --volume /data --file cert:/etc/cert.pem
+	succeeds "$GOCI" verify --policy production oci:out
+}
+
+checks_have_values() {
+	module_with_files
+	builds --label team=a
+	printf 'max-size: 1KB\nmax-layers: 1\nlabels: [team, owner]\n' >values.yaml
+	"$GOCI" verify --policy values.yaml --json oci:out >stdout && fail 'it passed'
+	same "$(codes)" 'OCI2010 OCI2011 OCI2012'
+	has stdout 'has no .*owner'
+	printf 'max-size: 1GB\nmax-layers: 9\nlabels: [team]\n' >values.yaml
+	succeeds "$GOCI" verify --policy values.yaml oci:out
+}
+
+bases_are_allowed_by_digest() {
+	module_with_files
+	builds
+	base=$(digest out production)
+	succeeds "$GOCI" build -o oci:over -t over:production --base oci:out:production web
+	printf 'bases: ["sha256:%064d"]\n' 0 >bases.yaml
+	"$GOCI" verify --policy bases.yaml --json oci:over >stdout && fail 'it passed'
+	same "$(codes)" OCI2013
+	succeeds "$GOCI" verify --policy bases.yaml oci:out
+	printf 'bases: ["%s"]\n' "$base" >bases.yaml
+	succeeds "$GOCI" verify --policy bases.yaml oci:over
+}
+
+# refused TEXT MESSAGE: the policy TEXT is an error of usage.
+refused() {
+	printf '%b' "$1" >wrong.yaml
+	status=0
+	"$GOCI" verify --policy wrong.yaml oci:out >stdout 2>stderr || status=$?
+	same "$status" 2
+	has stderr "$2"
+}
+
+a_wrong_file_is_told_with_its_line() {
+	refused 'user: true\nsecret: true\n' 'wrong.yaml:2'
+	refused 'user: 1\n' 'wrong.yaml:1: user must be true or false'
+	refused 'user: on\nuser: on\n' 'wrong.yaml:2'
+	refused 'labels: a\n' 'wrong.yaml:1: labels must be a list, or false'
+	refused 'max-size: big\n' 'wrong.yaml:1: max-size'
+	refused 'bases: [sha256:a]\n' 'wrong.yaml:1: bases'
+	refused '[]\n' 'the file must be a mapping'
+}
+
+a_build_keeps_the_last_image() {
+	module_with_files
+	builds --policy production
+	find out -type f -exec sha256sum {} + | sort >before
+	for again in 1 2; do
+		status=0
+		"$GOCI" build -o oci:out --policy production --env A_TOKEN=x web \
+			>stdout 2>stderr || status=$?
+		same "$status" 1 "build $again"
+		has stderr 'OCI2009 policy-secret .config.Env.A_TOKEN'
+		has stderr 'breaks --policy production in 1 place'
+		find out -type f -exec sha256sum {} + | sort >after
+		same "$(cat after)" "$(cat before)"
+	done
+	printf 'secrets: off\n' >lax.yaml
+	builds --policy lax.yaml --env A_TOKEN=x
+	printf 'secrets: on\n' >lax.yaml
+	"$GOCI" build -o oci:out --policy lax.yaml --env A_TOKEN=x web 2>stderr &&
+		fail 'the policy has changed'
+	has stderr OCI2009
+}
+
+check 'each check of a policy has its code, and can be off' each_check_has_its_code
+check "goci's own image passes, with a volume and certificates" goci_s_own_image_passes
+check 'size, layers and labels have values' checks_have_values
+check 'bases are allowed by digest' bases_are_allowed_by_digest
+check 'a wrong policy is told with its line' a_wrong_file_is_told_with_its_line
+check 'a build that breaks its policy leaves the last image' a_build_keeps_the_last_image
+finish

@@ -1,0 +1,167 @@
+#include "oci/policy.h"
+
+#include "test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define LINE "MC4CAQAwBQYDK2VwBCIEIEWGmm9tFGbqOlQrLm4nGoZYZ0jKCBkEMZDo1jQWpOzX"
+#define KEY "-----BEGIN PRIVATE KEY-----\n" LINE "\n-----END PRIVATE KEY-----\n"
+
+/* How many secrets a file has that comes in parts of `step` bytes. */
+static size_t secrets(const char *path, const void *data, size_t len, size_t step)
+{
+	const struct oci_policy policy = OCI_POLICY_PRODUCTION;
+	struct oci_findings findings = OCI_FINDINGS_INIT;
+	struct oci_policy_layer *layer =
+		oci_policy_layer_new(&policy, "layer", &findings);
+	const struct oci_walk_entry entry = {
+		.path = path, .file = {.type = OCI_FILE_REGULAR, .size = (int64_t)len}};
+	size_t seen;
+
+	oci_policy_layer_entry(&entry, layer);
+	for (size_t at = 0; at < len; at += step)
+		oci_policy_layer_content((const char *)data + at,
+			len - at < step ? len - at : step, layer);
+	oci_policy_layer_end(layer);
+	oci_policy_layer_free(layer);
+	seen = oci_findings_seen(&findings, OCI_ERROR);
+	oci_findings_release(&findings);
+	return seen;
+}
+
+static void assert_secrets(const char *path, const char *text, size_t count)
+{
+	for (size_t step = 1; step < 80; step++)
+		if (secrets(path, text, strlen(text), step) != count)
+			fail_msg("%s in parts of %zu: \"%s\"", path, step, text);
+	assert_int_equal(secrets(path, text, strlen(text), 65536), count);
+}
+
+static void keys_are_found_over_the_borders_of_parts(void **state)
+{
+	(void)state;
+	assert_secrets("etc/a", KEY, 1);
+	assert_secrets("etc/a", "x = 1\n------ -----BEGIN " KEY "y", 1);
+	assert_secrets("etc/a", "-------" KEY, 1);
+	assert_secrets("etc/a",
+		"-----BEGIN CERTIFICATE-----\n" LINE
+		"\n-----END CERTIFICATE-----\n" KEY,
+		1);
+	assert_secrets("etc/a",
+		"-----BEGIN RSA PRIVATE KEY-----\r\nProc-Type: 4,ENCRYPTED\r\n"
+		"DEK-Info: AES-128-CBC,0A\r\n\r\n" LINE
+		"\r\n-----END RSA PRIVATE KEY-----\r\n",
+		1);
+	assert_secrets("etc/a.json",
+		"{\"k\":\"-----BEGIN PRIVATE KEY-----\\n" LINE
+		"\\n-----END PRIVATE KEY-----\\n\"}",
+		1);
+}
+
+static void what_only_looks_like_a_key_is_none(void **state)
+{
+	(void)state;
+	assert_secrets("etc/a",
+		"-----BEGIN CERTIFICATE-----\n" LINE "\n-----END CERTIFICATE-----\n",
+		0);
+	assert_secrets("etc/a",
+		"-----BEGIN PUBLIC KEY-----\n" LINE "\n-----END PUBLIC KEY-----\n", 0);
+	assert_secrets("app/main",
+		"-----BEGIN PRIVATE KEY----------BEGIN EC PRIVATE KEY-----" LINE
+		"-----END PRIVATE KEY-----",
+		0);
+	assert_secrets("etc/a", "-----BEGIN PRIVATE KEY-----\n" LINE "\n", 0);
+	assert_secrets("etc/a",
+		"-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----\n", 0);
+	assert_secrets("etc/a",
+		"-----BEGIN PRIVATE KEY-----\n" LINE "{}\n-----END PRIVATE KEY-----\n",
+		0);
+}
+
+static void a_key_has_an_end_within_bounds(void **state)
+{
+	oci_auto_buf text = OCI_BUF_INIT;
+
+	(void)state;
+	oci_buf_adds(&text, "-----BEGIN PRIVATE KEY-----\n");
+	for (int i = 0; i < 1000; i++)
+		oci_buf_adds(&text, LINE "\n");
+	oci_buf_adds(&text, "-----END PRIVATE KEY-----\n");
+	assert_int_equal(secrets("a", text.data, text.len, 4096), 0);
+	oci_buf_adds(&text, KEY);
+	assert_int_equal(secrets("a", text.data, text.len, 4096), 1);
+}
+
+static void files_are_known_by_name(void **state)
+{
+	static const char *const bad[] = {".env", "app/.env", "app/.env.production",
+		"root/.ssh/id_rsa", "id_ed25519", "root/.netrc",
+		"root/.docker/config.json", "x/.git-credentials"};
+	static const char *const good[] = {"app/.env.example", "app/.environment",
+		"root/.ssh/id_rsa.pub", "etc/config.json", "app/env", "a/.wh..env"};
+
+	(void)state;
+	for (size_t i = 0; i < OCI_COUNT(bad); i++)
+		assert_secrets(bad[i], "x", 1);
+	for (size_t i = 0; i < OCI_COUNT(good); i++)
+		assert_secrets(good[i], "x", 0);
+	assert_secrets("app/.env", "", 0);
+	assert_secrets("root/.npmrc", "//a.example/:_authToken=abc\n", 1);
+	assert_secrets("root/.npmrc", "save-exact=true\n", 0);
+	assert_secrets("id_rsa", KEY, 1);
+}
+
+/* How many secrets an image's config has whose only variable is this one. */
+static size_t in_env(const char *item)
+{
+	struct oci_policy policy = {.secrets = true, .max_size = -1, .max_layers = -1};
+	struct oci_findings findings = OCI_FINDINGS_INIT;
+	struct oci_limits limits = OCI_LIMITS_INIT;
+	struct oci_budget *budget = oci_budget_new(&limits);
+	struct oci_files *files = oci_files_new(budget, 0);
+	json_t *config = json_pack("{s:{s:[s]}}", "config", "Env", item);
+	size_t seen;
+
+	oci_policy_check(&policy,
+		&(struct oci_policy_image){
+			.subject = "config", .config = config, .files = files},
+		&findings);
+	seen = oci_findings_seen(&findings, OCI_ERROR);
+	oci_findings_release(&findings);
+	json_decref(config);
+	oci_files_free(files);
+	oci_budget_free(budget);
+	return seen;
+}
+
+static void variables_are_known_by_name_and_value(void **state)
+{
+	static const char *const bad[] = {"API_TOKEN=x", "password=x", "DB_PASSWD=x",
+		"CLIENT_SECRET_2=x", "A=ghp_0123456789abcdefghijABCDEFGHIJ012345",
+		"A=key AKIA0123456789ABCDEF", "A=https://me:pw@example.com/"};
+	static const char *const good[] = {"API_TOKEN=", "DB_PASSWORD_FILE=/run/s",
+		"TOKENS=x", "A=ghp_short", "A=XAKIA0123456789ABCDEF",
+		"A=https://example.com:80/a@b", "PATH=/bin", "A", "=", "A=://"};
+
+	(void)state;
+	for (size_t i = 0; i < OCI_COUNT(bad); i++)
+		if (in_env(bad[i]) != 1)
+			fail_msg("%s is taken", bad[i]);
+	for (size_t i = 0; i < OCI_COUNT(good); i++)
+		if (in_env(good[i]) != 0)
+			fail_msg("%s is refused", good[i]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(keys_are_found_over_the_borders_of_parts),
+		cmocka_unit_test(what_only_looks_like_a_key_is_none),
+		cmocka_unit_test(a_key_has_an_end_within_bounds),
+		cmocka_unit_test(files_are_known_by_name),
+		cmocka_unit_test(variables_are_known_by_name_and_value),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
