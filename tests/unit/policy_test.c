@@ -153,6 +153,83 @@ static void variables_are_known_by_name_and_value(void **state)
 			fail_msg("%s is refused", good[i]);
 }
 
+struct made {
+	const char *path;
+	struct oci_file file;
+	enum oci_rule rule;
+};
+
+/* Whether a tree of this one entry breaks this rule, and no other. */
+static bool breaks(const struct made *made, const char *run)
+{
+	struct oci_policy policy = OCI_POLICY_PRODUCTION;
+	struct oci_findings findings = OCI_FINDINGS_INIT;
+	struct oci_limits limits = OCI_LIMITS_INIT;
+	struct oci_budget *budget = oci_budget_new(&limits);
+	struct oci_files *files = oci_files_new(budget, 0), *visible = NULL;
+	json_t *config = json_pack("{s:o}", "config", json_loads(run, 0, NULL));
+	bool right;
+
+	oci_files_add(files, made->path, &made->file, &findings, "layer");
+	oci_files_stack(&visible, files, &findings, "layer");
+	oci_findings_release(&findings);
+	findings = (struct oci_findings)OCI_FINDINGS_INIT;
+	oci_policy_check(&policy,
+		&(struct oci_policy_image){
+			.subject = "config", .config = config, .files = visible},
+		&findings);
+	right = findings.count == 1 && findings.items[0].rule == made->rule;
+	oci_findings_release(&findings);
+	json_decref(config);
+	oci_files_free(visible);
+	oci_budget_free(budget);
+	return right;
+}
+
+#define FILE_OF(...)                            \
+	{                                       \
+		.type = OCI_FILE_##__VA_ARGS__, \
+	}
+
+static void entries_break_one_rule_each(void **state)
+{
+	static const struct made made[] = {
+		{"dev/null", FILE_OF(CHAR, .mode = 0600), OCI_RULE_POLICY_DEVICE},
+		{"dev/sda", FILE_OF(BLOCK, .mode = 0600), OCI_RULE_POLICY_DEVICE},
+		{"bin/a", FILE_OF(REGULAR, .mode = 0755, .capability = true),
+			OCI_RULE_POLICY_CAPABILITY},
+		{"bin/a", FILE_OF(REGULAR, .mode = 02755), OCI_RULE_POLICY_SETUID},
+		{"bin/sh", FILE_OF(REGULAR, .mode = 0755), OCI_RULE_POLICY_SHELL},
+		{"var/tmp", FILE_OF(DIR, .mode = 01777), OCI_RULE_POLICY_WRITABLE},
+		{"tmp", FILE_OF(DIR, .mode = 0777), OCI_RULE_POLICY_WRITABLE},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < OCI_COUNT(made); i++)
+		if (!breaks(&made[i], "{\"User\":\"1:1\"}"))
+			fail_msg("%s, mode %o", made[i].path, made[i].file.mode);
+}
+
+static void a_volume_is_the_user_s(void **state)
+{
+	static const char run[] = "{\"User\":\"5:6\",\"Volumes\":{\"/data\":{}}}";
+	struct made made = {
+		"data", FILE_OF(DIR, .mode = 0755), OCI_RULE_POLICY_READ_ONLY};
+
+	(void)state;
+	assert_true(breaks(&made, run));
+	made.file.uid = 5;
+	assert_false(breaks(&made, run));
+	made.file.uid = 0;
+	made.file.gid = 6;
+	assert_true(breaks(&made, run));
+	made.file.mode = 0775;
+	assert_false(breaks(&made, run));
+	made.path = "other";
+	assert_true(breaks(&made, run));
+	assert_true(breaks(&made, "{\"User\":\"5\",\"WorkingDir\":\"/app\"}"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,6 +238,8 @@ int main(void)
 		cmocka_unit_test(a_key_has_an_end_within_bounds),
 		cmocka_unit_test(files_are_known_by_name),
 		cmocka_unit_test(variables_are_known_by_name_and_value),
+		cmocka_unit_test(entries_break_one_rule_each),
+		cmocka_unit_test(a_volume_is_the_user_s),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
