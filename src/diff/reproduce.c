@@ -8,6 +8,8 @@
 #include "diff/recorded.h"
 #include "oci/json.h"
 
+#include <ctype.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,6 +114,28 @@ static int build(struct rebuild *r, struct oci_err *err)
 		      : 0;
 }
 
+static bool is_folder_name(const char *name)
+{
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i < len; i++)
+		if (name[i] == '/' || iscntrl((unsigned char)name[i]))
+			return false;
+	return len && len <= NAME_MAX && *name != '.';
+}
+
+/* Without one in goci.yaml a service has its name from its folder: a clone can be in
+ * one of another name.
+ */
+static const char *copy_name(const struct rebuild *r)
+{
+	const char *title = r->recorded.title;
+
+	return !*r->source.service && title && is_folder_name(title)
+		       ? title
+		       : strrchr(r->source.root, '/') + 1;
+}
+
 static int copy_source(struct rebuild *r, struct oci_err *err)
 {
 	struct goci_step *step = goci_step_begin(r->app->report, "", "copy the source");
@@ -120,10 +144,7 @@ static int copy_source(struct rebuild *r, struct oci_err *err)
 
 	r->work = goci_work_make(&r->lock, err);
 	parent = r->work ? oci_xasprintf("%s/source", r->work) : NULL;
-	/* A service can have its name from its folder. */
-	r->copy = parent ? oci_xasprintf(
-				   "%s/%s", parent, strrchr(r->source.root, '/') + 1)
-			 : NULL;
+	r->copy = parent ? oci_xasprintf("%s/%s", parent, copy_name(r)) : NULL;
 	status = !parent ? -1 : mkdir(parent, 0700);
 	if (parent && status == 0)
 		status = goci_checkout_copy(

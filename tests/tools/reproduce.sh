@@ -93,6 +93,16 @@ stages_and_platforms_are_reproduced() {
 	is_equal oci:dist/web:tz --source web
 }
 
+a_folder_of_another_name_is_reproduced() {
+	module web
+	build web
+	build -o oci:hostile --label org.opencontainers.image.title=.. web
+	mv web clone
+	is_equal oci:dist/web --source clone -- --no-tzdata
+	is_equal oci:hostile --source clone -- --no-tzdata \
+		--label org.opencontainers.image.title=..
+}
+
 another_go_is_named() {
 	module web
 	GOTOOLCHAIN=$other_go build web
@@ -169,6 +179,8 @@ check "$services: built again, equal" a_service_is_reproduced
 check 'a workspace with goci.yaml, a base and a commit, moved, is equal' \
 	a_workspace_is_reproduced
 check 'stages and platforms are equal' stages_and_platforms_are_reproduced
+check 'the folder of the source may have another name' \
+	a_folder_of_another_name_is_reproduced
 check 'another version of Go is named' another_go_is_named
 check 'another flag is named' another_flag_is_named
 check 'an edited source is named' an_edited_source_is_named
