@@ -5,6 +5,7 @@
 #   build      nothing changed, one line edited, cold compile           8 min
 #   packing    a program's layer, beside tar | pigz | sha256sum         1 min
 #   memory     goci's peak, also with a file of 2 GB (6 GB of disk)     2 min
+#   verify     goci verify, beside umoci unpack and skopeo copy         2 min
 #   share      --cache-from on a fresh machine, beside a cold compile   2 min
 #   services   three modules in one call; 20 programs of one module     7 min
 #   stages     the four stages, beside buildah with the Dockerfile      6 min
@@ -25,7 +26,7 @@ set -eu
 
 TOP=$(cd "$(dirname "$0")/.." && pwd)
 BUILD=${BUILD:-build}
-all='build packing memory share services stages'
+all='build packing memory verify share services stages'
 parts=
 for argument in "$@"; do
 	case $argument in
@@ -34,7 +35,7 @@ for argument in "$@"; do
 		exit ;;
 	--install-peers)
 		"$TOP/scripts/install-tools.sh" buildah busybox-static docker-registry jq openssl \
-			pigz skopeo
+			pigz skopeo umoci
 		GOBIN=$TOP/$BUILD/peers go install github.com/google/ko@v0.19.1 ;;
 	*)
 		case " $all " in
