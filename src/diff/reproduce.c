@@ -124,7 +124,8 @@ static bool is_folder_name(const char *name)
 	return len && len <= NAME_MAX && *name != '.';
 }
 
-/* Without one in goci.yaml a service has its name from its folder: a clone can be in
+/*
+ * Without one in goci.yaml a service has its name from its folder: a clone can be in
  * one of another name.
  */
 static const char *copy_name(const struct rebuild *r)
