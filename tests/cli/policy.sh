@@ -10,7 +10,7 @@ set -eu
 module_with_files() {
 	module web
 	printf '#!/bin/sh\n' >script
-	printf 'A=1\n' >env
+	printf 'A=1\n' >./env
 	printf '{}\n' >plain
 	openssl genpkey -algorithm ed25519 -out key 2>/dev/null
 	openssl req -x509 -key key -out cert -days 1 -subj /CN=test 2>/dev/null
