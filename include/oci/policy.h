@@ -43,11 +43,12 @@ void oci_policy_release(struct oci_policy *policy);
 
 /*
  * One layer while it is read; safe beside others. Secrets are told at once, of
- * `subject` (borrowed, as the findings); what of it can be run is kept for the image.
+ * `subject` (borrowed, as the findings); what of it cannot be run alone is kept for the
+ * image, within the budget (borrowed) that its layers share.
  */
 struct oci_policy_layer;
 struct oci_policy_layer *oci_policy_layer_new(const struct oci_policy *policy,
-	const char *subject, struct oci_findings *findings);
+	const char *subject, struct oci_findings *findings, struct oci_budget *budget);
 void oci_policy_layer_free(struct oci_policy_layer *layer);
 
 /* The callbacks of struct oci_walk; `arg` is a struct oci_policy_layer. */

@@ -269,7 +269,7 @@ static void begin(const struct oci_graph *g, const struct oci_image_layers *laye
 	r->files = oci_files_new(budget, (unsigned)i);
 	if (g->options->policy)
 		r->policy = oci_policy_layer_new(
-			g->options->policy, r->subject, &r->findings);
+			g->options->policy, r->subject, &r->findings, budget);
 	r->task = (struct oci_task){.run = read_layer, .arg = r};
 	oci_pool_submit(g->pool, &r->task);
 }

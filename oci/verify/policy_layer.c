@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PROGRAMS_MAX = 4096, PROGRAM_BYTES_MAX = 512 << 10 };
-
 struct dependent {
 	char *path;
 	const char *why;
@@ -17,6 +15,7 @@ struct oci_policy_layer {
 	const struct oci_policy *policy;
 	const char *subject;
 	struct oci_findings *findings;
+	struct oci_budget *budget;
 	char *path;  /* of the file that is read, or NULL */
 	bool secret; /* it was told to be one */
 	struct oci_secret_scan scan;
@@ -28,13 +27,14 @@ struct oci_policy_layer {
 };
 
 struct oci_policy_layer *oci_policy_layer_new(const struct oci_policy *policy,
-	const char *subject, struct oci_findings *findings)
+	const char *subject, struct oci_findings *findings, struct oci_budget *budget)
 {
 	struct oci_policy_layer *l = oci_xcalloc(1, sizeof(*l));
 
 	l->policy = policy;
 	l->subject = subject;
 	l->findings = findings;
+	l->budget = budget;
 	l->program = (struct oci_program)OCI_PROGRAM_INIT;
 	return l;
 }
@@ -45,6 +45,7 @@ void oci_policy_layer_free(struct oci_policy_layer *l)
 		return;
 	for (size_t i = 0; i < l->count; i++)
 		free(l->dependents[i].path);
+	oci_budget_give(l->budget, l->count, l->bytes);
 	free(l->dependents);
 	oci_program_release(&l->program);
 	free(l->path);
@@ -55,7 +56,7 @@ static void note(struct oci_policy_layer *l, const char *why)
 {
 	size_t bytes = strlen(l->path) + 1;
 
-	if (l->count == PROGRAMS_MAX || bytes > PROGRAM_BYTES_MAX - l->bytes) {
+	if (!oci_budget_take(l->budget, 1, bytes)) {
 		l->full = true;
 		return;
 	}

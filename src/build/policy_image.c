@@ -48,7 +48,8 @@ static int look_at(struct look *l, size_t i, struct oci_err *err)
 
 	if (fd < 0)
 		return -1;
-	l->layers[i] = oci_policy_layer_new(l->policy, l->name, &l->findings);
+	l->layers[i] =
+		oci_policy_layer_new(l->policy, l->name, &l->findings, l->budget);
 	check.arg = l->layers[i];
 	check.blob = (struct oci_wrapped){.fd = fd,
 		.size = d.size,

@@ -12,9 +12,11 @@
 static size_t secrets(const char *path, const void *data, size_t len, size_t step)
 {
 	const struct oci_policy policy = OCI_POLICY_PRODUCTION;
+	const struct oci_limits limits = OCI_LIMITS_INIT;
+	oci_auto_budget *budget = oci_budget_new(&limits);
 	struct oci_findings findings = OCI_FINDINGS_INIT;
 	struct oci_policy_layer *layer =
-		oci_policy_layer_new(&policy, "layer", &findings);
+		oci_policy_layer_new(&policy, "layer", &findings, budget);
 	const struct oci_walk_entry entry = {
 		.path = path, .file = {.type = OCI_FILE_REGULAR, .size = (int64_t)len}};
 	size_t seen;
