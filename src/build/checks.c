@@ -270,7 +270,7 @@ int goci_jobs_parse(const char *value, unsigned *jobs, struct oci_err *err)
 {
 	long n;
 
-	if (!whole_number(value, 1, 64, &n))
+	if (!whole_number(value, 1, GOCI_JOBS_MAX, &n))
 		return refuse(err, value, "a number of jobs: expected 1 to 64");
 	*jobs = (unsigned)n;
 	return 0;

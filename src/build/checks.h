@@ -52,6 +52,8 @@ struct goci_copy {
 int goci_copy_parse(const char *value, struct goci_copy *copy, struct oci_err *err);
 int goci_check_copy(const char *value, struct oci_err *err);
 
+enum { GOCI_JOBS_MAX = 64 };
+
 int goci_progress_parse(
 	const char *value, enum goci_progress *mode, struct oci_err *err);
 int goci_check_progress(const char *value, struct oci_err *err);

@@ -76,7 +76,7 @@ static int start(const struct goci_values *flags, const struct oci_strv *service
 	goci_auto_values settled = GOCI_VALUES_INIT;
 	struct goci_call *call = &settled.call;
 	enum goci_progress progress = GOCI_PROGRESS_AUTO;
-	unsigned jobs = goci_command_cpus();
+	unsigned jobs = goci_command_jobs();
 	struct goci_limits limits = GOCI_LIMITS_INIT;
 	struct goci_request request;
 

@@ -49,13 +49,13 @@ static int reproduce(struct goci_reproduction *reproduction, bool as_json)
 	goci_auto_signals signals = {0};
 	oci_auto_pool *pool = NULL;
 	oci_auto_json *diff = NULL;
-	unsigned jobs = goci_command_cpus();
+	unsigned jobs = goci_command_jobs();
 	struct oci_err err;
 
 	if (goci_signals_start(&signals, &app.cancel, &err) < 0)
 		return goci_complain(&err);
 	app.report = goci_report_new(stderr, GOCI_PROGRESS_AUTO);
-	app.pool = pool = oci_pool_new(jobs < 64 ? jobs + 1 : jobs - 1);
+	app.pool = pool = oci_pool_new(jobs < GOCI_JOBS_MAX ? jobs + 1 : jobs - 1);
 	diff = goci_reproduce(reproduction, &app, &err);
 	goci_report_free(app.report);
 	return diff ? report(diff, as_json) : goci_command_end(&err, &app.cancel);

@@ -7,7 +7,6 @@
 #include "oci/json.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 struct values {
 	bool strict;
@@ -109,8 +108,7 @@ static struct oci_verify_options read_options(
 		.strict = values->strict,
 		.cancel = cancel,
 	};
-	int64_t jobs = sysconf(_SC_NPROCESSORS_ONLN);
-
+	int64_t jobs = goci_command_jobs();
 	int64_t entries = (int64_t)o.limits.layers.files;
 
 	read_size(values->layer_size, &o.limits.layers.layer_size);
@@ -120,7 +118,7 @@ static struct oci_verify_options read_options(
 	read_count(values->depth, &o.limits.depth);
 	read_count(values->documents, &o.limits.documents);
 	read_count(values->jobs, &jobs);
-	o.jobs = jobs < 1 ? 1 : jobs > 64 ? 64 : (unsigned)jobs;
+	o.jobs = (unsigned)jobs;
 	return o;
 }
 

@@ -1,9 +1,9 @@
 #include "cli/command.h"
 
+#include "app/cpus.h"
 #include "build/checks.h"
 #include "oci/json.h"
 
-#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 
@@ -57,13 +57,9 @@ int goci_command_end(const struct oci_err *err, const struct oci_cancel *cancel)
 						: status;
 }
 
-unsigned goci_command_cpus(void)
+unsigned goci_command_jobs(void)
 {
-	cpu_set_t set;
-	int count;
+	unsigned cpus = goci_cpus();
 
-	if (sched_getaffinity(0, sizeof(set), &set) < 0)
-		return 1;
-	count = CPU_COUNT(&set);
-	return count < 1 ? 1 : count > 64 ? 64 : (unsigned)count;
+	return cpus > GOCI_JOBS_MAX ? GOCI_JOBS_MAX : cpus;
 }

@@ -54,7 +54,7 @@ void goci_command_print(const json_t *doc, const struct oci_buf *text);
 /* As goci_complain, but 128 and the signal's number when that is why. */
 int goci_command_end(const struct oci_err *err, const struct oci_cancel *cancel);
 
-/* The CPUs that this process may use, which a container or taskset may have cut. */
-unsigned goci_command_cpus(void);
+/* How many jobs there are when -j does not say it: one for each CPU, within bounds. */
+unsigned goci_command_jobs(void);
 
 #endif

@@ -1,10 +1,10 @@
 #include "go/gogc.h"
 
+#include "app/cpus.h"
 #include "oci/buf.h"
 #include "oci/fs.h"
 
 #include <fcntl.h>
-#include <sched.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,14 +88,6 @@ static int64_t left_in_cgroups(int64_t free)
 	return free;
 }
 
-static int cpus(void)
-{
-	cpu_set_t set;
-	int count = sched_getaffinity(0, sizeof(set), &set) < 0 ? 1 : CPU_COUNT(&set);
-
-	return count < 1 ? 1 : count;
-}
-
 int goci_gogc(void)
 {
 	static const struct {
@@ -106,7 +98,7 @@ int goci_gogc(void)
 
 	if (getenv("GOGC") || free < 0)
 		return 0;
-	free = left_in_cgroups(free * 1024) / cpus();
+	free = left_in_cgroups(free * 1024) / goci_cpus();
 	for (size_t i = 0; i < OCI_COUNT(steps); i++)
 		if (free >= steps[i].each)
 			return steps[i].percent;
