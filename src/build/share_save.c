@@ -1,5 +1,4 @@
 #include "build/share_impl.h"
-#include "oci/blobs.h"
 #include "oci/json.h"
 
 #include <stdio.h>
@@ -37,8 +36,7 @@ static int put_layer(struct oci_publish *publish, const struct goci_saving *s,
 {
 	const struct oci_descriptor d = {
 		item->type, item->layer.digest, item->layer.size};
-	oci_auto_close int fd = oci_blobs_open_checked(
-		oci_cache_blobs(s->maker->cache), &d.digest, d.size, err);
+	oci_auto_close int fd = oci_layer_open(&item->layer, s->maker->cache, err);
 
 	return fd < 0 ? -1 : oci_publish_file(publish, &d, fd, err);
 }
