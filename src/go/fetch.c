@@ -104,11 +104,17 @@ static int edit_work(const struct goci_module *m, struct goci_app *app,
 }
 
 static int scratch_init(struct scratch *s, const struct goci_module *m,
-	struct goci_app *app, const json_t *work, struct oci_err *err)
+	struct goci_app *app, struct oci_err *err)
 {
 	oci_auto_free char *dir = goci_modfiles_root(m);
+	oci_auto_json *work = NULL;
 
 	*s = (struct scratch){0};
+	if (m->gowork) {
+		work = goci_modfiles_json(m, app, m->gowork, err);
+		if (!work)
+			return -1;
+	}
 	if (scratch_dir(s, app->work, err) < 0)
 		return -1;
 	if (!work) {
@@ -247,14 +253,9 @@ typedef int work_fn(const struct goci_module *m, struct goci_app *app,
 static int in_scratch(const struct goci_module *m, struct goci_app *app,
 	const char *service, work_fn *fn, struct oci_err *err)
 {
-	oci_auto_json *work =
-		m->gowork ? goci_modfiles_json(m, app, m->gowork, err) : NULL;
 	struct scratch scratch;
-	int status;
+	int status = scratch_init(&scratch, m, app, err);
 
-	if (m->gowork && !work)
-		return -1;
-	status = scratch_init(&scratch, m, app, work, err);
 	if (status == 0)
 		status = fn(m, app, &scratch, service, err);
 	scratch_release(&scratch);
@@ -303,16 +304,11 @@ static int list_all(const struct goci_module *m, struct goci_app *app,
 static int collect(const struct goci_module *m, struct goci_app *app, const char *dir,
 	const char *service, bool all, struct oci_err *err)
 {
-	oci_auto_json *work =
-		m->gowork ? goci_modfiles_json(m, app, m->gowork, err) : NULL;
 	const char *flags = getenv("GOFLAGS");
 	bool network = !m->offline && m->goproxy;
 	struct scratch scratch;
-	int status;
+	int status = scratch_init(&scratch, m, app, err);
 
-	if (m->gowork && !work)
-		return -1;
-	status = scratch_init(&scratch, m, app, work, err);
 	oci_strv_addf(&scratch.env, "GOMODCACHE=%s", dir);
 	oci_strv_addf(&scratch.env, "GOFLAGS=%s -modcacherw", flags ? flags : "");
 	oci_strv_addf(&scratch.env, "GOPROXY=file://%s/cache/download%s%s", m->modcache,
