@@ -4,10 +4,10 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"os"
-	"os/exec"
 	"strconv"
 	"strings"
+
+	"goci/tests/judge/internal/child"
 )
 
 // A question is an ignore file, and the paths to decide on by it. With a dir,
@@ -32,39 +32,14 @@ func (a answer) equal(b answer) bool {
 	return a.malformed == b.malformed && a.letters == b.letters
 }
 
-type driver struct {
-	command *exec.Cmd
-	in      io.WriteCloser
-	out     *bufio.Reader
-}
-
-func startDriver(path string) (*driver, error) {
-	d := &driver{command: exec.Command(path)}
-	var err error
-	if d.in, err = d.command.StdinPipe(); err != nil {
-		return nil, err
-	}
-	out, err := d.command.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	d.out = bufio.NewReader(out)
-	d.command.Stderr = os.Stdout
-	return d, d.command.Start()
-}
-
-// stop ends the driver and tells what it ended with: a sanitizer's findings, too.
-func (d *driver) stop() error {
-	d.in.Close()
-	return d.command.Wait()
-}
+type driver struct{ *child.Child }
 
 func writeString(w *bufio.Writer, s string) {
 	fmt.Fprintf(w, "%d\n%s", len(s), s)
 }
 
 func (d *driver) send(questions []question) error {
-	w := bufio.NewWriter(d.in)
+	w := bufio.NewWriter(d.In)
 	for _, q := range questions {
 		if q.dir != "" {
 			w.WriteString("walk\n")
@@ -83,7 +58,7 @@ func (d *driver) send(questions []question) error {
 
 // readString reads a length on a line of its own, so many bytes, and a newline.
 func (d *driver) readString() (string, error) {
-	line, err := d.out.ReadString('\n')
+	line, err := d.Out.ReadString('\n')
 	if err != nil {
 		return "", fmt.Errorf("the driver ended early: %w", err)
 	}
@@ -92,7 +67,7 @@ func (d *driver) readString() (string, error) {
 		return "", fmt.Errorf("the driver says %q", line)
 	}
 	data := make([]byte, size+1)
-	_, err = io.ReadFull(d.out, data)
+	_, err = io.ReadFull(d.Out, data)
 	return string(data[:size]), err
 }
 

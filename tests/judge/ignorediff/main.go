@@ -17,6 +17,8 @@ import (
 	"io"
 	"os"
 	"time"
+
+	"goci/tests/judge/internal/child"
 )
 
 // Differences that are shown; more are only counted.
@@ -93,14 +95,14 @@ func (r *run) everything(seed int64, cases, trees int) error {
 }
 
 func runAll(path string, seed int64, cases, trees int) (*run, error) {
-	d, err := startDriver(path)
+	d, err := child.Start(path)
 	if err != nil {
 		return nil, err
 	}
-	r := &run{driver: d, out: os.Stdout}
+	r := &run{driver: &driver{d}, out: os.Stdout}
 	fmt.Fprintf(r.out, "seed %d\n", seed)
 	err = r.everything(seed, cases, trees)
-	if ended := d.stop(); err == nil {
+	if ended := d.Stop(); err == nil {
 		err = ended
 	}
 	return r, err

@@ -1,14 +1,13 @@
 package main
 
 import (
-	"bufio"
 	"encoding/hex"
 	"fmt"
 	"io"
-	"os"
-	"os/exec"
 	"strconv"
 	"strings"
+
+	"goci/tests/judge/internal/child"
 )
 
 // An answer is what one reader says of an archive. Why is set when it fails, or when
@@ -27,43 +26,23 @@ type entry struct {
 	path, link     string
 }
 
-type driver struct {
-	command *exec.Cmd
-	in      io.WriteCloser
-	out     *bufio.Reader
-}
+type driver struct{ *child.Child }
 
-func startDriver(path string, args ...string) (*driver, error) {
-	d := &driver{command: exec.Command(path, args...)}
-	var err error
-	if d.in, err = d.command.StdinPipe(); err != nil {
-		return nil, err
-	}
-	out, err := d.command.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	d.out = bufio.NewReader(out)
-	d.command.Stderr = os.Stdout
-	return d, d.command.Start()
-}
-
-// stop ends the driver and tells what it ended with: a sanitizer's findings, too.
-func (d *driver) stop() error {
-	d.in.Close()
-	return d.command.Wait()
+func startDriver(path, reader string) (*driver, error) {
+	c, err := child.Start(path, reader)
+	return &driver{c}, err
 }
 
 func (d *driver) send(tar []byte) error {
-	if _, err := fmt.Fprintf(d.in, "%d\n", len(tar)); err != nil {
+	if _, err := fmt.Fprintf(d.In, "%d\n", len(tar)); err != nil {
 		return err
 	}
-	_, err := d.in.Write(tar)
+	_, err := d.In.Write(tar)
 	return err
 }
 
 func (d *driver) receive() (answer, error) {
-	line, err := d.out.ReadString('\n')
+	line, err := d.Out.ReadString('\n')
 	if err != nil {
 		return answer{}, fmt.Errorf("the driver ended early: %w", err)
 	}
@@ -72,7 +51,7 @@ func (d *driver) receive() (answer, error) {
 		return answer{}, fmt.Errorf("the driver says %q", line)
 	}
 	text := make([]byte, size+1)
-	if _, err = io.ReadFull(d.out, text); err != nil {
+	if _, err = io.ReadFull(d.Out, text); err != nil {
 		return answer{}, err
 	}
 	return parseAnswer(string(text))

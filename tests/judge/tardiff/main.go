@@ -165,7 +165,7 @@ func (r *run) all(seed int64, cases int) error {
 	err := r.changed(seed, cases)
 	r.print(cases)
 	for _, d := range []*driver{r.goci, r.libarchive} {
-		if ended := d.stop(); err == nil {
+		if ended := d.Stop(); err == nil {
 			err = ended
 		}
 	}
