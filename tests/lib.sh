@@ -161,6 +161,13 @@ same() {
 	[ "$1" = "$2" ] || fail "${3:-value}: got '$1', want '$2'"
 }
 
+# flip FILE OFFSET: another byte is there.
+flip() {
+	byte=$(od -An -tu1 -j "$2" -N 1 -- "$1" | tr -d ' ')
+	printf %b "\\0$(printf %o $((byte ^ 1)))" |
+		dd of="$1" bs=1 seek="$2" conv=notrunc status=none
+}
+
 # has FILE PATTERN: a basic regular expression of grep.
 has() {
 	grep -q -e "$2" -- "$1" || { head -n 40 -- "$1"; fail "no line of $1 matches $2"; }

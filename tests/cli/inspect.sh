@@ -362,8 +362,7 @@ a_damaged_layer_is_told() {
 	succeeds "$GOCI" build web
 	layer=$(blob dist/web "$(digest dist/web production)" | jq -r '.layers[1].digest')
 	chmod u+w "dist/web/blobs/sha256/${layer#sha256:}"
-	printf 'X' | dd of="dist/web/blobs/sha256/${layer#sha256:}" bs=1 seek=99 conv=notrunc \
-		status=none
+	flip "dist/web/blobs/sha256/${layer#sha256:}" 99
 	for option in --modules --files; do
 		refuses 1 "oci:dist/web: .*${layer}" "$GOCI" inspect "$option" oci:dist/web
 		one_line

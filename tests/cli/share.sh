@@ -244,7 +244,7 @@ left_out() {
 damaged() {
 	copies
 	for n in 0 1 3 4 6; do
-		printf x | dd of="$(layer shared "$n")" bs=1 seek=100 conv=notrunc 2>/dev/null
+		flip "$(layer shared "$n")" 100
 		left_out 'is damaged'
 		truncate -s -1 "$(layer shared "$n")"
 		left_out 'bytes, its descriptor says'

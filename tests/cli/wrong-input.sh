@@ -291,7 +291,7 @@ base_missing_or_broken() {
 	rm -rf base
 	cp -r dist/web base
 	for blob in base/blobs/sha256/*; do
-		printf 'X' | dd of="$blob" bs=1 seek=20 conv=notrunc status=none
+		flip "$blob" 20
 	done
 	keeps_the_old 1 'is damaged' "$GOCI" build --base oci:base web
 	rm base/blobs/sha256/*
