@@ -23,7 +23,7 @@ CFLAGS ?= -O2 -g
 CLANG_FORMAT ?= clang-format
 CLANG ?= clang
 
-LIBS = libarchive libcrypto jansson libdeflate libzstd zlib yaml-0.1
+LIBS = libarchive libcrypto jansson libdeflate libxxhash libzstd zlib yaml-0.1
 WARN = -Wall -Wextra -Wpedantic -Werror -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wold-style-definition -Wpointer-arith -Wwrite-strings \
 	-Wundef -Wvla -Wformat=2 -Wconversion -Wno-sign-conversion -Wcast-qual \
@@ -169,6 +169,10 @@ uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/goci $(DESTDIR)$(BINDIR)/goci-watch \
 		$(DESTDIR)$(BINDIR)/build-go-service.sh
 
+# For programs that are linked with liboci.a.
+libs:
+	@$(PKG_CONFIG) --libs $(LIBS)
+
 help:
 	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile
 
@@ -178,4 +182,4 @@ clean:
 -include $(LIB_OBJ:.o=.d) $(BIN_OBJ:.o=.d) $(WATCH_OBJ:.o=.d) $(UNIT_BIN:=.d)
 
 .PHONY: all check check-unit check-cli asan tsan fuzz valgrind bench lint format install \
-	uninstall help clean
+	uninstall libs help clean

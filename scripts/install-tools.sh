@@ -1,10 +1,17 @@
 #!/bin/sh
-# install-tools.sh PACKAGE...: sees to it that Debian or Ubuntu packages are there. As
-# root it installs what is missing; otherwise it prints the line that does, and stops.
+# install-tools.sh [--build] PACKAGE...: sees to it that Debian or Ubuntu packages are there;
+# with --build, also those that goci is built with. As root it installs what is missing;
+# otherwise it prints the line that does, and stops.
 set -eu
 
+build=
+if [ "${1:-}" = --build ]; then
+	shift
+	build="gcc make pkg-config libc6-dev libarchive-dev libssl-dev libjansson-dev zlib1g-dev
+		libdeflate-dev libxxhash-dev libzstd-dev libyaml-dev ca-certificates"
+fi
 missing=
-for package in "$@"; do
+for package in $build "$@"; do
 	case $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true) in
 	installed) ;;
 	*) missing="$missing $package" ;;

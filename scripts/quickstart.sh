@@ -5,11 +5,10 @@ set -eu
 
 cd "$(dirname "$0")/.."
 
-needed="gcc make pkg-config libc6-dev libarchive-dev libssl-dev libjansson-dev
-	zlib1g-dev libdeflate-dev libzstd-dev libyaml-dev ca-certificates"
-command -v go >/dev/null || needed="$needed golang-go"
-# shellcheck disable=SC2086 # a list of packages
-scripts/install-tools.sh $needed
+needed=
+command -v go >/dev/null || needed=golang-go
+# shellcheck disable=SC2086 # one package, or none
+scripts/install-tools.sh --build $needed
 
 make
 reference=$(build/goci build fixtures/services/websocket-gateway)

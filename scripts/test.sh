@@ -5,11 +5,8 @@ set -eu
 
 cd "$(dirname "$0")/.."
 
-scripts/install-tools.sh \
-	gcc make pkg-config libc6-dev libarchive-dev libssl-dev libjansson-dev zlib1g-dev \
-	libdeflate-dev libzstd-dev \
-	libyaml-dev libcmocka-dev ca-certificates git clang-format clang libclang-rt-14-dev shellcheck skopeo \
-	umoci runc crun podman buildah docker-registry jq yq pigz zstd valgrind libarchive-tools \
+scripts/install-tools.sh --build \
+	libcmocka-dev git clang-format clang libclang-rt-14-dev shellcheck skopeo umoci runc crun podman buildah docker-registry jq yq pigz zstd valgrind libarchive-tools \
 	util-linux bsdutils openssl busybox-static tzdata procps strace python3 time gzip \
 	binutils chromium fonts-dejavu-core
 command -v go >/dev/null || scripts/install-tools.sh golang-go

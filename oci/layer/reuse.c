@@ -3,6 +3,7 @@
 #include "oci/blobs.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,30 +19,23 @@ static void add(struct oci_reuse_list *list, const struct oci_reuse_block *block
 	list->items[list->count++] = *block;
 }
 
-static int by_digest(const void *a, const void *b)
+static int by_content(const void *a, const void *b)
 {
 	const struct oci_reuse_block *x = a, *y = b;
 
-	return oci_digest_cmp(&x->digest, &y->digest);
-}
-
-static int parse_digest(const char *text, struct oci_digest *digest)
-{
-	struct oci_err ignored;
-
-	return oci_digest_parse(text, digest, &ignored);
+	return XXH128_cmp(&x->content, &y->content);
 }
 
 static int parse_block(const char *line, int64_t size, struct oci_reuse_block *block)
 {
 	long long offset;
 	unsigned crc;
-	char digest[80], packed[80];
 
-	if (sscanf(line, "%79s %79s %lld %zu %u", digest, packed, &offset, &block->len,
-		    &crc) != 5 ||
-		parse_digest(digest, &block->digest) < 0 ||
-		parse_digest(packed, &block->packed) < 0)
+	if (sscanf(line,
+		    "%16" SCNx64 "%16" SCNx64 " %16" SCNx64 "%16" SCNx64 " %lld %zu %u",
+		    &block->content.high64, &block->content.low64,
+		    &block->packed.high64, &block->packed.low64, &offset, &block->len,
+		    &crc) != 7)
 		return -1;
 	block->offset = offset;
 	block->crc = crc;
@@ -58,10 +52,11 @@ static int parse_record(struct oci_reuse *reuse, char *text, const char *version
 	char *line = strsep(&text, "\n");
 	char digest[80];
 	long long bytes;
+	struct oci_err ignored;
 
 	if (!line || strcmp(line, version) != 0 || !text ||
 		sscanf(text, "%79s %lld", digest, &bytes) != 2 ||
-		parse_digest(digest, blob) < 0)
+		oci_digest_parse(digest, blob, &ignored) < 0)
 		return -1;
 	*size = bytes;
 	strsep(&text, "\n");
@@ -87,7 +82,7 @@ void oci_reuse_load(struct oci_reuse *reuse, struct oci_cache *cache,
 	reuse->fd = oci_blobs_open(oci_cache_blobs(cache), &blob, &found, &ignored);
 	if (reuse->old.count)
 		qsort(reuse->old.items, reuse->old.count, sizeof(*reuse->old.items),
-			by_digest);
+			by_content);
 }
 
 static int read_at(int fd, void *out, size_t len, int64_t offset)
@@ -111,18 +106,20 @@ static int read_at(int fd, void *out, size_t len, int64_t offset)
 bool oci_reuse_take(const struct oci_reuse *reuse, struct oci_reuse_block *known,
 	struct oci_block *block)
 {
-	const struct oci_reuse_block *found = NULL;
+	const struct oci_reuse_block *found;
+	XXH128_hash_t packed;
 
+	known->content = XXH3_128bits(block->in, block->in_len);
 	/* The last block of a layer ends it: it is never another layer's middle. */
 	if (reuse->fd < 0 || block->last || !reuse->old.count)
 		return false;
 	found = bsearch(
-		known, reuse->old.items, reuse->old.count, sizeof(*known), by_digest);
+		known, reuse->old.items, reuse->old.count, sizeof(*known), by_content);
 	if (!found || found->len > block->out_cap ||
 		read_at(reuse->fd, block->out, found->len, found->offset) < 0)
 		return false;
-	oci_digest_of(block->out, found->len, &known->packed);
-	if (oci_digest_cmp(&known->packed, &found->packed) != 0)
+	packed = XXH3_128bits(block->out, found->len);
+	if (!XXH128_isEqual(packed, found->packed))
 		return false;
 	block->out_len = found->len;
 	block->crc = found->crc;
@@ -132,8 +129,11 @@ bool oci_reuse_take(const struct oci_reuse *reuse, struct oci_reuse_block *known
 void oci_reuse_note(struct oci_reuse *reuse, const struct oci_reuse_block *known,
 	int64_t offset, const struct oci_block *block)
 {
-	const struct oci_reuse_block noted = {
-		known->digest, known->packed, offset, block->out_len, block->crc};
+	const struct oci_reuse_block noted = {.content = known->content,
+		.packed = XXH3_128bits(block->out, block->out_len),
+		.offset = offset,
+		.len = block->out_len,
+		.crc = block->crc};
 
 	if (!block->last)
 		add(&reuse->made, &noted);
@@ -149,8 +149,12 @@ int oci_reuse_save(const struct oci_reuse *reuse, struct oci_cache *cache,
 	for (size_t i = 0; i < reuse->made.count; i++) {
 		const struct oci_reuse_block *b = &reuse->made.items[i];
 
-		oci_buf_addf(&record, "%s %s %lld %zu %u\n", b->digest.str,
-			b->packed.str, (long long)b->offset, b->len, (unsigned)b->crc);
+		oci_buf_addf(&record,
+			"%016" PRIx64 "%016" PRIx64 " %016" PRIx64 "%016" PRIx64
+			" %lld %zu %u\n",
+			b->content.high64, b->content.low64, b->packed.high64,
+			b->packed.low64, (long long)b->offset, b->len,
+			(unsigned)b->crc);
 	}
 	return oci_cache_put_named(cache, key, record.data, blob, size, err);
 }

@@ -4,7 +4,9 @@
  * layer's blob in the place of being compressed again, which gives the same bytes.
  *
  * What is known of the last layer is a record of the cache; each block that is taken is
- * checked against its digest, and one that is damaged is as good as none.
+ * checked against its hash, and one that is damaged is as good as none. The hash is no
+ * cryptographic one: two blocks of one hash, made on purpose, would give a layer that
+ * is not what its diff id says, which every reader sees.
  */
 #ifndef OCI_LAYER_REUSE_H
 #define OCI_LAYER_REUSE_H
@@ -14,11 +16,12 @@
 #include "oci/digest.h"
 
 #include <stdint.h>
+#include <xxhash.h>
 
 struct oci_reuse_block {
-	struct oci_digest digest; /* of the content */
-	struct oci_digest packed; /* of the compressed block */
-	int64_t offset;           /* of the compressed block in the blob */
+	XXH128_hash_t content;
+	XXH128_hash_t packed; /* of the compressed block */
+	int64_t offset;       /* of the compressed block in the blob */
 	size_t len;
 	uint32_t crc;
 };
@@ -30,7 +33,7 @@ struct oci_reuse_list {
 
 struct oci_reuse {
 	int fd;                    /* the last layer's blob, or -1 */
-	struct oci_reuse_list old; /* by digest */
+	struct oci_reuse_list old; /* by their content's hash */
 	struct oci_reuse_list made;
 };
 
@@ -44,13 +47,13 @@ void oci_reuse_load(struct oci_reuse *reuse, struct oci_cache *cache,
 	const struct oci_digest *key, const char *version);
 
 /*
- * Fills `block` from the last layer; false when it has to be compressed. `known` has
- * the digest of the content; its `packed` is set. Several threads may ask at once.
+ * Hashes the content of `block` into `known`, and fills the block from the last layer;
+ * false when it has to be compressed. Several threads may ask at once.
  */
 bool oci_reuse_take(const struct oci_reuse *reuse, struct oci_reuse_block *known,
 	struct oci_block *block);
 
-/* Notes a block of the layer that is being made: its two digests are `known`. */
+/* Notes a block of the layer that is being made: the content's hash is in `known`. */
 void oci_reuse_note(struct oci_reuse *reuse, const struct oci_reuse_block *known,
 	int64_t offset, const struct oci_block *block);
 

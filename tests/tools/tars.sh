@@ -16,8 +16,7 @@ diff=$TOP/tests/judge/tardiff
 build_driver() {
 	# shellcheck disable=SC2046 # a list of options
 	"${CC:-cc}" -std=c17 -D_GNU_SOURCE -O2 -I"$TOP/include" -o "$TMP/driver" \
-		"$diff/driver/main.c" "$liboci" -pthread $(pkg-config --libs libarchive \
-			libcrypto jansson libdeflate libzstd zlib)
+		"$diff/driver/main.c" "$liboci" -pthread $(make -s -C "$TOP" libs)
 }
 
 build_go() {
