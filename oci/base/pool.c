@@ -1,9 +1,8 @@
 #include "oci/pool.h"
 
 #include "oci/mem.h"
+#include "oci/thread.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -78,24 +77,20 @@ static bool start(struct oci_pool *pool, unsigned number)
 
 	worker->pool = pool;
 	worker->number = number;
-	return pthread_create(&worker->thread, NULL, work, worker) == 0;
+	return oci_thread_start(&worker->thread, work, worker) == 0;
 }
 
 struct oci_pool *oci_pool_new(unsigned jobs)
 {
 	unsigned want = jobs > 1 ? jobs : 0;
 	struct oci_pool *pool;
-	sigset_t all, before;
 
 	pool = oci_xcalloc(1, sizeof(*pool) + want * sizeof(pool->all[0]));
 	pthread_mutex_init(&pool->lock, NULL);
 	pthread_cond_init(&pool->queued, NULL);
 	pthread_cond_init(&pool->finished, NULL);
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
 	while (pool->workers < want && start(pool, pool->workers))
 		pool->workers++;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return pool;
 }
 

@@ -44,6 +44,12 @@ struct oci_codec {
 	void (*close)(void *state);
 };
 
+/* What `compression` asks for, or its default. */
+struct oci_compression;
+const struct oci_codec *oci_compression_codec(
+	const struct oci_compression *compression);
+int oci_compression_level(const struct oci_compression *compression);
+
 extern const struct oci_codec oci_codec_gzip;
 extern const struct oci_codec oci_codec_zstd;
 extern const struct oci_codec oci_codec_none;

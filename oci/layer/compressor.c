@@ -2,6 +2,7 @@
 
 #include "codec.h"
 #include "oci/mem.h"
+#include "oci/thread.h"
 #include "reuse.h"
 
 #include <stdlib.h>
@@ -10,71 +11,6 @@
 
 enum { SLOTS_MAX = 18, MEMORY_MAX = 40 << 20 };
 
-static const struct oci_codec *const codecs[] = {
-	&oci_codec_gzip, &oci_codec_zstd, &oci_codec_none};
-
-static const struct oci_codec *codec_of(const struct oci_compression *compression)
-{
-	return compression->codec ? compression->codec : &oci_codec_gzip;
-}
-
-static int level_of(const struct oci_compression *compression)
-{
-	return compression->level ? compression->level
-				  : codec_of(compression)->level_default;
-}
-
-static int parse_level(const char *s, struct oci_compression *c, struct oci_err *err)
-{
-	char *end;
-	long level = strtol(s, &end, 10);
-
-	if (*s < '0' || *s > '9' || *end || level < 1 || level > c->codec->level_max) {
-		if (!c->codec->level_max)
-			return oci_err_set(err, OCI_ERR_USAGE,
-				"compression \"%s\" has no levels", c->codec->name);
-		return oci_err_set(err, OCI_ERR_USAGE,
-			"\"%.20s\" is no level of %s: they go from 1 to %d", s,
-			c->codec->name, c->codec->level_max);
-	}
-	c->level = (int)level;
-	return 0;
-}
-
-int oci_compression_parse(
-	const char *s, struct oci_compression *compression, struct oci_err *err)
-{
-	size_t len = strcspn(s, ":");
-
-	for (size_t i = 0; i < OCI_COUNT(codecs); i++) {
-		if (strlen(codecs[i]->name) != len ||
-			memcmp(codecs[i]->name, s, len) != 0)
-			continue;
-		*compression = (struct oci_compression){.codec = codecs[i]};
-		return s[len] ? parse_level(s + len + 1, compression, err) : 0;
-	}
-	return oci_err_set(err, OCI_ERR_USAGE,
-		"there is no compression \"%.20s\"; use gzip, zstd or none, with a level "
-		"as in gzip:9",
-		s);
-}
-
-const char *oci_compression_media_type(const struct oci_compression *compression)
-{
-	return codec_of(compression)->media_type;
-}
-
-char *oci_compression_version(const struct oci_compression *compression)
-{
-	const struct oci_codec *codec = codec_of(compression);
-	oci_auto_free char *library = codec->version();
-
-	if (!codec->level_max)
-		return oci_steal_ptr(&library);
-	return oci_xasprintf("%s level %d, %zu KiB blocks", library,
-		level_of(compression), codec->block >> 10);
-}
-
 /* One block on its way: filled by the writer, packed by a worker, written in order. */
 struct slot {
 	struct oci_task task;
@@ -82,25 +18,37 @@ struct slot {
 	const struct oci_reuse *reuse; /* or NULL */
 	void *state;
 	struct oci_block block;
-	struct oci_reuse_block known; /* its digests, for `reuse` */
-	bool busy;
+	struct oci_reuse_block known; /* the content's hash, for `reuse` */
 	int status;
 	struct oci_err err;
 };
 
+/*
+ * The caller fills blocks and a thread writes them, where the pool has threads: to hash
+ * what goes in and what comes out takes one CPU each.
+ */
 struct oci_compressor {
 	struct oci_sink sink;
-	struct oci_sink *next;
 	struct oci_pool *pool;
-	struct oci_reuse *reuse;
 	const struct oci_codec *codec;
 	struct slot slots[SLOTS_MAX];
 	unsigned count;
-	unsigned fill;  /* the slot being filled */
-	unsigned drain; /* the oldest slot not written yet */
+	unsigned fill; /* the slot being filled */
+	uint64_t total;
+	bool threaded;
+	pthread_t writer;
+	pthread_mutex_t lock;
+	pthread_cond_t moved;
+	unsigned waiting; /* slots that are filled and not written yet */
+	bool closing;
+	int status;
+	struct oci_err err;
+	/* The writer's: */
+	struct oci_sink *next;
+	struct oci_reuse *reuse;
+	unsigned drain; /* the oldest slot that is waiting */
 	bool headed;
 	uLong crc;
-	uint64_t total;
 	int64_t written;
 };
 
@@ -108,15 +56,10 @@ static void pack_slot(void *arg)
 {
 	struct slot *s = arg;
 
-	if (s->reuse) {
-		oci_digest_of(s->block.in, s->block.in_len, &s->known.digest);
-		s->status = 0;
-		if (oci_reuse_take(s->reuse, &s->known, &s->block))
-			return;
-	}
+	s->status = 0;
+	if (s->reuse && oci_reuse_take(s->reuse, &s->known, &s->block))
+		return;
 	s->status = s->codec->pack(s->state, &s->block, &s->err);
-	if (s->reuse && s->status == 0)
-		oci_digest_of(s->block.out, s->block.out_len, &s->known.packed);
 }
 
 static int write_head(struct oci_compressor *c, struct oci_err *err)
@@ -126,14 +69,9 @@ static int write_head(struct oci_compressor *c, struct oci_err *err)
 	return oci_sink_write(c->next, c->codec->head, c->codec->head_len, err);
 }
 
-/* Waits for the oldest block and passes it on. */
-static int drain_one(struct oci_compressor *c, struct oci_err *err)
+static int write_block(
+	struct oci_compressor *c, const struct slot *s, struct oci_err *err)
 {
-	struct slot *s = &c->slots[c->drain];
-
-	oci_pool_wait(c->pool, &s->task);
-	s->busy = false;
-	c->drain = (c->drain + 1) % c->count;
 	if (s->status < 0) {
 		*err = s->err;
 		return -1;
@@ -148,20 +86,78 @@ static int drain_one(struct oci_compressor *c, struct oci_err *err)
 	return oci_sink_write(c->next, s->block.out, s->block.out_len, err);
 }
 
+/* Waits for the oldest block and passes it on, unless one before it has failed. */
+static void write_oldest(struct oci_compressor *c)
+{
+	struct slot *s = &c->slots[c->drain];
+	int status = 0;
+
+	oci_pool_wait(c->pool, &s->task);
+	c->drain = (c->drain + 1) % c->count;
+	if (c->status == 0)
+		status = write_block(c, s, &c->err);
+	pthread_mutex_lock(&c->lock);
+	c->waiting--;
+	if (status < 0)
+		c->status = -1;
+	pthread_cond_signal(&c->moved);
+	pthread_mutex_unlock(&c->lock);
+}
+
+/* Whether a block is there to be written; if not, all have been. */
+static bool wait_for_block(struct oci_compressor *c)
+{
+	bool there;
+
+	pthread_mutex_lock(&c->lock);
+	while (!c->waiting && !c->closing)
+		pthread_cond_wait(&c->moved, &c->lock);
+	there = c->waiting;
+	pthread_mutex_unlock(&c->lock);
+	return there;
+}
+
+static void *write_all(void *arg)
+{
+	struct oci_compressor *c = arg;
+
+	while (wait_for_block(c))
+		write_oldest(c);
+	return NULL;
+}
+
+/* Waits until no more than `most` blocks are waiting to be written. */
+static int wait_until(struct oci_compressor *c, unsigned most, struct oci_err *err)
+{
+	int status;
+
+	while (!c->threaded && c->waiting > most)
+		write_oldest(c);
+	pthread_mutex_lock(&c->lock);
+	while (c->waiting > most)
+		pthread_cond_wait(&c->moved, &c->lock);
+	status = c->status;
+	pthread_mutex_unlock(&c->lock);
+	if (status < 0)
+		*err = c->err;
+	return status;
+}
+
 /* Starts the block being filled, and makes the next slot ready to be filled. */
 static int submit(struct oci_compressor *c, bool last, struct oci_err *err)
 {
 	struct slot *s = &c->slots[c->fill];
-	struct slot *next;
 
 	s->block.last = last;
-	s->busy = true;
-	c->fill = (c->fill + 1) % c->count;
-	next = &c->slots[c->fill];
 	oci_pool_submit(c->pool, &s->task);
-	if (next->busy && drain_one(c, err) < 0)
+	pthread_mutex_lock(&c->lock);
+	c->waiting++;
+	pthread_cond_signal(&c->moved);
+	pthread_mutex_unlock(&c->lock);
+	if (wait_until(c, c->count - 1, err) < 0)
 		return -1;
-	next->block.in_len = 0;
+	c->fill = (c->fill + 1) % c->count;
+	c->slots[c->fill].block.in_len = 0;
 	return 0;
 }
 
@@ -219,19 +215,23 @@ struct oci_compressor *oci_compressor_new(const struct oci_compression *compress
 	struct oci_sink *next, struct oci_pool *pool, struct oci_reuse *reuse)
 {
 	struct oci_compressor *c = oci_xcalloc(1, sizeof(*c));
-	int level = level_of(compression);
+	int level = oci_compression_level(compression);
 
 	c->sink.write = compressor_write;
 	c->next = next;
 	c->pool = pool;
 	c->reuse = reuse;
-	c->codec = codec_of(compression);
+	c->codec = oci_compression_codec(compression);
 	c->count = count_slots(c->codec, level, pool);
 	c->crc = crc32(0, NULL, 0);
 	for (unsigned i = 0; i < c->count; i++) {
 		slot_init(&c->slots[i], c->codec, level);
 		c->slots[i].reuse = reuse;
 	}
+	pthread_mutex_init(&c->lock, NULL);
+	pthread_cond_init(&c->moved, NULL);
+	c->threaded = oci_pool_jobs(pool) > 1 &&
+		      oci_thread_start(&c->writer, write_all, c) == 0;
 	return c;
 }
 
@@ -250,11 +250,8 @@ int oci_compressor_finish(struct oci_compressor *c, struct oci_err *err)
 {
 	unsigned char trailer[8];
 
-	if (submit(c, true, err) < 0)
+	if (submit(c, true, err) < 0 || wait_until(c, 0, err) < 0)
 		return -1;
-	while (c->slots[c->drain].busy)
-		if (drain_one(c, err) < 0)
-			return -1;
 	if (!c->codec->has_crc)
 		return 0;
 	put_le32(trailer, c->crc);
@@ -262,19 +259,35 @@ int oci_compressor_finish(struct oci_compressor *c, struct oci_err *err)
 	return oci_sink_write(c->next, trailer, sizeof(trailer), err);
 }
 
+/* Blocks that are under way end first. */
+static void stop_writing(struct oci_compressor *c)
+{
+	struct oci_err ignored;
+
+	(void)wait_until(c, 0, &ignored);
+	if (!c->threaded)
+		return;
+	pthread_mutex_lock(&c->lock);
+	c->closing = true;
+	pthread_cond_signal(&c->moved);
+	pthread_mutex_unlock(&c->lock);
+	pthread_join(c->writer, NULL);
+}
+
 void oci_compressor_free(struct oci_compressor *c)
 {
 	if (!c)
 		return;
+	stop_writing(c);
 	for (unsigned i = 0; i < c->count; i++) {
 		struct slot *s = &c->slots[i];
 
-		if (s->busy)
-			oci_pool_wait(c->pool, &s->task);
 		c->codec->close(s->state);
 		free(s->block.in);
 		free(s->block.out);
 	}
+	pthread_cond_destroy(&c->moved);
+	pthread_mutex_destroy(&c->lock);
 	free(c);
 }
 

@@ -1,6 +1,7 @@
 #include "app/report_impl.h"
 
-#include <signal.h>
+#include "oci/thread.h"
+
 #include <sys/ioctl.h>
 #include <time.h>
 
@@ -94,16 +95,12 @@ static void *redraw(void *arg)
 void goci_live_start(struct goci_report *report)
 {
 	pthread_condattr_t attr;
-	sigset_t all, before;
 
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
 	pthread_cond_init(&report->tick, &attr);
 	pthread_condattr_destroy(&attr);
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	report->ticking = pthread_create(&report->ticker, NULL, redraw, report) == 0;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	report->ticking = oci_thread_start(&report->ticker, redraw, report) == 0;
 }
 
 void goci_live_stop(struct goci_report *report)
