@@ -74,11 +74,9 @@ int goci_compile_all(const struct goci_compile *c, struct goci_app *app,
 		.args = &args,
 		.env = &env,
 		.quiet = c->packages};
-	int gogc = goci_gogc();
 
 	goci_compile_env(c->platform, &env);
-	if (gogc)
-		oci_strv_addf(&env, "GOGC=%d", gogc);
+	goci_gogc(&env);
 	goci_compile_args(c, output, &args);
 	return goci_go_run(app, &call, NULL, err);
 }

@@ -88,19 +88,27 @@ static int64_t left_in_cgroups(int64_t free)
 	return free;
 }
 
-int goci_gogc(void)
+/*
+ * With much memory nothing is collected until a process has its share of it: as many
+ * compilers as CPUs run at once, beside the go command.
+ */
+void goci_gogc(struct oci_strv *env)
 {
 	static const struct {
 		int64_t each; /* bytes for each CPU */
-		int percent;
-	} steps[] = {{2048 * MIB, 800}, {1024 * MIB, 400}, {512 * MIB, 200}};
+		const char *gogc;
+	} steps[] = {{2048 * MIB, "off"}, {1024 * MIB, "400"}, {512 * MIB, "200"}};
 	int64_t free = read_number("/proc/meminfo", "MemAvailable:");
 
-	if (getenv("GOGC") || free < 0)
-		return 0;
-	free = left_in_cgroups(free * 1024) / goci_cpus();
-	for (size_t i = 0; i < OCI_COUNT(steps); i++)
-		if (free >= steps[i].each)
-			return steps[i].percent;
-	return 0;
+	if (getenv("GOGC") || getenv("GOMEMLIMIT") || free < 0)
+		return;
+	free = left_in_cgroups(free * 1024);
+	for (size_t i = 0; i < OCI_COUNT(steps); i++) {
+		if (free / goci_cpus() < steps[i].each)
+			continue;
+		oci_strv_addf(env, "GOGC=%s", steps[i].gogc);
+		oci_strv_addf(
+			env, "GOMEMLIMIT=%lld", (long long)(free / (goci_cpus() + 1)));
+		return;
+	}
 }

@@ -4,11 +4,13 @@
 #ifndef GOCI_GO_GOGC_H
 #define GOCI_GO_GOGC_H
 
+#include "oci/buf.h"
+
 /*
- * The GOGC for Go's children, by the memory that the machine and the cgroup leave for
- * each CPU; 0 where there is little, or the user has set one. It changes no byte of
- * what is compiled.
+ * Adds GOGC, and GOMEMLIMIT with it, for Go's children, by the memory that the machine
+ * and the cgroup leave for each CPU; nothing where that is little, or the user has set
+ * one of them. They change no byte of what is compiled.
  */
-int goci_gogc(void);
+void goci_gogc(struct oci_strv *env);
 
 #endif

@@ -235,7 +235,7 @@ a_damaged_cache_is_rebuilt() {
 	succeeds env GOCI_CACHE="$PWD/cache" "$GOCI" build web
 	cp stdout first
 	for blob in cache/v1/blobs/*; do
-		printf 'X' | dd of="$blob" bs=1 seek=100 conv=notrunc status=none
+		flip "$blob" 100
 	done
 	rm -rf dist
 	succeeds env GOCI_CACHE="$PWD/cache" "$GOCI" build web
@@ -247,7 +247,7 @@ a_damaged_layout_blob_is_replaced() {
 	module web
 	succeeds "$GOCI" build web
 	for blob in dist/web/blobs/sha256/*; do
-		printf 'X' | dd of="$blob" bs=1 seek=10 conv=notrunc status=none
+		flip "$blob" 10
 	done
 	succeeds "$GOCI" build web
 	"$JUDGE" layout dist/web
@@ -279,6 +279,27 @@ labels_come_from_git() {
 		https://git.example.com/org/x
 }
 
+# collector NAME=VALUE...: what Go is told of its garbage, when the user has said that.
+collector() {
+	succeeds env -u GOGC -u GOMEMLIMIT "$@" PATH="$PWD/bin:$PATH" "$GOCI" build --no-cache web
+	cat calls
+	rm calls
+}
+
+only_the_user_overrules_the_collector() {
+	module web
+	mkdir bin
+	cat >bin/go <<-GO
+		#!/bin/sh
+		[ "\$1" != build ] || echo "\${GOGC-unset} \${GOMEMLIMIT-unset}" >>"$PWD/calls"
+		exec $(command -v go) "\$@"
+	GO
+	chmod +x bin/go
+	collector A=1 | grep -Eq '^(unset unset|(off|400|200) [0-9]{9,})$' || fail 'by default'
+	same "$(collector GOGC=150)" '150 unset' 'GOGC and GOMEMLIMIT'
+	same "$(collector GOMEMLIMIT=1GiB)" 'unset 1GiB' 'GOGC and GOMEMLIMIT'
+}
+
 check 'build writes one reference on standard output' writes_one_reference
 check 'build without a service builds the current folder' builds_the_current_folder
 check 'the config has the defaults of a production image' has_the_design_s_config
@@ -302,6 +323,8 @@ check 'modules are fetched again only when go.mod or go.sum changes' \
 check 'SOURCE_DATE_EPOCH is every time in the image' source_date_epoch_is_every_time
 check 'an unchanged layer is not packed again' an_unchanged_layer_is_not_packed_again
 check 'no-cache compiles and packs anew, to the same digest' no_cache_compiles_and_packs_anew
+check 'Go may use the memory that is free, unless the user says what it may' \
+	only_the_user_overrules_the_collector
 check 'a damaged cache is rebuilt, never used' a_damaged_cache_is_rebuilt
 check 'a damaged blob of the layout is replaced' a_damaged_layout_blob_is_replaced
 check 'several builds into one layout lose nothing' parallel_builds_lose_nothing
