@@ -111,8 +111,6 @@ int goci_batch_compile(struct goci_batch **batches, struct goci_image *const *im
 
 		image->program.path = oci_xasprintf("%s%s", batch->program.path, name);
 		image->program.borrowed = true;
-		image->relinked =
-			goci_program_is_another(&batch->program, image->program.path);
 		image->compile_status = goci_elf_check(
 			image->program.path, image->platform, &image->compile_err);
 		if (image->compile_status < 0)

@@ -3,8 +3,8 @@
 #include "build/batch.h"
 #include "build/deps.h"
 #include "build/sources.h"
+#include "oci/thread.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -134,7 +134,7 @@ static void *verify(void *arg)
 static void verify_begin(struct group *g)
 {
 	g->verifying = g->fetched && g->compiler->threaded &&
-		       pthread_create(&g->verifier, NULL, verify, g) == 0;
+		       oci_thread_start(&g->verifier, verify, g) == 0;
 	if (!g->verifying)
 		verify(g);
 }
@@ -173,11 +173,8 @@ static int compile_one(
 
 	goci_program_open(&image->program, c->maker->app, &compile);
 	status = goci_compile_run(&compile, app, step, image->program.path, err);
-	if (status == 0) {
-		image->relinked =
-			goci_program_is_another(&image->program, image->program.path);
+	if (status == 0)
 		goci_program_keep(&image->program);
-	}
 	goci_step_end(step, status < 0 ? GOCI_STEP_FAILED : GOCI_STEP_DONE,
 		compile.module->version);
 	return status;
@@ -202,7 +199,6 @@ static void share_program(struct goci_image *image, const struct goci_image *fir
 	if (first->program.path)
 		image->program.path = oci_xstrdup(first->program.path);
 	image->program.borrowed = true;
-	image->relinked = first->relinked;
 }
 
 /* Compiles each program once, all at once where that can be. */
@@ -286,7 +282,7 @@ struct goci_compiler *goci_compiler_new(
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_cond_init(&c->changed, NULL);
 	c->threaded = oci_pool_jobs(maker->app->pool) > 1 &&
-		      pthread_create(&c->thread, NULL, run_all, c) == 0;
+		      oci_thread_start(&c->thread, run_all, c) == 0;
 	return c;
 }
 

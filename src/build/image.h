@@ -42,7 +42,6 @@ struct goci_image {
 	json_t *deps; /* what the program is made of; NULL for a stage without one */
 	char *overlay;
 	struct goci_program program;
-	bool relinked; /* the program is another than the last build's */
 	int compile_status;
 	struct oci_err compile_err;
 	bool compiled;

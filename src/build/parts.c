@@ -1,5 +1,7 @@
 #include "build/parts.h"
 
+#include "go/buildid.h"
+
 #include <stdio.h>
 
 static const struct {
@@ -88,6 +90,50 @@ static int make_layer(const struct oci_packer *packer, const struct oci_digest *
 	return oci_layer_remember(packer, key, layer, err);
 }
 
+/* What its layer follows from, by the program's build id in the place of its content.
+ */
+static bool app_key(const struct goci_image *image, const struct oci_tree *tree,
+	struct oci_digest *key)
+{
+	oci_auto_hasher *h = oci_hasher_new();
+	oci_auto_free char *compressor =
+		oci_compression_version(&image->plan->compression);
+	char id[GOCI_BUILDID_LEN + 1];
+
+	if (!goci_buildid_read(image->program.path, id))
+		return false;
+	oci_hasher_add_str(h, "app layer 1");
+	oci_hasher_add_str(h, compressor);
+	oci_hasher_add_str(h, id);
+	for (size_t i = 0; i < tree->count; i++) {
+		const struct oci_entry *e = &tree->entries[i];
+		oci_auto_free char *attrs = oci_xasprintf("%d %o %u %u %lld %lld",
+			(int)e->type, e->attrs.mode, e->attrs.uid, e->attrs.gid,
+			(long long)e->attrs.mtime, (long long)e->size);
+
+		oci_hasher_add_str(h, e->path);
+		oci_hasher_add_str(h, attrs);
+	}
+	oci_hasher_finish(h, key);
+	return true;
+}
+
+/* The program is read once, and not at all when its layer is there. */
+static int make_app(const struct goci_image *image, struct oci_packer packer,
+	const struct oci_tree *tree, struct oci_layer *layer, struct oci_err *err)
+{
+	struct oci_digest lineage, key;
+
+	name_lineage(image, &lineage);
+	packer.lineage = &lineage;
+	packer.fresh = app_key(image, tree, &key);
+	if (packer.fresh && oci_layer_recall(&packer, &key, layer) == 0)
+		return 0;
+	if (oci_layer_make(&packer, tree, layer, err) < 0)
+		return -1;
+	return packer.fresh ? oci_layer_remember(&packer, &key, layer, err) : 0;
+}
+
 static struct goci_step *begin_step(const struct goci_image *image,
 	const struct goci_maker *maker, enum goci_part_kind kind)
 {
@@ -116,23 +162,18 @@ int goci_part_add_keyed(struct goci_image *image, const struct goci_maker *maker
 int goci_part_add(struct goci_image *image, const struct goci_maker *maker,
 	enum goci_part_kind kind, const struct oci_tree *tree, struct oci_err *err)
 {
-	struct oci_packer packer = packer_of(image, maker);
+	const struct oci_packer packer = packer_of(image, maker);
 	struct goci_image_part *part = &image->parts[image->part_count];
-	struct oci_digest lineage;
 	struct goci_step *step;
 	int status;
 
 	if (!tree->count)
 		return 0;
-	/* An edit leaves most of a program as it was. */
-	name_lineage(image, &lineage);
-	if (kind == GOCI_PART_APP) {
-		packer.lineage = &lineage;
-		packer.fresh = image->relinked;
-	}
 	step = begin_step(image, maker, kind);
 	part->kind = kind;
-	status = oci_layer_make(&packer, tree, &part->layer, err);
+	status = kind == GOCI_PART_APP
+			 ? make_app(image, packer, tree, &part->layer, err)
+			 : oci_layer_make(&packer, tree, &part->layer, err);
 	end_step(step, &part->layer, status);
 	if (status < 0)
 		return oci_err_wrap(err, "layer %s", goci_part_name(kind));

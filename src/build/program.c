@@ -61,16 +61,6 @@ static bool is_kept(const struct goci_inputs *inputs, const char *path)
 	return kept && goci_stamp_equal(kept, &stamp);
 }
 
-/* Go gives a program that it takes as it is another time, but no other inode. */
-bool goci_program_is_another(const struct goci_program *program, const char *path)
-{
-	const struct goci_stamp *before = stamp_of(&program->before, path);
-	struct goci_stamp now;
-
-	goci_stamp_read(path, false, &now);
-	return before && before->inode != now.inode;
-}
-
 /* Calls `fn` for each program of the folder. */
 static void each_program(const struct goci_program *program,
 	void (*fn)(const char *path, struct goci_inputs *inputs),
@@ -140,6 +130,7 @@ static int lock_place(struct goci_program *program)
 void goci_program_open(struct goci_program *program, struct goci_app *app,
 	const struct goci_compile *c)
 {
+	goci_auto_inputs before = GOCI_INPUTS_INIT;
 	struct oci_digest name;
 
 	make_name(c, &name);
@@ -157,8 +148,8 @@ void goci_program_open(struct goci_program *program, struct goci_app *app,
 	if (program->lock < 0)
 		return;
 	oci_cache_used(program->lock);
-	read_stamps(program, &program->before);
-	each_program(program, drop_other, &program->before);
+	read_stamps(program, &before);
+	each_program(program, drop_other, &before);
 }
 
 void goci_program_keep(const struct goci_program *program)
@@ -182,7 +173,6 @@ void goci_program_release(struct goci_program *program)
 	if (program->lock < 0 && program->dir && !program->borrowed)
 		oci_fs_remove_tree(AT_FDCWD, program->dir);
 	oci_closep(&program->lock);
-	goci_inputs_release(&program->before);
 	free(program->dir);
 	free(program->path);
 	*program = (struct goci_program)GOCI_PROGRAM_INIT;

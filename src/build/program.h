@@ -12,8 +12,7 @@ struct goci_program {
 	char *dir;
 	char *path;
 	int lock; /* on the folder, while it is ours; -1 for one of this call alone */
-	bool borrowed;             /* in a folder that another holds */
-	struct goci_inputs before; /* what was in the folder when it was opened */
+	bool borrowed; /* in a folder that another holds */
 };
 
 #define GOCI_PROGRAM_INIT  \
@@ -31,8 +30,6 @@ void goci_program_open(struct goci_program *program, struct goci_app *app,
 	const struct goci_compile *c);
 /* Whether the folder `dir` has the program that was left there, or no whole one yet. */
 bool goci_program_is_sound(const char *dir);
-/* Whether a program was at `path` in that folder, and has been linked anew since. */
-bool goci_program_is_another(const struct goci_program *program, const char *path);
 /* It was compiled: it may be there the next time. */
 void goci_program_keep(const struct goci_program *program);
 /* Gives the place free; one of this call alone is removed. */

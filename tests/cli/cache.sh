@@ -53,7 +53,7 @@ du_tells_what_is_there() {
 	mkdir cache/go-build
 	printf 12345 >cache/go-build/x
 	tells '.go["go-build"].bytes' 5
-	touch -d 2020-01-02T03:04:05Z "$(find cache/v1/keys -type f | head -n 1)"
+	find cache/v1/keys cache/v1/blobs -type f -exec touch -d 2020-01-02T03:04:05Z {} +
 	tells '.oldest | .[:10]' 2020-01-02
 	succeeds "$GOCI" cache du
 	has stdout '^layers .* MB$'
@@ -105,12 +105,7 @@ damage() {
 	case $2 in
 	cut) truncate -s -1 "$1" ;;
 	empty) : >"$1" ;;
-	flip)
-		at=$(($(stat -c %s "$1") / 2))
-		byte=$(od -An -tu1 -j "$at" -N 1 "$1" | tr -d ' ')
-		printf %b "\\0$(printf %o $((byte ^ 1)))" |
-			dd of="$1" bs=1 seek="$at" conv=notrunc status=none
-		;;
+	flip) flip "$1" $(($(stat -c %s "$1") / 2)) ;;
 	esac
 }
 

@@ -1,0 +1,18 @@
+/*
+ * Build ids: what Go itself knows a program by. The last of the four parts is a hash of
+ * the program's content, so that one id is one program.
+ */
+#ifndef GOCI_GO_BUILDID_H
+#define GOCI_GO_BUILDID_H
+
+#include <stdbool.h>
+
+enum { GOCI_BUILDID_LEN = 83 };
+
+/*
+ * Reads the id from the note that Go's linker writes. False when there is none, or one
+ * that was given by hand (-ldflags=-buildid=...) and so tells nothing of the content.
+ */
+bool goci_buildid_read(const char *program, char id[GOCI_BUILDID_LEN + 1]);
+
+#endif
