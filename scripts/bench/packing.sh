@@ -1,7 +1,8 @@
 # shellcheck shell=sh disable=SC2154,SC2164 # set -e, and the variables, are those of bench.sh
-# The program's layer: read, tar, hash, compress, write. goci's cache is emptied before each
-# build, so that the layer is made; Go's is not, and what the compile takes all the same is
-# left out, as goci's own step "app" is what counts.
+# The program's layer: read, tar, hash, compress, write. The blobs of goci's cache are removed
+# before each build, so that the layer is made; what it has found out is not, so that no
+# modules are verified at the same time. What the compile takes all the same is left out, as
+# goci's own step "app" is what counts.
 
 for tool in jq pigz; do
 	command -v "$tool" >/dev/null || {
@@ -15,7 +16,7 @@ go mod download
 
 # pack JOBS: builds, and notes the step.
 pack() {
-	empty "$GOCI_CACHE" "$here/out"
+	empty "$GOCI_CACHE/v1/blobs" "$here/out"
 	quietly image -j "$1" -o "oci:$here/out" --metadata-file "$here/metadata.json" .
 	seconds=$(jq '.. | .steps? // empty | .[]
 		| select(.name == "app" and .cached == false) | .seconds' "$here/metadata.json")
