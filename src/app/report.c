@@ -89,6 +89,8 @@ void goci_report_free(struct goci_report *report)
 		free_step(step);
 	}
 	pthread_mutex_destroy(&report->lock);
+	free(report->output);
+	free(report->output_of);
 	free(report);
 }
 
@@ -254,10 +256,30 @@ void goci_report_error(struct goci_report *report, const char *service, const ch
 	tell_message(report, &event, service, "\033[31m");
 }
 
-/* A terminal is not handed what could move its cursor. */
-static void add_output(
-	const struct goci_report *report, const char *text, struct oci_buf *buf)
+/* A package that many programs import does not compile for any of them. */
+static bool was_shown(const struct goci_report *report, const char *text)
 {
+	return report->output && strcmp(report->output, text) == 0;
+}
+
+static void note_output(
+	struct goci_report *report, const char *service, const char *text)
+{
+	free(report->output);
+	free(report->output_of);
+	report->output = oci_xstrdup(text);
+	report->output_of = oci_xstrdup(service);
+}
+
+/* A terminal is not handed what could move its cursor. */
+static void add_output(struct goci_report *report, const char *service,
+	const char *text, struct oci_buf *buf)
+{
+	if (was_shown(report, text)) {
+		oci_buf_addf(buf, "%s: as for %s, above\n", service, report->output_of);
+		return;
+	}
+	note_output(report, service, text);
 	if (report->terminal)
 		goci_text_add_clean(buf, text, "\n\t");
 	else
@@ -279,7 +301,7 @@ void goci_report_output(
 	if (report->mode == GOCI_PROGRESS_JSON)
 		goci_json_event(&event, &shown);
 	else
-		add_output(report, text, &shown);
+		add_output(report, service, text, &shown);
 	tell(report, shown.data);
 	pthread_mutex_unlock(&report->lock);
 }

@@ -72,7 +72,10 @@ void goci_report_warn(struct goci_report *report, const char *fmt, ...)
 /* An error: one line, in every mode; `service` may be "". */
 void goci_report_error(
 	struct goci_report *report, const char *service, const char *msg);
-/* A child's output, shown whole and unchanged (as JSON: in one string); may be "". */
+/*
+ * A child's output, shown whole and unchanged (as JSON: in one string); may be "". What
+ * was shown just before, for another service, is not shown again but to programs.
+ */
 void goci_report_output(
 	struct goci_report *report, const char *service, const char *text);
 

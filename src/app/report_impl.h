@@ -40,6 +40,9 @@ struct goci_report {
 	unsigned step_count;
 	size_t service_width; /* columns of the longest so far */
 	size_t what_width;
+	char *output; /* the last child's that people were shown, or NULL, and whose it
+			 was */
+	char *output_of;
 
 	/* On a terminal: live lines below what was told, and who redraws them. */
 	unsigned drawn;

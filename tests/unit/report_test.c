@@ -137,6 +137,25 @@ static void json_tells_each_event_on_a_line(void **state)
 				      "output|web||bad ? byte\n");
 }
 
+static void output_that_was_just_shown_is_not_shown_again(void **state)
+{
+	struct fixture f = start(GOCI_PROGRESS_PLAIN);
+	oci_auto_free char *text = NULL;
+
+	(void)state;
+	goci_report_output(f.report, "a", "lib.go:1: bad\n");
+	goci_report_output(f.report, "b", "lib.go:1: bad\n");
+	goci_report_output(f.report, "c", "lib.go:1: bad\n");
+	goci_report_output(f.report, "d", "d.go:1: bad\n");
+	goci_report_output(f.report, "e", "lib.go:1: bad\n");
+	text = finish(&f);
+	assert_string_equal(text, "lib.go:1: bad\n"
+				  "b: as for a, above\n"
+				  "c: as for a, above\n"
+				  "d.go:1: bad\n"
+				  "lib.go:1: bad\n");
+}
+
 static void a_terminal_sees_live_lines_and_then_none(void **state)
 {
 	struct fixture f = start(GOCI_PROGRESS_TTY);
@@ -297,6 +316,7 @@ int main(void)
 		cmocka_unit_test(auto_is_plain_where_there_is_no_terminal),
 		cmocka_unit_test(quiet_tells_what_went_wrong_alone),
 		cmocka_unit_test(json_tells_each_event_on_a_line),
+		cmocka_unit_test(output_that_was_just_shown_is_not_shown_again),
 		cmocka_unit_test(a_terminal_sees_live_lines_and_then_none),
 		cmocka_unit_test(no_color_is_respected),
 		cmocka_unit_test(control_characters_never_reach_a_line),
