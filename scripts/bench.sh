@@ -50,7 +50,10 @@ done
 . "$TOP/scripts/bench/lib.sh"
 . "$TOP/scripts/bench/peers.sh"
 
-echo "$(basename "$service"), $(go version | cut -d' ' -f3), $(nproc) cores;" \
+# What hashes most gains most from them.
+sha='without SHA instructions'
+! grep -Eqw 'sha_ni|sha2' /proc/cpuinfo || sha='with SHA instructions'
+echo "$(basename "$service"), $(go version | cut -d' ' -f3), $(nproc) cores $sha;" \
 	"medians of $rounds rounds, cold compile $rounds_cold, slow rows $rounds_slow"
 parts=${parts:-$all}
 here=$work
