@@ -26,7 +26,7 @@ tool="app memo go build init inspect diff measure watch cli"
 # here for a header without one.
 folder_of() {
 	case $1 in
-	cancel | mem | err | buf | fs | digest | pool | utf8) echo base ;;
+	cancel | mem | err | buf | fs | digest | elf | pool | thread | utf8) echo base ;;
 	layout) echo image ;;
 	spec | json | platform) echo spec ;;
 	*) for dir in $libs; do

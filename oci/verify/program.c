@@ -1,25 +1,9 @@
 #include "program.h"
 
-#include <elf.h>
-#include <stddef.h>
 #include <string.h>
 
-#define FIELD(p, bytes, type, field)                                      \
-	((p)->wide ? number((p), (bytes) + offsetof(Elf64_##type, field), \
-			     sizeof(((Elf64_##type *)0)->field))          \
-		   : number((p), (bytes) + offsetof(Elf32_##type, field), \
-			     sizeof(((Elf32_##type *)0)->field)))
-#define SIZE(p, type) ((p)->wide ? sizeof(Elf64_##type) : sizeof(Elf32_##type))
-
-static uint64_t number(
-	const struct oci_program *p, const unsigned char *bytes, size_t size)
-{
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < size; i++)
-		n = n << 8 | bytes[p->big ? i : size - 1 - i];
-	return n;
-}
+#define FIELD(program, p, type, field) OCI_ELF_FIELD(&(program)->form, p, type, field)
+#define SIZE(program, type) OCI_ELF_SIZE(&(program)->form, type)
 
 void oci_program_begin(struct oci_program *p)
 {
@@ -73,11 +57,9 @@ static void read_head(struct oci_program *p)
 
 	if (len >= 2 && memcmp(p->head, "#!", 2) == 0)
 		p->why = "is a script, which needs an interpreter";
-	p->other = len < SELFMAG || memcmp(p->head, ELFMAG, SELFMAG) != 0;
+	p->other = !oci_elf_form_read(&p->form, p->head, len);
 	if (p->other)
 		return;
-	p->wide = len > EI_CLASS && p->head[EI_CLASS] == ELFCLASS64;
-	p->big = len > EI_DATA && p->head[EI_DATA] == ELFDATA2MSB;
 	p->why = "is no whole ELF file, or one with its headers elsewhere";
 	if (len < SIZE(p, Ehdr))
 		return;

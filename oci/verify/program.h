@@ -8,6 +8,7 @@
 #define OCI_VERIFY_PROGRAM_H
 
 #include "oci/buf.h"
+#include "oci/elf.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,7 +20,7 @@ struct oci_program {
 	unsigned char head[OCI_PROGRAM_HEAD];
 	uint64_t at; /* bytes that were seen */
 	bool other;  /* it is no program */
-	bool wide, big;
+	struct oci_elf_form form;
 	uint64_t dynamic_at, dynamic_size; /* in the file */
 	struct oci_buf dynamic;
 	const char *why; /* it cannot run alone, so far; or NULL */

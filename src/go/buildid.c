@@ -33,9 +33,9 @@ static bool read_note(const struct goci_elf *elf, const unsigned char *phdr, cha
 
 	if (GOCI_ELF_FIELD(elf, phdr, Phdr, p_type) != PT_NOTE ||
 		goci_elf_read(elf, head, sizeof(head), at) < 0 ||
-		goci_elf_number(elf, head, 4) != sizeof(name) ||
-		goci_elf_number(elf, head + 4, 4) != GOCI_BUILDID_LEN ||
-		goci_elf_number(elf, head + 8, 4) != NOTE_TYPE ||
+		GOCI_ELF_NUMBER(elf, head, 4) != sizeof(name) ||
+		GOCI_ELF_NUMBER(elf, head + 4, 4) != GOCI_BUILDID_LEN ||
+		GOCI_ELF_NUMBER(elf, head + 8, 4) != NOTE_TYPE ||
 		memcmp(head + 12, name, sizeof(name)) != 0 ||
 		goci_elf_read(elf, id, GOCI_BUILDID_LEN, at + sizeof(head)) < 0)
 		return false;

@@ -120,8 +120,8 @@ static int string_at(
 
 	if (goci_elf_memory(elf, addr, bytes, 2 * width) != 2 * width)
 		return -1;
-	string->addr = goci_elf_number(elf, bytes, width);
-	string->len = goci_elf_number(elf, bytes + width, width);
+	string->addr = GOCI_ELF_NUMBER(elf, bytes, width);
+	string->len = GOCI_ELF_NUMBER(elf, bytes + width, width);
 	return 0;
 }
 
@@ -158,10 +158,10 @@ static int find_strings(const struct goci_elf *elf, uint64_t addr,
 	}
 	if (width != 4 && width != 8)
 		return -1;
-	as_told.big = header[15] & FLAG_BIG;
+	as_told.form.big = header[15] & FLAG_BIG;
 	for (size_t i = 0; i < 2; i++)
 		if (string_at(&as_told,
-			    goci_elf_number(&as_told, header + 16 + i * width, width),
+			    GOCI_ELF_NUMBER(&as_told, header + 16 + i * width, width),
 			    width, &strings[i]) < 0)
 			strings[i] = (struct string){0};
 	return 0;

@@ -12,29 +12,18 @@ enum { DYNAMIC_MAX = 4096 };
 static const struct machine {
 	const char *arch;
 	uint16_t machine;
-	bool wide; /* 64 bits */
-	bool big;  /* big-endian */
+	struct oci_elf_form form;
 } machines[] = {
-	{"386", EM_386, false, false},
-	{"amd64", EM_X86_64, true, false},
-	{"arm", EM_ARM, false, false},
-	{"arm64", EM_AARCH64, true, false},
-	{"loong64", 258, true, false},
-	{"mips64le", EM_MIPS, true, false},
-	{"ppc64le", EM_PPC64, true, false},
-	{"riscv64", EM_RISCV, true, false},
-	{"s390x", EM_S390, true, true},
+	{"386", EM_386, {false, false}},
+	{"amd64", EM_X86_64, {true, false}},
+	{"arm", EM_ARM, {false, false}},
+	{"arm64", EM_AARCH64, {true, false}},
+	{"loong64", 258, {true, false}},
+	{"mips64le", EM_MIPS, {true, false}},
+	{"ppc64le", EM_PPC64, {true, false}},
+	{"riscv64", EM_RISCV, {true, false}},
+	{"s390x", EM_S390, {true, true}},
 };
-
-uint64_t goci_elf_number(
-	const struct goci_elf *elf, const unsigned char *p, size_t size)
-{
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < size; i++)
-		n = n << 8 | p[elf->big ? i : size - 1 - i];
-	return n;
-}
 
 int goci_elf_read(const struct goci_elf *elf, void *data, size_t len, uint64_t at)
 {
@@ -54,10 +43,8 @@ int goci_elf_open(struct goci_elf *elf, int fd, struct oci_err *err)
 
 	*elf = (struct goci_elf){.fd = fd};
 	if (goci_elf_read(elf, elf->ehdr, sizeof(Elf32_Ehdr), 0) < 0 ||
-		memcmp(elf->ehdr, ELFMAG, SELFMAG) != 0)
+		!oci_elf_form_read(&elf->form, elf->ehdr, sizeof(Elf32_Ehdr)))
 		return oci_err_set(err, OCI_ERR_NOT_FOUND, "is no ELF program");
-	elf->wide = elf->ehdr[EI_CLASS] == ELFCLASS64;
-	elf->big = elf->ehdr[EI_DATA] == ELFDATA2MSB;
 	if (fstat(fd, &st) < 0 ||
 		goci_elf_read(elf, elf->ehdr, GOCI_ELF_SIZE(elf, Ehdr), 0) < 0)
 		return goci_elf_truncated(err);
@@ -170,7 +157,7 @@ static int check_header(const struct goci_elf *elf, const struct machine *m,
 {
 	uint64_t type = GOCI_ELF_FIELD(elf, elf->ehdr, Ehdr, e_type);
 
-	if (elf->wide != m->wide || elf->big != m->big ||
+	if (elf->form.wide != m->form.wide || elf->form.big != m->form.big ||
 		GOCI_ELF_FIELD(elf, elf->ehdr, Ehdr, e_machine) != m->machine)
 		return oci_err_set(err, OCI_ERR_INVALID,
 			"the program is for another machine than %s; is GOARCH set by a "

@@ -7,9 +7,9 @@
 #ifndef GOCI_GO_ELF_H
 #define GOCI_GO_ELF_H
 
+#include "oci/elf.h"
 #include "oci/err.h"
 
-#include <elf.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,8 +19,7 @@
 struct goci_elf {
 	int fd; /* borrowed */
 	uint64_t size;
-	bool wide; /* 64 bits */
-	bool big;  /* big-endian */
+	struct oci_elf_form form;
 	unsigned char ehdr[sizeof(Elf64_Ehdr)];
 };
 
@@ -71,17 +70,9 @@ bool goci_elf_find_section(
 size_t goci_elf_memory(
 	const struct goci_elf *elf, uint64_t addr, void *data, size_t len);
 
-/* A number of `size` bytes in the file's byte order. */
-uint64_t goci_elf_number(
-	const struct goci_elf *elf, const unsigned char *p, size_t size);
-
-/* A field of a struct whose 32-bit and 64-bit forms differ, and the struct's size. */
-#define GOCI_ELF_FIELD(elf, p, type, field)                                      \
-	((elf)->wide ? goci_elf_number(elf, (p) + offsetof(Elf64_##type, field), \
-			       sizeof(((Elf64_##type *)0)->field))               \
-		     : goci_elf_number(elf, (p) + offsetof(Elf32_##type, field), \
-			       sizeof(((Elf32_##type *)0)->field)))
-#define GOCI_ELF_SIZE(elf, type) \
-	((elf)->wide ? sizeof(Elf64_##type) : sizeof(Elf32_##type))
+/* A number, a field and a struct's size in the file's form. */
+#define GOCI_ELF_NUMBER(elf, p, size) oci_elf_number(&(elf)->form, p, size)
+#define GOCI_ELF_FIELD(elf, p, type, field) OCI_ELF_FIELD(&(elf)->form, p, type, field)
+#define GOCI_ELF_SIZE(elf, type) OCI_ELF_SIZE(&(elf)->form, type)
 
 #endif

@@ -51,10 +51,10 @@ static int damaged(struct oci_err *err)
 static const struct layout *find_layout(
 	const struct goci_elf *elf, const unsigned char *head)
 {
-	uint64_t magic = goci_elf_number(elf, head, 4);
+	uint64_t magic = GOCI_ELF_NUMBER(elf, head, 4);
 
 	if (head[4] || head[5] || (head[6] != 1 && head[6] != 2 && head[6] != 4) ||
-		head[7] != (elf->wide ? 8 : 4))
+		head[7] != (elf->form.wide ? 8 : 4))
 		return NULL;
 	for (size_t i = 0; i < OCI_COUNT(layouts); i++)
 		if (layouts[i].magic == magic)
@@ -67,7 +67,7 @@ static bool number(const struct table *t, uint64_t at, size_t size, uint64_t *ou
 {
 	if (at > t->size || size > t->size - at)
 		return false;
-	*out = goci_elf_number(t->elf, t->data + at, size);
+	*out = GOCI_ELF_NUMBER(t->elf, t->data + at, size);
 	return true;
 }
 
@@ -99,7 +99,7 @@ static int read_head(struct table *t, size_t *count)
 	t->layout = t->size < HEAD ? NULL : find_layout(t->elf, t->data);
 	if (!t->layout)
 		return -1;
-	t->pointer = t->elf->wide ? 8 : 4;
+	t->pointer = t->elf->form.wide ? 8 : 4;
 	t->field = t->layout->relative ? 4 : t->pointer;
 	if (!word(t, 0, &n) || !word(t, t->layout->names, &t->names) ||
 		!word(t, t->layout->funcs, &t->funcs))
