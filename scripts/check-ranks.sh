@@ -19,7 +19,7 @@ rank() {
 	done
 }
 
-libs="base store layer spec image verify"
+libs="base store layer spec source image verify"
 tool="app memo go build init inspect diff measure watch cli"
 
 # The folder of oci/ that fulfils a public header: that of its .c file, or the one named

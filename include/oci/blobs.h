@@ -10,6 +10,7 @@
 #include "oci/digest.h"
 #include "oci/err.h"
 #include "oci/fs.h"
+#include "oci/span.h"
 
 #include <stdint.h>
 
@@ -40,5 +41,11 @@ int oci_blobs_open_marked(int dirfd, const struct oci_digest *digest, int64_t si
 /* Reads a checked blob of at most `max` bytes into `out`. */
 int oci_blobs_read(int dirfd, const struct oci_digest *digest, int64_t size, size_t max,
 	struct oci_buf *out, struct oci_err *err);
+
+/* The same two of a blob that is open, in an archive as well. */
+int oci_blobs_check(const struct oci_span *blob, const struct oci_digest *digest,
+	int64_t size, struct oci_err *err);
+int oci_blobs_slurp(const struct oci_span *blob, const struct oci_digest *digest,
+	int64_t size, size_t max, struct oci_buf *out, struct oci_err *err);
 
 #endif

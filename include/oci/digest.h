@@ -42,7 +42,4 @@ void oci_hasher_finish(struct oci_hasher *h, struct oci_digest *d);
 void oci_hasher_freep(struct oci_hasher **h);
 #define oci_auto_hasher OCI_AUTO(oci_hasher_freep) struct oci_hasher
 
-/* Hashes what is left of the open file `fd` and counts it into `*size`. */
-int oci_digest_fd(int fd, struct oci_digest *d, long long *size, struct oci_err *err);
-
 #endif

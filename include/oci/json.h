@@ -19,6 +19,8 @@
 
 /* Parses one object; owned by the caller. NULL on failure. */
 json_t *oci_json_parse(const char *text, size_t len, struct oci_err *err);
+/* The same for the manifest.json of `docker save`, an array. */
+json_t *oci_json_parse_saved(const char *text, size_t len, struct oci_err *err);
 
 /*
  * The name with a meaning that readers which fold case take `name` for; NULL when there

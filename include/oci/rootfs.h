@@ -9,7 +9,7 @@
 #define OCI_ROOTFS_H
 
 #include "oci/cancel.h"
-#include "oci/layout.h"
+#include "oci/image.h"
 #include "oci/scan.h"
 
 #define OCI_ROOTFS_ENTRIES 1000000 /* visible ones, with those of the layer at hand */

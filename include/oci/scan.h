@@ -10,6 +10,7 @@
 #include "oci/buf.h"
 #include "oci/cancel.h"
 #include "oci/digest.h"
+#include "oci/span.h"
 #include "oci/tree.h"
 
 enum oci_scan_type {
@@ -30,23 +31,37 @@ struct oci_scan_entry {
 	void *stream; /* for oci_scan_read */
 };
 
-/* Called for each entry; -1 with an error ends the scan. */
+/* Called for each entry; -1 with an error ends the scan, 1 ends it without. */
 typedef int oci_scan_fn(
 	const struct oci_scan_entry *entry, void *arg, struct oci_err *err);
 
 /*
- * Scans the file `fd` (borrowed): tar, plain or by gzip or zstd, or zip. At most
+ * Scans a file, or a part of one: tar, plain or by gzip or zstd, or zip. At most
  * OCI_SCAN_ENTRIES entries.
  */
-int oci_scan(int fd, oci_scan_fn *fn, void *arg, const struct oci_cancel *cancel,
-	struct oci_err *err);
+int oci_scan(const struct oci_span *span, oci_scan_fn *fn, void *arg,
+	const struct oci_cancel *cancel, struct oci_err *err);
 
 #define OCI_SCAN_ENTRIES 500000
 
 /* The same; `*bytes` is how long the archive is when it is not compressed, to its end.
  */
-int oci_scan_counted(int fd, oci_scan_fn *fn, void *arg, int64_t *bytes,
+int oci_scan_counted(const struct oci_span *span, oci_scan_fn *fn, void *arg,
+	int64_t *bytes, const struct oci_cancel *cancel, struct oci_err *err);
+
+/*
+ * The digest of the bytes of a file that is compressed by gzip or zstd, of the file's
+ * own where it is not.
+ */
+int oci_scan_unpacked(const struct oci_span *span, struct oci_digest *digest,
 	const struct oci_cancel *cancel, struct oci_err *err);
+
+/*
+ * The first bytes of the entry's content, borrowed until more is read, and `*len` 0
+ * where there are none. They are not read by that: all below begin with them.
+ */
+int oci_scan_peek(const struct oci_scan_entry *entry, const void **data, size_t *len,
+	struct oci_err *err);
 
 /* Reads the content of the entry, at most `max` bytes, into `out`. */
 int oci_scan_read(const struct oci_scan_entry *entry, size_t max, struct oci_buf *out,

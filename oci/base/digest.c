@@ -108,23 +108,3 @@ void oci_digest_of(const void *data, size_t len, struct oci_digest *d)
 	oci_hasher_add(h, data, len);
 	oci_hasher_finish(h, d);
 }
-
-int oci_digest_fd(int fd, struct oci_digest *d, long long *size, struct oci_err *err)
-{
-	enum { CHUNK = 256 << 10 };
-	oci_auto_free char *chunk = oci_xcalloc(1, CHUNK);
-	oci_auto_hasher *h = oci_hasher_new();
-	ssize_t got;
-
-	*size = 0;
-	while ((got = read(fd, chunk, CHUNK)) != 0) {
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return oci_err_sys(err, errno, "read");
-		oci_hasher_add(h, chunk, (size_t)got);
-		*size += got;
-	}
-	oci_hasher_finish(h, d);
-	return 0;
-}

@@ -280,14 +280,14 @@ static void hash_links(struct oci_rootfs *rootfs, size_t layer)
 	}
 }
 
-int oci_changeset_apply(struct oci_rootfs *rootfs, int fd, size_t layer,
-	const struct oci_cancel *cancel, struct oci_err *err)
+int oci_changeset_apply(struct oci_rootfs *rootfs, const struct oci_span *span,
+	size_t layer, const struct oci_cancel *cancel, struct oci_err *err)
 {
 	OCI_AUTO(changeset_release)
 	struct changeset c = {.below = rootfs, .layer = layer};
 	oci_auto_free bool *gone = NULL;
 
-	if (oci_scan_counted(fd, on_entry, &c, &c.sum.unpacked, cancel, err) < 0)
+	if (oci_scan_counted(span, on_entry, &c, &c.sum.unpacked, cancel, err) < 0)
 		return -1;
 	add_implied(&c);
 	sort(&c);

@@ -22,10 +22,10 @@ size_t oci_rootfs_lower_bound(const struct oci_rootfs *rootfs, const char *path)
 void oci_rootfs_entry_release(struct oci_rootfs_entry *entry);
 
 /*
- * Reads the layer `fd` (borrowed), number `layer` of its image, and puts it on the tree
+ * Reads a layer, number `layer` of its image, and puts it on the tree
  * of those below it. After a failure the tree may only be released.
  */
-int oci_changeset_apply(struct oci_rootfs *rootfs, int fd, size_t layer,
-	const struct oci_cancel *cancel, struct oci_err *err);
+int oci_changeset_apply(struct oci_rootfs *rootfs, const struct oci_span *span,
+	size_t layer, const struct oci_cancel *cancel, struct oci_err *err);
 
 #endif

@@ -1,39 +1,24 @@
+#include "entry.h"
 #include "index.h"
 #include "oci/blobs.h"
-#include "oci/fs.h"
 #include "oci/json.h"
-#include "oci/layout.h"
+#include "part.h"
+#include "saved.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-enum { DEPTH_MAX = 4, LAYERS_MAX = 512, TAGS_SHOWN = 200 };
+enum { DEPTH_MAX = 4, LAYERS_MAX = 512 };
 
 void oci_image_release(struct oci_image *image)
 {
-	oci_closep(&image->blobs);
+	oci_source_free(image->source);
+	json_decref(image->document);
 	free(image->name);
 	json_decref(image->config);
 	free(image->layers);
+	oci_strv_release(&image->paths);
 	*image = (struct oci_image)OCI_IMAGE_INIT;
-}
-
-static json_t *read_json(const struct oci_image *image, const struct oci_descriptor *d,
-	struct oci_err *err)
-{
-	oci_auto_buf text = OCI_BUF_INIT;
-	json_t *doc;
-
-	if (oci_blobs_read(
-		    image->blobs, &d->digest, d->size, OCI_JSON_MAX, &text, err) < 0)
-		return NULL;
-	doc = oci_json_parse(text.data, text.len, err);
-	if (!doc)
-		oci_err_wrap(err, "blob %s", d->digest.str);
-	return doc;
 }
 
 /* A body must not be readable as another kind of document (CVE-2021-41190). */
@@ -82,105 +67,71 @@ static int choose(const json_t *index, const struct oci_platform *platform,
 		err, OCI_ERR_NOT_FOUND, "no image for %s in its index", wanted);
 }
 
-static json_t *resolve(struct oci_image *image, struct oci_descriptor d,
+/* Follows indexes to the manifest. */
+static int resolve(struct oci_image *image, struct oci_descriptor d,
 	const struct oci_platform *platform, struct oci_err *err)
 {
 	for (int depth = 0; depth < DEPTH_MAX; depth++) {
-		oci_auto_json *doc = read_json(image, &d, err);
+		oci_auto_json *doc = oci_part_document(image->source, &d, err);
 
 		if (!doc || check_kind(doc, d.media_type, err) < 0)
-			return NULL;
+			return -1;
 		if (strcmp(d.media_type, OCI_MEDIA_MANIFEST) == 0) {
 			image->manifest = d;
-			return oci_steal_ptr(&doc);
+			image->document = oci_steal_ptr(&doc);
+			return 0;
 		}
 		if (choose(doc, platform, &d, err) < 0)
-			return NULL;
+			return -1;
 		image->chosen = true;
 	}
-	oci_err_set(err, OCI_ERR_INVALID, "indexes nested over %d deep", DEPTH_MAX);
-	return NULL;
+	return oci_err_set(
+		err, OCI_ERR_INVALID, "indexes nested over %d deep", DEPTH_MAX);
 }
 
-/* "; it has A, B": what could have been meant. */
-static int refuse_tag(const json_t *index, const char *tag, struct oci_err *err)
+/* Makes room for `count` layers, whose diff ids are what the config says. */
+static int read_diff_ids(struct oci_image *image, size_t count, struct oci_err *err)
 {
-	oci_auto_buf names = OCI_BUF_INIT;
-	const json_t *entry;
+	const json_t *rootfs = json_object_get(image->config, "rootfs"), *item;
+	const json_t *diff_ids = json_object_get(rootfs, "diff_ids");
 	size_t i;
 
-	json_array_foreach(json_object_get(index, "manifests"), i, entry)
-	{
-		const char *name = oci_layout_tag(entry);
-
-		if (name && names.len < TAGS_SHOWN)
-			oci_buf_addf(&names, "%s%.128s", names.len ? ", " : "; it has ",
-				name);
-	}
-	return oci_err_set(err, OCI_ERR_NOT_FOUND, "has no tag \"%s\"%s", tag,
-		names.len ? names.data : "");
-}
-
-static int find_tag(struct oci_image *image, const json_t *index, const char *tag,
-	struct oci_descriptor *d, struct oci_err *err)
-{
-	const char *whole;
-	const json_t *entry, *found = NULL;
-	size_t i;
-
-	json_array_foreach(json_object_get(index, "manifests"), i, entry)
-	{
-		const char *name = oci_layout_tag(entry);
-
-		if (tag && (!name || strcmp(name, tag) != 0))
-			continue;
-		if (found)
-			return oci_err_set(err, OCI_ERR_INVALID,
-				tag ? "tag \"%s\" is there twice"
-				    : "has several images%s; name one as oci:DIR:TAG",
-				tag ? tag : "");
-		found = entry;
-	}
-	if (!found && tag)
-		return refuse_tag(index, tag, err);
-	if (!found)
-		return oci_err_set(err, OCI_ERR_NOT_FOUND, "has no image");
-	whole = json_string_value(
-		json_object_get(json_object_get(found, "annotations"), OCI_FULL_NAME));
-	image->name = whole ? oci_xstrdup(whole) : NULL;
-	return oci_descriptor_read(found, d, err);
-}
-
-static int read_layers(struct oci_image *image, const json_t *manifest,
-	const json_t *diff_ids, struct oci_err *err)
-{
-	const json_t *list = json_object_get(manifest, "layers");
-	const json_t *entry;
-	size_t i;
-
-	image->count = json_array_size(list);
-	if (!image->count || image->count > LAYERS_MAX)
+	if (!count || count > LAYERS_MAX)
 		return oci_err_set(err, OCI_ERR_INVALID,
-			"manifest has %zu layers; 1 to %d are supported", image->count,
+			"manifest has %zu layers; 1 to %d are supported", count,
 			LAYERS_MAX);
-	if (json_array_size(diff_ids) != image->count)
+	if (json_array_size(diff_ids) != count)
 		return oci_err_set(err, OCI_ERR_INVALID,
 			"config has %zu diff ids for %zu layers",
-			json_array_size(diff_ids), image->count);
-	image->layers = oci_xcalloc(image->count, sizeof(*image->layers));
-	json_array_foreach(list, i, entry)
+			json_array_size(diff_ids), count);
+	image->count = count;
+	image->layers = oci_xcalloc(count, sizeof(*image->layers));
+	json_array_foreach(diff_ids, i, item)
 	{
-		struct oci_image_layer *layer = &image->layers[i];
-		const char *id = json_string_value(json_array_get(diff_ids, i));
+		const char *id = json_string_value(item);
 
-		if (oci_descriptor_read(entry, &layer->descriptor, err) < 0 ||
-			oci_digest_parse(id ? id : "", &layer->diff_id, err) < 0)
+		if (oci_digest_parse(id ? id : "", &image->layers[i].diff_id, err) < 0)
 			return oci_err_wrap(err, "layer %zu", i);
-		if (strncmp(layer->descriptor.media_type, OCI_MEDIA_LAYER,
-			    strlen(OCI_MEDIA_LAYER)) != 0)
+	}
+	return 0;
+}
+
+static int read_layers(
+	struct oci_image *image, const json_t *layers, struct oci_err *err)
+{
+	const json_t *entry;
+	size_t i;
+
+	json_array_foreach(layers, i, entry)
+	{
+		struct oci_descriptor *d = &image->layers[i].descriptor;
+
+		if (oci_descriptor_read(entry, d, err) < 0)
+			return oci_err_wrap(err, "layer %zu", i);
+		if (strncmp(d->media_type, OCI_MEDIA_LAYER, strlen(OCI_MEDIA_LAYER)) !=
+			0)
 			return oci_err_set(err, OCI_ERR_INVALID,
-				"layer %zu is no layer but %s", i,
-				layer->descriptor.media_type);
+				"layer %zu is no layer but %s", i, d->media_type);
 	}
 	return 0;
 }
@@ -209,147 +160,129 @@ static bool fits(const struct oci_platform *platform, const json_t *config, bool
 	return oci_platform_matches(&plain, config);
 }
 
-static int read_config(struct oci_image *image, const json_t *manifest,
-	const struct oci_platform *platform, struct oci_err *err)
-{
-	struct oci_descriptor d;
-	const json_t *rootfs;
-	char wanted[OCI_PLATFORM_STR];
-
-	if (oci_descriptor_read(json_object_get(manifest, "config"), &d, err) < 0)
-		return oci_err_wrap(err, "config");
-	if (strcmp(d.media_type, OCI_MEDIA_CONFIG) != 0)
-		return oci_err_set(err, OCI_ERR_INVALID,
-			"is no image: its config is %s", d.media_type);
-	image->config = read_json(image, &d, err);
-	if (!image->config)
-		return -1;
-	oci_platform_format(platform, wanted, sizeof(wanted));
-	if (!fits(platform, image->config, image->chosen))
-		return oci_err_set(err, OCI_ERR_INVALID,
-			"its config says that it is not for %s", wanted);
-	rootfs = json_object_get(image->config, "rootfs");
-	return read_layers(image, manifest, json_object_get(rootfs, "diff_ids"), err);
-}
-
-static int open_blobs(struct oci_image *image, int root, struct oci_err *err)
-{
-	oci_auto_close int parent =
-		openat(root, "blobs", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-
-	if (parent >= 0)
-		image->blobs = openat(parent, "sha256",
-			O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	return image->blobs < 0 ? oci_err_sys(err, errno, "blobs/sha256") : 0;
-}
-
-/* Opens the layout and finds what `ref` names in it: a manifest or an index. */
-static int find_image(const struct oci_ref *ref, struct oci_image *image,
+/* The config that a manifest names; owned by the caller. */
+static json_t *read_config(const struct oci_source *source, const json_t *manifest,
 	struct oci_descriptor *d, struct oci_err *err)
 {
-	oci_auto_close int root = oci_fs_open_dir(AT_FDCWD, ref->dir, err);
-	oci_auto_json *index = NULL;
-
-	if (root < 0)
-		return -1;
-	if (oci_index_check_header(root, err) < 0 || open_blobs(image, root, err) < 0)
-		return -1;
-	index = oci_index_load(root, err);
-	return index ? find_tag(image, index, ref->tag, d, err) : -1;
+	if (oci_descriptor_read(json_object_get(manifest, "config"), d, err) < 0) {
+		oci_err_wrap(err, "config");
+		return NULL;
+	}
+	return oci_part_document(source, d, err);
 }
 
-static int read_image(const struct oci_ref *ref, const struct oci_platform *platform,
-	struct oci_image *image, struct oci_err *err)
+static int read_manifest(struct oci_image *image, const struct oci_descriptor *d,
+	const struct oci_platform *platform, struct oci_err *err)
 {
-	oci_auto_json *manifest = NULL;
+	struct oci_descriptor config;
+
+	if (resolve(image, *d, platform, err) < 0)
+		return -1;
+	image->config = read_config(image->source, image->document, &config, err);
+	if (!image->config)
+		return -1;
+	if (strcmp(config.media_type, OCI_MEDIA_CONFIG) != 0)
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"is no image: its config is %s", config.media_type);
+	image->id = config.digest;
+	return 0;
+}
+
+static bool is_saved(const struct oci_source *source)
+{
+	return oci_source_transport(source) == OCI_DOCKER_ARCHIVE;
+}
+
+static int read_saved(struct oci_image *image, const json_t *entry,
+	const struct oci_digest *id, struct oci_err *err)
+{
+	image->id = *id;
+	image->config = oci_saved_config(image->source, entry, err);
+	return image->config ? 0 : -1;
+}
+
+static int check_platform(const struct oci_image *image,
+	const struct oci_platform *platform, struct oci_err *err)
+{
+	char wanted[OCI_PLATFORM_STR];
+
+	if (fits(platform, image->config, image->chosen))
+		return 0;
+	oci_platform_format(platform, wanted, sizeof(wanted));
+	return oci_err_set(
+		err, OCI_ERR_INVALID, "its config says that it is not for %s", wanted);
+}
+
+int oci_entry_read(struct oci_image *image, const json_t *entry,
+	const struct oci_platform *platform, struct oci_err *err)
+{
+	const json_t *notes = json_object_get(entry, "annotations");
+	const char *whole = json_string_value(json_object_get(notes, OCI_FULL_NAME));
+	bool saved = is_saved(image->source);
+	const json_t *layers;
 	struct oci_descriptor d;
 
-	if (find_image(ref, image, &d, err) < 0)
+	image->name = whole ? oci_xstrdup(whole) : NULL;
+	if (oci_descriptor_read(entry, &d, err) < 0 ||
+		(saved ? read_saved(image, entry, &d.digest, err)
+		       : read_manifest(image, &d, platform, err)) < 0 ||
+		check_platform(image, platform, err) < 0)
 		return -1;
-	manifest = resolve(image, d, platform, err);
-	if (!manifest || read_config(image, manifest, platform, err) < 0)
+	layers = saved ? json_object_get(entry, "Layers")
+		       : json_object_get(image->document, "layers");
+	if (read_diff_ids(image, json_array_size(layers), err) < 0 ||
+		(saved ? oci_saved_layers(image, layers, err)
+		       : read_layers(image, layers, err)) < 0)
 		return -1;
 	return check_history(image->config, image->count, err);
 }
 
-static int wrap_ref(const struct oci_ref *ref, struct oci_err *err)
-{
-	return oci_err_wrap(err, "oci:%s%s%s", ref->dir, ref->tag ? ":" : "",
-		ref->tag ? ref->tag : "");
-}
-
-int oci_image_read(const struct oci_ref *ref, const struct oci_platform *platform,
-	struct oci_image *image, struct oci_err *err)
-{
-	*image = (struct oci_image)OCI_IMAGE_INIT;
-	if (read_image(ref, platform, image, err) == 0)
-		return 0;
-	oci_image_release(image);
-	return wrap_ref(ref, err);
-}
-
 /* A lone image is for what its config says. */
-static json_t *lone_platform(
-	const struct oci_image *image, const json_t *manifest, struct oci_err *err)
+static json_t *lone_platform(const struct oci_descriptor *d, const json_t *config)
 {
 	static const char *const names[] = {"architecture", "os", "variant"};
-	oci_auto_json *config = NULL;
-	struct oci_descriptor d;
-	json_t *platform;
+	json_t *entry = oci_descriptor_json(d), *platform = json_object();
 
-	if (oci_descriptor_read(json_object_get(manifest, "config"), &d, err) < 0) {
-		oci_err_wrap(err, "config");
-		return NULL;
-	}
-	config = read_json(image, &d, err);
-	if (!config)
-		return NULL;
-	platform = json_object();
 	for (size_t i = 0; i < OCI_COUNT(names); i++)
 		json_object_set(platform, names[i], json_object_get(config, names[i]));
-	return platform;
+	json_object_set_new(entry, "platform", platform);
+	return json_pack("[o]", entry);
 }
 
-static json_t *list_images(const struct oci_image *image,
-	const struct oci_descriptor *d, struct oci_err *err)
+json_t *oci_entry_platforms(
+	const struct oci_source *source, const json_t *entry, struct oci_err *err)
 {
-	oci_auto_json *doc = read_json(image, d, err);
-	json_t *list, *platform, *entry;
+	oci_auto_json *doc = NULL, *config = NULL;
+	struct oci_descriptor d, ignored;
+	json_t *list;
 
-	if (!doc || check_kind(doc, d->media_type, err) < 0)
+	if (oci_descriptor_read(entry, &d, err) < 0)
 		return NULL;
-	if (strcmp(d->media_type, OCI_MEDIA_INDEX) == 0) {
+	if (!is_saved(source)) {
+		doc = oci_part_document(source, &d, err);
+		if (!doc || check_kind(doc, d.media_type, err) < 0)
+			return NULL;
+	}
+	if (doc && strcmp(d.media_type, OCI_MEDIA_INDEX) == 0) {
 		list = json_object_get(doc, "manifests");
 		if (!json_is_array(list))
 			oci_err_set(err, OCI_ERR_INVALID, "index has no manifests");
 		return json_is_array(list) ? json_incref(list) : NULL;
 	}
-	platform = lone_platform(image, doc, err);
-	if (!platform)
-		return NULL;
-	list = json_array();
-	entry = oci_descriptor_json(d);
-	json_object_set_new(entry, "platform", platform);
-	json_array_append_new(list, entry);
-	return list;
+	config = doc ? read_config(source, doc, &ignored, err)
+		     : oci_saved_config(source, entry, err);
+	return config ? lone_platform(&d, config) : NULL;
 }
 
-json_t *oci_image_platforms(const struct oci_ref *ref, struct oci_err *err)
-{
-	oci_auto_image image = OCI_IMAGE_INIT;
-	struct oci_descriptor d;
-	json_t *list = NULL;
-
-	if (find_image(ref, &image, &d, err) == 0)
-		list = list_images(&image, &d, err);
-	if (!list)
-		wrap_ref(ref, err);
-	return list;
-}
-
-int oci_image_open_layer(const struct oci_image *image, size_t i, struct oci_err *err)
+int oci_image_open_layer(const struct oci_image *image, size_t i,
+	const struct oci_cancel *cancel, struct oci_span *span, struct oci_err *err)
 {
 	const struct oci_descriptor *d = &image->layers[i].descriptor;
 
-	return oci_blobs_open_checked(image->blobs, &d->digest, d->size, err);
+	*span = (struct oci_span)OCI_SPAN_INIT;
+	if (i < image->paths.count)
+		return oci_saved_open_layer(image, i, cancel, span, err);
+	if (oci_part_blob(image->source, &d->digest, span, err) < 0)
+		return -1;
+	return oci_blobs_check(span, &d->digest, d->size, err);
 }

@@ -21,24 +21,26 @@ static json_t *read_document(int root, const char *name, struct oci_err *err)
 	return doc;
 }
 
+int oci_index_check_version(const json_t *header, struct oci_err *err)
+{
+	const char *version =
+		json_string_value(json_object_get(header, "imageLayoutVersion"));
+
+	if (version && strcmp(version, "1.0.0") == 0)
+		return 0;
+	return oci_err_set(err, OCI_ERR_INVALID,
+		"oci-layout: imageLayoutVersion is not \"1.0.0\"");
+}
+
 int oci_index_check_header(int root, struct oci_err *err)
 {
 	oci_auto_json *doc = read_document(root, "oci-layout", err);
-	const char *version;
 
-	if (!doc)
-		return -1;
-	version = json_string_value(json_object_get(doc, "imageLayoutVersion"));
-	if (!version || strcmp(version, "1.0.0") != 0)
-		return oci_err_set(err, OCI_ERR_INVALID,
-			"oci-layout: imageLayoutVersion is not \"1.0.0\"");
-	return 0;
+	return doc ? oci_index_check_version(doc, err) : -1;
 }
 
-json_t *oci_index_load(int root, struct oci_err *err)
+json_t *oci_index_settle(json_t *index, struct oci_err *err)
 {
-	json_t *index = read_document(root, "index.json", err);
-
 	if (!index && err->code == OCI_ERR_NOT_FOUND)
 		return oci_index_new(NULL);
 	if (index && !json_is_array(json_object_get(index, "manifests"))) {
@@ -48,6 +50,11 @@ json_t *oci_index_load(int root, struct oci_err *err)
 		return NULL;
 	}
 	return index;
+}
+
+json_t *oci_index_load(int root, struct oci_err *err)
+{
+	return oci_index_settle(read_document(root, "index.json", err), err);
 }
 
 const char *oci_layout_tag(const json_t *entry)
@@ -91,23 +98,16 @@ int oci_index_put(json_t *index, const char *tag, const char *name, json_t *entr
 	return 0;
 }
 
-json_t *oci_layout_entries(const char *dir, struct oci_err *err)
+json_t *oci_layout_entry(const char *dir, const char *tag, struct oci_err *err)
 {
 	oci_auto_close int root = oci_fs_open_dir(AT_FDCWD, dir, err);
 	oci_auto_json *index = root < 0 ? NULL : oci_index_load(root, err);
-
-	return index ? json_incref(json_object_get(index, "manifests")) : NULL;
-}
-
-json_t *oci_layout_entry(const char *dir, const char *tag, struct oci_err *err)
-{
-	oci_auto_json *entries = oci_layout_entries(dir, err);
 	json_t *entry, *found = NULL;
 	size_t i;
 
-	if (!entries)
+	if (!index)
 		return NULL;
-	json_array_foreach(entries, i, entry)
+	json_array_foreach(json_object_get(index, "manifests"), i, entry)
 	{
 		const char *other = oci_layout_tag(entry);
 

@@ -13,8 +13,15 @@
 #define OCI_REF_NAME "org.opencontainers.image.ref.name"
 #define OCI_FULL_NAME "io.containerd.image.name"
 
-/* Refuses an oci-layout file that is not one of version 1.0.0. */
+/* Refuses an oci-layout file that is not one of version 1.0.0; the same of a folder. */
+int oci_index_check_version(const json_t *header, struct oci_err *err);
 int oci_index_check_header(int root, struct oci_err *err);
+
+/*
+ * What was read of index.json, taken over and returned, or NULL with an error: when
+ * the error is that there is none, it is an empty index.
+ */
+json_t *oci_index_settle(json_t *index, struct oci_err *err);
 
 /* Reads index.json; an empty index where there is none. Owned by the caller. */
 json_t *oci_index_load(int root, struct oci_err *err);

@@ -67,9 +67,10 @@ static struct oci_rootfs *read_layers(const struct oci_image *image, bool hashed
 	rootfs->hashed = hashed;
 	rootfs->layers = oci_xcalloc(image->count + 1, sizeof(*rootfs->layers));
 	for (size_t i = 0; i < image->count; i++) {
-		oci_auto_close int fd = oci_image_open_layer(image, i, err);
+		oci_auto_span layer = OCI_SPAN_INIT;
 
-		if (fd < 0 || oci_changeset_apply(rootfs, fd, i, cancel, err) < 0) {
+		if (oci_image_open_layer(image, i, cancel, &layer, err) < 0 ||
+			oci_changeset_apply(rootfs, &layer, i, cancel, err) < 0) {
 			oci_err_wrap(err, "layer %zu", i);
 			return NULL;
 		}

@@ -1,10 +1,10 @@
 #include "oci/scan.h"
 
 #include "charset.h"
+#include "input.h"
 #include "oci/fs.h"
 #include "oci/stream.h"
 
-#include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
 #include <string.h>
@@ -17,16 +17,10 @@ struct stream {
 	struct archive *archive;
 	int64_t size;
 	int64_t seen;
-	bool ended; /* the archive ended without its end blocks */
+	bool ended;        /* the archive ended without its end blocks */
+	const void *first; /* what was looked at, and is to be read yet */
+	size_t first_len;
 };
-
-static int broken(struct archive *a, struct oci_err *err)
-{
-	const char *why = archive_error_string(a);
-
-	return oci_err_set(err, OCI_ERR_INVALID, "archive is broken: %s",
-		why ? why : "unknown error");
-}
 
 /* Some writers leave out the last padding and the zero blocks; readers take that. */
 static bool lacks_end(struct archive *a)
@@ -43,6 +37,12 @@ static int next_block(
 	la_int64_t at = 0;
 	int status;
 
+	if (s->first_len) {
+		*block = s->first;
+		*len = s->first_len;
+		s->first_len = 0;
+		return 1;
+	}
 	if (s->ended)
 		return 0;
 	status = archive_read_data_block(s->archive, block, len, &at);
@@ -53,7 +53,7 @@ static int next_block(
 		return 0;
 	}
 	if (status != ARCHIVE_OK)
-		return broken(s->archive, err);
+		return oci_input_broken(s->archive, err);
 	s->seen = at + (int64_t)*len;
 	return 1;
 }
@@ -115,20 +115,8 @@ static int visit(struct stream *s, struct archive_entry *h, oci_scan_fn *fn, voi
 					     : archive_entry_symlink(h);
 	s->size = e.size;
 	s->seen = 0;
+	s->first_len = 0;
 	return fn(&e, arg, err);
-}
-
-static int open_fd(struct archive *a, int fd, struct oci_err *err)
-{
-	if (lseek(fd, 0, SEEK_SET) < 0)
-		return oci_err_sys(err, errno, "seek");
-	if (archive_read_support_filter_gzip(a) < ARCHIVE_WARN ||
-		archive_read_support_filter_zstd(a) < ARCHIVE_WARN ||
-		archive_read_support_format_tar(a) < ARCHIVE_WARN ||
-		archive_read_support_format_zip(a) < ARCHIVE_WARN ||
-		archive_read_open_fd(a, fd, 64 << 10) != ARCHIVE_OK)
-		return broken(a, err);
-	return 0;
 }
 
 /* Reads what is left of an entry: one that is cut off is not to be passed over. */
@@ -155,40 +143,80 @@ static int scan_all(struct stream *s, oci_scan_fn *fn, void *arg,
 		if (status == ARCHIVE_EOF)
 			break;
 		if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
-			return broken(s->archive, err);
+			return oci_input_broken(s->archive, err);
 		if (n == OCI_SCAN_ENTRIES)
 			return oci_err_set(err, OCI_ERR_INVALID,
 				"archive has over %d entries", OCI_SCAN_ENTRIES);
-		if (oci_cancel_check(cancel, err) < 0 ||
-			visit(s, h, fn, arg, err) < 0 || drain(s, err) < 0)
+		if (oci_cancel_check(cancel, err) < 0)
+			return -1;
+		status = visit(s, h, fn, arg, err);
+		if (status)
+			return status < 0 ? -1 : 0;
+		if (drain(s, err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-int oci_scan_counted(int fd, oci_scan_fn *fn, void *arg, int64_t *bytes,
-	const struct oci_cancel *cancel, struct oci_err *err)
+int oci_scan_counted(const struct oci_span *span, oci_scan_fn *fn, void *arg,
+	int64_t *bytes, const struct oci_cancel *cancel, struct oci_err *err)
 {
 	oci_auto_locale struct oci_locale utf8 = oci_locale_utf8();
-	struct stream s = {.archive = archive_read_new()};
+	oci_auto_input *in = oci_input_open(span, false, err);
+	struct stream s = {.archive = in ? in->archive : NULL};
 	int status;
 
-	if (!s.archive)
-		oci_abort("goci: libarchive has no memory\n");
-	status = open_fd(s.archive, fd, err);
-	if (status == 0)
-		status = scan_all(&s, fn, arg, cancel, err);
+	*bytes = 0;
+	if (!in)
+		return -1;
+	status = scan_all(&s, fn, arg, cancel, err);
 	*bytes = archive_filter_bytes(s.archive, 0);
-	archive_read_free(s.archive);
 	return status;
 }
 
-int oci_scan(int fd, oci_scan_fn *fn, void *arg, const struct oci_cancel *cancel,
-	struct oci_err *err)
+int oci_scan(const struct oci_span *span, oci_scan_fn *fn, void *arg,
+	const struct oci_cancel *cancel, struct oci_err *err)
 {
 	int64_t ignored;
 
-	return oci_scan_counted(fd, fn, arg, &ignored, cancel, err);
+	return oci_scan_counted(span, fn, arg, &ignored, cancel, err);
+}
+
+int oci_scan_unpacked(const struct oci_span *span, struct oci_digest *digest,
+	const struct oci_cancel *cancel, struct oci_err *err)
+{
+	oci_auto_input *in = oci_input_open(span, true, err);
+	struct stream s = {.archive = in ? in->archive : NULL};
+	oci_auto_hasher *h = oci_hasher_new();
+	struct archive_entry *entry;
+	const void *block;
+	size_t len;
+	int status;
+
+	if (!in)
+		return -1;
+	if (archive_read_next_header(s.archive, &entry) != ARCHIVE_OK)
+		return oci_input_broken(s.archive, err);
+	while ((status = next_block(&s, &block, &len, err)) > 0) {
+		if (oci_cancel_check(cancel, err) < 0)
+			return -1;
+		oci_hasher_add(h, block, len);
+	}
+	oci_hasher_finish(h, digest);
+	return status;
+}
+
+int oci_scan_peek(const struct oci_scan_entry *entry, const void **data, size_t *len,
+	struct oci_err *err)
+{
+	struct stream *s = entry->stream;
+	int status = next_block(s, data, len, err);
+
+	if (status <= 0)
+		*len = 0;
+	s->first = *data;
+	s->first_len = *len;
+	return status < 0 ? -1 : 0;
 }
 
 int oci_scan_read(const struct oci_scan_entry *entry, size_t max, struct oci_buf *out,

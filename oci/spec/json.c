@@ -79,9 +79,9 @@ bool oci_json_is_free_map(const char *name)
 	return is_in(free_maps, OCI_COUNT(free_maps), name);
 }
 
-static int check_name(const char *name, struct oci_err *err)
+static int check_name(const char *name, bool of_archive, struct oci_err *err)
 {
-	const char *meant = oci_json_lookalike(name, false);
+	const char *meant = oci_json_lookalike(name, of_archive);
 
 	if (!meant)
 		return 0;
@@ -89,30 +89,31 @@ static int check_name(const char *name, struct oci_err *err)
 		"\"%.80s\": some readers would take it for \"%s\"", name, meant);
 }
 
-static int check_names(const json_t *doc, struct oci_err *err)
+static int check_names(const json_t *doc, bool of_archive, struct oci_err *err)
 {
 	const char *name;
 	json_t *value;
 	size_t i;
 
 	if (json_is_array(doc)) {
-		json_array_foreach(
-			doc, i, value) if (check_names(value, err) < 0) return -1;
+		json_array_foreach(doc, i,
+			value) if (check_names(value, of_archive, err) < 0) return -1;
 		return 0;
 	}
 	if (!json_is_object(doc))
 		return 0;
 	json_object_foreach((json_t *)(uintptr_t)doc, name, value)
 	{
-		if (check_name(name, err) < 0)
+		if (check_name(name, of_archive, err) < 0)
 			return -1;
-		if (!oci_json_is_free_map(name) && check_names(value, err) < 0)
+		if (!oci_json_is_free_map(name) &&
+			check_names(value, of_archive, err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-json_t *oci_json_parse(const char *text, size_t len, struct oci_err *err)
+static json_t *parse(const char *text, size_t len, bool of_archive, struct oci_err *err)
 {
 	oci_auto_json *doc = NULL;
 	json_error_t at;
@@ -128,11 +129,22 @@ json_t *oci_json_parse(const char *text, size_t len, struct oci_err *err)
 			err, OCI_ERR_INVALID, "JSON, line %d: %s", at.line, at.text);
 		return NULL;
 	}
-	if (!json_is_object(doc)) {
-		oci_err_set(err, OCI_ERR_INVALID, "JSON: not an object");
+	if (of_archive ? !json_is_array(doc) : !json_is_object(doc)) {
+		oci_err_set(err, OCI_ERR_INVALID, "JSON: not an %s",
+			of_archive ? "array" : "object");
 		return NULL;
 	}
-	return check_names(doc, err) < 0 ? NULL : oci_steal_ptr(&doc);
+	return check_names(doc, of_archive, err) < 0 ? NULL : oci_steal_ptr(&doc);
+}
+
+json_t *oci_json_parse(const char *text, size_t len, struct oci_err *err)
+{
+	return parse(text, len, false, err);
+}
+
+json_t *oci_json_parse_saved(const char *text, size_t len, struct oci_err *err)
+{
+	return parse(text, len, true, err);
 }
 
 static int add_text(const char *text, size_t len, void *arg)

@@ -1,8 +1,5 @@
 #include "oci/blobs.h"
 
-#include <errno.h>
-#include <unistd.h>
-
 int oci_blobs_open(
 	int dirfd, const struct oci_digest *digest, int64_t *size, struct oci_err *err)
 {
@@ -15,21 +12,51 @@ int oci_blobs_open(
 	return fd;
 }
 
-static int check(
-	int fd, const struct oci_digest *digest, int64_t size, struct oci_err *err)
+static int compare(const struct oci_digest *digest, const struct oci_digest *actual,
+	struct oci_err *err)
+{
+	if (oci_digest_cmp(actual, digest) == 0)
+		return 0;
+	return oci_err_set(err, OCI_ERR_MISMATCH,
+		"blob %s is damaged: its content has the digest %s", digest->str,
+		actual->str);
+}
+
+static int check_size(const struct oci_digest *digest, int64_t found, int64_t size,
+	struct oci_err *err)
+{
+	if (found == size)
+		return 0;
+	return oci_err_set(err, OCI_ERR_MISMATCH,
+		"blob %s is %lld bytes, its descriptor says %lld", digest->str,
+		(long long)found, (long long)size);
+}
+
+int oci_blobs_check(const struct oci_span *blob, const struct oci_digest *digest,
+	int64_t size, struct oci_err *err)
 {
 	struct oci_digest actual;
-	long long hashed;
+	int64_t hashed;
 
-	if (oci_digest_fd(fd, &actual, &hashed, err) < 0)
+	if (check_size(digest, blob->size, size, err) < 0)
+		return -1;
+	if (oci_span_digest(blob, &actual, &hashed, err) < 0)
 		return oci_err_wrap(err, "blob %s", digest->str);
-	if (hashed != size || oci_digest_cmp(&actual, digest) != 0)
-		return oci_err_set(err, OCI_ERR_MISMATCH,
-			"blob %s is damaged: its content has the digest %s",
-			digest->str, actual.str);
-	if (lseek(fd, 0, SEEK_SET) < 0)
-		return oci_err_sys(err, errno, "blob %s", digest->str);
-	return 0;
+	return compare(digest, &actual, err);
+}
+
+int oci_blobs_slurp(const struct oci_span *blob, const struct oci_digest *digest,
+	int64_t size, size_t max, struct oci_buf *out, struct oci_err *err)
+{
+	size_t before = out->len;
+	struct oci_digest actual;
+
+	if (check_size(digest, blob->size, size, err) < 0)
+		return -1;
+	if (oci_span_slurp(blob, max, out, err) < 0)
+		return oci_err_wrap(err, "blob %s", digest->str);
+	oci_digest_of(out->data + before, out->len - before, &actual);
+	return compare(digest, &actual, err);
 }
 
 void oci_blobs_mark(int fd, struct oci_blob_mark *mark)
@@ -54,18 +81,15 @@ static bool has_mark(int fd, const struct oci_blob_mark *mark)
 int oci_blobs_open_marked(int dirfd, const struct oci_digest *digest, int64_t size,
 	const struct oci_blob_mark *mark, struct oci_err *err)
 {
-	int64_t found;
-	oci_auto_close int fd = oci_blobs_open(dirfd, digest, &found, err);
+	oci_auto_span blob = OCI_SPAN_INIT;
 
-	if (fd < 0)
+	blob.fd = oci_blobs_open(dirfd, digest, &blob.size, err);
+	if (blob.fd < 0 || check_size(digest, blob.size, size, err) < 0)
 		return -1;
-	if (found != size)
-		return oci_err_set(err, OCI_ERR_MISMATCH,
-			"blob %s is %lld bytes, its descriptor says %lld", digest->str,
-			(long long)found, (long long)size);
-	if ((!mark || !has_mark(fd, mark)) && check(fd, digest, size, err) < 0)
+	if ((!mark || !has_mark(blob.fd, mark)) &&
+		oci_blobs_check(&blob, digest, size, err) < 0)
 		return -1;
-	return oci_steal_fd(&fd);
+	return oci_steal_fd(&blob.fd);
 }
 
 int oci_blobs_open_checked(
@@ -77,28 +101,8 @@ int oci_blobs_open_checked(
 int oci_blobs_read(int dirfd, const struct oci_digest *digest, int64_t size, size_t max,
 	struct oci_buf *out, struct oci_err *err)
 {
-	oci_auto_close int fd = -1;
-	char *room;
-	int64_t got = 0;
+	oci_auto_span blob = OCI_SPAN_INIT;
 
-	if (size < 0 || (uint64_t)size > max)
-		return oci_err_set(err, OCI_ERR_INVALID,
-			"blob %s is over the limit of %zu bytes", digest->str, max);
-	fd = oci_blobs_open_checked(dirfd, digest, size, err);
-	if (fd < 0)
-		return -1;
-	room = oci_buf_reserve(out, (size_t)size);
-	while (got < size) {
-		ssize_t part = pread(fd, room + got, (size_t)(size - got), got);
-
-		if (part < 0 && errno == EINTR)
-			continue;
-		if (part <= 0)
-			return oci_err_sys(
-				err, part ? errno : EIO, "blob %s", digest->str);
-		got += part;
-	}
-	out->len += (size_t)size;
-	out->data[out->len] = '\0';
-	return 0;
+	blob.fd = oci_blobs_open(dirfd, digest, &blob.size, err);
+	return blob.fd < 0 ? -1 : oci_blobs_slurp(&blob, digest, size, max, out, err);
 }

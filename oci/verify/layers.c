@@ -2,6 +2,7 @@
 
 #include "oci/policy.h"
 #include "oci/pool.h"
+#include "oci/saved.h"
 #include "oci/spec.h"
 #include "oci/unwrap.h"
 #include "oci/walk.h"
@@ -55,28 +56,14 @@ static void see_content(const void *data, size_t len, void *arg)
 		oci_buf_add(&r->passwd, data, len);
 }
 
-/* A docker archive tells nothing of what its layers are: their first bytes do. */
-static enum oci_wrapping guess(const struct oci_span *span)
-{
-	char start[4] = "";
-	struct oci_err ignored;
-
-	(void)oci_span_read(span, 0, start, sizeof(start), &ignored);
-	if (memcmp(start, "\x1f\x8b", 2) == 0)
-		return OCI_WRAP_GZIP;
-	return memcmp(start, "\x28\xb5\x2f\xfd", 4) == 0 ? OCI_WRAP_ZSTD
-							 : OCI_WRAP_NONE;
-}
-
 static enum oci_wrapping wrapping_of(
 	const struct reading *r, const struct oci_span *span)
 {
-	if (!r->blob)
-		return guess(span);
-	if (!r->blob->media || strcmp(r->blob->media, OCI_MEDIA_LAYER) == 0)
+	const char *media = r->blob ? r->blob->media : oci_saved_media(span);
+
+	if (!media || strcmp(media, OCI_MEDIA_LAYER) == 0)
 		return OCI_WRAP_NONE;
-	return strcmp(r->blob->media, OCI_MEDIA_LAYER_GZIP) == 0 ? OCI_WRAP_GZIP
-								 : OCI_WRAP_ZSTD;
+	return strcmp(media, OCI_MEDIA_LAYER_GZIP) == 0 ? OCI_WRAP_GZIP : OCI_WRAP_ZSTD;
 }
 
 static bool open_layer(struct reading *r, struct oci_span *span)

@@ -2,25 +2,12 @@
 
 #include "layers.h"
 #include "oci/json.h"
+#include "oci/saved.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { LAYERS_MAX = 512 };
-
-/* Tools write "docker.io/library/x:y" for what a user calls "x:y". */
-static bool is_named(const char *name, const char *tag)
-{
-	static const char *const implied[] = {"", "docker.io/", "docker.io/library/"};
-
-	for (size_t i = 0; i < OCI_COUNT(implied); i++) {
-		size_t len = strlen(implied[i]);
-
-		if (strncmp(name, implied[i], len) == 0 && strcmp(name + len, tag) == 0)
-			return true;
-	}
-	return false;
-}
 
 static bool has_tag(const json_t *image, const char *tag)
 {
@@ -31,7 +18,7 @@ static bool has_tag(const json_t *image, const char *tag)
 	{
 		const char *name = json_string_value(item);
 
-		if (name && is_named(name, tag))
+		if (name && oci_saved_is_named(name, tag))
 			return true;
 	}
 	return false;
@@ -62,32 +49,12 @@ static void check_tags(
 	}
 }
 
-/* The digest in a name: blobs/sha256/<hex>, <hex>.json, sha256:<hex>; or "". */
-static struct oci_digest named_digest(const char *path)
-{
-	const char *slash = strrchr(path, '/'), *hex = slash ? slash + 1 : path;
-	struct oci_digest digest = {""};
-	struct oci_err ignored;
-	oci_auto_buf text = OCI_BUF_INIT;
-
-	if (strncmp(hex, "sha256:", 7) == 0)
-		hex += 7;
-	if (strlen(hex) < OCI_DIGEST_HEX ||
-		(hex[OCI_DIGEST_HEX] && strcmp(hex + OCI_DIGEST_HEX, ".json") != 0))
-		return digest;
-	oci_buf_adds(&text, "sha256:");
-	oci_buf_add(&text, hex, OCI_DIGEST_HEX);
-	if (oci_digest_parse(text.data, &digest, &ignored) < 0)
-		digest.str[0] = '\0';
-	return digest;
-}
-
 /* Reads a config and holds it against the digest in its name, if it has one. */
 static json_t *read_config(struct oci_graph *g, const struct oci_doc *doc,
 	const struct oci_at *at, const char *path)
 {
 	const struct oci_doc config = {g->findings, path};
-	struct oci_digest named = named_digest(path), found;
+	struct oci_digest named = oci_saved_digest(path), found;
 	oci_auto_buf text = OCI_BUF_INIT;
 
 	switch (oci_graph_slurp(g, path, &text)) {
@@ -171,6 +138,39 @@ static int verify_image(struct oci_graph *g, const struct oci_doc *doc,
 	return verify_layers(g, doc, &at_layers, layers, &parts, err);
 }
 
+/* By the digest of its config: it has no other. */
+static bool has_digest(
+	const struct oci_graph *g, const json_t *image, const char *wanted)
+{
+	const char *path = json_string_value(json_object_get(image, "Config"));
+	oci_auto_findings ignored = OCI_FINDINGS_INIT;
+	oci_auto_span span = OCI_SPAN_INIT;
+	struct oci_digest found;
+	struct oci_err err;
+	int64_t size;
+
+	return path &&
+	       oci_source_file(g->source, path, path, &ignored, &span) == OCI_FOUND &&
+	       span.size <= g->options->limits.json_size &&
+	       oci_span_digest(&span, &found, &size, &err) == 0 &&
+	       strcmp(found.str, wanted) == 0;
+}
+
+static bool is_chosen(
+	const struct oci_graph *g, const json_t *image, const struct oci_ref *ref)
+{
+	return (!ref->tag || has_tag(image, ref->tag)) &&
+	       (!ref->digest || has_digest(g, image, ref->digest));
+}
+
+static int refuse(const struct oci_ref *ref, struct oci_err *err)
+{
+	return oci_err_set(err, OCI_ERR_NOT_FOUND, "%s: has no image%s%s%s%s%s",
+		ref->dir, ref->tag ? " \"" : "", ref->tag ? ref->tag : "",
+		ref->tag ? "\"" : "", ref->digest ? " with the config " : "",
+		ref->digest ? ref->digest : "");
+}
+
 int oci_saved_verify(
 	struct oci_graph *g, const struct oci_ref *ref, struct oci_err *err)
 {
@@ -190,15 +190,14 @@ int oci_saved_verify(
 			return -1;
 		if (!json_is_object(image))
 			wrong(&doc, &at, image, "an object");
-		if (!json_is_object(image) || (ref->tag && !has_tag(image, ref->tag)))
+		if (!json_is_object(image) || !is_chosen(g, image, ref))
 			continue;
 		found++;
 		g->counts->manifests++;
 		if (verify_image(g, &doc, &at, image, err) < 0)
 			return -1;
 	}
-	if (!found && ref->tag)
-		return oci_err_set(err, OCI_ERR_NOT_FOUND, "%s: has no image \"%s\"",
-			ref->dir, ref->tag);
+	if (!found && (ref->tag || ref->digest))
+		return refuse(ref, err);
 	return oci_cancel_check(g->options->cancel, err);
 }

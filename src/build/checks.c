@@ -75,6 +75,14 @@ int goci_check_layout(const char *value, struct oci_err *err)
 	return 0;
 }
 
+int goci_check_ref(const char *value, struct oci_err *err)
+{
+	oci_auto_ref ref = {0};
+
+	return goci_check_line(value, err) < 0 ? -1
+					       : oci_ref_parse_any(value, &ref, err);
+}
+
 int goci_check_cache(const char *value, struct oci_err *err)
 {
 	return strncmp(value, "oci:", 4) == 0 ? goci_check_layout(value, err)

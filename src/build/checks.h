@@ -22,9 +22,10 @@ int goci_check_path(const char *value, struct oci_err *err);
 /* NAME[:TAG], as registries and layouts both accept it; NAME alone. */
 int goci_check_tag(const char *value, struct oci_err *err);
 int goci_check_name(const char *value, struct oci_err *err);
-/* oci:DIR[:TAG] */
+/* oci:DIR[:TAG]; any transport, for an image that is read. */
 int goci_check_layout(const char *value, struct oci_err *err);
-/* The same, or DIR. */
+int goci_check_ref(const char *value, struct oci_err *err);
+/* oci:DIR[:TAG], or DIR. */
 int goci_check_cache(const char *value, struct oci_err *err);
 int goci_check_platform(const char *value, struct oci_err *err);
 

@@ -9,8 +9,8 @@
 #include "build/user.h"
 #include "memo/memo.h"
 #include "oci/cache.h"
+#include "oci/image.h"
 #include "oci/layer.h"
-#include "oci/layout.h"
 
 enum goci_part_kind {
 	GOCI_PART_SKELETON,

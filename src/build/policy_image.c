@@ -21,37 +21,40 @@ struct look {
 	int64_t size;
 };
 
-static int open_layer(
-	const struct look *l, size_t i, struct oci_descriptor *d, struct oci_err *err)
+static int open_layer(const struct look *l, size_t i, struct oci_descriptor *d,
+	struct oci_span *span, struct oci_err *err)
 {
 	const struct goci_image *image = l->image;
 	const struct oci_layer *layer;
 
 	if (i < image->base.count) {
 		*d = image->base.layers[i].descriptor;
-		return oci_image_open_layer(&image->base, i, err);
+		return oci_image_open_layer(
+			&image->base, i, &l->maker->app->cancel, span, err);
 	}
 	layer = &image->parts[i - image->base.count].layer;
 	d->media_type = layer->media_type;
 	d->size = layer->size;
-	return oci_layer_open(layer, l->maker->cache, err);
+	span->fd = oci_layer_open(layer, l->maker->cache, err);
+	return span->fd < 0 ? -1 : 0;
 }
 
 static int look_at(struct look *l, size_t i, struct oci_err *err)
 {
 	struct oci_descriptor d = {0};
-	oci_auto_close int fd = open_layer(l, i, &d, err);
+	oci_auto_span span = OCI_SPAN_INIT;
 	struct oci_layer_check check = {.layer = (unsigned)i,
 		.entry = oci_policy_layer_entry,
 		.content = oci_policy_layer_content};
 	struct oci_layer_checked checked;
 
-	if (fd < 0)
+	if (open_layer(l, i, &d, &span, err) < 0)
 		return -1;
 	l->layers[i] =
 		oci_policy_layer_new(l->policy, l->name, &l->findings, l->budget);
 	check.arg = l->layers[i];
-	check.blob = (struct oci_wrapped){.fd = fd,
+	check.blob = (struct oci_wrapped){.fd = span.fd,
+		.offset = span.offset,
 		.size = d.size,
 		.subject = l->name,
 		.limits = &l->limits,

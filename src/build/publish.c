@@ -60,15 +60,19 @@ static int put_layer(const struct target *to, const struct goci_image *image,
 		i < stack->base ? NULL : &image->parts[i - stack->base];
 	const char *name = part ? goci_part_name(part->kind) : "base";
 	int64_t began = goci_trace_now();
-	oci_auto_close int fd = part ? oci_layer_open(&part->layer, to->cache, err)
-				     : oci_image_open_layer(&image->base, i, err);
-	int status;
+	oci_auto_span span = OCI_SPAN_INIT;
+	int status = 0;
 
+	/* A base is a layout in a folder: its layers are whole files. */
+	if (part)
+		span.fd = oci_layer_open(&part->layer, to->cache, err);
+	else
+		status = oci_image_open_layer(&image->base, i, NULL, &span, err);
 	record(to, "hash", name, began);
-	if (fd < 0)
+	if (status < 0 || span.fd < 0)
 		return -1;
 	began = goci_trace_now();
-	status = oci_publish_file(to->publish, d, fd, err);
+	status = oci_publish_file(to->publish, d, span.fd, err);
 	record(to, "copy and sync", name, began);
 	return status;
 }

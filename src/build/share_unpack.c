@@ -231,7 +231,8 @@ int goci_share_unpack(
 	const struct goci_share_unpack *unpack, int fd, struct oci_err *err)
 {
 	struct state s = {.unpack = unpack, .dir = -1, .outputs = json_object()};
-	int status = oci_scan(fd, on_entry, &s, unpack->cancel, err);
+	const struct oci_span tar = oci_span_of(fd);
+	int status = oci_scan(&tar, on_entry, &s, unpack->cancel, err);
 
 	for (size_t i = 0; i < s.count && status == 0; i++)
 		status = write_small(&s, &s.smalls[i], err);

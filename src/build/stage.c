@@ -116,12 +116,13 @@ static int hash_program(struct oci_hasher *h, const char *path, struct oci_err *
 {
 	struct stat st;
 	oci_auto_close int fd = oci_fs_open(AT_FDCWD, path, false, &st, err);
+	const struct oci_span file = oci_span_of(fd);
 	struct oci_digest digest;
-	long long size;
+	int64_t size;
 
 	if (fd < 0)
 		return -1;
-	if (oci_digest_fd(fd, &digest, &size, err) < 0)
+	if (oci_span_digest(&file, &digest, &size, err) < 0)
 		return oci_err_wrap(err, "%s", path);
 	oci_hasher_add_str(h, digest.str);
 	return 0;

@@ -44,8 +44,9 @@ static int on_entry(const struct oci_scan_entry *e, void *arg, struct oci_err *e
 static int add_zip(struct oci_tree *tree, int fd, int64_t mtime, struct oci_err *err)
 {
 	struct zones z = {.tree = tree, .attrs = {.mode = 0644, .mtime = mtime}};
+	const struct oci_span zip = oci_span_of(fd);
 
-	if (oci_scan(fd, on_entry, &z, NULL, err) < 0)
+	if (oci_scan(&zip, on_entry, &z, NULL, err) < 0)
 		return -1;
 	return z.count ? 0 : oci_err_set(err, OCI_ERR_INVALID, "has no time zones");
 }

@@ -56,7 +56,7 @@ static int check(const struct oci_strv *rest, struct oci_err *err)
 			"two images are compared, not %zu; \"goci help diff\" tells more",
 			rest->count);
 	for (size_t i = 0; i < rest->count; i++)
-		if (goci_check_layout(rest->items[i], err) < 0)
+		if (goci_check_ref(rest->items[i], err) < 0)
 			return -1;
 	return 0;
 }
@@ -78,10 +78,12 @@ static int run(const struct goci_command *command, char **argv)
 const struct goci_command goci_cmd_diff = {
 	.name = "diff",
 	.summary = "tell how two images differ, and why",
-	.usage = "[OPTIONS] oci:DIR[:TAG] oci:DIR[:TAG]",
+	.usage = "[OPTIONS] REF REF",
 	.about = "Compares two images on disk: what their programs say of toolchain, "
 		 "flags and modules, files, config and layers; what tells most comes "
-		 "first. Of images that have one digest nothing is read. The exit "
+		 "first. Of images that have one digest nothing is read. " GOCI_REF_HELP
+		 ". A docker archive has no manifests: there the configs "
+		 "tell whether it is the same image, however compressed. The exit "
 		 "status is 0 when they are the same and 3 when they differ.",
 	.options = &options,
 	.run = run,

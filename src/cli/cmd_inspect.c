@@ -217,19 +217,21 @@ static int look_into(const struct goci_target *target, const struct values *valu
 
 static int inspect(const char *name, const struct values *values, struct oci_err *err)
 {
-	oci_auto_json *choice = questions(values) ? NULL : goci_tags_list(name);
+	oci_auto_json *choice = NULL;
 	goci_auto_target target = GOCI_TARGET_INIT;
 	struct oci_cancel cancel = {0};
 	goci_auto_signals signals = {0};
 
+	if (goci_signals_start(&signals, &cancel, err) < 0)
+		return goci_complain(err);
+	if (!questions(values))
+		choice = goci_tags_list(name, &cancel);
 	if (choice) {
 		tags(name, choice, values->json);
 		return GOCI_EXIT_OK;
 	}
-	if (goci_signals_start(&signals, &cancel, err) < 0 ||
-		goci_target_open(&target, name, values->platform, err) < 0)
-		return goci_complain(err);
-	if (look_into(&target, values, &cancel, err) == 0)
+	if (goci_target_open(&target, name, values->platform, &cancel, err) == 0 &&
+		look_into(&target, values, &cancel, err) == 0)
 		return GOCI_EXIT_OK;
 	return goci_command_end(err, &cancel);
 }
@@ -249,7 +251,7 @@ static int check(const struct goci_command *command, const struct values *values
 		return oci_err_set(err, OCI_ERR_USAGE,
 			"--files, --size, --html, --modules and --verify-modules are "
 			"different questions; ask one");
-	return goci_check_layout(rest->items[0], err);
+	return goci_check_ref(rest->items[0], err);
 }
 
 static int run(const struct goci_command *command, char **argv)
@@ -269,9 +271,10 @@ static int run(const struct goci_command *command, char **argv)
 const struct goci_command goci_cmd_inspect = {
 	.name = "inspect",
 	.summary = "tell what is in an image",
-	.usage = "[OPTIONS] oci:DIR[:TAG]",
+	.usage = "[OPTIONS] REF",
 	.about =
-		"Prints what an image on disk is: its platforms, how it runs, its layers. "
+		"Prints what an image on disk is: its platforms, how it runs, its layers. " GOCI_REF_HELP
+		"; archives are read as they are. "
 		"With --files it lists what its layers leave visible, as ls -l does, with the "
 		"number of the layer that each comes from, and what every layer does to those "
 		"below it. With --size it tells what makes the image large, with --html in a page "

@@ -142,9 +142,10 @@ static int measure(const char *name, const struct values *values, struct oci_err
 	goci_auto_signals signals = {0};
 
 	if (goci_signals_start(&signals, &cancel, err) < 0 ||
-		read_values(&m, values, err) < 0 ||
-		goci_target_open(&target, name, values->platform, err) < 0)
+		read_values(&m, values, err) < 0)
 		return goci_complain(err);
+	if (goci_target_open(&target, name, values->platform, &cancel, err) < 0)
+		return goci_command_end(err, &cancel);
 	if (goci_measure_run(&m, &cancel, &measurement, &said, err) == 0) {
 		show(&m, &measurement, values->json);
 		return GOCI_EXIT_OK;
@@ -164,7 +165,7 @@ static int run(const struct goci_command *command, char **argv)
 	if (status != GOCI_GO_ON)
 		return status;
 	if (goci_command_image(command, &rest, &err) < 0 ||
-		goci_check_layout(rest.items[0], &err) < 0)
+		goci_check_ref(rest.items[0], &err) < 0)
 		return goci_complain(&err);
 	return measure(rest.items[0], &values, &err);
 }
@@ -172,13 +173,13 @@ static int run(const struct goci_command *command, char **argv)
 const struct goci_command goci_cmd_measure = {
 	.name = "measure",
 	.summary = "start an image and tell what it takes",
-	.usage = "[OPTIONS] oci:DIR[:TAG]",
+	.usage = "[OPTIONS] REF",
 	.about =
 		"Starts an image by crun or runc, waits until its port answers, stops it, "
 		"and does so again; tells how long that took and what it used: the least, "
 		"the median, the most. It runs on a read-only root with a /tmp of its "
 		"own, without capabilities, as the image's user (without root: as this "
-		"one, in a user namespace), in this host's network.",
+		"one, in a user namespace), in this host's network. " GOCI_REF_HELP ".",
 	.options = &options,
 	.run = run,
 };

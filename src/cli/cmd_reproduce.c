@@ -70,7 +70,7 @@ static int read_flags(
 	if (!rest->count)
 		return oci_err_set(err, OCI_ERR_USAGE,
 			"no image is given; \"goci help reproduce\" tells more");
-	if (goci_check_layout(rest->items[0], err) < 0 ||
+	if (goci_check_ref(rest->items[0], err) < 0 ||
 		goci_getopt(&goci_build_options, rest->items + 1, flags, &services,
 			err) < 0)
 		return -1;
@@ -104,13 +104,14 @@ static int run(const struct goci_command *command, char **argv)
 const struct goci_command goci_cmd_reproduce = {
 	.name = "reproduce",
 	.summary = "build an image again, and compare",
-	.usage = "[OPTIONS] oci:DIR[:TAG] [-- BUILD OPTIONS]",
+	.usage = "[OPTIONS] REF [-- BUILD OPTIONS]",
 	.about =
 		"Builds an image of goci again from a copy of its source, in another folder, "
 		"under another umask and with another number of jobs, and tells whether it "
 		"is the same, or how it differs and why. Platforms, stage, time and kind "
 		"of compression are the image's; all else is what goci.yaml, and the "
-		"options of goci build after \"--\", say. The exit status is 0 when the "
+		"options of goci build after \"--\", say. " GOCI_REF_HELP
+		". The exit status is 0 when the "
 		"two are the same and 3 when they differ.",
 	.options = &options,
 	.run = run,

@@ -171,12 +171,9 @@ static int check(
 	if (values->json && values->sarif)
 		return oci_err_set(err, OCI_ERR_USAGE,
 			"--json and --sarif are two forms; choose one");
-	for (size_t i = 0; i < names->count; i++) {
-		oci_auto_ref ref = {0};
-
-		if (oci_ref_parse_any(names->items[i], &ref, err) < 0)
+	for (size_t i = 0; i < names->count; i++)
+		if (goci_check_ref(names->items[i], err) < 0)
 			return -1;
-	}
 	return 0;
 }
 
@@ -228,9 +225,8 @@ const struct goci_command goci_cmd_verify = {
 	.about =
 		"Reads everything that a reference names (indexes, manifests, configs, "
 		"layers, signatures and attestations) and tells all that is wrong with "
-		"it, a line each: its code, its name, where it is, what was found. REF is "
-		"oci:DIR[:TAG], oci-archive:FILE[:TAG] or docker-archive:FILE[:NAME:TAG], "
-		"each with @sha256:... if wanted; without a tag all that is there is "
+		"it, a line each: its code, its name, where it is, what was found. " GOCI_REF_HELP
+		"; without a tag all that is there is "
 		"read. `goci help CODE` explains a code.\nNothing is unpacked or fetched, "
 		"and memory stays small whatever the image says about itself. The status "
 		"is 0 when nothing is wrong, 1 when something is, 2 for a wrong command "

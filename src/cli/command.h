@@ -33,6 +33,11 @@
 		.offset = offsetof(values, platform), .check = goci_check_platform,   \
 	}
 
+/* What help says of the references that are read. */
+#define GOCI_REF_HELP                                                                     \
+	"REF is oci:DIR[:TAG], oci-archive:FILE[:TAG] or docker-archive:FILE[:NAME:TAG]," \
+	" each with @sha256:... if wanted"
+
 /* What goci_command_begin returns when there is something to do. */
 enum { GOCI_GO_ON = -1 };
 

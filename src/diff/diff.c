@@ -4,7 +4,6 @@
 #include "diff/fields.h"
 #include "diff/files.h"
 #include "diff/programs.h"
-#include "oci/blobs.h"
 #include "oci/json.h"
 
 #include <stdlib.h>
@@ -17,32 +16,30 @@ struct pair {
 	json_t *doc;
 };
 
-static json_t *manifest_of(const struct goci_target *t, struct oci_err *err)
+/* A docker archive has no manifests, and layers as they are uncompressed. */
+static bool have_manifests(const struct pair *p)
 {
-	const struct oci_descriptor *d = &t->image.manifest;
-	oci_auto_buf text = OCI_BUF_INIT;
-	json_t *doc;
+	return p->a->image.document && p->b->image.document;
+}
 
-	if (oci_blobs_read(
-		    t->image.blobs, &d->digest, d->size, OCI_JSON_MAX, &text, err) < 0)
-		return NULL;
-	doc = oci_json_parse(text.data, text.len, err);
+static json_t *manifest_of(const struct goci_target *t)
+{
+	json_t *doc = json_deep_copy(t->image.document);
+
 	/* Told by the image's own fields. */
 	json_object_del(doc, "config");
 	json_object_del(doc, "layers");
 	return doc;
 }
 
-static int compare_manifests(const struct pair *p, struct oci_err *err)
+static void compare_manifests(const struct pair *p)
 {
-	oci_auto_json *a = manifest_of(p->a, err);
-	oci_auto_json *b = a ? manifest_of(p->b, err) : NULL;
-	json_t *list = json_array();
+	oci_auto_json *a = manifest_of(p->a), *b = manifest_of(p->b);
+	json_t *list = have_manifests(p) ? json_array() : json_null();
 
-	if (a && b)
+	if (have_manifests(p))
 		goci_diff_fields("", a, b, list);
 	json_object_set_new(p->doc, "manifest", list);
-	return a && b ? 0 : -1;
 }
 
 /* The config without the layers, which are told apart, and its time once. */
@@ -77,17 +74,18 @@ static json_t *layer_json(const struct oci_image *image, size_t i)
 	return doc;
 }
 
-static const char *layer_change(
-	const struct oci_image *a, const struct oci_image *b, size_t i)
+static const char *layer_change(const struct pair *p, size_t i)
 {
+	const struct oci_image *a = &p->a->image, *b = &p->b->image;
+
 	if (i >= a->count)
 		return "added";
 	if (i >= b->count)
 		return "removed";
 	if (oci_digest_cmp(&a->layers[i].diff_id, &b->layers[i].diff_id) != 0)
 		return "content";
-	return oci_digest_cmp(&a->layers[i].descriptor.digest,
-		       &b->layers[i].descriptor.digest) == 0
+	return !have_manifests(p) || oci_digest_cmp(&a->layers[i].descriptor.digest,
+					     &b->layers[i].descriptor.digest) == 0
 		       ? "none"
 		       : "compression";
 }
@@ -100,7 +98,7 @@ static bool compare_layers(const struct pair *p)
 	bool other = a->count != b->count;
 
 	for (size_t i = 0; i < a->count || i < b->count; i++) {
-		const char *change = layer_change(a, b, i);
+		const char *change = layer_change(p, i);
 
 		other = other || strcmp(change, "content") == 0;
 		json_array_append_new(
@@ -182,15 +180,23 @@ static int compare_contents(const struct pair *p, struct oci_err *err)
 	return has_other_programs(p->doc) ? compare_programs(p, err) : 0;
 }
 
+static bool are_same(const struct pair *p)
+{
+	const struct oci_image *a = &p->a->image, *b = &p->b->image;
+
+	return have_manifests(p)
+		       ? oci_digest_cmp(&a->manifest.digest, &b->manifest.digest) == 0
+		       : oci_digest_cmp(&a->id, &b->id) == 0;
+}
+
 static int compare(const struct pair *p, struct oci_err *err)
 {
-	if (oci_digest_cmp(
-		    &p->a->image.manifest.digest, &p->b->image.manifest.digest) == 0)
+	oci_json_set(p->doc, "compared", have_manifests(p) ? "manifests" : "configs");
+	if (are_same(p))
 		return 0;
 	json_object_set_new(p->doc, "equal", json_false());
 	compare_configs(p);
-	if (compare_manifests(p, err) < 0)
-		return -1;
+	compare_manifests(p);
 	if (compare_layers(p) && compare_contents(p, err) < 0)
 		return -1;
 	goci_diff_causes(p->doc);

@@ -3,9 +3,9 @@
  *
  * It is one document, from which both the text and --json come:
  *
- *	{"a","b": {"image","platform","digest"}, "equal", "causes": [...],
- *	 "platforms": [{"platform","a","b"}], "programs", "files", "config", "manifest",
- *	 "layers": [{"layer","change","a","b"}]}
+ *	{"a","b": {"image","platform","digest","imageID"}, "compared", "equal",
+ *	 "causes": [...], "platforms": [{"platform","a","b"}], "programs", "files",
+ *"config", "manifest", "layers": [{"layer","change","a","b"}]}
  *
  * "causes" are sentences, the most telling first: a toolchain before the bytes that it
  * changed, bytes before times. "platforms" has those that differ, with their digests;
@@ -13,6 +13,10 @@
  * "compression" (the same tar), "content", "added" or "removed". The list of files has
  * an end; "moreFiles" is how many it leaves out. What is equal is not looked into: of
  * equal manifests no layer is read.
+ *
+ * Two images are the same when their manifests are. Where one of them is in a docker
+ * archive, which has none, their configs are compared instead ("compared" is "configs"
+ * then, and "manifest" null): what is in the image, and not how it is compressed.
  */
 #ifndef GOCI_DIFF_DIFF_H
 #define GOCI_DIFF_DIFF_H

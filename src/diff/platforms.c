@@ -3,30 +3,44 @@
 
 #include <string.h>
 
-/* {PLATFORM: DIGEST} of what a reference has images for. */
-static json_t *images_of(const char *name, struct oci_err *err)
+/* What a reference leads to, and {PLATFORM: DIGEST} of what it has images for. */
+struct side {
+	const char *name;
+	json_t *images;
+	char index[sizeof(struct oci_digest)]; /* its digest; "" where there is none */
+};
+
+static void side_release(struct side *side)
 {
-	oci_auto_ref ref = {0};
-	oci_auto_json *list = NULL;
-	json_t *images, *entry;
+	json_decref(side->images);
+}
+
+static int read_side(struct side *side, const char *name,
+	const struct oci_cancel *cancel, struct oci_err *err)
+{
+	oci_auto_images *images = goci_images_open(name, cancel, err);
+	const json_t *named = images ? oci_images_named(images, err) : NULL, *entry;
+	oci_auto_json *list = named ? oci_images_platforms(images, named, err) : NULL;
+	struct oci_descriptor d;
 	size_t i;
 
-	if (oci_ref_parse(name, &ref, err) < 0)
-		return NULL;
-	list = oci_image_platforms(&ref, err);
-	if (!list)
-		return NULL;
-	images = json_object();
+	side->name = name;
+	if (!list || oci_descriptor_read(named, &d, err) < 0)
+		return -1;
+	if (strcmp(d.media_type, OCI_MEDIA_INDEX) == 0)
+		memcpy(side->index, d.digest.str, sizeof(d.digest.str));
+	side->images = json_object();
 	json_array_foreach(list, i, entry)
 	{
 		char platform[OCI_PLATFORM_STR];
 
 		goci_platform_name(entry, platform);
-		if (goci_platform_real(entry) && !json_object_get(images, platform))
-			json_object_set(
-				images, platform, json_object_get(entry, "digest"));
+		if (goci_platform_real(entry) &&
+			!json_object_get(side->images, platform))
+			json_object_set(side->images, platform,
+				json_object_get(entry, "digest"));
 	}
-	return images;
+	return 0;
 }
 
 /* The platforms that differ, as {"platform","a","b"}. */
@@ -75,54 +89,25 @@ static const char *choose(const json_t *a, const json_t *b)
 	return different ? different : common;
 }
 
-static json_t *compare_for(const char *a, const char *b, const char *platform,
-	const struct oci_cancel *cancel, struct oci_err *err)
+static json_t *compare_for(const struct side *a, const struct side *b,
+	const char *platform, const struct oci_cancel *cancel, struct oci_err *err)
 {
 	goci_auto_target x = GOCI_TARGET_INIT, y = GOCI_TARGET_INIT;
 
-	if (goci_target_open(&x, a, platform, err) < 0 ||
-		goci_target_open(&y, b, platform, err) < 0)
+	if (goci_target_open(&x, a->name, platform, cancel, err) < 0 ||
+		goci_target_open(&y, b->name, platform, cancel, err) < 0)
 		return NULL;
 	return goci_diff(&x, &y, cancel, err);
 }
 
-/* The digest of the index that a reference names; "" where it names no index. */
-static void read_index(const char *name, char digest[sizeof(struct oci_digest)])
-{
-	oci_auto_ref ref = {0};
-	oci_auto_json *entries = NULL;
-	struct oci_err ignored;
-	const json_t *entry;
-	size_t i;
-
-	*digest = '\0';
-	if (oci_ref_parse(name, &ref, &ignored) < 0)
-		return;
-	entries = oci_layout_entries(ref.dir, &ignored);
-	json_array_foreach(entries, i, entry)
-	{
-		const char *tag = oci_layout_tag(entry);
-		struct oci_descriptor d;
-
-		if ((ref.tag && (!tag || strcmp(tag, ref.tag) != 0)) ||
-			oci_descriptor_read(entry, &d, &ignored) < 0 ||
-			strcmp(d.media_type, OCI_MEDIA_INDEX) != 0)
-			continue;
-		memcpy(digest, d.digest.str, sizeof(d.digest.str));
-	}
-}
-
 /* Two indexes of the same images can still have other annotations. */
-static void compare_indexes(json_t *doc, const char *a, const char *b)
+static void compare_indexes(json_t *doc, const struct side *a, const struct side *b)
 {
-	char x[sizeof(struct oci_digest)], y[sizeof(struct oci_digest)];
-
-	read_index(a, x);
-	read_index(b, y);
-	if (!*x || !*y || strcmp(x, y) == 0)
+	if (!*a->index || !*b->index || strcmp(a->index, b->index) == 0)
 		return;
 	json_object_set_new(doc, "equal", json_false());
-	json_object_set_new(doc, "index", json_pack("{s:s, s:s}", "a", x, "b", y));
+	json_object_set_new(
+		doc, "index", json_pack("{s:s, s:s}", "a", a->index, "b", b->index));
 	if (!json_array_size(json_object_get(doc, "platforms")))
 		json_array_append_new(json_object_get(doc, "causes"),
 			json_string(
@@ -130,26 +115,40 @@ static void compare_indexes(json_t *doc, const char *a, const char *b)
 				"their order are not"));
 }
 
+/* Where there are no manifests to compare, the configs have told of this platform. */
+static void settle(
+	const json_t *doc, const char *platform, struct side *a, const struct side *b)
+{
+	const char *compared = json_string_value(json_object_get(doc, "compared"));
+
+	if (platform && goci_diff_is_equal(doc) && strcmp(compared, "configs") == 0)
+		json_object_set(
+			a->images, platform, json_object_get(b->images, platform));
+}
+
 /* Images for other platforms alone are compared when there is one of each. */
 json_t *goci_diff_refs(const char *a, const char *b, const char *platform,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
-	oci_auto_json *x = images_of(a, err);
-	oci_auto_json *y = x ? images_of(b, err) : NULL;
+	OCI_AUTO(side_release) struct side x = {0};
+	OCI_AUTO(side_release) struct side y = {0};
+	const char *chosen;
 	json_t *platforms, *doc;
 
-	if (!y)
+	if (read_side(&x, a, cancel, err) < 0 || read_side(&y, b, cancel, err) < 0)
 		return NULL;
-	doc = compare_for(a, b, platform ? platform : choose(x, y), cancel, err);
+	chosen = platform ? platform : choose(x.images, y.images);
+	doc = compare_for(&x, &y, chosen, cancel, err);
 	if (!doc)
 		return NULL;
-	platforms = compare(x, y);
+	settle(doc, chosen, &x, &y);
+	platforms = compare(x.images, y.images);
 	if (!platform && json_array_size(platforms))
 		json_object_set_new(doc, "equal", json_false());
-	if (json_object_size(x) > 1 || json_object_size(y) > 1)
+	if (json_object_size(x.images) > 1 || json_object_size(y.images) > 1)
 		json_object_set(doc, "platforms", platforms);
 	json_decref(platforms);
 	if (!platform)
-		compare_indexes(doc, a, b);
+		compare_indexes(doc, &x, &y);
 	return doc;
 }

@@ -39,11 +39,13 @@ static char *seconds_of(const json_t *config)
 	return end && !*end ? oci_xasprintf("%lld", (long long)timegm(&tm)) : NULL;
 }
 
-/* Of the layer on top: those below can be a base's. */
+/* Of the layer on top: those below can be a base's. Docker archives have none of it. */
 static const char *codec_of(const struct oci_image *image)
 {
 	const char *type = image->layers[image->count - 1].descriptor.media_type;
 
+	if (!image->document)
+		return NULL;
 	if (strcmp(type, OCI_MEDIA_LAYER_GZIP) == 0)
 		return "gzip";
 	return strcmp(type, OCI_MEDIA_LAYER_ZSTD) == 0 ? "zstd" : "none";

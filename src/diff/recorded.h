@@ -10,7 +10,7 @@
 #define GOCI_DIFF_RECORDED_H
 
 #include "oci/cancel.h"
-#include "oci/layout.h"
+#include "oci/image.h"
 
 /* All owned but `stage` and `codec`; NULL is what is not told. */
 struct goci_recorded {
@@ -21,7 +21,7 @@ struct goci_recorded {
 	char *url;     /* of the repository */
 	char *revision;
 	const char *stage; /* of --target */
-	const char *codec; /* of --compression, without a level */
+	const char *codec; /* of --compression, without a level; or NULL */
 };
 
 /*

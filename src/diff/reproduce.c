@@ -48,7 +48,8 @@ static int settle_compression(struct rebuild *r, struct oci_err *err)
 		return 0;
 	if (goci_checkout_settings(&r->source, &known, err) < 0)
 		return -1;
-	if (!known.compression && strcmp(r->recorded.codec, "gzip") != 0)
+	if (!known.compression && r->recorded.codec &&
+		strcmp(r->recorded.codec, "gzip") != 0)
 		s->compression = oci_xstrdup(r->recorded.codec);
 	return 0;
 }
@@ -173,7 +174,7 @@ json_t *goci_reproduce(struct goci_reproduction *reproduction, struct goci_app *
 	struct rebuild r = {.given = reproduction, .app = app, .lock = -1};
 	goci_auto_target target = GOCI_TARGET_INIT;
 
-	if (goci_target_open(&target, reproduction->image, NULL, err) < 0)
+	if (goci_target_open(&target, reproduction->image, NULL, &app->cancel, err) < 0)
 		return NULL;
 	if (goci_recorded_read(&r.recorded, &target.image, &app->cancel, err) < 0) {
 		oci_err_wrap(err, "%s", target.name);

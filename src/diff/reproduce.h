@@ -15,7 +15,7 @@
 #include <jansson.h>
 
 struct goci_reproduction {
-	const char *image;  /* "oci:DIR[:TAG]" */
+	const char *image;  /* a reference of any transport */
 	const char *source; /* a folder that the source is in; NULL: the current one */
 	struct goci_settings *settings; /* over the source's; changed */
 };

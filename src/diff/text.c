@@ -226,17 +226,22 @@ static void add_platforms(struct oci_buf *out, const json_t *list)
 static void add_head(struct oci_buf *out, const json_t *diff)
 {
 	const json_t *a = json_object_get(diff, "a"), *b = json_object_get(diff, "b");
-	const char *first = "first", *second = "second";
+	const char *first = "first", *second = "second", *compared = "compared";
+	bool by_config = strcmp(text(diff, "compared"), "configs") == 0;
 	const json_t *const sides[] = {a, b};
 
 	oci_buf_adds(out, goci_diff_is_equal(diff) ? "equal\n" : "different\n");
 	for (size_t i = 0; i < OCI_COUNT(sides); i++) {
-		oci_auto_free char *line =
-			oci_xasprintf("%s %s %s", text(sides[i], "digest"),
-				text(sides[i], "platform"), text(sides[i], "image"));
+		oci_auto_free char *line = oci_xasprintf("%s %s %s",
+			text(sides[i], by_config ? "imageID" : "digest"),
+			text(sides[i], "platform"), text(sides[i], "image"));
 
 		goci_text_add_row(out, i ? &second : &first, line);
 	}
+	if (by_config)
+		goci_text_add_row(out, &compared,
+			"by the configs, whose digests these are: a docker archive has "
+			"no manifests");
 }
 
 void goci_diff_text(const json_t *diff, struct oci_buf *out)

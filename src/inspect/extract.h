@@ -8,9 +8,7 @@
 #define GOCI_INSPECT_EXTRACT_H
 
 #include "oci/cancel.h"
-
-#include <stddef.h>
-#include <stdint.h>
+#include "oci/span.h"
 
 #define GOCI_PROGRAM_MAX (INT64_C(1) << 30) /* bytes */
 
@@ -21,10 +19,11 @@
 typedef int goci_extract_fn(size_t which, int fd, void *arg, struct oci_err *err);
 
 /*
- * Extracts `count` entries of the layer `fd` (borrowed), named by their place among all
- * of its entries, in ascending order.
+ * Extracts `count` entries of a layer, named by their place among all of its entries,
+ * in ascending order.
  */
-int goci_extract(int fd, const size_t *entries, size_t count, goci_extract_fn *fn,
-	void *arg, const struct oci_cancel *cancel, struct oci_err *err);
+int goci_extract(const struct oci_span *layer, const size_t *entries, size_t count,
+	goci_extract_fn *fn, void *arg, const struct oci_cancel *cancel,
+	struct oci_err *err);
 
 #endif

@@ -364,7 +364,8 @@ function header() {
 	document.title = data.image;
 	page.append(make("header", "",
 		make("h1", "", data.image),
-		make("p", "mono quiet", data.digest),
+		make("p", "mono quiet", data.digest ||
+			"image id " + data.imageID + ", without a manifest"),
 		make("dl", "facts", ...facts)));
 }
 

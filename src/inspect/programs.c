@@ -161,15 +161,16 @@ static int on_program(size_t which, int fd, void *arg, struct oci_err *err)
 static int search_layer(struct search *s, const struct oci_image *image, size_t i,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
-	oci_auto_close int fd = oci_image_open_layer(image, i, err);
+	oci_auto_span layer = OCI_SPAN_INIT;
 
 	s->entry = 0;
 	oci_strv_release(&s->paths);
 	free(oci_steal_ptr(&s->link));
-	if (fd < 0 || oci_scan(fd, on_entry, s, cancel, err) < 0)
+	if (oci_image_open_layer(image, i, cancel, &layer, err) < 0 ||
+		oci_scan(&layer, on_entry, s, cancel, err) < 0)
 		return oci_err_wrap(err, "layer %zu", i);
-	if (goci_extract(fd, s->entries, s->paths.count, on_program, s, cancel, err) <
-		0)
+	if (goci_extract(
+		    &layer, s->entries, s->paths.count, on_program, s, cancel, err) < 0)
 		return -1;
 	oci_strv_add_all(&s->seen, &s->files);
 	oci_strv_release(&s->files);

@@ -203,7 +203,8 @@ void goci_summary_text(const struct goci_target *target,
 {
 	const json_t *config = target->image.config;
 	oci_auto_free char *title = goci_text_clean(target->name);
-	const char *digest = "digest", *platform = "platform";
+	const char *digest = "digest", *platform = "platform", *image = "image id";
+	const char *id, *told = goci_target_digest(target, &id);
 	char name[OCI_PLATFORM_STR];
 
 	oci_platform_format(&target->platform, name, sizeof(name));
@@ -211,7 +212,9 @@ void goci_summary_text(const struct goci_target *target,
 	add_tags(out, &target->tags);
 	add_platforms(out, target);
 	goci_text_add_row(out, &platform, name);
-	goci_text_add_row(out, &digest, target->image.manifest.digest.str);
+	goci_text_add_row(out, &digest, told);
+	if (id)
+		goci_text_add_row(out, &image, id);
 	add_config(out, config);
 	add_base(out, json_object_get(json_object_get(config, "config"), "Labels"));
 	add_layers(out, &target->image, rootfs);
@@ -234,8 +237,14 @@ static json_t *platforms_json(const struct goci_target *target)
 		goci_platform_name(entry, name);
 		doc = json_object();
 		oci_json_set(doc, "platform", name);
-		json_object_set(doc, "digest", json_object_get(entry, "digest"));
-		json_object_set(doc, "size", json_object_get(entry, "size"));
+		/* Of the manifest: a docker archive has none. */
+		json_object_set_new(doc, "digest", json_null());
+		json_object_set_new(doc, "size", json_null());
+		if (target->image.document) {
+			json_object_set(
+				doc, "digest", json_object_get(entry, "digest"));
+			json_object_set(doc, "size", json_object_get(entry, "size"));
+		}
 		json_array_append_new(list, doc);
 	}
 	return list;

@@ -3,6 +3,7 @@
 #include "app/text.h"
 #include "inspect/target.h"
 #include "oci/json.h"
+#include "oci/layout.h"
 
 #include <string.h>
 
@@ -14,11 +15,12 @@ static const char *member(const json_t *entry, const char *name)
 }
 
 /* Platforms of the image of a tag, or none when it cannot be read: it may be none. */
-static json_t *platforms_of(const struct oci_ref *layout, const char *tag)
+static json_t *platforms_of(const struct oci_images *images, const json_t *tagged)
 {
-	struct oci_ref ref = {.dir = layout->dir, .tag = (char *)(uintptr_t)tag};
 	struct oci_err ignored;
-	oci_auto_json *list = tag ? oci_image_platforms(&ref, &ignored) : NULL;
+	oci_auto_json *list = oci_layout_tag(tagged)
+				      ? oci_images_platforms(images, tagged, &ignored)
+				      : NULL;
 	json_t *names = json_array();
 	const json_t *entry;
 	size_t i;
@@ -35,7 +37,7 @@ static json_t *platforms_of(const struct oci_ref *layout, const char *tag)
 	return names;
 }
 
-static json_t *tag_json(const struct oci_ref *layout, const json_t *entry)
+static json_t *tag_json(const struct oci_images *images, const json_t *entry)
 {
 	const char *tag = oci_layout_tag(entry);
 	oci_auto_free char *clean = tag ? goci_text_clean(tag) : NULL;
@@ -46,27 +48,28 @@ static json_t *tag_json(const struct oci_ref *layout, const json_t *entry)
 	json_object_set_new(doc, "tag", clean ? json_string(clean) : json_null());
 	oci_json_set(doc, "digest", digest);
 	oci_json_set(doc, "mediaType", type);
-	json_object_set_new(doc, "platforms", platforms_of(layout, tag));
+	json_object_set_new(doc, "platforms", platforms_of(images, entry));
 	return doc;
 }
 
-json_t *goci_tags_list(const char *name)
+json_t *goci_tags_list(const char *name, const struct oci_cancel *cancel)
 {
 	oci_auto_ref ref = {0};
-	oci_auto_json *entries = NULL;
+	oci_auto_images *images = NULL;
 	struct oci_err ignored;
+	const json_t *entries, *entry;
 	json_t *list;
-	const json_t *entry;
 	size_t i;
 
-	if (oci_ref_parse(name, &ref, &ignored) < 0 || ref.tag)
+	if (oci_ref_parse_any(name, &ref, &ignored) < 0 || ref.tag || ref.digest)
 		return NULL;
-	entries = oci_layout_entries(ref.dir, &ignored);
+	images = oci_images_open(&ref, cancel, &ignored);
+	entries = images ? oci_images_entries(images) : NULL;
 	if (json_array_size(entries) < 2)
 		return NULL;
 	list = json_array();
 	json_array_foreach(entries, i, entry)
-		json_array_append_new(list, tag_json(&ref, entry));
+		json_array_append_new(list, tag_json(images, entry));
 	return list;
 }
 
@@ -99,23 +102,18 @@ void goci_tags_text(const char *name, const json_t *tags, struct oci_buf *out)
 	}
 }
 
-void goci_tags_alike(const struct oci_ref *ref, struct oci_strv *tags)
+void goci_tags_alike(
+	const struct oci_images *images, const json_t *entry, struct oci_strv *tags)
 {
-	struct oci_err ignored;
-	oci_auto_json *entries = oci_layout_entries(ref->dir, &ignored);
-	const char *digest = "";
-	const json_t *entry;
+	const json_t *other;
 	size_t i;
 
-	json_array_foreach(entries, i, entry)
+	json_array_foreach(oci_images_entries(images), i, other)
 	{
-		const char *tag = oci_layout_tag(entry);
+		const char *tag = oci_layout_tag(other);
 
-		if (!ref->tag || (tag && strcmp(tag, ref->tag) == 0))
-			digest = member(entry, "digest");
+		if (tag &&
+			strcmp(member(other, "digest"), member(entry, "digest")) == 0)
+			oci_strv_add(tags, tag);
 	}
-	json_array_foreach(
-		entries, i, entry) if (oci_layout_tag(entry) &&
-				       strcmp(member(entry, "digest"), digest) == 0)
-		oci_strv_add(tags, oci_layout_tag(entry));
 }

@@ -101,34 +101,58 @@ static int choose(struct goci_target *target, bool asked, struct oci_err *err)
 	return 0;
 }
 
-int goci_target_open(struct goci_target *target, const char *name, const char *platform,
-	struct oci_err *err)
+struct oci_images *goci_images_open(
+	const char *name, const struct oci_cancel *cancel, struct oci_err *err)
 {
 	oci_auto_ref ref = {0};
 
+	return oci_ref_parse_any(name, &ref, err) < 0
+		       ? NULL
+		       : oci_images_open(&ref, cancel, err);
+}
+
+int goci_target_open(struct goci_target *target, const char *name, const char *platform,
+	const struct oci_cancel *cancel, struct oci_err *err)
+{
+	oci_auto_images *images = NULL;
+	const json_t *entry;
+
 	*target = (struct goci_target)GOCI_TARGET_INIT;
 	target->name = name;
-	if (oci_ref_parse(name, &ref, err) < 0)
-		return -1;
 	if (!platform)
 		oci_platform_host(&target->platform);
 	else if (oci_platform_parse(platform, &target->platform, err) < 0)
 		return -1;
-	target->platforms = oci_image_platforms(&ref, err);
+	images = goci_images_open(name, cancel, err);
+	entry = images ? oci_images_named(images, err) : NULL;
+	if (!entry)
+		return -1;
+	target->platforms = oci_images_platforms(images, entry, err);
 	if (!target->platforms || choose(target, platform != NULL, err) < 0)
 		return -1;
-	goci_tags_alike(&ref, &target->tags);
-	return oci_image_read(&ref, &target->platform, &target->image, err);
+	goci_tags_alike(images, entry, &target->tags);
+	return oci_images_read(images, entry, &target->platform, &target->image, err);
+}
+
+const char *goci_target_digest(const struct goci_target *target, const char **id)
+{
+	*id = target->image.document ? NULL : target->image.id.str;
+	return *id ? "none: a docker archive has no manifests"
+		   : target->image.manifest.digest.str;
 }
 
 json_t *goci_target_json(const struct goci_target *target)
 {
+	const struct oci_image *image = &target->image;
 	json_t *doc = json_object();
 	char platform[OCI_PLATFORM_STR];
 
 	oci_platform_format(&target->platform, platform, sizeof(platform));
 	oci_json_set(doc, "image", target->name);
 	oci_json_set(doc, "platform", platform);
-	oci_json_set(doc, "digest", target->image.manifest.digest.str);
+	json_object_set_new(doc, "digest",
+		image->document ? json_string(image->manifest.digest.str)
+				: json_null());
+	oci_json_set(doc, "imageID", image->id.str);
 	return doc;
 }

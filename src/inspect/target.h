@@ -1,15 +1,15 @@
 /*
- * What is looked at: one image of a layout, for one platform.
+ * What is looked at: one image of a layout or an archive, for one platform.
  */
 #ifndef GOCI_INSPECT_TARGET_H
 #define GOCI_INSPECT_TARGET_H
 
-#include "oci/layout.h"
+#include "oci/image.h"
 
 struct goci_target {
 	const char *name;     /* the reference, as it was given; borrowed */
 	struct oci_strv tags; /* that name it */
-	json_t *platforms;    /* all that it has, as oci_image_platforms tells */
+	json_t *platforms;    /* all that it has, as oci_images_platforms tells */
 	struct oci_platform platform;
 	struct oci_image image;
 };
@@ -20,17 +20,29 @@ struct goci_target {
 	}
 
 /*
- * Reads the image `name` ("oci:DIR[:TAG]", borrowed) for a platform; where that is
- * NULL, for the host's, or for the only one there is.
+ * Reads the image `name` (a reference of any transport, borrowed) for a platform; where
+ * that is NULL, for the host's, or for the only one there is.
  */
 int goci_target_open(struct goci_target *target, const char *name, const char *platform,
-	struct oci_err *err);
+	const struct oci_cancel *cancel, struct oci_err *err);
 void goci_target_release(struct goci_target *target);
 #define goci_auto_target OCI_AUTO(goci_target_release) struct goci_target
 
-/* {"image","platform","digest"}, to which what was found is added; owned by the caller.
+/* Opens what a reference of any transport leads to; owned by the caller, or NULL. */
+struct oci_images *goci_images_open(
+	const char *name, const struct oci_cancel *cancel, struct oci_err *err);
+
+/*
+ * {"image","platform","digest","imageID"}, to which what was found is added; owned by
+ * the caller. The digest, of the manifest, is null where there is no manifest.
  */
 json_t *goci_target_json(const struct goci_target *target);
+
+/*
+ * Its digest as a word for people, borrowed; without a manifest the words that say so,
+ * and the config's digest in `*id`, which is NULL otherwise.
+ */
+const char *goci_target_digest(const struct goci_target *target, const char **id);
 
 /* The platform of a descriptor as "linux/arm64", "?" where it tells none. */
 void goci_platform_name(const json_t *descriptor, char name[OCI_PLATFORM_STR]);

@@ -116,13 +116,15 @@ static void add_head(struct oci_buf *out, const struct goci_measure *measure,
 	const struct goci_measurement *m)
 {
 	oci_auto_free char *title = goci_text_clean(measure->target->name);
+	const char *id, *digest = goci_target_digest(measure->target, &id);
 	char platform[OCI_PLATFORM_STR];
 
 	oci_platform_format(&measure->target->platform, platform, sizeof(platform));
 	oci_buf_addf(out, "%s\n", title);
 	oci_buf_addf(out, "  %-13s%s\n", "platform", platform);
-	oci_buf_addf(out, "  %-13s%s\n", "digest",
-		measure->target->image.manifest.digest.str);
+	oci_buf_addf(out, "  %-13s%s\n", "digest", digest);
+	if (id)
+		oci_buf_addf(out, "  %-13s%s\n", "image id", id);
 	oci_buf_addf(
 		out, "  %-13s%zu, after one that does not count\n", "starts", m->count);
 	oci_buf_addf(out, "  %-13s%s, as %u:%u%s\n", "runtime", m->runtime, m->uid,
@@ -164,13 +166,8 @@ json_t *goci_measure_json(
 	const struct goci_measure *measure, const struct goci_measurement *m)
 {
 	oci_auto_free char *user = oci_xasprintf("%u:%u", m->uid, m->gid);
-	char platform[OCI_PLATFORM_STR];
-	json_t *doc = json_object();
+	json_t *doc = goci_target_json(measure->target);
 
-	oci_platform_format(&measure->target->platform, platform, sizeof(platform));
-	oci_json_set(doc, "image", measure->target->name);
-	oci_json_set(doc, "platform", platform);
-	oci_json_set(doc, "digest", measure->target->image.manifest.digest.str);
 	oci_json_set(doc, "runtime", m->runtime);
 	json_object_set_new(doc, "rootless", json_boolean(m->rootless));
 	oci_json_set(doc, "user", user);

@@ -77,11 +77,12 @@ static int on_whiteout(const struct oci_scan_entry *e, void *arg, struct oci_err
 static int unpack_layer(struct goci_put *u, const struct oci_image *image, size_t i,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
-	oci_auto_close int fd = oci_image_open_layer(image, i, err);
+	oci_auto_span layer = OCI_SPAN_INIT;
 
-	if (fd < 0 || (i > 0 && oci_scan(fd, on_whiteout, u, cancel, err) < 0))
+	if (oci_image_open_layer(image, i, cancel, &layer, err) < 0 ||
+		(i > 0 && oci_scan(&layer, on_whiteout, u, cancel, err) < 0))
 		return -1;
-	return oci_scan(fd, on_entry, u, cancel, err);
+	return oci_scan(&layer, on_entry, u, cancel, err);
 }
 
 int goci_unpack(const struct oci_image *image, int root,

@@ -9,7 +9,7 @@
 #ifndef GOCI_MEASURE_UNPACK_H
 #define GOCI_MEASURE_UNPACK_H
 
-#include "oci/layout.h"
+#include "oci/image.h"
 
 struct goci_unpack_limits {
 	int64_t bytes;  /* of all files together */

@@ -3,6 +3,7 @@
 #include "memo/gohead.h"
 #include "memo/stats.h"
 #include "oci/fs.h"
+#include "oci/span.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -144,11 +145,12 @@ static int hash_file(const struct goci_input *input, struct oci_hasher *h)
 	struct oci_digest digest;
 	struct oci_err ignored;
 	struct stat st;
-	long long size;
+	int64_t size;
 	oci_auto_close int fd =
 		oci_fs_open(AT_FDCWD, input->path, false, &st, &ignored);
+	const struct oci_span file = oci_span_of(fd);
 
-	if (fd < 0 || oci_digest_fd(fd, &digest, &size, &ignored) < 0)
+	if (fd < 0 || oci_span_digest(&file, &digest, &size, &ignored) < 0)
 		return -1;
 	oci_hasher_add_str(h, st.st_mode & 0100 ? "x" : "-");
 	oci_hasher_add_str(h, digest.str);

@@ -337,10 +337,11 @@ wrong_references_are_one_line() {
 		refuses "$code" "$pattern" "$GOCI" inspect --modules "$reference"
 		one_line
 	done <<-'END'
-		2|not of the form oci:DIR|dist/web
-		2|not of the form oci:DIR|docker://x
-		2|names no folder|oci:
-		2|tag "a/b" is not one|oci:dist/web:a/b
+		2|is none of oci:DIR|dist/web
+		2|is none of oci:DIR|docker://x
+		2|names nothing; it is oci:DIR|oci:
+		2|" b" is no tag|oci:dist/web: b
+		1|has no tag "a/b"; it has production$|oci:dist/web:a/b
 		1|oci:nowhere: .*No such file|oci:nowhere
 		1|oci:web: .*No such file|oci:web
 		1|oci:dist/web:other: has no tag "other"; it has production$|oci:dist/web:other

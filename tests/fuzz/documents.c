@@ -4,9 +4,9 @@
 #include "oci/json.h"
 #include "oci/layout.h"
 #include "oci/platform.h"
+#include "oci/source/archive_header.h"
 #include "oci/tree.h"
 #include "oci/utf8.h"
-#include "oci/verify/archive_header.h"
 #include "oci/verify/attached.h"
 
 #include <string.h>

@@ -1,9 +1,12 @@
 #include "fuzz.h"
 
 #include "oci/cache.h"
+#include "oci/image.h"
+#include "oci/json.h"
 #include "oci/layer.h"
 #include "oci/layer/reuse.h"
 #include "oci/layercheck.h"
+#include "oci/rootfs.h"
 #include "oci/scan.h"
 #include "oci/store/cache_impl.h"
 #include "oci/unwrap.h"
@@ -70,10 +73,11 @@ static int look(const struct oci_scan_entry *entry, void *arg, struct oci_err *e
 static void scan(const char *data, size_t len)
 {
 	oci_auto_close int fd = fuzz_file(data, len);
+	const struct oci_span span = oci_span_of(fd);
 	struct oci_err err;
 	int64_t bytes;
 
-	(void)oci_scan_counted(fd, look, NULL, &bytes, NULL, &err);
+	(void)oci_scan_counted(&span, look, NULL, &bytes, NULL, &err);
 }
 
 /* The whole of goci verify, of an archive in memory. */
@@ -92,14 +96,47 @@ static void verify(const char *data, size_t len, enum oci_transport transport)
 	(void)oci_verify(&ref, &options, &findings, &counts, &err);
 }
 
+static void read_entry(const struct oci_images *images, const json_t *entry)
+{
+	static const struct oci_platform amd64 = {"linux", "amd64", ""};
+	oci_auto_image image = OCI_IMAGE_INIT;
+	oci_auto_rootfs *rootfs = NULL;
+	oci_auto_json *platforms = NULL;
+	struct oci_err err;
+
+	platforms = oci_images_platforms(images, entry, &err);
+	if (oci_images_read(images, entry, &amd64, &image, &err) == 0)
+		rootfs = oci_rootfs_read(&image, NULL, &err);
+}
+
+/* What goci inspect reads of it. */
+static void inspect(const char *data, size_t len, enum oci_transport transport)
+{
+	oci_auto_close int fd = fuzz_file(data, len);
+	oci_auto_free char *path = fuzz_path(fd);
+	struct oci_ref ref = {.dir = path, .transport = transport};
+	struct oci_err err;
+	oci_auto_images *images = oci_images_open(&ref, NULL, &err);
+	const json_t *entry;
+	size_t i;
+
+	if (!images)
+		return;
+	(void)oci_images_named(images, &err);
+	json_array_foreach(oci_images_entries(images), i, entry)
+		read_entry(images, entry);
+}
+
 static void oci_archive(const char *data, size_t len)
 {
 	verify(data, len, OCI_ARCHIVE);
+	inspect(data, len, OCI_ARCHIVE);
 }
 
 static void docker_archive(const char *data, size_t len)
 {
 	verify(data, len, OCI_DOCKER_ARCHIVE);
+	inspect(data, len, OCI_DOCKER_ARCHIVE);
 }
 
 /* A record as its file is, and what a record says of a layer. */

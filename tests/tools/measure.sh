@@ -164,6 +164,20 @@ without_unified() {
 		exec "$@"' sh "$@"
 }
 
+archives_are_measured() {
+	need_root
+	need skopeo
+	for archive in oci-archive:web.tar docker-archive:web-docker.tar:web:v1; do
+		skopeo --insecure-policy copy -q "oci:$TMP/image:production" "$archive"
+		run timeout 120 env TMPDIR="$TMP/tmp" "$GOCI" measure --runtime runc -n 1 \
+			--json -e "GOCI_MEASURED=$TMP" "$archive"
+		ok
+		left_nothing
+		plausible 1
+	done
+	same "$(jq -c '[.digest, (.imageID | length)]' stdout)" '[null,71]'
+}
+
 crun_measures() {
 	need_root
 	run without_unified timeout 120 env TMPDIR="$TMP/tmp" "$GOCI" measure \
@@ -359,6 +373,7 @@ wrong_input_is_told() {
 check 'the tools of the measuring tests are installed' need runc crun jq setpriv unshare
 check 'goci builds the image of a small service' makes_the_image
 check 'under runc, root measures three starts as the image'"'"'s user' runc_measures
+check 'images in archives are measured' archives_are_measured
 check 'under crun, root measures three starts as the image'"'"'s user' crun_measures
 check 'under runc, a plain user measures in a user namespace' a_plain_user_measures \
 	runc ''

@@ -1,5 +1,5 @@
 #include "folder.h"
-#include "oci/digest.h"
+#include "oci/span.h"
 
 static const char of_nothing[] =
 	"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -71,21 +71,41 @@ static void only_the_written_form_of_sha256_is_parsed(void **state)
 			"digest");
 }
 
-static void a_file_is_hashed_from_where_it_stands(void **state)
+static void a_part_of_a_file_is_hashed_wherever_the_file_stands(void **state)
 {
 	oci_auto_free char *path = in_folder(*state, "f");
+	struct oci_span span = {.offset = 1, .size = 3};
 	struct oci_err err = {0};
 	struct oci_digest d;
-	oci_auto_close int fd = -1;
-	long long size;
+	int64_t size;
 
-	put(*state, "f", "xabc");
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	assert_int_equal(lseek(fd, 1, SEEK_SET), 1);
-	assert_works(oci_digest_fd(fd, &d, &size, &err), err);
+	put(*state, "f", "xabcy");
+	span.fd = open(path, O_RDONLY | O_CLOEXEC);
+	assert_int_equal(lseek(span.fd, 2, SEEK_SET), 2);
+	assert_works(oci_span_digest(&span, &d, &size, &err), err);
 	assert_string_equal(d.str, of_abc);
 	assert_int_equal(size, 3);
-	assert_fails(oci_digest_fd(-1, &d, &size, &err), err, OCI_ERR_SYSTEM, "read");
+	assert_int_equal(lseek(span.fd, 0, SEEK_CUR), 2);
+	oci_span_close(&span);
+	assert_fails(
+		oci_span_digest(&span, &d, &size, &err), err, OCI_ERR_SYSTEM, "read");
+}
+
+static void what_is_cut_or_too_large_is_not_slurped(void **state)
+{
+	oci_auto_free char *path = in_folder(*state, "f");
+	oci_auto_span span = {.offset = 1, .size = 4};
+	oci_auto_buf text = OCI_BUF_INIT;
+	struct oci_err err = {0};
+
+	put(*state, "f", "xabcd");
+	span.fd = open(path, O_RDONLY | O_CLOEXEC);
+	assert_works(oci_span_slurp(&span, 4, &text, &err), err);
+	assert_string_equal(text.data, "abcd");
+	assert_fails(oci_span_slurp(&span, 3, &text, &err), err, OCI_ERR_INVALID,
+		"larger than 3");
+	put(*state, "f", "xabc");
+	assert_fails(oci_span_slurp(&span, 4, &text, &err), err, OCI_ERR_INVALID, "");
 }
 
 int main(void)
@@ -95,7 +115,8 @@ int main(void)
 		cmocka_unit_test(hasher_is_ready_again_after_finish),
 		cmocka_unit_test(lists_of_strings_do_not_collide),
 		cmocka_unit_test(only_the_written_form_of_sha256_is_parsed),
-		test_in_folder(a_file_is_hashed_from_where_it_stands),
+		test_in_folder(a_part_of_a_file_is_hashed_wherever_the_file_stands),
+		test_in_folder(what_is_cut_or_too_large_is_not_slurped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

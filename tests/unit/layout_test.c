@@ -1,4 +1,5 @@
 #include "folder.h"
+#include "oci/image.h"
 #include "oci/json.h"
 #include "oci/layout.h"
 
@@ -70,15 +71,14 @@ static void assert_tag_is(const char *dir, const char *tag, const char *content)
 {
 	oci_auto_image image = OCI_IMAGE_INIT;
 	struct oci_err err = {0};
-	oci_auto_close int fd = -1;
+	oci_auto_span span = OCI_SPAN_INIT;
 	const json_t *config;
 
 	assert_works(read_tag(dir, tag, &image, &err), err);
 	config = json_object_get(image.config, "config");
 	assert_string_equal(
 		json_string_value(json_object_get(config, "User")), content);
-	fd = oci_image_open_layer(&image, 0, &err);
-	assert_works(fd, err);
+	assert_works(oci_image_open_layer(&image, 0, NULL, &span, &err), err);
 }
 
 static void list_tree(const char *dir, const char *below, struct oci_strv *out)
@@ -474,6 +474,7 @@ static void a_damaged_blob_is_replaced(void **state)
 {
 	oci_auto_image image = OCI_IMAGE_INIT;
 	oci_auto_free char *blob = NULL;
+	oci_auto_span span = OCI_SPAN_INIT;
 	struct oci_err err = {0};
 
 	assert_works(publish(*state, "v1", "first", &err), err);
@@ -481,8 +482,8 @@ static void a_damaged_blob_is_replaced(void **state)
 	blob = oci_xasprintf(
 		"blobs/sha256/%s", oci_digest_hex(&image.layers[0].descriptor.digest));
 	put(*state, blob, "fIrst");
-	assert_fails(oci_image_open_layer(&image, 0, &err), err, OCI_ERR_MISMATCH,
-		"is damaged");
+	assert_fails(oci_image_open_layer(&image, 0, NULL, &span, &err), err,
+		OCI_ERR_MISMATCH, "is damaged");
 	assert_works(publish(*state, "v1", "first", &err), err);
 	assert_tag_is(*state, "v1", "first");
 }

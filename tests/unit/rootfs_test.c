@@ -1,4 +1,4 @@
-#include "folder.h"
+#include "image.h"
 #include "oci/rootfs.h"
 
 #include <archive.h>
@@ -34,8 +34,6 @@ static void add_layer(struct oci_image *image, int filter, const char *const *en
 	size_t size = 1 << 20, used = 0;
 	oci_auto_free char *tar = oci_xcalloc(1, size);
 	struct archive *a = archive_write_new();
-	struct oci_image_layer *layer;
-	struct oci_err err = {0};
 
 	archive_write_set_format_pax(a);
 	if (filter == ARCHIVE_FILTER_GZIP)
@@ -47,30 +45,11 @@ static void add_layer(struct oci_image *image, int filter, const char *const *en
 		write_entry(a, *entries);
 	assert_int_equal(archive_write_close(a), ARCHIVE_OK);
 	archive_write_free(a);
-	image->layers = oci_xreallocarray(
-		image->layers, image->count + 1, sizeof(*image->layers));
-	layer = &image->layers[image->count++];
-	*layer = (struct oci_image_layer){.descriptor = {OCI_MEDIA_LAYER, {""}, 0}};
-	layer->descriptor.size = (int64_t)used;
-	oci_digest_of(tar, used, &layer->descriptor.digest);
-	assert_works(oci_fs_write_file(image->blobs,
-			     oci_digest_hex(&layer->descriptor.digest), tar, used,
-			     false, &err),
-		err);
+	put_layer(image, tar, used);
 }
 
 #define LAYER(image, ...) \
 	add_layer(image, ARCHIVE_FILTER_NONE, (const char *const[]){__VA_ARGS__, NULL})
-
-static struct oci_image image_in(const char *dir)
-{
-	struct oci_err err = {0};
-	struct oci_image image = OCI_IMAGE_INIT;
-
-	image.blobs = oci_fs_open_dir(AT_FDCWD, dir, &err);
-	assert_works(image.blobs, err);
-	return image;
-}
 
 static struct oci_rootfs *read_all(const struct oci_image *image)
 {
@@ -84,7 +63,7 @@ static struct oci_rootfs *read_all(const struct oci_image *image)
 
 static void upper_layers_win(void **state)
 {
-	oci_auto_image image = image_in(*state);
+	oci_auto_image image = image_of(*state);
 	oci_auto_rootfs *rootfs = NULL;
 
 	LAYER(&image, "etc/", "etc/a", "etc/passwd = old", "x/", "x/in", "l -> etc");
@@ -103,7 +82,7 @@ static void upper_layers_win(void **state)
 
 static void a_whiteout_deletes_what_is_below(void **state)
 {
-	oci_auto_image image = image_in(*state);
+	oci_auto_image image = image_of(*state);
 	oci_auto_rootfs *rootfs = NULL;
 
 	LAYER(&image, "d/", "d/a", "d/sub/", "d/sub/x", "f", "kept", "g");
@@ -124,7 +103,7 @@ static void a_deleted_folder_starts_anew(void **state)
 {
 	(void)state;
 	for (int order = 0; order < 2; order++) {
-		oci_auto_image image = image_in(*state);
+		oci_auto_image image = image_of(*state);
 		oci_auto_rootfs *rootfs = NULL;
 
 		LAYER(&image, "d/", "d/old");
@@ -142,7 +121,7 @@ static void a_deleted_folder_starts_anew(void **state)
 static void an_opaque_folder_hides_what_is_below(void **state)
 {
 	for (int order = 0; order < 2; order++) {
-		oci_auto_image image = image_in(*state);
+		oci_auto_image image = image_of(*state);
 		oci_auto_rootfs *rootfs = NULL;
 
 		LAYER(&image, "d/", "d/old", "d/sub/", "d/sub/x", "e");
@@ -161,7 +140,7 @@ static void an_opaque_folder_hides_what_is_below(void **state)
 
 static void an_opaque_root_hides_all_that_is_below(void **state)
 {
-	oci_auto_image image = image_in(*state);
+	oci_auto_image image = image_of(*state);
 	oci_auto_rootfs *rootfs = NULL;
 
 	LAYER(&image, "d/", "d/old", "f");
@@ -191,7 +170,7 @@ static void entries_are_sorted_and_know_their_layer(void **state)
 		size_t layer, place;
 	} wanted[] = {
 		{"a", 1, 1}, {"a-b", 0, 3}, {"a/c", 0, 1}, {"a/d", 1, 0}, {"l", 0, 4}};
-	oci_auto_image image = image_in(*state);
+	oci_auto_image image = image_of(*state);
 	oci_auto_rootfs *rootfs = NULL;
 	size_t count;
 
@@ -226,7 +205,7 @@ static void assert_layer(const struct oci_rootfs *rootfs, size_t i,
 
 static void layers_tell_what_they_add_replace_and_delete(void **state)
 {
-	oci_auto_image image = image_in(*state);
+	oci_auto_image image = image_of(*state);
 	oci_auto_rootfs *rootfs = NULL;
 
 	/* d/x and d/y go with d, f is replaced, twice is there twice, g stays */
@@ -246,7 +225,7 @@ static void layers_tell_what_they_add_replace_and_delete(void **state)
 
 static void contents_are_hashed_when_asked_for(void **state)
 {
-	oci_auto_image image = image_in(*state);
+	oci_auto_image image = image_of(*state);
 	oci_auto_rootfs *rootfs = NULL;
 	struct oci_digest abc, empty;
 	struct oci_err err = {0};
@@ -272,22 +251,15 @@ static void add_made(struct oci_image *image, const char *dir, const char *make)
 		"cd .. && rm -r made",
 		dir, make);
 	oci_auto_buf tar = OCI_BUF_INIT;
-	struct oci_image_layer *layer;
 
 	assert_int_equal(system(command), 0);
 	slurp(dir, "made.tar", &tar);
-	image->layers = oci_xreallocarray(
-		image->layers, image->count + 1, sizeof(*image->layers));
-	layer = &image->layers[image->count++];
-	*layer = (struct oci_image_layer){.descriptor = {OCI_MEDIA_LAYER, {""}, 0}};
-	layer->descriptor.size = (int64_t)tar.len;
-	oci_digest_of(tar.data, tar.len, &layer->descriptor.digest);
-	put_bytes(dir, oci_digest_hex(&layer->descriptor.digest), tar.data, tar.len);
+	put_layer(image, tar.data, tar.len);
 }
 
 static void links_and_holes_have_the_digest_that_a_reader_would_see(void **state)
 {
-	oci_auto_image image = image_in(*state);
+	oci_auto_image image = image_of(*state);
 	oci_auto_rootfs *rootfs = NULL;
 	struct oci_digest abc, holes;
 	oci_auto_free char *zeros = oci_xcalloc(1, 3 << 20);
@@ -325,7 +297,7 @@ static void symlinks_are_followed_inside_the_root(void **state)
 		{"lib/../lib", "usr/lib"},
 		{"root/usr", "usr"},
 	};
-	oci_auto_image image = image_in(*state);
+	oci_auto_image image = image_of(*state);
 	oci_auto_rootfs *rootfs = NULL;
 
 	LAYER(&image, "usr/", "usr/lib/", "lib -> usr/lib", "abs -> /lib", "a/",
@@ -346,7 +318,7 @@ static void symlinks_are_followed_inside_the_root(void **state)
 static void symlinks_in_a_circle_are_an_error(void **state)
 {
 	static const char *const paths[] = {"self", "a", "b/x", "grow"};
-	oci_auto_image image = image_in(*state);
+	oci_auto_image image = image_of(*state);
 	oci_auto_rootfs *rootfs = NULL;
 
 	LAYER(&image, "self -> self", "a -> b", "b -> a", "grow -> grow/grow/grow");
@@ -366,7 +338,7 @@ static void compressed_layers_are_read(void **state)
 		ARCHIVE_FILTER_NONE, ARCHIVE_FILTER_GZIP, ARCHIVE_FILTER_ZSTD};
 
 	for (size_t i = 0; i < OCI_COUNT(filters); i++) {
-		oci_auto_image image = image_in(*state);
+		oci_auto_image image = image_of(*state);
 		oci_auto_rootfs *rootfs = NULL;
 
 		add_layer(&image, filters[i], entries);
@@ -377,7 +349,7 @@ static void compressed_layers_are_read(void **state)
 
 static void broken_layers_are_an_error(void **state)
 {
-	oci_auto_image image = image_in(*state);
+	oci_auto_image image = image_of(*state);
 	struct oci_err err = {0};
 
 	LAYER(&image, "../escape");
@@ -391,7 +363,7 @@ static void broken_layers_are_an_error(void **state)
 static void reading_can_be_cancelled(void **state)
 {
 	struct oci_cancel cancel = {.signal = 15};
-	oci_auto_image image = image_in(*state);
+	oci_auto_image image = image_of(*state);
 	struct oci_err err = {0};
 
 	LAYER(&image, "a");
@@ -402,18 +374,20 @@ static void reading_can_be_cancelled(void **state)
 /* Changed bytes give an error or a tree, never a crash. */
 static void mutated_layers_do_no_harm(void **state)
 {
-	oci_auto_image image = image_in(*state);
+	oci_auto_image image = image_of(*state);
 	struct oci_image_layer *layer;
+	oci_auto_free char *made = NULL;
 	oci_auto_buf tar = OCI_BUF_INIT;
 	uint32_t seed = 7;
 
 	LAYER(&image, "etc/", "etc/passwd = root", "l -> etc", "d/.wh..wh..opq",
 		".wh.x");
 	layer = &image.layers[0];
-	slurp(*state, oci_digest_hex(&layer->descriptor.digest), &tar);
+	made = layer_blob(layer);
+	slurp(*state, made, &tar);
 	for (int i = 0; i < 300; i++) {
 		oci_auto_rootfs *rootfs = NULL;
-		oci_auto_free char *bytes = oci_xcalloc(1, tar.len);
+		oci_auto_free char *bytes = oci_xcalloc(1, tar.len), *blob = NULL;
 		struct oci_err err = {0};
 
 		memcpy(bytes, tar.data, tar.len);
@@ -424,8 +398,8 @@ static void mutated_layers_do_no_harm(void **state)
 		layer->descriptor.size = (int64_t)(i % 3 ? tar.len : seed % tar.len);
 		oci_digest_of(bytes, (size_t)layer->descriptor.size,
 			&layer->descriptor.digest);
-		put_bytes(*state, oci_digest_hex(&layer->descriptor.digest), bytes,
-			(size_t)layer->descriptor.size);
+		blob = layer_blob(layer);
+		put_bytes(*state, blob, bytes, (size_t)layer->descriptor.size);
 		rootfs = oci_rootfs_read(&image, NULL, &err);
 		assert_true(rootfs || *err.msg);
 	}

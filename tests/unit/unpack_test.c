@@ -1,4 +1,4 @@
-#include "folder.h"
+#include "image.h"
 #include "measure/beneath.h"
 #include "measure/unpack.h"
 
@@ -51,24 +51,6 @@ static void write_entry(struct archive *a, const char *what)
 	archive_entry_free(h);
 }
 
-/* Puts what was written as a blob of the image's next layer. */
-static void add_blob(struct oci_image *image, const char *tar, size_t size)
-{
-	struct oci_image_layer *layer;
-	struct oci_err err = {0};
-
-	image->layers = oci_xreallocarray(
-		image->layers, image->count + 1, sizeof(*image->layers));
-	layer = &image->layers[image->count++];
-	*layer = (struct oci_image_layer){.descriptor = {OCI_MEDIA_LAYER, {""}, 0}};
-	layer->descriptor.size = (int64_t)size;
-	oci_digest_of(tar, size, &layer->descriptor.digest);
-	assert_works(oci_fs_write_file(image->blobs,
-			     oci_digest_hex(&layer->descriptor.digest), tar, size,
-			     false, &err),
-		err);
-}
-
 static void add_layer(struct oci_image *image, const char *const *entries)
 {
 	size_t size = 4 << 20, used = 0;
@@ -81,7 +63,7 @@ static void add_layer(struct oci_image *image, const char *const *entries)
 		write_entry(a, *entries);
 	assert_int_equal(archive_write_close(a), ARCHIVE_OK);
 	archive_write_free(a);
-	add_blob(image, tar, used);
+	put_layer(image, tar, used);
 }
 
 #define LAYER(image, ...) add_layer(image, (const char *const[]){__VA_ARGS__, NULL})
@@ -90,11 +72,8 @@ static void add_layer(struct oci_image *image, const char *const *entries)
 static struct oci_image image_in(const char *dir)
 {
 	oci_auto_free char *root = in_folder(dir, "root");
-	struct oci_err err = {0};
-	struct oci_image image = OCI_IMAGE_INIT;
+	struct oci_image image = image_of(dir);
 
-	image.blobs = oci_fs_open_dir(AT_FDCWD, dir, &err);
-	assert_works(image.blobs, err);
 	assert_int_equal(mkdir(root, 0755), 0);
 	put(dir, "out/victim", "untouched");
 	return image;
@@ -355,7 +334,7 @@ static void add_sparse(struct oci_image *image, la_int64_t size, la_int64_t at)
 	assert_int_equal(archive_write_close(a), ARCHIVE_OK);
 	archive_write_free(a);
 	assert_true(used < 64 << 10);
-	add_blob(image, tar, used);
+	put_layer(image, tar, used);
 }
 
 static void a_sparse_file_stays_one_and_counts_whole(void **state)
@@ -416,7 +395,7 @@ static void a_signal_stops_it(void **state)
 	struct oci_err err;
 
 	LAYER(&image, "a = x");
-	assert_fails(goci_unpack(&image, image.blobs, &limits, &cancel, &err), err,
+	assert_fails(goci_unpack(&image, -1, &limits, &cancel, &err), err,
 		OCI_ERR_INTERRUPTED, "signal 15");
 }
 

@@ -129,6 +129,8 @@ static void findings_are_told_with_their_place(void **state)
 		assert_string_equal(findings.items[i].where, where[i]);
 }
 
+#define DIGEST "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
 static void references_of_every_transport_are_read(void **state)
 {
 	static const struct {
@@ -142,6 +144,7 @@ static void references_of_every_transport_are_read(void **state)
 		{"oci-archive:a.tar:v1", OCI_ARCHIVE, "a.tar", "v1"},
 		{"docker-archive:a.tar", OCI_DOCKER_ARCHIVE, "a.tar", NULL},
 		{"docker-archive:a.tar:x/y:z", OCI_DOCKER_ARCHIVE, "a.tar", "x/y:z"},
+		{"oci:a:v1@" DIGEST, OCI_LAYOUT, "a", "v1"},
 	};
 	static const char *const bad[] = {"", "a", "oci:", "oci::v1", "docker:a",
 		"oci:a:", "oci:a:v 1", "oci:a@sha256:0", "oci-archive:"};
@@ -149,9 +152,12 @@ static void references_of_every_transport_are_read(void **state)
 	(void)state;
 	for (size_t i = 0; i < OCI_COUNT(cases); i++) {
 		oci_auto_ref ref = {0};
+		oci_auto_free char *text = NULL;
 		struct oci_err err;
 
 		assert_int_equal(oci_ref_parse_any(cases[i].text, &ref, &err), 0);
+		text = oci_ref_format(&ref);
+		assert_string_equal(text, cases[i].text);
 		assert_int_equal(ref.transport, cases[i].transport);
 		assert_string_equal(ref.dir, cases[i].dir);
 		if (cases[i].tag)

@@ -2,10 +2,10 @@
  * An archive of files as tar (oci-archive:, docker-archive:): its headers are read
  * once, strictly, and its members found by name. Links are never followed out of it.
  */
-#ifndef OCI_VERIFY_ARCHIVE_H
-#define OCI_VERIFY_ARCHIVE_H
+#ifndef OCI_SOURCE_ARCHIVE_H
+#define OCI_SOURCE_ARCHIVE_H
 
-#include "source.h"
+#include "oci/source.h"
 
 struct oci_archive;
 

@@ -1,6 +1,8 @@
-#include "oci/layout.h"
+#include "oci/ref.h"
+#include "oci/digest.h"
 
 #include <ctype.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -131,4 +133,16 @@ int oci_ref_parse_any(const char *s, struct oci_ref *ref, struct oci_err *err)
 	oci_ref_release(ref);
 	err->code = OCI_ERR_USAGE;
 	return oci_err_wrap(err, "\"%.200s\"", s);
+}
+
+char *oci_ref_format(const struct oci_ref *ref)
+{
+	const char *prefix = "";
+
+	for (size_t i = 0; i < OCI_COUNT(transports); i++)
+		if (transports[i].transport == ref->transport)
+			prefix = transports[i].prefix;
+	return oci_xasprintf("%s%s%s%s%s%s", prefix, ref->dir, ref->tag ? ":" : "",
+		ref->tag ? ref->tag : "", ref->digest ? "@" : "",
+		ref->digest ? ref->digest : "");
 }

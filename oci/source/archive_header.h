@@ -1,8 +1,8 @@
 /*
  * One header of a tar archive of files, read strictly (POSIX.1-2017 pax).
  */
-#ifndef OCI_VERIFY_ARCHIVE_HEADER_H
-#define OCI_VERIFY_ARCHIVE_HEADER_H
+#ifndef OCI_SOURCE_ARCHIVE_HEADER_H
+#define OCI_SOURCE_ARCHIVE_HEADER_H
 
 #include "oci/buf.h"
 

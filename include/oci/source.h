@@ -2,38 +2,17 @@
  * Where the files of an image are: a folder, or the members of an archive, of which
  * nothing is unpacked. Nothing is followed, waited for, or trusted.
  */
-#ifndef OCI_VERIFY_SOURCE_H
-#define OCI_VERIFY_SOURCE_H
+#ifndef OCI_SOURCE_H
+#define OCI_SOURCE_H
 
-#include "doc.h"
+#include "oci/buf.h"
+#include "oci/cancel.h"
 #include "oci/digest.h"
-#include "oci/layout.h"
+#include "oci/finding.h"
+#include "oci/ref.h"
+#include "oci/span.h"
 
-#include <stdint.h>
-#include <sys/stat.h>
-
-/* A file, or the part of an archive that is one. `fd` is owned. */
-struct oci_span {
-	int fd;
-	int64_t offset;
-	int64_t size;
-	struct stat before; /* when it was opened */
-};
-
-#define OCI_SPAN_INIT    \
-	{                \
-		.fd = -1 \
-	}
-
-void oci_span_close(struct oci_span *span);
-#define oci_auto_span OCI_AUTO(oci_span_close) struct oci_span
-
-/* Reads at most `len` bytes from `at` on; 0 at the end, or when it was cut. */
-int64_t oci_span_read(const struct oci_span *span, int64_t at, void *data, size_t len,
-	struct oci_err *err);
-
-/* Whether the file is still as it was when it was opened. */
-bool oci_span_unchanged(const struct oci_span *span);
+#include <stdbool.h>
 
 struct oci_source;
 
@@ -44,9 +23,14 @@ struct oci_source;
 struct oci_source *oci_source_open(const struct oci_ref *ref,
 	struct oci_findings *findings, const struct oci_cancel *cancel,
 	struct oci_err *err);
+/* One more user of it, who frees it too; users can be threads. Returns `source`. */
+struct oci_source *oci_source_share(struct oci_source *source);
 void oci_source_free(struct oci_source *source);
 void oci_source_freep(struct oci_source **source);
 #define oci_auto_source OCI_AUTO(oci_source_freep) struct oci_source
+
+/* Which kind it is. */
+enum oci_transport oci_source_transport(const struct oci_source *source);
 
 enum oci_found {
 	OCI_FOUND,

@@ -31,6 +31,7 @@ struct oci_archive {
 struct indexing {
 	struct oci_archive *archive;
 	struct oci_findings *findings;
+	const struct oci_cancel *cancel;
 	int64_t at;
 	struct oci_buf path;
 	struct oci_buf link;
@@ -185,8 +186,9 @@ static int check_end(struct indexing *x)
 	char block[4096];
 	int64_t got;
 
-	while ((got = oci_span_read(&x->archive->file, x->at, block, sizeof(block),
-			&ignored)) > 0) {
+	while (oci_cancel_check(x->cancel, &ignored) == 0 &&
+		(got = oci_span_read(&x->archive->file, x->at, block, sizeof(block),
+			 &ignored)) > 0) {
 		for (int64_t i = 0; i < got; i++)
 			if (block[i]) {
 				x->at += i;
@@ -252,7 +254,7 @@ static int read_members(struct oci_archive *archive, struct oci_findings *findin
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
 	struct indexing x = {
-		archive, findings, 0, OCI_BUF_INIT, OCI_BUF_INIT, .size = -1};
+		archive, findings, cancel, 0, OCI_BUF_INIT, OCI_BUF_INIT, .size = -1};
 	int more = 1;
 
 	while (more > 0) {

@@ -1,4 +1,4 @@
-#include "source.h"
+#include "oci/source.h"
 
 #include "archive.h"
 #include "oci/fs.h"
@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,42 +14,9 @@
 struct oci_source {
 	int root;                    /* of a folder, or -1 */
 	struct oci_archive *archive; /* or NULL */
+	enum oci_transport transport;
+	atomic_uint users;
 };
-
-void oci_span_close(struct oci_span *span)
-{
-	oci_closep(&span->fd);
-	span->fd = -1;
-}
-
-int64_t oci_span_read(const struct oci_span *span, int64_t at, void *data, size_t len,
-	struct oci_err *err)
-{
-	if (at >= span->size)
-		return 0;
-	if ((int64_t)len > span->size - at)
-		len = (size_t)(span->size - at);
-	for (;;) {
-		ssize_t got = pread(span->fd, data, len, span->offset + at);
-
-		if (got >= 0)
-			return got;
-		if (errno != EINTR)
-			return oci_err_sys(err, errno, "read");
-	}
-}
-
-bool oci_span_unchanged(const struct oci_span *span)
-{
-	const struct stat *was = &span->before;
-	struct stat is;
-
-	return fstat(span->fd, &is) == 0 && is.st_size == was->st_size &&
-	       is.st_mtim.tv_sec == was->st_mtim.tv_sec &&
-	       is.st_mtim.tv_nsec == was->st_mtim.tv_nsec &&
-	       is.st_ctim.tv_sec == was->st_ctim.tv_sec &&
-	       is.st_ctim.tv_nsec == was->st_ctim.tv_nsec;
-}
 
 struct oci_source *oci_source_open(const struct oci_ref *ref,
 	struct oci_findings *findings, const struct oci_cancel *cancel,
@@ -57,6 +25,8 @@ struct oci_source *oci_source_open(const struct oci_ref *ref,
 	oci_auto_source *source = oci_xcalloc(1, sizeof(*source));
 
 	source->root = -1;
+	source->transport = ref->transport;
+	source->users = 1;
 	if (ref->transport == OCI_LAYOUT) {
 		source->root = oci_fs_open_dir(AT_FDCWD, ref->dir, err);
 		return source->root < 0 ? NULL : oci_steal_ptr(&source);
@@ -66,9 +36,15 @@ struct oci_source *oci_source_open(const struct oci_ref *ref,
 	return source->archive ? oci_steal_ptr(&source) : NULL;
 }
 
+struct oci_source *oci_source_share(struct oci_source *source)
+{
+	atomic_fetch_add(&source->users, 1);
+	return source;
+}
+
 void oci_source_free(struct oci_source *source)
 {
-	if (!source)
+	if (!source || atomic_fetch_sub(&source->users, 1) > 1)
 		return;
 	oci_closep(&source->root);
 	oci_archive_free(source->archive);
@@ -78,6 +54,11 @@ void oci_source_free(struct oci_source *source)
 void oci_source_freep(struct oci_source **source)
 {
 	oci_source_free(*source);
+}
+
+enum oci_transport oci_source_transport(const struct oci_source *source)
+{
+	return source->transport;
 }
 
 /* Opens a folder below the root, each step of its path a folder; -1 with errno. */

@@ -1,0 +1,49 @@
+/*
+ * Spans: a file, or the part of one that is a file in an archive. Reading one leaves
+ * the position of its descriptor alone, so that several can be read side by side.
+ */
+#ifndef OCI_SPAN_H
+#define OCI_SPAN_H
+
+#include "oci/buf.h"
+#include "oci/digest.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+/* `fd` is owned. */
+struct oci_span {
+	int fd;
+	int64_t offset;
+	int64_t size;
+	struct stat before; /* when it was opened */
+};
+
+#define OCI_SPAN_INIT    \
+	{                \
+		.fd = -1 \
+	}
+
+/* All of the open file `fd`, whatever its size is: to read, not to close. */
+struct oci_span oci_span_of(int fd);
+
+void oci_span_close(struct oci_span *span);
+#define oci_auto_span OCI_AUTO(oci_span_close) struct oci_span
+
+/* Reads at most `len` bytes from `at` on; 0 at the end, or when it was cut. */
+int64_t oci_span_read(const struct oci_span *span, int64_t at, void *data, size_t len,
+	struct oci_err *err);
+
+/* Appends all of it; over `max` bytes, or cut, it is an error. */
+int oci_span_slurp(const struct oci_span *span, size_t max, struct oci_buf *out,
+	struct oci_err *err);
+
+/* Its digest, and how many bytes there were. */
+int oci_span_digest(const struct oci_span *span, struct oci_digest *d, int64_t *size,
+	struct oci_err *err);
+
+/* Whether the file is still as it was when it was opened. */
+bool oci_span_unchanged(const struct oci_span *span);
+
+#endif

@@ -1,0 +1,202 @@
+#include "entry.h"
+#include "index.h"
+#include "oci/json.h"
+#include "oci/layout.h"
+#include "oci/saved.h"
+#include "part.h"
+#include "saved.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { TAGS_SHOWN = 200 };
+
+struct oci_images {
+	char *name; /* the reference, as errors tell it */
+	char *tag;  /* what it chooses by, or NULL */
+	char *digest;
+	struct oci_source *source;
+	json_t *entries;
+};
+
+void oci_images_free(struct oci_images *images)
+{
+	if (!images)
+		return;
+	free(images->name);
+	free(images->tag);
+	free(images->digest);
+	oci_source_free(images->source);
+	json_decref(images->entries);
+	free(images);
+}
+
+void oci_images_freep(struct oci_images **images)
+{
+	oci_images_free(*images);
+}
+
+static bool is_saved(const struct oci_images *images)
+{
+	return oci_source_transport(images->source) == OCI_DOCKER_ARCHIVE;
+}
+
+static json_t *read_index(const struct oci_source *source, struct oci_err *err)
+{
+	oci_auto_json *header =
+		oci_part_json(source, "oci-layout", oci_json_parse, err);
+	oci_auto_json *index = NULL;
+
+	if (!header || oci_index_check_version(header, err) < 0)
+		return NULL;
+	index = oci_index_settle(
+		oci_part_json(source, "index.json", oci_json_parse, err), err);
+	return index ? json_incref(json_object_get(index, "manifests")) : NULL;
+}
+
+static int open_source(struct oci_images *images, const struct oci_ref *ref,
+	const struct oci_cancel *cancel, struct oci_err *err)
+{
+	images->source = oci_part_source(ref, cancel, err);
+	if (!images->source)
+		return -1;
+	images->entries = is_saved(images)
+				  ? oci_saved_entries(images->source, cancel, err)
+				  : read_index(images->source, err);
+	return images->entries ? 0 : -1;
+}
+
+struct oci_images *oci_images_open(
+	const struct oci_ref *ref, const struct oci_cancel *cancel, struct oci_err *err)
+{
+	oci_auto_images *images = oci_xcalloc(1, sizeof(*images));
+
+	images->name = oci_ref_format(ref);
+	images->tag = ref->tag ? oci_xstrdup(ref->tag) : NULL;
+	images->digest = ref->digest ? oci_xstrdup(ref->digest) : NULL;
+	if (open_source(images, ref, cancel, err) == 0)
+		return oci_steal_ptr(&images);
+	oci_err_wrap(err, "%s", images->name);
+	return NULL;
+}
+
+const json_t *oci_images_entries(const struct oci_images *images)
+{
+	return images->entries;
+}
+
+static const char *digest_of(const json_t *entry)
+{
+	const char *digest = json_string_value(json_object_get(entry, "digest"));
+
+	return digest ? digest : "";
+}
+
+static bool is_chosen(const struct oci_images *images, const json_t *entry)
+{
+	const char *name = oci_layout_tag(entry);
+
+	if (images->digest && strcmp(digest_of(entry), images->digest) != 0)
+		return false;
+	if (!images->tag)
+		return true;
+	return name && (is_saved(images) ? oci_saved_is_named(name, images->tag)
+					 : strcmp(name, images->tag) == 0);
+}
+
+/* Of a docker archive, and where a digest chooses, it is the same under all names. */
+static bool is_same(
+	const struct oci_images *images, const json_t *one, const json_t *other)
+{
+	return (images->digest || is_saved(images)) &&
+	       strcmp(digest_of(one), digest_of(other)) == 0;
+}
+
+/* "; it has A, B": what could have been meant. */
+static int refuse_tag(const struct oci_images *images, struct oci_err *err)
+{
+	oci_auto_buf names = OCI_BUF_INIT;
+	const json_t *entry;
+	size_t i;
+
+	json_array_foreach(images->entries, i, entry)
+	{
+		const char *name = oci_layout_tag(entry);
+
+		if (name && names.len < TAGS_SHOWN)
+			oci_buf_addf(&names, "%s%.128s", names.len ? ", " : "; it has ",
+				name);
+	}
+	return oci_err_set(err, OCI_ERR_NOT_FOUND, "has no tag \"%s\"%s", images->tag,
+		names.len ? names.data : "");
+}
+
+static int refuse_none(const struct oci_images *images, struct oci_err *err)
+{
+	if (images->digest)
+		return oci_err_set(err, OCI_ERR_NOT_FOUND, "has no such digest%s",
+			images->tag ? " of that name" : "");
+	return images->tag ? refuse_tag(images, err)
+			   : oci_err_set(err, OCI_ERR_NOT_FOUND, "has no image");
+}
+
+static int refuse_two(const struct oci_images *images, struct oci_err *err)
+{
+	if (images->tag)
+		return oci_err_set(
+			err, OCI_ERR_INVALID, "tag \"%s\" is there twice", images->tag);
+	return oci_err_set(err, OCI_ERR_INVALID,
+		"has several images; name one as %s:TAG", images->name);
+}
+
+const json_t *oci_images_named(const struct oci_images *images, struct oci_err *err)
+{
+	const json_t *entry, *found = NULL;
+	bool twice = false;
+	size_t i;
+
+	json_array_foreach(images->entries, i, entry)
+	{
+		if (!is_chosen(images, entry))
+			continue;
+		twice = twice || (found && !is_same(images, found, entry));
+		found = found ? found : entry;
+	}
+	if (found && !twice)
+		return found;
+	(void)(found ? refuse_two(images, err) : refuse_none(images, err));
+	oci_err_wrap(err, "%s", images->name);
+	return NULL;
+}
+
+json_t *oci_images_platforms(
+	const struct oci_images *images, const json_t *entry, struct oci_err *err)
+{
+	json_t *list = oci_entry_platforms(images->source, entry, err);
+
+	if (!list)
+		oci_err_wrap(err, "%s", images->name);
+	return list;
+}
+
+int oci_images_read(const struct oci_images *images, const json_t *entry,
+	const struct oci_platform *platform, struct oci_image *image,
+	struct oci_err *err)
+{
+	*image = (struct oci_image)OCI_IMAGE_INIT;
+	image->source = oci_source_share(images->source);
+	if (oci_entry_read(image, entry, platform, err) == 0)
+		return 0;
+	oci_image_release(image);
+	return oci_err_wrap(err, "%s", images->name);
+}
+
+int oci_image_read(const struct oci_ref *ref, const struct oci_platform *platform,
+	struct oci_image *image, struct oci_err *err)
+{
+	oci_auto_images *images = oci_images_open(ref, NULL, err);
+	const json_t *entry = images ? oci_images_named(images, err) : NULL;
+
+	*image = (struct oci_image)OCI_IMAGE_INIT;
+	return entry ? oci_images_read(images, entry, platform, image, err) : -1;
+}

@@ -1,0 +1,50 @@
+#include "oci/saved.h"
+
+#include "oci/spec.h"
+
+#include <string.h>
+
+/* Tools write "docker.io/library/x:y" for what a user calls "x:y". */
+bool oci_saved_is_named(const char *name, const char *tag)
+{
+	static const char *const implied[] = {"", "docker.io/", "docker.io/library/"};
+
+	for (size_t i = 0; i < OCI_COUNT(implied); i++) {
+		size_t len = strlen(implied[i]);
+
+		if (strncmp(name, implied[i], len) == 0 && strcmp(name + len, tag) == 0)
+			return true;
+	}
+	return false;
+}
+
+struct oci_digest oci_saved_digest(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *hex = slash ? slash + 1 : path;
+	struct oci_digest digest = {""};
+	struct oci_err ignored;
+	oci_auto_buf text = OCI_BUF_INIT;
+
+	if (strncmp(hex, "sha256:", 7) == 0)
+		hex += 7;
+	if (strlen(hex) < OCI_DIGEST_HEX ||
+		(hex[OCI_DIGEST_HEX] && strcmp(hex + OCI_DIGEST_HEX, ".json") != 0))
+		return digest;
+	oci_buf_adds(&text, "sha256:");
+	oci_buf_add(&text, hex, OCI_DIGEST_HEX);
+	if (oci_digest_parse(text.data, &digest, &ignored) < 0)
+		digest.str[0] = '\0';
+	return digest;
+}
+
+const char *oci_saved_media(const struct oci_span *layer)
+{
+	char start[4] = "";
+	struct oci_err ignored;
+
+	(void)oci_span_read(layer, 0, start, sizeof(start), &ignored);
+	if (memcmp(start, "\x1f\x8b", 2) == 0)
+		return OCI_MEDIA_LAYER_GZIP;
+	return memcmp(start, "\x28\xb5\x2f\xfd", 4) == 0 ? OCI_MEDIA_LAYER_ZSTD
+							 : OCI_MEDIA_LAYER;
+}
