@@ -16,6 +16,15 @@ struct goci_command {
 	const struct goci_options *options;
 	/* `argv` is what follows the name, NULL-terminated. Returns the exit status. */
 	int (*run)(const struct goci_command *command, char **argv);
+	/*
+	 * For goci_command_run, which reads the options into `values` zeroed bytes:
+	 * `check` refuses what was given (`rest` is what is no option), and `work` does
+	 * it, returns the exit status and complains by itself.
+	 */
+	size_t values;
+	int (*check)(const struct goci_command *command, const void *values,
+		const struct oci_strv *rest, struct oci_err *err);
+	int (*work)(const void *values, const struct oci_strv *rest);
 };
 
 extern const struct goci_command goci_cmd_build;

@@ -1,5 +1,4 @@
 #include "build/checks.h"
-#include "build/values.h"
 #include "cli/command.h"
 #include "diff/diff.h"
 #include "oci/json.h"
@@ -25,54 +24,34 @@ static const struct goci_option rows[] = {
 
 static const struct goci_options options = {rows, OCI_COUNT(rows)};
 
-static void values_release(struct values *values)
+static int diff(const void *given, const struct oci_strv *refs)
 {
-	goci_values_free(&options, values);
-}
-
-static int diff(const struct oci_strv *refs, const struct values *values)
-{
+	const struct values *values = given;
 	struct oci_cancel cancel = {0};
 	goci_auto_signals signals = {0};
 	oci_auto_json *doc = NULL;
-	oci_auto_buf text = OCI_BUF_INIT;
 	struct oci_err err;
 
 	if (goci_signals_start(&signals, &cancel, &err) < 0)
 		return goci_complain(&err);
 	doc = goci_diff_refs(
 		refs->items[0], refs->items[1], values->platform, &cancel, &err);
-	if (!doc)
-		return goci_command_end(&err, &cancel);
-	goci_diff_text(doc, &text);
-	goci_command_print(values->json ? doc : NULL, &text);
-	return goci_diff_is_equal(doc) ? GOCI_EXIT_OK : GOCI_EXIT_DIFFERS;
+	return doc ? goci_command_diff(doc, values->json)
+		   : goci_command_end(&err, &cancel);
 }
 
-static int check(const struct oci_strv *rest, struct oci_err *err)
+static int check(const struct goci_command *command, const void *values,
+	const struct oci_strv *refs, struct oci_err *err)
 {
-	if (rest->count != 2)
+	(void)values;
+	if (refs->count != 2)
 		return oci_err_set(err, OCI_ERR_USAGE,
-			"two images are compared, not %zu; \"goci help diff\" tells more",
-			rest->count);
-	for (size_t i = 0; i < rest->count; i++)
-		if (goci_check_ref(rest->items[i], err) < 0)
+			"two images are compared, not %zu; \"goci help %s\" tells more",
+			refs->count, command->name);
+	for (size_t i = 0; i < refs->count; i++)
+		if (goci_check_ref(refs->items[i], err) < 0)
 			return -1;
 	return 0;
-}
-
-static int run(const struct goci_command *command, char **argv)
-{
-	OCI_AUTO(values_release) struct values values = {0};
-	oci_auto_strv rest = OCI_STRV_INIT;
-	int status = goci_command_begin(command, argv, &values, &rest);
-	struct oci_err err;
-
-	if (status != GOCI_GO_ON)
-		return status;
-	if (check(&rest, &err) < 0)
-		return goci_complain(&err);
-	return diff(&rest, &values);
 }
 
 const struct goci_command goci_cmd_diff = {
@@ -86,5 +65,8 @@ const struct goci_command goci_cmd_diff = {
 		 "tell whether it is the same image, however compressed. The exit "
 		 "status is 0 when they are the same and 3 when they differ.",
 	.options = &options,
-	.run = run,
+	.run = goci_command_run,
+	.values = sizeof(struct values),
+	.check = check,
+	.work = diff,
 };

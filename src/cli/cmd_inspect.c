@@ -1,5 +1,4 @@
 #include "build/checks.h"
-#include "build/values.h"
 #include "cli/command.h"
 #include "inspect/files.h"
 #include "inspect/modules.h"
@@ -74,11 +73,6 @@ static const struct goci_option rows[] = {
 };
 
 static const struct goci_options options = {rows, OCI_COUNT(rows)};
-
-static void values_release(struct values *values)
-{
-	goci_values_free(&options, values);
-}
 
 /* Layers that cannot be read are a failure, after what can be told. */
 static int summary(const struct goci_target *target, bool as_json,
@@ -215,32 +209,35 @@ static int look_into(const struct goci_target *target, const struct values *valu
 	return 0;
 }
 
-static int inspect(const char *name, const struct values *values, struct oci_err *err)
+static int inspect(const void *given, const struct oci_strv *rest)
 {
+	const struct values *values = given;
+	const char *name = rest->items[0];
 	oci_auto_json *choice = NULL;
 	goci_auto_target target = GOCI_TARGET_INIT;
 	struct oci_cancel cancel = {0};
 	goci_auto_signals signals = {0};
+	struct oci_err err;
 
-	if (goci_signals_start(&signals, &cancel, err) < 0)
-		return goci_complain(err);
+	if (goci_signals_start(&signals, &cancel, &err) < 0)
+		return goci_complain(&err);
 	if (!questions(values))
 		choice = goci_tags_list(name, &cancel);
 	if (choice) {
 		tags(name, choice, values->json);
 		return GOCI_EXIT_OK;
 	}
-	if (goci_target_open(&target, name, values->platform, &cancel, err) == 0 &&
-		look_into(&target, values, &cancel, err) == 0)
+	if (goci_target_open(&target, name, values->platform, &cancel, &err) == 0 &&
+		look_into(&target, values, &cancel, &err) == 0)
 		return GOCI_EXIT_OK;
-	return goci_command_end(err, &cancel);
+	return goci_command_end(&err, &cancel);
 }
 
-static int check(const struct goci_command *command, const struct values *values,
+static int check(const struct goci_command *command, const void *given,
 	const struct oci_strv *rest, struct oci_err *err)
 {
-	if (goci_command_image(command, rest, err) < 0)
-		return -1;
+	const struct values *values = given;
+
 	if (values->all && !values->modules && !values->gosum && !values->size)
 		return oci_err_set(err, OCI_ERR_USAGE,
 			"--all goes with --modules, --verify-modules or --size");
@@ -251,21 +248,7 @@ static int check(const struct goci_command *command, const struct values *values
 		return oci_err_set(err, OCI_ERR_USAGE,
 			"--files, --size, --html, --modules and --verify-modules are "
 			"different questions; ask one");
-	return goci_check_ref(rest->items[0], err);
-}
-
-static int run(const struct goci_command *command, char **argv)
-{
-	OCI_AUTO(values_release) struct values values = {0};
-	oci_auto_strv rest = OCI_STRV_INIT;
-	int status = goci_command_begin(command, argv, &values, &rest);
-	struct oci_err err;
-
-	if (status != GOCI_GO_ON)
-		return status;
-	if (check(command, &values, &rest, &err) < 0)
-		return goci_complain(&err);
-	return inspect(rest.items[0], &values, &err);
+	return goci_command_image(command, values, rest, err);
 }
 
 const struct goci_command goci_cmd_inspect = {
@@ -283,5 +266,8 @@ const struct goci_command goci_cmd_inspect = {
 		"which say what they were built from: so `go mod verify` is done for an "
 		"image that has neither Go nor source.",
 	.options = &options,
-	.run = run,
+	.run = goci_command_run,
+	.values = sizeof(struct values),
+	.check = check,
+	.work = inspect,
 };

@@ -1,6 +1,5 @@
 #include "app/text.h"
 #include "build/checks.h"
-#include "build/values.h"
 #include "cli/command.h"
 #include "measure/report.h"
 #include "measure/values.h"
@@ -84,11 +83,6 @@ static const struct goci_option rows[] = {
 
 static const struct goci_options options = {rows, OCI_COUNT(rows)};
 
-static void values_release(struct values *values)
-{
-	goci_values_free(&options, values);
-}
-
 static int read_values(
 	struct goci_measure *m, const struct values *values, struct oci_err *err)
 {
@@ -132,42 +126,30 @@ static void show(const struct goci_measure *m,
 	goci_command_print(doc, &text);
 }
 
-static int measure(const char *name, const struct values *values, struct oci_err *err)
+static int measure(const void *given, const struct oci_strv *rest)
 {
+	const struct values *values = given;
 	goci_auto_target target = GOCI_TARGET_INIT;
 	goci_auto_measurement measurement = GOCI_MEASUREMENT_INIT;
 	struct goci_measure m = {.target = &target};
 	oci_auto_buf said = OCI_BUF_INIT;
 	struct oci_cancel cancel = {0};
 	goci_auto_signals signals = {0};
+	struct oci_err err;
 
-	if (goci_signals_start(&signals, &cancel, err) < 0 ||
-		read_values(&m, values, err) < 0)
-		return goci_complain(err);
-	if (goci_target_open(&target, name, values->platform, &cancel, err) < 0)
-		return goci_command_end(err, &cancel);
-	if (goci_measure_run(&m, &cancel, &measurement, &said, err) == 0) {
+	if (goci_signals_start(&signals, &cancel, &err) < 0 ||
+		read_values(&m, values, &err) < 0)
+		return goci_complain(&err);
+	if (goci_target_open(&target, rest->items[0], values->platform, &cancel, &err) <
+		0)
+		return goci_command_end(&err, &cancel);
+	if (goci_measure_run(&m, &cancel, &measurement, &said, &err) == 0) {
 		show(&m, &measurement, values->json);
 		return GOCI_EXIT_OK;
 	}
-	if (err->code != OCI_ERR_INTERRUPTED)
+	if (err.code != OCI_ERR_INTERRUPTED)
 		show_end(&said);
-	return goci_command_end(err, &cancel);
-}
-
-static int run(const struct goci_command *command, char **argv)
-{
-	OCI_AUTO(values_release) struct values values = {0};
-	oci_auto_strv rest = OCI_STRV_INIT;
-	int status = goci_command_begin(command, argv, &values, &rest);
-	struct oci_err err;
-
-	if (status != GOCI_GO_ON)
-		return status;
-	if (goci_command_image(command, &rest, &err) < 0 ||
-		goci_check_ref(rest.items[0], &err) < 0)
-		return goci_complain(&err);
-	return measure(rest.items[0], &values, &err);
+	return goci_command_end(&err, &cancel);
 }
 
 const struct goci_command goci_cmd_measure = {
@@ -181,5 +163,8 @@ const struct goci_command goci_cmd_measure = {
 		"own, without capabilities, as the image's user (without root: as this "
 		"one, in a user namespace), in this host's network. " GOCI_REF_HELP ".",
 	.options = &options,
-	.run = run,
+	.run = goci_command_run,
+	.values = sizeof(struct values),
+	.check = goci_command_image,
+	.work = measure,
 };

@@ -1,7 +1,6 @@
 #include "build/checks.h"
 #include "build/values.h"
 #include "cli/command.h"
-#include "diff/diff.h"
 #include "diff/reproduce.h"
 #include "oci/json.h"
 
@@ -28,22 +27,8 @@ static const struct goci_option rows[] = {
 
 static const struct goci_options options = {rows, OCI_COUNT(rows)};
 
-static void values_release(struct values *values)
-{
-	goci_values_free(&options, values);
-}
-
-static int report(const json_t *diff, bool as_json)
-{
-	oci_auto_buf text = OCI_BUF_INIT;
-
-	goci_diff_text(diff, &text);
-	goci_command_print(as_json ? diff : NULL, &text);
-	return goci_diff_is_equal(diff) ? GOCI_EXIT_OK : GOCI_EXIT_DIFFERS;
-}
-
 /* One job more than there would be otherwise: it must not matter. */
-static int reproduce(struct goci_reproduction *reproduction, bool as_json)
+static int rebuild(struct goci_reproduction *reproduction, bool as_json)
 {
 	struct goci_app app = {0};
 	goci_auto_signals signals = {0};
@@ -58,21 +43,18 @@ static int reproduce(struct goci_reproduction *reproduction, bool as_json)
 	app.pool = pool = oci_pool_new(jobs < GOCI_JOBS_MAX ? jobs + 1 : jobs - 1);
 	diff = goci_reproduce(reproduction, &app, &err);
 	goci_report_free(app.report);
-	return diff ? report(diff, as_json) : goci_command_end(&err, &app.cancel);
+	return diff ? goci_command_diff(diff, as_json)
+		    : goci_command_end(&err, &app.cancel);
 }
 
 /* What follows "--", and the image, is for the build. */
 static int read_flags(
-	struct oci_strv *rest, struct goci_values *flags, struct oci_err *err)
+	const struct oci_strv *rest, struct goci_values *flags, struct oci_err *err)
 {
 	oci_auto_strv services = OCI_STRV_INIT;
 
-	if (!rest->count)
-		return oci_err_set(err, OCI_ERR_USAGE,
-			"no image is given; \"goci help reproduce\" tells more");
-	if (goci_check_ref(rest->items[0], err) < 0 ||
-		goci_getopt(&goci_build_options, rest->items + 1, flags, &services,
-			err) < 0)
+	if (goci_getopt(&goci_build_options, rest->items + 1, flags, &services, err) <
+		0)
 		return -1;
 	if (services.count)
 		return oci_err_set(err, OCI_ERR_USAGE,
@@ -82,23 +64,26 @@ static int read_flags(
 	return 0;
 }
 
-static int run(const struct goci_command *command, char **argv)
+static int reproduce(const void *given, const struct oci_strv *rest)
 {
-	OCI_AUTO(values_release) struct values values = {0};
+	const struct values *values = given;
 	goci_auto_values flags = GOCI_VALUES_INIT;
-	oci_auto_strv rest = OCI_STRV_INIT;
-	int status = goci_command_begin(command, argv, &values, &rest);
-	struct goci_reproduction reproduction;
+	struct goci_reproduction reproduction = {.image = rest->items[0],
+		.source = values->source,
+		.settings = &flags.service};
 	struct oci_err err;
 
-	if (status != GOCI_GO_ON)
-		return status;
-	if (read_flags(&rest, &flags, &err) < 0)
-		return goci_complain(&err);
-	reproduction = (struct goci_reproduction){.image = rest.items[0],
-		.source = values.source,
-		.settings = &flags.service};
-	return reproduce(&reproduction, values.json);
+	return read_flags(rest, &flags, &err) < 0
+		       ? goci_complain(&err)
+		       : rebuild(&reproduction, values->json);
+}
+
+static int check(const struct goci_command *command, const void *values,
+	const struct oci_strv *rest, struct oci_err *err)
+{
+	if (rest->count)
+		return goci_check_ref(rest->items[0], err);
+	return goci_command_image(command, values, rest, err);
 }
 
 const struct goci_command goci_cmd_reproduce = {
@@ -114,5 +99,8 @@ const struct goci_command goci_cmd_reproduce = {
 		". The exit status is 0 when the "
 		"two are the same and 3 when they differ.",
 	.options = &options,
-	.run = run,
+	.run = goci_command_run,
+	.values = sizeof(struct values),
+	.check = check,
+	.work = reproduce,
 };

@@ -1,7 +1,6 @@
 #include "build/checks.h"
 #include "build/limits.h"
 #include "build/policy.h"
-#include "build/values.h"
 #include "cli/command.h"
 #include "inspect/verdict.h"
 #include "oci/json.h"
@@ -76,11 +75,6 @@ static const struct goci_option rows[] = {
 };
 
 static const struct goci_options options = {rows, OCI_COUNT(rows)};
-
-static void values_release(struct values *values)
-{
-	goci_values_free(&options, values);
-}
 
 static void read_count(const char *text, int64_t *n)
 {
@@ -162,12 +156,13 @@ static int verify_all(struct goci_verdict *verdicts, size_t *count,
 	return status;
 }
 
-static int check(
-	const struct values *values, const struct oci_strv *names, struct oci_err *err)
+static int check(const struct goci_command *command, const void *given,
+	const struct oci_strv *names, struct oci_err *err)
 {
+	const struct values *values = given;
+
 	if (!names->count)
-		return oci_err_set(err, OCI_ERR_USAGE,
-			"no image is given; \"goci help verify\" tells more");
+		return goci_command_image(command, values, names, err);
 	if (values->json && values->sarif)
 		return oci_err_set(err, OCI_ERR_USAGE,
 			"--json and --sarif are two forms; choose one");
@@ -201,21 +196,15 @@ static int verify(const struct values *values, const struct oci_strv *names,
 	return status;
 }
 
-static int run(const struct goci_command *command, char **argv)
+static int work(const void *given, const struct oci_strv *names)
 {
-	OCI_AUTO(values_release) struct values values = {0};
-	oci_auto_strv names = OCI_STRV_INIT;
+	const struct values *values = given;
 	OCI_AUTO(oci_policy_release) struct oci_policy policy = {0};
-	int status = goci_command_begin(command, argv, &values, &names);
 	struct oci_err err;
 
-	if (status != GOCI_GO_ON)
-		return status;
-	if (check(&values, &names, &err) < 0)
+	if (values->policy && goci_policy_read(values->policy, &policy, &err) < 0)
 		return goci_complain(&err);
-	if (values.policy && goci_policy_read(values.policy, &policy, &err) < 0)
-		return goci_complain(&err);
-	return verify(&values, &names, values.policy ? &policy : NULL);
+	return verify(values, names, values->policy ? &policy : NULL);
 }
 
 const struct goci_command goci_cmd_verify = {
@@ -232,5 +221,8 @@ const struct goci_command goci_cmd_verify = {
 		"is 0 when nothing is wrong, 1 when something is, 2 for a wrong command "
 		"line.",
 	.options = &options,
-	.run = run,
+	.run = goci_command_run,
+	.values = sizeof(struct values),
+	.check = check,
+	.work = work,
 };

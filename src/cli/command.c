@@ -2,6 +2,8 @@
 
 #include "app/cpus.h"
 #include "build/checks.h"
+#include "build/values.h"
+#include "diff/diff.h"
 #include "oci/json.h"
 
 #include <stdatomic.h>
@@ -27,11 +29,27 @@ int goci_command_begin(const struct goci_command *command, char **argv, void *va
 	return GOCI_EXIT_OK;
 }
 
-int goci_command_image(const struct goci_command *command, const struct oci_strv *rest,
-	struct oci_err *err)
+int goci_command_run(const struct goci_command *command, char **argv)
 {
+	oci_auto_free void *values = oci_xcalloc(1, command->values);
+	oci_auto_strv rest = OCI_STRV_INIT;
+	int status = goci_command_begin(command, argv, values, &rest);
+	struct oci_err err;
+
+	if (status == GOCI_GO_ON)
+		status = command->check(command, values, &rest, &err) < 0
+				 ? goci_complain(&err)
+				 : command->work(values, &rest);
+	goci_values_free(command->options, values);
+	return status;
+}
+
+int goci_command_image(const struct goci_command *command, const void *values,
+	const struct oci_strv *rest, struct oci_err *err)
+{
+	(void)values;
 	if (rest->count == 1)
-		return 0;
+		return goci_check_ref(rest->items[0], err);
 	return oci_err_set(err, OCI_ERR_USAGE, "%s; \"goci help %s\" tells more",
 		rest->count ? "one image at a time" : "no image is given",
 		command->name);
@@ -47,6 +65,15 @@ void goci_command_print(const json_t *doc, const struct oci_buf *text)
 	}
 	oci_json_write(doc, &line);
 	puts(line.data);
+}
+
+int goci_command_diff(const json_t *diff, bool as_json)
+{
+	oci_auto_buf text = OCI_BUF_INIT;
+
+	goci_diff_text(diff, &text);
+	goci_command_print(as_json ? diff : NULL, &text);
+	return goci_diff_is_equal(diff) ? GOCI_EXIT_OK : GOCI_EXIT_DIFFERS;
 }
 
 int goci_command_end(const struct oci_err *err, const struct oci_cancel *cancel)

@@ -49,12 +49,18 @@ enum { GOCI_GO_ON = -1 };
 int goci_command_begin(const struct goci_command *command, char **argv, void *values,
 	struct oci_strv *rest);
 
-/* Refuses anything but one image; the error names the command. */
-int goci_command_image(const struct goci_command *command, const struct oci_strv *rest,
-	struct oci_err *err);
+/* What commands that have `check` and `work` are run by. */
+int goci_command_run(const struct goci_command *command, char **argv);
+
+/* A `check`: refuses anything but one image that is read. */
+int goci_command_image(const struct goci_command *command, const void *values,
+	const struct oci_strv *rest, struct oci_err *err);
 
 /* Prints a document as one line, or a text, on the standard output. */
 void goci_command_print(const json_t *doc, const struct oci_buf *text);
+
+/* Prints a difference (diff/diff.h). Returns the exit status that it stands for. */
+int goci_command_diff(const json_t *diff, bool as_json);
 
 /* As goci_complain, but 128 and the signal's number when that is why. */
 int goci_command_end(const struct oci_err *err, const struct oci_cancel *cancel);
