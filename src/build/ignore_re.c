@@ -10,7 +10,7 @@ struct steps {
 
 struct goci_re {
 	struct goci_expression e;
-	struct goci_program program;
+	struct goci_re_program program;
 	bool anchored; /* it matches at the start of a text or not at all */
 	struct steps now, next;
 	uint32_t *pending;
@@ -47,7 +47,7 @@ struct goci_re *goci_re_new(struct goci_slice expression, const char **why)
 		goci_re_free(re);
 		return NULL;
 	}
-	goci_program_add(&re->program, &re->e);
+	goci_re_program_add(&re->program, &re->e);
 	re->anchored = is_anchored(&re->e);
 	make_steps(&re->now, re->program.count);
 	make_steps(&re->next, re->program.count);

@@ -89,12 +89,13 @@ struct goci_step {
 	uint32_t x, y;
 };
 
-struct goci_program {
+struct goci_re_program {
 	struct goci_step *steps;
 	size_t count, cap;
 };
 
 /* Appends the program of an expression, which stays the caller's. */
-void goci_program_add(struct goci_program *program, const struct goci_expression *e);
+void goci_re_program_add(
+	struct goci_re_program *program, const struct goci_expression *e);
 
 #endif

@@ -2,11 +2,11 @@
 
 #include <stdlib.h>
 
-static void add_term(struct goci_program *program, const struct goci_expression *e,
+static void add_term(struct goci_re_program *program, const struct goci_expression *e,
 	const struct goci_term *t);
 
 /* Appends a step and returns its number. */
-static uint32_t add(struct goci_program *program, enum goci_op op, uint32_t x)
+static uint32_t add(struct goci_re_program *program, enum goci_op op, uint32_t x)
 {
 	if (program->count == program->cap) {
 		program->cap = program->cap ? 2 * program->cap : 32;
@@ -18,7 +18,7 @@ static uint32_t add(struct goci_program *program, enum goci_op op, uint32_t x)
 }
 
 /* A split that goes on with the step after it, or with one that is not known yet. */
-static uint32_t add_split(struct goci_program *program)
+static uint32_t add_split(struct goci_re_program *program)
 {
 	uint32_t at = add(program, GOCI_OP_SPLIT, 0);
 
@@ -26,13 +26,13 @@ static uint32_t add_split(struct goci_program *program)
 	return at;
 }
 
-static void end_split(struct goci_program *program, uint32_t at)
+static void end_split(struct goci_re_program *program, uint32_t at)
 {
 	program->steps[at].y = (uint32_t)program->count;
 }
 
 /* Zero times or more. */
-static void add_star(struct goci_program *program, const struct goci_expression *e,
+static void add_star(struct goci_re_program *program, const struct goci_expression *e,
 	const struct goci_term *t)
 {
 	uint32_t split = add_split(program);
@@ -42,7 +42,7 @@ static void add_star(struct goci_program *program, const struct goci_expression 
 	end_split(program, split);
 }
 
-static void add_repeat(struct goci_program *program, const struct goci_expression *e,
+static void add_repeat(struct goci_re_program *program, const struct goci_expression *e,
 	const struct goci_term *t)
 {
 	const struct goci_term *sub = &e->terms[t->value];
@@ -62,7 +62,7 @@ static void add_repeat(struct goci_program *program, const struct goci_expressio
 		end_split(program, splits[i]);
 }
 
-static void add_folders(struct goci_program *program)
+static void add_folders(struct goci_re_program *program)
 {
 	uint32_t split = add_split(program);
 
@@ -72,7 +72,7 @@ static void add_folders(struct goci_program *program)
 	add(program, GOCI_OP_RUNE, '/');
 }
 
-static void add_term(struct goci_program *program, const struct goci_expression *e,
+static void add_term(struct goci_re_program *program, const struct goci_expression *e,
 	const struct goci_term *t)
 {
 	switch (t->kind) {
@@ -107,7 +107,8 @@ static size_t alternative_end(const struct goci_expression *e, size_t i)
 	return i;
 }
 
-void goci_program_add(struct goci_program *program, const struct goci_expression *e)
+void goci_re_program_add(
+	struct goci_re_program *program, const struct goci_expression *e)
 {
 	for (size_t i = 0;; i++) {
 		size_t end = alternative_end(e, i);

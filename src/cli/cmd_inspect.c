@@ -75,7 +75,7 @@ static const struct goci_option rows[] = {
 static const struct goci_options options = {rows, OCI_COUNT(rows)};
 
 /* Layers that cannot be read are a failure, after what can be told. */
-static int summary(const struct goci_target *target, bool as_json,
+static int summary(const struct goci_specimen *target, bool as_json,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
 	oci_auto_rootfs *rootfs = oci_rootfs_read(&target->image, cancel, err);
@@ -97,7 +97,7 @@ static void tags(const char *name, const json_t *list, bool as_json)
 	goci_command_print(as_json ? doc : NULL, &text);
 }
 
-static int files(const struct goci_target *target, bool as_json,
+static int files(const struct goci_specimen *target, bool as_json,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
 	oci_auto_rootfs *rootfs = oci_rootfs_read(&target->image, cancel, err);
@@ -113,8 +113,8 @@ static int files(const struct goci_target *target, bool as_json,
 	return 0;
 }
 
-static void modules(const struct goci_target *target,
-	const struct goci_programs *programs, bool as_json)
+static void modules(const struct goci_specimen *target,
+	const struct goci_binaries *programs, bool as_json)
 {
 	oci_auto_json *doc = as_json ? goci_modules_json(target, programs) : NULL;
 	oci_auto_buf text = OCI_BUF_INIT;
@@ -125,8 +125,8 @@ static void modules(const struct goci_target *target,
 }
 
 /* Differences are a result, on the standard output, and a failure. */
-static int verify(const struct goci_target *target,
-	const struct goci_programs *programs, const struct goci_gosum *gosum,
+static int verify(const struct goci_specimen *target,
+	const struct goci_binaries *programs, const struct goci_gosum *gosum,
 	bool as_json, struct oci_err *err)
 {
 	oci_auto_json *result = goci_verify(programs, gosum);
@@ -145,7 +145,7 @@ static int verify(const struct goci_target *target,
 		gosum->path, count == 1 ? "it" : "them");
 }
 
-static int sizes(const struct goci_target *target, const struct values *values,
+static int sizes(const struct goci_specimen *target, const struct values *values,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
 	goci_auto_weight weight = GOCI_WEIGHT_INIT;
@@ -162,7 +162,7 @@ static int sizes(const struct goci_target *target, const struct values *values,
 	return 0;
 }
 
-static int page(const struct goci_target *target, const struct values *values,
+static int page(const struct goci_specimen *target, const struct values *values,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
 	goci_auto_weight weight = GOCI_WEIGHT_INIT;
@@ -185,10 +185,10 @@ static int questions(const struct values *values)
 	       (values->gosum != NULL);
 }
 
-static int look_into(const struct goci_target *target, const struct values *values,
+static int look_into(const struct goci_specimen *target, const struct values *values,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
-	goci_auto_programs programs = GOCI_PROGRAMS_INIT;
+	goci_auto_binaries programs = GOCI_BINARIES_INIT;
 	goci_auto_gosum gosum = {0};
 
 	if (!questions(values))
@@ -201,7 +201,7 @@ static int look_into(const struct goci_target *target, const struct values *valu
 		return sizes(target, values, cancel, err);
 	if (values->gosum && goci_gosum_read(&gosum, values->gosum, err) < 0)
 		return -1;
-	if (goci_programs_read(&target->image, values->all, cancel, &programs, err) < 0)
+	if (goci_binaries_read(&target->image, values->all, cancel, &programs, err) < 0)
 		return oci_err_wrap(err, "%s", target->name);
 	if (values->gosum)
 		return verify(target, &programs, &gosum, values->json, err);
@@ -214,7 +214,7 @@ static int inspect(const void *given, const struct oci_strv *rest)
 	const struct values *values = given;
 	const char *name = rest->items[0];
 	oci_auto_json *choice = NULL;
-	goci_auto_target target = GOCI_TARGET_INIT;
+	goci_auto_specimen target = GOCI_SPECIMEN_INIT;
 	struct oci_cancel cancel = {0};
 	goci_auto_signals signals = {0};
 	struct oci_err err;
@@ -227,7 +227,7 @@ static int inspect(const void *given, const struct oci_strv *rest)
 		tags(name, choice, values->json);
 		return GOCI_EXIT_OK;
 	}
-	if (goci_target_open(&target, name, values->platform, &cancel, &err) == 0 &&
+	if (goci_specimen_open(&target, name, values->platform, &cancel, &err) == 0 &&
 		look_into(&target, values, &cancel, &err) == 0)
 		return GOCI_EXIT_OK;
 	return goci_command_end(&err, &cancel);

@@ -129,7 +129,7 @@ static void show(const struct goci_measure *m,
 static int measure(const void *given, const struct oci_strv *rest)
 {
 	const struct values *values = given;
-	goci_auto_target target = GOCI_TARGET_INIT;
+	goci_auto_specimen target = GOCI_SPECIMEN_INIT;
 	goci_auto_measurement measurement = GOCI_MEASUREMENT_INIT;
 	struct goci_measure m = {.target = &target};
 	oci_auto_buf said = OCI_BUF_INIT;
@@ -140,8 +140,8 @@ static int measure(const void *given, const struct oci_strv *rest)
 	if (goci_signals_start(&signals, &cancel, &err) < 0 ||
 		read_values(&m, values, &err) < 0)
 		return goci_complain(&err);
-	if (goci_target_open(&target, rest->items[0], values->platform, &cancel, &err) <
-		0)
+	if (goci_specimen_open(
+		    &target, rest->items[0], values->platform, &cancel, &err) < 0)
 		return goci_command_end(&err, &cancel);
 	if (goci_measure_run(&m, &cancel, &measurement, &said, &err) == 0) {
 		show(&m, &measurement, values->json);

@@ -11,7 +11,7 @@
 
 /* The two images, and what is found out of them. */
 struct pair {
-	const struct goci_target *a, *b;
+	const struct goci_specimen *a, *b;
 	const struct oci_cancel *cancel;
 	json_t *doc;
 };
@@ -22,7 +22,7 @@ static bool have_manifests(const struct pair *p)
 	return p->a->image.document && p->b->image.document;
 }
 
-static json_t *manifest_of(const struct goci_target *t)
+static json_t *manifest_of(const struct goci_specimen *t)
 {
 	json_t *doc = json_deep_copy(t->image.document);
 
@@ -43,7 +43,7 @@ static void compare_manifests(const struct pair *p)
 }
 
 /* The config without the layers, which are told apart, and its time once. */
-static json_t *config_of(const struct goci_target *t)
+static json_t *config_of(const struct goci_specimen *t)
 {
 	json_t *doc = json_deep_copy(t->image.config), *entry;
 	size_t i;
@@ -110,7 +110,7 @@ static bool compare_layers(const struct pair *p)
 	return other;
 }
 
-static struct oci_rootfs *tree_of(const struct goci_target *t,
+static struct oci_rootfs *tree_of(const struct goci_specimen *t,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
 	struct oci_rootfs *rootfs = oci_rootfs_read_hashed(&t->image, cancel, err);
@@ -135,10 +135,10 @@ static int compare_files(const struct pair *p, struct oci_err *err)
 	return 0;
 }
 
-static int read_programs(const struct goci_target *t, const struct oci_cancel *cancel,
-	struct goci_programs *programs, struct oci_err *err)
+static int read_programs(const struct goci_specimen *t, const struct oci_cancel *cancel,
+	struct goci_binaries *programs, struct oci_err *err)
 {
-	if (goci_programs_read(&t->image, true, cancel, programs, err) == 0 ||
+	if (goci_binaries_read(&t->image, true, cancel, programs, err) == 0 ||
 		err->code == OCI_ERR_NOT_FOUND)
 		return 0;
 	return oci_err_wrap(err, "%s", t->name);
@@ -146,7 +146,7 @@ static int read_programs(const struct goci_target *t, const struct oci_cancel *c
 
 static int compare_programs(const struct pair *p, struct oci_err *err)
 {
-	goci_auto_programs a = GOCI_PROGRAMS_INIT, b = GOCI_PROGRAMS_INIT;
+	goci_auto_binaries a = GOCI_BINARIES_INIT, b = GOCI_BINARIES_INIT;
 
 	if (read_programs(p->a, p->cancel, &a, err) < 0 ||
 		read_programs(p->b, p->cancel, &b, err) < 0)
@@ -203,11 +203,12 @@ static int compare(const struct pair *p, struct oci_err *err)
 	return 0;
 }
 
-json_t *goci_diff(const struct goci_target *a, const struct goci_target *b,
+json_t *goci_diff(const struct goci_specimen *a, const struct goci_specimen *b,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
-	oci_auto_json *doc = json_pack("{s:o, s:o, s:b, s:[]}", "a",
-		goci_target_json(a), "b", goci_target_json(b), "equal", 1, "causes");
+	oci_auto_json *doc =
+		json_pack("{s:o, s:o, s:b, s:[]}", "a", goci_specimen_json(a), "b",
+			goci_specimen_json(b), "equal", 1, "causes");
 	const struct pair p = {a, b, cancel, doc};
 
 	return compare(&p, err) < 0 ? NULL : oci_steal_ptr(&doc);

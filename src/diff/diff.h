@@ -21,11 +21,11 @@
 #ifndef GOCI_DIFF_DIFF_H
 #define GOCI_DIFF_DIFF_H
 
-#include "inspect/target.h"
+#include "inspect/specimen.h"
 #include "oci/cancel.h"
 
 /* Compares two images. The document is owned by the caller; NULL on failure. */
-json_t *goci_diff(const struct goci_target *a, const struct goci_target *b,
+json_t *goci_diff(const struct goci_specimen *a, const struct goci_specimen *b,
 	const struct oci_cancel *cancel, struct oci_err *err);
 
 /*

@@ -92,10 +92,10 @@ static const char *choose(const json_t *a, const json_t *b)
 static json_t *compare_for(const struct side *a, const struct side *b,
 	const char *platform, const struct oci_cancel *cancel, struct oci_err *err)
 {
-	goci_auto_target x = GOCI_TARGET_INIT, y = GOCI_TARGET_INIT;
+	goci_auto_specimen x = GOCI_SPECIMEN_INIT, y = GOCI_SPECIMEN_INIT;
 
-	if (goci_target_open(&x, a->name, platform, cancel, err) < 0 ||
-		goci_target_open(&y, b->name, platform, cancel, err) < 0)
+	if (goci_specimen_open(&x, a->name, platform, cancel, err) < 0 ||
+		goci_specimen_open(&y, b->name, platform, cancel, err) < 0)
 		return NULL;
 	return goci_diff(&x, &y, cancel, err);
 }

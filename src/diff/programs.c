@@ -84,7 +84,7 @@ static json_t *compare_maps(json_t *a, json_t *b, const char *key)
 	return list;
 }
 
-static json_t *compare(const struct goci_program *a, const struct goci_program *b)
+static json_t *compare(const struct goci_binary *a, const struct goci_binary *b)
 {
 	bool other_go = strcmp(a->info.go_version, b->info.go_version) != 0;
 	oci_auto_json *settings = compare_maps(settings_of(&a->info, other_go),
@@ -111,7 +111,7 @@ static json_t *compare(const struct goci_program *a, const struct goci_program *
 	return doc;
 }
 
-json_t *goci_diff_programs(const struct goci_programs *a, const struct goci_programs *b)
+json_t *goci_diff_programs(const struct goci_binaries *a, const struct goci_binaries *b)
 {
 	json_t *list = json_array();
 

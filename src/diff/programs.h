@@ -4,7 +4,7 @@
 #ifndef GOCI_DIFF_PROGRAMS_H
 #define GOCI_DIFF_PROGRAMS_H
 
-#include "inspect/programs.h"
+#include "inspect/binaries.h"
 
 /*
  * An array with an object for each program that is in both and says something else:
@@ -13,6 +13,6 @@
  * replaces it), and null where it is not there. Owned by the caller.
  */
 json_t *goci_diff_programs(
-	const struct goci_programs *a, const struct goci_programs *b);
+	const struct goci_binaries *a, const struct goci_binaries *b);
 
 #endif

@@ -1,7 +1,7 @@
 #include "diff/recorded.h"
 
 #include "build/target.h"
-#include "inspect/programs.h"
+#include "inspect/binaries.h"
 #include "oci/json.h"
 
 #include <stdio.h>
@@ -54,9 +54,9 @@ static const char *codec_of(const struct oci_image *image)
 static int read_program(struct goci_recorded *recorded, const struct oci_image *image,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
-	goci_auto_programs programs = GOCI_PROGRAMS_INIT;
+	goci_auto_binaries programs = GOCI_BINARIES_INIT;
 
-	if (goci_programs_read(image, true, cancel, &programs, err) < 0)
+	if (goci_binaries_read(image, true, cancel, &programs, err) < 0)
 		return -1;
 	for (size_t i = 0; i < programs.count; i++) {
 		const struct goci_buildinfo *info = &programs.items[i].info;

@@ -54,7 +54,7 @@ static int settle_compression(struct rebuild *r, struct oci_err *err)
 	return 0;
 }
 
-static void settle(struct rebuild *r, const struct goci_target *target)
+static void settle(struct rebuild *r, const struct goci_specimen *target)
 {
 	struct goci_settings *s = r->given->settings;
 	const json_t *entry;
@@ -172,9 +172,10 @@ json_t *goci_reproduce(struct goci_reproduction *reproduction, struct goci_app *
 {
 	OCI_AUTO(rebuild_release)
 	struct rebuild r = {.given = reproduction, .app = app, .lock = -1};
-	goci_auto_target target = GOCI_TARGET_INIT;
+	goci_auto_specimen target = GOCI_SPECIMEN_INIT;
 
-	if (goci_target_open(&target, reproduction->image, NULL, &app->cancel, err) < 0)
+	if (goci_specimen_open(&target, reproduction->image, NULL, &app->cancel, err) <
+		0)
 		return NULL;
 	if (goci_recorded_read(&r.recorded, &target.image, &app->cancel, err) < 0) {
 		oci_err_wrap(err, "%s", target.name);

@@ -90,7 +90,7 @@ static void add_file(
 		link ? link : "");
 }
 
-static void add_layer(struct oci_buf *out, const struct goci_target *target,
+static void add_layer(struct oci_buf *out, const struct goci_specimen *target,
 	const struct oci_rootfs *rootfs, size_t i)
 {
 	const struct oci_rootfs_layer *l = oci_rootfs_layer(rootfs, i);
@@ -101,8 +101,8 @@ static void add_layer(struct oci_buf *out, const struct goci_target *target,
 		l->added, l->replaced, l->deleted);
 }
 
-void goci_files_text(const struct goci_target *target, const struct oci_rootfs *rootfs,
-	struct oci_buf *out)
+void goci_files_text(const struct goci_specimen *target,
+	const struct oci_rootfs *rootfs, struct oci_buf *out)
 {
 	size_t count;
 	const struct oci_rootfs_entry *entries = oci_rootfs_entries(rootfs, &count);
@@ -161,10 +161,10 @@ static void add_files_json(const struct oci_rootfs *rootfs, struct oci_buf *out)
 	}
 }
 
-void goci_files_json(const struct goci_target *target, const struct oci_rootfs *rootfs,
-	struct oci_buf *out)
+void goci_files_json(const struct goci_specimen *target,
+	const struct oci_rootfs *rootfs, struct oci_buf *out)
 {
-	oci_auto_json *head = goci_target_json(target), *layers = json_array();
+	oci_auto_json *head = goci_specimen_json(target), *layers = json_array();
 
 	for (size_t i = 0; i < target->image.count; i++)
 		json_array_append_new(layers, layer_json(&target->image.layers[i],

@@ -5,7 +5,7 @@
 #ifndef GOCI_INSPECT_FILES_H
 #define GOCI_INSPECT_FILES_H
 
-#include "inspect/target.h"
+#include "inspect/specimen.h"
 #include "oci/rootfs.h"
 
 /* The word for a type: "file", "folder", "symlink", "hard link", "special". */
@@ -22,11 +22,11 @@ json_t *goci_file_json(const struct oci_rootfs_entry *entry);
 
 /* Appends a line for each path, sorted: mode, owner, size, layer, path; and then one
  * for each layer. */
-void goci_files_text(const struct goci_target *target, const struct oci_rootfs *rootfs,
-	struct oci_buf *out);
+void goci_files_text(const struct goci_specimen *target,
+	const struct oci_rootfs *rootfs, struct oci_buf *out);
 
 /* Appends {"image","platform","digest","files":[...],"layers":[...]} as a line. */
-void goci_files_json(const struct goci_target *target, const struct oci_rootfs *rootfs,
-	struct oci_buf *out);
+void goci_files_json(const struct goci_specimen *target,
+	const struct oci_rootfs *rootfs, struct oci_buf *out);
 
 #endif

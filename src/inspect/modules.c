@@ -3,14 +3,14 @@
 #include "app/text.h"
 #include "oci/json.h"
 
-void goci_modules_text(const struct goci_programs *programs, struct oci_buf *out)
+void goci_modules_text(const struct goci_binaries *programs, struct oci_buf *out)
 {
 	for (size_t i = 0; i < programs->count; i++)
 		goci_buildinfo_print(
 			&programs->items[i].info, programs->items[i].path, out);
 }
 
-static json_t *program_json(const struct goci_program *program)
+static json_t *program_json(const struct goci_binary *program)
 {
 	oci_auto_free char *path = goci_text_clean(program->path);
 	oci_auto_json *info = goci_buildinfo_json(&program->info);
@@ -22,9 +22,9 @@ static json_t *program_json(const struct goci_program *program)
 }
 
 json_t *goci_modules_json(
-	const struct goci_target *target, const struct goci_programs *programs)
+	const struct goci_specimen *target, const struct goci_binaries *programs)
 {
-	json_t *doc = goci_target_json(target), *list = json_array();
+	json_t *doc = goci_specimen_json(target), *list = json_array();
 
 	for (size_t i = 0; i < programs->count; i++)
 		json_array_append_new(list, program_json(&programs->items[i]));

@@ -4,15 +4,15 @@
 #ifndef GOCI_INSPECT_MODULES_H
 #define GOCI_INSPECT_MODULES_H
 
-#include "inspect/programs.h"
-#include "inspect/target.h"
+#include "inspect/binaries.h"
+#include "inspect/specimen.h"
 
 /* Appends what `go version -m` says of each program. */
-void goci_modules_text(const struct goci_programs *programs, struct oci_buf *out);
+void goci_modules_text(const struct goci_binaries *programs, struct oci_buf *out);
 
 /* {"image","platform","digest","programs":[{"program",...}]}; owned by the caller. */
 json_t *goci_modules_json(
-	const struct goci_target *target, const struct goci_programs *programs);
+	const struct goci_specimen *target, const struct goci_binaries *programs);
 
 /* The lines of a go.sum that are for modules rather than for go.mod files. */
 struct goci_gosum {
@@ -31,7 +31,7 @@ void goci_gosum_release(struct goci_gosum *gosum);
  * have no sum; a sum that is not there is null. Owned by the caller.
  */
 json_t *goci_verify(
-	const struct goci_programs *programs, const struct goci_gosum *gosum);
+	const struct goci_binaries *programs, const struct goci_gosum *gosum);
 
 /* Appends it as lines. Returns how many problems there are. */
 size_t goci_verify_text(const json_t *result, const char *gosum, struct oci_buf *out);

@@ -4,16 +4,16 @@
 #ifndef GOCI_INSPECT_SUMMARY_H
 #define GOCI_INSPECT_SUMMARY_H
 
-#include "inspect/target.h"
+#include "inspect/specimen.h"
 #include "oci/rootfs.h"
 
 /* Appends it as lines for people. Without `rootfs` (NULL) no unpacked size is told. */
-void goci_summary_text(const struct goci_target *target,
+void goci_summary_text(const struct goci_specimen *target,
 	const struct oci_rootfs *rootfs, struct oci_buf *out);
 
 /* The same as JSON, the config's part as it is; owned by the caller. */
 json_t *goci_summary_json(
-	const struct goci_target *target, const struct oci_rootfs *rootfs);
+	const struct goci_specimen *target, const struct oci_rootfs *rootfs);
 
 /*
  * What made a layer, as far as the history tells, "" where it does not; foreign text,

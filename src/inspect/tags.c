@@ -1,7 +1,7 @@
 #include "inspect/tags.h"
 
 #include "app/text.h"
-#include "inspect/target.h"
+#include "inspect/specimen.h"
 #include "oci/json.h"
 #include "oci/layout.h"
 

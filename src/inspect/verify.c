@@ -117,7 +117,7 @@ static json_t *problem(const struct goci_buildinfo_module *module, const char *w
 }
 
 static json_t *verify_program(
-	const struct goci_program *program, const struct goci_gosum *gosum)
+	const struct goci_binary *program, const struct goci_gosum *gosum)
 {
 	json_t *doc = json_object(), *problems = json_array();
 	json_int_t right = 0, local = 0;
@@ -142,7 +142,7 @@ static json_t *verify_program(
 }
 
 json_t *goci_verify(
-	const struct goci_programs *programs, const struct goci_gosum *gosum)
+	const struct goci_binaries *programs, const struct goci_gosum *gosum)
 {
 	json_t *list = json_array();
 

@@ -6,7 +6,7 @@
 void goci_weight_release(struct goci_weight *weight)
 {
 	free(weight->folders);
-	goci_programs_release(&weight->programs);
+	goci_binaries_release(&weight->programs);
 	oci_rootfs_free(weight->rootfs);
 	*weight = (struct goci_weight)GOCI_WEIGHT_INIT;
 }
@@ -69,7 +69,7 @@ static void add_up(struct goci_weight *weight, const struct oci_rootfs_entry *en
 	}
 }
 
-int goci_weight_read(struct goci_weight *weight, const struct goci_target *target,
+int goci_weight_read(struct goci_weight *weight, const struct goci_specimen *target,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
 	const struct oci_rootfs_entry *entries;
@@ -84,6 +84,6 @@ int goci_weight_read(struct goci_weight *weight, const struct goci_target *targe
 	entries = oci_rootfs_entries(weight->rootfs, &count);
 	list_folders(weight, entries, count);
 	add_up(weight, entries, count);
-	return goci_programs_measure(
+	return goci_binaries_measure(
 		&target->image, weight->rootfs, cancel, &weight->programs, err);
 }

@@ -5,8 +5,8 @@
 #ifndef GOCI_INSPECT_WEIGHT_H
 #define GOCI_INSPECT_WEIGHT_H
 
-#include "inspect/programs.h"
-#include "inspect/target.h"
+#include "inspect/binaries.h"
+#include "inspect/specimen.h"
 
 /* A folder with all that is in it; the root is the one whose path is "". */
 struct goci_folder {
@@ -17,9 +17,9 @@ struct goci_folder {
 };
 
 struct goci_weight {
-	const struct goci_target *target; /* borrowed */
+	const struct goci_specimen *target; /* borrowed */
 	struct oci_rootfs *rootfs;
-	struct goci_programs programs;
+	struct goci_binaries programs;
 	struct goci_folder *folders; /* bytewise by path, so that parents come first */
 	size_t count;
 	int64_t packed; /* bytes of all layers */
@@ -31,7 +31,7 @@ struct goci_weight {
 	}
 
 /* Reads it; `weight` is released by the caller, after a failure too. */
-int goci_weight_read(struct goci_weight *weight, const struct goci_target *target,
+int goci_weight_read(struct goci_weight *weight, const struct goci_specimen *target,
 	const struct oci_cancel *cancel, struct oci_err *err);
 void goci_weight_release(struct goci_weight *weight);
 #define goci_auto_weight OCI_AUTO(goci_weight_release) struct goci_weight

@@ -100,7 +100,7 @@ static json_t *modules_json(const struct goci_sizes *sizes)
 	return list;
 }
 
-static json_t *program_json(const struct goci_program *program)
+static json_t *program_json(const struct goci_binary *program)
 {
 	const struct goci_sizes *sizes = &program->sizes;
 	json_t *doc = json_object();
@@ -118,7 +118,7 @@ static json_t *program_json(const struct goci_program *program)
 
 json_t *goci_weight_json(const struct goci_weight *weight)
 {
-	json_t *doc = goci_target_json(weight->target), *programs = json_array();
+	json_t *doc = goci_specimen_json(weight->target), *programs = json_array();
 
 	set_size(doc, "size", (uint64_t)weight->packed);
 	set_size(doc, "content", (uint64_t)weight->folders[0].size);

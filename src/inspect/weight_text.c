@@ -232,7 +232,7 @@ static void add_modules(const struct print *p, const struct goci_sizes *sizes)
 		"not attributed: assembly, C, code made for types");
 }
 
-static void add_program(const struct print *p, const struct goci_program *program)
+static void add_program(const struct print *p, const struct goci_binary *program)
 {
 	oci_auto_free char *path = goci_text_clean(program->path);
 	oci_auto_free char *version = goci_text_clean(program->info.go_version);
@@ -253,7 +253,7 @@ static void add_program(const struct print *p, const struct goci_program *progra
 
 void goci_weight_text(const struct goci_weight *weight, bool all, struct oci_buf *out)
 {
-	const struct goci_target *target = weight->target;
+	const struct goci_specimen *target = weight->target;
 	const struct print p = {out, all};
 	oci_auto_free char *title = goci_text_clean(target->name);
 	char platform[OCI_PLATFORM_STR];

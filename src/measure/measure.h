@@ -5,12 +5,12 @@
 #ifndef GOCI_MEASURE_MEASURE_H
 #define GOCI_MEASURE_MEASURE_H
 
-#include "inspect/target.h"
+#include "inspect/specimen.h"
 #include "measure/trial.h"
 
 /* What is asked; all borrowed. */
 struct goci_measure {
-	const struct goci_target *target;
+	const struct goci_specimen *target;
 	const char *runtime; /* or NULL: the one that is there */
 	const char *path;    /* or NULL */
 	struct oci_strv env;

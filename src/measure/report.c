@@ -116,7 +116,7 @@ static void add_head(struct oci_buf *out, const struct goci_measure *measure,
 	const struct goci_measurement *m)
 {
 	oci_auto_free char *title = goci_text_clean(measure->target->name);
-	const char *id, *digest = goci_target_digest(measure->target, &id);
+	const char *id, *digest = goci_specimen_digest(measure->target, &id);
 	char platform[OCI_PLATFORM_STR];
 
 	oci_platform_format(&measure->target->platform, platform, sizeof(platform));
@@ -166,7 +166,7 @@ json_t *goci_measure_json(
 	const struct goci_measure *measure, const struct goci_measurement *m)
 {
 	oci_auto_free char *user = oci_xasprintf("%u:%u", m->uid, m->gid);
-	json_t *doc = goci_target_json(measure->target);
+	json_t *doc = goci_specimen_json(measure->target);
 
 	oci_json_set(doc, "runtime", m->runtime);
 	json_object_set_new(doc, "rootless", json_boolean(m->rootless));

@@ -329,7 +329,7 @@ static void killed_starts_are_told(void **state)
 	char runtime[] = "runc";
 	struct goci_measurement m = {
 		.runtime = runtime, .signal = SIGTERM, .starts = starts, .count = 2};
-	struct goci_target target = {.name = "oci:a"};
+	struct goci_specimen target = {.name = "oci:a"};
 	struct goci_measure measure = {.target = &target, .stop_timeout = 2};
 	oci_auto_buf text = OCI_BUF_INIT;
 	json_t *doc = goci_measure_json(&measure, &m);

@@ -1,4 +1,4 @@
-#include "inspect/target.h"
+#include "inspect/specimen.h"
 
 #include "app/text.h"
 #include "inspect/tags.h"
@@ -7,12 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
-void goci_target_release(struct goci_target *target)
+void goci_specimen_release(struct goci_specimen *target)
 {
 	json_decref(target->platforms);
 	oci_strv_release(&target->tags);
 	oci_image_release(&target->image);
-	*target = (struct goci_target)GOCI_TARGET_INIT;
+	*target = (struct goci_specimen)GOCI_SPECIMEN_INIT;
 }
 
 static const char *member(const json_t *descriptor, const char *name)
@@ -57,7 +57,7 @@ bool goci_platform_real(const json_t *descriptor)
 	return *os && strcmp(os, "unknown") != 0;
 }
 
-static int none_fits(const struct goci_target *target,
+static int none_fits(const struct goci_specimen *target,
 	const struct oci_platform *wanted, struct oci_err *err)
 {
 	oci_auto_buf names = OCI_BUF_INIT;
@@ -80,7 +80,7 @@ static int none_fits(const struct goci_target *target,
 
 /* The platform wanted if there is one like it, else the only one unless it was asked.
  */
-static int choose(struct goci_target *target, bool asked, struct oci_err *err)
+static int choose(struct goci_specimen *target, bool asked, struct oci_err *err)
 {
 	const json_t *entry, *only = NULL;
 	struct oci_platform wanted = target->platform;
@@ -111,13 +111,13 @@ struct oci_images *goci_images_open(
 		       : oci_images_open(&ref, cancel, err);
 }
 
-int goci_target_open(struct goci_target *target, const char *name, const char *platform,
-	const struct oci_cancel *cancel, struct oci_err *err)
+int goci_specimen_open(struct goci_specimen *target, const char *name,
+	const char *platform, const struct oci_cancel *cancel, struct oci_err *err)
 {
 	oci_auto_images *images = NULL;
 	const json_t *entry;
 
-	*target = (struct goci_target)GOCI_TARGET_INIT;
+	*target = (struct goci_specimen)GOCI_SPECIMEN_INIT;
 	target->name = name;
 	if (!platform)
 		oci_platform_host(&target->platform);
@@ -134,14 +134,14 @@ int goci_target_open(struct goci_target *target, const char *name, const char *p
 	return oci_images_read(images, entry, &target->platform, &target->image, err);
 }
 
-const char *goci_target_digest(const struct goci_target *target, const char **id)
+const char *goci_specimen_digest(const struct goci_specimen *target, const char **id)
 {
 	*id = target->image.document ? NULL : target->image.id.str;
 	return *id ? "none: a docker archive has no manifests"
 		   : target->image.manifest.digest.str;
 }
 
-json_t *goci_target_json(const struct goci_target *target)
+json_t *goci_specimen_json(const struct goci_specimen *target)
 {
 	const struct oci_image *image = &target->image;
 	json_t *doc = json_object();

@@ -1,12 +1,12 @@
 /*
  * What is looked at: one image of a layout or an archive, for one platform.
  */
-#ifndef GOCI_INSPECT_TARGET_H
-#define GOCI_INSPECT_TARGET_H
+#ifndef GOCI_INSPECT_SPECIMEN_H
+#define GOCI_INSPECT_SPECIMEN_H
 
 #include "oci/image.h"
 
-struct goci_target {
+struct goci_specimen {
 	const char *name;     /* the reference, as it was given; borrowed */
 	struct oci_strv tags; /* that name it */
 	json_t *platforms;    /* all that it has, as oci_images_platforms tells */
@@ -14,7 +14,7 @@ struct goci_target {
 	struct oci_image image;
 };
 
-#define GOCI_TARGET_INIT                 \
+#define GOCI_SPECIMEN_INIT               \
 	{                                \
 		.image = OCI_IMAGE_INIT, \
 	}
@@ -23,10 +23,10 @@ struct goci_target {
  * Reads the image `name` (a reference of any transport, borrowed) for a platform; where
  * that is NULL, for the host's, or for the only one there is.
  */
-int goci_target_open(struct goci_target *target, const char *name, const char *platform,
-	const struct oci_cancel *cancel, struct oci_err *err);
-void goci_target_release(struct goci_target *target);
-#define goci_auto_target OCI_AUTO(goci_target_release) struct goci_target
+int goci_specimen_open(struct goci_specimen *target, const char *name,
+	const char *platform, const struct oci_cancel *cancel, struct oci_err *err);
+void goci_specimen_release(struct goci_specimen *target);
+#define goci_auto_specimen OCI_AUTO(goci_specimen_release) struct goci_specimen
 
 /* Opens what a reference of any transport leads to; owned by the caller, or NULL. */
 struct oci_images *goci_images_open(
@@ -36,13 +36,13 @@ struct oci_images *goci_images_open(
  * {"image","platform","digest","imageID"}, to which what was found is added; owned by
  * the caller. The digest, of the manifest, is null where there is no manifest.
  */
-json_t *goci_target_json(const struct goci_target *target);
+json_t *goci_specimen_json(const struct goci_specimen *target);
 
 /*
  * Its digest as a word for people, borrowed; without a manifest the words that say so,
  * and the config's digest in `*id`, which is NULL otherwise.
  */
-const char *goci_target_digest(const struct goci_target *target, const char **id);
+const char *goci_specimen_digest(const struct goci_specimen *target, const char **id);
 
 /* The platform of a descriptor as "linux/arm64", "?" where it tells none. */
 void goci_platform_name(const json_t *descriptor, char name[OCI_PLATFORM_STR]);

@@ -1,4 +1,4 @@
-#include "inspect/programs.h"
+#include "inspect/binaries.h"
 
 #include "inspect/extract.h"
 #include "inspect/start.h"
@@ -25,7 +25,7 @@ struct search {
 	size_t *entries;       /* their places in the layer */
 	char *link;            /* what `wanted` is a hard link to */
 
-	struct goci_programs *found;
+	struct goci_binaries *found;
 	size_t bytes; /* of their module lists */
 };
 
@@ -38,7 +38,7 @@ static void search_release(struct search *s)
 	free(s->link);
 }
 
-void goci_programs_release(struct goci_programs *programs)
+void goci_binaries_release(struct goci_binaries *programs)
 {
 	for (size_t i = 0; i < programs->count; i++) {
 		free(programs->items[i].path);
@@ -46,7 +46,7 @@ void goci_programs_release(struct goci_programs *programs)
 		goci_buildinfo_release(&programs->items[i].info);
 	}
 	free(programs->items);
-	*programs = (struct goci_programs)GOCI_PROGRAMS_INIT;
+	*programs = (struct goci_binaries)GOCI_BINARIES_INIT;
 }
 
 static int by_name(const void *a, const void *b)
@@ -109,15 +109,15 @@ static int on_entry(const struct oci_scan_entry *e, void *arg, struct oci_err *e
 }
 
 /* Takes over `info`. */
-static struct goci_program *add_program(
-	struct goci_programs *found, const char *path, struct goci_buildinfo *info)
+static struct goci_binary *add_program(
+	struct goci_binaries *found, const char *path, struct goci_buildinfo *info)
 {
 	size_t n = found->count;
 
 	if ((n & (n - 1)) == 0)
 		found->items = oci_xreallocarray(
 			found->items, n ? 2 * n : 1, sizeof(*found->items));
-	found->items[n] = (struct goci_program){
+	found->items[n] = (struct goci_binary){
 		oci_xasprintf("/%s", path), *info, GOCI_SIZES_INIT};
 	found->count++;
 	return &found->items[n];
@@ -137,7 +137,7 @@ static int on_program(size_t which, int fd, void *arg, struct oci_err *err)
 	struct search *s = arg;
 	goci_auto_buildinfo info = GOCI_BUILDINFO_INIT;
 	const char *path = s->paths.items[which];
-	struct goci_program *program;
+	struct goci_binary *program;
 
 	if (goci_buildinfo_read(fd, &info, err) < 0) {
 		if (!s->wanted && err->code == OCI_ERR_NOT_FOUND)
@@ -180,8 +180,8 @@ static int search_layer(struct search *s, const struct oci_image *image, size_t 
 
 static int by_path(const void *a, const void *b)
 {
-	return strcmp(((const struct goci_program *)a)->path,
-		((const struct goci_program *)b)->path);
+	return strcmp(((const struct goci_binary *)a)->path,
+		((const struct goci_binary *)b)->path);
 }
 
 static int read_all(struct search *s, const struct oci_image *image,
@@ -222,8 +222,8 @@ static int read_one(struct search *s, char **path, const struct oci_image *image
 		err, OCI_ERR_NOT_FOUND, "/%s: no layer has its content", *path);
 }
 
-int goci_programs_read(const struct oci_image *image, bool all,
-	const struct oci_cancel *cancel, struct goci_programs *programs,
+int goci_binaries_read(const struct oci_image *image, bool all,
+	const struct oci_cancel *cancel, struct goci_binaries *programs,
 	struct oci_err *err)
 {
 	oci_auto_rootfs *rootfs = oci_rootfs_read(image, cancel, err);
@@ -231,7 +231,7 @@ int goci_programs_read(const struct oci_image *image, bool all,
 	struct search s = {.rootfs = rootfs, .found = programs};
 	oci_auto_free char *path = NULL;
 
-	*programs = (struct goci_programs)GOCI_PROGRAMS_INIT;
+	*programs = (struct goci_binaries)GOCI_BINARIES_INIT;
 	if (!rootfs)
 		return -1;
 	if (all)
@@ -240,13 +240,13 @@ int goci_programs_read(const struct oci_image *image, bool all,
 	return path ? read_one(&s, &path, image, cancel, err) : -1;
 }
 
-int goci_programs_measure(const struct oci_image *image,
+int goci_binaries_measure(const struct oci_image *image,
 	const struct oci_rootfs *rootfs, const struct oci_cancel *cancel,
-	struct goci_programs *programs, struct oci_err *err)
+	struct goci_binaries *programs, struct oci_err *err)
 {
 	OCI_AUTO(search_release)
 	struct search s = {.rootfs = rootfs, .found = programs, .measure = true};
 
-	*programs = (struct goci_programs)GOCI_PROGRAMS_INIT;
+	*programs = (struct goci_binaries)GOCI_BINARIES_INIT;
 	return read_all(&s, image, cancel, err);
 }
