@@ -54,7 +54,7 @@ void oci_policy_layer_free(struct oci_policy_layer *layer);
 /* The callbacks of struct oci_walk; `arg` is a struct oci_policy_layer. */
 void oci_policy_layer_entry(const struct oci_walk_entry *entry, void *arg);
 void oci_policy_layer_content(const void *data, size_t len, void *arg);
-/* The layer was read to its end. */
+/* The layer was read to its end: no more of the callbacks follow. */
 void oci_policy_layer_end(struct oci_policy_layer *layer);
 
 /* An image whose layers were read; all borrowed. */

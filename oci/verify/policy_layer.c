@@ -11,15 +11,20 @@ struct dependent {
 	const char *why;
 };
 
+/* What is of use only while the layer is read. */
+struct reader {
+	char *path;  /* of the file that is read, or NULL */
+	bool secret; /* it was told to be one */
+	struct oci_secret_scan scan;
+	struct oci_program program;
+};
+
 struct oci_policy_layer {
 	const struct oci_policy *policy;
 	const char *subject;
 	struct oci_findings *findings;
 	struct oci_budget *budget;
-	char *path;  /* of the file that is read, or NULL */
-	bool secret; /* it was told to be one */
-	struct oci_secret_scan scan;
-	struct oci_program program;
+	struct reader *reader; /* owned, NULL after the layer's end */
 	struct dependent *dependents;
 	size_t count;
 	size_t bytes;
@@ -35,8 +40,19 @@ struct oci_policy_layer *oci_policy_layer_new(const struct oci_policy *policy,
 	l->subject = subject;
 	l->findings = findings;
 	l->budget = budget;
-	l->program = (struct oci_program)OCI_PROGRAM_INIT;
+	l->reader = oci_xcalloc(1, sizeof(*l->reader));
+	l->reader->program = (struct oci_program)OCI_PROGRAM_INIT;
 	return l;
+}
+
+static void stop_reading(struct oci_policy_layer *l)
+{
+	if (!l->reader)
+		return;
+	oci_program_release(&l->reader->program);
+	free(l->reader->path);
+	free(l->reader);
+	l->reader = NULL;
 }
 
 void oci_policy_layer_free(struct oci_policy_layer *l)
@@ -47,14 +63,13 @@ void oci_policy_layer_free(struct oci_policy_layer *l)
 		free(l->dependents[i].path);
 	oci_budget_give(l->budget, l->count, l->bytes);
 	free(l->dependents);
-	oci_program_release(&l->program);
-	free(l->path);
+	stop_reading(l);
 	free(l);
 }
 
 static void note(struct oci_policy_layer *l, const char *why)
 {
-	size_t bytes = strlen(l->path) + 1;
+	size_t bytes = strlen(l->reader->path) + 1;
 
 	if (!oci_budget_take(l->budget, 1, bytes)) {
 		l->full = true;
@@ -63,61 +78,76 @@ static void note(struct oci_policy_layer *l, const char *why)
 	if ((l->count & (l->count - 1)) == 0)
 		l->dependents = oci_xreallocarray(l->dependents,
 			l->count ? 2 * l->count : 1, sizeof(*l->dependents));
-	l->dependents[l->count++] = (struct dependent){oci_xstrdup(l->path), why};
+	l->dependents[l->count++] =
+		(struct dependent){oci_xstrdup(l->reader->path), why};
 	l->bytes += bytes;
 }
 
-static void tell(struct oci_policy_layer *l, const char *what)
+static void tell(struct oci_policy_layer *l, const char *verb, const char *what)
 {
-	if (!l->secret)
+	if (!l->reader->secret)
 		oci_findings_add(l->findings, OCI_RULE_POLICY_SECRET, l->subject,
-			l->path, "is %s", what);
-	l->secret = true;
+			l->reader->path, "%s %s", verb, what);
+	l->reader->secret = true;
+}
+
+static void end_file(struct oci_policy_layer *l)
+{
+	struct reader *r = l->reader;
+	const char *why;
+
+	if (!r->path)
+		return;
+	if (l->policy->secrets && !r->secret) {
+		oci_secret_scan_end(&r->scan);
+		if (r->scan.found)
+			tell(l, "has", r->scan.found);
+	}
+	why = l->policy->static_program ? oci_program_end(&r->program) : NULL;
+	if (why)
+		note(l, why);
+	free(r->path);
+	r->path = NULL;
 }
 
 void oci_policy_layer_end(struct oci_policy_layer *l)
 {
-	const char *why;
-
-	if (!l->path)
-		return;
-	why = l->policy->static_program ? oci_program_end(&l->program) : NULL;
-	if (why)
-		note(l, why);
-	free(l->path);
-	l->path = NULL;
+	end_file(l);
+	stop_reading(l);
 }
 
 void oci_policy_layer_entry(const struct oci_walk_entry *entry, void *arg)
 {
 	struct oci_policy_layer *l = arg;
+	struct reader *r = l->reader;
 	const char *what;
 
-	oci_policy_layer_end(l);
+	end_file(l);
 	if (entry->file.type != OCI_FILE_REGULAR || !entry->file.size)
 		return;
-	l->path = oci_xstrdup(entry->path);
-	l->secret = false;
-	oci_secret_scan_begin(&l->scan, entry->path);
-	oci_program_begin(&l->program);
+	r->path = oci_xstrdup(entry->path);
+	r->secret = false;
+	oci_secret_scan_begin(&r->scan, entry->path);
+	oci_program_begin(&r->program);
 	what = l->policy->secrets ? oci_secret_name(entry->path) : NULL;
 	if (what)
-		tell(l, what);
+		tell(l, "is", what);
 }
 
 void oci_policy_layer_content(const void *data, size_t len, void *arg)
 {
 	struct oci_policy_layer *l = arg;
+	struct reader *r = l->reader;
 
-	if (!l->path)
+	if (!r->path)
 		return;
 	if (l->policy->static_program)
-		oci_program_add(&l->program, data, len);
-	if (!l->policy->secrets || l->secret)
+		oci_program_add(&r->program, data, len);
+	if (!l->policy->secrets || r->secret)
 		return;
-	oci_secret_scan_add(&l->scan, data, len);
-	if (l->scan.found)
-		tell(l, l->scan.found);
+	oci_secret_scan_add(&r->scan, data, len);
+	if (r->scan.found)
+		tell(l, "has", r->scan.found);
 }
 
 const char *oci_policy_layer_why(const struct oci_policy_layer *l, const char *path)

@@ -64,48 +64,15 @@ const char *oci_secret_name(const char *path)
 	return NULL;
 }
 
-static bool is_token_char(char c)
-{
-	return isalnum((unsigned char)c) || c == '_' || c == '-';
-}
-
-/* A prefix that services give their tokens, and so much more of one behind it. */
 static const char *known_token(const char *value)
 {
-	static const struct {
-		const char *prefix;
-		size_t more;
-		const char *what;
-	} known[] = {
-		{"ghp_", 30, "a token of GitHub"},
-		{"gho_", 30, "a token of GitHub"},
-		{"ghu_", 30, "a token of GitHub"},
-		{"ghs_", 30, "a token of GitHub"},
-		{"ghr_", 30, "a token of GitHub"},
-		{"github_pat_", 22, "a token of GitHub"},
-		{"glpat-", 20, "a token of GitLab"},
-		{"AKIA", 16, "a key of AWS"},
-		{"ASIA", 16, "a key of AWS"},
-		{"xoxb-", 20, "a token of Slack"},
-		{"xoxp-", 20, "a token of Slack"},
-		{"sk_live_", 16, "a key of Stripe"},
-		{"AIza", 35, "a key of Google"},
-		{"npm_", 36, "a token of npm"},
-		{"dckr_pat_", 20, "a token of Docker"},
-	};
+	const struct oci_token_text text = {value, strlen(value), OCI_TOKEN_VALUE};
 
-	for (size_t i = 0; i < OCI_COUNT(known); i++) {
-		const char *at = value;
-		size_t prefix = strlen(known[i].prefix), n = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		const char *what = oci_token_at(&text, i);
 
-		while ((at = strstr(at, known[i].prefix)) != NULL) {
-			bool inside = at > value && is_token_char(at[-1]);
-
-			for (at += prefix, n = 0; is_token_char(at[n]); n++)
-				;
-			if (!inside && n >= known[i].more)
-				return known[i].what;
-		}
+		if (what)
+			return what;
 	}
 	return NULL;
 }
@@ -161,19 +128,22 @@ const char *oci_secret_value(const char *name, const char *value)
 	return scan.found;
 }
 
-void oci_secret_scan_begin(struct oci_secret_scan *scan, const char *path)
-{
-	size_t len = strlen(path);
-
-	*scan = (struct oci_secret_scan){.state = OCI_SECRET_OUTSIDE};
-	scan->npmrc = strcmp(path, ".npmrc") == 0 || ends_with(path, len, "/.npmrc");
-}
-
 static void leave(struct oci_secret_scan *s)
 {
 	s->state = OCI_SECRET_OUTSIDE;
 	s->matched = s->length = s->base64 = 0;
 	s->body_begun = false;
+}
+
+void oci_secret_scan_begin(struct oci_secret_scan *scan, const char *path)
+{
+	size_t len = strlen(path);
+
+	leave(scan);
+	scan->token = 0;
+	scan->found = NULL;
+	oci_token_scan_begin(&scan->tokens);
+	scan->npmrc = strcmp(path, ".npmrc") == 0 || ends_with(path, len, "/.npmrc");
 }
 
 /* One more byte of a mark. A mark that begins with dashes can begin with more. */
@@ -243,9 +213,9 @@ static void body(struct oci_secret_scan *s, char c)
 	}
 }
 
-void oci_secret_scan_add(struct oci_secret_scan *s, const void *data, size_t len)
+static void add_keys(struct oci_secret_scan *s, const char *p, size_t len)
 {
-	const char *p = data, *end = p + len;
+	const char *end = p + len;
 
 	for (; p < end && !s->found; p++) {
 		if (s->npmrc && match(&s->token, npm_token, *p)) {
@@ -265,4 +235,22 @@ void oci_secret_scan_add(struct oci_secret_scan *s, const void *data, size_t len
 		else
 			body(s, *p);
 	}
+}
+
+void oci_secret_scan_add(struct oci_secret_scan *s, const void *data, size_t len)
+{
+	if (!s->found)
+		add_keys(s, data, len);
+	if (s->found)
+		return;
+	oci_token_scan_add(&s->tokens, data, len);
+	s->found = s->tokens.found;
+}
+
+void oci_secret_scan_end(struct oci_secret_scan *s)
+{
+	if (s->found)
+		return;
+	oci_token_scan_end(&s->tokens);
+	s->found = s->tokens.found;
 }

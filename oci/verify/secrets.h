@@ -4,15 +4,14 @@
 #ifndef OCI_VERIFY_SECRETS_H
 #define OCI_VERIFY_SECRETS_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "token.h"
 
 /* What a file of this clean path is, if its name tells: "a private key"; or NULL. */
 const char *oci_secret_name(const char *path);
 
 /*
  * What a variable or label is: a name such as API_TOKEN with a value, or a value with
- * the beginning of a token that is known; NULL for none.
+ * a token that is known; NULL for none.
  */
 const char *oci_secret_value(const char *name, const char *value);
 
@@ -27,9 +26,12 @@ struct oci_secret_scan {
 	size_t base64;  /* of them those that are a key's */
 	char title[48];
 	const char *found; /* what it is, or NULL */
+	struct oci_token_scan tokens;
 };
 
 void oci_secret_scan_begin(struct oci_secret_scan *scan, const char *path);
 void oci_secret_scan_add(struct oci_secret_scan *scan, const void *data, size_t len);
+/* There is no more. */
+void oci_secret_scan_end(struct oci_secret_scan *scan);
 
 #endif

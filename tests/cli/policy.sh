@@ -12,6 +12,8 @@ module_with_files() {
 	printf '#!/bin/sh\n' >script
 	printf 'A=1\n' >./env
 	printf '{}\n' >plain
+	# In halves, so that this file holds none.
+	printf 'token: %s%s\n' ghp_ aB3dE6fG7hI8jK9lM0nO1pQ2rS3tU4vW5xY6 >token
 	openssl genpkey -algorithm ed25519 -out key 2>/dev/null
 	openssl req -x509 -key key -out cert -days 1 -subj /CN=test 2>/dev/null
 }
@@ -53,8 +55,35 @@ each_check_has_its_code() {
 	breaks OCI2007 world-writable --file plain:/opt/x:0666
 	breaks OCI2009 secrets --file key:/etc/tls/plain
 	breaks OCI2009 secrets --file env:/app/.env
+	breaks OCI2009 secrets --file token:/etc/web.yaml
 	breaks OCI2009 secrets --env API_TOKEN=abc
 	breaks OCI2009 secrets --label note=AKIA0123456789ABCDEF
+}
+
+# One that Go's linker puts between other strings, and a key with its secret in a file.
+tokens_are_found_in_programs_and_files() {
+	module_with_files
+	cat >web/main.go <<-'GO'
+		package main
+
+		import (
+			_ "embed"
+			"os"
+		)
+
+		//go:embed token
+		var token string
+
+		func main() { os.Stdout.WriteString(token) }
+	GO
+	printf '%s%s' ghp_ zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ0mLq17 >web/token
+	printf 'id = %s%s\nsecret = %s%s\n' AKIA IOSF2DNN7QX4M5PL \
+		wJalr9UtnFEMI/K7MDENG+ bPxRfiCYzK4EXqPLeK >aws
+	builds --file aws:/etc/aws
+	fails_with 1 "$GOCI" verify --policy production oci:out
+	has stdout 'OCI2009 policy-secret sha256:.* app/main: has a token of GitHub'
+	has stdout 'OCI2009 policy-secret sha256:.* etc/aws: has a key of AWS'
+	same "$(grep -c OCI2009 stdout)" 2
 }
 
 goci_s_own_image_passes() {
@@ -129,6 +158,7 @@ a_build_keeps_the_last_image() {
 }
 
 check 'each check of a policy has its code, and can be off' each_check_has_its_code
+check 'tokens are found in programs and files' tokens_are_found_in_programs_and_files
 check "goci's own image passes, with a volume and certificates" goci_s_own_image_passes
 check 'size, layers and labels have values' checks_have_values
 check 'bases are allowed by digest' bases_are_allowed_by_digest

@@ -95,6 +95,125 @@ static void a_key_has_an_end_within_bounds(void **state)
 	assert_int_equal(secrets("a", text.data, text.len, 4096), 1);
 }
 
+#define D10 "1234567890"
+#define A6 "aB3dE6"
+#define A18 A6 "fG7hI8jK9lM0"
+#define A24 A18 "nO1pQ2"
+#define A36 A24 "rS3tU4vW5xY6"
+#define AWS_ID \
+	"AKIA" \
+	"IOSF2DNN7QX4M5PL"
+#define AWS_SECRET                         \
+	"wJalr9UtnFEMI/K7MDENG+bPxRfiCYzK" \
+	"4EXqPLeK"
+
+/* In halves, so that this file holds none. */
+static const char *const tokens[] = {
+	"ghp_" A36,
+	"gho_" A36,
+	"ghu_" A36,
+	"ghs_" A36,
+	"ghr_" A36,
+	"ghr_" A36 A36 "aB3d",
+	"github_pat_" A18 "aB3d"
+	"_" A36 A18 "aB3dE",
+	"glpat-" A18 "-_",
+	"glpat-" A36 ".01.aB3dE6aB3",
+	AWS_ID "\nsecret = " AWS_SECRET,
+	"ASIA"
+	"IOSF2DNN7QX4M5PL"
+	":" AWS_SECRET,
+	"xoxb-" D10 "-" D10 "-" A24,
+	"xoxp-" D10 "-" D10 "-" D10 "-" A24,
+	"xapp-"
+	"1-A0123456789-" D10 "-"
+	"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+	"sk_live_" A24,
+	"rk_live_" A24,
+	"AIza" A24 A6 "aB3-_",
+	"GOCSPX-" A24 "-_aB",
+	"npm_" A36,
+	"dckr_pat_" A24 "-_3",
+	"pypi-AgE"
+	"IcHlwaS5vcmc" A36 A36,
+	"dop_v1_"
+	"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+	"hvs."
+	"CAES" A36 A36 A18,
+	"sk-ant-api03-" A36 A36 A18 "-_AA",
+	"AGE-SECRET-KEY-1"
+	"QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7LQPZRY9X8GF2TVDW0S3JN54KHCE",
+};
+
+static void tokens_are_found_in_files(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < OCI_COUNT(tokens); i++)
+		for (size_t odd = 0; odd < 2; odd++) {
+			oci_auto_free char *alone = oci_xasprintf("%s", tokens[i]);
+			oci_auto_free char *among = oci_xasprintf(
+				"%sa = \"%s\"\n", odd ? " " : "", tokens[i]);
+
+			assert_secrets("etc/a", alone, 1);
+			assert_secrets("etc/a", among, 1);
+		}
+}
+
+/* What is longer or shorter, goes on before it, or is written as an example. */
+static void what_only_begins_as_a_token_is_none(void **state)
+{
+	static const char *const others[] = {"ghp_[0-9a-zA-Z]{36}", "ghp_" A36 "x",
+		"ghp_" A6, "xghp_" A36, "_ghp_" A36, "npm_" A36 "_x",
+		"ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+		"sk_live_"
+		"xxxxxxxxxxxxxxxxxxxxxxxx",
+		"sk_test_" A24, AWS_ID,
+		AWS_ID " wJalr9UtnFEMI/K7MDENG+bPxRfiCYzK4EXqPLeKx",
+		AWS_ID " da39a3ee5e6b4b0d3255bfef95601890afd80709",
+		"AKIA"
+		"IOSFODNN7EXAMPLE wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+		"glpat-" A18 "-_x", "AIza" A6, "github_pat_" A36};
+
+	(void)state;
+	for (size_t i = 0; i < OCI_COUNT(others); i++)
+		assert_secrets("etc/a", others[i], 0);
+}
+
+/* Go's string constants run into each other; a checksum tells where one is. */
+static void tokens_in_programs_have_their_checksum_or_stand_alone(void **state)
+{
+	(void)state;
+	assert_secrets("app/main",
+		"\177ELFabcghp_zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ"
+		"0mLq17abc",
+		1);
+	assert_secrets("app/main",
+		"\177ELF ghp_zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ"
+		"0mLq18 ",
+		0);
+	assert_secrets("app/main", "\177ELF ghp_" A36 " ", 0);
+	assert_secrets("app/main", "\177ELF glpat-" A18 "-_ ", 1);
+	assert_secrets("app/main", "\177ELFaglpat-" A18 "-_a", 0);
+}
+
+/* Whole parts lie between a key's name and the key, and before them. */
+static void tokens_are_found_far_into_a_file(void **state)
+{
+	oci_auto_buf text = OCI_BUF_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < 3000; i++)
+		oci_buf_adds(&text, "0123456789abc,");
+	oci_buf_adds(&text, AWS_ID "\n");
+	for (size_t i = 0; i < 30; i++)
+		oci_buf_adds(&text, "0123456789abc,");
+	oci_buf_adds(&text, AWS_SECRET "\n");
+	for (size_t i = 0; i < 100; i++)
+		oci_buf_adds(&text, "0123456789abc,");
+	for (size_t step = 1; step < 70000; step += step / 3 + 1)
+		assert_int_equal(secrets("a", text.data, text.len, step), 1);
+}
+
 static void files_are_known_by_name(void **state)
 {
 	static const char *const bad[] = {".env", "app/.env", "app/.env.production",
@@ -238,6 +357,10 @@ int main(void)
 		cmocka_unit_test(keys_are_found_over_the_borders_of_parts),
 		cmocka_unit_test(what_only_looks_like_a_key_is_none),
 		cmocka_unit_test(a_key_has_an_end_within_bounds),
+		cmocka_unit_test(tokens_are_found_in_files),
+		cmocka_unit_test(what_only_begins_as_a_token_is_none),
+		cmocka_unit_test(tokens_in_programs_have_their_checksum_or_stand_alone),
+		cmocka_unit_test(tokens_are_found_far_into_a_file),
 		cmocka_unit_test(files_are_known_by_name),
 		cmocka_unit_test(variables_are_known_by_name_and_value),
 		cmocka_unit_test(entries_break_one_rule_each),
