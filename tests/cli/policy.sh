@@ -157,8 +157,71 @@ a_build_keeps_the_last_image() {
 	has stderr OCI2009
 }
 
+# layer FILE: a tar by Python with what no build of goci's own puts into an image: a file
+# with a capability, a device, and a folder that belongs to root.
+layer() {
+	python3 - "$1" "$2" <<-'END'
+		import sys, tarfile
+		with tarfile.open(sys.argv[1], "w", format=tarfile.PAX_FORMAT) as tar:
+		    if sys.argv[2] == "capability":
+		        entry = tarfile.TarInfo("opt")
+		        entry.pax_headers = {"SCHILY.xattr.security.capability":
+		            "\x01\x00\x00\x02\x00\x04\x00\x00" + 12 * "\x00"}
+		    elif sys.argv[2] == "device":
+		        entry = tarfile.TarInfo("null")
+		        entry.type, entry.devmajor, entry.devminor = tarfile.CHRTYPE, 1, 3
+		    else:
+		        entry = tarfile.TarInfo("data")
+		        entry.type, entry.mode = tarfile.DIRTYPE, 0o755
+		    tar.addfile(entry)
+	END
+}
+
+# foreign KIND [UMOCI CONFIG OPTION...]: oci:foreign:KIND, an image of such a layer.
+foreign() {
+	kind=$1
+	shift
+	layer "$kind.tar" "$kind"
+	[ -d foreign ] || umoci init --layout foreign
+	umoci new --image "foreign:$kind"
+	umoci raw add-layer --image "foreign:$kind" "$kind.tar"
+	umoci config --image "foreign:$kind" --os linux --config.user 1001:1001 \
+		--architecture "$(go env GOHOSTARCH)" "$@"
+}
+
+# breaks_too CODE KEY KIND: that foreign image breaks that rule alone, and a build upon it
+# is not published.
+breaks_too() {
+	fails_with 1 "$GOCI" verify --policy production --json "oci:foreign:$3"
+	same "$(codes)" "$1" "$3"
+	printf '%s: off\n' "$2" >off.yaml
+	succeeds "$GOCI" verify --policy off.yaml "oci:foreign:$3"
+	fails_with 1 "$GOCI" build -o "oci:upon-$3" --policy production \
+		--base "oci:foreign:$3" web
+	has stderr "$1 policy-"
+	has stderr 'breaks --policy production in 1 place and is not published'
+	[ ! -e "upon-$3/index.json" ] || fail "upon-$3 is published"
+	succeeds "$GOCI" build -o "oci:upon-$3" --policy off.yaml --base "oci:foreign:$3" web
+}
+
+images_of_other_tools_have_their_codes() {
+	need umoci python3
+	module web
+	foreign capability
+	foreign device
+	foreign read-only --config.volume /data
+	breaks_too OCI2005 capabilities capability
+	breaks_too OCI2006 devices device
+	breaks_too OCI2008 read-only read-only
+	foreign no-folder --config.workingdir /work
+	fails_with 1 "$GOCI" verify --policy production --json oci:foreign:no-folder
+	same "$(codes)" OCI2008 'without its working folder'
+}
+
 check 'each check of a policy has its code, and can be off' each_check_has_its_code
 check 'tokens are found in programs and files' tokens_are_found_in_programs_and_files
+check 'capabilities, devices and what is not writable are seen in images of other tools' \
+	images_of_other_tools_have_their_codes
 check "goci's own image passes, with a volume and certificates" goci_s_own_image_passes
 check 'size, layers and labels have values' checks_have_values
 check 'bases are allowed by digest' bases_are_allowed_by_digest
