@@ -66,7 +66,8 @@ const char *oci_secret_name(const char *path)
 
 static const char *known_token(const char *value)
 {
-	const struct oci_token_text text = {value, strlen(value), OCI_TOKEN_VALUE};
+	const struct oci_token_text text = {
+		value, strlen(value), OCI_TOKEN_VALUE, NULL};
 
 	for (size_t i = 0; i < text.len; i++) {
 		const char *what = oci_token_at(&text, i);

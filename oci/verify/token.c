@@ -12,6 +12,8 @@ enum {
 	ENTROPY = 30,    /* characters that a checksum is of */
 	CHECKSUM = 6,    /* its characters */
 	AWS_SECRET = 40, /* characters */
+	ALONE_MAX = 100, /* keys' names without a key: a list of them, or an attack */
+	HEAD = 4,        /* bytes that are compared first */
 	PAIR_MAX = 6,    /* where the second pair of a prefix is, at most */
 	BLOCK = 8,       /* bytes that are looked at for pairs at once */
 };
@@ -24,7 +26,7 @@ enum {
  * A new one needs its pairs below.
  */
 static const struct form {
-	const char *prefix;
+	char prefix[20]; /* HEAD bytes at least */
 	const char *rest;
 	const char *what;
 	enum { PLAIN, CHECKED, AWS } kind;
@@ -87,7 +89,7 @@ static size_t run(char class, const char *p, size_t len)
 {
 	size_t n = 0;
 
-	while (n < len && n < RUN_MAX && is_of(class, p[n]))
+	while (n < len && is_of(class, p[n]))
 		n++;
 	return n;
 }
@@ -96,14 +98,16 @@ static size_t run(char class, const char *p, size_t len)
 static size_t match_run(const char **rest, const char *p, size_t len)
 {
 	char class = *(*rest)++;
-	size_t wanted = 0, got = run(class, p, len);
+	size_t wanted = 0, got;
 
 	for (; isdigit((unsigned char)**rest); ++*rest)
 		wanted = 10 * wanted + (size_t)(**rest - '0');
 	if (**rest == '+') {
 		++*rest;
+		got = run(class, p, len < RUN_MAX ? len : RUN_MAX);
 		return got >= wanted ? got : 0;
 	}
+	got = run(class, p, len <= wanted ? len : wanted + 1);
 	return got == wanted ? got : 0;
 }
 
@@ -161,7 +165,7 @@ static bool is_checked(const char *p, size_t len)
 }
 
 /* Whether a word of 40 characters is near that only a secret of AWS looks like. */
-static bool has_secret(const struct oci_token_text *t, size_t at)
+static bool is_near_secret(const struct oci_token_text *t, size_t at)
 {
 	size_t i = at > OCI_TOKEN_BEFORE ? at - OCI_TOKEN_BEFORE : 0;
 	size_t end = t->len - at > OCI_TOKEN_REACH ? at + OCI_TOKEN_REACH : t->len;
@@ -181,6 +185,16 @@ static bool has_secret(const struct oci_token_text *t, size_t at)
 	return false;
 }
 
+static bool has_secret(const struct oci_token_text *t, size_t at)
+{
+	if (t->kind == OCI_TOKEN_VALUE)
+		return true;
+	if (*t->alone >= ALONE_MAX)
+		return false;
+	++*t->alone;
+	return is_near_secret(t, at);
+}
+
 static bool fits(const struct form *form, const struct oci_token_text *t, size_t at)
 {
 	size_t prefix = strlen(form->prefix), len = t->len - at, n;
@@ -190,23 +204,24 @@ static bool fits(const struct form *form, const struct oci_token_text *t, size_t
 		return false;
 	if (form->kind == CHECKED && is_checked(p + prefix, len - prefix))
 		return true;
-	if (form->kind == CHECKED && t->kind == OCI_TOKEN_PROGRAM)
+	if ((form->kind == CHECKED && t->kind == OCI_TOKEN_PROGRAM) ||
+		(at && is_word(p[-1])))
 		return false;
 	n = match(form->rest, p + prefix, len - prefix);
-	return n && !(at && is_word(p[-1])) &&
-	       !(prefix + n < len && is_word(p[prefix + n])) &&
-	       is_random(p + prefix, n) &&
-	       (form->kind != AWS || t->kind == OCI_TOKEN_VALUE || has_secret(t, at));
+	return n && !(prefix + n < len && is_word(p[prefix + n])) &&
+	       is_random(p + prefix, n) && (form->kind != AWS || has_secret(t, at));
 }
 
 const char *oci_token_at(const struct oci_token_text *text, size_t at)
 {
 	static const char firsts[] = "AGdghnprsx";
 
-	if (!memchr(firsts, text->data[at], sizeof(firsts) - 1))
+	if (text->len - at < HEAD ||
+		!memchr(firsts, text->data[at], sizeof(firsts) - 1))
 		return NULL;
 	for (size_t i = 0; i < OCI_COUNT(forms); i++)
-		if (text->data[at] == forms[i].prefix[0] && fits(&forms[i], text, at))
+		if (memcmp(text->data + at, forms[i].prefix, HEAD) == 0 &&
+			fits(&forms[i], text, at))
 			return forms[i].what;
 	return NULL;
 }
@@ -255,14 +270,16 @@ static bool has_pair(const char *data)
 
 const char *oci_token_find(const struct oci_token_text *text, size_t at, size_t end)
 {
+	size_t next = at;
+
 	for (size_t i = at; i < end + PAIR_MAX; i += BLOCK) {
 		size_t from = i > at + PAIR_MAX ? i - PAIR_MAX : at;
 		size_t to = i + BLOCK < end ? i + BLOCK : end;
 
 		if (i + BLOCK < text->len && !has_pair(text->data + i))
 			continue;
-		for (; from < to; from++) {
-			const char *found = oci_token_at(text, from);
+		for (next = next > from ? next : from; next < to; next++) {
+			const char *found = oci_token_at(text, next);
 
 			if (found)
 				return found;

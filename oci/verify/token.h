@@ -22,6 +22,7 @@ struct oci_token_text {
 		OCI_TOKEN_PROGRAM, /* so, and texts in it are not set apart */
 		OCI_TOKEN_VALUE,   /* of a variable: the name of a key is enough */
 	} kind;
+	unsigned *alone; /* counts keys' names without a key, of a whole file */
 };
 
 /* The token that begins at this byte: "a token of GitHub"; NULL for none. */
@@ -33,6 +34,7 @@ const char *oci_token_find(const struct oci_token_text *text, size_t at, size_t 
 /* A content that comes in parts. */
 struct oci_token_scan {
 	bool begun, program;
+	unsigned alone;
 	const char *found; /* what it is, or NULL */
 	size_t len, at;    /* of what is kept, and what of it was looked at */
 	char kept[2 * (OCI_TOKEN_BEFORE + OCI_TOKEN_REACH)];

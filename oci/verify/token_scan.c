@@ -6,6 +6,7 @@
 void oci_token_scan_begin(struct oci_token_scan *s)
 {
 	s->begun = s->program = false;
+	s->alone = 0;
 	s->found = NULL;
 	s->len = s->at = 0;
 }
@@ -15,7 +16,7 @@ static size_t look(
 	struct oci_token_scan *s, const char *data, size_t len, size_t at, bool last)
 {
 	size_t end = last ? len : len > OCI_TOKEN_REACH ? len - OCI_TOKEN_REACH : 0;
-	struct oci_token_text text = {data, len, OCI_TOKEN_FILE};
+	struct oci_token_text text = {data, len, OCI_TOKEN_FILE, &s->alone};
 
 	if (end <= at)
 		return at;
