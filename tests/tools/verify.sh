@@ -215,10 +215,53 @@ missing_blobs_can_be_allowed() {
 	fails_with 1 "$GOCI" verify --strict --allow-missing "oci:$CASES/blob-missing"
 }
 
+# bulk KIND: layers for which a policy has much to keep or to tell, as KIND.0 and so on.
+bulk() {
+	python3 - "$1" <<-'END'
+		import gzip, sys, tarfile
+		kind = sys.argv[1]
+		def layer(number, count, name, content, mode):
+		    padding = b"\0" * (-len(content) % 512)
+		    with gzip.open(f"{kind}.{number}", "wb", 1) as out:
+		        for i in range(count):
+		            info = tarfile.TarInfo(name(i))
+		            info.size, info.mode = len(content), mode
+		            out.write(info.tobuf(tarfile.USTAR_FORMAT) + content + padding)
+		        out.write(bytes(1024))
+		token = b" ghp_" + b"aB3dE6fG7hI8jK9lM0nO1pQ2rS3tU4vW5xY6\n"
+		if kind == "scripts":
+		    layer(0, 124000, lambda i: f"d/{i:06}", b"#!/bin/x\n", 0o755)
+		elif kind == "names":
+		    layer(0, 11500, lambda i: f"{0:0150}/{i:099}", b"#!/bin/x\n", 0o755)
+		elif kind == "tokens":
+		    layer(0, 240000, lambda i: f"d/{i:06}", token, 0o6777)
+		else:
+		    for n in range(512):
+		        layer(n, 480, lambda i: f"{n}/{i:06}", b"#!/bin/x\n", 0o666)
+	END
+}
+
+# A policy has its own limit of time for them: they are as large as an image may be.
+policies_keep_to_the_memory() {
+	need python3
+	bulk "$1"
+	# shellcheck disable=SC2046 # no name has a blank
+	"$TMP/broken" -layers image application/vnd.oci.image.layer.v1.tar+gzip \
+		$(find . -name "$1.*" | sort)
+	SECONDS_MAX=60
+	measured 1 "$GOCI" verify --policy production oci:image
+	has stdout "^$2 "
+	measured 1 "$GOCI" verify -j 16 --policy production oci:image
+}
+
 check 'every case that is made is in the table' every_case_is_in_the_table
 check 'every row of the inputs to reject has a case' every_row_has_a_case
 check 'goci help explains every code' every_code_is_explained
 check 'row 43: faults of .dockerignore have codes' ignore_files_have_codes
+for case in scripts:OCI2001 names:OCI2001 tokens:OCI2009 layers:OCI2007; do
+	check "policies keep to 64 MB: ${case%:*}" policies_keep_to_the_memory \
+		"${case%:*}" "${case#*:}"
+done
 check 'goci accepts its own images, without a warning' goci_accepts_its_own
 check 'what skopeo writes is accepted' what_skopeo_writes_is_accepted
 check 'what umoci writes is accepted' what_umoci_writes_is_accepted
