@@ -19,14 +19,16 @@ struct oci_rootfs_entry {
 	char *path; /* clean, as in oci/tree.h; never the root itself */
 	enum oci_scan_type type;
 	struct oci_attrs attrs;
-	char *link;   /* of a symlink or a hard link, as the layer has it; or NULL */
-	int64_t size; /* of a file's content; of a hard link 0 */
-	size_t layer; /* the one that has it as it is */
+	char *link;    /* of a symlink or a hard link, as the layer has it; or NULL */
+	char *special; /* of OCI_SCAN_OTHER, as in oci/scan.h; or NULL */
+	int64_t size;  /* of a file's content; of a hard link 0 */
+	size_t layer;  /* the one that has it as it is */
 	size_t place; /* among all entries of that layer; SIZE_MAX: implied by others */
 	char *content; /* of the files that oci_rootfs_read keeps, or NULL */
 	/* Of a file's content, a hard link's target too, if it was asked for; or NULL.
 	 */
 	struct oci_digest *digest;
+	char *xattrs; /* those of oci_scan_xattrs, if they were asked for; or NULL */
 };
 
 /* What a layer has, and does to the tree of those below it; in paths and bytes. */
@@ -48,7 +50,7 @@ struct oci_rootfs;
  */
 struct oci_rootfs *oci_rootfs_read(const struct oci_image *image,
 	const struct oci_cancel *cancel, struct oci_err *err);
-/* The same with the digests of all files' contents. */
+/* The same with the digests of all files' contents, and their attributes. */
 struct oci_rootfs *oci_rootfs_read_hashed(const struct oci_image *image,
 	const struct oci_cancel *cancel, struct oci_err *err);
 void oci_rootfs_free(struct oci_rootfs *rootfs);

@@ -27,8 +27,9 @@ struct oci_scan_entry {
 	enum oci_scan_type type;
 	struct oci_attrs attrs;
 	const char *link;
+	const char *special; /* of OCI_SCAN_OTHER: "character device 1:3"; or NULL */
 	int64_t size;
-	void *stream; /* for oci_scan_read */
+	void *stream; /* for the functions below */
 };
 
 /* Called for each entry; -1 with an error ends the scan, 1 ends it without. */
@@ -80,6 +81,13 @@ int oci_scan_copy(
  */
 int oci_scan_hash(const struct oci_scan_entry *entry, struct oci_digest *digest,
 	struct oci_err *err);
+
+/*
+ * Adds the entry's extended attributes, a line each, sorted: "NAME BASE64\n", or
+ * "NAME sha256:...\n" where the value has over OCI_SCAN_XATTR bytes.
+ */
+#define OCI_SCAN_XATTR 64
+void oci_scan_xattrs(const struct oci_scan_entry *entry, struct oci_buf *out);
 
 /* Passes the content of the entry on, a sparse file's without its holes. */
 struct oci_sink;

@@ -25,8 +25,10 @@ void oci_rootfs_entry_release(struct oci_rootfs_entry *entry)
 {
 	free(entry->path);
 	free(entry->link);
+	free(entry->special);
 	free(entry->content);
 	free(entry->digest);
+	free(entry->xattrs);
 }
 
 static void changeset_release(struct changeset *c)
@@ -38,9 +40,14 @@ static void changeset_release(struct changeset *c)
 	oci_strv_release(&c->opaque);
 }
 
-static size_t names_len(const char *path, const char *link)
+static size_t len_of(const char *s)
 {
-	return strlen(path) + (link ? strlen(link) : 0);
+	return s ? strlen(s) : 0;
+}
+
+static size_t names_len(const struct oci_rootfs_entry *e)
+{
+	return len_of(e->path) + len_of(e->link) + len_of(e->xattrs);
 }
 
 static int count_names(struct changeset *c, size_t len, struct oci_err *err)
@@ -106,6 +113,20 @@ static int read_content(const struct changeset *c, const struct oci_scan_entry *
 	return 0;
 }
 
+static int read_xattrs(struct changeset *c, const struct oci_scan_entry *e,
+	struct oci_rootfs_entry *entry, struct oci_err *err)
+{
+	oci_auto_buf lines = OCI_BUF_INIT;
+
+	if (!c->below->hashed)
+		return 0;
+	oci_scan_xattrs(e, &lines);
+	if (!lines.len)
+		return 0;
+	entry->xattrs = oci_buf_take(&lines);
+	return count_names(c, strlen(entry->xattrs), err);
+}
+
 static int on_entry(const struct oci_scan_entry *e, void *arg, struct oci_err *err)
 {
 	struct changeset *c = arg;
@@ -116,18 +137,20 @@ static int on_entry(const struct oci_scan_entry *e, void *arg, struct oci_err *e
 
 	if (!*e->path)
 		return 0;
-	if (count_names(c, names_len(e->path, e->link), err) < 0)
+	if (count_names(c, strlen(e->path) + len_of(e->link), err) < 0)
 		return -1;
 	if (strncmp(name, WHITEOUT, strlen(WHITEOUT)) == 0) {
 		add_whiteout(c, e->path, name);
 		return 0;
 	}
-	if (read_content(c, e, name, &entry, err) < 0) {
+	if (read_content(c, e, name, &entry, err) < 0 ||
+		read_xattrs(c, e, &entry, err) < 0) {
 		oci_rootfs_entry_release(&entry);
 		return -1;
 	}
 	entry.path = oci_xstrdup(e->path);
 	entry.link = e->link ? oci_xstrdup(e->link) : NULL;
+	entry.special = e->special ? oci_xstrdup(e->special) : NULL;
 	entry.layer = c->layer;
 	entry.size = e->type == OCI_SCAN_FILE ? e->size : 0;
 	c->sum.bytes += entry.size;
@@ -214,7 +237,7 @@ static void hide(const struct changeset *c, const struct oci_rootfs *rootfs, boo
 static void drop(struct oci_rootfs *rootfs, struct oci_rootfs_entry *e)
 {
 	rootfs->layers[e->layer].hidden += e->size;
-	rootfs->names -= names_len(e->path, e->link);
+	rootfs->names -= names_len(e);
 	oci_rootfs_entry_release(e);
 }
 
@@ -250,7 +273,7 @@ static void merge(struct changeset *c, struct oci_rootfs *rootfs, const bool *go
 		i += order <= 0;
 		if (order < 0)
 			continue;
-		rootfs->names += names_len(new->path, new->link);
+		rootfs->names += names_len(new);
 		all[count++] = *new;
 		k++;
 	}

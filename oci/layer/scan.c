@@ -7,14 +7,17 @@
 
 #include <archive_entry.h>
 #include <errno.h>
+#include <openssl/evp.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { HOLES_MAX = 1 << 30 };
+enum { HOLES_MAX = 1 << 30, SPECIAL = 48 };
 
 /* The archive, and how much of the entry at hand has been read. */
 struct stream {
 	struct archive *archive;
+	struct archive_entry *header;
 	int64_t size;
 	int64_t seen;
 	bool ended;        /* the archive ended without its end blocks */
@@ -97,11 +100,39 @@ static enum oci_scan_type entry_type(struct archive_entry *h)
 	}
 }
 
+/* What is neither a file nor a folder nor a link. */
+static void describe(struct archive_entry *h, char text[SPECIAL])
+{
+	const char *kind = "special file";
+
+	switch (archive_entry_filetype(h)) {
+	case AE_IFCHR:
+		kind = "character device";
+		break;
+	case AE_IFBLK:
+		kind = "block device";
+		break;
+	case AE_IFIFO:
+		kind = "FIFO";
+		break;
+	default:
+		break;
+	}
+	if (archive_entry_filetype(h) == AE_IFCHR ||
+		archive_entry_filetype(h) == AE_IFBLK)
+		snprintf(text, SPECIAL, "%s %u:%u", kind,
+			(unsigned)archive_entry_rdevmajor(h),
+			(unsigned)archive_entry_rdevminor(h));
+	else
+		snprintf(text, SPECIAL, "%s", kind);
+}
+
 static int visit(struct stream *s, struct archive_entry *h, oci_scan_fn *fn, void *arg,
 	struct oci_err *err)
 {
 	oci_auto_buf path = OCI_BUF_INIT;
 	struct oci_scan_entry e = {.type = entry_type(h), .stream = s};
+	char special[SPECIAL];
 
 	if (clean(archive_entry_pathname(h), &path, err) < 0)
 		return -1;
@@ -113,6 +144,11 @@ static int visit(struct stream *s, struct archive_entry *h, oci_scan_fn *fn, voi
 	e.size = archive_entry_size(h);
 	e.link = e.type == OCI_SCAN_HARDLINK ? archive_entry_hardlink(h)
 					     : archive_entry_symlink(h);
+	if (e.type == OCI_SCAN_OTHER) {
+		describe(h, special);
+		e.special = special;
+	}
+	s->header = h;
 	s->size = e.size;
 	s->seen = 0;
 	s->first_len = 0;
@@ -322,4 +358,45 @@ int oci_scan_hash(const struct oci_scan_entry *entry, struct oci_digest *digest,
 	}
 	oci_hasher_finish(h, digest);
 	return status;
+}
+
+/* What would not be part of a name in a line is "%0A". */
+static void add_xattr(
+	struct oci_buf *line, const char *name, const void *value, size_t len)
+{
+	struct oci_digest digest;
+	unsigned char base64[4 * (OCI_SCAN_XATTR / 3 + 1) + 1];
+
+	for (const unsigned char *p = (const unsigned char *)name; *p; p++)
+		oci_buf_addf(line,
+			*p <= ' ' || *p >= 0x7f || *p == '%' ? "%%%02X" : "%c", *p);
+	if (len > OCI_SCAN_XATTR) {
+		oci_digest_of(value, len, &digest);
+		oci_buf_addf(line, " %s", digest.str);
+	} else {
+		EVP_EncodeBlock(base64, value, (int)len);
+		oci_buf_addf(line, " %s", (const char *)base64);
+	}
+}
+
+void oci_scan_xattrs(const struct oci_scan_entry *entry, struct oci_buf *out)
+{
+	struct archive_entry *h = ((const struct stream *)entry->stream)->header;
+	oci_auto_strv lines = OCI_STRV_INIT;
+	const char *name;
+	const void *value;
+	size_t len;
+
+	archive_entry_xattr_reset(h);
+	while (archive_entry_xattr_next(h, &name, &value, &len) == ARCHIVE_OK) {
+		oci_auto_buf line = OCI_BUF_INIT;
+
+		add_xattr(&line, name, value, len);
+		oci_strv_add(&lines, line.data);
+	}
+	oci_strv_sort(&lines);
+	/* Some writers give each in two ways. */
+	for (size_t i = 0; i < lines.count; i++)
+		if (!i || strcmp(lines.items[i], lines.items[i - 1]) != 0)
+			oci_buf_addf(out, "%s\n", lines.items[i]);
 }

@@ -13,8 +13,10 @@ const char *goci_file_change_name(enum goci_file_change change)
 		[GOCI_FILE_REMOVED] = "removed",
 		[GOCI_FILE_TYPE] = "type",
 		[GOCI_FILE_LINK] = "link",
+		[GOCI_FILE_DEVICE] = "device",
 		[GOCI_FILE_MODE_BITS] = "mode",
 		[GOCI_FILE_OWNER] = "owner",
+		[GOCI_FILE_ATTRIBUTES] = "attributes",
 		[GOCI_FILE_TIME] = "time",
 	};
 
@@ -28,12 +30,25 @@ static bool same_content(
 	return !a->digest || !b->digest || oci_digest_cmp(a->digest, b->digest) == 0;
 }
 
-/* A hard link's target is told by its content. */
+static bool same_text(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+/* Hard links name a path of the image: "./a" is "a". */
 static bool same_link(
 	const struct oci_rootfs_entry *a, const struct oci_rootfs_entry *b)
 {
-	return a->type != OCI_SCAN_SYMLINK || b->type != OCI_SCAN_SYMLINK ||
-	       strcmp(a->link ? a->link : "", b->link ? b->link : "") == 0;
+	oci_auto_free char *x = NULL, *y = NULL;
+	struct oci_err ignored;
+
+	if (a->type != b->type || same_text(a->link, b->link))
+		return true;
+	if (a->type != OCI_SCAN_HARDLINK)
+		return false;
+	x = oci_tree_clean_path(a->link ? a->link : "", &ignored);
+	y = oci_tree_clean_path(b->link ? b->link : "", &ignored);
+	return x && y && strcmp(x, y) == 0;
 }
 
 static bool differs(enum goci_file_change change, const struct oci_rootfs_entry *a,
@@ -56,10 +71,14 @@ static bool differs(enum goci_file_change change, const struct oci_rootfs_entry 
 		return a->type != b->type;
 	case GOCI_FILE_LINK:
 		return !same_link(a, b);
+	case GOCI_FILE_DEVICE:
+		return a->type == b->type && !same_text(a->special, b->special);
 	case GOCI_FILE_MODE_BITS:
 		return a->attrs.mode != b->attrs.mode;
 	case GOCI_FILE_OWNER:
 		return a->attrs.uid != b->attrs.uid || a->attrs.gid != b->attrs.gid;
+	case GOCI_FILE_ATTRIBUTES:
+		return !same_text(a->xattrs, b->xattrs);
 	case GOCI_FILE_TIME:
 		return a->attrs.mtime != b->attrs.mtime;
 	default:

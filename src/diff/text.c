@@ -108,8 +108,26 @@ static char *time_text(const json_t *side)
 	return oci_xstrdup(line);
 }
 
+/* The attributes that the other side has not, or with other values. */
+static char *attributes_text(const json_t *side, const json_t *other)
+{
+	json_t *mine = json_object_get(side, "attributes"), *value;
+	const json_t *its = json_object_get(other, "attributes");
+	oci_auto_buf line = OCI_BUF_INIT;
+	const char *name;
+
+	json_object_foreach(mine, name, value)
+	{
+		if (!json_equal(value, json_object_get(its, name)))
+			oci_buf_addf(&line, "%s%s=%s", line.len ? ", " : "", name,
+				json_string_value(value));
+	}
+	return line.len ? oci_buf_take(&line) : oci_xstrdup("none");
+}
+
 /* What a side is, as far as this change goes. */
-static char *side_text(const json_t *side, enum goci_file_change change)
+static char *side_text(
+	const json_t *side, const json_t *other, enum goci_file_change change)
 {
 	switch (change) {
 	case GOCI_FILE_CONTENT:
@@ -118,6 +136,10 @@ static char *side_text(const json_t *side, enum goci_file_change change)
 		return oci_xstrdup(text(side, "type"));
 	case GOCI_FILE_LINK:
 		return oci_xstrdup(text(side, "link"));
+	case GOCI_FILE_DEVICE:
+		return oci_xstrdup(text(side, "special"));
+	case GOCI_FILE_ATTRIBUTES:
+		return attributes_text(side, other);
 	case GOCI_FILE_MODE_BITS:
 		return oci_xstrdup(text(side, "mode"));
 	case GOCI_FILE_OWNER:
@@ -135,7 +157,8 @@ static char *side_text(const json_t *side, enum goci_file_change change)
 static char *file_line(const json_t *file, enum goci_file_change change)
 {
 	const json_t *a = json_object_get(file, "a"), *b = json_object_get(file, "b");
-	oci_auto_free char *old = side_text(a, change), *new = side_text(b, change);
+	oci_auto_free char *old = side_text(a, b, change);
+	oci_auto_free char *new = side_text(b, a, change);
 
 	if (json_is_null(a) || json_is_null(b))
 		return oci_xasprintf(

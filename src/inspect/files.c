@@ -117,6 +117,20 @@ void goci_files_text(const struct goci_specimen *target,
 		add_layer(out, target, rootfs, i);
 }
 
+/* The lines of oci_scan_xattrs as an object. */
+static json_t *attributes_json(const char *lines)
+{
+	json_t *doc = json_object();
+
+	for (const char *p = lines; *p; p += strcspn(p, "\n") + 1) {
+		size_t name = strcspn(p, " "), value = strcspn(p + name + 1, "\n");
+		oci_auto_free char *key = oci_xstrndup(p, name);
+
+		json_object_set_new(doc, key, json_stringn(p + name + 1, value));
+	}
+	return doc;
+}
+
 json_t *goci_file_json(const struct oci_rootfs_entry *e)
 {
 	oci_auto_free char *path = goci_text_clean(e->path);
@@ -132,6 +146,9 @@ json_t *goci_file_json(const struct oci_rootfs_entry *e)
 		(json_int_t)e->attrs.mtime, "size", (json_int_t)e->size, "layer",
 		(json_int_t)e->layer);
 	oci_json_set(doc, "link", link);
+	oci_json_set(doc, "special", e->special);
+	if (e->xattrs)
+		json_object_set_new(doc, "attributes", attributes_json(e->xattrs));
 	return doc;
 }
 
