@@ -60,11 +60,13 @@ static void zstd(const char *data, size_t len)
 
 static int look(const struct oci_scan_entry *entry, void *arg, struct oci_err *err)
 {
+	oci_auto_buf xattrs = OCI_BUF_INIT;
 	struct oci_digest digest;
 	struct oci_err ignored;
 
 	(void)arg;
 	(void)err;
+	oci_scan_xattrs(entry, &xattrs);
 	if (entry->type == OCI_SCAN_FILE && entry->size < LAYER_MAX)
 		(void)oci_scan_hash(entry, &digest, &ignored);
 	return 0;
@@ -86,8 +88,11 @@ static void verify(const char *data, size_t len, enum oci_transport transport)
 	oci_auto_close int fd = fuzz_file(data, len);
 	oci_auto_free char *path = fuzz_path(fd);
 	struct oci_ref ref = {.dir = path, .transport = transport};
-	struct oci_verify_options options = {
-		.limits = oci_verify_defaults, .strict = true, .jobs = 1};
+	static const struct oci_policy policy = OCI_POLICY_PRODUCTION;
+	struct oci_verify_options options = {.limits = oci_verify_defaults,
+		.strict = true,
+		.jobs = 1,
+		.policy = &policy};
 	oci_auto_findings findings = OCI_FINDINGS_INIT;
 	struct oci_verify_counts counts = {0};
 	struct oci_err err;
