@@ -53,6 +53,23 @@ struct oci_rootfs *oci_rootfs_read(const struct oci_image *image,
 /* The same with the digests of all files' contents, and their attributes. */
 struct oci_rootfs *oci_rootfs_read_hashed(const struct oci_image *image,
 	const struct oci_cancel *cancel, struct oci_err *err);
+
+/* One of two images that are compared. */
+struct oci_rootfs_side {
+	const struct oci_image *image;
+	const char *name; /* for failures */
+	struct oci_rootfs *rootfs;
+};
+
+/*
+ * Reads two images in the same way, several layers at a time, and a layer that both
+ * have at one place only once. The trees are owned by the caller; both are NULL on
+ * failure.
+ */
+struct oci_pool;
+int oci_rootfs_read_both(struct oci_rootfs_side sides[2], struct oci_pool *pool,
+	const struct oci_cancel *cancel, struct oci_err *err);
+
 void oci_rootfs_free(struct oci_rootfs *rootfs);
 void oci_rootfs_freep(struct oci_rootfs **rootfs);
 #define oci_auto_rootfs OCI_AUTO(oci_rootfs_freep) struct oci_rootfs

@@ -9,9 +9,8 @@
 enum { CONTENT_MAX = 1 << 20, NAMES_MAX = 128 << 20 };
 
 /* What a layer says of a path is said once for the layers below, whatever its order. */
-struct changeset {
-	const struct oci_rootfs *below;
-	size_t layer;
+struct oci_changeset {
+	bool hashed;
 	size_t place; /* of the next entry */
 	size_t names;
 	struct oci_rootfs_entry *items; /* in the layer's order, then by path */
@@ -31,13 +30,21 @@ void oci_rootfs_entry_release(struct oci_rootfs_entry *entry)
 	free(entry->xattrs);
 }
 
-static void changeset_release(struct changeset *c)
+void oci_changeset_free(struct oci_changeset *c)
 {
+	if (!c)
+		return;
 	for (size_t i = 0; i < c->count; i++)
 		oci_rootfs_entry_release(&c->items[i]);
 	free(c->items);
 	oci_strv_release(&c->deleted);
 	oci_strv_release(&c->opaque);
+	free(c);
+}
+
+void oci_changeset_freep(struct oci_changeset **c)
+{
+	oci_changeset_free(*c);
 }
 
 static size_t len_of(const char *s)
@@ -50,19 +57,23 @@ static size_t names_len(const struct oci_rootfs_entry *e)
 	return len_of(e->path) + len_of(e->link) + len_of(e->xattrs);
 }
 
-static int count_names(struct changeset *c, size_t len, struct oci_err *err)
+static int check_bounds(size_t count, size_t names, struct oci_err *err)
 {
-	c->names += len;
-	if (c->below->count + c->count < OCI_ROOTFS_ENTRIES &&
-		c->below->names + c->names <= NAMES_MAX)
+	if (count <= OCI_ROOTFS_ENTRIES && names <= NAMES_MAX)
 		return 0;
 	return oci_err_set(err, OCI_ERR_INVALID,
 		"the image has over %d files, or their names are over %d MB",
 		OCI_ROOTFS_ENTRIES, NAMES_MAX >> 20);
 }
 
+static int count_names(struct oci_changeset *c, size_t len, struct oci_err *err)
+{
+	c->names += len;
+	return check_bounds(c->count + 1, c->names, err);
+}
+
 /* Takes over what `entry` owns. */
-static void add(struct changeset *c, const struct oci_rootfs_entry *entry)
+static void add(struct oci_changeset *c, const struct oci_rootfs_entry *entry)
 {
 	if (c->count == c->cap) {
 		c->cap = c->cap ? 2 * c->cap : 64;
@@ -71,7 +82,7 @@ static void add(struct changeset *c, const struct oci_rootfs_entry *entry)
 	c->items[c->count++] = *entry;
 }
 
-static void add_whiteout(struct changeset *c, const char *path, const char *name)
+static void add_whiteout(struct oci_changeset *c, const char *path, const char *name)
 {
 	size_t parent = name > path ? (size_t)(name - path) - 1 : 0;
 
@@ -90,7 +101,7 @@ static bool wants_content(const struct oci_scan_entry *e, const char *name)
 }
 
 /* What has to be read of the entry; a content that is kept is hashed as well. */
-static int read_content(const struct changeset *c, const struct oci_scan_entry *e,
+static int read_content(const struct oci_changeset *c, const struct oci_scan_entry *e,
 	const char *name, struct oci_rootfs_entry *entry, struct oci_err *err)
 {
 	oci_auto_buf content = OCI_BUF_INIT;
@@ -101,24 +112,24 @@ static int read_content(const struct changeset *c, const struct oci_scan_entry *
 			return -1;
 		oci_digest_of(content.data, content.len, &digest);
 		entry->content = oci_buf_take(&content);
-	} else if (!c->below->hashed || e->type != OCI_SCAN_FILE) {
+	} else if (!c->hashed || e->type != OCI_SCAN_FILE) {
 		return 0;
 	} else if (oci_scan_hash(e, &digest, err) < 0) {
 		return oci_err_wrap(err, "%s", e->path);
 	}
-	if (c->below->hashed) {
+	if (c->hashed) {
 		entry->digest = oci_xcalloc(1, sizeof(digest));
 		*entry->digest = digest;
 	}
 	return 0;
 }
 
-static int read_xattrs(struct changeset *c, const struct oci_scan_entry *e,
+static int read_xattrs(struct oci_changeset *c, const struct oci_scan_entry *e,
 	struct oci_rootfs_entry *entry, struct oci_err *err)
 {
 	oci_auto_buf lines = OCI_BUF_INIT;
 
-	if (!c->below->hashed)
+	if (!c->hashed)
 		return 0;
 	oci_scan_xattrs(e, &lines);
 	if (!lines.len)
@@ -129,7 +140,7 @@ static int read_xattrs(struct changeset *c, const struct oci_scan_entry *e,
 
 static int on_entry(const struct oci_scan_entry *e, void *arg, struct oci_err *err)
 {
-	struct changeset *c = arg;
+	struct oci_changeset *c = arg;
 	const char *slash = strrchr(e->path, '/');
 	const char *name = slash ? slash + 1 : e->path;
 	struct oci_rootfs_entry entry = {
@@ -151,7 +162,6 @@ static int on_entry(const struct oci_scan_entry *e, void *arg, struct oci_err *e
 	entry.path = oci_xstrdup(e->path);
 	entry.link = e->link ? oci_xstrdup(e->link) : NULL;
 	entry.special = e->special ? oci_xstrdup(e->special) : NULL;
-	entry.layer = c->layer;
 	entry.size = e->type == OCI_SCAN_FILE ? e->size : 0;
 	c->sum.bytes += entry.size;
 	add(c, &entry);
@@ -168,7 +178,7 @@ static int by_path_and_place(const void *a, const void *b)
 }
 
 /* Sorts them; of a path that is there more than once the last entry counts. */
-static void sort(struct changeset *c)
+static void sort(struct oci_changeset *c)
 {
 	size_t kept = 0;
 
@@ -187,14 +197,13 @@ static void sort(struct changeset *c)
 }
 
 /* A folder that is told by its opaque mark alone is one nevertheless. */
-static void add_implied(struct changeset *c)
+static void add_implied(struct oci_changeset *c, const struct oci_rootfs *below)
 {
 	for (size_t i = 0; i < c->opaque.count; i++) {
 		const char *path = c->opaque.items[i];
-		const struct oci_rootfs_entry *old = oci_rootfs_find(c->below, path);
+		const struct oci_rootfs_entry *old = oci_rootfs_find(below, path);
 		struct oci_rootfs_entry entry = {.type = OCI_SCAN_DIR,
 			.attrs = {.mode = 0755},
-			.layer = c->layer,
 			.place = SIZE_MAX};
 
 		if (!*path || (old && old->type == OCI_SCAN_DIR))
@@ -217,7 +226,8 @@ static void hide_below(const struct oci_rootfs *rootfs, const char *path, bool *
 }
 
 /* Marks what the layer takes away: by whiteouts, and by what is no folder any more. */
-static void hide(const struct changeset *c, const struct oci_rootfs *rootfs, bool *gone)
+static void hide(
+	const struct oci_changeset *c, const struct oci_rootfs *rootfs, bool *gone)
 {
 	for (size_t i = 0; i < c->opaque.count; i++)
 		hide_below(rootfs, c->opaque.items[i], gone);
@@ -242,7 +252,7 @@ static void drop(struct oci_rootfs *rootfs, struct oci_rootfs_entry *e)
 }
 
 /* Two entries of one path become one. */
-static void replace(struct changeset *c, struct oci_rootfs *rootfs,
+static void replace(struct oci_changeset *c, struct oci_rootfs *rootfs,
 	struct oci_rootfs_entry *old, const struct oci_rootfs_entry *new, bool gone)
 {
 	if (gone || old->type != OCI_SCAN_DIR || new->type != OCI_SCAN_DIR)
@@ -251,7 +261,7 @@ static void replace(struct changeset *c, struct oci_rootfs *rootfs,
 }
 
 /* Both lists are sorted, and so is what becomes of them. */
-static void merge(struct changeset *c, struct oci_rootfs *rootfs, const bool *gone)
+static void merge(struct oci_changeset *c, struct oci_rootfs *rootfs, const bool *gone)
 {
 	size_t total = rootfs->count + c->count, count = 0, i = 0, k = 0;
 	struct oci_rootfs_entry *all = oci_xcalloc(total + 1, sizeof(*all));
@@ -303,21 +313,67 @@ static void hash_links(struct oci_rootfs *rootfs, size_t layer)
 	}
 }
 
-int oci_changeset_apply(struct oci_rootfs *rootfs, const struct oci_span *span,
-	size_t layer, const struct oci_cancel *cancel, struct oci_err *err)
+struct oci_changeset *oci_changeset_read(const struct oci_span *span, bool hashed,
+	const struct oci_cancel *cancel, struct oci_err *err)
 {
-	OCI_AUTO(changeset_release)
-	struct changeset c = {.below = rootfs, .layer = layer};
+	oci_auto_changeset *c = oci_xcalloc(1, sizeof(*c));
+
+	c->hashed = hashed;
+	if (oci_scan_counted(span, on_entry, c, &c->sum.unpacked, cancel, err) < 0)
+		return NULL;
+	return oci_steal_ptr(&c);
+}
+
+static char *copy_text(const char *s)
+{
+	return s ? oci_xstrdup(s) : NULL;
+}
+
+static void copy_entry(struct oci_changeset *c, const struct oci_rootfs_entry *from)
+{
+	struct oci_rootfs_entry e = *from;
+
+	e.path = oci_xstrdup(from->path);
+	e.link = copy_text(from->link);
+	e.special = copy_text(from->special);
+	e.content = copy_text(from->content);
+	e.xattrs = copy_text(from->xattrs);
+	if (from->digest) {
+		e.digest = oci_xcalloc(1, sizeof(*e.digest));
+		*e.digest = *from->digest;
+	}
+	add(c, &e);
+}
+
+struct oci_changeset *oci_changeset_copy(const struct oci_changeset *from)
+{
+	struct oci_changeset *c = oci_xcalloc(1, sizeof(*c));
+
+	c->hashed = from->hashed;
+	c->names = from->names;
+	c->sum = from->sum;
+	for (size_t i = 0; i < from->count; i++)
+		copy_entry(c, &from->items[i]);
+	oci_strv_add_all(&c->deleted, &from->deleted);
+	oci_strv_add_all(&c->opaque, &from->opaque);
+	return c;
+}
+
+int oci_changeset_apply(struct oci_rootfs *rootfs, struct oci_changeset *c,
+	size_t layer, struct oci_err *err)
+{
 	oci_auto_free bool *gone = NULL;
 
-	if (oci_scan_counted(span, on_entry, &c, &c.sum.unpacked, cancel, err) < 0)
+	if (check_bounds(rootfs->count + c->count, rootfs->names + c->names, err) < 0)
 		return -1;
-	add_implied(&c);
-	sort(&c);
+	add_implied(c, rootfs);
+	for (size_t i = 0; i < c->count; i++)
+		c->items[i].layer = layer;
+	sort(c);
 	gone = oci_xcalloc(rootfs->count + 1, sizeof(*gone));
-	hide(&c, rootfs, gone);
-	merge(&c, rootfs, gone);
-	rootfs->layers[layer] = c.sum;
+	hide(c, rootfs, gone);
+	merge(c, rootfs, gone);
+	rootfs->layers[layer] = c->sum;
 	if (rootfs->hashed)
 		hash_links(rootfs, layer);
 	return 0;

@@ -16,16 +16,34 @@ struct oci_rootfs {
 	bool hashed; /* contents are */
 };
 
+/* A tree of no layer yet, for those of an image. */
+struct oci_rootfs *oci_rootfs_new(const struct oci_image *image, bool hashed);
+
 /* The first entry whose path is not before `path`. */
 size_t oci_rootfs_lower_bound(const struct oci_rootfs *rootfs, const char *path);
 
 void oci_rootfs_entry_release(struct oci_rootfs_entry *entry);
 
 /*
- * Reads a layer, number `layer` of its image, and puts it on the tree
- * of those below it. After a failure the tree may only be released.
+ * Reads a layer; `hashed` as in the tree. Layers can be read side by side. Owned by the
+ * caller, NULL on failure.
  */
-int oci_changeset_apply(struct oci_rootfs *rootfs, const struct oci_span *span,
-	size_t layer, const struct oci_cancel *cancel, struct oci_err *err);
+struct oci_changeset *oci_changeset_read(const struct oci_span *span, bool hashed,
+	const struct oci_cancel *cancel, struct oci_err *err);
+struct oci_changeset *oci_changeset_copy(const struct oci_changeset *changes);
+void oci_changeset_free(struct oci_changeset *changes);
+void oci_changeset_freep(struct oci_changeset **changes);
+#define oci_auto_changeset OCI_AUTO(oci_changeset_freep) struct oci_changeset
+
+/*
+ * Puts it, as number `layer` of an image, on the tree of those below it, and empties
+ * it. After a failure the tree may only be released.
+ */
+int oci_changeset_apply(struct oci_rootfs *rootfs, struct oci_changeset *changes,
+	size_t layer, struct oci_err *err);
+
+/* Reads layer `i` of an image; which one it is, is told of a failure. */
+struct oci_changeset *oci_rootfs_read_layer(const struct oci_image *image, size_t i,
+	bool hashed, const struct oci_cancel *cancel, struct oci_err *err);
 
 #endif

@@ -59,21 +59,39 @@ const struct oci_rootfs_layer *oci_rootfs_layer(
 	return &rootfs->layers[i];
 }
 
-static struct oci_rootfs *read_layers(const struct oci_image *image, bool hashed,
-	const struct oci_cancel *cancel, struct oci_err *err)
+struct oci_rootfs *oci_rootfs_new(const struct oci_image *image, bool hashed)
 {
-	oci_auto_rootfs *rootfs = oci_xcalloc(1, sizeof(*rootfs));
+	struct oci_rootfs *rootfs = oci_xcalloc(1, sizeof(*rootfs));
 
 	rootfs->hashed = hashed;
 	rootfs->layers = oci_xcalloc(image->count + 1, sizeof(*rootfs->layers));
-	for (size_t i = 0; i < image->count; i++) {
-		oci_auto_span layer = OCI_SPAN_INIT;
+	return rootfs;
+}
 
-		if (oci_image_open_layer(image, i, cancel, &layer, err) < 0 ||
-			oci_changeset_apply(rootfs, &layer, i, cancel, err) < 0) {
-			oci_err_wrap(err, "layer %zu", i);
+struct oci_changeset *oci_rootfs_read_layer(const struct oci_image *image, size_t i,
+	bool hashed, const struct oci_cancel *cancel, struct oci_err *err)
+{
+	oci_auto_span layer = OCI_SPAN_INIT;
+	struct oci_changeset *changes = NULL;
+
+	if (oci_image_open_layer(image, i, cancel, &layer, err) == 0)
+		changes = oci_changeset_read(&layer, hashed, cancel, err);
+	if (!changes)
+		oci_err_wrap(err, "layer %zu", i);
+	return changes;
+}
+
+static struct oci_rootfs *read_layers(const struct oci_image *image, bool hashed,
+	const struct oci_cancel *cancel, struct oci_err *err)
+{
+	oci_auto_rootfs *rootfs = oci_rootfs_new(image, hashed);
+
+	for (size_t i = 0; i < image->count; i++) {
+		oci_auto_changeset *changes =
+			oci_rootfs_read_layer(image, i, hashed, cancel, err);
+
+		if (!changes || oci_changeset_apply(rootfs, changes, i, err) < 0)
 			return NULL;
-		}
 	}
 	return oci_steal_ptr(&rootfs);
 }

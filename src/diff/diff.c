@@ -1,10 +1,12 @@
 #include "diff/diff.h"
 
+#include "app/cpus.h"
 #include "diff/causes.h"
 #include "diff/fields.h"
 #include "diff/files.h"
 #include "diff/programs.h"
 #include "oci/json.h"
+#include "oci/pool.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -110,49 +112,69 @@ static bool compare_layers(const struct pair *p)
 	return other;
 }
 
-static struct oci_rootfs *tree_of(const struct goci_specimen *t,
-	const struct oci_cancel *cancel, struct oci_err *err)
+static int compare_files(
+	const struct pair *p, struct oci_pool *pool, struct oci_err *err)
 {
-	struct oci_rootfs *rootfs = oci_rootfs_read_hashed(&t->image, cancel, err);
-
-	if (!rootfs)
-		oci_err_wrap(err, "%s", t->name);
-	return rootfs;
-}
-
-static int compare_files(const struct pair *p, struct oci_err *err)
-{
-	oci_auto_rootfs *a = tree_of(p->a, p->cancel, err);
-	oci_auto_rootfs *b = a ? tree_of(p->b, p->cancel, err) : NULL;
+	struct oci_rootfs_side sides[] = {
+		{&p->a->image, p->a->name, NULL}, {&p->b->image, p->b->name, NULL}};
 	size_t more;
 
-	if (!a || !b)
+	if (oci_rootfs_read_both(sides, pool, p->cancel, err) < 0)
 		return -1;
-	json_object_set_new(p->doc, "files", goci_diff_files(a, b, &more));
+	json_object_set_new(p->doc, "files",
+		goci_diff_files(sides[0].rootfs, sides[1].rootfs, &more));
 	if (more)
 		json_object_set_new(
 			p->doc, "moreFiles", json_integer((json_int_t)more));
+	oci_rootfs_free(sides[0].rootfs);
+	oci_rootfs_free(sides[1].rootfs);
 	return 0;
 }
 
-static int read_programs(const struct goci_specimen *t, const struct oci_cancel *cancel,
-	struct goci_binaries *programs, struct oci_err *err)
+/* The programs of an image, which a worker reads. */
+struct reading {
+	const struct goci_specimen *specimen;
+	const struct oci_cancel *cancel;
+	struct goci_binaries binaries;
+	int status;
+	struct oci_err err;
+	struct oci_task task;
+};
+
+static void read_programs(void *arg)
 {
-	if (goci_binaries_read(&t->image, true, cancel, programs, err) == 0 ||
-		err->code == OCI_ERR_NOT_FOUND)
-		return 0;
-	return oci_err_wrap(err, "%s", t->name);
+	struct reading *r = arg;
+
+	r->status = goci_binaries_read(
+		&r->specimen->image, true, r->cancel, &r->binaries, &r->err);
+	if (r->status < 0 && r->err.code == OCI_ERR_NOT_FOUND)
+		r->status = 0;
 }
 
-static int compare_programs(const struct pair *p, struct oci_err *err)
+static int compare_programs(
+	const struct pair *p, struct oci_pool *pool, struct oci_err *err)
 {
-	goci_auto_binaries a = GOCI_BINARIES_INIT, b = GOCI_BINARIES_INIT;
+	struct reading both[] = {{.specimen = p->a}, {.specimen = p->b}};
+	int status = 0;
 
-	if (read_programs(p->a, p->cancel, &a, err) < 0 ||
-		read_programs(p->b, p->cancel, &b, err) < 0)
-		return -1;
-	json_object_set_new(p->doc, "programs", goci_diff_programs(&a, &b));
-	return 0;
+	for (size_t i = 0; i < OCI_COUNT(both); i++) {
+		both[i].cancel = p->cancel;
+		both[i].task = (struct oci_task){.run = read_programs, .arg = &both[i]};
+		oci_pool_submit(pool, &both[i].task);
+	}
+	for (size_t i = 0; i < OCI_COUNT(both); i++) {
+		oci_pool_wait(pool, &both[i].task);
+		if (status < 0 || both[i].status == 0)
+			continue;
+		*err = both[i].err;
+		status = oci_err_wrap(err, "%s", both[i].specimen->name);
+	}
+	if (status == 0)
+		json_object_set_new(p->doc, "programs",
+			goci_diff_programs(&both[0].binaries, &both[1].binaries));
+	for (size_t i = 0; i < OCI_COUNT(both); i++)
+		goci_binaries_release(&both[i].binaries);
+	return status;
 }
 
 /* Whether a file that can be started is another: only then it is read once more. */
@@ -175,9 +197,11 @@ static bool has_other_programs(const json_t *diff)
 
 static int compare_contents(const struct pair *p, struct oci_err *err)
 {
-	if (compare_files(p, err) < 0)
+	oci_auto_pool *pool = oci_pool_new(goci_cpus());
+
+	if (compare_files(p, pool, err) < 0)
 		return -1;
-	return has_other_programs(p->doc) ? compare_programs(p, err) : 0;
+	return has_other_programs(p->doc) ? compare_programs(p, pool, err) : 0;
 }
 
 static bool are_same(const struct pair *p)

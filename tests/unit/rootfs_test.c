@@ -1,4 +1,5 @@
 #include "image.h"
+#include "oci/pool.h"
 #include "oci/rootfs.h"
 
 #include <archive.h>
@@ -279,6 +280,83 @@ static void links_and_holes_have_the_digest_that_a_reader_would_see(void **state
 	assert_string_equal(oci_rootfs_find(rootfs, "holes")->digest->str, holes.str);
 }
 
+/* What is told of a path: where it is from, and its content. */
+static void assert_same_trees(const struct oci_rootfs *a, const struct oci_rootfs *b)
+{
+	size_t x, y;
+	const struct oci_rootfs_entry *one = oci_rootfs_entries(a, &x);
+	const struct oci_rootfs_entry *two = oci_rootfs_entries(b, &y);
+
+	assert_int_equal(x, y);
+	for (size_t i = 0; i < x; i++) {
+		assert_string_equal(one[i].path, two[i].path);
+		assert_int_equal(one[i].layer, two[i].layer);
+		assert_int_equal(one[i].place, two[i].place);
+		assert_int_equal(!one[i].digest, !two[i].digest);
+		if (one[i].digest)
+			assert_string_equal(one[i].digest->str, two[i].digest->str);
+	}
+}
+
+static void two_images_are_read_as_one_is(void **state)
+{
+	oci_auto_image a = image_in(*state), b = image_in(*state);
+	struct oci_err err = {0};
+
+	LAYER(&a, "etc/", "etc/passwd = abc", "d/", "d/x = 1", "l -> d");
+	LAYER(&b, "etc/", "etc/passwd = abc", "d/", "d/x = 1", "l -> d");
+	LAYER(&a, "d/x = 2", ".wh.l");
+	LAYER(&b, "d/.wh..wh..opq", "d/y = 3");
+	LAYER(&a, "z/");
+	LAYER(&b, "z/");
+	LAYER(&a, "more");
+	for (unsigned jobs = 1; jobs <= 8; jobs++) {
+		oci_auto_pool *pool = oci_pool_new(jobs);
+		struct oci_rootfs_side sides[] = {{&a, "a", NULL}, {&b, "b", NULL}};
+
+		assert_works(oci_rootfs_read_both(sides, pool, NULL, &err), err);
+		for (size_t k = 0; k < 2; k++) {
+			oci_auto_rootfs *rootfs = sides[k].rootfs;
+			oci_auto_rootfs *alone =
+				oci_rootfs_read_hashed(sides[k].image, NULL, &err);
+
+			assert_works(alone ? 0 : -1, err);
+			assert_same_trees(rootfs, alone);
+		}
+	}
+}
+
+/* The second image has no blob of what is shared. */
+static void a_layer_of_both_images_is_read_once(void **state)
+{
+	oci_auto_free char *one = in_folder(*state, "a"), *two = in_folder(*state, "b");
+	oci_auto_free char *shared = NULL;
+	oci_auto_pool *pool = oci_pool_new(2);
+	struct oci_err err = {0};
+
+	put(one, "x", "");
+	put(two, "x", "");
+	oci_auto_image a = image_in(one), b = image_in(two);
+	struct oci_rootfs_side sides[] = {{&a, "a", NULL}, {&b, "b", NULL}};
+
+	LAYER(&a, "f = shared");
+	LAYER(&b, "f = shared");
+	LAYER(&a, "g = 1");
+	LAYER(&b, "g = 2");
+	shared = in_folder(two, oci_digest_hex(&b.layers[0].descriptor.digest));
+	assert_int_equal(unlink(shared), 0);
+	assert_works(oci_rootfs_read_both(sides, pool, NULL, &err), err);
+	assert_non_null(oci_rootfs_find(sides[1].rootfs, "f"));
+	oci_rootfs_free(sides[0].rootfs);
+	oci_rootfs_free(sides[1].rootfs);
+	free(shared);
+	shared = in_folder(two, oci_digest_hex(&b.layers[1].descriptor.digest));
+	assert_int_equal(unlink(shared), 0);
+	assert_fails(oci_rootfs_read_both(sides, pool, NULL, &err), err,
+		OCI_ERR_NOT_FOUND, "b: layer 1: ");
+	assert_null(sides[0].rootfs);
+}
+
 static void symlinks_are_followed_inside_the_root(void **state)
 {
 	static const struct {
@@ -417,6 +495,8 @@ int main(void)
 		test_in_folder(layers_tell_what_they_add_replace_and_delete),
 		test_in_folder(contents_are_hashed_when_asked_for),
 		test_in_folder(links_and_holes_have_the_digest_that_a_reader_would_see),
+		test_in_folder(two_images_are_read_as_one_is),
+		test_in_folder(a_layer_of_both_images_is_read_once),
 		test_in_folder(symlinks_are_followed_inside_the_root),
 		test_in_folder(symlinks_in_a_circle_are_an_error),
 		test_in_folder(compressed_layers_are_read),
