@@ -197,6 +197,13 @@ static void check_static(const struct check *c)
 	}
 }
 
+static bool is_folder(const struct check *c, const char *dir, const void *arg)
+{
+	(void)c;
+	return strcmp(dir, arg) == 0;
+}
+
+/* `arg` is a PATH whose folders were looked into before, or NULL. */
 static bool look_for_shells(const struct check *c, const char *dir, const void *arg)
 {
 	static const char *const names[] = {"sh", "bash", "ash", "dash", "busybox",
@@ -204,7 +211,8 @@ static bool look_for_shells(const struct check *c, const char *dir, const void *
 		"apt-get", "dpkg", "rpm", "yum", "dnf", "microdnf", "tdnf", "zypper",
 		"pacman", "opkg", "pip", "npm"};
 
-	(void)arg;
+	if (arg && each_folder(c, arg, is_folder, dir))
+		return false;
 	for (size_t i = 0; i < OCI_COUNT(names); i++) {
 		oci_auto_free char *path = oci_xasprintf("%s/%s", dir, names[i]);
 		struct oci_file file;
@@ -221,8 +229,7 @@ static void check_shell(const struct check *c)
 	const char *path = path_of(c);
 
 	each_folder(c, path, look_for_shells, NULL);
-	if (strcmp(path, DEFAULT_PATH) != 0)
-		each_folder(c, DEFAULT_PATH, look_for_shells, NULL);
+	each_folder(c, DEFAULT_PATH, look_for_shells, path);
 }
 
 static void check_file(const char *path, const struct oci_file *f, void *arg)

@@ -51,6 +51,9 @@ each_check_has_its_code() {
 	breaks OCI2002 static --entrypoint /not/there
 	breaks OCI2003 shell --file script:/usr/bin/apt-get:0755
 	breaks OCI2003 shell --file script:/opt/bash:0755 --env PATH=/opt
+	breaks OCI2003 shell --file script:/bin/sh:0755 --env PATH=/opt:/bin
+	fails_with 1 "$GOCI" verify --policy production oci:out
+	same "$(grep -c OCI2003 stdout)" 1 'a shell is told once'
 	breaks OCI2004 setuid --file plain:/opt/x:4755
 	breaks OCI2007 world-writable --file plain:/opt/x:0666
 	breaks OCI2009 secrets --file key:/etc/tls/plain
