@@ -2,7 +2,7 @@
 #include "diff/fields.h"
 #include "diff/files.h"
 #include "diff/programs.h"
-#include "folder.h"
+#include "image.h"
 #include "oci/json.h"
 
 #include <archive.h>
@@ -91,11 +91,11 @@ static void each_kind_of_field_has_its_path(void **state)
 }
 
 /* A program whose build info is this. */
-static void program_of(const char *go, const char *text, struct goci_program *program)
+static void program_of(const char *go, const char *text, struct goci_binary *program)
 {
 	struct oci_err err = {0};
 
-	*program = (struct goci_program){.path = oci_xstrdup("/app/main")};
+	*program = (struct goci_binary){.path = oci_xstrdup("/app/main")};
 	program->info.go_version = oci_xstrdup(go);
 	assert_works(
 		goci_buildinfo_parse(&program->info, text, strlen(text), &err), err);
@@ -130,8 +130,8 @@ static void each_kind_of_program_is_told(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < OCI_COUNT(cases); i++) {
-		goci_auto_programs a = {oci_xcalloc(1, sizeof(*a.items)), 1};
-		goci_auto_programs b = {oci_xcalloc(1, sizeof(*b.items)), 1};
+		goci_auto_binaries a = {oci_xcalloc(1, sizeof(*a.items)), 1};
+		goci_auto_binaries b = {oci_xcalloc(1, sizeof(*b.items)), 1};
 		oci_auto_json *list = NULL;
 		oci_auto_free char *go = NULL, *settings = NULL, *modules = NULL;
 		oci_auto_free char *found = NULL;
@@ -154,29 +154,20 @@ static void each_kind_of_program_is_told(void **state)
 }
 
 /* An image of one layer, whose manifest tells no more than a mark. */
-static void open_image(struct goci_target *t, const char *dir, const char *mark,
+static void open_image(struct goci_specimen *t, const char *dir, const char *mark,
 	const char *tar, size_t len)
 {
-	struct oci_image_layer *layer = oci_xcalloc(1, sizeof(*layer));
 	oci_auto_free char *manifest = oci_xasprintf("{\"annotations\":{%s}}", mark);
-	struct oci_descriptor *d = &t->image.manifest;
 	struct oci_err err = {0};
 
 	t->name = mark;
-	t->image.blobs = oci_fs_open_dir(AT_FDCWD, dir, &err);
-	assert_works(t->image.blobs, err);
+	t->image = image_of(dir);
 	t->image.config = json_pack("{s:{}}", "config");
-	layer->descriptor.media_type = OCI_MEDIA_LAYER;
-	layer->descriptor.size = (int64_t)len;
-	oci_digest_of(tar, len, &layer->descriptor.digest);
-	layer->diff_id = layer->descriptor.digest;
-	put_bytes(dir, oci_digest_hex(&layer->descriptor.digest), tar, len);
-	t->image.layers = layer;
-	t->image.count = 1;
-	d->media_type = OCI_MEDIA_MANIFEST;
-	d->size = (int64_t)strlen(manifest);
-	oci_digest_of(manifest, strlen(manifest), &d->digest);
-	put(dir, oci_digest_hex(&d->digest), manifest);
+	put_layer(&t->image, tar, len);
+	t->image.layers[0].diff_id = t->image.layers[0].descriptor.digest;
+	oci_digest_of(manifest, strlen(manifest), &t->image.manifest.digest);
+	t->image.document = oci_json_parse(manifest, strlen(manifest), &err);
+	assert_non_null(t->image.document);
 }
 
 /* The entry "x" of a layer. */
@@ -230,7 +221,7 @@ static size_t write_layer(const struct file *f, char *tar, size_t size)
 /* What is told of two images whose only file is the one or the other. */
 static json_t *diff_of(const char *dir, const struct file *a, const struct file *b)
 {
-	goci_auto_target x = GOCI_TARGET_INIT, y = GOCI_TARGET_INIT;
+	goci_auto_specimen x = GOCI_SPECIMEN_INIT, y = GOCI_SPECIMEN_INIT;
 	static const size_t size = 64 << 10;
 	oci_auto_free char *tar = oci_xcalloc(1, size);
 	struct oci_err err = {0};
@@ -311,7 +302,7 @@ static void each_kind_of_file_is_told(void **state)
 
 static void another_compressor_alone_is_the_cause(void **state)
 {
-	goci_auto_target x = GOCI_TARGET_INIT, y = GOCI_TARGET_INIT;
+	goci_auto_specimen x = GOCI_SPECIMEN_INIT, y = GOCI_SPECIMEN_INIT;
 	struct oci_err err = {0};
 	oci_auto_json *doc = NULL;
 

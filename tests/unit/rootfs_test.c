@@ -300,7 +300,7 @@ static void assert_same_trees(const struct oci_rootfs *a, const struct oci_rootf
 
 static void two_images_are_read_as_one_is(void **state)
 {
-	oci_auto_image a = image_in(*state), b = image_in(*state);
+	oci_auto_image a = image_of(*state), b = image_of(*state);
 	struct oci_err err = {0};
 
 	LAYER(&a, "etc/", "etc/passwd = abc", "d/", "d/x = 1", "l -> d");
@@ -330,27 +330,30 @@ static void two_images_are_read_as_one_is(void **state)
 static void a_layer_of_both_images_is_read_once(void **state)
 {
 	oci_auto_free char *one = in_folder(*state, "a"), *two = in_folder(*state, "b");
-	oci_auto_free char *shared = NULL;
+	oci_auto_free char *shared = NULL, *blob = NULL;
 	oci_auto_pool *pool = oci_pool_new(2);
 	struct oci_err err = {0};
 
 	put(one, "x", "");
 	put(two, "x", "");
-	oci_auto_image a = image_in(one), b = image_in(two);
+	oci_auto_image a = image_of(one), b = image_of(two);
 	struct oci_rootfs_side sides[] = {{&a, "a", NULL}, {&b, "b", NULL}};
 
 	LAYER(&a, "f = shared");
 	LAYER(&b, "f = shared");
 	LAYER(&a, "g = 1");
 	LAYER(&b, "g = 2");
-	shared = in_folder(two, oci_digest_hex(&b.layers[0].descriptor.digest));
+	blob = layer_blob(&b.layers[0]);
+	shared = in_folder(two, blob);
 	assert_int_equal(unlink(shared), 0);
 	assert_works(oci_rootfs_read_both(sides, pool, NULL, &err), err);
 	assert_non_null(oci_rootfs_find(sides[1].rootfs, "f"));
 	oci_rootfs_free(sides[0].rootfs);
 	oci_rootfs_free(sides[1].rootfs);
 	free(shared);
-	shared = in_folder(two, oci_digest_hex(&b.layers[1].descriptor.digest));
+	free(blob);
+	blob = layer_blob(&b.layers[1]);
+	shared = in_folder(two, blob);
 	assert_int_equal(unlink(shared), 0);
 	assert_fails(oci_rootfs_read_both(sides, pool, NULL, &err), err,
 		OCI_ERR_NOT_FOUND, "b: layer 1: ");
