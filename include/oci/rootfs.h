@@ -24,6 +24,12 @@ struct oci_rootfs_entry {
 	int64_t size;  /* of a file's content; of a hard link 0 */
 	size_t layer;  /* the one that has it as it is */
 	size_t place; /* among all entries of that layer; SIZE_MAX: implied by others */
+	/* Where a file's content is: a hard link's is its target's, in that layer or
+	 * one below, whatever became of it since; the place is SIZE_MAX where there is
+	 * none.
+	 */
+	size_t content_layer;
+	size_t content_place;
 	char *content; /* of the files that oci_rootfs_read keeps, or NULL */
 	/* Of a file's content, a hard link's target too, if it was asked for; or NULL.
 	 */

@@ -6,7 +6,7 @@
 #define WHITEOUT ".wh."
 #define OPAQUE ".wh..wh..opq"
 
-enum { CONTENT_MAX = 1 << 20, NAMES_MAX = 128 << 20 };
+enum { CONTENT_MAX = 1 << 20, NAMES_MAX = 128 << 20, LINKS_MAX = 16 };
 
 /* What a layer says of a path is said once for the layers below, whatever its order. */
 struct oci_changeset {
@@ -162,6 +162,7 @@ static int on_entry(const struct oci_scan_entry *e, void *arg, struct oci_err *e
 	entry.path = oci_xstrdup(e->path);
 	entry.link = e->link ? oci_xstrdup(e->link) : NULL;
 	entry.special = e->special ? oci_xstrdup(e->special) : NULL;
+	entry.content_place = e->type == OCI_SCAN_FILE ? entry.place : SIZE_MAX;
 	entry.size = e->type == OCI_SCAN_FILE ? e->size : 0;
 	c->sum.bytes += entry.size;
 	add(c, &entry);
@@ -204,7 +205,8 @@ static void add_implied(struct oci_changeset *c, const struct oci_rootfs *below)
 		const struct oci_rootfs_entry *old = oci_rootfs_find(below, path);
 		struct oci_rootfs_entry entry = {.type = OCI_SCAN_DIR,
 			.attrs = {.mode = 0755},
-			.place = SIZE_MAX};
+			.place = SIZE_MAX,
+			.content_place = SIZE_MAX};
 
 		if (!*path || (old && old->type == OCI_SCAN_DIR))
 			continue;
@@ -293,20 +295,37 @@ static void merge(struct oci_changeset *c, struct oci_rootfs *rootfs, const bool
 	c->count = 0;
 }
 
+/* What a hard link of the layer leads to; NULL: to nothing that is known. */
+static const struct oci_rootfs_entry *follow(
+	const struct oci_rootfs *rootfs, const struct oci_rootfs_entry *e, size_t layer)
+{
+	int links = 0;
+
+	while (e && e->type == OCI_SCAN_HARDLINK && e->layer == layer) {
+		struct oci_err ignored;
+		oci_auto_free char *path =
+			e->link ? oci_tree_clean_path(e->link, &ignored) : NULL;
+
+		e = path && links++ < LINKS_MAX ? oci_rootfs_find(rootfs, path) : NULL;
+	}
+	return e;
+}
+
 /* A hard link's content is its target's, as it is at that layer. */
-static void hash_links(struct oci_rootfs *rootfs, size_t layer)
+static void follow_links(struct oci_rootfs *rootfs, size_t layer)
 {
 	for (size_t i = 0; i < rootfs->count; i++) {
 		struct oci_rootfs_entry *e = &rootfs->entries[i];
 		const struct oci_rootfs_entry *target;
-		oci_auto_free char *path = NULL;
-		struct oci_err ignored;
 
-		if (e->layer != layer || e->type != OCI_SCAN_HARDLINK || !e->link)
+		if (e->layer != layer || e->type != OCI_SCAN_HARDLINK)
 			continue;
-		path = oci_tree_clean_path(e->link, &ignored);
-		target = path ? oci_rootfs_find(rootfs, path) : NULL;
-		if (!target || !target->digest)
+		target = follow(rootfs, e, layer);
+		if (!target)
+			continue;
+		e->content_layer = target->content_layer;
+		e->content_place = target->content_place;
+		if (!target->digest)
 			continue;
 		e->digest = oci_xcalloc(1, sizeof(*e->digest));
 		*e->digest = *target->digest;
@@ -368,13 +387,12 @@ int oci_changeset_apply(struct oci_rootfs *rootfs, struct oci_changeset *c,
 		return -1;
 	add_implied(c, rootfs);
 	for (size_t i = 0; i < c->count; i++)
-		c->items[i].layer = layer;
+		c->items[i].layer = c->items[i].content_layer = layer;
 	sort(c);
 	gone = oci_xcalloc(rootfs->count + 1, sizeof(*gone));
 	hide(c, rootfs, gone);
 	merge(c, rootfs, gone);
 	rootfs->layers[layer] = c->sum;
-	if (rootfs->hashed)
-		hash_links(rootfs, layer);
+	follow_links(rootfs, layer);
 	return 0;
 }

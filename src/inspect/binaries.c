@@ -6,36 +6,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINKS_MAX = 16, PROGRAMS_MAX = 1000, BYTES_MAX = 16 << 20 };
+enum { BINARIES_MAX = 1000, BYTES_MAX = 16 << 20 };
 
-/*
- * Layers are looked at from the top down. A path that the merged tree has as a file is
- * that of the first layer that has it, and there of its last entry.
- */
+/* Files of the merged tree that are read, layer by layer. */
 struct search {
-	const struct oci_rootfs *rootfs;
-	const char *wanted;   /* the one path that is looked for, or NULL: all */
-	bool measure;         /* read the programs' sizes too */
-	struct oci_strv seen; /* files of the layers above, sorted */
-
-	/* Of the layer at hand: */
-	size_t entry;
-	struct oci_strv files;
-	struct oci_strv paths; /* of candidates */
-	size_t *entries;       /* their places in the layer */
-	char *link;            /* what `wanted` is a hard link to */
-
+	bool all;     /* what is no Go program is passed over */
+	bool measure; /* read the programs' sizes too */
+	const struct oci_rootfs_entry **files; /* by where their content is */
+	size_t count;
+	size_t first; /* of the layer at hand */
 	struct goci_binaries *found;
 	size_t bytes; /* of their module lists */
 };
 
 static void search_release(struct search *s)
 {
-	oci_strv_release(&s->seen);
-	oci_strv_release(&s->files);
-	oci_strv_release(&s->paths);
-	free(s->entries);
-	free(s->link);
+	free(s->files);
 }
 
 void goci_binaries_release(struct goci_binaries *programs)
@@ -49,63 +35,14 @@ void goci_binaries_release(struct goci_binaries *programs)
 	*programs = (struct goci_binaries)GOCI_BINARIES_INIT;
 }
 
-static int by_name(const void *a, const void *b)
+static void add_file(struct search *s, const struct oci_rootfs_entry *e)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static bool is_seen(const struct search *s, const char *path)
-{
-	return s->seen.count && bsearch(&path, s->seen.items, s->seen.count,
-					sizeof(*s->seen.items), by_name);
-}
-
-static void add_candidate(struct search *s, const char *path)
-{
-	size_t n = s->paths.count;
+	size_t n = s->count++;
 
 	if ((n & (n - 1)) == 0)
-		s->entries = oci_xreallocarray(
-			s->entries, n ? 2 * n : 1, sizeof(*s->entries));
-	s->entries[n] = s->entry;
-	oci_strv_add(&s->paths, path);
-}
-
-static void look_for_wanted(struct search *s, const struct oci_scan_entry *e)
-{
-	if (strcmp(e->path, s->wanted) != 0)
-		return;
-	oci_strv_release(&s->paths);
-	free(oci_steal_ptr(&s->link));
-	if (e->type == OCI_SCAN_FILE)
-		add_candidate(s, e->path);
-	if (e->type == OCI_SCAN_HARDLINK && e->link)
-		s->link = oci_xstrdup(e->link);
-}
-
-/* Hard links are other names of programs that are found by their first one. */
-static void look_for_all(struct search *s, const struct oci_scan_entry *e)
-{
-	if (e->type != OCI_SCAN_FILE ||
-		oci_rootfs_type(s->rootfs, e->path) != OCI_SCAN_FILE ||
-		is_seen(s, e->path))
-		return;
-	oci_strv_add(&s->files, e->path);
-	if (e->attrs.mode & 0111)
-		add_candidate(s, e->path);
-}
-
-static int on_entry(const struct oci_scan_entry *e, void *arg, struct oci_err *err)
-{
-	struct search *s = arg;
-
-	(void)err;
-	if (s->wanted)
-		look_for_wanted(s, e);
-	else
-		look_for_all(s, e);
-	s->entry++;
-	return 0;
+		s->files =
+			oci_xreallocarray(s->files, n ? 2 * n : 1, sizeof(*s->files));
+	s->files[n] = e;
 }
 
 /* Takes over `info`. */
@@ -123,34 +60,23 @@ static struct goci_binary *add_program(
 	return &found->items[n];
 }
 
-/* Whether the layer has the candidate's path once more: the last one counts. */
-static bool is_replaced(const struct search *s, size_t which)
-{
-	for (size_t i = which + 1; i < s->paths.count; i++)
-		if (strcmp(s->paths.items[i], s->paths.items[which]) == 0)
-			return true;
-	return false;
-}
-
 static int on_program(size_t which, int fd, void *arg, struct oci_err *err)
 {
 	struct search *s = arg;
 	goci_auto_buildinfo info = GOCI_BUILDINFO_INIT;
-	const char *path = s->paths.items[which];
+	const char *path = s->files[s->first + which]->path;
 	struct goci_binary *program;
 
 	if (goci_buildinfo_read(fd, &info, err) < 0) {
-		if (!s->wanted && err->code == OCI_ERR_NOT_FOUND)
+		if (s->all && err->code == OCI_ERR_NOT_FOUND)
 			return 0;
 		return oci_err_wrap(err, "/%s", path);
 	}
-	if (is_replaced(s, which))
-		return 0;
 	s->bytes += strlen(info.go_version) + info.len;
-	if (s->bytes > BYTES_MAX || s->found->count == PROGRAMS_MAX)
+	if (s->bytes > BYTES_MAX || s->found->count == BINARIES_MAX)
 		return oci_err_set(err, OCI_ERR_INVALID,
 			"has over %d Go programs, or their module lists are over %d MB",
-			PROGRAMS_MAX, BYTES_MAX >> 20);
+			BINARIES_MAX, BYTES_MAX >> 20);
 	program = add_program(s->found, path, &info);
 	info = (struct goci_buildinfo)GOCI_BUILDINFO_INIT;
 	if (s->measure && goci_sizes_read(fd, &program->info, &program->sizes, err) < 0)
@@ -158,24 +84,29 @@ static int on_program(size_t which, int fd, void *arg, struct oci_err *err)
 	return 0;
 }
 
-static int search_layer(struct search *s, const struct oci_image *image, size_t i,
+/* Reads the files from `s->first` on that are in one layer; `count` of them. */
+static int read_layer(struct search *s, const struct oci_image *image, size_t count,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
+	oci_auto_free size_t *places = oci_xcalloc(count, sizeof(*places));
+	size_t i = s->files[s->first]->content_layer;
 	oci_auto_span layer = OCI_SPAN_INIT;
 
-	s->entry = 0;
-	oci_strv_release(&s->paths);
-	free(oci_steal_ptr(&s->link));
-	if (oci_image_open_layer(image, i, cancel, &layer, err) < 0 ||
-		oci_scan(&layer, on_entry, s, cancel, err) < 0)
+	for (size_t k = 0; k < count; k++)
+		places[k] = s->files[s->first + k]->content_place;
+	if (oci_image_open_layer(image, i, cancel, &layer, err) < 0)
 		return oci_err_wrap(err, "layer %zu", i);
-	if (goci_extract(
-		    &layer, s->entries, s->paths.count, on_program, s, cancel, err) < 0)
-		return -1;
-	oci_strv_add_all(&s->seen, &s->files);
-	oci_strv_release(&s->files);
-	oci_strv_sort(&s->seen);
-	return 0;
+	return goci_extract(&layer, places, count, on_program, s, cancel, err);
+}
+
+static int by_content(const void *a, const void *b)
+{
+	const struct oci_rootfs_entry *x = *(const struct oci_rootfs_entry *const *)a;
+	const struct oci_rootfs_entry *y = *(const struct oci_rootfs_entry *const *)b;
+
+	if (x->content_layer != y->content_layer)
+		return x->content_layer < y->content_layer ? -1 : 1;
+	return x->content_place < y->content_place ? -1 : 1;
 }
 
 static int by_path(const void *a, const void *b)
@@ -184,42 +115,53 @@ static int by_path(const void *a, const void *b)
 		((const struct goci_binary *)b)->path);
 }
 
-static int read_all(struct search *s, const struct oci_image *image,
+static int read_files(struct search *s, const struct oci_image *image,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
-	for (size_t i = image->count; i-- > 0;)
-		if (search_layer(s, image, i, cancel, err) < 0)
+	size_t end;
+
+	if (s->count)
+		qsort(s->files, s->count, sizeof(*s->files), by_content);
+	for (s->first = 0; s->first < s->count; s->first = end) {
+		size_t layer = s->files[s->first]->content_layer;
+
+		for (end = s->first; end < s->count; end++)
+			if (s->files[end]->content_layer != layer)
+				break;
+		if (read_layer(s, image, end - s->first, cancel, err) < 0)
 			return -1;
-	if (!s->found->count)
-		return s->measure ? 0
-				  : oci_err_set(err, OCI_ERR_NOT_FOUND,
-					    "no Go program is in the image");
-	qsort(s->found->items, s->found->count, sizeof(*s->found->items), by_path);
+	}
+	if (s->found->count)
+		qsort(s->found->items, s->found->count, sizeof(*s->found->items),
+			by_path);
 	return 0;
 }
 
-/* A hard link's target is in the same layer, or below it. */
-static int read_one(struct search *s, char **path, const struct oci_image *image,
-	const struct oci_cancel *cancel, struct oci_err *err)
+/* Hard links are other names of programs that are found by their first one. */
+static void choose_all(struct search *s, const struct oci_rootfs *rootfs)
 {
-	int links = 0;
+	size_t count;
+	const struct oci_rootfs_entry *e = oci_rootfs_entries(rootfs, &count);
 
-	for (size_t i = image->count; i-- > 0 && !s->found->count;) {
-		s->wanted = *path;
-		if (search_layer(s, image, i, cancel, err) < 0)
-			return -1;
-		if (!s->link || ++links > LINKS_MAX)
-			continue;
-		free(*path);
-		*path = oci_tree_clean_path(s->link, err);
-		if (!*path)
-			return -1;
-		i++;
-	}
-	if (s->found->count)
-		return 0;
-	return oci_err_set(
-		err, OCI_ERR_NOT_FOUND, "/%s: no layer has its content", *path);
+	s->all = true;
+	for (size_t i = 0; i < count; i++)
+		if (e[i].type == OCI_SCAN_FILE && (e[i].attrs.mode & 0111))
+			add_file(s, &e[i]);
+}
+
+static int choose_one(struct search *s, const struct oci_image *image,
+	const struct oci_rootfs *rootfs, struct oci_err *err)
+{
+	oci_auto_free char *path = goci_start_find(image->config, rootfs, err);
+	const struct oci_rootfs_entry *e = path ? oci_rootfs_find(rootfs, path) : NULL;
+
+	if (!path)
+		return -1;
+	if (!e || e->content_place == SIZE_MAX)
+		return oci_err_set(
+			err, OCI_ERR_NOT_FOUND, "/%s: no layer has its content", path);
+	add_file(s, e);
+	return 0;
 }
 
 int goci_binaries_read(const struct oci_image *image, bool all,
@@ -227,17 +169,20 @@ int goci_binaries_read(const struct oci_image *image, bool all,
 	struct oci_err *err)
 {
 	oci_auto_rootfs *rootfs = oci_rootfs_read(image, cancel, err);
-	OCI_AUTO(search_release)
-	struct search s = {.rootfs = rootfs, .found = programs};
-	oci_auto_free char *path = NULL;
+	OCI_AUTO(search_release) struct search s = {.found = programs};
 
 	*programs = (struct goci_binaries)GOCI_BINARIES_INIT;
 	if (!rootfs)
 		return -1;
 	if (all)
-		return read_all(&s, image, cancel, err);
-	path = goci_start_find(image->config, rootfs, err);
-	return path ? read_one(&s, &path, image, cancel, err) : -1;
+		choose_all(&s, rootfs);
+	else if (choose_one(&s, image, rootfs, err) < 0)
+		return -1;
+	if (read_files(&s, image, cancel, err) < 0)
+		return -1;
+	return programs->count ? 0
+			       : oci_err_set(err, OCI_ERR_NOT_FOUND,
+					 "no Go program is in the image");
 }
 
 int goci_binaries_measure(const struct oci_image *image,
@@ -245,8 +190,9 @@ int goci_binaries_measure(const struct oci_image *image,
 	struct goci_binaries *programs, struct oci_err *err)
 {
 	OCI_AUTO(search_release)
-	struct search s = {.rootfs = rootfs, .found = programs, .measure = true};
+	struct search s = {.found = programs, .measure = true};
 
 	*programs = (struct goci_binaries)GOCI_BINARIES_INIT;
-	return read_all(&s, image, cancel, err);
+	choose_all(&s, rootfs);
+	return read_files(&s, image, cancel, err);
 }

@@ -241,6 +241,22 @@ files_are_told_as_ls_does() {
 		"$((3 * $(stat -c %s tool.bin))) 0 0 0 1 3 "
 }
 
+# The content is that of the layer which has the link.
+a_link_outlives_its_target() {
+	need umoci
+	make_base >log 2>&1 || fail "$(cat log)"
+	umoci config --image base:1 --clear config.entrypoint --config.entrypoint linked
+	succeeds "$GOCI" inspect --modules oci:base:1
+	sed 1d stdout >want
+	umoci unpack --rootless --image base:1 again >log 2>&1 || fail "$(cat log)"
+	rm again/rootfs/opt/bin/kept
+	printf '#!/bin/sh\n' >again/rootfs/opt/bin/kept
+	umoci repack --image base:1 again >log 2>&1 || fail "$(cat log)"
+	succeeds "$GOCI" inspect --modules oci:base:1
+	same "$(head -n 1 stdout)" "/opt/bin/linked: $(go env GOVERSION)"
+	sed 1d stdout | cmp - want
+}
+
 images_without_go_are_told() {
 	need umoci
 	make_base >log 2>&1 || fail "$(cat log)"
@@ -402,6 +418,7 @@ check 'the entrypoint is found by PATH, folder, symlink and hard link' \
 	entrypoints_are_found_as_engines_do
 check 'the files are those that umoci unpacks' files_are_those_that_umoci_unpacks
 check 'the files are told as ls does, with what each layer does' files_are_told_as_ls_does
+check 'a hard link outlives its target' a_link_outlives_its_target
 check 'an image with no Go program is told' images_without_go_are_told
 check 'the summary is one screen, or JSON' the_summary_is_one_screen
 check 'the tags of a layout are told where none is named' the_tags_of_a_layout_are_told

@@ -277,6 +277,9 @@ static void links_and_holes_have_the_digest_that_a_reader_would_see(void **state
 	oci_digest_of(zeros, 3 << 20, &holes);
 	assert_int_equal(oci_rootfs_type(rootfs, "b"), OCI_SCAN_HARDLINK);
 	assert_string_equal(oci_rootfs_find(rootfs, "b")->digest->str, abc.str);
+	assert_int_equal(oci_rootfs_find(rootfs, "b")->content_layer, 0);
+	assert_int_equal(oci_rootfs_find(rootfs, "b")->content_place, 0);
+	assert_int_equal(oci_rootfs_find(rootfs, "a")->content_layer, 1);
 	assert_string_equal(oci_rootfs_find(rootfs, "holes")->digest->str, holes.str);
 }
 
