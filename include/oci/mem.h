@@ -13,6 +13,13 @@
 /* Writes `line` to the standard error and aborts: the library's one way to end us. */
 _Noreturn void oci_abort(const char *line);
 
+/*
+ * Lets jansson and libcrypto end us as well: without memory the one finds nothing in a
+ * document that has it, and the other crashes. For a program's beginning, before it
+ * has threads or has used either.
+ */
+void oci_mem_guard(void);
+
 /* Zeroed memory for `n` objects of `size`; owned by the caller, freed with free(). */
 void *oci_xcalloc(size_t n, size_t size) __attribute__((malloc));
 

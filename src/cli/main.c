@@ -1,5 +1,7 @@
 #include "cli/cli.h"
 
+#include "oci/mem.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -68,6 +70,7 @@ static int close_output(int status)
 int main(int argc, char **argv)
 {
 	hold_standard_streams();
+	oci_mem_guard();
 	signal(SIGPIPE, SIG_IGN);
 	return close_output(run(argc > 0 ? argv + 1 : argv));
 }
