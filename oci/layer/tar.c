@@ -152,6 +152,8 @@ int oci_tar_write(const struct oci_tree *tree, struct oci_sink *sink,
 		oci_abort("goci: libarchive has no memory\n");
 	status = write_all(&w, tree);
 	w.failed = status < 0;
+	/* After a failure of its own libarchive 3.6 does not close what it frees. */
+	(void)archive_write_close(w.archive);
 	archive_write_free(w.archive);
 	return status;
 }
