@@ -185,9 +185,12 @@ static bool check_folder(int root, const char *path, struct oci_findings *findin
 	if (errno == ENOENT)
 		oci_findings_add(
 			findings, OCI_RULE_LAYOUT_BLOBS, path, NULL, "is not there");
-	else
+	else if (errno == ELOOP || errno == ENOTDIR)
 		oci_findings_add(findings, OCI_RULE_NOT_REGULAR, path, NULL,
 			"is a symlink or no folder");
+	else
+		oci_findings_add(findings, OCI_RULE_NOT_REGULAR, path, NULL,
+			"cannot be opened: %s", strerror(errno));
 	return false;
 }
 
