@@ -281,8 +281,10 @@ struct goci_compiler *goci_compiler_new(
 	c->maker = maker;
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_cond_init(&c->changed, NULL);
-	c->threaded = oci_pool_jobs(maker->app->pool) > 1 &&
-		      oci_thread_start(&c->thread, run_all, c) == 0;
+	/* The thread reads it from its beginning. */
+	c->threaded = oci_pool_jobs(maker->app->pool) > 1;
+	if (c->threaded && oci_thread_start(&c->thread, run_all, c) < 0)
+		c->threaded = false;
 	return c;
 }
 
