@@ -36,7 +36,7 @@ for argument in "$@"; do
 	--install-peers)
 		"$TOP/scripts/install-tools.sh" buildah busybox-static docker-registry jq openssl \
 			pigz skopeo umoci
-		GOBIN=$TOP/$BUILD/peers go install github.com/google/ko@v0.19.1 ;;
+		"$TOP/scripts/install-peers.sh" ko ;;
 	*)
 		case " $all " in
 		*" $argument "*) parts="$parts $argument" ;;

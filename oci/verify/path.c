@@ -17,8 +17,10 @@ static enum fault clean_path(const char *path, struct oci_buf *out, bool *odd)
 {
 	enum fault fault = FINE;
 
-	if (*path == '/')
-		return ABSOLUTE;
+	if (*path == '/') {
+		fault = ABSOLUTE;
+		path++;
+	}
 	if (strlen(path) > OCI_PATH_MAX)
 		return LONG;
 	for (const char *p = path; *p;) {
@@ -45,8 +47,8 @@ static int check_fault(enum fault fault, const struct oci_note *note)
 {
 	switch (fault) {
 	case ABSOLUTE:
-		return oci_note(
-			note, OCI_RULE_PATH_ABSOLUTE, "the path begins with a slash");
+		oci_note(note, OCI_RULE_PATH_ABSOLUTE, "the path begins with a slash");
+		return 0;
 	case DOTDOT:
 		return oci_note(
 			note, OCI_RULE_PATH_DOTDOT, "the path has \"..\" in it");

@@ -200,6 +200,19 @@ what_buildah_writes_is_accepted() {
 	done
 }
 
+# kept_is_accepted TOOL ARCHIVES LAYOUTS: what scripts/valid-layouts.sh had it write.
+kept_is_accepted() {
+	kept=$TOP/fixtures/layouts/valid/$1
+	for archive in "$kept"/*.tar; do
+		accepted "docker-archive:$archive"
+	done
+	for layout in "$kept"/*/; do
+		accepted "oci:${layout%/}"
+	done
+	same "$(find "$kept" -name '*.tar' | wc -l)" "$2" archives
+	same "$(find "$kept" -name index.json | wc -l)" "$3" layouts
+}
+
 what_ggcr_writes_is_accepted() {
 	mkdir out
 	(cd "$TOP/tests/judge/layouts" && go build -buildvcs=false -o "$TMP/layouts" .)
@@ -266,7 +279,8 @@ check 'goci accepts its own images, without a warning' goci_accepts_its_own
 check 'what skopeo writes is accepted' what_skopeo_writes_is_accepted
 check 'what umoci writes is accepted' what_umoci_writes_is_accepted
 check 'what buildah writes is accepted' what_buildah_writes_is_accepted
-check 'what go-containerregistry writes, and with it ko and crane, is accepted' \
-	what_ggcr_writes_is_accepted
+check 'what go-containerregistry writes is accepted' what_ggcr_writes_is_accepted
+check 'what ko writes is accepted' kept_is_accepted ko 1 2
+check 'what crane writes is accepted' kept_is_accepted crane 2 5
 check 'a blob that is missing can be allowed' missing_blobs_can_be_allowed
 finish
