@@ -49,6 +49,7 @@ struct oci_stock {
 	size_t count, cap;
 	struct oci_stock_sum sums[OCI_STOCK_KINDS]; /* a layer's records are records */
 	int64_t bytes;                              /* of all */
+	int unread; /* the errno of layers or records that could not be read, or 0 */
 };
 
 #define OCI_STOCK_INIT \

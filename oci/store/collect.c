@@ -97,7 +97,8 @@ int oci_stock_collect(struct oci_stock_job *job, int64_t max_bytes, int64_t olde
 	oci_auto_stock stock = OCI_STOCK_INIT;
 	int64_t left;
 
-	oci_stock_read(job->cache, job->places, &stock);
+	if (oci_stock_read_all(job, &stock, err) < 0)
+		return -1;
 	if (stock.count)
 		qsort(stock.entries, stock.count, sizeof(*stock.entries), compare_uses);
 	left = stock.bytes;

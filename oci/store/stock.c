@@ -1,8 +1,10 @@
 #include "oci/stock.h"
 
 #include "cache_impl.h"
+#include "collect.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,22 +20,25 @@ void oci_stock_release(struct oci_stock *stock)
 	*stock = (struct oci_stock)OCI_STOCK_INIT;
 }
 
-/* The names in a folder, sorted; none where there is no folder. */
-static void list_names(int dirfd, const char *path, struct oci_strv *names)
+/* The names in a folder, sorted; none where there is no folder: 0, or an errno. */
+static int list_names(int dirfd, const char *path, struct oci_strv *names)
 {
 	int fd = openat(dirfd, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *entry;
 
 	if (!dir) {
+		int error = errno;
+
 		oci_closep(&fd);
-		return;
+		return error == ENOENT ? 0 : error;
 	}
 	while ((entry = readdir(dir)) != NULL)
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
 			oci_strv_add(names, entry->d_name);
 	closedir(dir);
 	oci_strv_sort(names);
+	return 0;
 }
 
 static void add_tree(int dirfd, const char *path, struct oci_stock_sum *sum, int depth)
@@ -53,7 +58,7 @@ static void add_tree(int dirfd, const char *path, struct oci_stock_sum *sum, int
 	fd = openat(dirfd, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0 || depth > DEPTH_MAX)
 		return;
-	list_names(fd, ".", &names);
+	(void)list_names(fd, ".", &names);
 	for (size_t i = 0; i < names.count; i++)
 		add_tree(fd, names.items[i], sum, depth + 1);
 }
@@ -156,7 +161,7 @@ static void read_layers(const struct oci_cache *cache, struct oci_stock *stock)
 	oci_auto_strv names = OCI_STRV_INIT;
 	struct stat st;
 
-	list_names(cache->blobs, ".", &names);
+	stock->unread = list_names(cache->blobs, ".", &names);
 	for (size_t i = 0; i < names.count; i++) {
 		if (!is_ours(names.items[i]) || fstatat(cache->blobs, names.items[i],
 							&st, AT_SYMLINK_NOFOLLOW) < 0)
@@ -170,9 +175,11 @@ static void read_records(const struct oci_cache *cache, struct oci_stock *stock)
 {
 	oci_auto_strv names = OCI_STRV_INIT;
 	size_t layers = stock->count;
+	int error = list_names(cache->keys, ".", &names);
 	struct stat st;
 
-	list_names(cache->keys, ".", &names);
+	if (error)
+		stock->unread = error;
 	for (size_t i = 0; i < names.count; i++)
 		if (is_ours(names.items[i]) && fstatat(cache->keys, names.items[i], &st,
 						       AT_SYMLINK_NOFOLLOW) == 0)
@@ -186,7 +193,7 @@ static void read_place(const struct oci_cache *cache,
 {
 	oci_auto_strv names = OCI_STRV_INIT;
 
-	list_names(cache->root, place->name, &names);
+	(void)list_names(cache->root, place->name, &names);
 	for (size_t i = 0; i < names.count; i++) {
 		oci_auto_free char *path =
 			oci_xasprintf("%s/%s", place->name, names.items[i]);
@@ -208,4 +215,14 @@ void oci_stock_read(const struct oci_cache *cache, const struct oci_stock_place 
 	read_records(cache, stock);
 	for (; places && places->name; places++)
 		read_place(cache, places, stock);
+}
+
+int oci_stock_read_all(
+	const struct oci_stock_job *job, struct oci_stock *stock, struct oci_err *err)
+{
+	oci_stock_read(job->cache, job->places, stock);
+	if (!stock->unread)
+		return 0;
+	return oci_err_sys(err, stock->unread, "%s: what it holds cannot be read",
+		job->cache->dir);
 }

@@ -92,7 +92,8 @@ int oci_stock_verify(struct oci_stock_job *job, struct oci_err *err)
 {
 	oci_auto_stock stock = OCI_STOCK_INIT;
 
-	oci_stock_read(job->cache, job->places, &stock);
+	if (oci_stock_read_all(job, &stock, err) < 0)
+		return -1;
 	for (size_t i = 0; i < stock.count; i++) {
 		if (oci_cancel_check(job->cancel, err) < 0)
 			return -1;

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <time.h>
 
 static const struct oci_stock_place places[] = {{"v1/folders", NULL}, {NULL, NULL}};
@@ -283,6 +284,27 @@ static void verification_drops_what_is_damaged_alone(void **state)
 	assert_false(has(*state, "blobs", "cut"));
 }
 
+static void what_cannot_be_read_is_not_collected(void **state)
+{
+	oci_auto_cache *cache = open_cache(*state);
+	struct oci_stock_job job = {.cache = cache, .places = places};
+	struct oci_err err = {0};
+	struct rlimit before, none;
+
+	put_layer(cache, "content", "1");
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	none = before;
+	none.rlim_cur = 0;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	assert_fails(oci_stock_collect(&job, -1, 0, &err), err, OCI_ERR_SYSTEM,
+		"what it holds cannot be read: Too many open files");
+	assert_fails(oci_stock_verify(&job, &err), err, OCI_ERR_SYSTEM,
+		"what it holds cannot be read: Too many open files");
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+	assert_true(found(cache, "1", "layer"));
+	assert_true(has(*state, "blobs", "content"));
+}
+
 static void clearing_leaves_nothing_of_ours(void **state)
 {
 	static const char *const extra[] = {"go-mod", NULL};
@@ -353,6 +375,7 @@ int main(void)
 		test_in_folder(what_no_record_names_goes_first),
 		test_in_folder(a_folder_that_is_locked_stays),
 		test_in_folder(verification_drops_what_is_damaged_alone),
+		test_in_folder(what_cannot_be_read_is_not_collected),
 		test_in_folder(clearing_leaves_nothing_of_ours),
 		test_in_folder(one_alone_excludes_all_others),
 		test_in_folder(a_wait_is_told_and_can_be_cancelled),
