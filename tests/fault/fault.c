@@ -1,15 +1,22 @@
 /*
  * For LD_PRELOAD: FAULT=NAME:N lets the Nth call of a function fail, once; with N = 0
  * none does, and FAULT_COUNT names a file that the numbers of calls are added to.
+ * FAULT_OPEN names one for the descriptors that are open in the end. FAULT_LEAK loses
+ * memory and a descriptor, so that who looks for such can be looked at.
+ *
+ * liblsan.so can be loaded behind it, and has the memory then.
  *
  * It is about the program that it is loaded into alone: what that starts runs without.
  */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,10 +45,30 @@ static atomic_long calls[CALLS];
 static atomic_int wanted = -1;
 static long wanted_number;
 
+/* As many descriptors as a program may have open by default. */
+#define FDS 1024
+static bool inherited[FDS];
+
 /* glibc's own, which are there before dlsym can be asked. */
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t n, size_t size);
 extern void *__libc_realloc(void *p, size_t size);
+
+/* LeakSanitizer's, when it is loaded. */
+#pragma weak __interceptor_malloc
+#pragma weak __interceptor_calloc
+#pragma weak __interceptor_realloc
+extern void *__interceptor_malloc(size_t size);
+extern void *__interceptor_calloc(size_t n, size_t size);
+extern void *__interceptor_realloc(void *p, size_t size);
+
+/* Several, as the address of the last may be left on the stack. */
+static void leak(void)
+{
+	for (int i = 0; i < 10; i++)
+		memset(malloc(100), i, 100);
+	open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
 
 __attribute__((constructor)) static void begin(void)
 {
@@ -58,14 +85,40 @@ __attribute__((constructor)) static void begin(void)
 		}
 	unsetenv("FAULT");
 	unsetenv("LD_PRELOAD");
+	for (int fd = 0; fd < FDS; fd++)
+		inherited[fd] = fcntl(fd, F_GETFD) != -1;
+	if (getenv("FAULT_LEAK"))
+		leak();
+}
+
+/* Those that the program was started with are the caller's. */
+static void print_open(FILE *f)
+{
+	char link[32];
+	char path[PATH_MAX];
+	ssize_t n;
+
+	for (int fd = 0; fd < FDS; fd++) {
+		if (inherited[fd] || fd == fileno(f) || fcntl(fd, F_GETFD) == -1)
+			continue;
+		snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+		n = readlink(link, path, sizeof(path));
+		fprintf(f, "%d %.*s\n", fd, n < 0 ? 0 : (int)n, path);
+	}
 }
 
 __attribute__((destructor)) static void end(void)
 {
-	const char *path = getenv("FAULT_COUNT");
+	const char *path = getenv("FAULT_OPEN");
 	FILE *f;
 
 	wanted = -1;
+	f = path ? fopen(path, "we") : NULL;
+	if (f) {
+		print_open(f);
+		fclose(f);
+	}
+	path = getenv("FAULT_COUNT");
 	f = path ? fopen(path, "we") : NULL;
 	for (int i = 0; f && i < CALLS; i++)
 		fprintf(f, "%s %ld\n", names[i], (long)calls[i]);
@@ -73,11 +126,17 @@ __attribute__((destructor)) static void end(void)
 		fclose(f);
 }
 
+/* LeakSanitizer asks this of each thread, by means of malloc(), and must be told. */
+static _Thread_local bool exempt __attribute__((tls_model("initial-exec")));
+
 /* Counts a call; whether it is the one that fails. */
 static int fails(enum call call, int error)
 {
-	long number = atomic_fetch_add(&calls[call], 1) + 1;
+	long number;
 
+	if (exempt)
+		return 0;
+	number = atomic_fetch_add(&calls[call], 1) + 1;
 	if ((int)call != wanted || number != wanted_number)
 		return 0;
 	errno = error;
@@ -86,19 +145,37 @@ static int fails(enum call call, int error)
 
 #define NEXT(name) ((__typeof__(&name))(uintptr_t)dlsym(RTLD_NEXT, #name))
 
+int pthread_getattr_np(pthread_t thread, pthread_attr_t *attr)
+{
+	int r;
+
+	exempt = true;
+	r = NEXT(pthread_getattr_np)(thread, attr);
+	exempt = false;
+	return r;
+}
+
 void *malloc(size_t size)
 {
-	return fails(MALLOC, ENOMEM) ? NULL : __libc_malloc(size);
+	if (fails(MALLOC, ENOMEM))
+		return NULL;
+	return __interceptor_malloc ? __interceptor_malloc(size) : __libc_malloc(size);
 }
 
 void *calloc(size_t n, size_t size)
 {
-	return fails(CALLOC, ENOMEM) ? NULL : __libc_calloc(n, size);
+	if (fails(CALLOC, ENOMEM))
+		return NULL;
+	return __interceptor_calloc ? __interceptor_calloc(n, size)
+				    : __libc_calloc(n, size);
 }
 
 void *realloc(void *p, size_t size)
 {
-	return fails(REALLOC, ENOMEM) ? NULL : __libc_realloc(p, size);
+	if (fails(REALLOC, ENOMEM))
+		return NULL;
+	return __interceptor_realloc ? __interceptor_realloc(p, size)
+				     : __libc_realloc(p, size);
 }
 
 void *reallocarray(void *p, size_t n, size_t size)
