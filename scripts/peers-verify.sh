@@ -1,7 +1,7 @@
 #!/bin/sh
-# peers-verify.sh [CASES]: what skopeo, podman, umoci and go-containerregistry's validate
-# (which `crane validate` is) say to the images that goci verify has to reject, as the
-# table of docs/verify.md. What each said to each case is left in build/peers-verify.txt.
+# peers-verify.sh [CASES]: what skopeo, podman, umoci, crane and the library of crane say
+# to the images that goci verify has to reject, as the table of docs/verify.md. What each
+# said to each case is left in build/peers-verify.txt.
 set -eu
 
 TOP=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -10,13 +10,16 @@ table=$TOP/fixtures/layouts/should-fail.txt
 # podman names an image after its path, which has to be lower case for it.
 tmp=${TMPDIR:-/tmp}/goci-peers-$$
 mkdir -m 700 "$tmp"
-trap 'chmod -R u+rwX "$tmp"; rm -rf "$tmp"' EXIT
+registry=
+trap 'stop_registry; chmod -R u+rwX "$tmp"; rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM
 result=$TOP/build/peers-verify.txt
 only=${1:-.}
-# A reader that waits for a FIFO waits for ever.
-seconds=10
+# A reader that waits for a FIFO waits for ever; a busy machine wants longer to tell.
+seconds=${SECONDS_MAX:-20}
 
+"$TOP/scripts/install-peers.sh" crane
+crane=$TOP/${BUILD:-build}/peers/crane
 for tool in broken hostile layouts; do
 	(cd "$TOP/tests/judge/$tool" && go build -buildvcs=false -o "$tmp/$tool" .)
 done
@@ -74,6 +77,34 @@ podman_says() {
 		--storage-driver vfs pull --quiet "$1"
 }
 
+start_registry() {
+	"$crane" registry serve --address 127.0.0.1:0 >"$tmp/registry.log" 2>&1 </dev/null &
+	registry=$!
+	until address=$(sed -n 's/.*serving on port \([0-9]*\).*/127.0.0.1:\1/p' \
+		"$tmp/registry.log" | grep .); do
+		sleep 0.1
+	done
+}
+
+stop_registry() {
+	[ -z "$registry" ] || kill "$registry"
+	registry=
+}
+
+# crane_says TRANSPORT PATH: it validates archives and what is in a registry; a layout has
+# to get there first. Each gets a registry of its own, as blobs that are there are not sent.
+crane_says() {
+	if [ "$1" = docker-archive ]; then
+		says "$crane" validate --tarball "$2"
+		return
+	fi
+	start_registry
+	# shellcheck disable=SC2016 # the other shell expands it
+	says sh -c '"$1" push --index "$2" "$3" && "$1" validate --remote "$3"' sh \
+		"$crane" "$2" "$address/x:v1"
+	stop_registry
+}
+
 # one ROW NAME: a line with what each of them says.
 one() {
 	transport=$(cat "$tmp/cases/$2.ref")
@@ -84,24 +115,27 @@ one() {
 	skopeo=$(says skopeo --insecure-policy copy --quiet "$ref" "dir:$tmp/copy")
 	podman=$(podman_says "$ref")
 	umoci=-
-	crane=-
+	cranes=-
+	ggcr=-
 	if [ "$transport" = oci ]; then
 		umoci=$(says umoci unpack --image "$path:latest" "$tmp/bundle")
 	fi
-	# Who rejects what is good, too, is not asked: ggcr has no artifacts, and neither
-	# it nor umoci 0.4 have zstd.
+	# Who rejects what is good, too, is not asked: crane and ggcr have no artifacts, and
+	# neither they nor umoci 0.4 have zstd.
 	case $1:$2 in
 	*zstd*) umoci=- transport=zstd ;;
 	37:* | 41:* | 42:*) transport=artifact ;;
 	esac
 	case $transport in
-	oci | docker-archive) crane=$(says "$tmp/layouts" validate "$transport:$path") ;;
+	oci | docker-archive)
+		ggcr=$(says "$tmp/layouts" validate "$transport:$path")
+		cranes=$(crane_says "$transport" "$path") ;;
 	esac
 	transport=$(cat "$tmp/cases/$2.ref")
 	# shellcheck disable=SC2086 # no word, or one
 	goci=$(says "$GOCI" verify --strict $3 "$transport:$path")
-	printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$goci" "$skopeo" "$podman" "$umoci" \
-		"$crane"
+	printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$goci" "$skopeo" "$podman" \
+		"$umoci" "$cranes" "$ggcr"
 }
 
 # Who cannot read what is good says nothing by failing.
@@ -125,11 +159,10 @@ done >"$result"
 awk -F '\t' '
 	BEGIN {
 		n = split("no or another oci-layout|links, FIFOs and folders in the place of files|digests that are none|digests of other algorithms|content of another digest or size|sizes that are none|one digest with two sizes or types|embedded data|JSON that readers differ on|manifest and index at once|media types that differ|schemaVersion|missing layers, configs, types|rootfs and diff ids|history|platform|Env, User, other members|names in index.json|compression and media type|gzip|bombs and limits|zstd|tar headers|headers that disagree|pax records|sparse files|paths|through symlinks|paths there twice|hard links|absolute and dangling symlinks (--strict)|whiteouts|devices, setuid, capabilities (--strict)|extended attributes|large owners (--strict)|graphs that are too large|subjects|urls|encrypted, schema 1, plugins|written to while read|signatures|attestations|.dockerignore|archives", what, "|")
-		split("goci skopeo podman umoci ggcr", tool, " ")
-	}
+			}
 	{
 		cases[$1]++
-		for (i = 1; i <= 5; i++)
+		for (i = 1; i <= 6; i++)
 			count[$1, i, $(i + 2)]++
 	}
 	function cell(row, i,  text, asked) {
@@ -144,13 +177,13 @@ awk -F '\t' '
 		return text
 	}
 	END {
-		print "| row | cases | goci | skopeo | podman | umoci | ggcr |"
-		print "|---|---|---|---|---|---|---|"
+		print "| row | cases | goci | skopeo | podman | umoci | crane | ggcr |"
+		print "|---|---|---|---|---|---|---|---|"
 		for (row = 1; row <= n; row++) {
 			if (!cases[row])
 				continue
 			line = "| " row " | " what[row]
-			for (i = 1; i <= 5; i++) {
+			for (i = 1; i <= 6; i++) {
 				line = line " | " cell(row, i)
 				total[i] += count[row, i, "rejects"]
 				asked[i] += cases[row] - count[row, i, "-"]
@@ -158,7 +191,7 @@ awk -F '\t' '
 			print line " |"
 		}
 		line = "| | all"
-		for (i = 1; i <= 5; i++)
+		for (i = 1; i <= 6; i++)
 			line = line " | " total[i] "/" asked[i]
 		print line " |"
 	}' "$result"
