@@ -132,7 +132,7 @@ asan:
 		$(MAKE) BUILD=$(BUILD)/asan SAN=address,undefined SUITES='unit cli' check
 
 tsan:
-	+$(Q)TSAN_OPTIONS=halt_on_error=1 \
+	+$(Q)TSAN_OPTIONS="halt_on_error=1 suppressions=$(CURDIR)/tests/tsan.supp" \
 		$(MAKE) BUILD=$(BUILD)/tsan SAN=thread SUITES='unit cli' check
 
 # The corpus is read, never written: what a run finds is in $(BUILD)/fuzz.
