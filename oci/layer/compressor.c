@@ -18,7 +18,7 @@ struct slot {
 	const struct oci_reuse *reuse; /* or NULL */
 	void *state;
 	struct oci_block block;
-	struct oci_reuse_block known; /* the content's hash, for `reuse` */
+	struct oci_reuse_block known; /* its hashes, for `reuse` */
 	int status;
 	struct oci_err err;
 };
@@ -60,6 +60,8 @@ static void pack_slot(void *arg)
 	if (s->reuse && oci_reuse_take(s->reuse, &s->known, &s->block))
 		return;
 	s->status = s->codec->pack(s->state, &s->block, &s->err);
+	if (s->reuse && s->status == 0)
+		oci_reuse_seal(&s->known, &s->block);
 }
 
 static int write_head(struct oci_compressor *c, struct oci_err *err)

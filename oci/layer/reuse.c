@@ -107,7 +107,6 @@ bool oci_reuse_take(const struct oci_reuse *reuse, struct oci_reuse_block *known
 	struct oci_block *block)
 {
 	const struct oci_reuse_block *found;
-	XXH128_hash_t packed;
 
 	known->content = XXH3_128bits(block->in, block->in_len);
 	/* The last block of a layer ends it: it is never another layer's middle. */
@@ -118,19 +117,24 @@ bool oci_reuse_take(const struct oci_reuse *reuse, struct oci_reuse_block *known
 	if (!found || found->len > block->out_cap ||
 		read_at(reuse->fd, block->out, found->len, found->offset) < 0)
 		return false;
-	packed = XXH3_128bits(block->out, found->len);
-	if (!XXH128_isEqual(packed, found->packed))
+	known->packed = XXH3_128bits(block->out, found->len);
+	if (!XXH128_isEqual(known->packed, found->packed))
 		return false;
 	block->out_len = found->len;
 	block->crc = found->crc;
 	return true;
 }
 
+void oci_reuse_seal(struct oci_reuse_block *known, const struct oci_block *block)
+{
+	known->packed = XXH3_128bits(block->out, block->out_len);
+}
+
 void oci_reuse_note(struct oci_reuse *reuse, const struct oci_reuse_block *known,
 	int64_t offset, const struct oci_block *block)
 {
 	const struct oci_reuse_block noted = {.content = known->content,
-		.packed = XXH3_128bits(block->out, block->out_len),
+		.packed = known->packed,
 		.offset = offset,
 		.len = block->out_len,
 		.crc = block->crc};

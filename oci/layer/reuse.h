@@ -47,13 +47,17 @@ void oci_reuse_load(struct oci_reuse *reuse, struct oci_cache *cache,
 	const struct oci_digest *key, const char *version);
 
 /*
- * Hashes the content of `block` into `known`, and fills the block from the last layer;
- * false when it has to be compressed. Several threads may ask at once.
+ * Hashes the content of `block` into `known`, and fills the block from the last layer,
+ * whose hash is then there, too; false when it has to be compressed. Several threads
+ * may ask at once.
  */
 bool oci_reuse_take(const struct oci_reuse *reuse, struct oci_reuse_block *known,
 	struct oci_block *block);
 
-/* Notes a block of the layer that is being made: the content's hash is in `known`. */
+/* Hashes a block that was compressed into `known`. */
+void oci_reuse_seal(struct oci_reuse_block *known, const struct oci_block *block);
+
+/* Notes a block of the layer that is being made: its hashes are in `known`. */
 void oci_reuse_note(struct oci_reuse *reuse, const struct oci_reuse_block *known,
 	int64_t offset, const struct oci_block *block);
 
