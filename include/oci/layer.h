@@ -33,8 +33,7 @@ struct oci_packer {
 	const struct oci_cancel *cancel;
 	struct oci_compression compression;
 	const struct oci_digest *lineage; /* names the layers before it; or NULL */
-	bool anew;  /* what the cache holds is not looked at, only replaced */
-	bool fresh; /* the content is new: the layer is not looked for, only kept */
+	bool anew; /* what the cache holds is not looked at, only replaced */
 };
 
 /*
@@ -44,9 +43,6 @@ struct oci_packer {
  */
 int oci_layer_recall(const struct oci_packer *packer, const struct oci_digest *key,
 	struct oci_layer *layer);
-/* Keeps a layer that was made under `key`. */
-int oci_layer_remember(const struct oci_packer *packer, const struct oci_digest *key,
-	struct oci_layer *layer, struct oci_err *err);
 
 /*
  * Its record in the cache. To write the text of a record is to trust it; one that is
@@ -66,5 +62,12 @@ int oci_layer_open(const struct oci_layer *layer, const struct oci_cache *cache,
  */
 int oci_layer_make(const struct oci_packer *packer, const struct oci_tree *tree,
 	struct oci_layer *layer, struct oci_err *err);
+
+/*
+ * The same for what was not found under a key: it is packed without being looked for,
+ * and kept under the key.
+ */
+int oci_layer_make_as(const struct oci_packer *packer, const struct oci_digest *key,
+	const struct oci_tree *tree, struct oci_layer *layer, struct oci_err *err);
 
 #endif

@@ -70,7 +70,7 @@ int oci_layer_open(const struct oci_layer *layer, const struct oci_cache *cache,
 		oci_cache_blobs(cache), &layer->digest, layer->size, &layer->mark, err);
 }
 
-int oci_layer_remember(const struct oci_packer *packer, const struct oci_digest *key,
+static int remember(const struct oci_packer *packer, const struct oci_digest *key,
 	struct oci_layer *layer, struct oci_err *err)
 {
 	oci_auto_free char *record = oci_layer_record(layer);
@@ -152,35 +152,40 @@ static int hash(const struct oci_packer *packer, const struct oci_tree *tree,
 	return status;
 }
 
-static int keep(
-	const struct oci_packer *packer, struct oci_layer *layer, struct oci_err *err)
+static int make_anew(const struct oci_packer *packer, const struct oci_tree *tree,
+	struct oci_layer *layer, struct oci_err *err)
 {
-	struct oci_digest key;
-
-	layer_key(packer, &layer->diff_id, &key);
-	return oci_layer_remember(packer, &key, layer, err);
+	*layer = (struct oci_layer){
+		.media_type = oci_compression_media_type(&packer->compression)};
+	return make_next(packer, tree, layer, err);
 }
 
 int oci_layer_make(const struct oci_packer *packer, const struct oci_tree *tree,
 	struct oci_layer *layer, struct oci_err *err)
 {
-	bool look = !packer->anew && !packer->fresh;
 	struct oci_digest wanted, key;
 
-	if (look) {
+	if (!packer->anew) {
 		if (hash(packer, tree, &wanted, err) < 0)
 			return -1;
 		layer_key(packer, &wanted, &key);
 		if (oci_layer_recall(packer, &key, layer) == 0)
 			return 0;
 	}
-	*layer = (struct oci_layer){
-		.media_type = oci_compression_media_type(&packer->compression)};
-	if (make_next(packer, tree, layer, err) < 0)
+	if (make_anew(packer, tree, layer, err) < 0)
 		return -1;
-	if (look && oci_digest_cmp(&wanted, &layer->diff_id) != 0)
+	if (!packer->anew && oci_digest_cmp(&wanted, &layer->diff_id) != 0)
 		return oci_err_set(err, OCI_ERR_MISMATCH,
 			"its files changed while they were packed; build again when "
 			"nothing writes to them");
-	return keep(packer, layer, err);
+	layer_key(packer, &layer->diff_id, &key);
+	return remember(packer, &key, layer, err);
+}
+
+int oci_layer_make_as(const struct oci_packer *packer, const struct oci_digest *key,
+	const struct oci_tree *tree, struct oci_layer *layer, struct oci_err *err)
+{
+	if (make_anew(packer, tree, layer, err) < 0)
+		return -1;
+	return remember(packer, key, layer, err);
 }

@@ -85,9 +85,9 @@ static int make_layer(const struct oci_packer *packer, const struct oci_digest *
 
 	if (oci_layer_recall(packer, key, layer) == 0)
 		return 0;
-	if (fill(arg, &tree, err) < 0 || oci_layer_make(packer, &tree, layer, err) < 0)
+	if (fill(arg, &tree, err) < 0)
 		return -1;
-	return oci_layer_remember(packer, key, layer, err);
+	return oci_layer_make_as(packer, key, &tree, layer, err);
 }
 
 /* What its layer follows from, by the program's build id in the place of its content.
@@ -126,12 +126,11 @@ static int make_app(const struct goci_image *image, struct oci_packer packer,
 
 	name_lineage(image, &lineage);
 	packer.lineage = &lineage;
-	packer.fresh = app_key(image, tree, &key);
-	if (packer.fresh && oci_layer_recall(&packer, &key, layer) == 0)
+	if (!app_key(image, tree, &key))
+		return oci_layer_make(&packer, tree, layer, err);
+	if (oci_layer_recall(&packer, &key, layer) == 0)
 		return 0;
-	if (oci_layer_make(&packer, tree, layer, err) < 0)
-		return -1;
-	return packer.fresh ? oci_layer_remember(&packer, &key, layer, err) : 0;
+	return oci_layer_make_as(&packer, &key, tree, layer, err);
 }
 
 static struct goci_step *begin_step(const struct goci_image *image,

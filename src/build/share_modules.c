@@ -111,8 +111,7 @@ static int save(struct goci_saving *s, const struct modules *m, struct oci_err *
 			return -1;
 		if (!tree.count)
 			return 0;
-		if (oci_layer_make(&s->packer, &tree, &layer, err) < 0 ||
-			oci_layer_remember(&s->packer, &key, &layer, err) < 0)
+		if (oci_layer_make_as(&s->packer, &key, &tree, &layer, err) < 0)
 			return -1;
 	}
 	goci_saving_add(s, GOCI_SHARE_MODULES, &layer);

@@ -87,18 +87,25 @@ static void a_broken_record_is_a_miss(void **state)
 	kit_free(&kit);
 }
 
-static void new_content_is_packed_without_looking_for_it(void **state)
+static void a_layer_is_found_under_the_key_that_it_was_made_for(void **state)
 {
 	struct kit kit = kit_new(*state, "cache", 2);
-	struct oci_layer layer;
+	oci_auto_tree tree = OCI_TREE_INIT;
+	struct oci_layer layer, found;
+	struct oci_digest key, other;
+	struct oci_err err = {0};
 
-	kit.packer.fresh = true;
-	make(&kit, &layer);
-	make(&kit, &layer);
+	oci_digest_of("key", 3, &key);
+	oci_digest_of("other", 5, &other);
+	assert_works(oci_tree_add_data(&tree, "app/main", "x", 1, &plain, &err), err);
+	assert_works(oci_tree_sort(&tree, &err), err);
+	assert_int_equal(oci_layer_recall(&kit.packer, &key, &layer), -1);
+	assert_works(oci_layer_make_as(&kit.packer, &key, &tree, &layer, &err), err);
 	assert_false(layer.cached);
-	kit.packer.fresh = false;
-	make(&kit, &layer);
-	assert_true(layer.cached);
+	assert_int_equal(oci_layer_recall(&kit.packer, &key, &found), 0);
+	assert_true(found.cached);
+	assert_string_equal(found.diff_id.str, layer.diff_id.str);
+	assert_int_equal(oci_layer_recall(&kit.packer, &other, &found), -1);
 	kit_free(&kit);
 }
 
@@ -244,7 +251,7 @@ int main(void)
 		test_in_folder(a_layer_is_packed_anew_when_that_is_asked_for),
 		test_in_folder(a_damaged_cache_is_rebuilt),
 		test_in_folder(a_broken_record_is_a_miss),
-		test_in_folder(new_content_is_packed_without_looking_for_it),
+		test_in_folder(a_layer_is_found_under_the_key_that_it_was_made_for),
 		test_in_folder(
 			the_blob_of_a_layer_is_hashed_again_when_it_is_another_file),
 		test_in_folder(a_layer_made_from_the_last_one_has_the_same_bytes),
