@@ -9,6 +9,7 @@
 #include "oci/json.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -147,8 +148,10 @@ static int copy_source(struct rebuild *r, struct oci_err *err)
 	r->work = goci_work_make(&r->lock, err);
 	parent = r->work ? oci_xasprintf("%s/source", r->work) : NULL;
 	r->copy = parent ? oci_xasprintf("%s/%s", parent, copy_name(r)) : NULL;
-	status = !parent ? -1 : mkdir(parent, 0700);
-	if (parent && status == 0)
+	status = parent ? 0 : -1;
+	if (parent && mkdir(parent, 0700) < 0)
+		status = oci_err_sys(err, errno, "%s", parent);
+	if (status == 0)
 		status = goci_checkout_copy(
 			r->source.root, r->copy, &r->app->cancel, err);
 	goci_step_end(step, status < 0 ? GOCI_STEP_FAILED : GOCI_STEP_DONE, NULL);
