@@ -33,7 +33,8 @@ struct oci_packer {
 	const struct oci_cancel *cancel;
 	struct oci_compression compression;
 	const struct oci_digest *lineage; /* names the layers before it; or NULL */
-	bool anew; /* what the cache holds is not looked at, only replaced */
+	bool anew;  /* what the cache holds is not looked at, only replaced */
+	bool fresh; /* what a key does not lead to is new: no other key does */
 };
 
 /*

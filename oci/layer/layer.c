@@ -185,7 +185,8 @@ int oci_layer_make(const struct oci_packer *packer, const struct oci_tree *tree,
 int oci_layer_make_as(const struct oci_packer *packer, const struct oci_digest *key,
 	const struct oci_tree *tree, struct oci_layer *layer, struct oci_err *err)
 {
-	if (make_anew(packer, tree, layer, err) < 0)
-		return -1;
-	return remember(packer, key, layer, err);
+	int status = packer->fresh ? make_anew(packer, tree, layer, err)
+				   : oci_layer_make(packer, tree, layer, err);
+
+	return status < 0 ? -1 : remember(packer, key, layer, err);
 }

@@ -126,6 +126,7 @@ static int make_app(const struct goci_image *image, struct oci_packer packer,
 
 	name_lineage(image, &lineage);
 	packer.lineage = &lineage;
+	packer.fresh = true;
 	if (!app_key(image, tree, &key))
 		return oci_layer_make(&packer, tree, layer, err);
 	if (oci_layer_recall(&packer, &key, layer) == 0)

@@ -106,6 +106,11 @@ static void a_layer_is_found_under_the_key_that_it_was_made_for(void **state)
 	assert_true(found.cached);
 	assert_string_equal(found.diff_id.str, layer.diff_id.str);
 	assert_int_equal(oci_layer_recall(&kit.packer, &other, &found), -1);
+	assert_works(oci_layer_make_as(&kit.packer, &other, &tree, &found, &err), err);
+	assert_true(found.cached);
+	kit.packer.fresh = true;
+	assert_works(oci_layer_make_as(&kit.packer, &other, &tree, &found, &err), err);
+	assert_false(found.cached);
 	kit_free(&kit);
 }
 
