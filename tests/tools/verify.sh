@@ -35,17 +35,18 @@ layers() {
 	echo oci >"$CASES/$1.ref"
 }
 
-# measured STATUS COMMAND...: as fails_with, and within the limits.
+# measured STATUS COMMAND...: as fails_with, and within the limits. The time is the CPU's:
+# other tests run beside this one.
 measured() {
 	wanted=$1
 	shift
 	status=0
-	command time -q -f '%e %M' -o cost "$@" >stdout 2>stderr || status=$?
+	command time -q -f '%U %S %M' -o cost "$@" >stdout 2>stderr || status=$?
 	[ "$status" -eq "$wanted" ] || { show_run "$*"; fail "want $wanted"; }
 	# A sanitizer has its own memory and time.
 	[ -z "${ASAN_OPTIONS:-}${TSAN_OPTIONS:-}" ] || return 0
-	awk -v s="$SECONDS_MAX" -v kib="$KIB_MAX" '$1 > s || $2 > kib { exit 1 }' cost ||
-		fail "took $(cat cost) (seconds, KiB)"
+	awk -v s="$SECONDS_MAX" -v kib="$KIB_MAX" '$1 + $2 > s || $3 > kib { exit 1 }' cost ||
+		fail "took $(cat cost) (seconds in user and system mode, KiB)"
 }
 
 # rejected NAME CODE ALSO OPTIONS: by just these codes.
