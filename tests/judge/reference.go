@@ -28,7 +28,7 @@ func (j *judgement) askReference() {
 
 func (j *judgement) validate(index v1.ImageIndex) error {
 	if j.tag == "" {
-		return validate.Index(index)
+		return validateIndex(index, map[[2]v1.Hash]bool{})
 	}
 	manifest, err := index.IndexManifest()
 	if err != nil {
@@ -38,24 +38,73 @@ func (j *judgement) validate(index v1.ImageIndex) error {
 		if d.Annotations[refName] != j.tag {
 			continue
 		}
-		if err := validateOne(index, d); err != nil {
+		if err := validateChild(index, d, map[[2]v1.Hash]bool{}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func validateOne(index v1.ImageIndex, d v1.Descriptor) error {
-	if d.MediaType == types.OCIImageIndex {
+// validateIndex validates each layer once, by digest and diff ID, however many images
+// have it.
+func validateIndex(index v1.ImageIndex, seen map[[2]v1.Hash]bool) error {
+	if err := validate.Index(index, validate.Fast); err != nil {
+		return err
+	}
+	manifest, err := index.IndexManifest()
+	if err != nil {
+		return err
+	}
+	for _, d := range manifest.Manifests {
+		if err := validateChild(index, d, seen); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func validateChild(index v1.ImageIndex, d v1.Descriptor, seen map[[2]v1.Hash]bool) error {
+	switch d.MediaType {
+	case types.OCIImageIndex, types.DockerManifestList:
 		child, err := index.ImageIndex(d.Digest)
 		if err != nil {
 			return err
 		}
-		return validate.Index(child)
+		return validateIndex(child, seen)
+	case types.OCIManifestSchema1, types.DockerManifestSchema2:
+		image, err := index.Image(d.Digest)
+		if err != nil {
+			return err
+		}
+		return validateImage(image, seen)
 	}
-	image, err := index.Image(d.Digest)
+	return nil
+}
+
+func validateImage(image v1.Image, seen map[[2]v1.Hash]bool) error {
+	if err := validate.Image(image, validate.Fast); err != nil {
+		return err
+	}
+	layers, err := image.Layers()
 	if err != nil {
 		return err
 	}
-	return validate.Image(image)
+	for _, layer := range layers {
+		digest, err := layer.Digest()
+		if err != nil {
+			return err
+		}
+		diffID, err := layer.DiffID()
+		if err != nil {
+			return err
+		}
+		if seen[[2]v1.Hash{digest, diffID}] {
+			continue
+		}
+		if err := validate.Layer(layer); err != nil {
+			return err
+		}
+		seen[[2]v1.Hash{digest, diffID}] = true
+	}
+	return nil
 }
