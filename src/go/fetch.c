@@ -301,6 +301,10 @@ static int list_all(const struct goci_module *m, struct goci_app *app,
 		service, NULL, err);
 }
 
+/*
+ * What is copied is checked on the way: Go compares each module that it takes from
+ * another place with go.sum.
+ */
 static int collect(const struct goci_module *m, struct goci_app *app, const char *dir,
 	const char *service, bool all, struct oci_err *err)
 {
@@ -317,15 +321,24 @@ static int collect(const struct goci_module *m, struct goci_app *app, const char
 		status = download(m, app, &scratch, service, err);
 	if (status == 0 && all)
 		status = list_all(m, app, &scratch, service, err);
-	if (status == 0)
-		status = verify(m, app, &scratch, service, err);
 	scratch_release(&scratch);
 	return status;
+}
+
+/* What the network has to give goes into the user's own cache: it is asked once. */
+static int fetch_all(const struct goci_module *m, struct goci_app *app,
+	const char *service, struct oci_err *err)
+{
+	if (m->offline || access(m->modcache, W_OK | X_OK) < 0)
+		return 0;
+	return in_scratch(m, app, service, list_all, err);
 }
 
 int goci_module_collect(const struct goci_module *m, struct goci_app *app,
 	const char *dir, const char *service, struct oci_err *err)
 {
+	if (fetch_all(m, app, service, err) < 0)
+		return -1;
 	return collect(m, app, dir, service, true, err);
 }
 

@@ -80,7 +80,7 @@ int goci_module_enclosed(
 /*
  * Puts a module cache of its own into the empty folder `dir`: exactly the modules of
  * the build list, so that Go needs no network and no other cache. What the module cache
- * has is taken from it; the result is verified.
+ * has is taken from it, by the sums of go.sum; what it lacks goes into it first.
  */
 int goci_module_collect(const struct goci_module *module, struct goci_app *app,
 	const char *dir, const char *service, struct oci_err *err);
