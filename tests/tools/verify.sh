@@ -97,6 +97,12 @@ every_case_is_in_the_table() {
 	diff made listed
 }
 
+# A pair beside a single layer of its name would not be taken.
+no_name_is_a_pair_and_a_layer() {
+	"$TMP/hostile" -list | cut -f 2 | sed -n 's/-lower$//p' >pairs
+	! "$TMP/hostile" -list | cut -f 2 | grep -Fx -f pairs || fail 'these are both'
+}
+
 every_row_has_a_case() {
 	# Row 43 is what a build reads.
 	for row in $(seq 44); do
@@ -269,6 +275,7 @@ policies_keep_to_the_memory() {
 }
 
 check 'every case that is made is in the table' every_case_is_in_the_table
+check 'no case is a pair of layers and a layer' no_name_is_a_pair_and_a_layer
 check 'every row of the inputs to reject has a case' every_row_has_a_case
 check 'goci help explains every code' every_code_is_explained
 check 'row 43: faults of .dockerignore have codes' ignore_files_have_codes
