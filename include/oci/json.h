@@ -34,7 +34,11 @@ bool oci_json_is_free_map(const char *name);
 /* Writes it compactly, in the order in which its members were set. */
 void oci_json_write(const json_t *doc, struct oci_buf *out);
 
-/* A member as a string, borrowed; NULL with an error if it is absent or no string. */
+/* A member as a string, borrowed; NULL if it is absent or no string. */
+const char *oci_json_text(const json_t *doc, const char *name);
+/* The same with `absent` in the place of NULL. */
+const char *oci_json_text_or(const json_t *doc, const char *name, const char *absent);
+/* The same with an error. */
 const char *oci_json_string(const json_t *doc, const char *name, struct oci_err *err);
 
 /* A member as a whole number from 0 up; -1 with an error otherwise. */

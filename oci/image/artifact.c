@@ -52,7 +52,7 @@ static int read_layer(struct oci_artifact *a, const json_t *entry, struct oci_er
 static int read_manifest(
 	struct oci_artifact *a, const json_t *manifest, struct oci_err *err)
 {
-	const char *type = json_string_value(json_object_get(manifest, "artifactType"));
+	const char *type = oci_json_text(manifest, "artifactType");
 	const json_t *layers = json_object_get(manifest, "layers");
 	const json_t *entry;
 	size_t i;

@@ -26,7 +26,7 @@ static int check_kind(const json_t *doc, const char *media_type, struct oci_err 
 {
 	bool is_index = strcmp(media_type, OCI_MEDIA_INDEX) == 0;
 	const char *stray = is_index ? "layers" : "manifests";
-	const char *said = json_string_value(json_object_get(doc, "mediaType"));
+	const char *said = oci_json_text(doc, "mediaType");
 	oci_auto_json *probe = NULL;
 
 	if (json_integer_value(json_object_get(doc, "schemaVersion")) != 2)
@@ -217,7 +217,7 @@ int oci_entry_read(struct oci_image *image, const json_t *entry,
 	const struct oci_platform *platform, struct oci_err *err)
 {
 	const json_t *notes = json_object_get(entry, "annotations");
-	const char *whole = json_string_value(json_object_get(notes, OCI_FULL_NAME));
+	const char *whole = oci_json_text(notes, OCI_FULL_NAME);
 	bool saved = is_saved(image->source);
 	const json_t *layers;
 	struct oci_descriptor d;

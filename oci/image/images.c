@@ -87,7 +87,7 @@ const json_t *oci_images_entries(const struct oci_images *images)
 
 static const char *digest_of(const json_t *entry)
 {
-	const char *digest = json_string_value(json_object_get(entry, "digest"));
+	const char *digest = oci_json_text(entry, "digest");
 
 	return digest ? digest : "";
 }

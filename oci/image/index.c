@@ -23,8 +23,7 @@ static json_t *read_document(int root, const char *name, struct oci_err *err)
 
 int oci_index_check_version(const json_t *header, struct oci_err *err)
 {
-	const char *version =
-		json_string_value(json_object_get(header, "imageLayoutVersion"));
+	const char *version = oci_json_text(header, "imageLayoutVersion");
 
 	if (version && strcmp(version, "1.0.0") == 0)
 		return 0;
@@ -59,8 +58,7 @@ json_t *oci_index_load(int root, struct oci_err *err)
 
 const char *oci_layout_tag(const json_t *entry)
 {
-	return json_string_value(
-		json_object_get(json_object_get(entry, "annotations"), OCI_REF_NAME));
+	return oci_json_text(json_object_get(entry, "annotations"), OCI_REF_NAME);
 }
 
 static void annotate(json_t *entry, const char *tag, const char *name)

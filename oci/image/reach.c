@@ -17,7 +17,7 @@ static bool document(const struct reach *r, const json_t *doc, int depth);
 
 static bool is_document(const json_t *descriptor)
 {
-	const char *type = json_string_value(json_object_get(descriptor, "mediaType"));
+	const char *type = oci_json_text(descriptor, "mediaType");
 
 	return type && (strcmp(type, OCI_MEDIA_MANIFEST) == 0 ||
 			       strcmp(type, OCI_MEDIA_INDEX) == 0);
@@ -26,7 +26,7 @@ static bool is_document(const json_t *descriptor)
 /* What cannot be read may lead anywhere. */
 static bool descriptor(const struct reach *r, const json_t *entry, int depth)
 {
-	const char *text = json_string_value(json_object_get(entry, "digest"));
+	const char *text = oci_json_text(entry, "digest");
 	oci_auto_buf content = OCI_BUF_INIT;
 	oci_auto_json *below = NULL;
 	struct oci_descriptor d;

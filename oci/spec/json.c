@@ -159,9 +159,21 @@ void oci_json_write(const json_t *doc, struct oci_buf *out)
 		oci_abort("goci: a JSON document cannot be written\n");
 }
 
+const char *oci_json_text(const json_t *doc, const char *name)
+{
+	return json_string_value(json_object_get(doc, name));
+}
+
+const char *oci_json_text_or(const json_t *doc, const char *name, const char *absent)
+{
+	const char *value = oci_json_text(doc, name);
+
+	return value ? value : absent;
+}
+
 const char *oci_json_string(const json_t *doc, const char *name, struct oci_err *err)
 {
-	const char *value = json_string_value(json_object_get(doc, name));
+	const char *value = oci_json_text(doc, name);
 
 	if (!value)
 		oci_err_set(err, OCI_ERR_INVALID, "\"%s\" is missing or not a string",

@@ -1,5 +1,6 @@
 #include "oci/platform.h"
 
+#include "oci/json.h"
 #include "oci/mem.h"
 
 #include <stdio.h>
@@ -117,9 +118,9 @@ int oci_platform_cmp(const struct oci_platform *a, const struct oci_platform *b)
 
 bool oci_platform_matches(const struct oci_platform *p, const json_t *doc)
 {
-	const char *os = json_string_value(json_object_get(doc, "os"));
-	const char *arch = json_string_value(json_object_get(doc, "architecture"));
-	const char *variant = json_string_value(json_object_get(doc, "variant"));
+	const char *os = oci_json_text(doc, "os");
+	const char *arch = oci_json_text(doc, "architecture");
+	const char *variant = oci_json_text(doc, "variant");
 	const struct arch *known = find_arch(p->arch);
 	const char *usual;
 

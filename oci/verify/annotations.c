@@ -1,12 +1,13 @@
 #include "content.h"
 
+#include "oci/json.h"
+
 #include <ctype.h>
 #include <string.h>
 
 const char *oci_annotation(const json_t *doc, const char *name)
 {
-	return json_string_value(
-		json_object_get(json_object_get(doc, "annotations"), name));
+	return oci_json_text(json_object_get(doc, "annotations"), name);
 }
 
 /* "9" in a form stands for a digit. */
@@ -72,7 +73,7 @@ bool oci_strings_check(const struct oci_doc *doc, const struct oci_at *at,
 static void check_value(const struct oci_doc *doc, const struct oci_at *at,
 	const json_t *map, const char *name)
 {
-	const char *value = json_string_value(json_object_get(map, name));
+	const char *value = oci_json_text(map, name);
 	struct oci_at here = {at, name, 0};
 	struct oci_digest digest;
 	struct oci_err ignored;

@@ -30,7 +30,7 @@ static bool has_entry(const json_t *entries, const char *digest)
 
 	json_array_foreach(entries, i, entry)
 	{
-		const char *other = json_string_value(json_object_get(entry, "digest"));
+		const char *other = oci_json_text(entry, "digest");
 
 		if (other && strcmp(other, digest) == 0)
 			return true;
@@ -198,7 +198,7 @@ void oci_attached_check(struct oci_graph *g, const struct oci_attached *attached
 {
 	const struct oci_payload p = {g, {g->findings, blob->digest.str},
 		&attached->about, predicate_of(attached->manifest, descriptor)};
-	const char *type = json_string_value(json_object_get(descriptor, "mediaType"));
+	const char *type = oci_json_text(descriptor, "mediaType");
 	enum oci_content content = type ? oci_content_of(type) : OCI_CONTENT_OPAQUE;
 	oci_auto_buf text = OCI_BUF_INIT;
 	oci_auto_json *value = NULL;

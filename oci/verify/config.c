@@ -1,5 +1,7 @@
 #include "documents.h"
 
+#include "oci/json.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -176,8 +178,8 @@ static void check_user(
 static void check_run(const struct oci_doc *doc, const json_t *config)
 {
 	const json_t *value = json_object_get(config, "config");
-	const char *os = json_string_value(json_object_get(config, "os"));
-	const char *user = json_string_value(json_object_get(value, "User"));
+	const char *os = oci_json_text(config, "os");
+	const char *user = oci_json_text(value, "User");
 	struct oci_at at = {NULL, "config", 0};
 	struct oci_at at_env = {&at, "Env", 0}, at_user = {&at, "User", 0};
 
@@ -217,7 +219,7 @@ static void check_rootfs(const struct oci_doc *doc, const json_t *config, size_t
 	struct oci_digest *ids)
 {
 	const json_t *rootfs = json_object_get(config, "rootfs");
-	const char *type = json_string_value(json_object_get(rootfs, "type"));
+	const char *type = oci_json_text(rootfs, "type");
 	const json_t *list = json_object_get(rootfs, "diff_ids"), *item;
 	struct oci_at at = {NULL, "rootfs", 0};
 	struct oci_at at_type = {&at, "type", 0}, at_list = {&at, "diff_ids", 0};

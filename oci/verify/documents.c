@@ -1,5 +1,6 @@
 #include "documents.h"
 
+#include "oci/json.h"
 #include "oci/spec.h"
 
 #include <ctype.h>
@@ -71,8 +72,7 @@ const json_t *oci_index_check(const struct oci_doc *doc, const json_t *index,
 
 	check_schema(doc, index, OCI_RULE_INDEX_SCHEMA);
 	check_type(doc, index, expected);
-	check_artifact_type(doc,
-		json_string_value(json_object_get(index, "artifactType")), expected);
+	check_artifact_type(doc, oci_json_text(index, "artifactType"), expected);
 	check_strays(doc, index, strays, OCI_RULE_INDEX_AMBIGUOUS);
 	oci_annotations_check(doc, NULL, index);
 	if (json_is_array(entries))
@@ -86,17 +86,16 @@ const json_t *oci_index_check(const struct oci_doc *doc, const json_t *index,
 static const char *type_of_manifest(const json_t *manifest)
 {
 	const json_t *config = json_object_get(manifest, "config");
-	const char *type = json_string_value(json_object_get(manifest, "artifactType"));
+	const char *type = oci_json_text(manifest, "artifactType");
 
-	return type ? type : json_string_value(json_object_get(config, "mediaType"));
+	return type ? type : oci_json_text(config, "mediaType");
 }
 
 static void check_artifact(const struct oci_doc *doc, const json_t *manifest)
 {
 	const json_t *config = json_object_get(manifest, "config");
-	const char *type = json_string_value(json_object_get(config, "mediaType"));
-	const char *artifact =
-		json_string_value(json_object_get(manifest, "artifactType"));
+	const char *type = oci_json_text(config, "mediaType");
+	const char *artifact = oci_json_text(manifest, "artifactType");
 	struct oci_at at = {NULL, "artifactType", 0};
 
 	if (type && oci_content_of(type) == OCI_CONTENT_EMPTY &&
@@ -112,7 +111,7 @@ const json_t *oci_manifest_check(const struct oci_doc *doc, const json_t *manife
 		"manifests", "fsLayers", "signatures", "history", NULL};
 	const json_t *layers = json_object_get(manifest, "layers");
 	const json_t *config = json_object_get(manifest, "config");
-	const char *type = json_string_value(json_object_get(config, "mediaType"));
+	const char *type = oci_json_text(config, "mediaType");
 	struct oci_at at = {NULL, "layers", 0}, at_config = {NULL, "config", 0};
 
 	check_schema(doc, manifest, OCI_RULE_MANIFEST_SCHEMA);
@@ -176,7 +175,7 @@ void oci_tag_verify(const struct oci_doc *doc, const struct oci_at *at,
 
 static void copy(char *to, size_t size, const json_t *platform, const char *name)
 {
-	const char *value = json_string_value(json_object_get(platform, name));
+	const char *value = oci_json_text(platform, name);
 
 	snprintf(to, size, "%s", value ? value : "");
 }

@@ -1,5 +1,6 @@
 #include "graph.h"
 
+#include "oci/json.h"
 #include "oci/spec.h"
 
 #include <search.h>
@@ -117,8 +118,7 @@ struct oci_known *oci_graph_note(struct oci_graph *g, const struct oci_doc *doc,
 void oci_graph_want(struct oci_graph *g, struct oci_known *blob,
 	const struct oci_named *named, const struct oci_digest *about, unsigned depth)
 {
-	const char *artifact_type =
-		json_string_value(json_object_get(named->doc, "artifactType"));
+	const char *artifact_type = oci_json_text(named->doc, "artifactType");
 	struct oci_wanted *wanted;
 
 	if (blob->queued)

@@ -36,8 +36,7 @@ static int bytes(const struct oci_payload *p, const struct oci_at *up,
 /* Whether a subject of the statement is what the payload is about. */
 static bool is_about(const struct oci_payload *p, const json_t *subject)
 {
-	const char *hex = json_string_value(
-		json_object_get(json_object_get(subject, "digest"), "sha256"));
+	const char *hex = oci_json_text(json_object_get(subject, "digest"), "sha256");
 	struct oci_digest digest;
 	struct oci_err ignored;
 	oci_auto_free char *whole = hex ? oci_xasprintf("sha256:%.64s", hex) : NULL;
@@ -139,10 +138,10 @@ static void check_hint(const struct oci_payload *p, const json_t *material,
 	const json_t *envelope, const struct oci_at *up)
 {
 	const json_t *key = json_object_get(material, "publicKey");
-	const char *hint = json_string_value(json_object_get(key, "hint"));
+	const char *hint = oci_json_text(key, "hint");
 	const json_t *first =
 		json_array_get(json_object_get(envelope, "signatures"), 0);
-	const char *id = json_string_value(json_object_get(first, "keyid"));
+	const char *id = oci_json_text(first, "keyid");
 	struct oci_at list = {up, "signatures", 0}, item = {&list, NULL, 0};
 	struct oci_at at = {&item, "keyid", 0};
 

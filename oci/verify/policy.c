@@ -1,5 +1,6 @@
 #include "oci/policy.h"
 
+#include "oci/json.h"
 #include "policy_layer.h"
 #include "secrets.h"
 
@@ -30,7 +31,7 @@ void oci_policy_release(struct oci_policy *policy)
 
 static const char *text_of(const json_t *doc, const char *name)
 {
-	const char *text = json_string_value(json_object_get(doc, name));
+	const char *text = oci_json_text(doc, name);
 
 	return text ? text : "";
 }

@@ -130,8 +130,7 @@ static int verify_image(struct oci_graph *g, const struct oci_doc *doc,
 
 		parts.config = at_value.subject;
 		parts.document = value;
-		parts.user = json_string_value(
-			json_object_get(json_object_get(value, "config"), "User"));
+		parts.user = oci_json_text(json_object_get(value, "config"), "User");
 		if (json_is_array(layers) && count <= LAYERS_MAX)
 			oci_config_check(&at_value, value, count, &nothing, ids);
 	}
@@ -142,7 +141,7 @@ static int verify_image(struct oci_graph *g, const struct oci_doc *doc,
 static bool has_digest(
 	const struct oci_graph *g, const json_t *image, const char *wanted)
 {
-	const char *path = json_string_value(json_object_get(image, "Config"));
+	const char *path = oci_json_text(image, "Config");
 	oci_auto_findings ignored = OCI_FINDINGS_INIT;
 	oci_auto_span span = OCI_SPAN_INIT;
 	struct oci_digest found;

@@ -1,5 +1,7 @@
 #include "attached.h"
 
+#include "oci/json.h"
+
 #include <string.h>
 
 /*
@@ -111,7 +113,7 @@ static void check_image(
 	const struct oci_payload *p, const struct oci_at *up, const json_t *image)
 {
 	static const char name[] = "docker-manifest-digest";
-	const char *text = json_string_value(json_object_get(image, name));
+	const char *text = oci_json_text(image, name);
 	struct oci_at at = {up, name, 0};
 	struct oci_digest digest;
 	struct oci_err ignored;

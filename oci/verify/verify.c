@@ -105,8 +105,7 @@ static bool refers(struct oci_graph *g, const struct oci_digest *digest)
 	text.data[text.len] = '\0';
 	doc = oci_text_read(&silent, text.data, text.len, OCI_TEXT_FREE);
 	oci_findings_release(&ignored);
-	said = json_string_value(
-		json_object_get(json_object_get(doc, "subject"), "digest"));
+	said = oci_json_text(json_object_get(doc, "subject"), "digest");
 	return said && json_object_get(doc, "layers") &&
 	       oci_digest_parse(said, &subject, &err) == 0 &&
 	       oci_graph_find(g, &subject);

@@ -104,8 +104,7 @@ static bool is_image(const json_t *layers)
 
 	json_array_foreach(layers, i, layer)
 	{
-		const char *type =
-			json_string_value(json_object_get(layer, "mediaType"));
+		const char *type = oci_json_text(layer, "mediaType");
 
 		if (type && oci_content_of(type) == OCI_CONTENT_LAYER)
 			return true;
@@ -186,8 +185,7 @@ static int visit_manifest(struct oci_graph *g, const struct oci_wanted *w,
 		layers.config = known->digest.str;
 		layers.document = config;
 		layers.manifest = manifest;
-		layers.user = json_string_value(
-			json_object_get(json_object_get(config, "config"), "User"));
+		layers.user = oci_json_text(json_object_get(config, "config"), "User");
 		oci_config_check(&at_config, config, json_array_size(list),
 			&w->platform, layers.ids);
 	}

@@ -30,8 +30,7 @@ struct run {
 static void tell(struct run *run, const struct goci_service *service, json_t *metadata)
 {
 	bool stage = service->target != GOCI_PRODUCTION;
-	const char *digest =
-		json_string_value(json_object_get(metadata, "containerimage.digest"));
+	const char *digest = oci_json_text(metadata, "containerimage.digest");
 	oci_auto_free char *ref = oci_xasprintf(
 		"oci:%s:%s@%s", service->output.dir, service->output.tag, digest);
 	oci_auto_free char *key = oci_xasprintf("%s%s%s", service->name,

@@ -67,8 +67,7 @@ static int take_module(const json_t *doc, struct goci_module *module)
 
 	*module = (struct goci_module){0};
 	for (i = 0; i < OCI_COUNT(fields); i++) {
-		const char *value =
-			json_string_value(json_object_get(doc, fields[i].name));
+		const char *value = oci_json_text(doc, fields[i].name);
 
 		if (value)
 			*(char **)((char *)module + fields[i].offset) =

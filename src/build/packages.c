@@ -3,6 +3,7 @@
 #include "build/trees.h"
 #include "go/list.h"
 #include "oci/fs.h"
+#include "oci/json.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -146,8 +147,8 @@ static char *find_entry(const struct goci_pick *pick, const char *prefix)
 int goci_pick_package(
 	struct goci_pick *pick, const json_t *package, struct oci_err *err)
 {
-	const char *id = json_string_value(json_object_get(package, "BuildID"));
-	const char *file = json_string_value(json_object_get(package, "Export"));
+	const char *id = oci_json_text(package, "BuildID");
+	const char *file = oci_json_text(package, "Export");
 	char prefix[2 * ID_BYTES + 1];
 	oci_auto_free char *path = NULL;
 	struct entry e;

@@ -141,7 +141,7 @@ static void add_blob(
 static void take_outputs(const struct goci_image *images, size_t count, const char *dir,
 	const json_t *entry, struct goci_inputs *outputs)
 {
-	const char *top = json_string_value(json_object_get(entry, "digest"));
+	const char *top = oci_json_text(entry, "digest");
 	oci_auto_free char *header = oci_xasprintf("%s/oci-layout", dir);
 	struct oci_digest digest;
 	struct oci_err ignored;
@@ -194,7 +194,7 @@ void goci_result_keep(struct goci_result *result, const struct goci_memos *memos
 static bool is_there(
 	const struct goci_plan *plan, struct goci_inputs *outputs, const json_t *doc)
 {
-	const char *dir = json_string_value(json_object_get(doc, "layout"));
+	const char *dir = oci_json_text(doc, "layout");
 	struct oci_err ignored;
 	oci_auto_json *entry = NULL;
 

@@ -94,8 +94,8 @@ static void saved_key(const struct oci_ref *ref, const struct goci_job *jobs,
 	oci_hasher_add_str(h, dir ? dir : "");
 	oci_hasher_add_str(h, ref->tag);
 	for (size_t i = 0; i < count; i++) {
-		const char *digest = json_string_value(
-			json_object_get(jobs[i].metadata, "containerimage.digest"));
+		const char *digest =
+			oci_json_text(jobs[i].metadata, "containerimage.digest");
 
 		oci_hasher_add_str(h, jobs[i].service->dir);
 		oci_hasher_add_str(h, jobs[i].service->image_name);
@@ -123,7 +123,7 @@ bool goci_share_is_saved(const struct goci_request *request,
 	if (oci_cache_get(maker->cache, &key, &record) < 0)
 		return false;
 	entry = oci_layout_entry(ref.dir, ref.tag, &ignored);
-	digest = json_string_value(json_object_get(entry, "digest"));
+	digest = oci_json_text(entry, "digest");
 	return digest && strcmp(digest, record.data) == 0;
 }
 

@@ -138,7 +138,7 @@ static int refuse(
 static int take_files(struct overlay *o, const json_t *package, const char *list,
 	size_t *kept, const struct goci_ignore_rule **last, struct oci_err *err)
 {
-	const char *dir = json_string_value(json_object_get(package, "Dir"));
+	const char *dir = oci_json_text(package, "Dir");
 	const json_t *name;
 	size_t i;
 
@@ -168,7 +168,7 @@ static int take_package(const json_t *package, struct overlay *o, struct oci_err
 	static const char *const others[] = {
 		"SFiles", "HFiles", "SysoFiles", "EmbedFiles"};
 	const struct goci_ignore_rule *last = NULL, *ignored = NULL;
-	const char *path = json_string_value(json_object_get(package, "ImportPath"));
+	const char *path = oci_json_text(package, "ImportPath");
 	size_t kept = 0, more = 0;
 
 	if (take_files(o, package, "GoFiles", &kept, &last, err) < 0)

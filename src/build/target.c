@@ -1,6 +1,7 @@
 #include "build/target.h"
 
 #include "build/parts.h"
+#include "oci/json.h"
 
 #include <string.h>
 
@@ -43,8 +44,7 @@ static bool has_part(const json_t *config, enum goci_part_kind kind)
 
 	json_array_foreach(json_object_get(config, "history"), i, entry)
 	{
-		const char *maker =
-			json_string_value(json_object_get(entry, "created_by"));
+		const char *maker = oci_json_text(entry, "created_by");
 
 		if (maker && strcmp(maker, goci_part_history(kind)) == 0)
 			return true;

@@ -25,9 +25,7 @@ static void add(json_t *causes, const char *fmt, ...)
 
 static const char *text(const json_t *doc, const char *name)
 {
-	const char *value = json_string_value(json_object_get(doc, name));
-
-	return value ? value : "none";
+	return oci_json_text_or(doc, name, "none");
 }
 
 /* The first of a list of {KEY,"a","b"}, and how many more there are. */

@@ -186,7 +186,7 @@ static bool has_other_programs(const json_t *diff)
 	json_array_foreach(json_object_get(diff, "files"), i, file)
 	{
 		const json_t *b = json_object_get(file, "b");
-		const char *mode = json_string_value(json_object_get(b, "mode"));
+		const char *mode = oci_json_text(b, "mode");
 
 		if (mode && goci_file_changed(file, GOCI_FILE_CONTENT) &&
 			strtol(mode, NULL, 8) & 0111)

@@ -119,7 +119,7 @@ static void compare_indexes(json_t *doc, const struct side *a, const struct side
 static void settle(
 	const json_t *doc, const char *platform, struct side *a, const struct side *b)
 {
-	const char *compared = json_string_value(json_object_get(doc, "compared"));
+	const char *compared = oci_json_text(doc, "compared");
 
 	if (platform && goci_diff_is_equal(doc) && strcmp(compared, "configs") == 0)
 		json_object_set(

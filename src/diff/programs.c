@@ -51,8 +51,8 @@ static json_t *modules_of(const struct goci_buildinfo *info)
 /* A sum that says no more than the version does is left out. */
 static void shorten(json_t *change)
 {
-	const char *a = json_string_value(json_object_get(change, "a"));
-	const char *b = json_string_value(json_object_get(change, "b"));
+	const char *a = oci_json_text(change, "a");
+	const char *b = oci_json_text(change, "b");
 	size_t x = a ? strcspn(a, " ") : 0, y = b ? strcspn(b, " ") : 0;
 
 	if (a && b && x == y && strncmp(a, b, x) == 0)

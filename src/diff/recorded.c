@@ -23,8 +23,7 @@ void goci_recorded_release(struct goci_recorded *recorded)
 static char *label(const json_t *config, const char *name)
 {
 	const json_t *run = json_object_get(config, "config");
-	const char *value = json_string_value(
-		json_object_get(json_object_get(run, "Labels"), name));
+	const char *value = oci_json_text(json_object_get(run, "Labels"), name);
 
 	return value ? oci_xstrdup(value) : NULL;
 }
@@ -32,7 +31,7 @@ static char *label(const json_t *config, const char *name)
 /* goci writes whole seconds in UTC. */
 static char *seconds_of(const json_t *config)
 {
-	const char *created = json_string_value(json_object_get(config, "created"));
+	const char *created = oci_json_text(config, "created");
 	struct tm tm = {0};
 	const char *end = created ? strptime(created, "%Y-%m-%dT%H:%M:%SZ", &tm) : NULL;
 

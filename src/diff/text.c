@@ -11,9 +11,7 @@ enum { SHOWN_MAX = 12, TIMES_MAX = 3 }; /* lines of a kind; the rest is counted 
 
 static const char *text(const json_t *doc, const char *name)
 {
-	const char *value = json_string_value(json_object_get(doc, name));
-
-	return value ? value : "none";
+	return oci_json_text_or(doc, name, "none");
 }
 
 static void add_rest(struct oci_buf *out, const char **name, size_t count, size_t shown)

@@ -17,13 +17,6 @@ struct listing {
 	struct oci_strv cached; /* import paths in the module cache */
 };
 
-static const char *text(const json_t *doc, const char *name)
-{
-	const char *s = json_string_value(json_object_get(doc, name));
-
-	return s ? s : "";
-}
-
 static bool is_below(const char *path, const char *dir)
 {
 	size_t len = strlen(dir);
@@ -43,8 +36,8 @@ static int take_package(const json_t *package, void *arg, struct oci_err *err)
 	(void)err;
 	if (json_is_true(json_object_get(package, "Standard")))
 		return 0;
-	if (is_below(text(package, "Dir"), l->module->modcache))
-		oci_strv_add(&l->cached, text(package, "ImportPath"));
+	if (is_below(oci_json_text_or(package, "Dir", ""), l->module->modcache))
+		oci_strv_add(&l->cached, oci_json_text_or(package, "ImportPath", ""));
 	else
 		json_array_append(l->deps, (json_t *)(uintptr_t)package);
 	return 0;
@@ -72,12 +65,12 @@ static void find_shadows(struct listing *l)
 	for (size_t i = 0; i < count; i++) {
 		const json_t *module =
 			json_object_get(json_array_get(l->deps, i), "Module");
-		const char *path = text(module, "Path");
+		const char *path = oci_json_text_or(module, "Path", "");
 
 		if (!*path || oci_strv_has(&seen, path))
 			continue;
 		oci_strv_add(&seen, path);
-		add_shadows(l, path, text(module, "Dir"));
+		add_shadows(l, path, oci_json_text_or(module, "Dir", ""));
 	}
 }
 
@@ -109,11 +102,12 @@ static json_t *pick(const json_t *deps, const char *package)
 
 	json_object_set_new(names, package, json_true());
 	json_array_foreach(deps, i,
-		item) if (strcmp(text(item, "ImportPath"), package) ==
+		item) if (strcmp(oci_json_text_or(item, "ImportPath", ""), package) ==
 			  0) json_array_foreach(json_object_get(item, "Deps"), k, name)
 		json_object_set_new(names, json_string_value(name), json_true());
 	json_array_foreach(
-		deps, i, item) if (json_object_get(names, text(item, "ImportPath")))
+		deps, i, item) if (json_object_get(names,
+					   oci_json_text_or(item, "ImportPath", "")))
 		json_array_append(picked, item);
 	return picked;
 }
@@ -212,7 +206,7 @@ static void add_gomods(
 static void add_package(const json_t *package, const struct goci_module *module,
 	enum goci_input_kind kind, struct goci_inputs *inputs)
 {
-	const char *dir = text(package, "Dir");
+	const char *dir = oci_json_text_or(package, "Dir", "");
 	oci_auto_free char *pgo = oci_xasprintf("%s/default.pgo", dir);
 	const json_t *name;
 	size_t i;

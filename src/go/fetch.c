@@ -65,7 +65,7 @@ static void absolute_edits(const json_t *doc, const char *dir, struct oci_strv *
 
 	json_array_foreach(json_object_get(doc, "Use"), i, item)
 	{
-		const char *path = json_string_value(json_object_get(item, "DiskPath"));
+		const char *path = oci_json_text(item, "DiskPath");
 
 		if (!path || path[0] == '/')
 			continue;
@@ -76,10 +76,9 @@ static void absolute_edits(const json_t *doc, const char *dir, struct oci_strv *
 	{
 		const json_t *old = json_object_get(item, "Old");
 		const json_t *new = json_object_get(item, "New");
-		const char *from = json_string_value(json_object_get(old, "Path"));
-		const char *version =
-			json_string_value(json_object_get(old, "Version"));
-		const char *to = json_string_value(json_object_get(new, "Path"));
+		const char *from = oci_json_text(old, "Path");
+		const char *version = oci_json_text(old, "Version");
+		const char *to = oci_json_text(new, "Path");
 
 		if (from && to && to[0] != '/' && goci_modfiles_local(to))
 			oci_strv_addf(args, "-replace=%s%s%s=%s/%s", from,
@@ -164,9 +163,9 @@ static bool can_verify(const struct goci_module *m)
 /* What went wrong with one module; without -json Go does not always name it. */
 static int add_failed(const json_t *module, void *arg, struct oci_err *err)
 {
-	const char *path = json_string_value(json_object_get(module, "Path"));
-	const char *version = json_string_value(json_object_get(module, "Version"));
-	const char *why = json_string_value(json_object_get(module, "Error"));
+	const char *path = oci_json_text(module, "Path");
+	const char *version = oci_json_text(module, "Version");
+	const char *why = oci_json_text(module, "Error");
 
 	(void)err;
 	if (!path || !why)

@@ -100,7 +100,7 @@ int goci_go_run(struct goci_app *app, const struct goci_go_call *call,
 
 static char *take_string(const json_t *doc, const char *name)
 {
-	const char *s = json_string_value(json_object_get(doc, name));
+	const char *s = oci_json_text(doc, name);
 
 	return s && *s ? oci_xstrdup(s) : NULL;
 }

@@ -26,17 +26,11 @@ void goci_mains_add(struct goci_mains *mains, const char *path, const char *dir)
 		(struct goci_main){oci_xstrdup(path), oci_xstrdup(dir)};
 }
 
-static const char *text(const json_t *doc, const char *name)
-{
-	const char *s = json_string_value(json_object_get(doc, name));
-
-	return s ? s : "";
-}
-
 /* What is wrong with a package, in Go's words. */
 static int package_error(const json_t *package, struct oci_err *err)
 {
-	const char *why = text(json_object_get(package, "Error"), "Err");
+	const char *why =
+		oci_json_text_or(json_object_get(package, "Error"), "Err", "");
 	const char *hint = goci_go_hint(why);
 
 	return oci_err_set(
@@ -54,14 +48,14 @@ static int take_package(const json_t *package, void *arg, struct oci_err *err)
 	const struct listing *listing = arg;
 	const struct goci_list_call *call = listing->call;
 	struct goci_mains *mains = listing->mains;
-	const char *name = text(package, "Name");
-	const char *dir = text(package, "Dir");
+	const char *name = oci_json_text_or(package, "Name", "");
+	const char *dir = oci_json_text_or(package, "Dir", "");
 
 	if (strcmp(name, "main") == 0) {
 		if (mains->count == MAINS_MAX)
 			return oci_err_set(err, OCI_ERR_USAGE,
 				"%s: over %d main packages", call->pattern, MAINS_MAX);
-		goci_mains_add(mains, text(package, "ImportPath"), dir);
+		goci_mains_add(mains, oci_json_text_or(package, "ImportPath", ""), dir);
 		return 0;
 	}
 	if (!call->only_main)

@@ -186,7 +186,7 @@ static int add_used(
 
 	json_array_foreach(json_object_get(doc, "Use"), i, item)
 	{
-		const char *path = json_string_value(json_object_get(item, "DiskPath"));
+		const char *path = oci_json_text(item, "DiskPath");
 
 		if (path && add_folder(f, file, path, err) < 0)
 			return -1;
@@ -203,7 +203,7 @@ static int add_replacing(
 	json_array_foreach(json_object_get(doc, "Replace"), i, item)
 	{
 		const json_t *new = json_object_get(item, "New");
-		const char *path = json_string_value(json_object_get(new, "Path"));
+		const char *path = oci_json_text(new, "Path");
 
 		if (path && goci_modfiles_local(path) &&
 			add_folder(f, file, path, err) < 0)

@@ -41,7 +41,7 @@ static json_t *event_json(const json_t *event, const json_t *names)
 		took > longest)
 		return NULL;
 	snprintf(key, sizeof(key), "%lld", (long long)pid);
-	group = json_string_value(json_object_get(names, key));
+	group = oci_json_text(names, key);
 	clean = goci_text_clean(name);
 	clean_group = goci_text_clean(group ? group : key);
 	return json_pack("{s:s, s:s, s:I, s:I, s:I}", "name", clean, "group",

@@ -18,9 +18,8 @@ void goci_specimen_release(struct goci_specimen *target)
 static const char *member(const json_t *descriptor, const char *name)
 {
 	const json_t *doc = json_object_get(descriptor, "platform");
-	const char *value = json_string_value(json_object_get(doc, name));
 
-	return value ? value : "";
+	return oci_json_text_or(doc, name, "");
 }
 
 /* A foreign platform in the form that this one has, whether Go knows it or not. */

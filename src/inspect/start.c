@@ -1,5 +1,7 @@
 #include "inspect/start.h"
 
+#include "oci/json.h"
+
 #include <string.h>
 
 #define USUAL_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -61,7 +63,7 @@ char *goci_start_find(
 {
 	const json_t *run = json_object_get(config, "config");
 	const char *name = first_argument(run);
-	const char *dir = json_string_value(json_object_get(run, "WorkingDir"));
+	const char *dir = oci_json_text(run, "WorkingDir");
 	char *found;
 
 	if (!name || !*name || strlen(name) > 4096) {

@@ -56,8 +56,7 @@ static void add_platforms(struct oci_buf *out, const struct goci_specimen *targe
 		return;
 	json_array_foreach(target->platforms, i, entry)
 	{
-		const char *digest =
-			json_string_value(json_object_get(entry, "digest"));
+		const char *digest = oci_json_text(entry, "digest");
 		oci_auto_buf line = OCI_BUF_INIT;
 		char platform[OCI_PLATFORM_STR];
 
@@ -82,7 +81,7 @@ const char *goci_layer_maker(const struct oci_image *image, size_t layer)
 		if (json_is_true(json_object_get(entry, "empty_layer")))
 			continue;
 		if (n++ == layer)
-			maker = json_string_value(json_object_get(entry, "created_by"));
+			maker = oci_json_text(entry, "created_by");
 	}
 	if (!maker)
 		return "";
@@ -145,8 +144,7 @@ static void add_history(struct oci_buf *out, const json_t *history)
 
 	json_array_foreach(history, i, entry)
 	{
-		const char *maker =
-			json_string_value(json_object_get(entry, "created_by"));
+		const char *maker = oci_json_text(entry, "created_by");
 		oci_auto_buf line = OCI_BUF_INIT;
 
 		if (!json_is_true(json_object_get(entry, "empty_layer")) || !maker)
@@ -166,7 +164,7 @@ static void add_base(struct oci_buf *out, const json_t *labels)
 
 	for (size_t i = 0; i < OCI_COUNT(parts); i++) {
 		oci_auto_free char *key = oci_xasprintf("%s%s", prefix, parts[i]);
-		const char *value = json_string_value(json_object_get(labels, key));
+		const char *value = oci_json_text(labels, key);
 
 		if (value)
 			goci_text_add_row(out, &name, value);

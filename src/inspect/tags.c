@@ -7,13 +7,6 @@
 
 #include <string.h>
 
-static const char *member(const json_t *entry, const char *name)
-{
-	const char *value = json_string_value(json_object_get(entry, name));
-
-	return value ? value : "";
-}
-
 /* Platforms of the image of a tag, or none when it cannot be read: it may be none. */
 static json_t *platforms_of(const struct oci_images *images, const json_t *tagged)
 {
@@ -41,8 +34,10 @@ static json_t *tag_json(const struct oci_images *images, const json_t *entry)
 {
 	const char *tag = oci_layout_tag(entry);
 	oci_auto_free char *clean = tag ? goci_text_clean(tag) : NULL;
-	oci_auto_free char *digest = goci_text_clean(member(entry, "digest"));
-	oci_auto_free char *type = goci_text_clean(member(entry, "mediaType"));
+	oci_auto_free char *digest =
+		goci_text_clean(oci_json_text_or(entry, "digest", ""));
+	oci_auto_free char *type =
+		goci_text_clean(oci_json_text_or(entry, "mediaType", ""));
 	json_t *doc = json_object();
 
 	json_object_set_new(doc, "tag", clean ? json_string(clean) : json_null());
@@ -81,7 +76,7 @@ void goci_tags_text(const char *name, const json_t *tags, struct oci_buf *out)
 
 	json_array_foreach(tags, i, tag)
 	{
-		size_t len = goci_text_width(member(tag, "tag"));
+		size_t len = goci_text_width(oci_json_text_or(tag, "tag", ""));
 
 		width = len > width ? len : width;
 	}
@@ -92,9 +87,12 @@ void goci_tags_text(const char *name, const json_t *tags, struct oci_buf *out)
 		size_t k;
 
 		oci_buf_adds(out, "  ");
-		goci_text_add_padded(
-			out, *member(tag, "tag") ? member(tag, "tag") : "-", width);
-		oci_buf_addf(out, "  %s", member(tag, "digest"));
+		goci_text_add_padded(out,
+			*oci_json_text_or(tag, "tag", "")
+				? oci_json_text_or(tag, "tag", "")
+				: "-",
+			width);
+		oci_buf_addf(out, "  %s", oci_json_text_or(tag, "digest", ""));
 		json_array_foreach(json_object_get(tag, "platforms"), k, platform)
 			oci_buf_addf(out, "%s%s", k ? "," : "  ",
 				json_string_value(platform));
@@ -112,8 +110,8 @@ void goci_tags_alike(
 	{
 		const char *tag = oci_layout_tag(other);
 
-		if (tag &&
-			strcmp(member(other, "digest"), member(entry, "digest")) == 0)
+		if (tag && strcmp(oci_json_text_or(other, "digest", ""),
+				   oci_json_text_or(entry, "digest", "")) == 0)
 			oci_strv_add(tags, tag);
 	}
 }

@@ -151,20 +151,14 @@ json_t *goci_verify(
 	return list;
 }
 
-static const char *text(const json_t *doc, const char *name, const char *absent)
-{
-	const char *value = json_string_value(json_object_get(doc, name));
-
-	return value ? value : absent;
-}
-
 static void add_problem(const char *program, const json_t *problem_doc,
 	const char *gosum, struct oci_buf *out)
 {
 	oci_buf_addf(out, "%s: %s %s: the program has %s, %s has %s\n", program,
-		text(problem_doc, "module", ""), text(problem_doc, "version", ""),
-		text(problem_doc, "sum", "no sum"), gosum,
-		text(problem_doc, "wanted", "no line"));
+		oci_json_text_or(problem_doc, "module", ""),
+		oci_json_text_or(problem_doc, "version", ""),
+		oci_json_text_or(problem_doc, "sum", "no sum"), gosum,
+		oci_json_text_or(problem_doc, "wanted", "no line"));
 }
 
 /* What is right with a program, in a line. */
@@ -173,7 +167,7 @@ static void add_success(const json_t *doc, const char *gosum, struct oci_buf *ou
 	json_int_t right = json_integer_value(json_object_get(doc, "modules"));
 	json_int_t local = json_integer_value(json_object_get(doc, "local"));
 
-	oci_buf_addf(out, "%s: ", text(doc, "program", ""));
+	oci_buf_addf(out, "%s: ", oci_json_text_or(doc, "program", ""));
 	if (!right && !local)
 		oci_buf_adds(out, "needs no modules");
 	else
@@ -193,7 +187,8 @@ size_t goci_verify_text(const json_t *result, const char *gosum, struct oci_buf 
 	json_array_foreach(result, i, doc)
 	{
 		json_array_foreach(json_object_get(doc, "problems"), k, one)
-			add_problem(text(doc, "program", ""), one, gosum, out);
+			add_problem(
+				oci_json_text_or(doc, "program", ""), one, gosum, out);
 		count += k;
 		if (!k)
 			add_success(doc, gosum, out);

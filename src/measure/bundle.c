@@ -1,6 +1,7 @@
 #include "measure/bundle.h"
 
 #include "app/child.h"
+#include "oci/json.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -90,7 +91,7 @@ static json_t *user(const struct goci_bundle *b)
 
 static json_t *process(const struct goci_bundle *b, struct oci_err *err)
 {
-	const char *dir = json_string_value(json_object_get(b->image, "WorkingDir"));
+	const char *dir = oci_json_text(b->image, "WorkingDir");
 	oci_auto_free char *cwd =
 		oci_xasprintf("%s%s", dir && *dir == '/' ? "" : "/", dir ? dir : "");
 	json_t *args = arguments(b, err);

@@ -73,7 +73,7 @@ static int make_folder(struct call *c, struct oci_err *err)
 static int unpack(struct call *c, struct oci_err *err)
 {
 	const struct goci_unpack_limits limits = GOCI_UNPACK_LIMITS;
-	const char *user = json_string_value(json_object_get(c->image, "User"));
+	const char *user = oci_json_text(c->image, "User");
 	oci_auto_close int root = oci_fs_open_dir(c->fd, "rootfs", err);
 
 	if (root < 0 || goci_unpack(&c->measure->target->image, root, &limits,

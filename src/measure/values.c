@@ -1,5 +1,6 @@
 #include "measure/values.h"
 
+#include "oci/json.h"
 #include "oci/mem.h"
 
 #include <signal.h>
@@ -127,7 +128,7 @@ unsigned goci_exposed_port(const json_t *image)
 
 int goci_stop_signal(const json_t *image)
 {
-	const char *name = json_string_value(json_object_get(image, "StopSignal"));
+	const char *name = oci_json_text(image, "StopSignal");
 	int number = name ? (int)whole(name, 64) : 0;
 
 	if (number || !name)
