@@ -14,6 +14,8 @@ TOP=$(cd "$(dirname "$0")/.." && pwd)
 GOCI=$(cd "$TOP/$BUILD" && pwd)/goci
 WATCH=$GOCI-watch
 export TOP GOCI WATCH
+# A test that calls make starts one of its own.
+unset MAKEFLAGS MFLAGS MAKELEVEL
 logs=$TOP/$BUILD/test-logs
 cpus=$(nproc)
 jobs=${TEST_JOBS:-$((cpus < 4 ? cpus : 4))}

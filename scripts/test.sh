@@ -12,9 +12,10 @@ scripts/install-tools.sh --build \
 	bsdutils openssl busybox-static tzdata procps strace python3 time gzip binutils chromium \
 	fonts-dejavu-core golang-go
 
-make
-make lint
+cpus=$(nproc)
+make -j "$cpus"
+make -j "$cpus" lint
 # Some tests start containers and change users: only root can run them all.
 [ "$(id -u)" -ne 0 ] || GOCI_TOOLS_MUST_WORK=1
 export GOCI_TOOLS_MUST_WORK="${GOCI_TOOLS_MUST_WORK:-0}"
-make check
+make -j "$cpus" check
