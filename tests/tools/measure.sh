@@ -65,10 +65,6 @@ func main() {
 		fmt.Println("uid", os.Getuid(), "gid", os.Getgid(), "pid", os.Getpid())
 		os.Exit(9)
 	}
-	l, err := net.Listen("tcp", ":"+os.Getenv("PORT"))
-	if err != nil {
-		panic(err)
-	}
 	if os.Getenv("MODE") != "stubborn" {
 		stop := make(chan os.Signal, 1)
 		signal.Notify(stop, syscall.SIGTERM)
@@ -76,6 +72,10 @@ func main() {
 			<-stop
 			os.Exit(0)
 		}()
+	}
+	l, err := net.Listen("tcp", ":"+os.Getenv("PORT"))
+	if err != nil {
+		panic(err)
 	}
 	for {
 		c, err := l.Accept()
