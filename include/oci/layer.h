@@ -65,8 +65,8 @@ int oci_layer_make(const struct oci_packer *packer, const struct oci_tree *tree,
 	struct oci_layer *layer, struct oci_err *err);
 
 /*
- * The same for what was not found under a key: it is packed without being looked for,
- * and kept under the key.
+ * The same for what was not found under a key, which leads to it from then on. Where
+ * the packer says that it is fresh, it is not looked for, and kept under the key alone.
  */
 int oci_layer_make_as(const struct oci_packer *packer, const struct oci_digest *key,
 	const struct oci_tree *tree, struct oci_layer *layer, struct oci_err *err);

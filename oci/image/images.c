@@ -87,9 +87,7 @@ const json_t *oci_images_entries(const struct oci_images *images)
 
 static const char *digest_of(const json_t *entry)
 {
-	const char *digest = oci_json_text(entry, "digest");
-
-	return digest ? digest : "";
+	return oci_json_text_or(entry, "digest", "");
 }
 
 static bool is_chosen(const struct oci_images *images, const json_t *entry)

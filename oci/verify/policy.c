@@ -31,9 +31,7 @@ void oci_policy_release(struct oci_policy *policy)
 
 static const char *text_of(const json_t *doc, const char *name)
 {
-	const char *text = oci_json_text(doc, name);
-
-	return text ? text : "";
+	return oci_json_text_or(doc, name, "");
 }
 
 /* What is really at a path, with links followed; owned, NULL when nothing is. */

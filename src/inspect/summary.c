@@ -56,7 +56,7 @@ static void add_platforms(struct oci_buf *out, const struct goci_specimen *targe
 		return;
 	json_array_foreach(target->platforms, i, entry)
 	{
-		const char *digest = oci_json_text(entry, "digest");
+		const char *digest = oci_json_text_or(entry, "digest", "");
 		oci_auto_buf line = OCI_BUF_INIT;
 		char platform[OCI_PLATFORM_STR];
 
@@ -64,7 +64,7 @@ static void add_platforms(struct oci_buf *out, const struct goci_specimen *targe
 			continue;
 		goci_platform_name(entry, platform);
 		goci_text_add_padded(&line, platform, 14);
-		oci_buf_addf(&line, "  %s", digest ? digest : "");
+		oci_buf_addf(&line, "  %s", digest);
 		goci_text_add_row(out, &name, line.data);
 	}
 }

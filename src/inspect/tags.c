@@ -84,14 +84,11 @@ void goci_tags_text(const char *name, const json_t *tags, struct oci_buf *out)
 	json_array_foreach(tags, i, tag)
 	{
 		const json_t *platform;
+		const char *text = oci_json_text_or(tag, "tag", "");
 		size_t k;
 
 		oci_buf_adds(out, "  ");
-		goci_text_add_padded(out,
-			*oci_json_text_or(tag, "tag", "")
-				? oci_json_text_or(tag, "tag", "")
-				: "-",
-			width);
+		goci_text_add_padded(out, *text ? text : "-", width);
 		oci_buf_addf(out, "  %s", oci_json_text_or(tag, "digest", ""));
 		json_array_foreach(json_object_get(tag, "platforms"), k, platform)
 			oci_buf_addf(out, "%s%s", k ? "," : "  ",
