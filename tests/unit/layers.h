@@ -10,27 +10,48 @@
 #include <archive.h>
 #include <archive_entry.h>
 
-/* One entry of a layer: a path that ends in '/' is a folder, "a -> b" a symlink. */
+/*
+ * One entry of a layer: "a/" is a folder, "a -> b" a symlink, "a == b" a hard link,
+ * "a = text" a file, "a | " a FIFO; a mode may stand before it: "4755:a = text".
+ */
 static inline void write_entry(struct archive *a, const char *what)
 {
+	static const struct {
+		const char *sign;
+		unsigned type;
+	} signs[] = {{" -> ", AE_IFLNK}, {" == ", AE_IFREG}, {" = ", AE_IFREG},
+		{" | ", AE_IFIFO}};
 	struct archive_entry *h = archive_entry_new();
-	const char *arrow = strstr(what, " -> "), *equals = strstr(what, " = ");
-	size_t len = arrow    ? (size_t)(arrow - what)
-		     : equals ? (size_t)(equals - what)
-			      : strlen(what);
-	oci_auto_free char *path = oci_xstrndup(what, len);
-	const char *content = equals ? equals + 3 : "";
+	const char *colon = strchr(what, ':'), *rest = "";
+	oci_auto_free char *path = oci_xstrdup(colon ? colon + 1 : what);
+	unsigned type = AE_IFREG;
+	size_t i;
 
+	for (i = 0; i < OCI_COUNT(signs); i++) {
+		char *at = strstr(path, signs[i].sign);
+
+		if (!at)
+			continue;
+		*at = '\0';
+		rest = at + strlen(signs[i].sign);
+		type = signs[i].type;
+		break;
+	}
+	if (path[strlen(path) - 1] == '/')
+		type = AE_IFDIR;
 	archive_entry_set_pathname(h, path);
-	archive_entry_set_perm(h, 0755);
-	archive_entry_set_filetype(h, arrow ? AE_IFLNK : AE_IFREG);
-	if (arrow)
-		archive_entry_set_symlink(h, arrow + 4);
-	else if (path[len - 1] == '/')
-		archive_entry_set_filetype(h, AE_IFDIR);
-	archive_entry_set_size(h, (la_int64_t)strlen(content));
+	archive_entry_set_filetype(h, type);
+	archive_entry_set_perm(h, colon ? (mode_t)strtoul(what, NULL, 8) : 0755);
+	archive_entry_set_uid(h, 4321);
+	archive_entry_set_gid(h, 1234);
+	if (i == 0)
+		archive_entry_set_symlink(h, rest);
+	if (i == 1)
+		archive_entry_set_hardlink(h, rest);
+	archive_entry_set_size(h, i == 2 ? (la_int64_t)strlen(rest) : 0);
 	assert_int_equal(archive_write_header(a, h), ARCHIVE_OK);
-	archive_write_data(a, content, strlen(content));
+	if (i == 2)
+		archive_write_data(a, rest, strlen(rest));
 	archive_entry_free(h);
 }
 
