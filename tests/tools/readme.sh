@@ -192,9 +192,11 @@ printed_all() {
 	done <want
 }
 
-# What is printed is for a block that has it.
+# What is printed is for a block that has it. A container that was started for one document
+# is not started for another one.
 run_sh() {
-	grep -Fxv -e "$not_run" "$1" >block || return 0
+	grep -Fxv -e "$not_run" -f "$TMP/podman-before" "$1" >block || return 0
+	grep '^podman ' block >>"$TMP/podman-before" || :
 	type_in block
 	[ "$status" -eq 0 ] || { cat block printed; fail "exit status $status"; }
 	cp printed "$TMP/last-printed"
@@ -234,6 +236,7 @@ make_repository() {
 	(cd "$TOP/build" && cp -a goci goci-watch liboci.a obj "$TMP/tree/build")
 	commit "$TMP/repository"
 	: >"$TMP/typed-before"
+	: >"$TMP/podman-before"
 }
 
 # steps FILE [NAME=VALUE...]: the commands of a job, a line each. What jobs have in

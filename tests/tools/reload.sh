@@ -362,16 +362,18 @@ podman_follows() {
 	podman_here pull -q --signature-policy policy.json oci:web-image:development >image
 	tell "podman pull: $(($(now_ms) - began)) ms"
 	trap 'podman_here rm -f reload 2>&1 || :' EXIT
+	# As the README has it: what is compiled is in a volume, here the bundle's.
 	podman_here run -d --name reload --network host --cap-drop all \
 		--security-opt no-new-privileges \
 		--ulimit nofile=1000:1000 --ulimit nproc=1000:1000 \
+		-v "$TMP/bundle/rootfs/home/chorus/.cache:/home/chorus/.cache" \
 		-v "$PWD/web:/app" -e "PORT=$port" "$(cat image)"
 	container=podman
 	logged() {
 		podman_here logs reload 2>&1
 	}
 	first_follows one
-	tell "podman: start to first answer, nothing compiled yet: $first_ms ms"
+	tell "podman: start to first answer: $first_ms ms"
 	init=$(podman_here inspect -f '{{.State.Pid}}' reload)
 	settled
 	for text in two three; do
