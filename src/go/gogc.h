@@ -8,8 +8,9 @@
 
 /*
  * Adds GOGC, and GOMEMLIMIT with it, for Go's children, by the memory that the machine
- * and the cgroup leave for each CPU; nothing where that is little, or the user has set
- * one of them. They change no byte of what is compiled.
+ * and the cgroup leave for each CPU; nothing where that is little, where the kernel
+ * takes long to hand it out, or the user has set one of them. They change no byte of
+ * what is compiled.
  */
 void goci_gogc(struct oci_strv *env);
 
