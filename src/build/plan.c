@@ -71,6 +71,9 @@ static void fill_labels(struct goci_plan *plan)
  */
 static void fill_stage_env(struct goci_plan *plan)
 {
+	const char *gcflags =
+		goci_compile_gcflags(plan->ldflags, &plan->service->settings.go_flags);
+
 	oci_strv_add(&plan->env,
 		"PATH=" GOCI_GOROOT
 		"/bin:/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:"
@@ -82,8 +85,8 @@ static void fill_stage_env(struct goci_plan *plan)
 	oci_strv_add(&plan->env, "GOTOOLCHAIN=local");
 	oci_strv_add(&plan->env, "CGO_ENABLED=0");
 	oci_strv_addf(&plan->env,
-		"GOFLAGS=-trimpath -buildvcs=false -tags=%s -installsuffix=cgo",
-		plan->tags);
+		"GOFLAGS=-trimpath -buildvcs=false -tags=%s -installsuffix=cgo%s%s",
+		plan->tags, gcflags ? " " : "", gcflags ? gcflags : "");
 }
 
 /* PORT is the contract of the services: the first port is what it says. */

@@ -1,6 +1,7 @@
 #include "go/compile.h"
 
 #include "go/gogc.h"
+#include "go/origin.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,15 +34,26 @@ void goci_compile_env(const struct oci_platform *platform, struct oci_strv *env)
 		oci_strv_add(env, "GOAMD64=v1");
 }
 
+const char *goci_compile_gcflags(const char *ldflags, const struct oci_strv *go_flags)
+{
+	if (strstr(ldflags, "-w=") || goci_flags_have_gcflags(go_flags))
+		return NULL;
+	return "-gcflags=all=-dwarf=false";
+}
+
 /* What decides how each package is compiled. */
 static void add_flags(const struct goci_compile *c, struct oci_strv *args)
 {
+	const char *gcflags = goci_compile_gcflags(c->ldflags, c->go_flags);
+
 	oci_strv_add(args, c->module->vendored ? "-mod=vendor" : "-mod=readonly");
 	oci_strv_add(args, "-trimpath");
 	oci_strv_add(args, "-buildvcs=false");
 	oci_strv_addf(args, "-tags=%s", c->tags);
 	oci_strv_add(args, "-installsuffix=cgo");
 	oci_strv_addf(args, "-ldflags=%s", c->ldflags);
+	if (gcflags)
+		oci_strv_add(args, gcflags);
 	if (c->rebuild)
 		oci_strv_add(args, "-a");
 	if (c->overlay)

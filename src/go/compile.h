@@ -27,6 +27,13 @@ struct goci_compile {
 char *goci_compile_tags(const struct oci_strv *more);
 /* The linker's flags: -w -s, static, and the user's. Owned by the caller. */
 char *goci_compile_ldflags(const char *more);
+/*
+ * The flag by which the compiler makes no DWARF, which the linker's -w leaves out of
+ * the program: that is a tenth of a compilation's time, and no function differs by it.
+ * NULL where the user has flags for the compiler, or the linker is to keep DWARF
+ * (-w=0).
+ */
+const char *goci_compile_gcflags(const char *ldflags, const struct oci_strv *go_flags);
 
 /* Adds CGO_ENABLED, GOOS, GOARCH, GOARM or GOAMD64 as the platform asks. */
 void goci_compile_env(const struct oci_platform *platform, struct oci_strv *env);

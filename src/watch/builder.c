@@ -14,7 +14,7 @@
 
 enum { STOP_MS = 2000, PRINTED_MAX = 4 << 20 };
 
-/* `goci build` compiles by the same flags. */
+/* `goci build` compiles by the same flags, and by those of GOFLAGS in its stages. */
 static const char *const production[] = {
 	"go",
 	"build",

@@ -113,6 +113,30 @@ ldflags_and_go_tags_reach_the_compiler() {
 	same "$(app/main)" 'hello 1.2+special'
 }
 
+# program LAYOUT: its /app/main, here.
+program() {
+	jq -r '.layers[-1].digest' "$1/blobs/sha256/$(jq -r '.manifests[0].digest' \
+		"$1/index.json" | cut -d: -f2)" >digest
+	tar -xzf "$1/blobs/sha256/$(cut -d: -f2 digest)" app/main
+}
+
+debug_information_is_there_for_who_keeps_it() {
+	module web
+	succeeds "$GOCI" build web
+	program dist/web
+	go version -m app/main >settings
+	has settings '-gcflags=all=-dwarf=false'
+	succeeds "$GOCI" build --ldflags -w=0 web
+	program dist/web
+	readelf --debug-dump=info app/main >information 2>/dev/null
+	has information 'main\.main'
+	has information 'runtime\.mallocgc'
+	GOFLAGS=-gcflags=-l succeeds "$GOCI" build web
+	program dist/web
+	go version -m app/main >settings
+	has_not settings 'dwarf=false'
+}
+
 warns_of_a_closed_file() {
 	module web
 	echo one >key
@@ -310,6 +334,8 @@ check 'the tag names the image and its layout' tag_names_the_image
 check 'the output option chooses the layout and its tag' output_chooses_the_layout
 check 'several platforms make an index' platforms_make_an_index
 check 'ldflags and build tags reach the compiler' ldflags_and_go_tags_reach_the_compiler
+check 'what the compiler makes for a debugger is left out unless flags of the user ask for it' \
+	debug_information_is_there_for_who_keeps_it
 check 'static files get a layer of their own' static_files_get_a_layer_of_their_own
 check 'a file that the service may not read is warned of' warns_of_a_closed_file
 check 'certificates and time zones can be left out' can_leave_out_certificates_and_zones

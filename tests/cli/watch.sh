@@ -635,7 +635,8 @@ bare_build() {
 	answers copy "$1"
 	began=$(now_ms)
 	(cd copy && CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags=netgo \
-		-installsuffix=cgo -ldflags='-w -s -extldflags "-static"' -o "$TMP/bare" .)
+		-installsuffix=cgo -gcflags=all=-dwarf=false \
+		-ldflags='-w -s -extldflags "-static"' -o "$TMP/bare" .)
 	echo $(($(now_ms) - began))
 }
 
