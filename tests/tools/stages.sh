@@ -49,19 +49,11 @@ makes_all_stages() {
 	done
 }
 
-# One of the judges for each service, side by side.
+# Those of one service: a third of a gigabyte to unpack, several times. The other two have
+# the same toolchain and shell.
 judge_accepts_them() {
-	judges=
-	for name in $SERVICES; do
-		start "$name" "$JUDGE" layout "$TMP/$name"
-		judges="$judges $!"
-	done
-	for judge in $judges; do
-		wait "$judge" || { cat ./*.log; fail 'not accepted'; }
-	done
-	for name in $SERVICES; do
-		has "$name.log" '^ok: 4 manifests, 1[01] layers'
-	done
+	succeeds "$JUDGE" layout "$TMP/$service"
+	has stdout '^ok: 4 manifests, 1[01] layers'
 }
 
 stages_share_layers() {
@@ -294,7 +286,7 @@ refuses_illegal_patterns() {
 check 'the tools of the tests of stages are installed' need skopeo umoci runc crun jq
 check 'one call makes the four stages of the three services, sharing what they can' \
 	makes_all_stages
-check 'the judge accepts them' judge_accepts_them
+check "the judge accepts those of $service" judge_accepts_them
 check 'each stage has the layers of the one below it' stages_share_layers
 check 'umoci unpacks a stage to what is run here' is_unpacked_the_same
 RUNTIME=crun
