@@ -1,5 +1,5 @@
 #!/bin/sh
-# One source has one digest, on every way to its image.
+# One source has one digest, on every way to its image: for one platform, as digest.sh has two.
 # shellcheck disable=SC1091,SC2154,SC2317
 set -eu
 . "$(dirname -- "$0")/../lib.sh"
@@ -32,7 +32,7 @@ again() {
 	home=$1
 	shift
 	succeeds env GOCACHE="$home/go" GOCI_CACHE="$home/goci" "$GOCI" build \
-		--platform linux/amd64,linux/arm64 "$@"
+		--platform linux/amd64 "$@"
 	sed -n 's/^oci:dist.one:production@//p' stdout
 }
 
@@ -51,7 +51,7 @@ cold() {
 
 warm() {
 	gives_it "$TMP/first" ./two/one
-	has_line '4 of 4 layers from the cache'
+	has_line '2 of 2 layers from the cache'
 	same "$(again "$TMP/first" ./two/one)" "$(cat "$TMP/digest")" 'unchanged digest'
 	has_line ' unchanged '
 	same "$(with "$TMP/first" --no-cache ./two/one)" "$(cat "$TMP/digest")" \
