@@ -114,10 +114,7 @@ static int drain(struct run *r, int which, struct oci_err *err)
 
 static int64_t now_ms(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	return goci_trace_now() / 1000000;
 }
 
 static bool has_ended(const struct run *r)

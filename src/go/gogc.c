@@ -1,6 +1,7 @@
 #include "go/gogc.h"
 
 #include "app/cpus.h"
+#include "app/trace.h"
 #include "oci/buf.h"
 #include "oci/fs.h"
 
@@ -9,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 
 enum { TEXT_MAX = 64 << 10 };
 
@@ -90,35 +90,27 @@ static int64_t left_in_cgroups(int64_t free)
 	return free;
 }
 
-static int64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
-}
-
 /* What the kernel takes for a page that is new, in nanoseconds; -1: not known. */
 static int64_t page_ns(void)
 {
 	enum { PAGES = 32, PAGE = 4096 };
 	char *pages = mmap(NULL, (size_t)PAGES * PAGE, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	int64_t began = now_ns();
+	int64_t began = goci_trace_now();
 
 	if (pages == MAP_FAILED)
 		return -1;
 	for (int i = 0; i < PAGES; i++)
 		((volatile char *)pages)[i * PAGE] = 1;
-	began = now_ns() - began;
+	began = goci_trace_now() - began;
 	munmap(pages, (size_t)PAGES * PAGE);
 	return began / PAGES;
 }
 
 /*
  * Whether new memory costs more than to find out what can be used again, which is some
- * 4 microseconds a page. It does on virtual machines without nested page tables, and
- * there only: a second look tells an interruption from that.
+ * 4 microseconds a page. It does on virtual machines without nested page tables; a
+ * second look tells an interruption from that.
  */
 static bool memory_is_dear(void)
 {
