@@ -112,7 +112,8 @@ static int take_xattr(struct oci_extension *ext, const struct record *r,
 
 static bool is_sparse(const struct record *r)
 {
-	return key_begins(r, "GNU.sparse.") || key_is(r, "SCHILY.realsize") ||
+	/* libarchive takes every key that begins so for one, whatever follows. */
+	return key_begins(r, "GNU.sparse") || key_is(r, "SCHILY.realsize") ||
 	       key_is(r, "SUN.holesdata");
 }
 

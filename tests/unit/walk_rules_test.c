@@ -53,6 +53,8 @@ static const struct layers cases[] = {
 		{{"a", .type = 'S', GNU}}},
 	{"a sparse file of pax is an error", OCI_RULE_TAR_SPARSE,
 		{PAX("22 GNU.sparse.major=1\n"), {"a"}}},
+	{"a key of pax that libarchive takes for a sparse file's is an error",
+		OCI_RULE_TAR_SPARSE, {PAX("17 GNU.sparse!=1\n"), {"a"}}},
 	{"a folder with a size is an error", OCI_RULE_TAR_SIZE,
 		{{"a/", .type = '5', .content = "hidden"}}},
 	{"a hard link with a size is an error", OCI_RULE_TAR_SIZE,
