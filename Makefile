@@ -148,14 +148,22 @@ valgrind: all
 bench: all
 	@BUILD=$(BUILD) scripts/bench.sh
 
-lint: all
-	@scripts/check-format.sh $(CLANG_FORMAT) $(C_FILES)
-	@CC='$(CC)' scripts/check-headers.sh $(ALL_CPPFLAGS)
-	@scripts/check-ranks.sh
-	@scripts/check-symbols.sh $(BUILD)
-	@scripts/check-scripts.sh
-	@scripts/check-help.sh $(BUILD)/goci
+# Each beside the others, by -j.
+LINT = lint-format lint-headers lint-ranks lint-symbols lint-scripts lint-help
+lint: $(LINT)
 	@scripts/print-lengths.sh
+lint-format:
+	@$(CLANG_FORMAT) --dry-run -Werror $(C_FILES)
+lint-headers:
+	@CC='$(CC)' scripts/check-headers.sh $(ALL_CPPFLAGS)
+lint-ranks:
+	@scripts/check-ranks.sh
+lint-symbols: all
+	@scripts/check-symbols.sh $(BUILD)
+lint-scripts:
+	@scripts/check-scripts.sh
+lint-help: all
+	@scripts/check-help.sh $(BUILD)/goci
 
 format:
 	$(CLANG_FORMAT) -i $(C_FILES)
@@ -181,5 +189,5 @@ clean:
 
 -include $(LIB_OBJ:.o=.d) $(BIN_OBJ:.o=.d) $(WATCH_OBJ:.o=.d) $(UNIT_BIN:=.d)
 
-.PHONY: all check check-unit check-cli asan tsan fuzz valgrind bench lint format install \
-	uninstall libs help clean
+.PHONY: all check check-unit check-cli asan tsan fuzz valgrind bench lint $(LINT) format \
+	install uninstall libs help clean

@@ -10,54 +10,66 @@ say() {
 	bad=1
 }
 
-# rank LIST WORD: the place of WORD in LIST; nothing when it is not there.
-rank() {
-	n=0
-	for item in $1; do
-		n=$((n + 1))
-		[ "$item" != "$2" ] || echo "$n"
-	done
-}
-
 libs="base store layer spec source image verify"
 tool="app memo go build init inspect diff measure watch cli"
 
-# The folder of oci/ that fulfils a public header: that of its .c file, or the one named
-# here for a header without one.
-folder_of() {
-	case $1 in
-	cancel | mem | err | buf | fs | digest | elf | pool | thread | utf8) echo base ;;
-	layout) echo image ;;
-	spec | json | platform) echo spec ;;
-	*) for dir in $libs; do
-		[ ! -e "oci/$dir/$1.c" ] || echo "$dir"
-	done | head -n 1 ;;
-	esac
+# The folders of oci/ that fulfil the public headers which have no .c file of their name,
+# or several.
+homes="cancel:base mem:base err:base buf:base fs:base digest:base elf:base pool:base
+	thread:base utf8:base layout:image spec:spec json:spec platform:spec verify:verify"
+
+# included FILE...: lines "FILE INCLUDED".
+included() {
+	grep -H '^#include ".*\.h"' "$@" | sed 's/^\([^:]*\):#include "\([^"]*\)".*/\1 \2/'
 }
 
-for file in oci/*/*.c oci/*/*.h; do
-	dir=$(basename "$(dirname "$file")")
-	[ -n "$(rank "$libs" "$dir")" ] || say "$file: folder $dir has no rank"
-	# shellcheck disable=SC2013 # words are what is wanted
-	for used in $(sed -n 's,^#include "oci/\(.*\)\.h".*,\1,p' "$file"); do
-		from=$(folder_of "$used")
-		[ -n "$from" ] || say "$file: nobody fulfils oci/$used.h"
-		[ "$(rank "$libs" "$from")" -le "$(rank "$libs" "$dir")" ] ||
-			say "$file: $dir must not use $from (oci/$used.h)"
-	done
-done
+# judge ORDER HOMES: reads those lines. A file is of its folder; what is included, of the
+# folder that HOMES names, else of its own. Both need a rank in ORDER, and the file's is
+# not below that of what it includes.
+judge() {
+	awk -v order="$1" -v homes="$2" '
+		BEGIN {
+			n = split(order, names, " ")
+			for (i = 1; i <= n; i++)
+				rank[names[i]] = i
+			n = split(homes, pairs, " ")
+			for (i = 1; i <= n; i++) {
+				split(pairs[i], pair, ":")
+				if (!(pair[1] in home))
+					home[pair[1]] = pair[2]
+			}
+		}
+		function say(text) { print text; bad = 1 }
+		{
+			split($1, file, "/")
+			split($2, used, "/")
+			from = used[1]
+			if (used[1] == "oci") {
+				if (file[1] == "src")
+					next
+				name = used[2]
+				sub(/\.h$/, "", name)
+				from = home[name]
+			} else if (!used[2]) {
+				from = file[2]
+			}
+			if (!rank[file[2]])
+				say($1 ": folder " file[2] " has no rank")
+			else if (!rank[from])
+				say($1 ": nobody with a rank fulfils " $2)
+			else if (rank[from] > rank[file[2]])
+				say($1 ": " file[2] " must not use " from " (" $2 ")")
+		}
+		END { exit bad }
+	' >&2
+}
 
-for file in src/*/*.c src/*/*.h; do
-	dir=$(basename "$(dirname "$file")")
-	[ -n "$(rank "$tool" "$dir")" ] || say "$file: folder $dir has no rank"
-	# shellcheck disable=SC2013 # words are what is wanted
-	for used in $(sed -n 's,^#include "\([a-z]*\)/.*,\1,p' "$file"); do
-		[ "$used" != oci ] || continue
-		[ -n "$(rank "$tool" "$used")" ] || say "$file: includes $used/, which has no rank"
-		[ "$(rank "$tool" "$used")" -le "$(rank "$tool" "$dir")" ] ||
-			say "$file: $dir must not use $used"
-	done
-done
+# A public header is fulfilled by the file of its name.
+sources=$(for dir in $libs; do
+	(cd "oci/$dir" && printf '%s\n' *.c | sed "s/\.c\$/:$dir/")
+done)
+included oci/*/*.c oci/*/*.h | judge "$libs" "$(printf '%s\n' "$homes" "$sources")" || bad=1
+included src/*/*.c src/*/*.h | judge "$tool" '' || bad=1
 
 if grep -nE '\b(printf|puts|putchar|exit|_exit)\(|\bstd(out|err)\b' oci/*/*.c; then
 	say "oci/ must not write to a terminal or end the process"
