@@ -14,7 +14,7 @@
 
 enum { STOP_MS = 2000, PRINTED_MAX = 4 << 20 };
 
-/* `goci build` compiles by the same flags, and by those of GOFLAGS in its stages. */
+/* `goci build` compiles by the same flags. */
 static const char *const production[] = {
 	"go",
 	"build",
@@ -22,6 +22,7 @@ static const char *const production[] = {
 	"-buildvcs=false",
 	"-tags=netgo",
 	"-installsuffix=cgo",
+	"-gcflags=all=-dwarf=false",
 	"-ldflags=-w -s -extldflags \"-static\"",
 	"-o",
 	"{}",

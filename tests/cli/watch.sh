@@ -598,9 +598,21 @@ the_program_gets_its_arguments() {
 	service svc
 	printf 'package main\n\nimport (\n\t"os"\n\t"strings"\n)\n\nvar answer = strings.Join(os.Args[1:], "|")\n' \
 		>svc/answer.go
-	watch --dir svc --build go build -o '{}' . -- \
-		--log debug --dir x
+	watch --dir svc --build go build -trimpath -tags=netgo -gcflags=all=-dwarf=false \
+		-o '{}' . -- --log debug --dir x
 	follows '--log|debug|--dir|x'
+}
+
+it_compiles_as_goci_build_does() {
+	need jq
+	service svc
+	# No run of this test before has compiled that.
+	answers svc "of $$"
+	watch --dir svc
+	follows "of $$"
+	succeeds "$GOCI" build --progress json svc
+	same "$(jq -r 'select(.event == "note" and .step == "compile") | .note' stderr)" '' \
+		'compiled again'
 }
 
 a_wrong_line_is_refused() {
@@ -698,6 +710,7 @@ check 'without a service a signal ends it' without_a_service_it_ends_too
 check 'a signal stops a build' a_build_is_stopped_too
 check 'a service that does not stop is killed' a_deaf_service_is_killed
 check 'the arguments are given to the service' the_program_gets_its_arguments
+check 'what it has compiled, goci build does not compile again' it_compiles_as_goci_build_does
 check 'a wrong command line is refused in one line' a_wrong_line_is_refused
 check 'a save is served soon after go build is done' it_is_fast
 finish
