@@ -27,6 +27,13 @@ absolute() {
 	esac
 }
 
+# build_tool FOLDER PROGRAM: a tool of ours in Go, with what goci compiles services with, so
+# that both share the standard library in the build cache.
+build_tool() {
+	(cd "$1" && CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags netgo \
+		-gcflags=all=-dwarf=false -o "$2" .)
+}
+
 # build_judge: builds JUDGE unless it is newer than its sources.
 build_judge() {
 	if [ -x "$JUDGE" ] &&
@@ -34,8 +41,7 @@ build_judge() {
 		return 0
 	fi
 	mkdir -p "$(dirname -- "$JUDGE")"
-	(cd "$TOP/tests/judge" && go build -buildvcs=false -o "$JUDGE.$$" .) &&
-		mv "$JUDGE.$$" "$JUDGE"
+	build_tool "$TOP/tests/judge" "$JUDGE.$$" && mv "$JUDGE.$$" "$JUDGE"
 }
 
 # stop_children: ends what `start` started, by id, and waits for it.

@@ -153,7 +153,7 @@ other_machines_are_read() {
 # A base with Go programs: one stays, one is hidden, one is replaced by a script.
 make_base() {
 	module tool
-	(cd tool && CGO_ENABLED=0 go build -buildvcs=false -o ../tool.bin .)
+	build_tool tool "$PWD/tool.bin"
 	umoci init --layout base
 	umoci new --image base:1
 	umoci config --image base:1 --os linux --architecture "$(go env GOHOSTARCH)" \

@@ -243,16 +243,16 @@ left_out() {
 
 damaged() {
 	copies
-	for n in 0 1 3 4 6; do
-		flip "$(layer shared "$n")" 100
-		left_out 'is damaged'
-		truncate -s -1 "$(layer shared "$n")"
-		left_out 'bytes, its descriptor says'
-		rm "$(layer shared "$n")"
-		left_out 'No such file'
+	for n in 1 3 4 6 0; do
 		rm -r shared
 		cp -r "$TMP/shared" shared
+		flip "$(layer shared "$n")" 100
+		left_out 'is damaged'
 	done
+	truncate -s -1 "$(layer shared "$n")"
+	left_out 'bytes, its descriptor says'
+	rm "$(layer shared "$n")"
+	left_out 'No such file'
 }
 
 damaged_layout() {

@@ -99,7 +99,7 @@ a_damaged_table_is_told() {
 	need umoci
 	need readelf
 	module web
-	(cd web && CGO_ENABLED=0 go build -buildvcs=false -o ../program .)
+	build_tool web "$PWD/program"
 	at=$((0x$(readelf -SW program | sed -n \
 		's/^.* \.gopclntab  *PROGBITS  *[0-9a-f]* \([0-9a-f]*\) .*/\1/p')))
 	printf '\377\377\377\377\377' |

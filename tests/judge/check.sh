@@ -12,6 +12,8 @@ trap 'rm -f "$log"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 failed=0
+# As tests/lib.sh compiles tools: what the build cache has is not compiled again.
+export CGO_ENABLED=0 GOFLAGS='-trimpath -tags=netgo -gcflags=all=-dwarf=false'
 
 # expect SENTENCE COMMAND...: a test that passes when the command does.
 expect() {

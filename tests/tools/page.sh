@@ -20,7 +20,7 @@ ask() {
 makes_a_page() {
 	need chromium
 	mkdir -p "$shots"
-	(cd "$TOP/tests/judge/browser" && go build -buildvcs=false -o "$TMP/browser" .)
+	build_tool "$TOP/tests/judge/browser" "$TMP/browser"
 	module web
 	mkdir -p "web/files/<b>bold" web/files/inner/more
 	head -c 3000000 /dev/zero >"web/files/<b>bold/<img src=x onerror=alert(1)>"

@@ -4,16 +4,16 @@
 set -eu
 . "$(dirname -- "$0")/../lib.sh"
 
+service=presence-service
+
 skopeo_quietly() {
 	skopeo --insecure-policy "$@"
 }
 
-build_all() {
-	for name in $SERVICES; do
-		succeeds "$GOCI" build --platform linux/amd64,linux/arm64 \
-			-o "oci:$TMP/$name" "$FIXTURES/$name"
-		digest_of stdout >"$TMP/$name.digest"
-	done
+builds() {
+	succeeds "$GOCI" build --platform linux/amd64,linux/arm64 -o "oci:$TMP/$service" \
+		"$FIXTURES/$service"
+	digest_of stdout >"$TMP/digest"
 }
 
 start_registry() {
@@ -44,21 +44,21 @@ digests() {
 }
 
 goes_there_and_back() {
-	reference=docker://$registry/chorus/$1:production
+	reference=docker://$registry/chorus/$service:production
 	skopeo_quietly copy -q --all --preserve-digests --dest-tls-verify=false \
-		"oci:$TMP/$1:production" "$reference"
+		"oci:$TMP/$service:production" "$reference"
 	skopeo_quietly copy -q --all --preserve-digests --src-tls-verify=false \
 		"$reference" oci:back:production
-	digest=$(cat "$TMP/$1.digest")
+	digest=$(cat "$TMP/digest")
 	same "$(jq -r '.manifests[].digest' back/index.json)" "$digest" 'digest after the way back'
 	same "$(skopeo_quietly inspect --raw --tls-verify=false "$reference" | sha256sum)" \
 		"${digest#sha256:}  -" 'digest in the registry'
-	digests "$TMP/$1" "$digest" | sort -u >here
+	digests "$TMP/$service" "$digest" | sort -u >here
 	digests back "$digest" | sort -u >there
 	same "$(wc -l <here)" 8 'number of digests below the index and itself'
 	cmp here there
 	while read -r blob; do
-		cmp "$TMP/$1/blobs/sha256/${blob#sha256:}" "back/blobs/sha256/${blob#sha256:}"
+		cmp "$TMP/$service/blobs/sha256/${blob#sha256:}" "back/blobs/sha256/${blob#sha256:}"
 	done <here
 	succeeds "$JUDGE" layout back --foreign
 }
@@ -66,29 +66,25 @@ goes_there_and_back() {
 is_inspected() {
 	for arch in amd64 arm64; do
 		succeeds skopeo_quietly --override-os linux --override-arch "$arch" \
-			inspect "oci:$TMP/$1:production"
+			inspect "oci:$TMP/$service:production"
 		same "$(jq -r '.Os + "/" + .Architecture' stdout)" "linux/$arch" 'platform'
 		succeeds skopeo_quietly --override-os linux --override-arch "$arch" \
-			inspect --tls-verify=false "docker://$registry/chorus/$1:production"
+			inspect --tls-verify=false "docker://$registry/chorus/$service:production"
 		same "$(jq -r '.Os + "/" + .Architecture' stdout)" "linux/$arch" 'platform'
 	done
 }
 
 is_judged() {
-	succeeds "$JUDGE" layout "$TMP/$1"
+	succeeds "$JUDGE" layout "$TMP/$service"
 	has stdout '^ok: 2 manifests, '
 	has stdout ' 3 layers, '
 }
 
 check 'the tools of the registry tests are installed' need skopeo jq docker-registry
-check 'goci builds the three services for two platforms' build_all
+check "goci builds $service for two platforms" builds
 start_registry
 check 'the registry answers' registry_answers
-for name in $SERVICES; do
-	check "the judge accepts the layout of $name with both platforms" is_judged "$name"
-	check "$name goes to a registry and back with every digest kept" \
-		goes_there_and_back "$name"
-	check "skopeo inspects $name for both platforms, in the layout and in the registry" \
-		is_inspected "$name"
-done
+check 'the judge accepts the layout with both platforms' is_judged
+check 'it goes to a registry and back with every digest kept' goes_there_and_back
+check 'skopeo inspects both platforms, in the layout and in the registry' is_inspected
 finish

@@ -20,8 +20,8 @@ build_driver() {
 }
 
 build_go() {
-	(cd "$diff" && go build -buildvcs=false -o "$TMP/tardiff" .)
-	(cd "$TOP/tests/judge/hostile" && go build -buildvcs=false -o "$TMP/hostile" .)
+	build_tool "$diff" "$TMP/tardiff"
+	build_tool "$TOP/tests/judge/hostile" "$TMP/hostile"
 }
 
 # make_tree: files of every kind that a user can make, with names that need more room
