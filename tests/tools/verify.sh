@@ -258,7 +258,7 @@ bulk() {
 		    layer(0, 240000, lambda i: f"d/{i:06}", token, 0o6777)
 		else:
 		    for n in range(512):
-		        layer(n, 480, lambda i: f"{n}/{i:06}", b"#!/bin/x\n", 0o666)
+		        layer(n, 480, lambda i: f"{n}/{0:0150}/{i:095}", b"#!/bin/x\n", 0o666)
 	END
 }
 
