@@ -41,7 +41,8 @@ static const struct hint {
 		"remove the line of go.sum that Go names, then run `go mod tidy`; a "
 		"merge may have left it"},
 	{"permission denied",
-		"let the user who runs goci read it: `chown -R` or `chmod -R u+rX`"},
+		"let the user who runs goci read what Go names: `chown -R` or "
+		"`chmod -R u+rX`"},
 	{"cannot find main module", "run it in a folder with a go.mod, or name one"},
 	{"go.mod file not found", "run it in a folder with a go.mod, or name one"},
 	{"no space left on device",

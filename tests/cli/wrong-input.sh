@@ -196,7 +196,7 @@ unreadable_source() {
 	cp "$GOCI" goci
 	refuses 1 'main.go: permission denied|open .*main.go' as_nobody env HOME="$PWD" \
 		GOCACHE="$PWD/gc" GOCI_CACHE="$PWD/cache" TMPDIR=/tmp ./goci build web
-	has_line "^goci: web: .*let the user who runs goci read it: .chown -R. or .chmod"
+	has_line '^goci: web: .*let the user who runs goci read what Go names: .chown -R. or .chmod'
 }
 
 # closed OPTION...: a build by a plain user for whom something is closed.
