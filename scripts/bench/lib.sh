@@ -48,14 +48,16 @@ quietly() {
 	}
 }
 
-# measure NAME COMMAND...: notes below NAME how long COMMAND took. The contenders take turns
-# within a round, so that noise hits all alike.
+# measure NAME COMMAND...: notes below NAME how long COMMAND took, without what it takes to
+# start the program that tells the time. The contenders take turns within a round, so that
+# noise hits all alike.
 measure() {
 	measured=$here/times/$1
 	shift
+	before=$(now)
 	start=$(now)
 	quietly "$@"
-	echo $(($(now) - start)) >>"$measured"
+	echo $(($(now) - start - (start - before))) >>"$measured"
 }
 
 # note NAME SECONDS: what has been measured in another way.
