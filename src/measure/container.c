@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SAID_MAX = 16 << 10, CREATE_SECONDS = 60, CALL_SECONDS = 5 };
+enum { SAID_MAX = 16 << 10, CREATE_SECONDS = 60, CALL_SECONDS = 30 };
 
 double goci_now(void)
 {

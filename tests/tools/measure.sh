@@ -92,7 +92,7 @@ makes_the_image() {
 	write_service
 	succeeds "$GOCI" build -o "oci:$TMP/image" web
 	build_tool web "$TMP/web"
-	cgroups_of_the_dead >"$TMP/cgroups"
+	cgroups >"$TMP/cgroups"
 	mkdir "$TMP/tmp" "$TMP/user"
 	chmod 1777 "$TMP/tmp"
 	cp "$GOCI" "$TMP/user/goci"
@@ -105,13 +105,16 @@ measure() {
 	left_nothing
 }
 
-# The cgroups of containers whose goci is not there any more.
+cgroups() {
+	find /sys/fs/cgroup -maxdepth 3 -name 'goci-[0-9]*-*' 2>/dev/null | sort
+}
+
+# Those of containers whose goci is not there any more.
 cgroups_of_the_dead() {
-	find /sys/fs/cgroup -maxdepth 3 -name 'goci-[0-9]*-*' 2>/dev/null | sort |
-		while read -r cgroup; do
-			of=${cgroup##*/goci-}
-			[ -e "/proc/${of%-*}" ] || echo "$cgroup"
-		done
+	cgroups | while read -r cgroup; do
+		of=${cgroup##*/goci-}
+		[ -e "/proc/${of%-*}" ] || echo "$cgroup"
+	done
 }
 
 # No file, container, cgroup or process of a start is there any more.
