@@ -97,7 +97,9 @@ row() {
 
 # figure TEXT NUMBER UNIT [GOAL]
 figure() {
-	printf '%-42s %7s %s%20s%s\n' "$1" "$2" "$3" '' "$(verdict "$2" "${4:-}")"
+	printf '%-42s %7s %s' "$1" "$2" "$3"
+	[ -z "${4:-}" ] || printf '%20s%s' '' "$(verdict "$2" "$4")"
+	echo
 }
 
 # milliseconds TEXT NAME [GOAL]: a median alone.
