@@ -82,7 +82,14 @@ builds_offline() {
 	same_as_first
 }
 
-check 'the tools of the rootless tests are installed' need setpriv unshare jq
+# On Debian, where all libraries are there for static linking.
+needs_libc_alone() {
+	readelf -d "$GOCI" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | grep -v '^ld-linux' >needed
+	same "$(cat needed)" libc.so.6 'libraries'
+}
+
+check 'the tools of the rootless tests are installed' need setpriv unshare jq readelf
+check 'goci needs no library but libc' needs_libc_alone
 check 'a plain user gets a copy of the source and of the caches' prepare
 check 'that user is not root and has no capability' is_nobody
 check 'a plain user builds an image that the judge accepts' builds
