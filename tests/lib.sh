@@ -27,11 +27,10 @@ absolute() {
 	esac
 }
 
-# build_tool FOLDER PROGRAM: a tool of ours in Go, with what goci compiles services with, so
-# that both share the standard library in the build cache.
+# build_tool FOLDER PROGRAM: a tool of ours in Go.
 build_tool() {
-	(cd "$1" && CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags netgo \
-		-gcflags=all=-dwarf=false -o "$2" .)
+	# shellcheck disable=SC2086 # flags without blanks
+	(cd "$1" && CGO_ENABLED=0 go build $GO_FLAGS -o "$2" .)
 }
 
 # build_judge: builds JUDGE unless it is newer than its sources.
@@ -257,6 +256,9 @@ GOCI=$(absolute "${GOCI:-$TOP/build/goci}")
 NOBODY=65533
 SERVICES='websocket-gateway presence-service workflow-engine'
 FIXTURES=$TOP/fixtures/services
+# What goci compiles services with: what is compiled with it shares the standard library
+# with them in the build cache.
+GO_FLAGS='-trimpath -buildvcs=false -tags=netgo -gcflags=all=-dwarf=false'
 number=0
 failed=0
 children=

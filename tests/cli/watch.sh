@@ -598,8 +598,8 @@ the_program_gets_its_arguments() {
 	service svc
 	printf 'package main\n\nimport (\n\t"os"\n\t"strings"\n)\n\nvar answer = strings.Join(os.Args[1:], "|")\n' \
 		>svc/answer.go
-	watch --dir svc --build go build -trimpath -tags=netgo -gcflags=all=-dwarf=false \
-		-o '{}' . -- --log debug --dir x
+	# shellcheck disable=SC2086 # flags without blanks
+	watch --dir svc --build go build $GO_FLAGS -o '{}' . -- --log debug --dir x
 	follows '--log|debug|--dir|x'
 }
 
@@ -646,8 +646,8 @@ spin_until() {
 bare_build() {
 	answers copy "$1"
 	began=$(now_ms)
-	(cd copy && CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags=netgo \
-		-installsuffix=cgo -gcflags=all=-dwarf=false \
+	# shellcheck disable=SC2086 # flags without blanks
+	(cd copy && CGO_ENABLED=0 go build $GO_FLAGS -installsuffix=cgo \
 		-ldflags='-w -s -extldflags "-static"' -o "$TMP/bare" .)
 	echo $(($(now_ms) - began))
 }
