@@ -6,6 +6,7 @@ set -eu
 
 TOP=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 GOCI=${GOCI:-$TOP/build/goci}
+. "$TOP/tests/tools/lib/hostile.sh"
 table=$TOP/fixtures/layouts/should-fail.txt
 # podman names an image after its path, which has to be lower case for it.
 tmp=${TMPDIR:-/tmp}/goci-peers-$$
@@ -24,36 +25,27 @@ for tool in broken hostile layouts; do
 	(cd "$TOP/tests/judge/$tool" && go build -buildvcs=false -o "$tmp/$tool" .)
 done
 "$tmp/broken" "$tmp/cases"
+HOSTILE=$tmp/hostile
+"$HOSTILE" -list >"$HOSTILE.list"
 
-# layers NAME: the image of a hostile layer, or of two, as tests/tools/verify.sh has it.
+# layers NAME: the image of a hostile layer, or of two. ggcr reads no plain layers; what is
+# about compression stays as it is.
 layers() {
-	"$tmp/hostile" -list | cut -f 2,3 >"$tmp/list"
-	type=$(awk -v name="$1" '$1 == name || $1 == name "-lower" { print $2; exit }' "$tmp/list")
-	set -- "$1" lower upper
-	grep -q "^$1-lower	" "$tmp/list" || set -- "$1" ''
-	name=$1
-	shift
-	rm -f "$tmp"/layer*
-	files=
-	for part in "$@"; do
-		file=$tmp/layer$part
-		"$tmp/hostile" "$name${part:+-$part}" >"$file"
-		files="$files $file"
-	done
-	# ggcr reads no plain layers; what is about compression stays as it is.
-	case $name:$type in
+	type=$(hostile_type "$1")
+	rm -f "$tmp"/*.layer*
+	files=$(cd "$tmp" && hostile_layers "$1")
+	case $1:$type in
 	compression-* | layer-*) ;;
 	*.tar)
-		for file in $files; do
-			gzip -nf "$file"
-		done
-		files=$(ls "$tmp"/layer*.gz)
+		# shellcheck disable=SC2086 # file names of ours
+		gzip -n $files
+		files=$(echo "$files" | sed 's/$/.gz/')
 		type=$type+gzip
 		;;
 	esac
-	# shellcheck disable=SC2086 # file names of ours
-	"$tmp/broken" -layers "$tmp/cases/$name" "$type" $files
-	echo oci >"$tmp/cases/$name.ref"
+	# shellcheck disable=SC2086
+	"$tmp/broken" -layers "$tmp/cases/$1" "$type" $files
+	echo oci >"$tmp/cases/$1.ref"
 }
 
 # says COMMAND...: accepts, rejects, hangs or crashes.

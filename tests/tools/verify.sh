@@ -4,6 +4,7 @@
 set -eu
 . "$(dirname -- "$0")/../lib.sh"
 . "$TOP/tests/cli/lib/module.sh"
+. "$TOP/tests/tools/lib/hostile.sh"
 
 TMP=$(mktemp -d)
 trap clean_up EXIT
@@ -11,27 +12,21 @@ TABLE=$TOP/fixtures/layouts/should-fail.txt
 CASES=$TMP/cases
 SECONDS_MAX=1
 KIB_MAX=$((64 * 1024))
+HOSTILE=$TMP/hostile
 
 need jq time tar
 for tool in broken hostile; do
 	build_tool "$TOP/tests/judge/$tool" "$TMP/$tool"
 done
 "$TMP/broken" "$CASES"
-"$TMP/hostile" -list >"$TMP/hostile.list"
+"$HOSTILE" -list >"$HOSTILE.list"
 
 # layers NAME: makes the image of a hostile layer, or of two that are hostile together.
 layers() {
-	type=$(awk -F '\t' -v name="$1" '$2 == name || $2 == name "-lower" { print $3; exit }' \
-		"$TMP/hostile.list")
+	type=$(hostile_type "$1")
 	[ -n "$type" ] || fail "hostile has no $1"
-	if grep -q "	$1	" "$TMP/hostile.list"; then
-		"$TMP/hostile" "$1" >lower
-		"$TMP/broken" -layers "$CASES/$1" "$type" "$PWD/lower"
-	else
-		"$TMP/hostile" "$1-lower" >lower
-		"$TMP/hostile" "$1-upper" >upper
-		"$TMP/broken" -layers "$CASES/$1" "$type" "$PWD/lower" "$PWD/upper"
-	fi
+	# shellcheck disable=SC2046 # file names of ours
+	"$TMP/broken" -layers "$CASES/$1" "$type" $(hostile_layers "$1")
 	echo oci >"$CASES/$1.ref"
 }
 
@@ -92,7 +87,7 @@ every_case_is_in_the_table() {
 	{
 		"$TMP/broken" -list
 		awk -F '\t' '$1 != "" { sub(/-(lower|upper)$/, "", $2); print $2 }' \
-			"$TMP/hostile.list"
+			"$HOSTILE.list"
 	} | sort -u >made
 	grep -v '^#' "$TABLE" | cut -f 2 | sort >listed
 	diff made listed
@@ -100,8 +95,8 @@ every_case_is_in_the_table() {
 
 # A pair beside a single layer of its name would not be taken.
 no_name_is_a_pair_and_a_layer() {
-	cut -f 2 "$TMP/hostile.list" | sed -n 's/-lower$//p' >pairs
-	! cut -f 2 "$TMP/hostile.list" | grep -Fx -f pairs || fail 'these are both'
+	cut -f 2 "$HOSTILE.list" | sed -n 's/-lower$//p' >pairs
+	! cut -f 2 "$HOSTILE.list" | grep -Fx -f pairs || fail 'these are both'
 }
 
 every_row_has_a_case() {
