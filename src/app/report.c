@@ -2,11 +2,11 @@
 
 #include "app/report_impl.h"
 #include "app/text.h"
+#include "app/trace.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 /* Columns of a step's name from the start, so that short ones do not move the others.
@@ -15,10 +15,7 @@ enum { USUAL_WIDTH = 16 };
 
 double goci_report_now(void)
 {
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+	return (double)goci_trace_now() / 1e9;
 }
 
 static bool is_set(const char *name)
