@@ -86,11 +86,6 @@ another_user() {
 	same "$(digest_of stdout)" "$(cat "$TMP/index.digest")" 'digest'
 }
 
-without_caches() {
-	got=$(build three A=B --no-cache --platform linux/amd64 "$two")
-	same "$got" "$(cat "$TMP/single.digest")" 'digest'
-}
-
 # A test that cannot fail proves nothing.
 another_source() {
 	cp -R "$one" changed
@@ -120,5 +115,4 @@ check 'a second build gives the same digest' again
 check 'another user with a read-only home gives the same digest' another_user
 check 'SOURCE_DATE_EPOCH is in the image, the same from both clones' source_date_epoch
 check 'another source gives another digest' another_source
-check 'a build after --no-cache gives the same digest' without_caches
 finish
