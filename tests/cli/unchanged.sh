@@ -291,13 +291,6 @@ a_failure_is_not_remembered() {
 	build
 }
 
-no_cache_builds() {
-	service
-	kept
-	build --no-cache
-	! unchanged || fail '--no-cache did nothing'
-}
-
 stages_are_kept() {
 	service
 	kept --target development
@@ -340,7 +333,6 @@ check 'a blob that is gone or short is made again' sees_a_gone_or_short_blob
 check 'another toolchain is seen' sees_another_toolchain
 check 'times alone do not matter' only_times_do_not_matter
 check 'a failure is not remembered' a_failure_is_not_remembered
-check '--no-cache builds what has not changed' no_cache_builds
 check 'a stage is built again when its source changes' stages_are_kept
 check 'the metadata of what has not changed is told again' metadata_is_told_again
 finish
