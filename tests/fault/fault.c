@@ -61,6 +61,9 @@ extern void *__libc_realloc(void *p, size_t size);
 extern void *__interceptor_malloc(size_t size);
 extern void *__interceptor_calloc(size_t n, size_t size);
 extern void *__interceptor_realloc(void *p, size_t size);
+/* By itself it begins with the first allocation; before that, its signal() crashes. */
+#pragma weak __lsan_init
+extern void __lsan_init(void);
 
 /* Several, as the address of the last may be left on the stack. */
 static void leak(void)
@@ -75,6 +78,8 @@ __attribute__((constructor)) static void begin(void)
 	const char *fault = getenv("FAULT");
 	const char *colon = fault ? strchr(fault, ':') : NULL;
 
+	if (__lsan_init)
+		__lsan_init();
 	for (int i = 0; colon && i < CALLS; i++)
 		if (strlen(names[i]) == (size_t)(colon - fault) &&
 			strncmp(names[i], fault, (size_t)(colon - fault)) == 0) {
