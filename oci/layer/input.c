@@ -71,7 +71,9 @@ struct oci_input *oci_input_open(
 
 	in->span = span;
 	in->archive = archive_read_new();
-	if (!in->archive)
+	/* One that libarchive makes itself it uses without having looked at it. */
+	in->header = in->archive ? archive_entry_new2(in->archive) : NULL;
+	if (!in->header)
 		oci_abort("goci: libarchive has no memory\n");
 	return start(in, raw, err) < 0 ? NULL : oci_steal_ptr(&in);
 }
@@ -80,6 +82,7 @@ void oci_input_free(struct oci_input **input)
 {
 	if (!*input)
 		return;
+	archive_entry_free((*input)->header);
 	archive_read_free((*input)->archive);
 	free(*input);
 }

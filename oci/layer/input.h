@@ -7,10 +7,12 @@
 #include "oci/span.h"
 
 #include <archive.h>
+#include <archive_entry.h>
 
 struct oci_input {
 	struct archive *archive;
-	const struct oci_span *span; /* borrowed */
+	struct archive_entry *header; /* for archive_read_next_header2 */
+	const struct oci_span *span;  /* borrowed */
 	int64_t at;
 	char chunk[64 << 10];
 };

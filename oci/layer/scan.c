@@ -5,7 +5,6 @@
 #include "oci/fs.h"
 #include "oci/stream.h"
 
-#include <archive_entry.h>
 #include <errno.h>
 #include <openssl/evp.h>
 #include <stdio.h>
@@ -127,9 +126,9 @@ static void describe(struct archive_entry *h, char text[SPECIAL])
 		snprintf(text, SPECIAL, "%s", kind);
 }
 
-static int visit(struct stream *s, struct archive_entry *h, oci_scan_fn *fn, void *arg,
-	struct oci_err *err)
+static int visit(struct stream *s, oci_scan_fn *fn, void *arg, struct oci_err *err)
 {
+	struct archive_entry *h = s->header;
 	oci_auto_buf path = OCI_BUF_INIT;
 	struct oci_scan_entry e = {.type = entry_type(h), .stream = s};
 	char special[SPECIAL];
@@ -148,7 +147,6 @@ static int visit(struct stream *s, struct archive_entry *h, oci_scan_fn *fn, voi
 		describe(h, special);
 		e.special = special;
 	}
-	s->header = h;
 	s->size = e.size;
 	s->seen = 0;
 	s->first_len = 0;
@@ -171,11 +169,10 @@ static int drain(struct stream *s, struct oci_err *err)
 static int scan_all(struct stream *s, oci_scan_fn *fn, void *arg,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
-	struct archive_entry *h;
 	int status;
 
 	for (size_t n = 0; !s->ended; n++) {
-		status = archive_read_next_header(s->archive, &h);
+		status = archive_read_next_header2(s->archive, s->header);
 		if (status == ARCHIVE_EOF)
 			break;
 		if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
@@ -185,7 +182,7 @@ static int scan_all(struct stream *s, oci_scan_fn *fn, void *arg,
 				"archive has over %d entries", OCI_SCAN_ENTRIES);
 		if (oci_cancel_check(cancel, err) < 0)
 			return -1;
-		status = visit(s, h, fn, arg, err);
+		status = visit(s, fn, arg, err);
 		if (status)
 			return status < 0 ? -1 : 0;
 		if (drain(s, err) < 0)
@@ -199,12 +196,13 @@ int oci_scan_counted(const struct oci_span *span, oci_scan_fn *fn, void *arg,
 {
 	oci_auto_locale struct oci_locale utf8 = oci_locale_utf8();
 	oci_auto_input *in = oci_input_open(span, false, err);
-	struct stream s = {.archive = in ? in->archive : NULL};
+	struct stream s;
 	int status;
 
 	*bytes = 0;
 	if (!in)
 		return -1;
+	s = (struct stream){.archive = in->archive, .header = in->header};
 	status = scan_all(&s, fn, arg, cancel, err);
 	*bytes = archive_filter_bytes(s.archive, 0);
 	return status;
@@ -222,16 +220,16 @@ int oci_scan_unpacked(const struct oci_span *span, struct oci_digest *digest,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
 	oci_auto_input *in = oci_input_open(span, true, err);
-	struct stream s = {.archive = in ? in->archive : NULL};
+	struct stream s;
 	oci_auto_hasher *h = oci_hasher_new();
-	struct archive_entry *entry;
 	const void *block;
 	size_t len;
 	int status;
 
 	if (!in)
 		return -1;
-	if (archive_read_next_header(s.archive, &entry) != ARCHIVE_OK)
+	s = (struct stream){.archive = in->archive, .header = in->header};
+	if (archive_read_next_header2(s.archive, s.header) != ARCHIVE_OK)
 		return oci_input_broken(s.archive, err);
 	while ((status = next_block(&s, &block, &len, err)) > 0) {
 		if (oci_cancel_check(cancel, err) < 0)

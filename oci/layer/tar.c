@@ -129,6 +129,8 @@ static int write_all(struct writer *w, const struct oci_tree *tree)
 	struct archive_entry *h = archive_entry_new2(w->archive);
 	int status = open_archive(w);
 
+	if (!h)
+		oci_abort("goci: libarchive has no memory\n");
 	for (size_t i = 0; i < tree->count && status == 0; i++) {
 		status = write_entry(w, h, &tree->entries[i]);
 		if (status < 0 && w->err->code != OCI_ERR_INTERRUPTED)
