@@ -1,8 +1,10 @@
 /*
  * For LD_PRELOAD: FAULT=NAME:N lets the Nth call of a function fail, once; with N = 0
  * none does, and FAULT_COUNT names a file that the numbers of calls are added to.
- * FAULT_OPEN names one for the descriptors that are open in the end. FAULT_LEAK loses
- * memory and a descriptor, so that who looks for such can be looked at.
+ * With FAULT_PLACES calls from one place are counted once, a place being DEPTH
+ * functions. FAULT_OPEN names one for the descriptors that are open in the end.
+ * FAULT_LEAK loses memory and a descriptor, so that who looks for such can be looked
+ * at.
  *
  * liblsan.so can be loaded behind it, and has the memory then.
  *
@@ -10,6 +12,7 @@
  */
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
@@ -44,6 +47,12 @@ static const char *const names[CALLS] = {"malloc", "calloc", "realloc", "write",
 static atomic_long calls[CALLS];
 static atomic_int wanted = -1;
 static long wanted_number;
+
+/* Hashes of places, in the order in which they are hashed to; 0: free. */
+enum { DEPTH = 10, PLACES = 1 << 16 };
+static bool by_place;
+static uint64_t places[PLACES];
+static pthread_mutex_t places_lock = PTHREAD_MUTEX_INITIALIZER;
 
 /* As many descriptors as a program may have open by default. */
 #define FDS 1024
@@ -80,6 +89,7 @@ __attribute__((constructor)) static void begin(void)
 
 	if (__lsan_init)
 		__lsan_init();
+	by_place = getenv("FAULT_PLACES") != NULL;
 	for (int i = 0; colon && i < CALLS; i++)
 		if (strlen(names[i]) == (size_t)(colon - fault) &&
 			strncmp(names[i], fault, (size_t)(colon - fault)) == 0) {
@@ -134,12 +144,43 @@ __attribute__((destructor)) static void end(void)
 /* LeakSanitizer asks this of each thread, by means of malloc(), and must be told. */
 static _Thread_local bool exempt __attribute__((tls_model("initial-exec")));
 
+/* Functions of this file, which are the first few, are the same for each. */
+static uint64_t hash_place(enum call call)
+{
+	void *frames[DEPTH];
+	int count = backtrace(frames, DEPTH);
+	uint64_t hash = 14695981039346656037u + call;
+
+	for (int i = 0; i < count; i++)
+		hash = (hash ^ (uintptr_t)frames[i]) * 1099511628211u;
+	return hash ? hash : 1;
+}
+
+/* Whether there was no such call from there yet. The first backtrace allocates. */
+static bool is_new_place(enum call call)
+{
+	uint64_t hash;
+	size_t at;
+	bool is_new;
+
+	exempt = true;
+	hash = hash_place(call);
+	exempt = false;
+	pthread_mutex_lock(&places_lock);
+	for (at = hash % PLACES; places[at] && places[at] != hash;)
+		at = (at + 1) % PLACES;
+	is_new = !places[at];
+	places[at] = hash;
+	pthread_mutex_unlock(&places_lock);
+	return is_new;
+}
+
 /* Counts a call; whether it is the one that fails. */
 static int fails(enum call call, int error)
 {
 	long number;
 
-	if (exempt)
+	if (exempt || (by_place && !is_new_place(call)))
 		return 0;
 	number = atomic_fetch_add(&calls[call], 1) + 1;
 	if ((int)call != wanted || number != wanted_number)

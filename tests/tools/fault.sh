@@ -2,7 +2,8 @@
 # What can fail fails in turn: memory, open, write, fsync, rename, link, starting a
 # program. Each time there is one clear error or none, what is on disk is as it was or
 # wholly new, and no memory (LeakSanitizer looks) and no descriptor is lost.
-#	FAULTS		how many a kind of call and command (3), or "all"
+#	FAULTS		how many a kind of call and command (3), "all", or "places": the first
+#			from each place in the code
 #	CALLS		which kinds, of those below
 #	COMMANDS	of verify, gc and build
 set -eu
@@ -12,6 +13,7 @@ set -eu
 . "$TOP/tests/cli/lib/module.sh"
 
 FAULTS=${FAULTS:-3}
+[ "$FAULTS" != places ] || export FAULT_PLACES=1
 FAULT_SO=$(dirname "$GOCI")/fault.so
 CALLS=${CALLS:-'malloc calloc realloc write fsync rename link open copy spawn'}
 
@@ -68,7 +70,10 @@ in_turn() {
 	for call in $CALLS; do
 		count=$(sed -n "s/^$call //p" counts)
 		step=1
-		[ "$FAULTS" = all ] || step=$((count / FAULTS + 1))
+		case $FAULTS in
+		all | places) ;;
+		*) step=$((count / FAULTS + 1)) ;;
+		esac
 		n=1
 		while [ "$n" -le "$count" ]; do
 			"prepare_$what"
