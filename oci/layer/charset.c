@@ -1,5 +1,9 @@
 #include "charset.h"
 
+#include "oci/mem.h"
+
+#include <errno.h>
+
 struct oci_locale oci_locale_utf8(void)
 {
 	struct oci_locale l = {
@@ -7,6 +11,8 @@ struct oci_locale oci_locale_utf8(void)
 
 	if (l.utf8)
 		l.before = uselocale(l.utf8);
+	else if (errno == ENOMEM)
+		oci_abort("goci: libc has no memory\n");
 	return l;
 }
 
