@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,32 +38,14 @@ static int make_pipe(int fds[2], struct oci_err *err)
 	return pipe2(fds, O_CLOEXEC) < 0 ? oci_err_sys(err, errno, "pipe") : 0;
 }
 
-static void fill_actions(
-	posix_spawn_file_actions_t *actions, const char *dir, int out, int error)
-{
-	posix_spawn_file_actions_addopen(actions, 0, "/dev/null", O_RDONLY, 0);
-	posix_spawn_file_actions_adddup2(actions, out, 1);
-	posix_spawn_file_actions_adddup2(actions, error, 2);
-	if (dir)
-		posix_spawn_file_actions_addchdir_np(actions, dir);
-}
-
 static int spawn(struct run *r, int out, int error, struct oci_err *err)
 {
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attr;
-	int status;
+	const struct goci_spawn spawn = {
+		r->child->argv->items, r->child->env->items, r->child->dir, out, error};
 
-	posix_spawn_file_actions_init(&actions);
-	fill_actions(&actions, r->child->dir, out, error);
-	goci_spawn_attr_init(&attr);
 	r->began = goci_trace_now();
-	status = posix_spawn(&r->pid, r->child->argv->items[0], &actions, &attr,
-		r->child->argv->items, r->child->env->items);
-	posix_spawnattr_destroy(&attr);
-	posix_spawn_file_actions_destroy(&actions);
-	return status ? oci_err_sys(err, status, "start %s", r->child->argv->items[0])
-		      : 0;
+	r->pid = goci_spawn(&spawn, err);
+	return r->pid < 0 ? -1 : 0;
 }
 
 static void take_line(struct run *r, struct oci_buf *line)

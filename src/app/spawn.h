@@ -4,12 +4,24 @@
 #ifndef GOCI_APP_SPAWN_H
 #define GOCI_APP_SPAWN_H
 
-#include <spawn.h>
+#include "oci/err.h"
+
+#include <sys/types.h>
+
+/* What to start; all borrowed. */
+struct goci_spawn {
+	char *const *argv; /* argv[0] is looked up on PATH if it has no slash */
+	char *const *env;
+	const char *dir; /* NULL: this one */
+	int out;         /* its standard output; -1: ours */
+	int error;       /* its standard error; -1: ours */
+};
 
 /*
- * Makes `attr` ready: a process group of its own, no signal blocked, each with its
- * default action. The caller destroys it.
+ * Starts it with no input, as the leader of a process group of its own, with no signal
+ * blocked and each signal's default action. Returns its id; -1 when nothing was
+ * started.
  */
-void goci_spawn_attr_init(posix_spawnattr_t *attr);
+pid_t goci_spawn(const struct goci_spawn *spawn, struct oci_err *err);
 
 #endif

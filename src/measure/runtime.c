@@ -4,8 +4,6 @@
 #include "app/spawn.h"
 #include "oci/mem.h"
 
-#include <fcntl.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,24 +54,12 @@ static void begin_line(const struct goci_runtime *r, struct oci_strv *argv)
 		oci_strv_add(argv, "--cgroup-manager=disabled");
 }
 
-static int spawn(const struct oci_strv *argv, const struct oci_strv *env, int out,
+static pid_t spawn(const struct oci_strv *argv, const struct oci_strv *env, int out,
 	struct oci_err *err)
 {
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attr;
-	pid_t pid = -1;
-	int status;
+	const struct goci_spawn spawn = {argv->items, env->items, NULL, out, out};
 
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-	posix_spawn_file_actions_adddup2(&actions, out, 1);
-	posix_spawn_file_actions_adddup2(&actions, out, 2);
-	goci_spawn_attr_init(&attr);
-	status = posix_spawn(
-		&pid, argv->items[0], &actions, &attr, argv->items, env->items);
-	posix_spawnattr_destroy(&attr);
-	posix_spawn_file_actions_destroy(&actions);
-	return status ? oci_err_sys(err, status, "start %s", argv->items[0]) : pid;
+	return goci_spawn(&spawn, err);
 }
 
 pid_t goci_runtime_begin(const struct goci_runtime *r, const char *verb, const char *id,
