@@ -55,8 +55,9 @@ UNIT_SRC = $(sort $(wildcard tests/unit/*_test.c))
 LIB_OBJ = $(LIB_SRC:%.c=$(BUILD)/obj/%.o)
 BIN_OBJ = $(BIN_SRC:%.c=$(BUILD)/obj/%.o)
 WATCH_OBJ = $(WATCH_SRC:%.c=$(BUILD)/obj/%.o)
-# The programs without their main(), for the unit tests.
+# The programs without their main(), for the tests: each links what it calls.
 SRC_OBJ = $(filter-out %/main.o,$(sort $(BIN_OBJ) $(WATCH_OBJ)))
+TEST_LIBS = $(BUILD)/src.a $(BUILD)/liboci.a
 UNIT_BIN = $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%)
 FUZZ_SRC = $(sort $(wildcard tests/fuzz/*.c))
 C_FILES = $(sort $(wildcard include/oci/*.h oci/*/*.[ch] src/*/*.[ch] tests/unit/*.[ch] \
@@ -80,6 +81,8 @@ $(BUILD)/goci-watch: $(WATCH_OBJ) $(BUILD)/liboci.a
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(if $(SAN),,-static -s) -o $@ $^
 
 $(BUILD)/liboci.a: $(LIB_OBJ)
+$(BUILD)/src.a: $(SRC_OBJ)
+$(BUILD)/%.a:
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
@@ -99,24 +102,23 @@ $(BUILD)/obj/%.o: %.c Makefile
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/unit/%: tests/unit/%.c $(SRC_OBJ) $(BUILD)/liboci.a Makefile
+$(BUILD)/unit/%: tests/unit/%.c $(TEST_LIBS) Makefile
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CPPFLAGS) -Isrc -Itests/unit $(ALL_CFLAGS) $(ALL_LDFLAGS) \
-		-MMD -MP -MF $@.d -o $@ $< $(SRC_OBJ) $(BUILD)/liboci.a \
-		$(ALL_LDLIBS) $$($(PKG_CONFIG) --libs cmocka)
+		-MMD -MP -MF $@.d -o $@ $< $(TEST_LIBS) $(ALL_LDLIBS) \
+		$$($(PKG_CONFIG) --libs cmocka)
 
 # The fuzz targets with a main() that gives them files, and with libFuzzer's.
-$(BUILD)/replay: $(FUZZ_SRC) $(SRC_OBJ) $(BUILD)/liboci.a Makefile
+$(BUILD)/replay: $(FUZZ_SRC) $(TEST_LIBS) Makefile
 	$(call say,CC,$@)
 	$(Q)$(CC) $(ALL_CPPFLAGS) -Isrc -I. $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ \
-		$(filter-out %/fuzz.c,$(FUZZ_SRC)) $(SRC_OBJ) $(BUILD)/liboci.a $(ALL_LDLIBS)
+		$(filter-out %/fuzz.c,$(FUZZ_SRC)) $(TEST_LIBS) $(ALL_LDLIBS)
 
-$(BUILD)/fuzzer: $(FUZZ_SRC) $(SRC_OBJ) $(BUILD)/liboci.a Makefile
+$(BUILD)/fuzzer: $(FUZZ_SRC) $(TEST_LIBS) Makefile
 	$(call say,CC,$@)
 	$(Q)$(CC) $(ALL_CPPFLAGS) -Isrc -I. $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer \
-		-o $@ $(filter-out %/replay.c,$(FUZZ_SRC)) $(SRC_OBJ) $(BUILD)/liboci.a \
-		$(ALL_LDLIBS)
+		-o $@ $(filter-out %/replay.c,$(FUZZ_SRC)) $(TEST_LIBS) $(ALL_LDLIBS)
 
 # Functions of the C library that fail when they are told to (tests/tools/fault.sh).
 $(BUILD)/fault.so: tests/fault/fault.c Makefile
