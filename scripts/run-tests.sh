@@ -6,7 +6,7 @@
 # "skip - SENTENCE: why" (unit tests: TAP). One that ends badly without such a line is
 # a failure of its own. With GOCI_TOOLS_MUST_WORK=1 a skip is a failure.
 #
-# One more runs at once than there are CPUs, as some wait, four at most; TEST_JOBS=N: N.
+# As many run at once as there are CPUs, four at most; TEST_JOBS=N: N.
 set -eu
 
 BUILD=${BUILD:-build}
@@ -18,7 +18,7 @@ export TOP GOCI WATCH
 unset MAKEFLAGS MFLAGS MAKELEVEL
 logs=$TOP/$BUILD/test-logs
 cpus=$(nproc)
-jobs=${TEST_JOBS:-$((cpus < 4 ? cpus + 1 : 4))}
+jobs=${TEST_JOBS:-$((cpus < 4 ? cpus : 4))}
 
 # list SUITE: a line for each program, as run-test.sh takes it.
 list() {
