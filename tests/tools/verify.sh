@@ -25,8 +25,9 @@ done
 layers() {
 	type=$(hostile_type "$1")
 	[ -n "$type" ] || fail "hostile has no $1"
-	# shellcheck disable=SC2046 # file names of ours
-	"$TMP/broken" -layers "$CASES/$1" "$type" $(hostile_layers "$1")
+	files=$(hostile_layers "$1")
+	# shellcheck disable=SC2086 # file names of ours
+	"$TMP/broken" -layers "$CASES/$1" "$type" $files
 	echo oci >"$CASES/$1.ref"
 }
 
