@@ -1,5 +1,6 @@
 #include "watch/builder.h"
 
+#include "app/spawn.h"
 #include "watch/proc.h"
 #include "watch/same.h"
 #include "watch/settle.h"
@@ -71,7 +72,7 @@ void goci_builder_release(struct goci_builder *b)
 int goci_builder_start(struct goci_builder *b, struct oci_err *err)
 {
 	oci_auto_close int write_end = -1;
-	struct goci_proc proc = {
+	struct goci_spawn spawn = {
 		.argv = b->argv.items, .env = b->env.items, .dir = b->dir};
 	int ends[2];
 	pid_t pid;
@@ -81,10 +82,10 @@ int goci_builder_start(struct goci_builder *b, struct oci_err *err)
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return oci_err_sys(err, errno, "pipe");
 	b->out = ends[0];
-	write_end = proc.out = ends[1];
+	write_end = spawn.out = spawn.error = ends[1];
 	(void)fcntl(b->out, F_SETFL, O_NONBLOCK);
 	oci_buf_clear(&b->printed);
-	pid = goci_proc_start(&proc, err);
+	pid = goci_spawn(&spawn, err);
 	if (pid < 0) {
 		close(oci_steal_fd(&b->out));
 		return -1;

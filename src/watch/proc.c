@@ -1,18 +1,9 @@
 #include "watch/proc.h"
 
-#include "app/spawn.h"
-
 #include <signal.h>
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-pid_t goci_proc_start(const struct goci_proc *p, struct oci_err *err)
-{
-	const struct goci_spawn spawn = {p->argv, p->env, p->dir, p->out, p->out};
-
-	return goci_spawn(&spawn, err);
-}
 
 void goci_proc_words(int status, struct oci_buf *out)
 {

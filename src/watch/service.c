@@ -1,5 +1,6 @@
 #include "watch/service.h"
 
+#include "app/spawn.h"
 #include "watch/proc.h"
 #include "watch/settle.h"
 
@@ -25,9 +26,8 @@ void goci_service_release(struct goci_service *s)
 
 int goci_service_start(struct goci_service *s, struct oci_err *err)
 {
-	const struct goci_proc proc = {
-		.argv = s->argv.items, .env = environ, .dir = s->dir, .out = -1};
-	pid_t pid = goci_proc_start(&proc, err);
+	const struct goci_spawn spawn = {s->argv.items, environ, s->dir, -1, -1};
+	pid_t pid = goci_spawn(&spawn, err);
 
 	if (pid < 0)
 		return -1;
