@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -51,12 +52,24 @@ static void hold_standard_streams(void)
 			(void)!open("/dev/null", fd == 1 ? O_RDONLY : O_RDWR);
 }
 
+static bool is_nobody_reading(void)
+{
+	struct pollfd out = {.fd = STDOUT_FILENO};
+
+	return poll(&out, 1, 0) == 1 && out.revents & POLLERR;
+}
+
 /* References that did not arrive are a failure. */
 static int close_output(int status)
 {
-	bool lost = ferror(stdout);
+	bool lost = ferror(stdout) || fflush(stdout) != 0;
 	struct oci_err err;
 
+	/* As with `| head`: who has seen enough is not told of it. */
+	if (lost && is_nobody_reading()) {
+		signal(SIGPIPE, SIG_DFL);
+		raise(SIGPIPE);
+	}
 	if (fclose(stdout) != 0)
 		oci_err_sys(&err, errno, "cannot write the standard output");
 	else if (lost)

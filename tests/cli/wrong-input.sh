@@ -385,6 +385,16 @@ stdout_full() {
 	has_line '[Ss]tandard output|No space left'
 }
 
+reader_that_left() {
+	mkfifo pipe
+	exec 3<>pipe
+	exec 4>pipe 3>&-
+	status=0
+	"$GOCI" help build >&4 2>stderr || status=$?
+	same "$status" $((128 + 13))
+	same "$(cat stderr)" ''
+}
+
 check 'no go on PATH is told with what to install' no_go_on_path
 check 'a go.mod that asks for a newer Go is told in its words' go_too_old
 check 'a package that is no main is told by its name' not_a_main_package
@@ -419,4 +429,5 @@ check 'a program that is not static is refused with its cause' not_static
 check 'two services for one tag are refused before any work' two_services_one_tag
 check 'an output folder that is no layout is refused and kept' layout_that_is_none
 check 'a full standard output is a failure' stdout_full
+check 'a reader that leaves, as head does, is no error to be told of' reader_that_left
 finish
