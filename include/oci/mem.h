@@ -13,6 +13,9 @@
 /* Writes `line` to the standard error and aborts: the library's one way to end us. */
 _Noreturn void oci_abort(const char *line);
 
+/* The same for want of memory: where a library could do nothing without it. */
+_Noreturn void oci_out_of_memory(void);
+
 /*
  * Lets jansson and libcrypto end us as well: without memory the one finds nothing in a
  * document that has it, and the other crashes. For a program's beginning, before it

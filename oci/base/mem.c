@@ -13,10 +13,15 @@ void oci_abort(const char *line)
 	abort();
 }
 
+void oci_out_of_memory(void)
+{
+	oci_abort("goci: out of memory\n");
+}
+
 static void *must(void *p)
 {
 	if (!p)
-		oci_abort("goci: out of memory\n");
+		oci_out_of_memory();
 	return p;
 }
 

@@ -12,7 +12,7 @@ struct oci_locale oci_locale_utf8(void)
 	if (l.utf8)
 		l.before = uselocale(l.utf8);
 	else if (errno == ENOMEM)
-		oci_abort("goci: libc has no memory\n");
+		oci_out_of_memory();
 	return l;
 }
 

@@ -104,7 +104,7 @@ static void *gzip_open(int level)
 
 	s->compressor = libdeflate_alloc_compressor(level);
 	if (!s->compressor || inflateInit2(&s->z, -15) != Z_OK)
-		oci_abort("goci: no memory to compress with\n");
+		oci_out_of_memory();
 	return s;
 }
 

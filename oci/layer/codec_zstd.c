@@ -27,7 +27,7 @@ static void *zstd_open(int level)
 		ZSTD_isError(ZSTD_CCtx_setParameter(
 			state, ZSTD_c_compressionLevel, level)) ||
 		ZSTD_isError(ZSTD_CCtx_setParameter(state, ZSTD_c_checksumFlag, 1)))
-		oci_abort("goci: zstd has no memory\n");
+		oci_out_of_memory();
 	return state;
 }
 

@@ -74,7 +74,7 @@ struct oci_input *oci_input_open(
 	/* One that libarchive makes itself it uses without having looked at it. */
 	in->header = in->archive ? archive_entry_new2(in->archive) : NULL;
 	if (!in->header)
-		oci_abort("goci: libarchive has no memory\n");
+		oci_out_of_memory();
 	return start(in, raw, err) < 0 ? NULL : oci_steal_ptr(&in);
 }
 

@@ -130,7 +130,7 @@ static int write_all(struct writer *w, const struct oci_tree *tree)
 	int status = open_archive(w);
 
 	if (!h)
-		oci_abort("goci: libarchive has no memory\n");
+		oci_out_of_memory();
 	for (size_t i = 0; i < tree->count && status == 0; i++) {
 		status = write_entry(w, h, &tree->entries[i]);
 		if (status < 0 && w->err->code != OCI_ERR_INTERRUPTED)
@@ -151,7 +151,7 @@ int oci_tar_write(const struct oci_tree *tree, struct oci_sink *sink,
 	int status;
 
 	if (!w.archive)
-		oci_abort("goci: libarchive has no memory\n");
+		oci_out_of_memory();
 	status = write_all(&w, tree);
 	w.failed = status < 0;
 	/* After a failure of its own libarchive 3.6 does not close what it frees. */

@@ -63,7 +63,7 @@ static struct oci_known *add(struct oci_graph *g, const struct oci_named *named)
 	known->media = oci_media_ours(named->media_type);
 	known->content = named->content;
 	if (!tsearch(known, &g->known, by_digest))
-		oci_abort("goci: out of memory\n");
+		oci_out_of_memory();
 	return known;
 }
 

@@ -21,7 +21,7 @@ static void *gzip_open(void)
 	struct gzip *g = oci_xcalloc(1, sizeof(*g));
 
 	if (inflateInit2(&g->z, -15) != Z_OK)
-		oci_abort("goci: zlib has no memory\n");
+		oci_out_of_memory();
 	return g;
 }
 

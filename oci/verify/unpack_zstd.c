@@ -78,7 +78,7 @@ static int set_window(struct zstd *s, struct oci_unpack_env *env, uint64_t windo
 		s->ctx = ZSTD_createDCtx();
 	}
 	if (!s->ctx || ZSTD_isError(ZSTD_DCtx_reset(s->ctx, ZSTD_reset_session_only)))
-		oci_abort("goci: zstd has no memory\n");
+		oci_out_of_memory();
 	return 0;
 }
 

@@ -36,7 +36,7 @@ static int check_certs(
 	X509 *cert;
 
 	if (!bio)
-		oci_abort("goci: libcrypto has no memory\n");
+		oci_out_of_memory();
 	ERR_clear_error();
 	while ((cert = PEM_read_bio_X509(bio, NULL, no_passphrase, NULL)) != NULL) {
 		X509_free(cert);

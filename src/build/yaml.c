@@ -279,7 +279,7 @@ struct goci_yaml *goci_yaml_parse(
 		return NULL;
 	}
 	if (!yaml_parser_initialize(&r.parser))
-		oci_abort("goci: out of memory");
+		oci_out_of_memory();
 	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&r.parser, (const unsigned char *)text, len);
 	status = read_stream(&r, &root);

@@ -102,7 +102,7 @@ static int build(struct rebuild *r, struct oci_err *err)
 	int status;
 
 	if (!out)
-		oci_abort("goci: out of memory\n");
+		oci_out_of_memory();
 	oci_strv_add(&words, word);
 	request.flags = *r->given->settings;
 	request.services = words;
