@@ -29,6 +29,13 @@ void *oci_xcalloc(size_t n, size_t size) __attribute__((malloc));
 /* Like realloc() for `n` objects of `size`, the product checked. */
 void *oci_xreallocarray(void *p, size_t n, size_t size);
 
+/*
+ * Memory of `size` bytes for buffers that are filled again and again; freed with
+ * free(). What is in it is not told. Where the kernel has huge pages, it is made of
+ * them: each costs what one of the hundreds of small ones in its place would.
+ */
+void *oci_xlarge(size_t size) __attribute__((malloc));
+
 /* Copies; owned by the caller. */
 char *oci_xstrdup(const char *s) __attribute__((malloc));
 char *oci_xstrndup(const char *s, size_t len) __attribute__((malloc));

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 void oci_abort(const char *line)
@@ -33,6 +34,16 @@ void *oci_xcalloc(size_t n, size_t size)
 void *oci_xreallocarray(void *p, size_t n, size_t size)
 {
 	return must(reallocarray(p, n ? n : 1, size ? size : 1));
+}
+
+void *oci_xlarge(size_t size)
+{
+	enum { HUGE = 2 << 20 };
+	size_t whole = (size / HUGE + 1) * HUGE;
+	void *p = must(aligned_alloc(HUGE, whole));
+
+	(void)madvise(p, whole, MADV_HUGEPAGE);
+	return p;
 }
 
 char *oci_xstrdup(const char *s)

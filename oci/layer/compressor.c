@@ -14,9 +14,7 @@ enum { SLOTS_MAX = 18, MEMORY_MAX = 40 << 20 };
 /* One block on its way: filled by the writer, packed by a worker, written in order. */
 struct slot {
 	struct oci_task task;
-	const struct oci_codec *codec;
-	const struct oci_reuse *reuse; /* or NULL */
-	void *state;
+	struct oci_compressor *owner;
 	struct oci_block block;
 	struct oci_reuse_block known; /* its hashes, for `reuse` */
 	int status;
@@ -31,7 +29,10 @@ struct oci_compressor {
 	struct oci_sink sink;
 	struct oci_pool *pool;
 	const struct oci_codec *codec;
+	int level;
+	struct oci_reuse *reuse; /* or NULL */
 	struct slot slots[SLOTS_MAX];
+	unsigned char *room; /* of all blocks */
 	unsigned count;
 	unsigned fill; /* the slot being filled */
 	uint64_t total;
@@ -39,28 +40,52 @@ struct oci_compressor {
 	pthread_t writer;
 	pthread_mutex_t lock;
 	pthread_cond_t moved;
-	unsigned waiting; /* slots that are filled and not written yet */
+	unsigned waiting;       /* slots that are filled and not written yet */
+	void *spare[SLOTS_MAX]; /* states of the codec that nobody packs with */
+	unsigned spare_count;
 	bool closing;
 	int status;
 	struct oci_err err;
 	/* The writer's: */
 	struct oci_sink *next;
-	struct oci_reuse *reuse;
 	unsigned drain; /* the oldest slot that is waiting */
 	bool headed;
 	uLong crc;
 	int64_t written;
 };
 
+/* A state is dear to make, so that there are no more than pack at once. */
+static void *take_state(struct oci_compressor *c)
+{
+	void *state = NULL;
+
+	pthread_mutex_lock(&c->lock);
+	if (c->spare_count)
+		state = c->spare[--c->spare_count];
+	pthread_mutex_unlock(&c->lock);
+	return state ? state : c->codec->open(c->level);
+}
+
+static void give_state_back(struct oci_compressor *c, void *state)
+{
+	pthread_mutex_lock(&c->lock);
+	c->spare[c->spare_count++] = state;
+	pthread_mutex_unlock(&c->lock);
+}
+
 static void pack_slot(void *arg)
 {
 	struct slot *s = arg;
+	struct oci_compressor *c = s->owner;
+	void *state;
 
 	s->status = 0;
-	if (s->reuse && oci_reuse_take(s->reuse, &s->known, &s->block))
+	if (c->reuse && oci_reuse_take(c->reuse, &s->known, &s->block))
 		return;
-	s->status = s->codec->pack(s->state, &s->block, &s->err);
-	if (s->reuse && s->status == 0)
+	state = take_state(c);
+	s->status = c->codec->pack(state, &s->block, &s->err);
+	give_state_back(c, state);
+	if (c->reuse && s->status == 0)
 		oci_reuse_seal(&s->known, &s->block);
 }
 
@@ -189,16 +214,22 @@ static int compressor_write(
 	return 0;
 }
 
-static void slot_init(struct slot *s, const struct oci_codec *codec, int level)
+static void make_slots(struct oci_compressor *c)
 {
-	s->codec = codec;
-	s->state = codec->open(level);
-	s->block.in = oci_xcalloc(1, codec->block);
-	s->block.out_cap = codec->bound(codec->block);
-	s->block.out = oci_xcalloc(1, s->block.out_cap);
-	s->task.run = pack_slot;
-	s->task.arg = s;
-	s->task.what = codec->name;
+	size_t in = c->codec->block, out = c->codec->bound(in);
+	unsigned char *room = c->room = oci_xlarge(c->count * (in + out));
+
+	for (unsigned i = 0; i < c->count; i++, room += in + out) {
+		struct slot *s = &c->slots[i];
+
+		s->owner = c;
+		s->block.in = room;
+		s->block.out = room + in;
+		s->block.out_cap = out;
+		s->task.run = pack_slot;
+		s->task.arg = s;
+		s->task.what = c->codec->name;
+	}
 }
 
 /* As many blocks at once as there are workers, and two that wait, within the bound. */
@@ -217,19 +248,16 @@ struct oci_compressor *oci_compressor_new(const struct oci_compression *compress
 	struct oci_sink *next, struct oci_pool *pool, struct oci_reuse *reuse)
 {
 	struct oci_compressor *c = oci_xcalloc(1, sizeof(*c));
-	int level = oci_compression_level(compression);
 
 	c->sink.write = compressor_write;
 	c->next = next;
 	c->pool = pool;
 	c->reuse = reuse;
 	c->codec = oci_compression_codec(compression);
-	c->count = count_slots(c->codec, level, pool);
+	c->level = oci_compression_level(compression);
+	c->count = count_slots(c->codec, c->level, pool);
 	c->crc = crc32(0, NULL, 0);
-	for (unsigned i = 0; i < c->count; i++) {
-		slot_init(&c->slots[i], c->codec, level);
-		c->slots[i].reuse = reuse;
-	}
+	make_slots(c);
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_cond_init(&c->moved, NULL);
 	c->threaded = oci_pool_jobs(pool) > 1 &&
@@ -281,13 +309,9 @@ void oci_compressor_free(struct oci_compressor *c)
 	if (!c)
 		return;
 	stop_writing(c);
-	for (unsigned i = 0; i < c->count; i++) {
-		struct slot *s = &c->slots[i];
-
-		c->codec->close(s->state);
-		free(s->block.in);
-		free(s->block.out);
-	}
+	for (unsigned i = 0; i < c->spare_count; i++)
+		c->codec->close(c->spare[i]);
+	free(c->room);
 	pthread_cond_destroy(&c->moved);
 	pthread_mutex_destroy(&c->lock);
 	free(c);
