@@ -2,12 +2,12 @@
 # bench.sh [PART...]: goci's times, sizes and memory beside bare `go build` and the peers
 # that are here, as ratios of one run, each with its goal. Not a test: machines are noisy.
 #
-#   build      nothing changed, one line edited, cold compile           8 min
+#   build      nothing changed, one line edited, cold compile          16 min
 #   packing    a program's layer, beside tar | pigz | sha256sum         1 min
 #   memory     goci's peak, also with a file of 2 GB (6 GB of disk)     2 min
 #   verify     goci verify, beside umoci unpack and skopeo copy         2 min
-#   share      --cache-from on a fresh machine, beside a cold compile   2 min
-#   services   three modules in one call; 20 programs of one module     7 min
+#   share      --cache-from on a fresh machine, beside a cold compile   9 min
+#   services   three modules in one call; 20 programs of one module    24 min
 #   stages     the four stages, beside buildah with the Dockerfile      6 min
 #
 # The default is all. The times are those of two cores.
@@ -15,12 +15,11 @@
 #   --install-peers   get ko (into BUILD/peers), buildah and the other tools, then go on
 #   --help            this
 #
-# ROUNDS         rounds of which the median is printed; default: 5
-# ROUNDS_COLD    rounds of the cold compile; default: 3; 0 leaves it out
-# ROUNDS_SLOW    rounds of what takes minutes each, which are services cold and stages;
-#                default: 1; 0 leaves them out
-# SERVICE        default: fixtures/services/websocket-gateway
-# TMPDIR, BUILD  honoured. Go's module cache and, except when cold, its build cache are used.
+# ROUNDS          rounds of which the median is printed; default: 5
+# ROUNDS_COLD     rounds of what compiles from nothing; default: 5; 0 leaves it out
+# ROUNDS_STAGES   rounds of the stages; default: 1; 0 leaves them out
+# SERVICE         default: fixtures/services/websocket-gateway
+# TMPDIR, BUILD   honoured. Go's module cache and, except when cold, its build cache are used.
 # shellcheck disable=SC1090,SC1091,SC2154
 set -eu
 
@@ -54,7 +53,7 @@ done
 sha='without SHA instructions'
 ! grep -Eqw 'sha_ni|sha2' /proc/cpuinfo || sha='with SHA instructions'
 echo "$(basename "$service"), $(go version | cut -d' ' -f3), $(nproc) cores $sha;" \
-	"medians of $rounds rounds, cold compile $rounds_cold, slow rows $rounds_slow"
+	"medians of $rounds rounds, cold compile $rounds_cold, stages $rounds_stages"
 parts=${parts:-$all}
 here=$work
 case $parts in

@@ -5,8 +5,8 @@
 goci=$TOP/$BUILD/goci
 service=${SERVICE:-$TOP/fixtures/services/websocket-gateway}
 rounds=${ROUNDS:-5}
-rounds_cold=${ROUNDS_COLD:-3}
-rounds_slow=${ROUNDS_SLOW:-1}
+rounds_cold=${ROUNDS_COLD:-5}
+rounds_stages=${ROUNDS_STAGES:-1}
 registry=
 # All contenders are measured with Go's own defaults.
 unset GOGC GOMEMLIMIT GOFLAGS GOMAXPROCS

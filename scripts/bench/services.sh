@@ -33,7 +33,7 @@ cold() {
 	)
 }
 
-for _ in $(seq "$rounds_slow"); do
+for _ in $(seq "$rounds_cold"); do
 	cold goci
 	cold ko
 done

@@ -18,7 +18,7 @@ restored() {
 		--cache-from "$here/shared" .
 }
 
-for _ in $(seq "$rounds_slow"); do
+for _ in $(seq "$rounds_cold"); do
 	empty "$here/home" "$here/out"
 	measure cold at_home image -o "oci:$here/out" .
 done

@@ -11,7 +11,7 @@ command -v jq >/dev/null || {
 	echo 'jq is missing, so stages is left out: scripts/bench.sh --install-peers'
 	exit 0
 }
-[ "$rounds_slow" -gt 0 ] || exit 0
+[ "$rounds_stages" -gt 0 ] || exit 0
 cp -r "$service" "$here/service"
 cd "$here/service"
 go mod download
@@ -75,7 +75,7 @@ pass() {
 	done
 }
 
-for _ in $(seq "$rounds_slow"); do
+for _ in $(seq "$rounds_stages"); do
 	[ "$contenders" = goci ] || quietly make_store
 	empty "$here/cache" "$here/go" "$here/out"
 	pass cold
