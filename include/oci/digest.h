@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #define OCI_DIGEST_HEX 64
+#define OCI_DIGEST_BYTES 32
 
 struct oci_digest {
 	char str[7 + OCI_DIGEST_HEX + 1];
@@ -19,6 +20,9 @@ struct oci_digest {
 
 /* The 64 hex digits, borrowed from `d`: the blob's file name. */
 const char *oci_digest_hex(const struct oci_digest *d);
+
+/* The bytes that 64 hex digits stand for. */
+void oci_digest_bytes(const char *hex, unsigned char bytes[OCI_DIGEST_BYTES]);
 
 /* Takes only "sha256:" and 64 lower-case hex digits: a digest becomes a file name. */
 int oci_digest_parse(const char *s, struct oci_digest *d, struct oci_err *err);

@@ -28,6 +28,15 @@ const char *oci_digest_hex(const struct oci_digest *d)
 	return d->str + sizeof(prefix) - 1;
 }
 
+void oci_digest_bytes(const char *hex, unsigned char bytes[OCI_DIGEST_BYTES])
+{
+	for (size_t i = 0; i < OCI_DIGEST_BYTES; i++) {
+		const char pair[] = {hex[2 * i], hex[2 * i + 1], '\0'};
+
+		bytes[i] = (unsigned char)strtoul(pair, NULL, 16);
+	}
+}
+
 int oci_digest_parse(const char *s, struct oci_digest *d, struct oci_err *err)
 {
 	const char *hex = s + sizeof(prefix) - 1;

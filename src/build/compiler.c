@@ -24,7 +24,7 @@ struct group {
 	struct goci_compiler *compiler;
 	struct goci_job **jobs;
 	size_t count;
-	int64_t fetched; /* when, if the modules have to be verified; else 0 */
+	struct goci_deps_fetched fetched;
 	pthread_t verifier;
 	bool verifying;
 };
@@ -118,9 +118,9 @@ static void *verify(void *arg)
 	struct group *g = arg;
 	struct goci_compiler *c = g->compiler;
 	struct oci_err err;
-	int status = g->fetched ? goci_deps_verify(g->jobs[0]->service, c->maker,
-					  g->fetched, &err)
-				: 0;
+	int status = g->fetched.began ? goci_deps_verify(g->jobs[0]->service, c->maker,
+						&g->fetched, &err)
+				      : 0;
 
 	for (size_t i = 0; i < g->count; i++) {
 		g->jobs[i]->verify_status = status;
@@ -133,7 +133,7 @@ static void *verify(void *arg)
 
 static void verify_begin(struct group *g)
 {
-	g->verifying = g->fetched && g->compiler->threaded &&
+	g->verifying = g->fetched.began && g->compiler->threaded &&
 		       oci_thread_start(&g->verifier, verify, g) == 0;
 	if (!g->verifying)
 		verify(g);
@@ -259,6 +259,7 @@ static void run_job(struct goci_compiler *c, struct goci_job *job)
 	compile(c, &g, images);
 	if (g.verifying)
 		pthread_join(g.verifier, NULL);
+	goci_fetched_release(&g.fetched.modules);
 	free(g.jobs);
 }
 

@@ -119,35 +119,35 @@ static void remember(
 }
 
 int goci_deps_fetch(const struct goci_service *service, const struct goci_maker *maker,
-	int64_t *began, struct oci_err *err)
+	struct goci_deps_fetched *fetched, struct oci_err *err)
 {
 	const struct goci_module *module = service->module;
 	oci_auto_buf ignored = OCI_BUF_INIT;
 	struct oci_digest key;
+	int64_t began;
 	bool verified;
 
-	*began = 0;
 	fetch_key(module, &key);
 	if (access(module->modcache, X_OK) == 0 &&
 		goci_memo_get(maker->memos, &key, &ignored) == 0)
 		return 0;
-	*began = goci_inputs_now();
+	began = goci_inputs_now();
 	if (goci_module_fetch(module, maker->app, maker->cache, service->name,
-		    &verified, err) < 0)
+		    &fetched->modules, &verified, err) < 0)
 		return -1;
-	if (verified) {
-		remember(module, maker, *began);
-		*began = 0;
-	}
+	if (verified)
+		remember(module, maker, began);
+	else
+		fetched->began = began;
 	return 0;
 }
 
 int goci_deps_verify(const struct goci_service *service, const struct goci_maker *maker,
-	int64_t began, struct oci_err *err)
+	const struct goci_deps_fetched *fetched, struct oci_err *err)
 {
-	if (goci_module_verify(
-		    service->module, maker->app, maker->cache, service->name, err) < 0)
+	if (goci_module_verify(service->module, maker->app, maker->cache, service->name,
+		    &fetched->modules, err) < 0)
 		return -1;
-	remember(service->module, maker, began);
+	remember(service->module, maker, fetched->began);
 	return 0;
 }

@@ -6,15 +6,20 @@
 
 #include "build/image.h"
 
+/* What there is to be verified of the modules of a service. */
+struct goci_deps_fetched {
+	int64_t began; /* when they were fetched; 0: nothing is to be verified */
+	struct goci_fetched modules;
+};
+
 /*
  * As goci_module_fetch and goci_module_verify, without asking Go while no file of the
- * module has changed. `*began` is for the latter: when the former was; or 0 when there
- * is nothing to be verified.
+ * module has changed. `fetched` is empty, and to be released by the caller.
  */
 int goci_deps_fetch(const struct goci_service *service, const struct goci_maker *maker,
-	int64_t *began, struct oci_err *err);
+	struct goci_deps_fetched *fetched, struct oci_err *err);
 int goci_deps_verify(const struct goci_service *service, const struct goci_maker *maker,
-	int64_t began, struct oci_err *err);
+	const struct goci_deps_fetched *fetched, struct oci_err *err);
 
 /*
  * Sets the `deps` of images that are compiled alike (module, platform, tags, flags),

@@ -84,17 +84,13 @@ static int add_file(
 static int add_printed(
 	struct goci_pick *pick, const struct entry *archive, struct oci_err *err)
 {
-	unsigned char id[32];
+	unsigned char id[OCI_DIGEST_BYTES];
 	oci_auto_hasher *h = oci_hasher_new();
 	oci_auto_free char *path = NULL;
 	struct oci_digest digest;
 	struct entry e;
 
-	for (size_t i = 0; i < sizeof(id); i++) {
-		const char pair[] = {archive->id[2 * i], archive->id[2 * i + 1], '\0'};
-
-		id[i] = (unsigned char)strtoul(pair, NULL, 16);
-	}
+	oci_digest_bytes(archive->id, id);
 	oci_hasher_add(h, "subkey:", 7);
 	oci_hasher_add(h, id, sizeof(id));
 	oci_hasher_add(h, "stdout", 6);

@@ -129,7 +129,7 @@ static int scratch_init(struct scratch *s, const struct goci_module *m,
 	return edit_work(m, app, s, work, dir, err);
 }
 
-/* One step of Go in the scratch folder: "mod download", "mod verify", "list -m all". */
+/* One step of Go in the scratch folder: "mod download", "list -m all". */
 static int run_step(const struct goci_module *m, struct goci_app *app,
 	const struct scratch *s, const char *const *words, const char *what,
 	const char *service, struct oci_buf *out, struct oci_err *err)
@@ -154,12 +154,6 @@ static int run_step(const struct goci_module *m, struct goci_app *app,
 	return status;
 }
 
-/* Before Go 1.21 `go mod verify` fails in every workspace. */
-static bool can_verify(const struct goci_module *m)
-{
-	return !m->gowork || goci_version_compare(m->version, "1.21") >= 0;
-}
-
 /* What went wrong with one module; without -json Go does not always name it. */
 static int add_failed(const json_t *module, void *arg, struct oci_err *err)
 {
@@ -177,43 +171,32 @@ static int add_failed(const json_t *module, void *arg, struct oci_err *err)
 	return 0;
 }
 
-static void name_failed(const struct goci_module *m, struct goci_app *app,
-	const char *service, const struct oci_buf *out, struct oci_err *err)
+/* Shows what is wrong with modules, a line each; a fix that is known is the error. */
+static void show_failed(const struct goci_module *m, struct goci_app *app,
+	const char *service, const char *lines, struct oci_err *err)
 {
-	oci_auto_buf text = OCI_BUF_INIT;
-	struct oci_err ignored;
-	const char *hint;
+	const char *hint = goci_go_hint(lines);
 
-	(void)goci_list_each(out, add_failed, &text, &ignored);
-	if (!text.len)
-		return;
-	goci_report_output(app->report, service, text.data);
-	hint = goci_go_hint(text.data);
+	goci_report_output(app->report, service, lines);
 	if (hint)
 		oci_err_set(err, OCI_ERR_CHILD, "%s: %s", m->dir, hint);
 }
 
 static int download(const struct goci_module *m, struct goci_app *app,
-	const struct scratch *s, const char *service, struct oci_err *err)
+	const struct scratch *s, const char *service, struct oci_buf *out,
+	struct oci_err *err)
 {
 	static const char *const words[] = {"mod", "download", "-x", "-json", NULL};
-	oci_auto_buf out = OCI_BUF_INIT;
+	oci_auto_buf failed = OCI_BUF_INIT;
+	struct oci_err ignored;
 
-	if (run_step(m, app, s, words, "download modules", service, &out, err) == 0)
+	if (run_step(m, app, s, words, "download modules", service, out, err) == 0)
 		return 0;
 	if (err->code == OCI_ERR_CHILD)
-		name_failed(m, app, service, &out, err);
+		(void)goci_list_each(out, add_failed, &failed, &ignored);
+	if (failed.len)
+		show_failed(m, app, service, failed.data, err);
 	return -1;
-}
-
-static int verify(const struct goci_module *m, struct goci_app *app,
-	const struct scratch *s, const char *service, struct oci_err *err)
-{
-	static const char *const words[] = {"mod", "verify", NULL};
-
-	if (!can_verify(m))
-		return 0;
-	return run_step(m, app, s, words, "verify modules", service, NULL, err);
 }
 
 static void hash_file(struct oci_hasher *h, const char *dir, const char *name)
@@ -245,27 +228,28 @@ static int fetch_key(const struct goci_module *m, struct goci_app *app,
 	return 0;
 }
 
-/* What is done with the modules in a scratch folder. */
+/* What is done with the modules in a scratch folder, and what Go prints of it. */
 typedef int work_fn(const struct goci_module *m, struct goci_app *app,
-	const struct scratch *s, const char *service, struct oci_err *err);
+	const struct scratch *s, const char *service, struct oci_buf *out,
+	struct oci_err *err);
 
 static int in_scratch(const struct goci_module *m, struct goci_app *app,
-	const char *service, work_fn *fn, struct oci_err *err)
+	const char *service, work_fn *fn, struct oci_buf *out, struct oci_err *err)
 {
 	struct scratch scratch;
 	int status = scratch_init(&scratch, m, app, err);
 
 	if (status == 0)
-		status = fn(m, app, &scratch, service, err);
+		status = fn(m, app, &scratch, service, out, err);
 	scratch_release(&scratch);
 	return status;
 }
 
 int goci_module_fetch(const struct goci_module *m, struct goci_app *app,
-	struct oci_cache *cache, const char *service, bool *verified,
-	struct oci_err *err)
+	struct oci_cache *cache, const char *service, struct goci_fetched *fetched,
+	bool *verified, struct oci_err *err)
 {
-	oci_auto_buf record = OCI_BUF_INIT;
+	oci_auto_buf record = OCI_BUF_INIT, out = OCI_BUF_INIT;
 	struct oci_digest key;
 
 	*verified = m->vendored;
@@ -275,29 +259,54 @@ int goci_module_fetch(const struct goci_module *m, struct goci_app *app,
 		return -1;
 	*verified = oci_cache_get(cache, &key, &record) == 0 &&
 		    access(m->modcache, X_OK) == 0;
-	return *verified ? 0 : in_scratch(m, app, service, download, err);
+	if (*verified)
+		return 0;
+	if (in_scratch(m, app, service, download, &out, err) < 0)
+		return -1;
+	return goci_fetched_read(&out, fetched, err);
+}
+
+static int compare(const struct goci_module *m, struct goci_app *app,
+	const char *service, const struct goci_fetched *fetched, struct oci_err *err)
+{
+	oci_auto_buf lines = OCI_BUF_INIT;
+
+	if (goci_fetched_compare(fetched, &app->cancel, &lines, err) < 0)
+		return -1;
+	if (!lines.len)
+		return 0;
+	oci_err_set(err, OCI_ERR_CHILD,
+		"%s: modules are not what go.sum says: run `go clean -modcache`",
+		m->dir);
+	show_failed(m, app, service, lines.data, err);
+	return -1;
 }
 
 int goci_module_verify(const struct goci_module *m, struct goci_app *app,
-	struct oci_cache *cache, const char *service, struct oci_err *err)
+	struct oci_cache *cache, const char *service,
+	const struct goci_fetched *fetched, struct oci_err *err)
 {
+	struct goci_step *step =
+		goci_step_begin(app->report, service, "verify modules");
+	int status = compare(m, app, service, fetched, err);
 	struct oci_digest key;
 
-	if (fetch_key(m, app, &key, err) < 0 ||
-		in_scratch(m, app, service, verify, err) < 0)
+	goci_step_end(step, status < 0 ? GOCI_STEP_FAILED : GOCI_STEP_DONE, NULL);
+	if (status < 0 || fetch_key(m, app, &key, err) < 0)
 		return -1;
 	return oci_cache_put(cache, &key, "verified\n", err);
 }
 
 /* The graph of modules takes the go.mod of versions that are not in the build list. */
 static int list_all(const struct goci_module *m, struct goci_app *app,
-	const struct scratch *s, const char *service, struct oci_err *err)
+	const struct scratch *s, const char *service, struct oci_buf *out,
+	struct oci_err *err)
 {
 	static const char *const alone[] = {"list", "-mod=mod", "-m", "all", NULL};
 	static const char *const in_workspace[] = {"list", "-m", "all", NULL};
 
 	return run_step(m, app, s, m->gowork ? in_workspace : alone, "list the modules",
-		service, NULL, err);
+		service, out, err);
 }
 
 /*
@@ -309,6 +318,7 @@ static int collect(const struct goci_module *m, struct goci_app *app, const char
 {
 	const char *flags = getenv("GOFLAGS");
 	bool network = !m->offline && m->goproxy;
+	oci_auto_buf out = OCI_BUF_INIT;
 	struct scratch scratch;
 	int status = scratch_init(&scratch, m, app, err);
 
@@ -317,9 +327,9 @@ static int collect(const struct goci_module *m, struct goci_app *app, const char
 	oci_strv_addf(&scratch.env, "GOPROXY=file://%s/cache/download%s%s", m->modcache,
 		network ? "," : "", network ? m->goproxy : "");
 	if (status == 0)
-		status = download(m, app, &scratch, service, err);
+		status = download(m, app, &scratch, service, &out, err);
 	if (status == 0 && all)
-		status = list_all(m, app, &scratch, service, err);
+		status = list_all(m, app, &scratch, service, NULL, err);
 	scratch_release(&scratch);
 	return status;
 }
@@ -330,7 +340,7 @@ static int fetch_all(const struct goci_module *m, struct goci_app *app,
 {
 	if (m->offline || access(m->modcache, W_OK | X_OK) < 0)
 		return 0;
-	return in_scratch(m, app, service, list_all, err);
+	return in_scratch(m, app, service, list_all, NULL, err);
 }
 
 int goci_module_collect(const struct goci_module *m, struct goci_app *app,

@@ -9,6 +9,7 @@
 #define GOCI_GO_GO_H
 
 #include "app/app.h"
+#include "go/fetched.h"
 #include "oci/buf.h"
 #include "oci/err.h"
 
@@ -48,18 +49,19 @@ int goci_go_run(struct goci_app *app, const struct goci_go_call *call,
 	struct oci_buf *out, struct oci_err *err);
 
 /*
- * Fetches the modules of the build list. go.mod and go.sum are never written to.
- * Nothing is done, and `*verified` is set, when the same go.mod, go.sum and module
- * cache have been verified before, or there is a vendor folder.
+ * Fetches the modules of the build list, and tells which. go.mod and go.sum are never
+ * written to. Nothing is done, and `*verified` is set, when the same go.mod, go.sum and
+ * module cache have been verified before, or there is a vendor folder.
  */
 struct oci_cache;
 int goci_module_fetch(const struct goci_module *module, struct goci_app *app,
-	struct oci_cache *cache, const char *service, bool *verified,
-	struct oci_err *err);
+	struct oci_cache *cache, const char *service, struct goci_fetched *fetched,
+	bool *verified, struct oci_err *err);
 
 /* Verifies against go.sum what was fetched, and notes that in the cache. */
 int goci_module_verify(const struct goci_module *module, struct goci_app *app,
-	struct oci_cache *cache, const char *service, struct oci_err *err);
+	struct oci_cache *cache, const char *service,
+	const struct goci_fetched *fetched, struct oci_err *err);
 
 /*
  * The files that say what the modules are, relative to `*root`: go.mod and go.sum, or
