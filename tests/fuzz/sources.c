@@ -7,7 +7,9 @@
 #include "build/settings.h"
 #include "build/yaml.h"
 #include "build/zones.h"
+#include "go/fetched.h"
 #include "go/list.h"
+#include "go/modsum.h"
 #include "go/version.h"
 #include "init/docker.h"
 #include "init/ko.h"
@@ -15,6 +17,7 @@
 #include "memo/gohead.h"
 #include "memo/inputs.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* The last line is the path that is asked about. */
@@ -174,6 +177,26 @@ static void go_list(const char *data, size_t len)
 	(void)goci_list_each(&out, see, NULL, &err);
 }
 
+static void go_download(const char *data, size_t len)
+{
+	oci_auto_buf out = OCI_BUF_INIT;
+	struct goci_fetched fetched = GOCI_FETCHED_INIT;
+	struct oci_err err;
+
+	oci_buf_add(&out, data, len);
+	(void)goci_fetched_read(&out, &fetched, &err);
+	goci_fetched_release(&fetched);
+}
+
+static void module_zip(const char *data, size_t len)
+{
+	oci_auto_close int fd = fuzz_file(data, len);
+	oci_auto_free char *path = fuzz_path(fd);
+	struct oci_err err;
+
+	free(goci_modsum_zip(path, NULL, &err));
+}
+
 static void trace(const char *data, size_t len)
 {
 	oci_auto_close int fd = fuzz_file(data, len);
@@ -213,6 +236,8 @@ const struct fuzz_target fuzz_sources[] = {
 	{"go-head", go_head},
 	{"go-mod", go_mod},
 	{"go-list", go_list},
+	{"go-download", go_download},
+	{"module-zip", module_zip},
 	{"inputs", inputs},
 	{"git-config", git_config},
 	{"git-head", git_head},
