@@ -61,7 +61,7 @@ TEST_LIBS = $(BUILD)/src.a $(BUILD)/liboci.a
 UNIT_BIN = $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%)
 FUZZ_SRC = $(sort $(wildcard tests/fuzz/*.c))
 C_FILES = $(sort $(wildcard include/oci/*.h oci/*/*.[ch] src/*/*.[ch] tests/unit/*.[ch] \
-	tests/fuzz/*.[ch] tests/fault/*.c))
+	tests/fuzz/*.[ch] tests/fault/*.c tests/judge/*/driver/*.c))
 
 Q = $(if $(V),,@)
 say = $(if $(V),,@echo "  $(1)	$(2)")

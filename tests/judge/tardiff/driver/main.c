@@ -4,12 +4,12 @@
  *	driver goci [gzip|zstd|none]
  *	driver libarchive
  *
- * A request is a blob's length, a newline, and so many bytes; the answer likewise, and a
- * newline: a line "ok" or "refused" and why, and a line for each entry: type, mode, uid,
- * gid, size, the digest of its content, and path and link in hex.
+ * A request is a blob's length, a newline, and so many bytes; the answer likewise, and
+ *a newline: a line "ok" or "refused" and why, and a line for each entry: type, mode,
+ *uid, gid, size, the digest of its content, and path and link in hex.
  */
-#include "oci/layercheck.h"
 #include "oci/buf.h"
+#include "oci/layercheck.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -104,8 +104,7 @@ static void ask_goci(int fd, size_t len, enum oci_wrapping wrapping,
 	if (oci_layer_check(&in, &checked, &err) < 0)
 		exit(4);
 	oci_files_stack(&files, checked.files, &findings, "layer");
-	oci_buf_adds(head,
-		oci_findings_seen(&findings, OCI_ERROR) ? "refused" : "ok");
+	oci_buf_adds(head, oci_findings_seen(&findings, OCI_ERROR) ? "refused" : "ok");
 	add_codes(head, &findings);
 }
 
@@ -131,7 +130,21 @@ static char type_of(struct archive_entry *h)
 	}
 }
 
-/* Reads the content: 0, or what libarchive says. */
+/*
+ * Whether there was all of the content, but not what fills its last block: of content
+ * that is cut libarchive says that the tar is truncated, not the file.
+ */
+static bool lacks_padding(struct archive *ar)
+{
+	static const char why[] = "Truncated input file";
+
+	return strncmp(archive_error_string(ar), why, sizeof(why) - 1) == 0;
+}
+
+/*
+ * Reads the content: 0, or what libarchive says, or ARCHIVE_EOF where the archive ends
+ * without its last padding: that goci and Go take.
+ */
 static int read_content(struct archive *ar, struct answer *a)
 {
 	const void *block;
@@ -142,6 +155,8 @@ static int read_content(struct archive *ar, struct answer *a)
 	while ((status = archive_read_data_block(ar, &block, &len, &offset)) ==
 		ARCHIVE_OK)
 		oci_hasher_add(a->hasher, block, len);
+	if (status == ARCHIVE_FATAL && lacks_padding(ar))
+		return ARCHIVE_EOF;
 	return status == ARCHIVE_EOF ? 0 : status;
 }
 
@@ -166,9 +181,9 @@ static void ask_libarchive(int fd, struct oci_buf *head, struct answer *a)
 		link = type == 'h'   ? archive_entry_hardlink(h)
 		       : type == 'l' ? archive_entry_symlink(h)
 				     : NULL;
-		begin_entry(a, type, archive_entry_perm(h) & 07777, archive_entry_uid(h),
-			archive_entry_gid(h), archive_entry_size(h),
-			archive_entry_pathname(h), link);
+		begin_entry(a, type, archive_entry_perm(h) & 07777,
+			archive_entry_uid(h), archive_entry_gid(h),
+			archive_entry_size(h), archive_entry_pathname(h), link);
 		status = read_content(ar, a);
 	}
 	oci_buf_addf(head, status == ARCHIVE_EOF ? "ok\n" : "refused %s\n",
