@@ -41,7 +41,8 @@ char *oci_compression_version(const struct oci_compression *compression);
 
 /*
  * A sink that compresses into `next`; `reuse`, which may be NULL, knows blocks that
- * were compressed before. What is passed is borrowed.
+ * were compressed before. What is passed is borrowed until it is freed: up to then
+ * blocks that are under way are written.
  */
 struct oci_compressor;
 struct oci_reuse;

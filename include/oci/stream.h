@@ -45,5 +45,6 @@ void oci_hash_sink_init(struct oci_hash_sink *s, struct oci_sink *next);
 /* The digest of what has passed; the sink starts again. */
 void oci_hash_sink_finish(struct oci_hash_sink *s, struct oci_digest *digest);
 void oci_hash_sink_release(struct oci_hash_sink *s);
+#define oci_auto_hash_sink OCI_AUTO(oci_hash_sink_release) struct oci_hash_sink
 
 #endif

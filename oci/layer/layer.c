@@ -85,27 +85,23 @@ static int pack(const struct oci_packer *packer, const struct oci_tree *tree, in
 	struct oci_reuse *reuse, struct oci_layer *layer, struct oci_err *err)
 {
 	struct oci_fd_sink file;
-	struct oci_hash_sink packed, plain;
+	oci_auto_hash_sink packed = {0}, plain = {0};
+	/* Goes first: until then it writes what is under way to the others. */
 	oci_auto_compressor *compressor = NULL;
-	int status;
 
 	oci_fd_sink_init(&file, fd);
 	oci_hash_sink_init(&packed, &file.sink);
 	compressor = oci_compressor_new(
 		&packer->compression, &packed.sink, packer->pool, reuse);
 	oci_hash_sink_init(&plain, oci_compressor_sink(compressor));
-	status = oci_tar_write(tree, &plain.sink, packer->cancel, err);
-	if (status == 0)
-		status = oci_compressor_finish(compressor, err);
-	if (status == 0) {
-		oci_hash_sink_finish(&plain, &layer->diff_id);
-		oci_hash_sink_finish(&packed, &layer->digest);
-		layer->unpacked = plain.size;
-		layer->size = packed.size;
-	}
-	oci_hash_sink_release(&plain);
-	oci_hash_sink_release(&packed);
-	return status;
+	if (oci_tar_write(tree, &plain.sink, packer->cancel, err) < 0 ||
+		oci_compressor_finish(compressor, err) < 0)
+		return -1;
+	oci_hash_sink_finish(&plain, &layer->diff_id);
+	oci_hash_sink_finish(&packed, &layer->digest);
+	layer->unpacked = plain.size;
+	layer->size = packed.size;
+	return 0;
 }
 
 static int make(const struct oci_packer *packer, const struct oci_tree *tree,
@@ -142,14 +138,13 @@ static int make_next(const struct oci_packer *packer, const struct oci_tree *tre
 static int hash(const struct oci_packer *packer, const struct oci_tree *tree,
 	struct oci_digest *diff_id, struct oci_err *err)
 {
-	struct oci_hash_sink plain;
-	int status;
+	oci_auto_hash_sink plain = {0};
 
 	oci_hash_sink_init(&plain, NULL);
-	status = oci_tar_write(tree, &plain.sink, packer->cancel, err);
+	if (oci_tar_write(tree, &plain.sink, packer->cancel, err) < 0)
+		return -1;
 	oci_hash_sink_finish(&plain, diff_id);
-	oci_hash_sink_release(&plain);
-	return status;
+	return 0;
 }
 
 static int make_anew(const struct oci_packer *packer, const struct oci_tree *tree,

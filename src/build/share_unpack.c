@@ -69,22 +69,17 @@ static int write_large(struct state *s, const struct oci_scan_entry *e,
 {
 	oci_auto_tmp tmp = OCI_TMP_INIT;
 	struct oci_fd_sink file;
-	struct oci_hash_sink hashed;
+	oci_auto_hash_sink hashed = {0};
 	struct oci_digest digest;
-	int64_t size;
-	int status;
 
 	if (oci_tmp_open(&tmp, s->dir, err) < 0)
 		return -1;
 	oci_fd_sink_init(&file, tmp.fd);
 	oci_hash_sink_init(&hashed, &file.sink);
-	status = oci_scan_pass(e, &hashed.sink, err);
-	size = hashed.size;
-	oci_hash_sink_finish(&hashed, &digest);
-	oci_hash_sink_release(&hashed);
-	if (status < 0)
+	if (oci_scan_pass(e, &hashed.sink, err) < 0)
 		return -1;
-	if (size != e->size ||
+	oci_hash_sink_finish(&hashed, &digest);
+	if (hashed.size != e->size ||
 		(hash && strncmp(oci_digest_hex(&digest), hash, OCI_DIGEST_HEX) != 0))
 		return oci_err_set(
 			err, OCI_ERR_MISMATCH, "its content is not what its name says");

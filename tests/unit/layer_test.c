@@ -241,6 +241,39 @@ static void packing_stops_when_it_is_cancelled(void **state)
 	kit_free(&kit);
 }
 
+static void cancel(
+	void *arg, unsigned worker, const char *what, int64_t began, int64_t ended)
+{
+	(void)worker, (void)what, (void)began, (void)ended;
+	atomic_store(&((struct oci_cancel *)arg)->signal, 15);
+}
+
+/* When the first block is packed others are under way, and have yet to be written. */
+static void packing_that_is_cancelled_ends_its_blocks_first(void **state)
+{
+	enum { LEN = 16 << 20 };
+	struct kit kit = kit_new(*state, "cache", 4);
+	oci_auto_free char *blobs = in_folder(*state, "cache/v1/blobs");
+	oci_auto_free char *data = oci_xcalloc(1, LEN);
+
+	for (uint32_t i = 0, x = 1; i < LEN; i++, x = x * 1664525 + 1013904223)
+		data[i] = (char)(x >> 28);
+	for (int round = 0; round < 10; round++) {
+		struct oci_cancel stop = {0};
+		oci_auto_tree tree = OCI_TREE_INIT;
+		struct oci_err err = {0};
+		struct oci_layer layer;
+
+		kit.packer.cancel = &stop;
+		oci_tree_add_data(&tree, "f", data, LEN, &plain, &err);
+		oci_pool_observe(kit.pool, cancel, &stop);
+		assert_fails(oci_layer_make(&kit.packer, &tree, &layer, &err), err,
+			OCI_ERR_INTERRUPTED, "stopped by signal 15");
+		assert_int_equal(count_names(blobs), 0);
+	}
+	kit_free(&kit);
+}
+
 static void large_files_are_streamed(void **state)
 {
 	enum { LEN = (5 << 20) + 13 };
@@ -275,6 +308,7 @@ int main(void)
 		test_in_folder(a_source_that_changes_while_it_is_packed_is_an_error),
 		test_in_folder(a_source_that_is_gone_is_an_error),
 		test_in_folder(packing_stops_when_it_is_cancelled),
+		test_in_folder(packing_that_is_cancelled_ends_its_blocks_first),
 		test_in_folder(large_files_are_streamed),
 	};
 
