@@ -5,12 +5,15 @@
 #	FAULTS		how many a kind of call and command (3), "all", or "places": the first
 #			from each place in the code
 #	CALLS		which kinds, of those below
-#	COMMANDS	of verify, gc and build
+#	COMMANDS	of verify, gc and build, and of modules: a build that has nothing to go by,
+#			which takes longer and is not tried by default
 set -eu
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/cli/lib/module.sh
 . "$TOP/tests/cli/lib/module.sh"
+# shellcheck source=tests/cli/lib/fetched.sh
+. "$TOP/tests/cli/lib/fetched.sh"
 
 FAULTS=${FAULTS:-3}
 [ "$FAULTS" != places ] || export FAULT_PLACES=1
@@ -113,6 +116,24 @@ build_fails_clearly() {
 	old=$(cut -d@ -f2 stdout)
 	mv dist before
 	in_turn build "$GOCI" build --label a=b web
+}
+
+prepare_modules() {
+	rm -rf cache dist
+}
+
+look_at_modules() {
+	[ "$status" -ne 0 ] || same "$(cut -d@ -f2 stdout)" "$new" "the image with $fault"
+	[ "$status" -eq 0 ] || gone || [ ! -e dist/web/index.json ] ||
+		wrong 'an image is there'
+}
+
+modules_fails_clearly() {
+	needs_the_module
+	export GOCI_CACHE="$PWD/cache" GOPROXY=off
+	succeeds "$GOCI" build web
+	new=$(cut -d@ -f2 stdout)
+	in_turn modules "$GOCI" build web
 }
 
 prepare_verify() { :; }
