@@ -57,10 +57,12 @@ enum part { ZIP, DIR };
 static char *sum_of(const struct goci_fetched_module *m, enum part part,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
-	oci_auto_free char *name = oci_xasprintf("%s@%s", m->path, m->version);
+	oci_auto_free char *name = NULL;
 
-	return part == ZIP ? goci_modsum_zip(m->zip, cancel, err)
-			   : goci_modsum_dir(m->dir, name, cancel, err);
+	if (part == ZIP)
+		return goci_modsum_zip(m->zip, cancel, err);
+	name = oci_xasprintf("%s@%s", m->path, m->version);
+	return goci_modsum_dir(m->dir, name, cancel, err);
 }
 
 static int compare(const struct goci_fetched_module *m, enum part part,

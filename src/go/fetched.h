@@ -1,8 +1,8 @@
 /*
  * The modules that Go has fetched, as `go mod download -json` tells of them, and
  * whether they are what go.sum says. Go itself compares go.sum with what it once noted
- * of a download, not with the files: `go mod verify` does, and this in its place, in a
- * third of its time and in the workspaces that it did not know before Go 1.21.
+ * of a download, not with the files: `go mod verify` does, and this in its place, with
+ * less work and in the workspaces that it did not know before Go 1.21.
  */
 #ifndef GOCI_GO_FETCHED_H
 #define GOCI_GO_FETCHED_H

@@ -19,7 +19,6 @@ struct file {
 };
 
 struct files {
-	const struct oci_cancel *cancel;
 	struct file *items;
 	size_t count;
 	size_t cap;
@@ -113,6 +112,7 @@ struct walk {
 	struct files *files;
 	int root;
 	const char *name; /* what the root is called */
+	const struct oci_cancel *cancel;
 };
 
 static int add_file(const struct walk *w, const char *path, struct oci_err *err)
@@ -123,7 +123,7 @@ static int add_file(const struct walk *w, const char *path, struct oci_err *err)
 	oci_auto_close int fd = oci_fs_open(w->root, path, true, &st, err);
 	const struct oci_span span = oci_span_of(fd);
 
-	if (oci_cancel_check(w->files->cancel, err) < 0 || fd < 0 ||
+	if (oci_cancel_check(w->cancel, err) < 0 || fd < 0 ||
 		oci_span_digest(&span, &digest, &size, err) < 0)
 		return -1;
 	return add(w->files, oci_xasprintf("%s/%s", w->name, path), &digest, err);
@@ -183,9 +183,9 @@ static int walk(const struct walk *w, const char *path, int depth, struct oci_er
 char *goci_modsum_dir(const char *dir, const char *name,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
-	auto_files f = {.cancel = cancel};
+	auto_files f = {0};
 	oci_auto_close int root = oci_fs_open_dir(AT_FDCWD, dir, err);
-	const struct walk w = {&f, root, name};
+	const struct walk w = {&f, root, name, cancel};
 
 	if (root < 0)
 		return NULL;
