@@ -1,0 +1,186 @@
+#include "app/trust.h"
+
+#include "oci/beneath.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool goci_tree_has(const char *top, const char *path)
+{
+	size_t len = strlen(top);
+
+	if (len == 1)
+		return *path == '/';
+	return strncmp(path, top, len) == 0 && (!path[len] || path[len] == '/');
+}
+
+static bool is_there(const char *dir, const char *name)
+{
+	oci_auto_free char *path = oci_xasprintf("%s/%s", dir[1] ? dir : "", name);
+
+	return access(path, F_OK) == 0;
+}
+
+/* The parent folder's path, in place; false at "/". */
+static bool go_up(char *dir)
+{
+	char *slash = strrchr(dir, '/');
+
+	if (!slash || !dir[1])
+		return false;
+	slash[slash == dir] = '\0';
+	return true;
+}
+
+/* The nearest folder with `name` at or above `dir`, up to `limit`; owned, or NULL. */
+static char *nearest(const char *dir, const char *name, const char *limit)
+{
+	oci_auto_free char *at = oci_xstrdup(dir);
+
+	do {
+		if (is_there(at, name))
+			return oci_steal_ptr(&at);
+	} while ((!limit || strcmp(at, limit) != 0) && go_up(at));
+	return NULL;
+}
+
+/* Of two folders at or above a third, `*top` (or NULL) becomes the upper one. */
+static void widen(char **top, char *dir)
+{
+	if (dir && (!*top || goci_tree_has(dir, *top))) {
+		free(*top);
+		*top = dir;
+	} else {
+		free(dir);
+	}
+}
+
+char *goci_tree_top(const char *dir, const char *limit)
+{
+	char *top = nearest(dir, ".git", limit);
+
+	if (top)
+		return top;
+	widen(&top, nearest(dir, "go.mod", limit));
+	widen(&top, nearest(dir, "go.work", limit));
+	return top;
+}
+
+char *goci_tree_around(const char *dir, const char *limit)
+{
+	char *top = goci_tree_top(dir, limit);
+	oci_auto_free char *here = limit ? NULL : realpath(".", NULL);
+
+	if (top && is_there(top, ".git"))
+		return top;
+	widen(&top, oci_xstrdup(top ? top : dir));
+	if (here && goci_tree_has(here, dir))
+		widen(&top, oci_steal_ptr(&here));
+	return top;
+}
+
+/* It holds what names programs, and often the credentials that fetched the source. */
+static bool has_git(const char *path)
+{
+	for (const char *p = strstr(path, "/.git"); p; p = strstr(p + 1, "/.git"))
+		if (!p[5] || p[5] == '/')
+			return true;
+	return false;
+}
+
+int goci_tree_within(const char *top, const char *path, struct oci_err *err)
+{
+	oci_auto_free char *here = *path == '/' ? NULL : realpath(".", NULL);
+	oci_auto_free char *whole =
+		here ? oci_xasprintf("%s/%s", here, path) : oci_xstrdup(path);
+	oci_auto_free char *real = oci_beneath_resolve(top, whole, err);
+
+	if (real && !has_git(real + strlen(top)))
+		return 0;
+	if (real)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"%s: what is in .git is no part of the source", path);
+	err->code = OCI_ERR_USAGE;
+	return -1;
+}
+
+/* Whether the owner of a file is one of those who are trusted. */
+static bool is_trusted(uid_t owner, const struct stat *dir)
+{
+	return owner == 0 || owner == geteuid() || (dir && owner == dir->st_uid);
+}
+
+/* `path` is the file that is to be used, or a folder on the way to it. */
+static int check_one(
+	const char *path, const char *file, const struct stat *dir, struct oci_err *err)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return oci_err_sys(err, errno, "%s", path);
+	if (!is_trusted(st.st_uid, dir))
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"%s: is not used: %s belongs to user %u, who is neither you nor "
+			"root%s; move the source to a folder of your own, or `chown` "
+			"it",
+			file, path, (unsigned)st.st_uid,
+			dir ? " nor the owner of the service's folder" : "");
+	if (st.st_mode & S_IWOTH)
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"%s: is not used: everyone can write to %s; `chmod o-w` it, or "
+			"move the source to a folder of your own",
+			file, path);
+	return 0;
+}
+
+int goci_trust_above(const char *path, const char *dir, struct oci_err *err)
+{
+	const char *slash = strrchr(path, '/');
+	oci_auto_free char *folder =
+		slash ? oci_xstrndup(path, slash == path ? 1 : (size_t)(slash - path))
+		      : oci_xstrdup(".");
+	oci_auto_free char *top = realpath(folder, NULL);
+	oci_auto_free char *at = oci_xstrdup(dir);
+	struct stat st;
+
+	if (!top || stat(dir, &st) < 0)
+		return oci_err_sys(err, errno, "%s", path);
+	if (strcmp(top, dir) == 0 || !goci_tree_has(top, dir))
+		return 0;
+	while (strcmp(at, top) != 0 && go_up(at))
+		if (check_one(at, path, &st, err) < 0)
+			return -1;
+	return check_one(path, path, &st, err);
+}
+
+int goci_trust_own(const char *path, struct oci_err *err)
+{
+	oci_auto_free char *folder =
+		oci_xstrndup(path, (size_t)(strrchr(path, '/') - path));
+
+	if (check_one(*folder ? folder : "/", path, NULL, err) < 0)
+		return -1;
+	return check_one(path, path, NULL, err);
+}
+
+char *goci_trust_path(const char *dir)
+{
+	oci_auto_free char *real = realpath(dir, NULL);
+	oci_auto_free char *top = real ? goci_tree_top(real, NULL) : NULL;
+	oci_auto_buf path = OCI_BUF_INIT;
+	const char *rest = getenv("PATH");
+
+	while (rest && *rest) {
+		size_t len = strcspn(rest, ":");
+		oci_auto_free char *folder = oci_xstrndup(rest, len);
+		oci_auto_free char *at = *folder == '/' ? realpath(folder, NULL) : NULL;
+
+		if (at && !(top && goci_tree_has(top, at)))
+			oci_buf_addf(&path, "%s%s", path.len ? ":" : "", folder);
+		rest += len + (rest[len] == ':');
+	}
+	return oci_buf_take(&path);
+}

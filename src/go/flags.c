@@ -1,0 +1,201 @@
+#include "go/flags.h"
+
+#include "go/flags_table.h"
+
+#include <string.h>
+
+/* One flag of a list under way. */
+struct flag {
+	const char *name; /* after its dashes */
+	size_t len;
+	const char *value; /* after '=', or NULL */
+};
+
+static bool split(const char *text, struct flag *flag)
+{
+	if (text[0] != '-')
+		return false;
+	flag->name = text + 1 + (text[1] == '-');
+	flag->len = strcspn(flag->name, "=");
+	flag->value = flag->name[flag->len] ? flag->name + flag->len + 1 : NULL;
+	return flag->len > 0 && flag->name[0] != '-';
+}
+
+static bool is_word(const char *words, const char *word, size_t len)
+{
+	for (const char *p = words; *p; p += strspn(p, " ")) {
+		size_t n = strcspn(p, " ");
+
+		if (n == len && strncmp(p, word, len) == 0)
+			return true;
+		p += n;
+	}
+	return false;
+}
+
+static const struct goci_flag_rule *find(
+	const struct goci_flag_rule *rules, const struct flag *flag)
+{
+	for (; rules->name; rules++)
+		if (is_word(rules->name, flag->name, flag->len))
+			return rules;
+	return NULL;
+}
+
+static bool is_allowed(const struct flag *flag, const struct oci_strv *allowed)
+{
+	for (size_t i = 0; allowed && i < allowed->count; i++) {
+		struct flag known;
+
+		if (split(allowed->items[i], &known) && known.len == flag->len &&
+			strncmp(known.name, flag->name, flag->len) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int refuse(
+	const struct goci_flag_rule *rule, const struct flag *flag, struct oci_err *err)
+{
+	int len = flag->len > 100 ? 100 : (int)flag->len;
+
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"a source may not set -%.*s%s%.100s: %s; if you trust it, give "
+		"--allow-go-flag -%.*s on the command line",
+		len, flag->name, flag->value ? "=" : "", flag->value ? flag->value : "",
+		rule ? rule->why : "goci does not know it to be safe", len, flag->name);
+}
+
+static int check_nested(const struct goci_flag_rule *rules, const char *text,
+	const struct oci_strv *allowed, struct oci_err *err);
+
+/* A value may be left out where a rule has "" among its values. */
+static int check_value(const struct goci_flag_rule *rule, const struct flag *flag,
+	const struct oci_strv *allowed, struct oci_err *err)
+{
+	const char *value = flag->value ? flag->value : "";
+
+	if (rule->nested && flag->value)
+		return check_nested(rule->nested, value, allowed, err);
+	if (!rule->values)
+		return refuse(rule, flag, err);
+	if (strcmp(rule->values, GOCI_FLAG_ANY) == 0)
+		return flag->value ? 0 : refuse(rule, flag, err);
+	if (is_word(rule->values, value, strlen(value)) ||
+		(!flag->value && !rule->takes))
+		return 0;
+	return refuse(rule, flag, err);
+}
+
+static int check(const struct goci_flag_rule *rules, const struct flag *flag,
+	const struct oci_strv *allowed, struct oci_err *err)
+{
+	const struct goci_flag_rule *rule = find(rules, flag);
+
+	if (is_allowed(flag, allowed))
+		return 0;
+	return rule ? check_value(rule, flag, allowed, err) : refuse(NULL, flag, err);
+}
+
+int goci_flags_check_build(
+	const char *flag, const struct oci_strv *allowed, struct oci_err *err)
+{
+	struct flag parts;
+
+	if (!split(flag, &parts))
+		return oci_err_set(
+			err, OCI_ERR_USAGE, "\"%.100s\" is no flag of go build", flag);
+	return check(goci_flags_build, &parts, allowed, err);
+}
+
+/* The next field of a list as cmd/internal/quoted splits it: 1, 0 at its end, or -1. */
+static int next_field(const char **text, char **field, struct oci_err *err)
+{
+	const char *p = *text + strspn(*text, " \t\n\r");
+	size_t len = strcspn(p, " \t\n\r");
+
+	if (!*p)
+		return 0;
+	if (*p == '"' || *p == '\'') {
+		len = strcspn(p + 1, *p == '"' ? "\"" : "'");
+		if (!p[1 + len])
+			return oci_err_set(
+				err, OCI_ERR_USAGE, "%.100s: a quote is not closed", p);
+		*field = oci_xstrndup(p + 1, len);
+		*text = p + len + 2;
+		return 1;
+	}
+	*field = oci_xstrndup(p, len);
+	*text = p + len;
+	return 1;
+}
+
+/* A flag whose value is the next field: takes that, too. */
+static int take_value(const struct goci_flag_rule *rules, struct flag *flag,
+	const char **text, char **value, struct oci_err *err)
+{
+	const struct goci_flag_rule *rule = find(rules, flag);
+	int status =
+		rule && rule->takes && !flag->value ? next_field(text, value, err) : 0;
+
+	if (status > 0)
+		flag->value = *value;
+	return status < 0 ? -1 : 0;
+}
+
+/* Go's tools take "@FILE" for the flags that the file holds, wherever it stands. */
+static int check_field(const char *field, struct flag *flag, struct oci_err *err)
+{
+	if (split(field, flag))
+		return 0;
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"a source may not give \"%.100s\" to Go's tools: it is no flag, and they "
+		"would take it for a file to read",
+		field);
+}
+
+static int check_list(const struct goci_flag_rule *rules, const char *text,
+	const struct oci_strv *allowed, struct oci_err *err)
+{
+	for (;;) {
+		oci_auto_free char *field = NULL, *value = NULL;
+		struct flag flag;
+		int status = next_field(&text, &field, err);
+
+		if (status <= 0)
+			return status;
+		if (check_field(field, &flag, err) < 0 ||
+			take_value(rules, &flag, &text, &value, err) < 0 ||
+			(value && *value == '@' && check_field(value, &flag, err)) ||
+			check(rules, &flag, allowed, err) < 0)
+			return -1;
+	}
+}
+
+/* "[PATTERN=]FLAGS", as go build takes them. */
+static int check_nested(const struct goci_flag_rule *rules, const char *text,
+	const struct oci_strv *allowed, struct oci_err *err)
+{
+	size_t len = strcspn(text, "= \t\n\r\"'");
+
+	if (*text != '-' && text[len] == '=')
+		text += len + 1;
+	return check_list(rules, text, allowed, err);
+}
+
+int goci_flags_check_link(
+	const char *flags, const struct oci_strv *allowed, struct oci_err *err)
+{
+	return check_list(goci_flags_link, flags, allowed, err);
+}
+
+int goci_flags_check_name(const char *value, struct oci_err *err)
+{
+	struct flag flag;
+
+	if (split(value, &flag) && !flag.value)
+		return 0;
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"\"%.100s\" is not the name of a flag: expected one such as -pgo",
+		value);
+}
