@@ -254,10 +254,10 @@ int goci_child_run(const struct goci_child *child, const struct oci_cancel *canc
 	return status;
 }
 
-char *goci_find_program(const char *name)
+char *goci_find_program(const char *name, const char *path)
 {
-	const char *path = getenv("PATH");
-
+	if (!path)
+		path = getenv("PATH");
 	for (const char *p = path ? path : ""; *p;) {
 		size_t len = strcspn(p, ":");
 		oci_auto_free char *file = oci_xasprintf("%.*s/%s", (int)len, p, name);
@@ -271,10 +271,24 @@ char *goci_find_program(const char *name)
 	return NULL;
 }
 
+/* As `git rev-parse --local-env-vars` lists them, but those that are settings. */
+static bool is_of_git(const char *item)
+{
+	static const char *const names[] = {"GIT_DIR=", "GIT_WORK_TREE=",
+		"GIT_INDEX_FILE=", "GIT_COMMON_DIR=", "GIT_OBJECT_DIRECTORY=",
+		"GIT_ALTERNATE_OBJECT_DIRECTORIES=", "GIT_PREFIX="};
+
+	for (size_t i = 0; i < OCI_COUNT(names); i++)
+		if (strncmp(item, names[i], strlen(names[i])) == 0)
+			return true;
+	return false;
+}
+
 void goci_env_init(struct oci_strv *env)
 {
 	for (char **e = environ; e && *e; e++)
-		oci_strv_add(env, *e);
+		if (!is_of_git(*e))
+			oci_strv_add(env, *e);
 }
 
 void goci_env_set(struct oci_strv *env, const char *name, const char *value)

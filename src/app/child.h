@@ -39,10 +39,16 @@ struct goci_child {
 int goci_child_run(const struct goci_child *child, const struct oci_cancel *cancel,
 	struct oci_buf *out, struct oci_buf *errors, struct oci_err *err);
 
-/* Finds a program on PATH. Returns its path, owned by the caller, or NULL. */
-char *goci_find_program(const char *name);
+/*
+ * Finds a program in the absolute folders of `path`, which is written as PATH is; NULL:
+ * PATH itself. Returns its path, owned by the caller, or NULL.
+ */
+char *goci_find_program(const char *name, const char *path);
 
-/* The environment of this process as a list. */
+/*
+ * The environment of this process as a list, without what points git, and what starts
+ * it, at another repository than the one at hand.
+ */
 void goci_env_init(struct oci_strv *env);
 /* Sets "NAME=VALUE", in the place of what NAME was. */
 void goci_env_set(struct oci_strv *env, const char *name, const char *value);

@@ -1,9 +1,11 @@
 #include "build/dev.h"
 
 #include "app/child.h"
+#include "app/trust.h"
 #include "build/sources.h"
 #include "build/watch.h"
 #include "go/compile.h"
+#include "go/origin.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,18 +22,27 @@ static void put(struct oci_strv *env, const struct oci_strv *items)
 	}
 }
 
+/* What builds the service. What goci.yaml sets is for the service alone. */
 static void fill_env(const struct goci_service *s, struct oci_strv *env)
 {
-	const struct oci_strv *ports = &s->settings.ports;
-	const char *port = ports->count ? ports->items[0] : "8081";
-	oci_auto_free char *number = oci_xstrndup(port, strcspn(port, "/"));
+	oci_auto_free char *path = goci_trust_path(s->dir);
 	oci_auto_strv go = OCI_STRV_INIT;
 
 	goci_env_init(env);
-	if (!getenv("PORT"))
-		goci_env_set(env, "PORT", number);
+	goci_env_set(env, "PATH", path);
+	if (goci_env_file_is_foreign(s->dir))
+		goci_env_set(env, "GOENV", "off");
 	goci_compile_env(&s->platforms[0], &go);
 	put(env, &go);
+}
+
+static void fill_service_env(const struct goci_service *s, struct oci_strv *env)
+{
+	const struct oci_strv *ports = &s->settings.ports;
+	const char *port = ports->count ? ports->items[0] : "8081";
+
+	if (!getenv("PORT"))
+		oci_strv_addf(env, "PORT=%.*s", (int)strcspn(port, "/"), port);
 	put(env, &s->settings.env);
 }
 
@@ -39,13 +50,11 @@ int goci_dev(struct goci_app *app, const struct goci_request *request,
 	struct oci_strv *command, struct oci_strv *env, struct oci_err *err)
 {
 	goci_auto_services services = {0};
-	oci_auto_free char *program = goci_watch_find();
-	oci_auto_free char *root = NULL;
+	oci_auto_free char *program = NULL, *root = NULL;
+	oci_auto_strv service_env = OCI_STRV_INIT;
+	struct goci_watch_place place = {.env = &service_env};
 	const struct goci_service *s;
 
-	if (!program)
-		return oci_err_set(err, OCI_ERR_NOT_FOUND,
-			"no goci-watch beside goci or on PATH: install it with make install");
 	if (goci_services_find(&services, app, request, NULL, err) < 0)
 		return -1;
 	if (services.count != 1)
@@ -56,8 +65,15 @@ int goci_dev(struct goci_app *app, const struct goci_request *request,
 		*err = s->err;
 		return oci_err_wrap(err, "%s", s->name);
 	}
-	root = goci_sources_dir(s->module);
-	goci_watch_command(s, program, root, s->module->dir, command);
+	place.program = program = goci_watch_find(s->dir);
+	if (!program)
+		return oci_err_set(err, OCI_ERR_NOT_FOUND,
+			"no goci-watch beside goci or on PATH: install it with make install");
+	place.root = root = goci_sources_dir(s->module);
+	place.dir = s->module->dir;
+	place.go = s->module->go;
+	fill_service_env(s, &service_env);
+	goci_watch_command(s, &place, command);
 	fill_env(s, env);
 	return 0;
 }

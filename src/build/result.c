@@ -85,7 +85,7 @@ static void add_files(struct goci_inputs *inputs, const struct oci_strv *files)
 
 static void add_stage(struct goci_inputs *inputs, const struct goci_service *s)
 {
-	oci_auto_free char *watch = goci_watch_find();
+	oci_auto_free char *watch = goci_watch_find(s->dir);
 
 	if (watch)
 		add_path(inputs, watch, false);

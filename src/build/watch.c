@@ -1,6 +1,7 @@
 #include "build/watch.h"
 
 #include "app/child.h"
+#include "app/trust.h"
 #include "build/sources.h"
 #include "build/trees.h"
 #include "go/compile.h"
@@ -12,11 +13,11 @@
 
 #define IN_IMAGE "/usr/local/bin/goci-watch"
 
-char *goci_watch_find(void)
+char *goci_watch_find(const char *dir)
 {
 	char self[PATH_MAX];
 	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	oci_auto_free char *beside = NULL;
+	oci_auto_free char *beside = NULL, *path = NULL;
 	char *slash;
 
 	self[len < 0 ? 0 : len] = '\0';
@@ -27,11 +28,12 @@ char *goci_watch_find(void)
 		if (access(beside, X_OK) == 0)
 			return oci_steal_ptr(&beside);
 	}
-	return goci_find_program("goci-watch");
+	path = goci_trust_path(dir);
+	return goci_find_program("goci-watch", path);
 }
 
-void goci_watch_command(const struct goci_service *service, const char *program,
-	const char *root, const char *dir, struct oci_strv *command)
+void goci_watch_command(const struct goci_service *service,
+	const struct goci_watch_place *place, struct oci_strv *command)
 {
 	const struct goci_settings *settings = &service->settings;
 	oci_auto_free char *tags = goci_compile_tags(&settings->go_tags);
@@ -43,13 +45,17 @@ void goci_watch_command(const struct goci_service *service, const char *program,
 		.ldflags = ldflags,
 		.go_flags = &settings->go_flags};
 
-	oci_strv_add(command, program);
+	oci_strv_add(command, place->program);
 	oci_strv_add(command, "--dir");
-	oci_strv_add(command, root);
+	oci_strv_add(command, place->root);
 	oci_strv_add(command, "--workdir");
-	oci_strv_add(command, dir);
+	oci_strv_add(command, place->dir);
+	for (size_t i = 0; place->env && i < place->env->count; i++) {
+		oci_strv_add(command, "--env");
+		oci_strv_add(command, place->env->items[i]);
+	}
 	oci_strv_add(command, "--build");
-	oci_strv_add(command, "go");
+	oci_strv_add(command, place->go);
 	goci_compile_args(&c, "{}", command);
 	oci_strv_add(command, "--");
 	oci_strv_add_all(command, &settings->cmd);
@@ -59,7 +65,7 @@ int goci_stage_watch(const struct goci_stage *stage, struct oci_err *err)
 {
 	const struct oci_attrs attrs = {
 		.mode = 0755, .mtime = stage->image->plan->epoch};
-	oci_auto_free char *program = goci_watch_find();
+	oci_auto_free char *program = goci_watch_find(stage->image->plan->service->dir);
 	oci_auto_tree tree = OCI_TREE_INIT;
 
 	if (!program || goci_elf_check(program, stage->image->platform, err) < 0) {
@@ -78,13 +84,15 @@ int goci_stage_watch(const struct goci_stage *stage, struct oci_err *err)
 
 void goci_stage_command(const struct goci_service *service, struct oci_strv *command)
 {
-	oci_auto_free char *program = goci_watch_find();
+	oci_auto_free char *program = goci_watch_find(service->dir);
 	oci_auto_free char *root = goci_sources_dir(service->module);
 	oci_auto_free char *dir =
 		oci_xasprintf("/app%s", service->module->dir + strlen(root));
 
+	const struct goci_watch_place place = {IN_IMAGE, "/app", dir, "go", NULL};
+
 	if (service->target == GOCI_DEVELOPMENT && program)
-		goci_watch_command(service, IN_IMAGE, "/app", dir, command);
+		goci_watch_command(service, &place, command);
 	else
 		oci_strv_add(command, "sh");
 }

@@ -6,15 +6,24 @@
 
 #include "build/stage.h"
 
-/* The program goci-watch, beside this one or on PATH; owned by the caller; or NULL. */
-char *goci_watch_find(void);
-
 /*
- * The command that builds and runs a service again and again: `program` watches `root`,
- * the context, and runs in the module's folder, which is `dir`.
+ * The program goci-watch for a service in the folder `dir`: beside this one, or on PATH
+ * outside of the service's source. Owned by the caller; or NULL.
  */
-void goci_watch_command(const struct goci_service *service, const char *program,
-	const char *root, const char *dir, struct oci_strv *command);
+char *goci_watch_find(const char *dir);
+
+/* Where goci-watch works; all borrowed. */
+struct goci_watch_place {
+	const char *program; /* goci-watch */
+	const char *root;    /* what is watched: the context */
+	const char *dir;     /* what it runs in: the module's folder */
+	const char *go;
+	const struct oci_strv *env; /* of the service, K=V */
+};
+
+/* The command that builds and runs a service again and again. */
+void goci_watch_command(const struct goci_service *service,
+	const struct goci_watch_place *place, struct oci_strv *command);
 
 /* The layer with goci-watch. */
 int goci_stage_watch(const struct goci_stage *stage, struct oci_err *err);

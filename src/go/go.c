@@ -1,6 +1,8 @@
 #include "go/go.h"
 
 #include "app/child.h"
+#include "app/trust.h"
+#include "go/origin.h"
 #include "go/version.h"
 #include "oci/fs.h"
 #include "oci/json.h"
@@ -50,10 +52,19 @@ static void put_env(struct oci_strv *env, const struct oci_strv *items)
 	}
 }
 
+/*
+ * What is set in the environment is the user's choice, GOFLAGS and GOTOOLCHAIN too.
+ * What the source could have put there is not: programs, and Go's own settings.
+ */
 static void make_env(const struct goci_go_call *call, const char *dir, const char *work,
 	struct oci_strv *env)
 {
+	oci_auto_free char *path = goci_trust_path(dir);
+
 	goci_env_init(env);
+	goci_env_set(env, "PATH", path);
+	if (goci_env_file_is_foreign(dir))
+		goci_env_set(env, "GOENV", "off");
 	goci_env_set(env, "GO111MODULE", "on");
 	goci_env_set(env, "PWD", dir);
 	/* An interrupted Go can leave its work behind: it is to go with ours. */
@@ -212,14 +223,16 @@ int goci_module_init(struct goci_module *module, struct goci_app *app, const cha
 		"GOMOD", "GOWORK", "GOCACHE", "GOMODCACHE", "GOPROXY"};
 	oci_auto_strv argv = OCI_STRV_INIT;
 	oci_auto_buf out = OCI_BUF_INIT;
+	oci_auto_free char *path = NULL;
 	const struct goci_go_call call = {
 		.module = module, .dir = dir, .service = "", .args = &argv};
 
 	*module = (struct goci_module){.offline = offline};
-	module->go = goci_find_program("go");
+	path = goci_trust_path(dir);
+	module->go = goci_find_program("go", path);
 	if (!module->go)
 		return oci_err_set(err, OCI_ERR_NOT_FOUND,
-			"no `go` on PATH: install Go 1.19 or newer (on Debian and Ubuntu: "
+			"no `go` on PATH, of which folders of the source do not count: install Go 1.19 or newer (on Debian and Ubuntu: "
 			"apt-get install golang-go)");
 	for (size_t i = 0; i < OCI_COUNT(args); i++)
 		oci_strv_add(&argv, args[i]);

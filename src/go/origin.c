@@ -1,5 +1,6 @@
 #include "go/origin.h"
 
+#include "app/trust.h"
 #include "oci/fs.h"
 #include "oci/platform.h"
 
@@ -83,10 +84,22 @@ static char *env_file(void)
 	const char *home = getenv("HOME");
 
 	if (own && *own)
-		return own[0] == '/' ? oci_xstrdup(own) : NULL;
+		return strcmp(own, "off") != 0 ? oci_xstrdup(own) : NULL;
 	if (xdg && *xdg == '/')
 		return oci_xasprintf("%s/go/env", xdg);
 	return home && *home == '/' ? oci_xasprintf("%s/.config/go/env", home) : NULL;
+}
+
+bool goci_env_file_is_foreign(const char *dir)
+{
+	oci_auto_free char *path = env_file();
+	oci_auto_free char *real = path ? realpath(path, NULL) : NULL;
+	oci_auto_free char *at = realpath(dir, NULL);
+	oci_auto_free char *top = at ? goci_tree_top(at, NULL) : NULL;
+
+	if (path && *path != '/')
+		return true;
+	return real && top && goci_tree_has(top, real);
 }
 
 static void add_toolchain(const struct goci_module *module, struct goci_inputs *inputs)
@@ -113,7 +126,7 @@ void goci_module_inputs(
 {
 	oci_auto_free char *env = env_file();
 
-	if (env)
+	if (env && *env == '/')
 		goci_inputs_add(inputs, GOCI_INPUT_FILE, env);
 	add_toolchain(module, inputs);
 	add_upwards(inputs, dir, "go.mod");

@@ -25,4 +25,10 @@ bool goci_flags_have_gcflags(const struct oci_strv *go_flags);
 /* Adds all of the environment that Go or goci takes anything from. */
 void goci_env_hash(struct oci_hasher *h);
 
+/*
+ * Whether the file of `go env -w` is not to be read where Go works in the folder `dir`:
+ * one that lies in the source came along with that. A relative one would, too.
+ */
+bool goci_env_file_is_foreign(const char *dir);
+
 #endif

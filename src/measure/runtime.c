@@ -26,9 +26,9 @@ int goci_runtime_find(
 	if (given && strchr(given, '/'))
 		runtime->program = realpath(given, NULL);
 	else
-		runtime->program = goci_find_program(given ? given : "runc");
+		runtime->program = goci_find_program(given ? given : "runc", NULL);
 	if (!runtime->program && !given)
-		runtime->program = goci_find_program("crun");
+		runtime->program = goci_find_program("crun", NULL);
 	if (!runtime->program)
 		return not_found(given, err);
 	slash = strrchr(runtime->program, '/');

@@ -14,6 +14,7 @@ const char goci_watch_usage[] =
 	"  --workdir DIR     build and run in this folder (default: the watched one)\n"
 	"  --output FILE     the program (default: in a temporary folder)\n"
 	"  --ignore FILE     what does not count (default: DIR/.dockerignore)\n"
+	"  --env NAME=VALUE  set it for the program, not for what builds it\n"
 	"  --poll            look at the files every 0.25s, without inotify\n"
 	"  --grace SECONDS   from SIGTERM to SIGKILL (default: 10)\n"
 	"  --debounce MS     build after so much quiet, and after ten times as much\n"
@@ -23,7 +24,7 @@ const char goci_watch_usage[] =
 	"                    the last option: build so; {} stands for the new program\n"
 	"                    (default: go build, by the flags of goci build)\n";
 
-enum kind { TEXT, FLAG, SECONDS, MILLISECONDS, WORDS };
+enum kind { TEXT, LIST, FLAG, SECONDS, MILLISECONDS, WORDS };
 
 static const struct option {
 	const char *name;
@@ -35,6 +36,7 @@ static const struct option {
 	{"--output", TEXT, offsetof(struct goci_watch_options, output)},
 	{"--build", WORDS, offsetof(struct goci_watch_options, build)},
 	{"--ignore", TEXT, offsetof(struct goci_watch_options, ignore)},
+	{"--env", LIST, offsetof(struct goci_watch_options, env)},
 	{"--poll", FLAG, offsetof(struct goci_watch_options, poll)},
 	{"--grace", SECONDS, offsetof(struct goci_watch_options, grace)},
 	{"--debounce", MILLISECONDS, offsetof(struct goci_watch_options, debounce)},
@@ -58,6 +60,15 @@ static int set_text(char **field, const char *value)
 	return 0;
 }
 
+static int add_env(struct oci_strv *field, const char *value, struct oci_err *err)
+{
+	if (!strchr(value, '=') || *value == '=')
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"--env: \"%.100s\" is not NAME=VALUE", value);
+	oci_strv_add(field, value);
+	return 0;
+}
+
 static int set_time(
 	const struct option *o, int64_t *field, const char *value, struct oci_err *err)
 {
@@ -71,6 +82,15 @@ static int set_time(
 			most);
 	*field = (int64_t)(o->kind == SECONDS ? n * 1000 : n);
 	return 0;
+}
+
+static int set_value(
+	const struct option *o, void *field, const char *value, struct oci_err *err)
+{
+	if (o->kind == LIST)
+		return add_env(field, value, err);
+	return o->kind == TEXT ? set_text(field, value)
+			       : set_time(o, field, value, err);
 }
 
 /* The words up to "--". Returns how many arguments they are, it included. */
@@ -116,8 +136,7 @@ static int take(
 	}
 	if (!value || !*value)
 		return oci_err_set(err, OCI_ERR_USAGE, "%s wants a value", o->name);
-	status = o->kind == TEXT ? set_text(field, value)
-				 : set_time(o, field, value, err);
+	status = set_value(o, field, value, err);
 	return status < 0 ? -1 : used;
 }
 
@@ -155,4 +174,5 @@ void goci_watch_options_release(struct goci_watch_options *options)
 	free(options->ignore);
 	oci_strv_release(&options->build);
 	oci_strv_release(&options->args);
+	oci_strv_release(&options->env);
 }

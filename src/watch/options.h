@@ -17,6 +17,7 @@ struct goci_watch_options {
 	char *ignore;          /* NULL: .dockerignore of `dir` */
 	struct oci_strv build; /* with "{}" for the new program; none: as goci builds */
 	struct oci_strv args;  /* of the program */
+	struct oci_strv env;   /* K=V, of the program alone: it is not for the build */
 	bool poll;
 	bool help;
 	bool version;

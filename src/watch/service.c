@@ -8,25 +8,40 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Whether one of `items` sets the variable that `item` does. */
+static bool is_set(const struct oci_strv *items, const char *item)
+{
+	size_t len = strcspn(item, "=") + 1;
+
+	for (size_t i = 0; i < items->count; i++)
+		if (strncmp(items->items[i], item, len) == 0)
+			return true;
+	return false;
+}
+
 void goci_service_init(struct goci_service *s, const struct goci_watch_log *log,
-	const char *dir, const char *program, const struct oci_strv *args,
-	int64_t grace)
+	const char *dir, const char *program, const struct goci_watch_options *options)
 {
 	*s = (struct goci_service){
-		.log = log, .dir = dir, .grace = grace, .kill_at = GOCI_NEVER};
+		.log = log, .dir = dir, .grace = options->grace, .kill_at = GOCI_NEVER};
 	oci_strv_add(&s->argv, program);
-	oci_strv_add_all(&s->argv, args);
+	oci_strv_add_all(&s->argv, &options->args);
+	for (char **e = environ; e && *e; e++)
+		if (!is_set(&options->env, *e))
+			oci_strv_add(&s->env, *e);
+	oci_strv_add_all(&s->env, &options->env);
 	s->name = strrchr(s->argv.items[0], '/') + 1;
 }
 
 void goci_service_release(struct goci_service *s)
 {
 	oci_strv_release(&s->argv);
+	oci_strv_release(&s->env);
 }
 
 int goci_service_start(struct goci_service *s, struct oci_err *err)
 {
-	const struct goci_spawn spawn = {s->argv.items, environ, s->dir, -1, -1};
+	const struct goci_spawn spawn = {s->argv.items, s->env.items, s->dir, -1, -1};
 	pid_t pid = goci_spawn(&spawn, err);
 
 	if (pid < 0)

@@ -11,6 +11,7 @@
 #include "oci/buf.h"
 #include "oci/err.h"
 #include "watch/log.h"
+#include "watch/options.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -20,16 +21,19 @@ struct goci_service {
 	const struct goci_watch_log *log;
 	const char *dir;
 	struct oci_strv argv;
+	struct oci_strv env;
 	const char *name; /* the last part of argv[0] */
 	int64_t grace;
 	pid_t pid;       /* 0: it is not running */
 	int64_t kill_at; /* GOCI_NEVER: it was not asked to stop */
 };
 
-/* `log` and `dir` are borrowed, `program`, a path, and `args` copied; `grace` in ms. */
+/*
+ * `log` and `dir` are borrowed, `program`, a path, and what it is to have of `options`
+ * copied: arguments, and the environment over this process's own.
+ */
 void goci_service_init(struct goci_service *s, const struct goci_watch_log *log,
-	const char *dir, const char *program, const struct oci_strv *args,
-	int64_t grace);
+	const char *dir, const char *program, const struct goci_watch_options *options);
 void goci_service_release(struct goci_service *s);
 
 int goci_service_start(struct goci_service *s, struct oci_err *err);

@@ -56,8 +56,7 @@ static void init(struct goci_watch *w, const struct goci_watch_options *o)
 	goci_filter_own_output(&w->filter, STDOUT_FILENO);
 	goci_filter_own_output(&w->filter, STDERR_FILENO);
 	goci_filter_own_caches(&w->filter);
-	goci_service_init(&w->service, &w->log, place->workdir, place->program,
-		&o->args, o->grace);
+	goci_service_init(&w->service, &w->log, place->workdir, place->program, o);
 	goci_source_init(&w->source, &w->filter, &w->log, o->debounce, o->poll);
 	/* The first build has nothing to wait for. */
 	goci_settle_note(&w->source.settle, goci_watch_now() - o->debounce);

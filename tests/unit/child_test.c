@@ -122,7 +122,7 @@ static void the_environment_is_given_whole(void **state)
 	oci_auto_strv argv = OCI_STRV_INIT, env = OCI_STRV_INIT;
 	const struct goci_child child = {.argv = &argv, .env = &env};
 	oci_auto_buf out = OCI_BUF_INIT;
-	oci_auto_free char *program = goci_find_program("env");
+	oci_auto_free char *program = goci_find_program("env", NULL);
 	struct oci_err err = {0};
 
 	(void)state;
@@ -144,13 +144,13 @@ static void programs_are_found_on_absolute_parts_of_path(void **state)
 	put(*state, "tool", "#!/bin/sh\n");
 	put(*state, "folder/x", "");
 	setenv("PATH", path, 1);
-	assert_null(goci_find_program("tool"));
-	assert_null(goci_find_program("folder"));
+	assert_null(goci_find_program("tool", NULL));
+	assert_null(goci_find_program("folder", NULL));
 	assert_int_equal(chmod(wanted, 0755), 0);
-	found = goci_find_program("tool");
+	found = goci_find_program("tool", NULL);
 	assert_string_equal(found, wanted);
 	setenv("PATH", before, 1);
-	assert_null(goci_find_program("no-such-program-anywhere"));
+	assert_null(goci_find_program("no-such-program-anywhere", NULL));
 }
 
 static bool keep_even(void *arg, const char *line)

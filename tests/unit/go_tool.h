@@ -14,7 +14,7 @@ static inline int run_in(const char *dir, const char *const *command,
 	oci_auto_strv argv = OCI_STRV_INIT, all = OCI_STRV_INIT;
 	oci_auto_buf errors = OCI_BUF_INIT;
 	const struct goci_child child = {.argv = &argv, .env = &all, .dir = dir};
-	oci_auto_free char *program = goci_find_program(command[0]);
+	oci_auto_free char *program = goci_find_program(command[0], NULL);
 	struct oci_err err = {0};
 
 	if (!program)

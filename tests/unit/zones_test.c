@@ -213,7 +213,7 @@ static void the_toolchains_zip_if_any_is_read_as_bsdtar_reads_it(void **state)
 	oci_auto_free char *goroot = find_goroot();
 	oci_auto_free char *zip = oci_xasprintf("%s/lib/time/zoneinfo.zip", goroot);
 	const char *const unpack[] = {"bsdtar", "-xf", zip, NULL};
-	oci_auto_free char *bsdtar = goci_find_program("bsdtar");
+	oci_auto_free char *bsdtar = goci_find_program("bsdtar", NULL);
 	oci_auto_tree tree = OCI_TREE_INIT;
 	struct oci_err err = {0};
 	size_t files = 0;
