@@ -11,13 +11,16 @@
 
 /* One call of `goci build`; all borrowed by goci_build. */
 struct goci_request {
-	struct goci_settings flags; /* what the command line sets */
-	struct oci_strv services;   /* folders, patterns, names; empty: "." */
-	const char *cache_from;     /* or NULL */
-	const char *cache_to;       /* or NULL */
-	const char *metadata_file;  /* or NULL */
-	const char *image_refs;     /* or NULL */
-	struct goci_limits limits;  /* of the cache */
+	struct goci_settings flags;     /* what the command line sets */
+	struct oci_strv services;       /* folders, patterns, names; empty: "." */
+	const struct goci_config *own;  /* the user's configuration, or NULL */
+	const struct oci_strv *allowed; /* --allow-go-flag, or NULL */
+	const char *limit;         /* no settings are looked for above it; or NULL */
+	const char *cache_from;    /* or NULL */
+	const char *cache_to;      /* or NULL */
+	const char *metadata_file; /* or NULL */
+	const char *image_refs;    /* or NULL */
+	struct goci_limits limits; /* of the cache */
 	bool dry_run;
 	bool context_report; /* tell the contexts, build nothing */
 };

@@ -1,6 +1,8 @@
 #include "build/find.h"
 
+#include "app/trust.h"
 #include "build/found.h"
+#include "build/ignore_clean.h"
 #include "go/compile.h"
 #include "go/list.h"
 
@@ -42,6 +44,26 @@ static const struct goci_module *keep_module(
 	return m;
 }
 
+/* Go looks for go.mod and go.work up to "/", whoever has put them there. */
+static int check_module(const struct finder *f, const struct goci_module *module,
+	const char *dir, struct oci_err *err)
+{
+	oci_auto_free char *gomod = oci_xasprintf("%s/go.mod", module->dir);
+	const char *limit = f->request->limit;
+
+	if (limit && !goci_tree_has(limit, module->dir))
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"%s: is in no Go module: there is no go.mod in it or above it, "
+			"up to %s",
+			dir, limit);
+	if (goci_trust_above(gomod, dir, err) < 0)
+		return -1;
+	/* One that the environment names is the user's choice. */
+	return module->gowork && !getenv("GOWORK")
+		       ? goci_trust_above(module->gowork, dir, err)
+		       : 0;
+}
+
 /* Asks Go for the module and the mains, and remembers the answer. */
 static int ask_go(struct finder *f, struct goci_list_call *call, bool offline,
 	struct goci_mains *mains, struct oci_err *err)
@@ -49,7 +71,8 @@ static int ask_go(struct finder *f, struct goci_list_call *call, bool offline,
 	struct goci_module module;
 	int64_t began = goci_inputs_now();
 
-	if (goci_module_init(&module, f->app, call->dir, offline, err) < 0) {
+	if (goci_module_init(&module, f->app, call->dir, offline, err) < 0 ||
+		check_module(f, &module, call->dir, err) < 0) {
 		goci_module_release(&module);
 		return -1;
 	}
@@ -180,23 +203,38 @@ static int add_below(struct finder *f, const char *dir, struct oci_err *err)
 /* A service of goci.yaml by its name: 2 when there is none. */
 static int add_named(struct finder *f, const char *word, struct oci_err *err)
 {
-	oci_auto_free char *file = goci_config_find(f->cwd);
 	oci_auto_free char *path = NULL, *dir = NULL;
-	struct goci_config *config = file ? goci_config_read(file, err) : NULL;
+	struct goci_config *config;
 
-	if (file && !config)
+	if (goci_config_find(
+		    f->cwd, f->request->limit, f->request->allowed, &config, err) < 0)
 		return -1;
 	for (size_t i = 0; config && i < goci_config_count(config); i++)
 		if (strcmp(goci_config_name(config, i), word) == 0) {
 			path = oci_xstrdup(goci_config_path(config, i));
 			dir = oci_xstrdup(goci_config_dir(config));
 		}
-	goci_config_free(config);
 	if (!path)
 		return 2;
 	if (is_dir(path))
 		return add_pattern(f, path, ".", word, true, err);
 	return add_pattern(f, dir, path, word, true, err);
+}
+
+/*
+ * A word that names a folder of the source: a symlink that came along with that must
+ * not make it another one.
+ */
+static int check_word(
+	const struct finder *f, const char *path, const char *real, struct oci_err *err)
+{
+	oci_auto_free char *top = goci_tree_top(f->cwd, NULL);
+	oci_auto_buf clean = OCI_BUF_INIT;
+
+	goci_path_clean((struct goci_slice){path, strlen(path)}, &clean);
+	if (!top || !real || !goci_tree_has(top, clean.data))
+		return 0;
+	return goci_tree_within(top, real, err);
 }
 
 static int add_word(struct finder *f, const char *word, struct oci_err *err)
@@ -207,12 +245,16 @@ static int add_word(struct finder *f, const char *word, struct oci_err *err)
 	const char *first = strchr(word, '/');
 	int status;
 
+	if (check_word(f, path, real, err) < 0)
+		return -1;
 	if (len >= 3 && strcmp(word + len - 3, "...") == 0) {
 		oci_auto_free char *stem = oci_xstrndup(
 			word, len > 4 && word[len - 4] == '/' ? len - 4 : len - 3);
 		oci_auto_free char *below = join(f->cwd, *stem ? stem : ".");
 		oci_auto_free char *dir = realpath(below, NULL);
 
+		if (check_word(f, below, dir, err) < 0)
+			return -1;
 		return dir && is_dir(dir)
 			       ? add_below(f, dir, err)
 			       : add_pattern(f, f->cwd, word, NULL, false, err);

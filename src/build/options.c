@@ -2,6 +2,7 @@
 
 #include "build/checks.h"
 #include "build/target.h"
+#include "go/flags.h"
 
 #include <string.h>
 
@@ -64,6 +65,7 @@ static const struct goci_option build_rows[] = {
 	{.name = "shell",
 		.kind = GOCI_STRING,
 		.path = GOCI_PATH_CA_FILE,
+		.setter = GOCI_BY_USER,
 		.group = GOCI_GROUP_CONTENTS,
 		.arg = "FILE|none",
 		.help = "static busybox for the other stages; default: this host's",
@@ -185,6 +187,7 @@ static const struct goci_option build_rows[] = {
 		.check = goci_check_volume},
 	{.name = "ldflags",
 		.kind = GOCI_WORDS,
+		.setter = GOCI_BY_TABLE_LINK,
 		.group = GOCI_GROUP_GO,
 		.arg = "FLAGS",
 		.help = "more flags for Go's linker",
@@ -199,11 +202,20 @@ static const struct goci_option build_rows[] = {
 		.check = goci_check_go_tag},
 	{.name = "go-flag",
 		.kind = GOCI_LIST,
+		.setter = GOCI_BY_TABLE,
 		.group = GOCI_GROUP_GO,
 		.arg = "FLAG",
 		.help = "one more flag for go build, such as -race=false",
 		.offset = SERVICE(go_flags),
 		.check = goci_check_go_flag},
+	{.name = "allow-go-flag",
+		.kind = GOCI_COMMAS,
+		.scope = GOCI_ONCE,
+		.group = GOCI_GROUP_GO,
+		.arg = "FLAG[,...]",
+		.help = "let goci.yaml set this flag of Go, such as -pgo",
+		.offset = CALL(allowed),
+		.check = goci_flags_check_name},
 	{.name = "no-cache",
 		.kind = GOCI_FLAG,
 		.group = GOCI_GROUP_GO,

@@ -26,6 +26,17 @@ enum goci_scope {
 	GOCI_ONCE,        /* on the command line alone */
 };
 
+/*
+ * Who may set an option. What is set in a goci.yaml of a source stays within that
+ * source; the command line and the user's own configuration set anything.
+ */
+enum goci_setter {
+	GOCI_BY_SOURCE, /* it describes the service; a path has to be in the source */
+	GOCI_BY_TABLE,  /* a flag of go build: a source may set those of go/flags.h */
+	GOCI_BY_TABLE_LINK, /* flags of the linker, likewise */
+	GOCI_BY_USER, /* it names a program of this host: a source only leaves it out */
+};
+
 /* Which part of a value is a path on this host. */
 enum goci_path {
 	GOCI_NO_PATH,
@@ -53,6 +64,7 @@ struct goci_option {
 	enum goci_kind kind;
 	enum goci_scope scope;
 	enum goci_path path;
+	enum goci_setter setter;
 	enum goci_group group;
 	const char *arg; /* what the help calls the value; NULL for a flag */
 	const char *help;

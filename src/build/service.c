@@ -107,33 +107,51 @@ static int read_names(struct goci_service *s, const char *prefix, struct oci_err
 	return 0;
 }
 
-/* The settings of a folder: its goci.yaml's defaults or entry, then the flags. */
+/* Puts a copy of `text` in the place of `*to`, if it is set. */
+static void take_text(char **to, const char *text)
+{
+	if (!text)
+		return;
+	free(*to);
+	*to = oci_xstrdup(text);
+}
+
+/* The entry of goci.yaml for a folder or a name; the count of them for none. */
+static size_t find_entry(
+	const struct goci_config *config, const char *dir, const char *name)
+{
+	size_t at;
+
+	for (at = 0; at < goci_config_count(config); at++) {
+		oci_auto_free char *real = realpath(goci_config_path(config, at), NULL);
+
+		if (name ? strcmp(goci_config_name(config, at), name) == 0
+			 : real && strcmp(real, dir) == 0)
+			break;
+	}
+	return at;
+}
+
+/* From the least to what wins: the user's own, goci.yaml's, the flags. */
 int goci_service_settings(const struct goci_request *request, const char *dir,
 	const char *name, struct goci_settings *settings, char **prefix,
 	char **known_as, struct oci_err *err)
 {
-	oci_auto_free char *path = goci_config_find(dir);
-	struct goci_config *config = NULL;
-	size_t at;
+	goci_auto_config *config = NULL;
 
-	if (path) {
-		config = goci_config_read(path, err);
-		if (!config)
-			return -1;
-		for (at = 0; at < goci_config_count(config); at++) {
-			oci_auto_free char *real =
-				realpath(goci_config_path(config, at), NULL);
+	if (goci_config_find(dir, request->limit, request->allowed, &config, err) < 0)
+		return -1;
+	if (goci_config_counts(request->own, dir)) {
+		goci_config_settings(request->own, 0, settings);
+		take_text(prefix, goci_config_prefix(request->own));
+	}
+	if (config) {
+		size_t at = find_entry(config, dir, name);
 
-			if (name ? strcmp(goci_config_name(config, at), name) == 0
-				 : real && strcmp(real, dir) == 0)
-				break;
-		}
 		goci_config_settings(config, at, settings);
-		if (goci_config_prefix(config))
-			*prefix = oci_xstrdup(goci_config_prefix(config));
+		take_text(prefix, goci_config_prefix(config));
 		if (at < goci_config_count(config))
-			*known_as = oci_xstrdup(goci_config_name(config, at));
-		goci_config_free(config);
+			take_text(known_as, goci_config_name(config, at));
 	}
 	goci_settings_merge(settings, &request->flags);
 	return 0;

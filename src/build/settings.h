@@ -6,6 +6,9 @@
  * goci.yaml, the help and the checks come from it. A value is checked where it is read,
  * so that a wrong one is told with its option or its file and line.
  *
+ * Below both is the user's own configuration. A goci.yaml comes with a source and is
+ * input: what it may set is in the table, too (enum goci_setter).
+ *
  * Merging: a nearer source replaces a string, a flag or a list; maps (env, label,
  * annotation) are merged by key. Relative paths in goci.yaml are relative to its
  * folder; here they are as the command line would give them: absolute, or relative to
@@ -78,12 +81,13 @@ struct goci_call {
 	char *trace;
 	char *progress;
 	char *jobs;
+	struct oci_strv allowed; /* --allow-go-flag */
 	bool dry_run;
 	bool context_report;
 	bool help;
 };
 
-/* Puts what `over` sets (but dry_run and help) on top of `call`. */
+/* Puts what `over` sets, of what goci.yaml may set as well, on top of `call`. */
 void goci_call_merge(struct goci_call *call, const struct goci_call *over);
 
 /* Puts `over` on top of `s`, by the rules above; `over` is not changed. */
@@ -95,15 +99,46 @@ void goci_settings_hash(const struct goci_settings *s, struct oci_hasher *h);
 /* goci.yaml, read and checked. */
 struct goci_config;
 
+/* Where a goci.yaml is from, and with that what it may set. */
+struct goci_origin {
+	/*
+	 * The source that it is a part of, absolute: its paths stay in there, and what
+	 * belongs to the machine it may not set. NULL: it is the user's own.
+	 */
+	const char *top;
+	const struct oci_strv *allowed; /* flags of Go that a source may set, too */
+};
+
 /*
- * Finds goci.yaml in `dir` or above it, as far as the repository's root (the folder
- * with .git) or "/". Returns its path, owned by the caller, or NULL when there is none.
+ * Finds and reads the goci.yaml that counts for a folder: the nearest at or above it
+ * within its source (app/trust.h), whose top is nowhere above `limit` (or NULL).
+ * `*config` is NULL when there is none. -1 when it is wrong ("goci.yaml:12: ..."), or
+ * somebody could have put it there whom it is not for to say.
  */
-char *goci_config_find(const char *dir);
+int goci_config_find(const char *dir, const char *limit, const struct oci_strv *allowed,
+	struct goci_config **config, struct oci_err *err);
+
+/*
+ * The same for the user's own configuration, of the same syntax but without services:
+ * $XDG_CONFIG_HOME/goci/config.yaml, else ~/.config/goci/config.yaml.
+ */
+int goci_config_find_own(struct goci_config **config, struct oci_err *err);
+
+/*
+ * Whether the user's configuration (NULL: no) counts for the folder `dir`: one that
+ * lies in its source came along with that.
+ */
+bool goci_config_counts(const struct goci_config *own, const char *dir);
 
 /* Reads and checks a goci.yaml. NULL on failure: "goci.yaml:12: ...". */
-struct goci_config *goci_config_read(const char *path, struct oci_err *err);
+struct goci_config *goci_config_read(
+	const char *path, const struct goci_origin *origin, struct oci_err *err);
+/* The same for text that is not in a file yet: it would be that of `path`. */
+struct goci_config *goci_config_parse(const char *path, const struct oci_buf *text,
+	const struct goci_origin *origin, struct oci_err *err);
 void goci_config_free(struct goci_config *config);
+void goci_config_freep(struct goci_config **config);
+#define goci_auto_config OCI_AUTO(goci_config_freep) struct goci_config
 
 /* The `prefix`, borrowed; NULL when it is not set. */
 const char *goci_config_prefix(const struct goci_config *config);
@@ -123,7 +158,7 @@ void goci_config_settings(
 	const struct goci_config *config, size_t i, struct goci_settings *out);
 /* What the defaults set for a call, borrowed. */
 const struct goci_call *goci_config_call(const struct goci_config *config);
-/* The `cache`: its limits, those that are not set at their defaults. */
+/* The `cache` of the user's: its limits, those that are not set at their defaults. */
 const struct goci_limits *goci_config_limits(const struct goci_config *config);
 
 #endif

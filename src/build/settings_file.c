@@ -1,5 +1,6 @@
 #include "build/settings_file.h"
 
+#include "app/trust.h"
 #include "build/checks.h"
 #include "oci/fs.h"
 
@@ -43,7 +44,7 @@ void goci_config_free(struct goci_config *config)
 	free(config);
 }
 
-static void free_config(struct goci_config **config)
+void goci_config_freep(struct goci_config **config)
 {
 	goci_config_free(*config);
 }
@@ -88,6 +89,33 @@ static char *default_path(const struct goci_config *c, const char *name)
 	return absolute(c, name);
 }
 
+/* Whether one of the names in a path is "..". */
+static bool goes_up(const char *path)
+{
+	for (const char *p = strstr(path, ".."); p; p = strstr(p + 1, ".."))
+		if ((p == path || p[-1] == '/') && (!p[2] || p[2] == '/'))
+			return true;
+	return false;
+}
+
+/* Go takes "..." for a name when it resolves "..": after it there may be none. */
+static int check_within(
+	const struct goci_config *c, const char *path, struct oci_err *err)
+{
+	const char *dots = strstr(path, "...");
+	oci_auto_free char *stem =
+		dots ? oci_xstrndup(path, (size_t)(dots - path)) : oci_xstrdup(path);
+	oci_auto_free char *joined =
+		*path == '/' ? oci_xstrdup(stem) : oci_xasprintf("%s/%s", c->dir, stem);
+
+	if (!c->source.top)
+		return 0;
+	if (dots && goes_up(dots))
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"\"%.200s\" has \"..\" after \"...\"", path);
+	return goci_tree_within(c->source.top, joined, err);
+}
+
 static int read_path(const struct goci_config *c, struct service *service,
 	const struct goci_yaml *node, struct oci_err *err)
 {
@@ -95,7 +123,7 @@ static int read_path(const struct goci_config *c, struct service *service,
 
 	if (!text)
 		return -1;
-	if (goci_check_path(text, err) < 0) {
+	if (goci_check_path(text, err) < 0 || check_within(c, text, err) < 0) {
 		oci_err_wrap(err, "path");
 		return goci_source_at(&c->source, node, err);
 	}
@@ -138,9 +166,19 @@ static int read_service(
 		if (status < 0)
 			return -1;
 	}
-	if (!service->path)
-		service->path = default_path(c, service->name);
-	return 0;
+	if (service->path)
+		return 0;
+	service->path = default_path(c, service->name);
+	return check_within(c, service->path, err) < 0
+		       ? goci_source_at(&c->source, node, err)
+		       : 0;
+}
+
+static int not_here(const struct goci_config *c, const struct goci_yaml *node,
+	const char *why, struct oci_err *err)
+{
+	oci_err_set(err, OCI_ERR_USAGE, "%s: %s", node->key, why);
+	return goci_source_at(&c->source, node, err);
 }
 
 static int read_services(
@@ -150,6 +188,9 @@ static int read_services(
 
 	if (check_section(c, node, "services", err) < 0)
 		return -1;
+	if (!c->source.top)
+		return not_here(
+			c, node, "services are for the goci.yaml of a source", err);
 	for (const struct goci_yaml *n = node->child; n; n = n->next)
 		count++;
 	c->services = oci_xcalloc(count + 1, sizeof(*c->services));
@@ -215,6 +256,12 @@ static int read_cache(
 {
 	if (check_section(c, node, "cache", err) < 0)
 		return -1;
+	if (c->source.top)
+		return not_here(c, node,
+			"this host's cache is for its user to limit: in "
+			"$XDG_CONFIG_HOME/goci/config.yaml (~/.config/goci/config.yaml), "
+			"or by goci cache gc",
+			err);
 	for (const struct goci_yaml *n = node->child; n; n = n->next)
 		if (read_limit(c, n, err) < 0)
 			return -1;
@@ -285,20 +332,34 @@ static int set_place(struct goci_config *c, const char *path, struct oci_err *er
 	return 0;
 }
 
-struct goci_config *goci_config_read(const char *path, struct oci_err *err)
+struct goci_config *goci_config_parse(const char *path, const struct oci_buf *text,
+	const struct goci_origin *origin, struct oci_err *err)
 {
-	OCI_AUTO(free_config) struct goci_config *c = oci_xcalloc(1, sizeof(*c));
+	goci_auto_config *c = oci_xcalloc(1, sizeof(*c));
 	goci_auto_yaml *root = NULL;
-	oci_auto_buf text = OCI_BUF_INIT;
 
 	c->limits = (struct goci_limits)GOCI_LIMITS_INIT;
-	if (oci_fs_read(AT_FDCWD, path, false, GOCI_YAML_SIZE_MAX, &text, err) < 0 ||
-		set_place(c, path, err) < 0)
+	c->source.top = origin->top;
+	c->source.allowed = origin->allowed;
+	if (set_place(c, path, err) < 0)
 		return NULL;
-	root = goci_yaml_parse(path, text.data, text.len, err);
+	root = goci_yaml_parse(path, text->data, text->len, err);
 	if (!root || read_root(c, root, err) < 0)
 		return NULL;
 	return oci_steal_ptr(&c);
+}
+
+/* It may be a symlink, but what it leads to is a part of the source, too. */
+struct goci_config *goci_config_read(
+	const char *path, const struct goci_origin *origin, struct oci_err *err)
+{
+	oci_auto_buf text = OCI_BUF_INIT;
+
+	if (origin->top && goci_tree_within(origin->top, path, err) < 0)
+		return NULL;
+	if (oci_fs_read(AT_FDCWD, path, false, GOCI_YAML_SIZE_MAX, &text, err) < 0)
+		return NULL;
+	return goci_config_parse(path, &text, origin, err);
 }
 
 const char *goci_config_prefix(const struct goci_config *config)

@@ -15,6 +15,8 @@
 struct goci_source {
 	char *file; /* as messages call it */
 	char *base; /* its folder, before relative paths; "" for the current folder */
+	const char *top;                /* as in struct goci_origin */
+	const struct oci_strv *allowed; /* likewise; both borrowed while it is read */
 };
 
 /* Puts "FILE:LINE: " before the message that is there. Returns -1. */

@@ -1,5 +1,8 @@
 #include "build/settings_file.h"
 
+#include "app/trust.h"
+
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,37 +21,87 @@ char *goci_path_from_here(const char *path)
 	return oci_xstrdup(path[len] == '/' ? path + len + 1 : path);
 }
 
-static bool is_there(const char *dir, const char *name)
+/* The nearest goci.yaml from `dir` up to `top`; owned, or NULL. */
+static char *nearest(const char *dir, const char *top)
 {
-	oci_auto_free char *path = oci_xasprintf("%s/%s", dir, name);
+	oci_auto_free char *at = oci_xstrdup(dir);
 
-	return access(path, F_OK) == 0;
+	for (;;) {
+		oci_auto_free char *path =
+			oci_xasprintf("%s/goci.yaml", at[1] ? at : "");
+		char *slash = strrchr(at, '/');
+
+		if (access(path, F_OK) == 0)
+			return oci_steal_ptr(&path);
+		if (!at[1] || strcmp(at, top) == 0)
+			return NULL;
+		slash[slash == at] = '\0';
+	}
 }
 
-/* The parent folder's path, in place; false at "/". */
-static bool go_up(char *dir)
+/* What makes `top` the top of a source decides what that may name. */
+static int check_top(const char *top, const char *dir, struct oci_err *err)
 {
-	char *slash = strrchr(dir, '/');
+	static const char *const marks[] = {".git", "go.work", "go.mod"};
 
-	if (!slash || !dir[1])
-		return false;
-	slash[slash == dir] = '\0';
-	return true;
+	for (size_t i = 0; i < OCI_COUNT(marks); i++) {
+		oci_auto_free char *path = oci_xasprintf("%s/%s", top, marks[i]);
+
+		if (access(path, F_OK) == 0 && goci_trust_above(path, dir, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
-char *goci_config_find(const char *dir)
+int goci_config_find(const char *dir, const char *limit, const struct oci_strv *allowed,
+	struct goci_config **config, struct oci_err *err)
 {
-	oci_auto_free char *at_dir = realpath(dir, NULL);
+	oci_auto_free char *real = realpath(dir, NULL);
+	oci_auto_free char *top = real ? goci_tree_around(real, limit) : NULL;
+	oci_auto_free char *path = top ? nearest(real, top) : NULL;
+	oci_auto_free char *shown = path ? goci_path_from_here(path) : NULL;
+	const struct goci_origin origin = {top, allowed};
 
-	if (!at_dir)
-		return NULL;
-	do {
-		if (is_there(at_dir, "goci.yaml")) {
-			oci_auto_free char *path =
-				oci_xasprintf("%s/goci.yaml", at_dir[1] ? at_dir : "");
+	*config = NULL;
+	if (top && check_top(top, real, err) < 0)
+		return -1;
+	if (!path)
+		return 0;
+	if (goci_trust_above(shown, real, err) < 0)
+		return -1;
+	*config = goci_config_read(shown, &origin, err);
+	return *config ? 0 : -1;
+}
 
-			return goci_path_from_here(path);
-		}
-	} while (!is_there(at_dir, ".git") && go_up(at_dir));
-	return NULL;
+static char *own_path(void)
+{
+	const char *xdg = getenv("XDG_CONFIG_HOME");
+	const char *home = getenv("HOME");
+
+	if (xdg && *xdg == '/')
+		return oci_xasprintf("%s/goci/config.yaml", xdg);
+	return home && *home == '/' ? oci_xasprintf("%s/.config/goci/config.yaml", home)
+				    : NULL;
+}
+
+int goci_config_find_own(struct goci_config **config, struct oci_err *err)
+{
+	oci_auto_free char *path = own_path();
+	const struct goci_origin origin = {0};
+
+	*config = NULL;
+	if (!path || access(path, F_OK) < 0)
+		return 0;
+	if (goci_trust_own(path, err) < 0)
+		return -1;
+	*config = goci_config_read(path, &origin, err);
+	return *config ? 0 : -1;
+}
+
+bool goci_config_counts(const struct goci_config *own, const char *dir)
+{
+	oci_auto_free char *real = own ? realpath(dir, NULL) : NULL;
+	oci_auto_free char *top = real ? goci_tree_top(real, NULL) : NULL;
+
+	return own && !(top && goci_tree_has(top, goci_config_dir(own)));
 }

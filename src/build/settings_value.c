@@ -1,6 +1,10 @@
 #include "build/settings_file.h"
 
+#include "app/trust.h"
+#include "build/checks.h"
 #include "build/values.h"
+#include "go/flags.h"
+#include "oci/ref.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +46,13 @@ const char *goci_source_text(const struct goci_source *source,
 	return node->text;
 }
 
+/* What stands for no path in a value that is one otherwise. */
+static bool is_word(const struct goci_option *option, const char *text)
+{
+	return (option->path == GOCI_PATH_CA_FILE && strcmp(text, "none") == 0) ||
+	       (option->path == GOCI_PATH_POLICY && strcmp(text, "production") == 0);
+}
+
 /* Relative paths of the host are relative to the file's folder. */
 static char *resolve(const struct goci_source *source, const struct goci_option *option,
 	const char *text)
@@ -49,14 +60,74 @@ static char *resolve(const struct goci_source *source, const struct goci_option 
 	bool layout = option->path == GOCI_PATH_LAYOUT && strncmp(text, "oci:", 4) == 0;
 	const char *scheme = layout ? "oci:" : "";
 	const char *path = text + strlen(scheme);
-	bool none =
-		(option->path == GOCI_PATH_CA_FILE && strcmp(text, "none") == 0) ||
-		(option->path == GOCI_PATH_POLICY && strcmp(text, "production") == 0);
 
-	if (option->path == GOCI_NO_PATH || none || *path == '/' || !*source->base)
+	if (option->path == GOCI_NO_PATH || is_word(option, text) || *path == '/' ||
+		!*source->base)
 		return oci_xstrdup(text);
 	return oci_xasprintf("%s%s%s%s", scheme, source->base,
 		strcmp(source->base, "/") != 0 ? "/" : "", path);
+}
+
+/* The path in a resolved value; owned by the caller, or NULL. */
+static char *path_of(const struct goci_option *option, const char *text)
+{
+	oci_auto_ref ref = {0};
+	struct goci_copy copy;
+	struct oci_err ignored;
+
+	if (option->path == GOCI_NO_PATH || is_word(option, text))
+		return NULL;
+	if (option->path == GOCI_PATH_LAYOUT &&
+		oci_ref_parse(text, &ref, &ignored) == 0)
+		return oci_xstrdup(ref.dir);
+	if (option->path != GOCI_PATH_COPY ||
+		goci_copy_parse(text, &copy, &ignored) < 0)
+		return oci_xstrdup(text);
+	free(copy.dest);
+	return oci_xstrndup(text, copy.src_len);
+}
+
+/* What a goci.yaml of a source names, is in that source. */
+static int check_place(const struct goci_source *source,
+	const struct goci_option *option, const char *text, struct oci_err *err)
+{
+	oci_auto_free char *path = source->top ? path_of(option, text) : NULL;
+	oci_auto_free char *said = NULL;
+
+	if (!path)
+		return 0;
+	if (option->setter == GOCI_BY_USER)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"a source may not name a program of this host: give it by "
+			"--%s, or in $XDG_CONFIG_HOME/goci/config.yaml",
+			option->name);
+	if (goci_tree_within(source->top, path, err) == 0)
+		return 0;
+	said = oci_xstrdup(err->msg);
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"%s; or name it by --%s, or in $XDG_CONFIG_HOME/goci/config.yaml", said,
+		option->name);
+}
+
+/* Flags of Go, once a key's values are all there: a list of linker's flags is joined.
+ */
+static int check_flags(const struct goci_source *source,
+	const struct goci_option *option, const void *target, struct oci_err *err)
+{
+	const void *value = (const char *)target + option->offset;
+	const struct oci_strv *flags = value;
+	int status = 0;
+
+	if (!source->top)
+		return 0;
+	if (option->setter == GOCI_BY_TABLE_LINK)
+		return goci_flags_check_link(
+			*(char *const *)value, source->allowed, err);
+	for (size_t i = 0; option->setter == GOCI_BY_TABLE && i < flags->count; i++)
+		if (status == 0)
+			status = goci_flags_check_build(
+				flags->items[i], source->allowed, err);
+	return status;
 }
 
 static int check_text(
@@ -78,9 +149,11 @@ static int set_text(const struct goci_source *source, const struct goci_option *
 	status = check_text(option, text, err);
 	if (status == 0) {
 		resolved = resolve(source, option, text);
+		status = check_place(source, option, resolved, err);
+	}
+	if (status == 0)
 		status = literal ? goci_value_add(option, target, resolved, err)
 				 : goci_value_set(option, target, resolved, err);
-	}
 	if (status < 0) {
 		oci_err_wrap(err, "%s", option->name);
 		return goci_source_at(source, node, err);
@@ -194,5 +267,10 @@ int goci_source_option(const struct goci_source *source, const struct goci_yaml 
 
 	if (!goci_option_allowed(option, scope))
 		return unknown_option(source, node, scope, err);
-	return set_option(source, option, node, target, err);
+	if (set_option(source, option, node, target, err) < 0)
+		return -1;
+	if (check_flags(source, option, target, err) == 0)
+		return 0;
+	oci_err_wrap(err, "%s", option->name);
+	return goci_source_at(source, node, err);
 }

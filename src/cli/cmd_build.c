@@ -4,20 +4,20 @@
 
 #include <stdio.h>
 
-/* What is set for this call: the command line over goci.yaml's defaults. */
+/* What is set for this call: the command line over goci.yaml over the user's own. */
 static int settle_call(struct goci_call *call, const struct goci_call *flags,
-	struct goci_limits *limits, struct oci_err *err)
+	const struct goci_config *own, struct goci_limits *limits, struct oci_err *err)
 {
-	oci_auto_free char *path = goci_config_find(".");
-	struct goci_config *config = path ? goci_config_read(path, err) : NULL;
+	goci_auto_config *config = NULL;
 
-	if (path && !config)
+	if (goci_config_find(".", NULL, &flags->allowed, &config, err) < 0)
 		return -1;
-	if (config) {
-		goci_call_merge(call, goci_config_call(config));
-		*limits = *goci_config_limits(config);
+	if (goci_config_counts(own, ".")) {
+		goci_call_merge(call, goci_config_call(own));
+		*limits = *goci_config_limits(own);
 	}
-	goci_config_free(config);
+	if (config)
+		goci_call_merge(call, goci_config_call(config));
 	goci_call_merge(call, flags);
 	return 0;
 }
@@ -79,8 +79,10 @@ static int start(const struct goci_values *flags, const struct oci_strv *service
 	unsigned jobs = goci_command_jobs();
 	struct goci_limits limits = GOCI_LIMITS_INIT;
 	struct goci_request request;
+	goci_auto_config *own = NULL;
 
-	if (settle_call(call, &flags->call, &limits, err) < 0)
+	if (goci_config_find_own(&own, err) < 0 ||
+		settle_call(call, &flags->call, own, &limits, err) < 0)
 		return goci_complain(err);
 	if (call->progress && goci_progress_parse(call->progress, &progress, err) < 0)
 		return goci_complain(err);
@@ -88,6 +90,8 @@ static int start(const struct goci_values *flags, const struct oci_strv *service
 		return goci_complain(err);
 	request = (struct goci_request){.flags = flags->service,
 		.services = *services,
+		.own = own,
+		.allowed = &flags->call.allowed,
 		.cache_from = call->cache_from,
 		.cache_to = call->cache_to,
 		.metadata_file = call->metadata_file,
@@ -117,8 +121,11 @@ const struct goci_command goci_cmd_build = {
 		"disk and prints its reference. A SERVICE is a folder, a Go package "
 		"pattern (./cmd/api, ./...) or a name from goci.yaml; the default is the "
 		"current folder.\n\nOptions that add to a list may be given more than "
-		"once. All but --dry-run, --context-report and --help can be set in goci.yaml too, by their "
-		"names, below \"defaults\" or \"services: NAME\".",
+		"once. All but --allow-go-flag, --dry-run, --context-report and --help can be set "
+		"in goci.yaml too, by their names, below \"defaults\" or \"services: NAME\", and "
+		"below \"defaults\" in $XDG_CONFIG_HOME/goci/config.yaml for all sources. A "
+		"goci.yaml names only files of its own source, and those flags of Go that can do "
+		"no harm.",
 	.options = &goci_build_options,
 	.run = run,
 };

@@ -142,18 +142,17 @@ static void tell_waiting(void *arg)
 	fprintf(stderr, "goci: waiting until nobody else uses the cache\n");
 }
 
-/* goci.yaml's limits, and the command line's over them. */
+/* The limits of the user's configuration, and the command line's over them. */
 static int settle_limits(
 	struct goci_limits *limits, const struct values *values, struct oci_err *err)
 {
-	oci_auto_free char *path = goci_config_find(".");
-	struct goci_config *config = path ? goci_config_read(path, err) : NULL;
+	struct goci_config *own;
 
-	if (path && !config)
+	if (goci_config_find_own(&own, err) < 0)
 		return -1;
-	if (config)
-		*limits = *goci_config_limits(config);
-	goci_config_free(config);
+	if (goci_config_counts(own, "."))
+		*limits = *goci_config_limits(own);
+	goci_config_free(own);
 	if (values->max_size &&
 		goci_size_parse(values->max_size, &limits->max_size, err) < 0)
 		return -1;

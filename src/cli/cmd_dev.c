@@ -19,10 +19,15 @@ static int find(const struct goci_values *flags, const struct oci_strv *services
 {
 	struct goci_app app = {0};
 	goci_auto_signals signals = {0};
-	const struct goci_request request = {
-		.flags = flags->service, .services = *services};
+	goci_auto_config *own = NULL;
+	struct goci_request request = {.flags = flags->service,
+		.services = *services,
+		.allowed = &flags->call.allowed};
 	int status;
 
+	if (goci_config_find_own(&own, err) < 0)
+		return -1;
+	request.own = own;
 	if (goci_signals_start(&signals, &app.cancel, err) < 0)
 		return -1;
 	app.report = goci_report_new(stderr, GOCI_PROGRESS_PLAIN);

@@ -68,11 +68,16 @@ static int reproduce(const void *given, const struct oci_strv *rest)
 {
 	const struct values *values = given;
 	goci_auto_values flags = GOCI_VALUES_INIT;
+	goci_auto_config *own = NULL;
 	struct goci_reproduction reproduction = {.image = rest->items[0],
 		.source = values->source,
-		.settings = &flags.service};
+		.settings = &flags.service,
+		.allowed = &flags.call.allowed};
 	struct oci_err err;
 
+	if (goci_config_find_own(&own, &err) < 0)
+		return goci_complain(&err);
+	reproduction.own = own;
 	return read_flags(rest, &flags, &err) < 0
 		       ? goci_complain(&err)
 		       : rebuild(&reproduction, values->json);

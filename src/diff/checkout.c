@@ -1,5 +1,6 @@
 #include "diff/checkout.h"
 
+#include "app/trust.h"
 #include "build/find.h"
 #include "oci/fs.h"
 
@@ -54,40 +55,26 @@ static char *find_module(const char *dir, const char *module)
 	return NULL;
 }
 
-static bool is_below(const char *path, const char *dir)
-{
-	size_t len = strlen(dir);
-
-	return strncmp(path, dir, len) == 0 && (!path[len] || path[len] == '/');
-}
-
-/* Moves `*root` up to `dir`, if that is above it. */
+/* Moves `*root` up to `dir` (or NULL), if that is above it. */
 static void widen(char **root, const char *dir)
 {
-	if (!is_below(*root, dir))
+	if (!dir || !goci_tree_has(dir, *root))
 		return;
 	free(*root);
 	*root = oci_xstrdup(dir);
 }
 
-static void widen_to_file(char **root, const char *path)
-{
-	oci_auto_free char *dir =
-		oci_xstrndup(path, (size_t)(strrchr(path, '/') - path));
-
-	widen(root, dir);
-}
-
-/* The nearest go.work at or above a folder, as Go looks for it. */
+/* The folder of the nearest go.work of the source, as Go looks for it. */
 static char *find_work(const char *dir)
 {
 	oci_auto_free char *at = oci_xstrdup(dir);
+	oci_auto_free char *top = goci_tree_around(dir, NULL);
 
-	while (*at) {
+	while (goci_tree_has(top, at)) {
 		oci_auto_free char *path = oci_xasprintf("%s/go.work", at);
 
 		if (access(path, F_OK) == 0)
-			return oci_steal_ptr(&path);
+			return oci_steal_ptr(&at);
 		*strrchr(at, '/') = '\0';
 	}
 	return NULL;
@@ -126,25 +113,25 @@ static char *service_folder(
 }
 
 int goci_checkout_find(struct goci_checkout *source,
-	const struct goci_recorded *recorded, const char *dir, struct oci_err *err)
+	const struct goci_recorded *recorded, const char *dir,
+	const struct oci_strv *allowed, struct oci_err *err)
 {
 	oci_auto_free char *real = realpath(dir, NULL);
-	oci_auto_free char *folder = NULL, *config = NULL, *work = NULL, *root = NULL;
+	oci_auto_free char *folder = NULL, *work = NULL, *root = NULL;
+	goci_auto_config *config = NULL;
 
 	*source = (struct goci_checkout){0};
 	if (!real)
 		return oci_err_sys(err, errno, "--source %s", dir);
 	folder = service_folder(recorded, real, err);
-	if (!folder)
+	if (!folder || goci_tree_within(real, folder, err) < 0 ||
+		goci_config_find(folder, NULL, allowed, &config, err) < 0)
 		return -1;
 	root = oci_xstrdup(folder);
-	config = goci_config_find(folder);
 	work = find_work(folder);
 	widen(&root, real);
-	if (config)
-		widen_to_file(&root, config);
-	if (work)
-		widen_to_file(&root, work);
+	widen(&root, config ? goci_config_dir(config) : NULL);
+	widen(&root, work);
 	if (!*root)
 		return oci_err_set(err, OCI_ERR_INVALID,
 			"--source %s: the whole file system is no source", dir);
@@ -154,12 +141,12 @@ int goci_checkout_find(struct goci_checkout *source,
 }
 
 int goci_checkout_settings(const struct goci_checkout *source,
-	struct goci_settings *settings, struct oci_err *err)
+	const struct goci_request *request, struct goci_settings *settings,
+	struct oci_err *err)
 {
 	oci_auto_free char *dir = oci_xasprintf("%s%s", source->root, source->service);
 	oci_auto_free char *prefix = NULL, *known_as = NULL;
-	const struct goci_request request = {0};
 
 	return goci_service_settings(
-		&request, dir, NULL, settings, &prefix, &known_as, err);
+		request, dir, NULL, settings, &prefix, &known_as, err);
 }

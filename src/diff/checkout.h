@@ -5,6 +5,7 @@
 #ifndef GOCI_DIFF_CHECKOUT_H
 #define GOCI_DIFF_CHECKOUT_H
 
+#include "build/build.h"
 #include "build/settings.h"
 #include "diff/recorded.h"
 
@@ -16,14 +17,16 @@ struct goci_checkout {
 
 /*
  * Finds the service that an image tells of in the folder `dir`, or below it.
- * OCI_ERR_NOT_FOUND where no go.mod is its module's.
+ * OCI_ERR_NOT_FOUND where no go.mod is its module's. `allowed` is --allow-go-flag.
  */
 int goci_checkout_find(struct goci_checkout *source,
-	const struct goci_recorded *recorded, const char *dir, struct oci_err *err);
+	const struct goci_recorded *recorded, const char *dir,
+	const struct oci_strv *allowed, struct oci_err *err);
 void goci_checkout_release(struct goci_checkout *source);
 
-/* What the source's own goci.yaml sets for the service. */
+/* What is set for the service, by the source's own goci.yaml and by the request. */
 int goci_checkout_settings(const struct goci_checkout *source,
-	struct goci_settings *settings, struct oci_err *err);
+	const struct goci_request *request, struct goci_settings *settings,
+	struct oci_err *err);
 
 #endif

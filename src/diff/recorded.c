@@ -50,6 +50,35 @@ static const char *codec_of(const struct oci_image *image)
 	return strcmp(type, OCI_MEDIA_LAYER_ZSTD) == 0 ? "zstd" : "none";
 }
 
+/* Whether each element of a package's path is a name: not "", "." or "..". */
+static bool is_path(const char *path)
+{
+	for (;;) {
+		size_t len = strcspn(path, "/");
+
+		if (!len || (len <= 2 && strspn(path, ".") >= len))
+			return false;
+		if (!path[len])
+			return true;
+		path += len + 1;
+	}
+}
+
+/* The image tells it, and whoever made that: it must not lead out of the source. */
+static int check_package(const struct goci_recorded *recorded, struct oci_err *err)
+{
+	size_t len = strlen(recorded->module);
+	const char *package = recorded->package;
+
+	if (is_path(package) && strncmp(package, recorded->module, len) == 0 &&
+		(!package[len] || package[len] == '/'))
+		return 0;
+	return oci_err_set(err, OCI_ERR_INVALID,
+		"/app/main says that it was built from the package \"%.200s\", which is "
+		"none of the module \"%.200s\"",
+		package, recorded->module);
+}
+
 static int read_program(struct goci_recorded *recorded, const struct oci_image *image,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
@@ -63,11 +92,13 @@ static int read_program(struct goci_recorded *recorded, const struct oci_image *
 		if (strcmp(programs.items[i].path, "/app/main") != 0 ||
 			!info->main.module.path)
 			continue;
+		free(recorded->package);
+		free(recorded->module);
 		recorded->package = oci_xstrdup(info->path);
 		recorded->module = oci_xstrdup(info->main.module.path);
 	}
 	if (recorded->package)
-		return 0;
+		return check_package(recorded, err);
 	return oci_err_set(err, OCI_ERR_INVALID,
 		"/app/main does not tell which module it was built from");
 }

@@ -1,5 +1,6 @@
 #include "diff/reproduce.h"
 
+#include "app/trust.h"
 #include "build/build.h"
 #include "build/work.h"
 #include "diff/checkout.h"
@@ -15,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define TAG "rebuilt"
 
@@ -44,10 +46,12 @@ static int settle_compression(struct rebuild *r, struct oci_err *err)
 {
 	struct goci_settings *s = r->given->settings;
 	goci_auto_settings known = GOCI_SETTINGS_INIT;
+	const struct goci_request request = {
+		.own = r->given->own, .allowed = r->given->allowed};
 
 	if (s->compression)
 		return 0;
-	if (goci_checkout_settings(&r->source, &known, err) < 0)
+	if (goci_checkout_settings(&r->source, &request, &known, err) < 0)
 		return -1;
 	if (!known.compression && r->recorded.codec &&
 		strcmp(r->recorded.codec, "gzip") != 0)
@@ -78,6 +82,21 @@ static void settle(struct rebuild *r, const struct goci_specimen *target)
 	}
 }
 
+/* Whether the copy has a go.work for the service. */
+static bool has_work(const struct rebuild *r)
+{
+	oci_auto_free char *at = oci_xasprintf("%s%s", r->copy, r->source.service);
+
+	while (goci_tree_has(r->copy, at)) {
+		oci_auto_free char *path = oci_xasprintf("%s/go.work", at);
+
+		if (access(path, F_OK) == 0)
+			return true;
+		*strrchr(at, '/') = '\0';
+	}
+	return false;
+}
+
 /* Everything that must not matter is another than it is likely to have been. */
 static void change_surroundings(const struct rebuild *r)
 {
@@ -89,11 +108,15 @@ static void change_surroundings(const struct rebuild *r)
 	else
 		unsetenv("SOURCE_DATE_EPOCH");
 	umask(0077);
+	/* Go looks above the copy, too, where others may have put one. */
+	if (!getenv("GOWORK") && !has_work(r))
+		setenv("GOWORK", "off", 1);
 }
 
 static int build(struct rebuild *r, struct oci_err *err)
 {
 	oci_auto_free char *word = oci_xasprintf("%s%s", r->copy, r->source.service);
+	oci_auto_free char *limit = realpath(r->copy, NULL);
 	oci_auto_strv words = OCI_STRV_INIT;
 	oci_auto_free char *text = NULL;
 	size_t len;
@@ -106,6 +129,9 @@ static int build(struct rebuild *r, struct oci_err *err)
 	oci_strv_add(&words, word);
 	request.flags = *r->given->settings;
 	request.services = words;
+	request.own = r->given->own;
+	request.allowed = r->given->allowed;
+	request.limit = limit;
 	status = goci_build(r->app, &request, out);
 	fclose(out);
 	if (oci_cancel_check(&r->app->cancel, err) < 0)
@@ -185,7 +211,8 @@ json_t *goci_reproduce(struct goci_reproduction *reproduction, struct goci_app *
 		return NULL;
 	}
 	if (goci_checkout_find(&r.source, &r.recorded,
-		    reproduction->source ? reproduction->source : ".", err) < 0)
+		    reproduction->source ? reproduction->source : ".",
+		    reproduction->allowed, err) < 0)
 		return NULL;
 	if (settle_compression(&r, err) < 0 || copy_source(&r, err) < 0)
 		return NULL;

@@ -18,6 +18,8 @@ struct goci_reproduction {
 	const char *image;  /* a reference of any transport */
 	const char *source; /* a folder that the source is in; NULL: the current one */
 	struct goci_settings *settings; /* over the source's; changed */
+	const struct goci_config *own;  /* the user's configuration, or NULL */
+	const struct oci_strv *allowed; /* --allow-go-flag */
 };
 
 /*

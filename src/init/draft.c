@@ -3,6 +3,7 @@
 #include "app/text.h"
 #include "build/options.h"
 #include "build/values.h"
+#include "go/flags.h"
 #include "init/paths.h"
 #include "init/words.h"
 
@@ -189,6 +190,16 @@ static const struct oci_strv *list_of(
 	return option->kind >= GOCI_LIST ? field : NULL;
 }
 
+/* Whether a goci.yaml may set the option to this. */
+static bool may_set(
+	const struct goci_option *option, const char *value, struct oci_err *err)
+{
+	if (option->setter == GOCI_BY_TABLE)
+		return goci_flags_check_build(value, NULL, err) == 0;
+	return option->setter != GOCI_BY_TABLE_LINK ||
+	       goci_flags_check_link(value, NULL, err) == 0;
+}
+
 bool goci_carry(const struct goci_at *at, const char *name, const char *value)
 {
 	const struct goci_option *option = goci_options_find(&goci_build_options, name);
@@ -203,6 +214,8 @@ bool goci_carry(const struct goci_at *at, const char *name, const char *value)
 			name, value);
 	else if (list && list->count >= ITEMS_MAX)
 		goci_left(at, "%s: over %d of them", name, ITEMS_MAX);
+	else if (!may_set(option, value, &err))
+		goci_left(at, "%s: %s", name, err.msg);
 	else if (!has &&
 		 goci_value_add(option, &at->section->settings, value, &err) < 0)
 		goci_left(at, "%s: %s", name, err.msg);

@@ -1,5 +1,6 @@
 #include "init/init.h"
 
+#include "app/trust.h"
 #include "init/docker.h"
 #include "init/ko.h"
 #include "init/mains.h"
@@ -8,8 +9,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 static char *inside(const char *dir, const char *name)
@@ -43,21 +44,18 @@ static int read_all(
 }
 
 /* goci's own reader has to take what is written: a wrong value is never published. */
-static int check(const struct oci_buf *yaml, struct oci_err *err)
+static int check(const char *dir, const struct oci_buf *yaml, struct oci_err *err)
 {
-	oci_auto_close int fd = memfd_create("goci.yaml", MFD_CLOEXEC);
-	oci_auto_free char *path = oci_xasprintf("/proc/self/fd/%d", fd);
-	struct goci_config *config;
+	oci_auto_free char *path = oci_xasprintf("%s/goci.yaml", dir);
+	oci_auto_free char *real = realpath(dir, NULL);
+	oci_auto_free char *top = real ? goci_tree_around(real, NULL) : NULL;
+	const struct goci_origin origin = {.top = top};
+	goci_auto_config *config = NULL;
 
-	if (fd < 0)
-		return oci_err_sys(err, errno, "a file in memory");
-	if (oci_fs_write_all(fd, yaml->data, yaml->len, err) < 0)
-		return -1;
-	config = goci_config_read(path, err);
-	if (!config)
-		return oci_err_wrap(err, "goci.yaml as it would be written");
-	goci_config_free(config);
-	return 0;
+	if (!top)
+		return oci_err_sys(err, errno, "%s", dir);
+	config = goci_config_parse(path, yaml, &origin, err);
+	return config ? 0 : oci_err_wrap(err, "goci.yaml as it would be written");
 }
 
 static int check_absent(int dirfd, const char *dir, struct oci_err *err)
@@ -85,7 +83,7 @@ int goci_init_run(const struct goci_init *init, struct oci_buf *yaml,
 		return -1;
 	goci_write_yaml(&draft, yaml);
 	goci_write_summary(&draft, summary);
-	if (check(yaml, err) < 0)
+	if (check(init->dir, yaml, err) < 0)
 		return -1;
 	if (init->dry_run)
 		return 0;

@@ -217,9 +217,16 @@ builds_wait_for_gc() {
 	same "$(find tmp -mindepth 1)" '' 'the temporary folder'
 }
 
+# own_config TEXT: is the user's configuration from now on.
+own_config() {
+	mkdir -p config/goci
+	echo "$1" >config/goci/config.yaml
+	export XDG_CONFIG_HOME="$PWD/config"
+}
+
 a_build_collects() {
 	fresh
-	echo 'cache: {max-size: 1KB}' >goci.yaml
+	own_config 'cache: {max-size: 1KB}'
 	build --label one=1
 	tells '.layers.count > 0' true
 	touch -d '2 hours ago' cache/v1/collected
@@ -232,17 +239,22 @@ a_build_collects() {
 	build --label three=3
 	tells .bytes 0
 	tells .limit.bytes 1000
-	rm goci.yaml
+	rm config/goci/config.yaml
 	rebuilt
 }
 
 settings_are_checked() {
 	module web
-	refuses_yaml 'cache: {max-size: 10}' '^goci: goci.yaml:1: max-size: "10" is not a size'
-	refuses_yaml 'cache:
-  max-age: 3y' '^goci: goci.yaml:2: max-age: "3y" is not an age'
-	refuses_yaml 'cache: {maxsize: 1GB}' 'goci.yaml:1: unknown key "maxsize"; did you mean "max-size"'
-	refuses_yaml 'cache: 10GB' 'goci.yaml:1: cache must be a mapping'
+	refuses_config 'cache: {max-size: 10}' 'config.yaml:1: max-size: "10" is not a size'
+	refuses_config 'cache:
+  max-age: 3y' 'config.yaml:2: max-age: "3y" is not an age'
+	refuses_config 'cache: {maxsize: 1GB}' 'config.yaml:1: unknown key "maxsize"; did you mean "max-size"'
+	refuses_config 'cache: 10GB' 'config.yaml:1: cache must be a mapping'
+	rm config/goci/config.yaml
+	echo 'cache: {max-size: 1KB}' >goci.yaml
+	refuses 2 "goci.yaml:1: cache: this host's cache is for its user to limit" \
+		"$GOCI" build web
+	rm goci.yaml
 	refuses 2 'not a size' "$GOCI" cache gc --max-size ten
 	refuses 2 'goci cache du has no --max-age' "$GOCI" cache du --max-age 3d
 	refuses 2 'goci cache gc has no --json' "$GOCI" cache gc --json
@@ -250,11 +262,10 @@ settings_are_checked() {
 	refuses 2 'du, gc, clear and verify' "$GOCI" cache prune
 }
 
-refuses_yaml() {
-	echo "$1" >goci.yaml
+refuses_config() {
+	own_config "$1"
 	refuses 2 "$2" "$GOCI" cache du
 	refuses 2 "$2" "$GOCI" build web
-	rm goci.yaml
 }
 
 sweeps_work_folders() {

@@ -51,7 +51,8 @@ static void settings(const char *data, size_t len)
 	oci_auto_free char *path = fuzz_path(fd);
 	goci_auto_settings all = GOCI_SETTINGS_INIT;
 	struct oci_err err;
-	struct goci_config *config = goci_config_read(path, &err);
+	const struct goci_origin origin = {.top = "/"};
+	struct goci_config *config = goci_config_read(path, &origin, &err);
 
 	for (size_t i = 0; config && i <= goci_config_count(config); i++)
 		goci_config_settings(config, i, &all);

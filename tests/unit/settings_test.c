@@ -29,12 +29,13 @@ static char *here(const char *name)
 	return *name ? in_folder(dir, name) : oci_steal_ptr(&dir);
 }
 
-static void free_config(struct goci_config **config)
+/* Of a source so wide that every path is in it. */
+static struct goci_config *read_source(const char *path, struct oci_err *err)
 {
-	goci_config_free(*config);
-}
+	const struct goci_origin origin = {.top = "/"};
 
-#define auto_config OCI_AUTO(free_config) struct goci_config
+	return goci_config_read(path, &origin, err);
+}
 
 static struct goci_config *read_text(const char *text)
 {
@@ -42,7 +43,7 @@ static struct goci_config *read_text(const char *text)
 	struct goci_config *config;
 
 	write_file("goci.yaml", text);
-	config = goci_config_read("goci.yaml", &err);
+	config = read_source("goci.yaml", &err);
 	if (!config)
 		fail_msg("%s", err.msg);
 	return config;
@@ -50,34 +51,34 @@ static struct goci_config *read_text(const char *text)
 
 static void every_option_can_be_set(void **state)
 {
-	auto_config *c = read_text("prefix: ghcr.io/chorus\n"
-				   "defaults:\n"
-				   "  tag: n:t\n"
-				   "  output: oci:/o:t\n"
-				   "  base: oci:/b\n"
-				   "  user: 7\n"
-				   "  workdir: /w\n"
-				   "  stop-signal: SIGINT\n"
-				   "  ca-certificates: none\n"
-				   "  ldflags: [-X, a=b]\n"
-				   "  platform: linux/amd64,linux/arm64\n"
-				   "  env: {A: 1, B: true, C: ''}\n"
-				   "  label: [a=b, c=d]\n"
-				   "  annotation: a=b\n"
-				   "  port: 8081\n"
-				   "  volume: [/a, /b]\n"
-				   "  entrypoint: [/app/main, '[x]', 'a,b']\n"
-				   "  cmd: '[\"a\", \"b\"]'\n"
-				   "  file: [/x:/y:0644]\n"
-				   "  go-tags: [a, 'b,c']\n"
-				   "  go-flag: -x\n"
-				   "  no-tzdata: true\n"
-				   "  no-cache: false\n"
-				   "  offline: true\n"
-				   "  metadata-file: /m\n"
-				   "  image-refs: /r\n"
-				   "  progress: json\n"
-				   "  jobs: 3\n");
+	goci_auto_config *c = read_text("prefix: ghcr.io/chorus\n"
+					"defaults:\n"
+					"  tag: n:t\n"
+					"  output: oci:/o:t\n"
+					"  base: oci:/b\n"
+					"  user: 7\n"
+					"  workdir: /w\n"
+					"  stop-signal: SIGINT\n"
+					"  ca-certificates: none\n"
+					"  ldflags: [-X, a=b]\n"
+					"  platform: linux/amd64,linux/arm64\n"
+					"  env: {A: 1, B: true, C: ''}\n"
+					"  label: [a=b, c=d]\n"
+					"  annotation: a=b\n"
+					"  port: 8081\n"
+					"  volume: [/a, /b]\n"
+					"  entrypoint: [/app/main, '[x]', 'a,b']\n"
+					"  cmd: '[\"a\", \"b\"]'\n"
+					"  file: [/x:/y:0644]\n"
+					"  go-tags: [a, 'b,c']\n"
+					"  go-flag: -x\n"
+					"  no-tzdata: true\n"
+					"  no-cache: false\n"
+					"  offline: true\n"
+					"  metadata-file: /m\n"
+					"  image-refs: /r\n"
+					"  progress: json\n"
+					"  jobs: 3\n");
 	const struct goci_call *call = goci_config_call(c);
 	goci_auto_settings s = GOCI_SETTINGS_INIT;
 
@@ -112,18 +113,18 @@ static void every_option_can_be_set(void **state)
 
 static void a_service_is_put_on_top_of_the_defaults(void **state)
 {
-	auto_config *c = read_text("defaults:\n"
-				   "  user: 1\n"
-				   "  port: [1, 2]\n"
-				   "  env: {A: a, B: b}\n"
-				   "  offline: true\n"
-				   "  no-tzdata: true\n"
-				   "services:\n"
-				   "  web:\n"
-				   "    port: 3\n"
-				   "    env: {B: x, C: c}\n"
-				   "    offline: false\n"
-				   "  api:\n");
+	goci_auto_config *c = read_text("defaults:\n"
+					"  user: 1\n"
+					"  port: [1, 2]\n"
+					"  env: {A: a, B: b}\n"
+					"  offline: true\n"
+					"  no-tzdata: true\n"
+					"services:\n"
+					"  web:\n"
+					"    port: 3\n"
+					"    env: {B: x, C: c}\n"
+					"    offline: false\n"
+					"  api:\n");
 	goci_auto_settings web = GOCI_SETTINGS_INIT;
 	goci_auto_settings defaults = GOCI_SETTINGS_INIT;
 
@@ -173,16 +174,16 @@ static void paths_are_relative_to_the_file(void **state)
 	oci_auto_free char *root = here("");
 	oci_auto_free char *expected = oci_xasprintf("oci:%s/out/x:t", root);
 	struct oci_err err = {0};
-	auto_config *c = read_text(text);
-	auto_config *sub = NULL;
-	auto_config *up = NULL;
+	goci_auto_config *c = read_text(text);
+	goci_auto_config *sub = NULL;
+	goci_auto_config *up = NULL;
 
 	(void)state;
 	goci_config_settings(c, 0, &same);
 	assert_string_equal(same.output, "oci:out/x:t");
 	assert_int_equal(mkdir("s", 0755), 0);
 	write_file("s/goci.yaml", text);
-	sub = goci_config_read("s/goci.yaml", &err);
+	sub = read_source("s/goci.yaml", &err);
 	assert_non_null(sub);
 	goci_config_settings(sub, 0, &below);
 	assert_string_equal(below.output, "oci:s/out/x:t");
@@ -191,7 +192,7 @@ static void paths_are_relative_to_the_file(void **state)
 	assert_list(&below.files, "s/a/b:/etc/b|/abs:/c");
 	assert_string_equal(goci_config_call(sub)->metadata_file, "s/m.json");
 	assert_int_equal(chdir("s"), 0);
-	up = goci_config_read("../goci.yaml", &err);
+	up = read_source("../goci.yaml", &err);
 	assert_non_null(up);
 	goci_config_settings(up, 0, &above);
 	assert_string_equal(above.output, expected);
@@ -203,7 +204,7 @@ static void a_service_is_where_it_says_or_where_services_are(void **state)
 	oci_auto_free char *web = here("services/web");
 	oci_auto_free char *api = here("api");
 	oci_auto_free char *cmd = here("cmd/x");
-	auto_config *c = NULL;
+	goci_auto_config *c = NULL;
 
 	(void)state;
 	assert_int_equal(mkdir("services", 0755) | mkdir("services/web", 0755), 0);
@@ -223,7 +224,7 @@ static void empty_files_and_sections_set_nothing(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < OCI_COUNT(texts); i++) {
-		auto_config *c = read_text(texts[i]);
+		goci_auto_config *c = read_text(texts[i]);
 
 		assert_int_equal(goci_config_count(c), 0);
 		assert_null(goci_config_prefix(c));
@@ -285,10 +286,10 @@ static void what_is_wrong_is_told_with_file_and_line(void **state)
 	(void)state;
 	for (size_t i = 0; i < OCI_COUNT(cases); i++) {
 		struct oci_err err = {0};
-		auto_config *c = NULL;
+		goci_auto_config *c = NULL;
 
 		write_file("goci.yaml", cases[i].text);
-		c = goci_config_read("goci.yaml", &err);
+		c = read_source("goci.yaml", &err);
 		assert_null(c);
 		assert_int_equal(err.code, OCI_ERR_USAGE);
 		assert_contains(err.msg, cases[i].message);
@@ -300,32 +301,185 @@ static void a_file_that_is_not_there_is_told(void **state)
 	struct oci_err err = {0};
 
 	(void)state;
-	assert_null(goci_config_read("goci.yaml", &err));
+	assert_null(read_source("goci.yaml", &err));
 	assert_contains(err.msg, "goci.yaml");
+}
+
+/* Where the goci.yaml is that counts for a folder; owned by the caller, or NULL. */
+static char *found(const char *dir, const char *limit)
+{
+	goci_auto_config *c = NULL;
+	struct oci_err err = {0};
+
+	if (goci_config_find(dir, limit, NULL, &c, &err) < 0)
+		fail_msg("%s", err.msg);
+	return c ? oci_xstrdup(goci_config_dir(c)) : NULL;
+}
+
+static void assert_found(const char *dir, const char *limit, const char *expected)
+{
+	oci_auto_free char *at = found(dir, limit);
+
+	if (expected)
+		assert_string_equal(at ? at : "none", expected);
+	else
+		assert_null(at);
 }
 
 static void the_file_is_found_up_to_the_root_of_the_repository(void **state)
 {
-	oci_auto_free char *beside = NULL;
-	oci_auto_free char *below = NULL;
-	oci_auto_free char *above = NULL;
-	oci_auto_free char *beyond = NULL;
-	oci_auto_free char *expected = here("goci.yaml");
+	oci_auto_free char *top = here("");
+	oci_auto_free char *r = here("r");
 
 	(void)state;
 	write_file("goci.yaml", "");
 	assert_int_equal(mkdir("r", 0755) | mkdir("r/s", 0755), 0);
-	beside = goci_config_find(".");
-	assert_string_equal(beside, "goci.yaml");
-	below = goci_config_find("r/s");
-	assert_string_equal(below, "goci.yaml");
-	assert_int_equal(chdir("r"), 0);
-	above = goci_config_find("s");
-	assert_string_equal(above, expected);
+	assert_found(".", NULL, top);
+	assert_found("r/s", NULL, top);
+	assert_found("r/s", r, NULL);
+	assert_int_equal(mkdir(".git", 0755) | chdir("r"), 0);
+	assert_found("s", NULL, top);
 	write_file(".git", "gitdir: x\n");
-	beyond = goci_config_find("s");
-	assert_null(beyond);
-	assert_null(goci_config_find("nowhere"));
+	assert_found("s", NULL, NULL);
+	assert_found("nowhere", NULL, NULL);
+}
+
+static void without_a_repository_it_is_found_up_to_the_workspace_or_module(void **state)
+{
+	oci_auto_free char *top = here("");
+
+	(void)state;
+	write_file("goci.yaml", "");
+	assert_int_equal(mkdir("r", 0755) | mkdir("r/s", 0755) | chdir("r/s"), 0);
+	assert_found(".", NULL, NULL);
+	write_file("go.mod", "module m\n");
+	assert_found(".", NULL, NULL);
+	write_file("../go.mod", "module above\n");
+	assert_found(".", NULL, NULL);
+	write_file("../../go.work", "go 1.21\n");
+	assert_found(".", NULL, top);
+}
+
+static void a_file_that_anyone_can_write_above_a_service_is_refused(void **state)
+{
+	static const char *const open_to_all[] = {"goci.yaml", ".", "r"};
+	goci_auto_config *c = NULL;
+	struct oci_err err = {0};
+
+	(void)state;
+	write_file("goci.yaml", "");
+	assert_int_equal(
+		mkdir("r", 0755) | mkdir("r/s", 0777) | mkdir(".git", 0755), 0);
+	for (size_t i = 0; i < OCI_COUNT(open_to_all); i++) {
+		assert_int_equal(chmod(open_to_all[i], 0777), 0);
+		assert_int_equal(goci_config_find("r/s", NULL, NULL, &c, &err), -1);
+		assert_contains(err.msg, ": is not used: everyone can write to");
+		assert_int_equal(chmod(open_to_all[i], 0755), 0);
+	}
+	/* What the service's own folder is open to, is its source's matter. */
+	assert_int_equal(chmod("r/s", 0777), 0);
+	assert_found("r/s", NULL,
+		goci_config_find("r/s", NULL, NULL, &c, &err) == 0 ? goci_config_dir(c)
+								   : "");
+}
+
+static void a_file_of_somebody_else_above_a_service_is_refused(void **state)
+{
+	goci_auto_config *c = NULL;
+	struct oci_err err = {0};
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	write_file("goci.yaml", "");
+	assert_int_equal(mkdir("r", 0755) | mkdir(".git", 0755), 0);
+	assert_int_equal(chown("goci.yaml", 1234, 1234), 0);
+	assert_int_equal(goci_config_find("r", NULL, NULL, &c, &err), -1);
+	assert_contains(err.msg, "belongs to user 1234, who is neither you nor root");
+	/* A checkout of theirs, in a container where goci runs as root. */
+	assert_int_equal(chown("r", 1234, 1234) | chown(".", 1234, 1234), 0);
+	assert_int_equal(goci_config_find("r", NULL, NULL, &c, &err), 0);
+	assert_non_null(c);
+}
+
+static void what_a_source_names_stays_in_it(void **state)
+{
+	static const char *const values[] = {"file: ../x:/x", "file: /etc/passwd:/x",
+		"file: out/passwd:/x", "base: oci:../x", "output: oci:/srv/x:t",
+		"output: oci:out/x", "ca-certificates: out/ca.pem", "ignore-file: ../x",
+		"policy: /srv/policy", "toolchain: oci:/srv/go", "metadata-file: ../m",
+		"image-refs: out/refs", "trace: /srv/t", "cache-from: ../c",
+		"cache-to: oci:out/c", "shell: ./tool", "file: .git/config:/x",
+		"metadata-file: .git/hooks/x", "file: dangling:/x",
+		"file: missing/../../x:/x"};
+
+	(void)state;
+	assert_int_equal(mkdir(".git", 0755) | symlink("/etc", "out"), 0);
+	assert_int_equal(symlink("/nowhere/at/all", "dangling"), 0);
+	for (size_t i = 0; i < OCI_COUNT(values); i++) {
+		oci_auto_free char *text =
+			oci_xasprintf("defaults:\n  %s\n", values[i]);
+		goci_auto_config *c = NULL;
+		struct oci_err err = {0};
+
+		write_file("goci.yaml", text);
+		if (goci_config_find(".", NULL, NULL, &c, &err) == 0)
+			fail_msg("%s was taken", values[i]);
+		assert_int_equal(err.code, OCI_ERR_USAGE);
+		assert_contains(err.msg, "goci.yaml:2: ");
+	}
+}
+
+static void services_of_a_source_are_in_it(void **state)
+{
+	static const char *const values[] = {"a: {path: ../x}", "a: {path: /etc}",
+		"a: {path: out}", "out: {}", "a: {path: ../...}",
+		"a: {path: ./a/.../../../x}", "a: {path: out/...}"};
+
+	(void)state;
+	assert_int_equal(mkdir(".git", 0755) | symlink("/etc", "out"), 0);
+	for (size_t i = 0; i < OCI_COUNT(values); i++) {
+		oci_auto_free char *text =
+			oci_xasprintf("services:\n  %s\n", values[i]);
+		goci_auto_config *c = NULL;
+		struct oci_err err = {0};
+
+		write_file("goci.yaml", text);
+		if (goci_config_find(".", NULL, NULL, &c, &err) == 0)
+			fail_msg("%s was taken", values[i]);
+		assert_contains(err.msg, "goci.yaml:2: ");
+	}
+}
+
+static void what_belongs_to_the_machine_is_for_the_user_to_set(void **state)
+{
+	const char *text = "defaults:\n  shell: /bin/busybox\n"
+			   "  ldflags: -extld=gcc\n  trace: /srv/t\n"
+			   "cache: {max-size: 1GB}\n";
+	goci_auto_settings s = GOCI_SETTINGS_INIT;
+	goci_auto_config *c = NULL;
+	struct oci_err err = {0};
+	oci_auto_free char *dir = here("");
+
+	(void)state;
+	assert_int_equal(mkdir("goci", 0755) | mkdir("source", 0755), 0);
+	write_file("goci/config.yaml", text);
+	write_file("source/go.mod", "module m\n");
+	setenv("XDG_CONFIG_HOME", dir, 1);
+	assert_int_equal(goci_config_find_own(&c, &err), 0);
+	assert_non_null(c);
+	goci_config_settings(c, 0, &s);
+	assert_string_equal(s.shell, "/bin/busybox");
+	assert_string_equal(s.ldflags, "-extld=gcc");
+	assert_string_equal(goci_config_call(c)->trace, "/srv/t");
+	assert_int_equal(goci_config_limits(c)->max_size, 1000000000);
+	assert_true(goci_config_counts(c, "source"));
+	/* What came along with a source is a part of it. */
+	write_file("go.work", "go 1.21\n");
+	assert_false(goci_config_counts(c, "source"));
+	write_file("goci.yaml", text);
+	assert_null(
+		goci_config_read("goci.yaml", &(struct goci_origin){.top = dir}, &err));
 }
 
 #define test(f) cmocka_unit_test_setup_teardown(f, enter_folder, leave_folder)
@@ -342,6 +496,12 @@ int main(void)
 		test(what_is_wrong_is_told_with_file_and_line),
 		test(a_file_that_is_not_there_is_told),
 		test(the_file_is_found_up_to_the_root_of_the_repository),
+		test(without_a_repository_it_is_found_up_to_the_workspace_or_module),
+		test(a_file_that_anyone_can_write_above_a_service_is_refused),
+		test(a_file_of_somebody_else_above_a_service_is_refused),
+		test(what_a_source_names_stays_in_it),
+		test(services_of_a_source_are_in_it),
+		test(what_belongs_to_the_machine_is_for_the_user_to_set),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
