@@ -114,26 +114,33 @@ static bool is_trusted(uid_t owner, const struct stat *dir)
 }
 
 /* `path` is the file that is to be used, or a folder on the way to it. */
+static int check_owner(const char *path, const char *file, const struct stat *dir,
+	struct stat *st, struct oci_err *err)
+{
+	if (stat(path, st) < 0)
+		return oci_err_sys(err, errno, "%s", path);
+	if (is_trusted(st->st_uid, dir))
+		return 0;
+	return oci_err_set(err, OCI_ERR_INVALID,
+		"%s: is not used: %s belongs to user %u, who is neither you nor root%s; "
+		"move the source to a folder of your own, or `chown` it",
+		file, path, (unsigned)st->st_uid,
+		dir ? " nor the owner of the service's folder" : "");
+}
+
 static int check_one(
 	const char *path, const char *file, const struct stat *dir, struct oci_err *err)
 {
 	struct stat st;
 
-	if (stat(path, &st) < 0)
-		return oci_err_sys(err, errno, "%s", path);
-	if (!is_trusted(st.st_uid, dir))
-		return oci_err_set(err, OCI_ERR_INVALID,
-			"%s: is not used: %s belongs to user %u, who is neither you nor "
-			"root%s; move the source to a folder of your own, or `chown` "
-			"it",
-			file, path, (unsigned)st.st_uid,
-			dir ? " nor the owner of the service's folder" : "");
-	if (st.st_mode & S_IWOTH)
-		return oci_err_set(err, OCI_ERR_INVALID,
-			"%s: is not used: everyone can write to %s; `chmod o-w` it, or "
-			"move the source to a folder of your own",
-			file, path);
-	return 0;
+	if (check_owner(path, file, dir, &st, err) < 0)
+		return -1;
+	if (!(st.st_mode & S_IWOTH))
+		return 0;
+	return oci_err_set(err, OCI_ERR_INVALID,
+		"%s: is not used: everyone can write to %s; `chmod o-w` it, or move the "
+		"source to a folder of your own",
+		file, path);
 }
 
 int goci_trust_above(const char *path, const char *dir, struct oci_err *err)
@@ -144,12 +151,14 @@ int goci_trust_above(const char *path, const char *dir, struct oci_err *err)
 		      : oci_xstrdup(".");
 	oci_auto_free char *top = realpath(folder, NULL);
 	oci_auto_free char *at = oci_xstrdup(dir);
-	struct stat st;
+	struct stat st, in;
 
 	if (!top || stat(dir, &st) < 0)
 		return oci_err_sys(err, errno, "%s", path);
-	if (strcmp(top, dir) == 0 || !goci_tree_has(top, dir))
+	if (!goci_tree_has(top, dir))
 		return 0;
+	if (strcmp(top, dir) == 0)
+		return check_owner(path, path, &st, &in, err);
 	while (strcmp(at, top) != 0 && go_up(at))
 		if (check_one(at, path, &st, err) < 0)
 			return -1;

@@ -40,8 +40,8 @@ int goci_tree_within(const char *top, const char *path, struct oci_err *err);
 /*
  * Fails when the file `path`, in a folder above `dir`, or one of the folders from its
  * own down to `dir` (which is not looked at) belongs to somebody else than the user,
- * root or the owner of `dir`, or can be written by everyone. A file in `dir` itself is
- * a part of the source, and nothing is asked of it.
+ * root or the owner of `dir`, or can be written by everyone. Of a file in `dir` itself,
+ * which is a part of the source, the owner alone counts.
  */
 int goci_trust_above(const char *path, const char *dir, struct oci_err *err);
 

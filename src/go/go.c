@@ -232,8 +232,8 @@ int goci_module_init(struct goci_module *module, struct goci_app *app, const cha
 	module->go = goci_find_program("go", path);
 	if (!module->go)
 		return oci_err_set(err, OCI_ERR_NOT_FOUND,
-			"no `go` on PATH, of which folders of the source do not count: install Go 1.19 or newer (on Debian and Ubuntu: "
-			"apt-get install golang-go)");
+			"no `go` on PATH: install Go 1.19 or newer (on Debian and Ubuntu: "
+			"apt-get install golang-go); what the source has on PATH does not count");
 	for (size_t i = 0; i < OCI_COUNT(args); i++)
 		oci_strv_add(&argv, args[i]);
 	if (goci_go_run(app, &call, &out, err) < 0)
