@@ -1,39 +1,46 @@
 #include "oci/utf8.h"
 
-#include <stddef.h>
-#include <stdint.h>
+#include "oci/mem.h"
 
-/* How many continuation bytes follow this first byte; -1 for a byte that starts none.
- */
-static int tail_length(unsigned char c)
+#include <string.h>
+
+/* How many bytes a character has that begins with this one; 0 for none. */
+static size_t length(unsigned char first)
 {
-	if (c < 0x80)
-		return 0;
-	if (c >= 0xc2 && c < 0xe0)
+	if (first < 0x80)
 		return 1;
-	if (c >= 0xe0 && c < 0xf0)
-		return 2;
-	return c >= 0xf0 && c < 0xf5 ? 3 : -1;
+	if (first < 0xc2 || first > 0xf4)
+		return 0;
+	return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+}
+
+size_t oci_utf8_decode(const char *s, size_t len, uint32_t *c)
+{
+	static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+	unsigned char first = len ? (unsigned char)*s : 0;
+	size_t want = length(first);
+
+	if (want > len)
+		return 0;
+	*c = want > 1 ? first & (0x7fu >> want) : first;
+	for (size_t i = 1; i < want; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		*c = *c << 6 | (s[i] & 0x3fu);
+	}
+	if (want && (*c < smallest[want] || *c > 0x10ffff || *c >> 11 == 0x1b))
+		return 0;
+	return want;
 }
 
 bool oci_utf8_valid(const char *s)
 {
-	static const uint32_t smallest[] = {0, 0x80, 0x800, 0x10000};
-	const unsigned char *p = (const unsigned char *)s;
+	size_t left = strlen(s), len;
+	uint32_t c;
 
-	while (*p) {
-		int tail = tail_length(*p);
-		uint32_t c = tail > 0 ? *p & (0x3fu >> tail) : *p;
-
-		p++;
-		if (tail < 0)
-			return false;
-		for (int i = 0; i < tail; i++, p++) {
-			if ((*p & 0xc0) != 0x80)
-				return false;
-			c = c << 6 | (*p & 0x3f);
-		}
-		if (c < smallest[tail] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+	for (; left; s += len, left -= len) {
+		len = oci_utf8_decode(s, left, &c);
+		if (!len)
 			return false;
 	}
 	return true;
@@ -45,4 +52,45 @@ bool oci_utf8_has_control(const char *s)
 		if (*p < 0x20 || *p == 0x7f)
 			return true;
 	return false;
+}
+
+/*
+ * U+200C and U+200D stay: Persian, the scripts of India and emoji are not written
+ * without them. So do variation selectors.
+ */
+bool oci_utf8_is_plain(uint32_t c)
+{
+	static const struct {
+		uint32_t first, last;
+	} hidden[] = {
+		{0x00, 0x1f},       /* C0: escapes, ends of lines, the cursor's moves */
+		{0x7f, 0x9f},       /* DEL; C1, which are escapes of one character */
+		{0x061c, 0x061c},   /* a mark of direction */
+		{0x200b, 0x200b},   /* a space of no width */
+		{0x200e, 0x200f},   /* marks of direction */
+		{0x2028, 0x202e},   /* ends of lines; embeddings and overrides */
+		{0x2060, 0x206f},   /* invisible operators, isolates, deprecated */
+		{0xfdd0, 0xfdef},   /* noncharacters */
+		{0xfeff, 0xfeff},   /* the byte order mark: no width */
+		{0xfff9, 0xfffb},   /* annotations, which hide what they hold */
+		{0xe0000, 0xe007f}, /* tags: ASCII that is not seen */
+	};
+
+	for (size_t i = 0; i < OCI_COUNT(hidden) && c >= hidden[i].first; i++)
+		if (c <= hidden[i].last)
+			return false;
+	return (c & 0xfffe) != 0xfffe;
+}
+
+bool oci_utf8_all_plain(const char *s)
+{
+	size_t left = strlen(s), len;
+	uint32_t c;
+
+	for (; left; s += len, left -= len) {
+		len = oci_utf8_decode(s, left, &c);
+		if (!len || !oci_utf8_is_plain(c))
+			return false;
+	}
+	return true;
 }

@@ -1,51 +1,18 @@
 #include "build/ignore_runes.h"
 
+#include "oci/utf8.h"
+
 #include <stdlib.h>
-
-/* The bits that a first byte gives, and how many bytes follow; -1 if it starts none. */
-static int lead(unsigned char c, uint32_t *bits)
-{
-	if (c >= 0xc2 && c < 0xe0) {
-		*bits = c & 0x1fu;
-		return 1;
-	}
-	if (c >= 0xe0 && c < 0xf0) {
-		*bits = c & 0x0fu;
-		return 2;
-	}
-	*bits = c & 0x07u;
-	return c >= 0xf0 && c < 0xf5 ? 3 : -1;
-}
-
-static bool is_canonical(uint32_t rune, int tail)
-{
-	static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};
-
-	return rune >= least[tail] && rune <= GOCI_RUNE_MAX &&
-	       (rune < 0xd800 || rune > 0xdfff);
-}
 
 uint32_t goci_rune_decode(const char *s, size_t len, size_t *size)
 {
-	const unsigned char *p = (const unsigned char *)s;
 	uint32_t rune;
-	int tail;
 
+	*size = oci_utf8_decode(s, len, &rune);
+	if (*size)
+		return rune;
 	*size = 1;
-	if (*p < 0x80)
-		return *p;
-	tail = lead(*p, &rune);
-	if (tail < 0 || (size_t)tail >= len)
-		return GOCI_RUNE_ERROR;
-	for (int i = 1; i <= tail; i++) {
-		if ((p[i] & 0xc0) != 0x80)
-			return GOCI_RUNE_ERROR;
-		rune = rune << 6 | (p[i] & 0x3fu);
-	}
-	if (!is_canonical(rune, tail))
-		return GOCI_RUNE_ERROR;
-	*size = (size_t)tail + 1;
-	return rune;
+	return GOCI_RUNE_ERROR;
 }
 
 size_t goci_rune_encode(uint32_t rune, char out[4])
