@@ -2,7 +2,7 @@
 #
 #   make            build/goci and build/goci-watch
 #   make check      every test; ends with "N passed, N failed, N skipped"
-#   make lint       formatting, headers, ranks, symbols, scripts; prints lengths
+#   make lint       formatting, headers, ranks, printing, symbols, scripts; lengths
 #   make format     applies .clang-format
 #   make asan       the unit and CLI tests under AddressSanitizer and UBSan
 #   make tsan       the same under ThreadSanitizer
@@ -49,8 +49,10 @@ GOCI_LDLIBS = $(if $(filter 1,$(STATIC)),$(STATIC_LDLIBS),$(ALL_LDLIBS))
 
 LIB_SRC = $(sort $(wildcard oci/*/*.c))
 BIN_SRC = $(sort $(filter-out src/watch/%,$(wildcard src/*/*.c)))
-# goci-watch stands alone: libc, oci/base and the rules of .dockerignore.
-WATCH_SRC = $(sort $(wildcard src/watch/*.c src/build/ignore*.c) src/app/spawn.c)
+# goci-watch stands alone: libc, oci/base, the rules of .dockerignore, how children are
+# started and text is printed.
+WATCH_SRC = $(sort $(wildcard src/watch/*.c src/build/ignore*.c) src/app/spawn.c \
+	src/app/text.c src/app/text_print.c)
 UNIT_SRC = $(sort $(wildcard tests/unit/*_test.c))
 LIB_OBJ = $(LIB_SRC:%.c=$(BUILD)/obj/%.o)
 BIN_OBJ = $(BIN_SRC:%.c=$(BUILD)/obj/%.o)
@@ -160,7 +162,7 @@ bench: all
 	@BUILD=$(BUILD) scripts/bench.sh
 
 # Each beside the others, by -j.
-LINT = lint-format lint-headers lint-ranks lint-symbols lint-scripts lint-help
+LINT = lint-format lint-headers lint-ranks lint-print lint-symbols lint-scripts lint-help
 lint: $(LINT)
 	@scripts/print-lengths.sh
 lint-format:
@@ -169,6 +171,8 @@ lint-headers:
 	@CC='$(CC)' scripts/check-headers.sh $(ALL_CPPFLAGS)
 lint-ranks:
 	@scripts/check-ranks.sh
+lint-print:
+	@scripts/check-print.sh
 lint-symbols: all
 	@scripts/check-symbols.sh $(BUILD)
 lint-scripts:

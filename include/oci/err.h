@@ -6,6 +6,9 @@
  * message, which each boundary may wrap once with its subject (a path, a digest, a
  * service). The struct is plain data with a fixed buffer: nothing to free, and a
  * worker thread can copy it. `err` is never NULL.
+ *
+ * A message quotes names and documents as they are: whoever prints it makes it one line
+ * of harmless text (src/app/text.h).
  */
 #ifndef OCI_ERR_H
 #define OCI_ERR_H

@@ -4,14 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Messages are one line whatever a name or a foreign document put into them. */
-static void one_line(char *msg)
-{
-	for (unsigned char *p = (unsigned char *)msg; *p; p++)
-		if (*p < 0x20 || *p == 0x7f)
-			*p = ' ';
-}
-
 int oci_err_set(struct oci_err *err, enum oci_err_code code, const char *fmt, ...)
 {
 	va_list ap;
@@ -21,7 +13,6 @@ int oci_err_set(struct oci_err *err, enum oci_err_code code, const char *fmt, ..
 	va_start(ap, fmt);
 	vsnprintf(err->msg, sizeof(err->msg), fmt, ap);
 	va_end(ap);
-	one_line(err->msg);
 	return -1;
 }
 
@@ -39,7 +30,6 @@ int oci_err_sys(struct oci_err *err, int errnum, const char *fmt, ...)
 	used = strlen(err->msg);
 	snprintf(err->msg + used, sizeof(err->msg) - used, ": %s",
 		strerror_r(errnum, reason, sizeof(reason)));
-	one_line(err->msg);
 	return -1;
 }
 
@@ -55,6 +45,5 @@ int oci_err_wrap(struct oci_err *err, const char *fmt, ...)
 	va_end(ap);
 	used = strlen(err->msg);
 	snprintf(err->msg + used, sizeof(err->msg) - used, ": %s", inner);
-	one_line(err->msg);
 	return -1;
 }

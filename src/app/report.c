@@ -98,7 +98,7 @@ static void tell(struct goci_report *report, const char *text)
 		goci_live_write(report, text);
 		return;
 	}
-	fputs(text, report->out);
+	goci_text_print(report->out, text, strlen(text));
 	fflush(report->out);
 }
 
@@ -133,8 +133,8 @@ struct goci_step *goci_step_begin(
 	struct goci_step *step = oci_xcalloc(1, sizeof(*step));
 
 	step->report = report;
-	step->service = goci_text_clean(service);
-	step->what = goci_text_clean(what);
+	step->service = oci_xstrdup(service);
+	step->what = oci_xstrdup(what);
 	step->span = goci_trace_begin(report->trace, step->service, step->what);
 	step->begun = goci_report_now();
 	pthread_mutex_lock(&report->lock);
@@ -154,7 +154,7 @@ void goci_step_note(struct goci_step *step, const char *note)
 	goci_trace_note(step->span, note);
 	pthread_mutex_lock(&report->lock);
 	free(step->note);
-	step->note = goci_text_clean(note);
+	step->note = oci_xstrdup(note);
 	if (report->mode == GOCI_PROGRESS_JSON)
 		tell_event(report, &(struct goci_event){.name = "note",
 					   .step = step,
@@ -217,17 +217,14 @@ void goci_report_built(
 static void tell_message(struct goci_report *report, const struct goci_event *event,
 	const char *what, const char *color)
 {
-	oci_auto_free char *subject = goci_text_clean(what);
-	oci_auto_free char *msg = goci_text_clean(event->text);
-	oci_auto_buf line = OCI_BUF_INIT;
+	oci_auto_buf text = OCI_BUF_INIT, line = OCI_BUF_INIT;
 
+	oci_buf_addf(&text, "goci: %s%s%s", what, *what ? ": " : "", event->text);
 	pthread_mutex_lock(&report->lock);
 	if (report->mode == GOCI_PROGRESS_JSON)
 		goci_json_event(event, &line);
 	else
-		oci_buf_addf(&line, "%sgoci: %s%s%s%s\n", report->color ? color : "",
-			subject, *subject ? ": " : "", msg,
-			report->color ? "\033[0m" : "");
+		goci_line_add(report, color, text.data, &line);
 	tell(report, line.data);
 	pthread_mutex_unlock(&report->lock);
 }
@@ -242,7 +239,7 @@ void goci_report_warn(struct goci_report *report, const char *fmt, ...)
 	oci_buf_vaddf(&msg, fmt, ap);
 	va_end(ap);
 	event.text = msg.data;
-	tell_message(report, &event, "warning", "\033[33m");
+	tell_message(report, &event, "warning", "33");
 }
 
 void goci_report_error(struct goci_report *report, const char *service, const char *msg)
@@ -250,7 +247,7 @@ void goci_report_error(struct goci_report *report, const char *service, const ch
 	struct goci_event event = {
 		.name = "error", .service = service, .key = "message", .text = msg};
 
-	tell_message(report, &event, service, "\033[31m");
+	tell_message(report, &event, service, "31");
 }
 
 /* A package that many programs import does not compile for any of them. */
@@ -268,19 +265,16 @@ static void note_output(
 	report->output_of = oci_xstrdup(service);
 }
 
-/* A terminal is not handed what could move its cursor. */
 static void add_output(struct goci_report *report, const char *service,
 	const char *text, struct oci_buf *buf)
 {
 	if (was_shown(report, text)) {
-		oci_buf_addf(buf, "%s: as for %s, above\n", service, report->output_of);
+		goci_text_add_line(
+			buf, "%s: as for %s, above", service, report->output_of);
 		return;
 	}
 	note_output(report, service, text);
-	if (report->terminal)
-		goci_text_add_clean(buf, text, "\n\t");
-	else
-		oci_buf_adds(buf, text);
+	goci_text_add_lines(buf, text, strlen(text));
 	if (buf->data[buf->len - 1] != '\n')
 		oci_buf_adds(buf, "\n");
 }

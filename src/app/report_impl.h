@@ -12,7 +12,7 @@
 
 #include <pthread.h>
 
-/* A step; its strings are clean (text.h). Kept after its end, for goci_report_steps. */
+/* A step. Kept after its end, for goci_report_steps. */
 struct goci_step {
 	struct goci_report *report;
 	struct goci_step *next; /* in the order in which they began */
@@ -57,6 +57,14 @@ const char *goci_result_word(enum goci_step_result result);
 
 /* Seconds on a clock that only goes forward. */
 double goci_report_now(void);
+
+/*
+ * Appends a line, harmless (text.h), in a colour by ECMA-48's "select graphic
+ * rendition" where there are colours; "" for the usual one. All lines for people are
+ * made here.
+ */
+void goci_line_add(const struct goci_report *report, const char *color,
+	const char *line, struct oci_buf *buf);
 
 /* Appends "   0.4s  SERVICE  STEP    3.1s  DETAIL" of an ended step, and a newline. */
 void goci_line_end(const struct goci_report *report, const struct goci_step *step,

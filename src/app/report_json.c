@@ -1,20 +1,8 @@
 #include "app/report_impl.h"
-#include "app/text.h"
-#include "oci/utf8.h"
+#include "app/text_json.h"
 
 #include <stdlib.h>
 #include <time.h>
-
-/* A child may print bytes that JSON cannot hold. */
-static json_t *any_text(const char *text)
-{
-	oci_auto_buf buf = OCI_BUF_INIT;
-
-	if (oci_utf8_valid(text))
-		return json_string(text);
-	goci_text_add_clean(&buf, text, "\n\t");
-	return json_string(buf.data);
-}
 
 /* RFC 3339 with milliseconds. */
 static json_t *now(void)
@@ -37,8 +25,8 @@ static json_t *seconds_json(double seconds)
 static void add_step(json_t *object, const struct goci_step *step)
 {
 	json_object_set_new(object, "id", json_integer(step->id));
-	json_object_set_new(object, "service", json_string(step->service));
-	json_object_set_new(object, "step", json_string(step->what));
+	json_object_set_new(object, "service", goci_text_json(step->service));
+	json_object_set_new(object, "step", goci_text_json(step->what));
 	if (!step->ended)
 		return;
 	json_object_set_new(object, "seconds", seconds_json(step->seconds));
@@ -70,9 +58,9 @@ void goci_json_event(const struct goci_event *event, struct oci_buf *buf)
 	if (event->step)
 		add_step(object, event->step);
 	if (event->service)
-		json_object_set_new(object, "service", any_text(event->service));
+		json_object_set_new(object, "service", goci_text_json(event->service));
 	if (event->text)
-		json_object_set_new(object, event->key, any_text(event->text));
+		json_object_set_new(object, event->key, goci_text_json(event->text));
 	add_line(object, buf);
 }
 
@@ -81,7 +69,7 @@ void goci_json_built(
 {
 	json_auto_t *object = new_event("built");
 
-	json_object_set_new(object, "service", any_text(service));
+	json_object_set_new(object, "service", goci_text_json(service));
 	json_object_set_new(object, "compressed", json_integer(built->compressed));
 	json_object_set_new(object, "unpacked", json_integer(built->unpacked));
 	json_object_set_new(object, "previous",
@@ -97,7 +85,7 @@ json_t *goci_json_step(const struct goci_step *step)
 {
 	json_t *object = json_object();
 
-	json_object_set_new(object, "name", json_string(step->what));
+	json_object_set_new(object, "name", goci_text_json(step->what));
 	json_object_set_new(object, "seconds", seconds_json(step->seconds));
 	json_object_set_new(
 		object, "cached", json_boolean(step->result == GOCI_STEP_CACHED));

@@ -20,14 +20,15 @@ static void add_names(const struct goci_report *report, const struct goci_step *
 	oci_buf_adds(buf, "  ");
 }
 
-/* Codes of ECMA-48's "select graphic rendition"; "" for the usual colour. */
-static void add_colored(const struct goci_report *report, const char *code,
+void goci_line_add(const struct goci_report *report, const char *color,
 	const char *line, struct oci_buf *buf)
 {
-	if (report->color && *code)
-		oci_buf_addf(buf, "\033[%sm%s\033[0m\n", code, line);
-	else
-		oci_buf_addf(buf, "%s\n", line);
+	bool colored = report->color && *color;
+
+	if (colored)
+		oci_buf_addf(buf, "\033[%sm", color);
+	goci_text_add(buf, line);
+	oci_buf_adds(buf, colored ? "\033[0m\n" : "\n");
 }
 
 void goci_line_end(const struct goci_report *report, const struct goci_step *step,
@@ -47,11 +48,9 @@ void goci_line_end(const struct goci_report *report, const struct goci_step *ste
 	else
 		oci_buf_adds(
 			&line, step->result == GOCI_STEP_CACHED ? "cached" : "failed");
-	if (detail && *detail) {
-		oci_buf_adds(&line, "  ");
-		goci_text_add_clean(&line, detail, "");
-	}
-	add_colored(report,
+	if (detail && *detail)
+		oci_buf_addf(&line, "  %s", detail);
+	goci_line_add(report,
 		report->mode == GOCI_PROGRESS_TTY ? codes[step->result] : "", line.data,
 		buf);
 }
@@ -74,7 +73,7 @@ static void add_change(const struct goci_built *built, struct oci_buf *buf)
 void goci_line_built(const struct goci_report *report, const char *service,
 	const struct goci_built *built, struct oci_buf *buf)
 {
-	oci_auto_free char *name = goci_text_clean(service);
+	oci_auto_free char *name = oci_xstrdup(service);
 	oci_auto_buf detail = OCI_BUF_INIT;
 	char what[] = "built";
 	const struct goci_step step = {.service = name,
@@ -103,5 +102,5 @@ void goci_line_live(const struct goci_report *report, const struct goci_step *st
 	if (step->note)
 		oci_buf_addf(&line, "  %s", step->note);
 	goci_text_add_cut(&cut, line.data, width);
-	add_colored(report, "36", cut.data, buf);
+	goci_line_add(report, "36", cut.data, buf);
 }

@@ -1,32 +1,101 @@
 #include "app/text.h"
 
-#include <stdbool.h>
+#include "app/text_impl.h"
+#include "oci/utf8.h"
+
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { NAME_WIDTH = 13 };
 
-/* How many bytes the UTF-8 character at `s` has; 0 where there is none. */
-static size_t decode(const char *s, uint32_t *c)
+static bool is_kept(uint32_t c, bool lines)
 {
-	static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-	unsigned char first = (unsigned char)*s;
-	size_t len = first < 0x80   ? 1
-		     : first < 0xc2 ? 0
-		     : first < 0xe0 ? 2
-		     : first < 0xf0 ? 3
-		     : first < 0xf5 ? 4
-				    : 0;
+	return oci_utf8_is_plain(c) || (lines && (c == '\n' || c == '\t'));
+}
 
-	*c = len > 1 ? first & (0x7fu >> len) : first;
-	for (size_t i = 1; i < len; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-		*c = *c << 6 | (s[i] & 0x3fu);
+size_t goci_text_plain(const char *s, size_t len, bool lines)
+{
+	size_t at = 0, size;
+	uint32_t c;
+
+	while (at < len) {
+		if (s[at] >= ' ' && s[at] < 0x7f) {
+			at++;
+			continue;
+		}
+		size = oci_utf8_decode(s + at, len - at, &c);
+		if (!size || !is_kept(c, lines))
+			break;
+		at += size;
 	}
-	if (len && (*c < smallest[len] || *c > 0x10ffff || (*c >> 11) == 0x1b))
-		return 0;
-	return len;
+	return at;
+}
+
+size_t goci_text_escape(const char *s, size_t len, char out[GOCI_TEXT_ESCAPE])
+{
+	static const char letters[] = "\bb\nn\tt\ff\rr";
+	uint32_t c;
+	size_t size = oci_utf8_decode(s, len, &c);
+	const char *letter = size == 1 && c ? strchr(letters, (int)c) : NULL;
+
+	if (!size)
+		snprintf(out, GOCI_TEXT_ESCAPE, "\\x%02x", (unsigned char)*s);
+	else if (letter && c < ' ')
+		snprintf(out, GOCI_TEXT_ESCAPE, "\\%c", letter[1]);
+	else if (c < 0x10000)
+		snprintf(out, GOCI_TEXT_ESCAPE, "\\u%04x", c);
+	else
+		snprintf(out, GOCI_TEXT_ESCAPE, "\\u%04x\\u%04x",
+			0xd800 + ((c - 0x10000) >> 10), 0xdc00 + (c & 0x3ff));
+	return size ? size : 1;
+}
+
+static void add(struct oci_buf *buf, const char *s, size_t len, bool lines)
+{
+	char escape[GOCI_TEXT_ESCAPE];
+
+	while (len) {
+		size_t size = goci_text_plain(s, len, lines);
+
+		oci_buf_add(buf, s, size);
+		if (size < len) {
+			size += goci_text_escape(s + size, len - size, escape);
+			oci_buf_adds(buf, escape);
+		}
+		s += size;
+		len -= size;
+	}
+}
+
+void goci_text_add(struct oci_buf *buf, const char *s)
+{
+	add(buf, s, strlen(s), false);
+}
+
+void goci_text_add_lines(struct oci_buf *buf, const char *s, size_t len)
+{
+	add(buf, s, len, true);
+}
+
+void goci_text_add_line(struct oci_buf *buf, const char *fmt, ...)
+{
+	oci_auto_buf raw = OCI_BUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	oci_buf_vaddf(&raw, fmt, ap);
+	va_end(ap);
+	goci_text_add(buf, raw.data);
+	oci_buf_adds(buf, "\n");
+}
+
+char *goci_text_clean(const char *s)
+{
+	oci_auto_buf buf = OCI_BUF_INIT;
+
+	goci_text_add(&buf, s);
+	return oci_buf_take(&buf);
 }
 
 /* East Asian and emoji characters are two columns wide; too wide only cuts early. */
@@ -35,45 +104,78 @@ static size_t columns(uint32_t c)
 	return c >= 0x1100 && (c < 0x2000 || c >= 0x2e80) ? 2 : 1;
 }
 
-size_t goci_text_add_cut(struct oci_buf *buf, const char *s, size_t width)
+/* A character as it is shown: itself, or its escape. */
+struct piece {
+	const char *shown;
+	size_t len;  /* of what is shown */
+	size_t wide; /* its columns */
+	size_t size; /* bytes of `s` */
+	char escape[GOCI_TEXT_ESCAPE];
+};
+
+static void take(struct piece *p, const char *s, size_t left)
 {
-	size_t used = 0;
+	uint32_t c;
 
-	while (*s) {
-		uint32_t c;
-		size_t len = decode(s, &c);
-		size_t wide = columns(c);
+	p->size = oci_utf8_decode(s, left, &c);
+	if (p->size && is_kept(c, false)) {
+		p->shown = s;
+		p->len = p->size;
+		p->wide = columns(c);
+		return;
+	}
+	p->size = goci_text_escape(s, left, p->escape);
+	p->shown = p->escape;
+	p->len = p->wide = strlen(p->escape);
+}
 
-		if (!len || used + wide > width)
+/* Goes over `s` up to `width` columns, and returns how many it took; `buf` or NULL. */
+static size_t fit(struct oci_buf *buf, const char *s, size_t width)
+{
+	size_t used = 0, left = strlen(s);
+	struct piece p;
+
+	for (; left; s += p.size, left -= p.size) {
+		take(&p, s, left);
+		if (used + p.wide > width)
 			break;
-		oci_buf_add(buf, s, len);
-		used += wide;
-		s += len;
+		if (buf)
+			oci_buf_add(buf, p.shown, p.len);
+		used += p.wide;
 	}
 	return used;
 }
 
 size_t goci_text_width(const char *s)
 {
-	oci_auto_buf ignored = OCI_BUF_INIT;
+	return fit(NULL, s, SIZE_MAX);
+}
 
-	return goci_text_add_cut(&ignored, s, SIZE_MAX);
+void goci_text_add_cut(struct oci_buf *buf, const char *s, size_t width)
+{
+	fit(buf, s, width);
+}
+
+void goci_text_add_short(struct oci_buf *buf, const char *s, size_t width)
+{
+	bool fits = goci_text_width(s) <= width;
+
+	fit(buf, s, fits ? width : width - 3);
+	oci_buf_adds(buf, fits ? "" : "...");
 }
 
 void goci_text_add_padded(struct oci_buf *buf, const char *s, size_t width)
 {
-	oci_buf_adds(buf, s);
-	for (size_t used = goci_text_width(s); used < width; used++)
+	for (size_t used = fit(buf, s, SIZE_MAX); used < width; used++)
 		oci_buf_add(buf, " ", 1);
 }
 
 void goci_text_add_row(struct oci_buf *buf, const char **name, const char *value)
 {
-	oci_auto_free char *clean = goci_text_clean(value);
-
 	oci_buf_adds(buf, "  ");
 	goci_text_add_padded(buf, *name, NAME_WIDTH);
-	oci_buf_addf(buf, "%s\n", clean);
+	goci_text_add(buf, value);
+	oci_buf_adds(buf, "\n");
 	*name = "";
 }
 
@@ -83,31 +185,4 @@ void goci_text_add_size(struct oci_buf *buf, long long size)
 
 	oci_buf_addf(buf, "%7.1f %s", (double)size / (small ? 1e3 : 1e6),
 		small ? "kB" : "MB");
-}
-
-static bool control(uint32_t c)
-{
-	return c < 0x20 || (c >= 0x7f && c < 0xa0);
-}
-
-void goci_text_add_clean(struct oci_buf *buf, const char *s, const char *keep)
-{
-	while (*s) {
-		uint32_t c;
-		size_t len = decode(s, &c);
-
-		if (len && (!control(c) || (c < 0x80 && strchr(keep, (int)c))))
-			oci_buf_add(buf, s, len);
-		else
-			oci_buf_adds(buf, "?");
-		s += len ? len : 1;
-	}
-}
-
-char *goci_text_clean(const char *s)
-{
-	oci_auto_buf buf = OCI_BUF_INIT;
-
-	goci_text_add_clean(&buf, s, "");
-	return oci_buf_take(&buf);
 }

@@ -59,10 +59,9 @@ void goci_trace_freep(struct goci_trace **trace)
 /* What can be written as JSON, and is not too long to be read. */
 static char *clean_name(const char *name)
 {
-	oci_auto_free char *clean = goci_text_clean(name);
 	oci_auto_buf cut = OCI_BUF_INIT;
 
-	goci_text_add_cut(&cut, clean, NAME_MAX_WIDTH);
+	goci_text_add_cut(&cut, name, NAME_MAX_WIDTH);
 	return oci_buf_take(&cut);
 }
 

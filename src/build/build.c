@@ -1,5 +1,6 @@
 #include "build/build.h"
 
+#include "app/text.h"
 #include "build/compiler.h"
 #include "build/place.h"
 #include "build/share.h"
@@ -36,7 +37,7 @@ static void tell(struct run *run, const struct goci_service *service, json_t *me
 	oci_auto_free char *key = oci_xasprintf("%s%s%s", service->name,
 		stage ? ":" : "", stage ? goci_target_name(service->target) : "");
 
-	fprintf(run->out, "%s\n", ref);
+	goci_text_print_line(run->out, "%s", ref);
 	fflush(run->out);
 	oci_buf_addf(&run->refs, "%s\n", ref);
 	json_object_set(run->metadata, key, metadata);
@@ -152,6 +153,7 @@ static int print_plans(struct run *run)
 {
 	oci_auto_json *list = json_array();
 	oci_auto_free char *text = NULL;
+	oci_auto_buf lines = OCI_BUF_INIT;
 	int failed = 0;
 
 	for (size_t i = 0; i < run->services.count; i++) {
@@ -168,7 +170,8 @@ static int print_plans(struct run *run)
 		goci_plan_release(&plan);
 	}
 	text = json_dumps(list, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
-	fprintf(run->out, "%s\n", text);
+	oci_buf_addf(&lines, "%s\n", text);
+	goci_text_print(run->out, lines.data, lines.len);
 	return failed;
 }
 
@@ -186,7 +189,7 @@ static int print_contexts(struct run *run)
 			failed = 1;
 			goci_report_error(run->app->report, s->name, err.msg);
 		}
-		fputs(text.data, run->out);
+		goci_text_print(run->out, text.data, text.len);
 	}
 	return failed;
 }

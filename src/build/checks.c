@@ -52,9 +52,11 @@ int goci_check_line(const char *value, struct oci_err *err)
 {
 	if (goci_check_text(value, err) < 0)
 		return -1;
-	if (oci_utf8_has_control(value))
+	if (!oci_utf8_all_plain(value))
 		return oci_err_set(err, OCI_ERR_USAGE,
-			SHOWN " has a control character, such as a line's end", value);
+			SHOWN " has a control character, such as a line's end, or one "
+			      "that is not seen, such as a mark of direction",
+			value);
 	return 0;
 }
 

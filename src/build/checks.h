@@ -13,7 +13,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Any text that JSON can hold; the same without control characters. */
+/*
+ * Any text that JSON can hold; the same of characters alone that can be shown as they
+ * are (oci/utf8.h): what is on one line here is on one line wherever it is told.
+ */
 int goci_check_text(const char *value, struct oci_err *err);
 int goci_check_line(const char *value, struct oci_err *err);
 /* A path on this host. */

@@ -1,6 +1,7 @@
 #include "build/context_report.h"
 
 #include "app/text.h"
+#include "app/text_json.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -90,14 +91,16 @@ static void add_rule(const struct goci_context_item *item, struct oci_buf *out)
 {
 	oci_auto_free char *text =
 		item->rule ? goci_text_clean(item->rule->text) : NULL;
+	oci_auto_free char *file = item->rule && item->rule->file
+					   ? goci_text_clean(item->rule->file)
+					   : NULL;
 
 	if (item->reason == GOCI_CONTEXT_SOCKET)
 		oci_buf_adds(out, "\tsocket");
 	else if (item->reason == GOCI_CONTEXT_SECRET)
 		oci_buf_addf(out, "\tsecret: %s", text);
 	else if (item->rule)
-		oci_buf_addf(
-			out, "\t%s:%zu: %s", item->rule->file, item->rule->line, text);
+		oci_buf_addf(out, "\t%s:%zu: %s", file, item->rule->line, text);
 	oci_buf_adds(out, "\n");
 }
 
@@ -121,8 +124,8 @@ void goci_context_report_text(
 	size_t count = goci_context_largest(context, largest);
 	struct totals t = total(context);
 
-	oci_buf_addf(out,
-		"context %s: %zu files, %" PRId64 " bytes; %zu paths are out\n", dir,
+	goci_text_add_line(out,
+		"context %s: %zu files, %" PRId64 " bytes; %zu paths are out", dir,
 		t.files, t.bytes, context->out.count);
 	add_items(&context->in, "in", out);
 	add_items(&context->out, "out", out);
@@ -135,20 +138,11 @@ void goci_context_report_text(
 	}
 }
 
-/* A string of a document; what is not UTF-8 in it is replaced. */
-static json_t *text_json(const char *text)
-{
-	json_t *value = json_string(text);
-	oci_auto_free char *clean = value ? NULL : goci_text_clean(text);
-
-	return value ? value : json_string(clean);
-}
-
 static json_t *item_json(const struct goci_context_item *item, bool is_out)
 {
 	json_t *doc = json_object();
 
-	json_object_set_new(doc, "path", text_json(item->path));
+	json_object_set_new(doc, "path", goci_text_json(item->path));
 	json_object_set_new(doc, "type", json_string(types[item->type]));
 	if (!is_out && item->type == GOCI_CONTEXT_FILE)
 		json_object_set_new(doc, "size", json_integer(item->size));
@@ -156,9 +150,9 @@ static json_t *item_json(const struct goci_context_item *item, bool is_out)
 		json_object_set_new(doc, "reason", json_string(reasons[item->reason]));
 	if (!item->rule)
 		return doc;
-	json_object_set_new(doc, "pattern", text_json(item->rule->text));
+	json_object_set_new(doc, "pattern", goci_text_json(item->rule->text));
 	if (item->reason == GOCI_CONTEXT_RULE) {
-		json_object_set_new(doc, "file", text_json(item->rule->file));
+		json_object_set_new(doc, "file", goci_text_json(item->rule->file));
 		json_object_set_new(
 			doc, "line", json_integer((json_int_t)item->rule->line));
 	}
@@ -183,7 +177,7 @@ static json_t *largest_json(const struct goci_context *context)
 	for (size_t i = 0; i < count; i++) {
 		json_t *doc = json_object();
 
-		json_object_set_new(doc, "path", text_json(largest[i].path));
+		json_object_set_new(doc, "path", goci_text_json(largest[i].path));
 		json_object_set_new(doc, "bytes", json_integer(largest[i].bytes));
 		json_object_set_new(
 			doc, "files", json_integer((json_int_t)largest[i].files));
@@ -197,7 +191,7 @@ json_t *goci_context_report_json(const struct goci_context *context, const char 
 	struct totals t = total(context);
 	json_t *doc = json_object();
 
-	json_object_set_new(doc, "context", text_json(dir));
+	json_object_set_new(doc, "context", goci_text_json(dir));
 	json_object_set_new(doc, "files", json_integer((json_int_t)t.files));
 	json_object_set_new(doc, "bytes", json_integer(t.bytes));
 	json_object_set_new(doc, "in", list_json(&context->in, false));

@@ -1,5 +1,7 @@
 #include "build/tidy.h"
 
+#include "app/text.h"
+#include "app/text_json.h"
 #include "build/program.h"
 #include "build/work.h"
 
@@ -89,7 +91,7 @@ void goci_stock_text(const struct oci_cache *cache, const char *dir,
 
 	oci_stock_read(cache, goci_stock_places, &stock);
 	add_uses(&stock, &oldest, &newest);
-	oci_buf_addf(out, "%s\n", dir);
+	goci_text_add_line(out, "%s", dir);
 	for (int i = 0; i < OCI_STOCK_KINDS; i++) {
 		oci_auto_free char *name = oci_xasprintf("%ss", kinds[i]);
 
@@ -138,9 +140,9 @@ json_t *goci_stock_json(const struct oci_cache *cache, const char *dir,
 		oci_stock_extra(cache, *name, &sum);
 		json_object_set_new(go, *name, sum_json(&sum));
 	}
-	doc = json_pack("{s:s, s:o, s:o, s:o, s:I, s:o, s:o}", "folder", dir, "layers",
-		sum_json(&stock.sums[OCI_STOCK_LAYER]), "records",
-		sum_json(&stock.sums[OCI_STOCK_RECORD]), "programs",
+	doc = json_pack("{s:o, s:o, s:o, s:o, s:I, s:o, s:o}", "folder",
+		goci_text_json(dir), "layers", sum_json(&stock.sums[OCI_STOCK_LAYER]),
+		"records", sum_json(&stock.sums[OCI_STOCK_RECORD]), "programs",
 		sum_json(&stock.sums[OCI_STOCK_FOLDER]), "bytes",
 		(json_int_t)stock.bytes, "limit", limits_json(limits), "go", go);
 	if (stock.count) {

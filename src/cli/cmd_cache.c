@@ -1,3 +1,4 @@
+#include "app/text.h"
 #include "build/place.h"
 #include "build/tidy.h"
 #include "build/values.h"
@@ -79,7 +80,7 @@ static void print_sums(const char *what, const struct oci_stock_sum *sums)
 	oci_auto_buf text = OCI_BUF_INIT;
 
 	goci_stock_sums(sums, &text);
-	printf("%s %s\n", what, text.data);
+	goci_text_print_line(stdout, "%s %s", what, text.data);
 }
 
 static int gc(struct call *call, struct oci_err *err)
@@ -104,8 +105,8 @@ static int clear(struct call *call, struct oci_err *err)
 static void tell(void *arg, const struct oci_stock_entry *entry, const char *why)
 {
 	(void)arg;
-	printf("dropped %s %s: it %s\n", goci_stock_kind(entry->kind), entry->name,
-		why);
+	goci_text_print_line(stdout, "dropped %s %s: it %s",
+		goci_stock_kind(entry->kind), entry->name, why);
 }
 
 static int verify(struct call *call, struct oci_err *err)
@@ -139,7 +140,7 @@ static const struct action {
 static void tell_waiting(void *arg)
 {
 	(void)arg;
-	fprintf(stderr, "goci: waiting until nobody else uses the cache\n");
+	goci_text_print_line(stderr, "goci: waiting until nobody else uses the cache");
 }
 
 /* The limits of the user's configuration, and the command line's over them. */

@@ -1,3 +1,4 @@
+#include "app/text.h"
 #include "build/checks.h"
 #include "build/values.h"
 #include "cli/command.h"
@@ -64,11 +65,11 @@ static int init(const struct values *values, const char *dir, struct oci_err *er
 
 	if (goci_init_run(&what, &yaml, &summary, err) < 0)
 		return goci_complain(err);
-	fputs(summary.data, stderr);
+	goci_text_print(stderr, summary.data, summary.len);
 	if (values->dry_run)
-		fputs(yaml.data, stdout);
+		goci_text_print(stdout, yaml.data, yaml.len);
 	else
-		fprintf(stderr, "wrote %s/goci.yaml\n", dir);
+		goci_text_print_line(stderr, "wrote %s/goci.yaml", dir);
 	return GOCI_EXIT_OK;
 }
 

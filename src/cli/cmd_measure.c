@@ -103,16 +103,15 @@ static int read_values(
 static void show_end(const struct oci_buf *said)
 {
 	enum { LINES = 20 };
-	oci_auto_buf clean = OCI_BUF_INIT;
-	const char *from = said->data + said->len;
+	const char *end = said->data + said->len, *from = end;
 	int lines = 0;
 
 	while (from > said->data && lines <= LINES)
 		lines += *--from == '\n' && from[1];
-	goci_text_add_clean(&clean, *from == '\n' ? from + 1 : from, "\n\t");
-	fputs(clean.data, stderr);
-	if (clean.len && clean.data[clean.len - 1] != '\n')
-		fputc('\n', stderr);
+	from += *from == '\n';
+	goci_text_print(stderr, from, (size_t)(end - from));
+	if (from < end && end[-1] != '\n')
+		goci_text_print(stderr, "\n", 1);
 }
 
 static void show(const struct goci_measure *m,

@@ -1,3 +1,4 @@
+#include "app/text.h"
 #include "cli/command.h"
 #include "oci/compressor.h"
 
@@ -45,12 +46,11 @@ static void print(bool as_json)
 	json_t *value;
 
 	if (as_json) {
-		json_dumpf(all, stdout, JSON_COMPACT);
-		putchar('\n');
+		goci_command_print(all, NULL);
 		return;
 	}
-	json_object_foreach(all, name, value)
-		printf("%-11s %s\n", name, json_string_value(value));
+	json_object_foreach(all, name, value) goci_text_print_line(
+		stdout, "%-11s %s", name, json_string_value(value));
 }
 
 static int run(const struct goci_command *command, char **argv)

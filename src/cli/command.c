@@ -1,6 +1,7 @@
 #include "cli/command.h"
 
 #include "app/cpus.h"
+#include "app/text.h"
 #include "build/checks.h"
 #include "build/values.h"
 #include "diff/diff.h"
@@ -60,11 +61,12 @@ void goci_command_print(const json_t *doc, const struct oci_buf *text)
 	oci_auto_buf line = OCI_BUF_INIT;
 
 	if (!doc) {
-		fwrite(text->data, 1, text->len, stdout);
+		goci_text_print(stdout, text->data, text->len);
 		return;
 	}
 	oci_json_write(doc, &line);
-	puts(line.data);
+	oci_buf_adds(&line, "\n");
+	goci_text_print(stdout, line.data, line.len);
 }
 
 int goci_command_diff(const json_t *diff, bool as_json)

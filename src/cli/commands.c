@@ -1,3 +1,4 @@
+#include "app/text.h"
 #include "build/guess.h"
 #include "cli/cli.h"
 
@@ -41,6 +42,6 @@ const struct goci_command *goci_command_find(const char *name, struct oci_err *e
 
 int goci_complain(const struct oci_err *err)
 {
-	fprintf(stderr, "goci: %s\n", err->msg);
+	goci_text_print_line(stderr, "goci: %s", err->msg);
 	return err->code == OCI_ERR_USAGE ? GOCI_EXIT_USAGE : GOCI_EXIT_FAILED;
 }

@@ -1,16 +1,16 @@
 #include "diff/programs.h"
 
-#include "app/text.h"
+#include "app/text_json.h"
 #include "oci/json.h"
 
 #include <string.h>
 
-static void set_clean(json_t *doc, const char *name, const char *value)
+/* The name is foreign, too. */
+static void set(json_t *doc, const char *name, const char *value)
 {
-	oci_auto_free char *key = goci_text_clean(name);
-	oci_auto_free char *text = goci_text_clean(value ? value : "");
+	oci_auto_json *key = goci_text_json(name);
 
-	oci_json_set(doc, key, text);
+	goci_text_set(doc, json_string_value(key), value ? value : "");
 }
 
 /* Of two toolchains, DefaultGODEBUG says no more than that they are two. */
@@ -20,7 +20,7 @@ static json_t *settings_of(const struct goci_buildinfo *info, bool other_go)
 
 	for (size_t i = 0; i < info->setting_count; i++)
 		if (!other_go || strcmp(info->settings[i].key, "DefaultGODEBUG") != 0)
-			set_clean(doc, info->settings[i].key, info->settings[i].value);
+			set(doc, info->settings[i].key, info->settings[i].value);
 	return doc;
 }
 
@@ -34,7 +34,7 @@ static void set_module(json_t *doc, const struct goci_buildinfo_dep *dep)
 		replaced ? " => " : "", replaced ? used->path : "", replaced ? " " : "",
 		replaced ? used->version : "", *used->sum ? " " : "", used->sum);
 
-	set_clean(doc, dep->module.path, text);
+	set(doc, dep->module.path, text);
 }
 
 static json_t *modules_of(const struct goci_buildinfo *info)
@@ -98,12 +98,12 @@ static json_t *compare(const struct goci_binary *a, const struct goci_binary *b)
 		return NULL;
 	json_array_foreach(modules, i, change) shorten(change);
 	doc = json_object();
-	set_clean(doc, "program", a->path);
+	set(doc, "program", a->path);
 	if (other_go) {
 		json_t *go = json_object();
 
-		set_clean(go, "a", a->info.go_version);
-		set_clean(go, "b", b->info.go_version);
+		set(go, "a", a->info.go_version);
+		set(go, "b", b->info.go_version);
 		json_object_set_new(doc, "go", go);
 	}
 	json_object_set(doc, "settings", settings);

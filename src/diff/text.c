@@ -8,6 +8,7 @@
 #include <time.h>
 
 enum { SHOWN_MAX = 12, TIMES_MAX = 3 }; /* lines of a kind; the rest is counted */
+enum { VALUE_WIDTH = 79, CHANGE_WIDTH = 200 };
 
 static const char *text(const json_t *doc, const char *name)
 {
@@ -36,8 +37,7 @@ static char *value_text(const json_t *value)
 		oci_buf_addf(&line, "\"%s\"", json_string_value(value));
 	else
 		oci_buf_addf(&line, "%lld", (long long)json_integer_value(value));
-	goci_text_add_cut(&cut, line.data, 76);
-	oci_buf_adds(&cut, cut.len < line.len ? "..." : "");
+	goci_text_add_short(&cut, line.data, VALUE_WIDTH);
 	return oci_buf_take(&cut);
 }
 
@@ -67,11 +67,14 @@ static void add_changes(struct oci_buf *out, const char *what, const json_t *pro
 
 	json_array_foreach(json_object_get(program, member), i, one)
 	{
-		oci_auto_free char *line = oci_xasprintf("%s: %.200s -> %.200s",
-			text(one, key), text(one, "a"), text(one, "b"));
+		oci_auto_buf line = OCI_BUF_INIT;
 
+		oci_buf_addf(&line, "%s: ", text(one, key));
+		goci_text_add_short(&line, text(one, "a"), CHANGE_WIDTH);
+		oci_buf_adds(&line, " -> ");
+		goci_text_add_short(&line, text(one, "b"), CHANGE_WIDTH);
 		if (i < SHOWN_MAX)
-			goci_text_add_row(out, &what, line);
+			goci_text_add_row(out, &what, line.data);
 	}
 	add_rest(out, &what, i, SHOWN_MAX);
 }

@@ -1,7 +1,7 @@
 #include "app/text.h"
+#include "app/text_json.h"
 #include "go/buildinfo.h"
 #include "oci/json.h"
-#include "oci/utf8.h"
 
 static void print_module(const char *word, const struct goci_buildinfo_module *module,
 	struct oci_buf *out)
@@ -28,11 +28,9 @@ static void print_dep(
 void goci_buildinfo_print(
 	const struct goci_buildinfo *info, const char *name, struct oci_buf *out)
 {
-	oci_auto_free char *clean_name = goci_text_clean(name);
-	oci_auto_free char *version = goci_text_clean(info->go_version);
 	oci_auto_buf raw = OCI_BUF_INIT;
 
-	oci_buf_addf(out, "%s: %s\n", clean_name, version);
+	goci_text_add_line(out, "%s: %s", name, info->go_version);
 	if (info->path && *info->path)
 		oci_buf_addf(&raw, "\tpath\t%s\n", info->path);
 	print_dep("mod", &info->main, &raw);
@@ -40,19 +38,14 @@ void goci_buildinfo_print(
 		print_dep("dep", &info->deps[i], &raw);
 	for (size_t i = 0; i < info->setting_count; i++)
 		oci_buf_addf(&raw, "\tbuild\t%s\n", info->settings[i].line);
-	goci_text_add_clean(out, raw.data, "\t\n");
+	goci_text_add_lines(out, raw.data, raw.len);
 }
 
-/* Sets a member that is not empty. JSON is UTF-8, which foreign text may not be. */
+/* Sets a member that is not empty. */
 static void set(json_t *doc, const char *name, const char *value)
 {
-	oci_auto_free char *clean = NULL;
-
-	if (!value || !*value)
-		return;
-	if (!oci_utf8_valid(value))
-		value = clean = goci_text_clean(value);
-	oci_json_set(doc, name, value);
+	if (value && *value)
+		goci_text_set(doc, name, value);
 }
 
 static json_t *module_json(const struct goci_buildinfo_module *module)

@@ -1,5 +1,6 @@
 #include "go/fetched.h"
 
+#include "app/text.h"
 #include "go/list.h"
 #include "go/modsum.h"
 #include "oci/json.h"
@@ -77,9 +78,9 @@ static int compare(const struct goci_fetched_module *m, enum part part,
 	if (!sum && err->code == OCI_ERR_INTERRUPTED)
 		return -1;
 	if (!sum)
-		oci_buf_addf(lines, "%s %s: %s\n", m->path, m->version, err->msg);
+		goci_text_add_line(lines, "%s %s: %s", m->path, m->version, err->msg);
 	else if (strcmp(sum, m->sum) != 0)
-		oci_buf_addf(lines, "%s %s: %s has been modified (%s)\n", m->path,
+		goci_text_add_line(lines, "%s %s: %s has been modified (%s)", m->path,
 			m->version, part == ZIP ? "zip" : "dir", path);
 	return 0;
 }

@@ -39,16 +39,6 @@ void goci_draft_release(struct goci_draft *draft)
 	*draft = (struct goci_draft){0};
 }
 
-/* U+2028 and U+2029 end a line of YAML, and with it a comment. */
-static void hide_line_ends(char *text)
-{
-	for (char *p = text; (p = strstr(p, "\xe2\x80")) != NULL; p++)
-		if (p[2] == '\xa8' || p[2] == '\xa9')
-			memcpy(p, "???", 3);
-	for (char *p = text; (p = strstr(p, "\xef\xbb\xbf")) != NULL;)
-		memcpy(p, "???", 3);
-}
-
 /* One space for each run of blanks and line ends, in place. */
 static void join_blanks(char *text)
 {
@@ -66,16 +56,10 @@ static void join_blanks(char *text)
 char *goci_draft_clean(const char *text, size_t max)
 {
 	oci_auto_free char *shown = goci_word_show(text);
-	oci_auto_free char *clean = NULL;
 	oci_auto_buf cut = OCI_BUF_INIT;
 
 	join_blanks(shown);
-	clean = goci_text_clean(shown);
-	hide_line_ends(clean);
-	if (goci_text_width(clean) <= max)
-		return oci_steal_ptr(&clean);
-	goci_text_add_cut(&cut, clean, max - 3);
-	oci_buf_adds(&cut, "...");
+	goci_text_add_short(&cut, shown, max);
 	return oci_buf_take(&cut);
 }
 
@@ -95,7 +79,8 @@ char *goci_draft_name(const char *path)
 
 const char *goci_draft_file(struct goci_draft *draft, const char *path)
 {
-	oci_strv_add(&draft->files, path + (strncmp(path, "./", 2) == 0 ? 2 : 0));
+	oci_strv_take(&draft->files,
+		goci_text_clean(path + (strncmp(path, "./", 2) == 0 ? 2 : 0)));
 	return draft->files.items[draft->files.count - 1];
 }
 

@@ -1,7 +1,9 @@
 #include "init/write.h"
 
+#include "app/text.h"
 #include "build/ignore_runes.h"
 #include "build/options.h"
+#include "oci/utf8.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -31,13 +33,6 @@ static bool is_plain(const char *text)
 	return true;
 }
 
-/* What is not printable for YAML, or ends a line there. */
-static bool is_special(uint32_t rune)
-{
-	return (rune >= 0x80 && rune < 0xa0) || rune == 0x2028 || rune == 0x2029 ||
-	       (rune >= 0xfec0 && rune <= 0xffff);
-}
-
 void goci_write_scalar(const char *text, struct oci_buf *out)
 {
 	size_t left = strlen(text), len;
@@ -50,10 +45,13 @@ void goci_write_scalar(const char *text, struct oci_buf *out)
 	for (; left; text += len, left -= len) {
 		uint32_t rune = goci_rune_decode(text, left, &len);
 
-		if (rune < 0x20 || rune == 0x7f)
-			oci_buf_addf(out, "\\x%02x", rune);
-		else if (len > 1 && is_special(rune))
-			oci_buf_addf(out, "\\u%04x", rune);
+		/* A byte that is not UTF-8 stays: goci's reader refuses it. */
+		if (!oci_utf8_is_plain(rune))
+			oci_buf_addf(out,
+				rune < 0x80      ? "\\x%02x"
+				: rune < 0x10000 ? "\\u%04x"
+						 : "\\U%08x",
+				rune);
 		else
 			oci_buf_addf(out, "%s%.*s",
 				rune == '"' || rune == '\\' ? "\\" : "", (int)len,
@@ -215,7 +213,7 @@ static void write_notes(const struct goci_draft *draft, enum goci_verdict verdic
 static void tell_base(const struct goci_section *s, struct oci_buf *out)
 {
 	if (s->before_base)
-		oci_buf_addf(out, "before goci build: %s\n", s->before_base);
+		goci_text_add_line(out, "before goci build: %s", s->before_base);
 }
 
 static void write_services(const struct goci_draft *draft, struct oci_buf *out)
@@ -264,7 +262,7 @@ void goci_write_summary(const struct goci_draft *draft, struct oci_buf *out)
 	if (!draft->count)
 		oci_buf_adds(out, "no main package was found\n");
 	for (size_t i = 0; i < draft->count; i++)
-		oci_buf_addf(out, "service %-20s %s\n", draft->services[i].name,
+		goci_text_add_line(out, "service %-20s %s", draft->services[i].name,
 			draft->services[i].path);
 	for (size_t i = 0; i < draft->note_count; i++) {
 		oci_auto_free char *text = note_text(&draft->notes[i]);

@@ -1,6 +1,7 @@
 #include "inspect/files.h"
 
 #include "app/text.h"
+#include "app/text_json.h"
 #include "oci/json.h"
 
 #include <stdio.h>
@@ -77,17 +78,15 @@ static struct widths measure(const struct oci_rootfs_entry *entries, size_t coun
 static void add_file(
 	struct oci_buf *out, const struct oci_rootfs_entry *e, const struct widths *w)
 {
-	oci_auto_free char *path = goci_text_clean(e->path);
-	oci_auto_free char *link = e->link ? goci_text_clean(e->link) : NULL;
 	oci_auto_free char *owner = oci_xasprintf("%u:%u", e->attrs.uid, e->attrs.gid);
 	char mode[GOCI_FILE_MODE], size[24] = "-";
 
 	goci_file_mode(e, mode);
 	if (e->type == OCI_SCAN_FILE)
 		snprintf(size, sizeof(size), "%lld", (long long)e->size);
-	oci_buf_addf(out, "%s  %-*s  %*s  %*zu  /%s%s%s\n", mode, w->owner, owner,
-		w->size, size, w->layer, e->layer, path, link ? " -> " : "",
-		link ? link : "");
+	goci_text_add_line(out, "%s  %-*s  %*s  %*zu  /%s%s%s", mode, w->owner, owner,
+		w->size, size, w->layer, e->layer, e->path, e->link ? " -> " : "",
+		e->link ? e->link : "");
 }
 
 static void add_layer(struct oci_buf *out, const struct goci_specimen *target,
@@ -133,19 +132,17 @@ static json_t *attributes_json(const char *lines)
 
 json_t *goci_file_json(const struct oci_rootfs_entry *e)
 {
-	oci_auto_free char *path = goci_text_clean(e->path);
-	oci_auto_free char *link = e->link ? goci_text_clean(e->link) : NULL;
-	oci_auto_free char *full = oci_xasprintf("/%s", path);
+	oci_auto_free char *path = oci_xasprintf("/%s", e->path);
 	char mode[8];
 	json_t *doc;
 
 	snprintf(mode, sizeof(mode), "%04o", e->attrs.mode & 07777);
-	doc = json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I}", "path", full,
-		"type", goci_file_type(e->type), "mode", mode, "uid",
-		(json_int_t)e->attrs.uid, "gid", (json_int_t)e->attrs.gid, "mtime",
-		(json_int_t)e->attrs.mtime, "size", (json_int_t)e->size, "layer",
-		(json_int_t)e->layer);
-	oci_json_set(doc, "link", link);
+	doc = json_pack("{s:o, s:s, s:s, s:I, s:I, s:I, s:I, s:I}", "path",
+		goci_text_json(path), "type", goci_file_type(e->type), "mode", mode,
+		"uid", (json_int_t)e->attrs.uid, "gid", (json_int_t)e->attrs.gid,
+		"mtime", (json_int_t)e->attrs.mtime, "size", (json_int_t)e->size,
+		"layer", (json_int_t)e->layer);
+	goci_text_set(doc, "link", e->link);
 	oci_json_set(doc, "special", e->special);
 	if (e->xattrs)
 		json_object_set_new(doc, "attributes", attributes_json(e->xattrs));

@@ -1,6 +1,6 @@
 #include "inspect/modules.h"
 
-#include "app/text.h"
+#include "app/text_json.h"
 #include "oci/json.h"
 
 void goci_modules_text(const struct goci_binaries *programs, struct oci_buf *out)
@@ -12,11 +12,10 @@ void goci_modules_text(const struct goci_binaries *programs, struct oci_buf *out
 
 static json_t *program_json(const struct goci_binary *program)
 {
-	oci_auto_free char *path = goci_text_clean(program->path);
 	oci_auto_json *info = goci_buildinfo_json(&program->info);
 	json_t *doc = json_object();
 
-	oci_json_set(doc, "program", path);
+	goci_text_set(doc, "program", program->path);
 	json_object_update(doc, info);
 	return doc;
 }

@@ -1,6 +1,7 @@
 #include "inspect/page.h"
 
 #include "app/text.h"
+#include "app/text_json.h"
 #include "oci/json.h"
 
 #include <openssl/evp.h>
@@ -51,12 +52,11 @@ static json_t *files_json(const struct oci_rootfs *rootfs)
 		files = GOCI_PAGE_FILES;
 	qsort(list, files, sizeof(*list), by_path);
 	for (size_t i = 0; i < files; i++) {
-		oci_auto_free char *path = goci_text_clean(list[i]->path);
-		oci_auto_free char *full = oci_xasprintf("/%s", path);
+		oci_auto_free char *path = oci_xasprintf("/%s", list[i]->path);
 
-		json_array_append_new(
-			doc, json_pack("[s, I, I]", full, (json_int_t)list[i]->size,
-				     (json_int_t)list[i]->layer));
+		json_array_append_new(doc,
+			json_pack("[o, I, I]", goci_text_json(path),
+				(json_int_t)list[i]->size, (json_int_t)list[i]->layer));
 	}
 	free(list);
 	return doc;
@@ -80,6 +80,47 @@ static json_t *page_json(const struct goci_weight *weight, const json_t *trace)
 	return doc;
 }
 
+static json_t *harmless(const json_t *value);
+
+static json_t *harmless_list(const json_t *list)
+{
+	json_t *copy = json_array(), *item;
+	size_t i;
+
+	json_array_foreach(list, i, item) json_array_append_new(copy, harmless(item));
+	return copy;
+}
+
+static json_t *harmless_map(const json_t *map)
+{
+	json_t *copy = json_object(), *item;
+	const char *name;
+
+	json_object_foreach((json_t *)(uintptr_t)map, name, item)
+	{
+		oci_auto_free char *key = goci_text_clean(name);
+
+		json_object_set_new(copy, key, harmless(item));
+	}
+	return copy;
+}
+
+/* A copy with its names and strings harmless: a browser obeys marks of direction, too.
+ */
+static json_t *harmless(const json_t *value)
+{
+	oci_auto_free char *text = NULL;
+
+	if (json_is_array(value))
+		return harmless_list(value);
+	if (json_is_object(value))
+		return harmless_map(value);
+	if (!json_is_string(value))
+		return json_incref((json_t *)(uintptr_t)value);
+	text = goci_text_clean(json_string_value(value));
+	return json_string(text);
+}
+
 /*
  * Appends JSON in ASCII, in which no "<" begins a tag, an end tag or a comment: those
  * are in strings alone, where they can be escaped.
@@ -87,7 +128,7 @@ static json_t *page_json(const struct goci_weight *weight, const json_t *trace)
 static void add_data(
 	const struct goci_weight *weight, const json_t *trace, struct oci_buf *out)
 {
-	oci_auto_json *doc = page_json(weight, trace);
+	oci_auto_json *all = page_json(weight, trace), *doc = harmless(all);
 	oci_auto_free char *text = json_dumps(doc, JSON_COMPACT | JSON_ENSURE_ASCII);
 
 	for (const char *s = text ? text : "{}"; *s;) {

@@ -1,4 +1,3 @@
-#include "app/text.h"
 #include "inspect/page.h"
 #include "oci/fs.h"
 #include "oci/json.h"
@@ -30,7 +29,6 @@ static void set_name(json_t *names, const json_t *event)
 static json_t *event_json(const json_t *event, const json_t *names)
 {
 	json_int_t at, took, pid, tid;
-	oci_auto_free char *clean = NULL, *clean_group = NULL;
 	const char *phase, *name, *group;
 	char key[24];
 
@@ -42,10 +40,8 @@ static json_t *event_json(const json_t *event, const json_t *names)
 		return NULL;
 	snprintf(key, sizeof(key), "%lld", (long long)pid);
 	group = oci_json_text(names, key);
-	clean = goci_text_clean(name);
-	clean_group = goci_text_clean(group ? group : key);
-	return json_pack("{s:s, s:s, s:I, s:I, s:I}", "name", clean, "group",
-		clean_group, "row", tid, "at", at, "took", took);
+	return json_pack("{s:s, s:s, s:I, s:I, s:I}", "name", name, "group",
+		group ? group : key, "row", tid, "at", at, "took", took);
 }
 
 static json_int_t number(const void *event, const char *name)

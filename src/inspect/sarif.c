@@ -1,4 +1,4 @@
-#include "app/text.h"
+#include "app/text_json.h"
 #include "inspect/verdict.h"
 #include "oci/json.h"
 
@@ -7,9 +7,7 @@
 
 static json_t *message(const char *text)
 {
-	oci_auto_free char *clean = goci_text_clean(text);
-
-	return json_pack("{s:s}", "text", clean);
+	return json_pack("{s:o}", "text", goci_text_json(text));
 }
 
 static json_t *rule_json(const struct oci_rule_info *rule)
@@ -46,7 +44,6 @@ static json_t *location(const struct goci_verdict *v, const struct oci_finding *
 {
 	oci_auto_buf uri = OCI_BUF_INIT;
 	oci_auto_buf name = OCI_BUF_INIT;
-	oci_auto_free char *clean = NULL;
 	const char *subject = f->subject;
 
 	add_uri(&uri, v->ref.dir);
@@ -60,10 +57,9 @@ static json_t *location(const struct goci_verdict *v, const struct oci_finding *
 	}
 	oci_buf_addf(&name, "%s%s%s", f->subject, f->where ? " " : "",
 		f->where ? f->where : "");
-	clean = goci_text_clean(name.data);
-	return json_pack("{s:{s:{s:s}}, s:[{s:s}]}", "physicalLocation",
+	return json_pack("{s:{s:{s:s}}, s:[{s:o}]}", "physicalLocation",
 		"artifactLocation", "uri", uri.data, "logicalLocations",
-		"fullyQualifiedName", clean);
+		"fullyQualifiedName", goci_text_json(name.data));
 }
 
 static json_t *result(const struct goci_verdict *v, const struct oci_finding *f)

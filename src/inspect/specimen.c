@@ -1,6 +1,7 @@
 #include "inspect/specimen.h"
 
 #include "app/text.h"
+#include "app/text_json.h"
 #include "inspect/tags.h"
 #include "oci/json.h"
 
@@ -43,6 +44,7 @@ void goci_platform_name(const json_t *descriptor, char name[OCI_PLATFORM_STR])
 	struct oci_platform platform;
 	char raw[OCI_PLATFORM_STR];
 
+	/* What is too long was cut, and may be no text any more. */
 	read_platform(descriptor, &platform);
 	oci_platform_format(&platform, raw, sizeof(raw));
 	clean = goci_text_clean(*platform.os ? raw : "?");
@@ -148,7 +150,7 @@ json_t *goci_specimen_json(const struct goci_specimen *target)
 
 	oci_platform_format(&target->platform, platform, sizeof(platform));
 	oci_json_set(doc, "image", target->name);
-	oci_json_set(doc, "platform", platform);
+	goci_text_set(doc, "platform", platform);
 	json_object_set_new(doc, "digest",
 		image->document ? json_string(image->manifest.digest.str)
 				: json_null());

@@ -93,7 +93,8 @@ static void add_maker(struct oci_buf *line, const char *maker)
 {
 	if (!*maker)
 		return;
-	oci_buf_addf(line, "  %.60s%s", maker, strlen(maker) > 60 ? "..." : "");
+	oci_buf_adds(line, "  ");
+	goci_text_add_short(line, maker, 63);
 }
 
 static void add_sizes(struct oci_buf *line, int64_t size, int64_t unpacked)
@@ -149,8 +150,7 @@ static void add_history(struct oci_buf *out, const json_t *history)
 
 		if (!json_is_true(json_object_get(entry, "empty_layer")) || !maker)
 			continue;
-		goci_text_add_cut(&line, maker, 77);
-		oci_buf_adds(&line, strlen(maker) > line.len ? "..." : "");
+		goci_text_add_short(&line, maker, 80);
 		goci_text_add_row(out, &name, line.data);
 	}
 }
@@ -200,13 +200,12 @@ void goci_summary_text(const struct goci_specimen *target,
 	const struct oci_rootfs *rootfs, struct oci_buf *out)
 {
 	const json_t *config = target->image.config;
-	oci_auto_free char *title = goci_text_clean(target->name);
 	const char *digest = "digest", *platform = "platform", *image = "image id";
 	const char *id, *told = goci_specimen_digest(target, &id);
 	char name[OCI_PLATFORM_STR];
 
 	oci_platform_format(&target->platform, name, sizeof(name));
-	oci_buf_addf(out, "%s\n", title);
+	goci_text_add_line(out, "%s", target->name);
 	add_tags(out, &target->tags);
 	add_platforms(out, target);
 	goci_text_add_row(out, &platform, name);

@@ -33,16 +33,11 @@ static json_t *platforms_of(const struct oci_images *images, const json_t *tagge
 static json_t *tag_json(const struct oci_images *images, const json_t *entry)
 {
 	const char *tag = oci_layout_tag(entry);
-	oci_auto_free char *clean = tag ? goci_text_clean(tag) : NULL;
-	oci_auto_free char *digest =
-		goci_text_clean(oci_json_text_or(entry, "digest", ""));
-	oci_auto_free char *type =
-		goci_text_clean(oci_json_text_or(entry, "mediaType", ""));
 	json_t *doc = json_object();
 
-	json_object_set_new(doc, "tag", clean ? json_string(clean) : json_null());
-	oci_json_set(doc, "digest", digest);
-	oci_json_set(doc, "mediaType", type);
+	json_object_set_new(doc, "tag", tag ? json_string(tag) : json_null());
+	oci_json_set(doc, "digest", oci_json_text_or(entry, "digest", ""));
+	oci_json_set(doc, "mediaType", oci_json_text_or(entry, "mediaType", ""));
 	json_object_set_new(doc, "platforms", platforms_of(images, entry));
 	return doc;
 }
@@ -70,7 +65,6 @@ json_t *goci_tags_list(const char *name, const struct oci_cancel *cancel)
 
 void goci_tags_text(const char *name, const json_t *tags, struct oci_buf *out)
 {
-	oci_auto_free char *title = goci_text_clean(name);
 	const json_t *tag;
 	size_t i, width = 0;
 
@@ -80,20 +74,20 @@ void goci_tags_text(const char *name, const json_t *tags, struct oci_buf *out)
 
 		width = len > width ? len : width;
 	}
-	oci_buf_addf(out, "%s: %zu images; name one as %s:TAG\n", title, i, title);
+	goci_text_add_line(out, "%s: %zu images; name one as %s:TAG", name, i, name);
 	json_array_foreach(tags, i, tag)
 	{
 		const json_t *platform;
 		const char *text = oci_json_text_or(tag, "tag", "");
+		oci_auto_buf line = OCI_BUF_INIT;
 		size_t k;
 
-		oci_buf_adds(out, "  ");
-		goci_text_add_padded(out, *text ? text : "-", width);
-		oci_buf_addf(out, "  %s", oci_json_text_or(tag, "digest", ""));
+		goci_text_add_padded(&line, *text ? text : "-", width);
+		oci_buf_addf(&line, "  %s", oci_json_text_or(tag, "digest", ""));
 		json_array_foreach(json_object_get(tag, "platforms"), k, platform)
-			oci_buf_addf(out, "%s%s", k ? "," : "  ",
+			oci_buf_addf(&line, "%s%s", k ? "," : "  ",
 				json_string_value(platform));
-		oci_buf_adds(out, "\n");
+		goci_text_add_line(out, "  %s", line.data);
 	}
 }
 

@@ -1,7 +1,7 @@
 #include "inspect/verdict.h"
 
 #include "app/text.h"
-#include "oci/json.h"
+#include "app/text_json.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -22,16 +22,9 @@ static void add_finding(const struct oci_finding *f, struct oci_buf *out)
 {
 	const struct oci_rule_info *rule = oci_rule_info(f->rule);
 
-	oci_buf_addf(out, "%s %s%s ", rule->code, rule->name,
-		rule->severity == OCI_WARNING ? " (warning)" : "");
-	goci_text_add_clean(out, f->subject, NULL);
-	if (f->where) {
-		oci_buf_adds(out, " ");
-		goci_text_add_clean(out, f->where, NULL);
-	}
-	oci_buf_adds(out, ": ");
-	goci_text_add_clean(out, f->detail, NULL);
-	oci_buf_adds(out, "\n");
+	goci_text_add_line(out, "%s %s%s %s%s%s: %s", rule->code, rule->name,
+		rule->severity == OCI_WARNING ? " (warning)" : "", f->subject,
+		f->where ? " " : "", f->where ? f->where : "", f->detail);
 }
 
 static void add_number(
@@ -45,7 +38,7 @@ static void add_number(
 
 static void add_closing(const struct goci_verdict *v, struct oci_buf *out)
 {
-	oci_buf_adds(out, v->name);
+	goci_text_add(out, v->name);
 	add_number(out, ": ", oci_findings_seen(&v->findings, OCI_ERROR), "error");
 	add_number(out, ", ", oci_findings_seen(&v->findings, OCI_WARNING), "warning");
 	add_number(out, "; checked ", v->counts.indexes, "index");
@@ -70,26 +63,19 @@ void goci_verdict_text(const struct goci_verdict *v, struct oci_buf *out)
 	add_closing(v, out);
 }
 
-/* Foreign text may be no UTF-8, which JSON has to be. */
-static void set(json_t *doc, const char *name, const char *value)
-{
-	oci_auto_free char *clean = value ? goci_text_clean(value) : NULL;
-
-	oci_json_set(doc, name, clean);
-}
-
 static json_t *finding_json(const struct oci_finding *f)
 {
 	const struct oci_rule_info *rule = oci_rule_info(f->rule);
 	json_t *doc = json_object();
 
-	set(doc, "code", rule->code);
-	set(doc, "name", rule->name);
-	set(doc, "severity", rule->severity == OCI_ERROR ? "error" : "warning");
-	set(doc, "subject", f->subject);
-	set(doc, "where", f->where);
-	set(doc, "detail", f->detail);
-	set(doc, "source", rule->source);
+	goci_text_set(doc, "code", rule->code);
+	goci_text_set(doc, "name", rule->name);
+	goci_text_set(
+		doc, "severity", rule->severity == OCI_ERROR ? "error" : "warning");
+	goci_text_set(doc, "subject", f->subject);
+	goci_text_set(doc, "where", f->where);
+	goci_text_set(doc, "detail", f->detail);
+	goci_text_set(doc, "source", rule->source);
 	return doc;
 }
 
@@ -108,7 +94,7 @@ static json_t *verdict_json(const struct goci_verdict *v)
 
 	for (size_t i = 0; i < v->findings.count; i++)
 		json_array_append_new(list, finding_json(&v->findings.items[i]));
-	set(doc, "image", v->name);
+	goci_text_set(doc, "image", v->name);
 	json_object_set_new(doc, "findings", list);
 	json_object_set_new(doc, "errors", json_integer((json_int_t)errors));
 	json_object_set_new(doc, "warnings", json_integer((json_int_t)warnings));

@@ -1,4 +1,5 @@
 #include "app/text.h"
+#include "app/text_json.h"
 #include "inspect/modules.h"
 #include "oci/fs.h"
 #include "oci/json.h"
@@ -100,9 +101,8 @@ static bool is_local(const struct goci_buildinfo_module *module)
 /* Sets a member to foreign text, or null. */
 static void set(json_t *doc, const char *name, const char *value)
 {
-	oci_auto_free char *clean = value && *value ? goci_text_clean(value) : NULL;
-
-	json_object_set_new(doc, name, clean ? json_string(clean) : json_null());
+	json_object_set_new(
+		doc, name, value && *value ? goci_text_json(value) : json_null());
 }
 
 static json_t *problem(const struct goci_buildinfo_module *module, const char *wanted)
@@ -154,7 +154,7 @@ json_t *goci_verify(
 static void add_problem(const char *program, const json_t *problem_doc,
 	const char *gosum, struct oci_buf *out)
 {
-	oci_buf_addf(out, "%s: %s %s: the program has %s, %s has %s\n", program,
+	goci_text_add_line(out, "%s: %s %s: the program has %s, %s has %s", program,
 		oci_json_text_or(problem_doc, "module", ""),
 		oci_json_text_or(problem_doc, "version", ""),
 		oci_json_text_or(problem_doc, "sum", "no sum"), gosum,
@@ -167,7 +167,8 @@ static void add_success(const json_t *doc, const char *gosum, struct oci_buf *ou
 	json_int_t right = json_integer_value(json_object_get(doc, "modules"));
 	json_int_t local = json_integer_value(json_object_get(doc, "local"));
 
-	oci_buf_addf(out, "%s: ", oci_json_text_or(doc, "program", ""));
+	goci_text_add(out, oci_json_text_or(doc, "program", ""));
+	oci_buf_adds(out, ": ");
 	if (!right && !local)
 		oci_buf_adds(out, "needs no modules");
 	else

@@ -1,4 +1,4 @@
-#include "app/text.h"
+#include "app/text_json.h"
 #include "inspect/summary.h"
 #include "inspect/weight.h"
 #include "oci/json.h"
@@ -6,14 +6,6 @@
 static void set_size(json_t *doc, const char *name, uint64_t size)
 {
 	json_object_set_new(doc, name, json_integer((json_int_t)size));
-}
-
-/* Sets a member to foreign text. */
-static void set_text(json_t *doc, const char *name, const char *text)
-{
-	oci_auto_free char *clean = goci_text_clean(text);
-
-	oci_json_set(doc, name, clean);
 }
 
 static json_t *layers_json(const struct goci_weight *weight)
@@ -27,7 +19,7 @@ static json_t *layers_json(const struct goci_weight *weight)
 		json_t *doc = json_object();
 
 		oci_json_set(doc, "digest", image->layers[i].descriptor.digest.str);
-		set_text(doc, "createdBy", goci_layer_maker(image, i));
+		goci_text_set(doc, "createdBy", goci_layer_maker(image, i));
 		set_size(doc, "size", (uint64_t)image->layers[i].descriptor.size);
 		set_size(doc, "content", (uint64_t)layer->bytes);
 		set_size(doc, "hidden", (uint64_t)layer->hidden);
@@ -45,7 +37,7 @@ static json_t *folders_json(const struct goci_weight *weight)
 			oci_xasprintf("/%s", weight->folders[i].path);
 		json_t *doc = json_object();
 
-		set_text(doc, "path", path);
+		goci_text_set(doc, "path", path);
 		set_size(doc, "size", (uint64_t)weight->folders[i].size);
 		set_size(doc, "files", weight->folders[i].files);
 		json_array_append_new(list, doc);
@@ -60,7 +52,7 @@ static json_t *sections_json(const struct goci_sizes *sizes)
 	for (size_t i = 0; i < sizes->section_count; i++) {
 		json_t *doc = json_object();
 
-		set_text(doc, "section", sizes->sections[i].name);
+		goci_text_set(doc, "section", sizes->sections[i].name);
 		set_size(doc, "size", sizes->sections[i].size);
 		json_array_append_new(list, doc);
 	}
@@ -74,7 +66,7 @@ static json_t *packages_json(const struct goci_module_size *module)
 	for (size_t i = 0; i < module->count; i++) {
 		json_t *doc = json_object();
 
-		set_text(doc, "package", module->packages[i].path);
+		goci_text_set(doc, "package", module->packages[i].path);
 		set_size(doc, "size", module->packages[i].size);
 		set_size(doc, "functions", module->packages[i].funcs);
 		json_array_append_new(list, doc);
@@ -90,8 +82,8 @@ static json_t *modules_json(const struct goci_sizes *sizes)
 		const struct goci_module_size *module = &sizes->modules[i];
 		json_t *doc = json_object();
 
-		set_text(doc, "module", module->path);
-		set_text(doc, "version", module->version);
+		goci_text_set(doc, "module", module->path);
+		goci_text_set(doc, "version", module->version);
 		set_size(doc, "size", module->size);
 		set_size(doc, "functions", module->funcs);
 		json_object_set_new(doc, "packages", packages_json(module));
@@ -105,8 +97,8 @@ static json_t *program_json(const struct goci_binary *program)
 	const struct goci_sizes *sizes = &program->sizes;
 	json_t *doc = json_object();
 
-	set_text(doc, "program", program->path);
-	set_text(doc, "goVersion", program->info.go_version);
+	goci_text_set(doc, "program", program->path);
+	goci_text_set(doc, "goVersion", program->info.go_version);
 	set_size(doc, "size", sizes->file);
 	json_object_set_new(doc, "sections", sections_json(sizes));
 	set_size(doc, "code", sizes->text);

@@ -18,7 +18,6 @@ struct print {
 static void add_row(const struct print *p, int indent, uint64_t size, uint64_t total,
 	const char *name)
 {
-	oci_auto_free char *clean = goci_text_clean(name);
 	oci_auto_buf line = OCI_BUF_INIT;
 
 	oci_buf_addf(&line, "%*s", indent, "");
@@ -26,7 +25,7 @@ static void add_row(const struct print *p, int indent, uint64_t size, uint64_t t
 	oci_buf_addf(&line, "  %5.1f %%  ",
 		total ? 100 * (double)size / (double)total : 0.0);
 	goci_text_add_cut(
-		&line, clean, p->all ? SIZE_MAX : COLUMNS - goci_text_width(line.data));
+		&line, name, p->all ? SIZE_MAX : COLUMNS - goci_text_width(line.data));
 	oci_buf_addf(p->out, "%s\n", line.data);
 }
 
@@ -234,20 +233,20 @@ static void add_modules(const struct print *p, const struct goci_sizes *sizes)
 
 static void add_program(const struct print *p, const struct goci_binary *program)
 {
-	oci_auto_free char *path = goci_text_clean(program->path);
-	oci_auto_free char *version = goci_text_clean(program->info.go_version);
 	const struct goci_sizes *sizes = &program->sizes;
 
-	oci_buf_addf(p->out, "\n%s: %.1f MB, %s; sections\n", path,
-		(double)sizes->file / 1e6, version);
+	oci_buf_adds(p->out, "\n");
+	goci_text_add_line(p->out, "%s: %.1f MB, %s; sections", program->path,
+		(double)sizes->file / 1e6, program->info.go_version);
 	add_sections(p, sizes);
+	oci_buf_adds(p->out, "\n");
 	if (sizes->why) {
-		oci_buf_addf(
-			p->out, "\n%s: no modules are told: %s\n", path, sizes->why);
+		goci_text_add_line(p->out, "%s: no modules are told: %s", program->path,
+			sizes->why);
 		return;
 	}
-	oci_buf_addf(p->out, "\n%s: %.1f MB of code; modules and packages\n", path,
-		(double)sizes->text / 1e6);
+	goci_text_add_line(p->out, "%s: %.1f MB of code; modules and packages",
+		program->path, (double)sizes->text / 1e6);
 	add_modules(p, sizes);
 }
 
@@ -255,12 +254,12 @@ void goci_weight_text(const struct goci_weight *weight, bool all, struct oci_buf
 {
 	const struct goci_specimen *target = weight->target;
 	const struct print p = {out, all};
-	oci_auto_free char *title = goci_text_clean(target->name);
 	char platform[OCI_PLATFORM_STR];
 
 	oci_platform_format(&target->platform, platform, sizeof(platform));
-	oci_buf_addf(out, "%s, %s: %.1f MB packed, %.1f MB of files\n", title, platform,
-		(double)weight->packed / 1e6, (double)weight->folders[0].size / 1e6);
+	goci_text_add_line(out, "%s, %s: %.1f MB packed, %.1f MB of files",
+		target->name, platform, (double)weight->packed / 1e6,
+		(double)weight->folders[0].size / 1e6);
 	add_layers(&p, weight);
 	add_folders(&p, weight);
 	for (size_t i = 0; i < weight->programs.count; i++)

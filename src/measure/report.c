@@ -115,22 +115,21 @@ static void add_row(struct oci_buf *out, const struct goci_measurement *m, size_
 static void add_head(struct oci_buf *out, const struct goci_measure *measure,
 	const struct goci_measurement *m)
 {
-	oci_auto_free char *title = goci_text_clean(measure->target->name);
 	const char *id, *digest = goci_specimen_digest(measure->target, &id);
 	char platform[OCI_PLATFORM_STR];
 
 	oci_platform_format(&measure->target->platform, platform, sizeof(platform));
-	oci_buf_addf(out, "%s\n", title);
-	oci_buf_addf(out, "  %-13s%s\n", "platform", platform);
+	goci_text_add_line(out, "%s", measure->target->name);
+	goci_text_add_line(out, "  %-13s%s", "platform", platform);
 	oci_buf_addf(out, "  %-13s%s\n", "digest", digest);
 	if (id)
 		oci_buf_addf(out, "  %-13s%s\n", "image id", id);
 	oci_buf_addf(
 		out, "  %-13s%zu, after one that does not count\n", "starts", m->count);
-	oci_buf_addf(out, "  %-13s%s, as %u:%u%s\n", "runtime", m->runtime, m->uid,
+	goci_text_add_line(out, "  %-13s%s, as %u:%u%s", "runtime", m->runtime, m->uid,
 		m->gid,
 		m->rootless ? " of a user namespace, this user outside of it" : "");
-	oci_buf_addf(out, "  %-13s%s%s\n", "asked", measure->path ? "GET " : "",
+	goci_text_add_line(out, "  %-13s%s%s", "asked", measure->path ? "GET " : "",
 		measure->path ? measure->path : "for a connection");
 }
 

@@ -1,5 +1,6 @@
 #include "watch/log.h"
 
+#include "app/text.h"
 #include "oci/buf.h"
 #include "oci/fs.h"
 
@@ -13,22 +14,24 @@ static void put(const struct goci_watch_log *log, const char *data, size_t len)
 
 void goci_watch_say(const struct goci_watch_log *log, const char *fmt, ...)
 {
-	oci_auto_buf line = OCI_BUF_INIT;
+	oci_auto_buf words = OCI_BUF_INIT, line = OCI_BUF_INIT;
 	va_list ap;
 
-	oci_buf_addf(&line, "%s: ", log->name);
 	va_start(ap, fmt);
-	oci_buf_vaddf(&line, fmt, ap);
+	oci_buf_vaddf(&words, fmt, ap);
 	va_end(ap);
-	oci_buf_adds(&line, "\n");
+	goci_text_add_line(&line, "%s: %s", log->name, words.data);
 	put(log, line.data, line.len);
 }
 
 void goci_watch_pass(const struct goci_watch_log *log, const char *data, size_t len)
 {
+	oci_auto_buf text = OCI_BUF_INIT;
+
 	if (!len)
 		return;
-	put(log, data, len);
+	goci_text_add_lines(&text, data, len);
 	if (data[len - 1] != '\n')
-		put(log, "\n", 1);
+		oci_buf_adds(&text, "\n");
+	put(log, text.data, text.len);
 }

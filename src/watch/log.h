@@ -15,7 +15,8 @@ struct goci_watch_log {
 void goci_watch_say(const struct goci_watch_log *log, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Foreign output as it is; a newline is added where the last line has none. */
+/* Foreign output, harmless (app/text.h); a newline is added where the last line has
+ * none. */
 void goci_watch_pass(const struct goci_watch_log *log, const char *data, size_t len);
 
 #endif

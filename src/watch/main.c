@@ -1,19 +1,22 @@
 /* goci-watch: builds a Go program, runs it, and does so again when a file changes. */
+#include "app/text.h"
 #include "watch/watch.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { FAILED = 1, WRONG_USAGE = 2 };
 
 static int fail(const struct oci_err *err)
 {
-	fprintf(stderr, "goci-watch: %s\n", err->msg);
+	goci_text_print_line(stderr, "goci-watch: %s", err->msg);
 	return err->code == OCI_ERR_USAGE ? WRONG_USAGE : FAILED;
 }
 
 static int print(const char *text)
 {
-	return fputs(text, stdout) < 0 || fflush(stdout) != 0 ? FAILED : 0;
+	goci_text_print(stdout, text, strlen(text));
+	return fflush(stdout) != 0 || ferror(stdout) ? FAILED : 0;
 }
 
 int main(int argc, char **argv)

@@ -198,12 +198,14 @@ a_service_s_own_dockerfile_is_seen_from_its_folder() {
 nothing_hostile_gets_out_of_a_comment() {
 	module web
 	cd web
-	printf 'FROM golang\nRUN go build\nHEALTHCHECK x\342\200\250prefix: evil\nLABEL "a\342\200\251b"="c\342\200\250d: e"\n' >Dockerfile
+	printf 'FROM golang\nRUN go build\nHEALTHCHECK x\342\200\250prefix: evil\nENV A="c\342\200\250d: e"\nLABEL "a\342\200\251b"=c\n' >Dockerfile
 	succeeds "$GOCI" init
+	has stderr '^Dockerfile:5: .*label: "a\\u2029b=c" has .* that is not seen'
 	! grep -q "$(printf '\342\200')" goci.yaml || fail 'a line separator got through'
 	! grep -q '^prefix' goci.yaml || fail "$(cat goci.yaml)"
 	succeeds env GOTOOLCHAIN=local "$GOCI" build --dry-run
-	same "$(jq -r '.[0].config.labels["a\u2029b"]' stdout | od -An -tx1 | tr -d ' \n')" 63e280a8643a20650a
+	same "$(jq -r '.[0].config.env[]' stdout | grep ^A= | od -An -tx1 | tr -d ' \n')" \
+		413d63e280a8643a20650a
 }
 
 # a kodata of plain files is one line, with ko's mode for each file

@@ -134,7 +134,7 @@ static void json_tells_each_event_on_a_line(void **state)
 				      "warning|||HOME is read-only\n"
 				      "error|web||go build failed\n"
 				      "error|||1 of 1 failed\n"
-				      "output|web||bad ? byte\n");
+				      "output|web||bad \\xff byte\n");
 }
 
 static void output_that_was_just_shown_is_not_shown_again(void **state)
@@ -200,9 +200,10 @@ static void control_characters_never_reach_a_line(void **state)
 	goci_report_error(f.report, "s\n", "m\033[2J\nx");
 	goci_report_warn(f.report, "%s", "w\bx");
 	text = finish(&f);
-	assert_string_equal(text, "   0.0s  a?b  c?d?                0.0s  e???\n"
-				  "goci: s?: m?[2J?x\n"
-				  "goci: warning: w?x\n");
+	assert_string_equal(text,
+		"   0.0s  a\\u001bb  c\\u009bd\\xff        0.0s  e\\r\\n\\u007f\n"
+		"goci: s\\n: m\\u001b[2J\\nx\n"
+		"goci: warning: w\\bx\n");
 }
 
 static void steps_are_listed_as_they_began(void **state)
