@@ -22,6 +22,7 @@ extern const struct fuzz_target fuzz_documents[]; /* small texts of images */
 extern const struct fuzz_target fuzz_images[];    /* layers, archives, records */
 extern const struct fuzz_target fuzz_programs[];  /* ELF and what Go puts in it */
 extern const struct fuzz_target fuzz_sources[];   /* what a source tree holds */
+extern const struct fuzz_target fuzz_texts[];     /* what is printed */
 
 /* NULL where there is none. */
 const struct fuzz_target *fuzz_find(const char *name);

@@ -7,9 +7,10 @@
 //	judge config DIR [--tag TAG] [--platform OS/ARCH[/VARIANT]]
 //	judge get URL
 //	judge port
+//	judge text FILE...
 //
-// The last two serve the shell tests: get prints what a server answers, port
-// prints a loopback port that is free.
+// The last three serve the shell tests: get prints what a server answers, port
+// prints a loopback port that is free, text says what a terminal must not be given.
 //
 // --base N says that the N lowest layers of every image came from a base
 // image, so the rules for what goci itself writes do not apply to them.
@@ -26,7 +27,7 @@ import (
 )
 
 var errUsage = errors.New("usage: judge layout|tree|config DIR " +
-	"[--tag TAG] [--platform OS/ARCH[/VARIANT]] [--base N] [--foreign] | get URL | port")
+	"[--tag TAG] [--platform OS/ARCH[/VARIANT]] [--base N] [--foreign] | get URL | port | text FILE...")
 
 type options struct {
 	dir      string

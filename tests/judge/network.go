@@ -15,6 +15,8 @@ func runNetwork(args []string, out io.Writer) (done bool, err error) {
 		return true, get(args[1], out)
 	case args[0] == "port" && len(args) == 1:
 		return true, freePort(out)
+	case args[0] == "text":
+		return true, checkTexts(args[1:])
 	}
 	return false, nil
 }

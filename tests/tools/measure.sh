@@ -280,7 +280,7 @@ a_dead_service_is_an_error() {
 	same "$status" 1 'status'
 	[ ! -s stdout ] || fail "$(cat stdout)"
 	# What it says is shown, without what a terminal would obey.
-	has stderr '^no database at ?\[31mdb:5432$'
+	has stderr '^no database at \\u001b\[31mdb:5432$'
 	same "$(grep -c '^goci: ' stderr)" 1 'lines of goci'
 	has stderr 'the service exited with status 3 before port [0-9]* answered; --env'
 }

@@ -1,0 +1,72 @@
+#include "fuzz.h"
+
+#include "app/text.h"
+#include "app/text_json.h"
+#include "oci/utf8.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Whether it is UTF-8 that shows itself, but for ends of lines and tabs. */
+static void must_be_harmless(const char *text, size_t len)
+{
+	uint32_t c;
+
+	for (size_t at = 0, size; at < len; at += size) {
+		size = oci_utf8_decode(text + at, len - at, &c);
+		if (!size || (!oci_utf8_is_plain(c) && c != '\n' && c != '\t'))
+			abort();
+	}
+}
+
+static char *printed(const char *data, size_t len, size_t *size)
+{
+	char *text = NULL;
+	FILE *out = open_memstream(&text, size);
+
+	if (!out)
+		abort();
+	goci_text_print(out, data, len);
+	fclose(out);
+	return text;
+}
+
+/* A document with the text in it means the same after it was printed. */
+static void check_json(const char *text)
+{
+	oci_auto_free char *raw = NULL, *shown = NULL;
+	json_auto_t *doc = json_pack("[o]", goci_text_json(text)), *read = NULL;
+	size_t size;
+
+	raw = json_dumps(doc, JSON_COMPACT);
+	shown = printed(raw, strlen(raw), &size);
+	must_be_harmless(shown, size);
+	read = json_loads(shown, 0, NULL);
+	if (!read || !json_equal(read, doc))
+		abort();
+}
+
+static void print(const char *data, size_t len)
+{
+	oci_auto_free char *text = fuzz_text(data, len), *clean = NULL, *again = NULL;
+	oci_auto_free char *out = NULL;
+	oci_auto_buf cut = OCI_BUF_INIT;
+	size_t size, width = len ? (unsigned char)data[len - 1] : 0;
+
+	out = printed(data, len, &size);
+	must_be_harmless(out, size);
+	clean = goci_text_clean(text);
+	again = goci_text_clean(clean);
+	if (!oci_utf8_all_plain(clean) || strcmp(clean, again) != 0)
+		abort();
+	goci_text_add_cut(&cut, text, width);
+	if (strncmp(clean, cut.data, cut.len) != 0 || !oci_utf8_all_plain(cut.data) ||
+		goci_text_width(cut.data) > width)
+		abort();
+	check_json(text);
+}
+
+const struct fuzz_target fuzz_texts[] = {
+	{"print", print},
+	{0},
+};
