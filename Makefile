@@ -2,7 +2,8 @@
 #
 #   make            build/goci and build/goci-watch
 #   make check      every test; ends with "N passed, N failed, N skipped"
-#   make lint       formatting, headers, ranks, printing, symbols, scripts; lengths
+#   make lint       formatting, headers, ranks, printing, symbols, scripts, what hardens;
+#                   prints lengths
 #   make format     applies .clang-format
 #   make asan       the unit and CLI tests under AddressSanitizer and UBSan
 #   make tsan       the same under ThreadSanitizer
@@ -32,10 +33,28 @@ SAN =
 # With its checks in, gcc takes every format that is passed on for one that may be NULL.
 SANFLAGS = $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -Wno-format-truncation)
 
-ALL_CPPFLAGS = -D_GNU_SOURCE -Iinclude $(shell $(PKG_CONFIG) --cflags $(LIBS)) $(CPPFLAGS)
-ALL_CFLAGS = -std=c17 -pthread -fvisibility=hidden -fstack-protector-strong \
+# What makes a mistake harder to use; scripts/check-hardening.sh looks for all of it.
+# _FORTIFY_SOURCE is left to the caller's flags where they have it, and needs -O. Level 3 is
+# for gcc from 12 on and for clang, which calls itself gcc 4; an older libc takes it for 2.
+MACHINE := $(shell $(CC) -dumpmachine)
+OPTIMIZED = $(filter-out -O0,$(lastword $(filter -O%,$(CFLAGS))))
+FORTIFY = -U_FORTIFY_SOURCE -D'_FORTIFY_SOURCE=(__GNUC__>11||__GNUC__==4?3:2)'
+HARDEN_CPPFLAGS = $(if $(SAN)$(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS)),,\
+	$(if $(OPTIMIZED),$(FORTIFY)))
+HARDEN_CFLAGS = -fPIE -fstack-protector-strong -fstack-clash-protection \
+	$(if $(filter x86_64-% i%86-%,$(MACHINE)),-fcf-protection) \
+	$(if $(filter aarch64-%,$(MACHINE)),-mbranch-protection=standard)
+HARDEN_LDFLAGS = -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
+
+ALL_CPPFLAGS = -D_GNU_SOURCE -Iinclude $(shell $(PKG_CONFIG) --cflags $(LIBS)) \
+	$(HARDEN_CPPFLAGS) $(CPPFLAGS)
+ALL_CFLAGS = -std=c17 -pthread -fvisibility=hidden $(HARDEN_CFLAGS) \
 	$(WARN) $(SANFLAGS) $(CFLAGS)
-ALL_LDFLAGS = -pthread -Wl,--as-needed $(SANFLAGS) $(LDFLAGS)
+ALL_LDFLAGS = -pthread -Wl,--as-needed $(HARDEN_LDFLAGS) $(SANFLAGS) $(PIE) $(LDFLAGS)
+PIE = -pie
+
+# Where libc has what a static program needs to move itself.
+STATIC_PIE = $(if $(filter /%,$(shell $(CC) -print-file-name=rcrt1.o)),-static-pie,-static -no-pie)
 ALL_LDLIBS = $(shell $(PKG_CONFIG) --libs $(LIBS)) $(LDLIBS)
 
 # With STATIC=1 goci needs libc alone at run time, and starts in a third of the time: to load
@@ -78,9 +97,10 @@ $(BUILD)/goci: $(BIN_OBJ) $(BUILD)/liboci.a
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(GOCI_LDLIBS)
 
 # Static, so that it runs in an image without a libc; sanitizers cannot be.
+$(BUILD)/goci-watch: PIE = $(if $(SAN),-pie,$(STATIC_PIE) -s)
 $(BUILD)/goci-watch: $(WATCH_OBJ) $(BUILD)/liboci.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(if $(SAN),,-static -s) -o $@ $^
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 
 $(BUILD)/liboci.a: $(LIB_OBJ)
 $(BUILD)/src.a: $(SRC_OBJ)
@@ -162,7 +182,8 @@ bench: all
 	@BUILD=$(BUILD) scripts/bench.sh
 
 # Each beside the others, by -j.
-LINT = lint-format lint-headers lint-ranks lint-print lint-symbols lint-scripts lint-help
+LINT = lint-format lint-headers lint-ranks lint-print lint-symbols lint-scripts lint-help \
+	lint-hardening
 lint: $(LINT)
 	@scripts/print-lengths.sh
 lint-format:
@@ -179,6 +200,9 @@ lint-scripts:
 	@scripts/check-scripts.sh
 lint-help: all
 	@scripts/check-help.sh $(BUILD)/goci
+lint-hardening: all
+	$(if $(SAN),,@scripts/check-hardening.sh $(BUILD)/goci $(BIN_OBJ) $(LIB_OBJ))
+	$(if $(SAN),,@scripts/check-hardening.sh $(BUILD)/goci-watch $(WATCH_OBJ) $(LIB_OBJ))
 
 format:
 	$(CLANG_FORMAT) -i $(C_FILES)
