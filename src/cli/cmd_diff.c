@@ -1,6 +1,7 @@
 #include "build/checks.h"
 #include "cli/command.h"
 #include "diff/diff.h"
+#include "inspect/extract.h"
 #include "oci/json.h"
 
 #include <stdlib.h>
@@ -27,15 +28,19 @@ static const struct goci_options options = {rows, OCI_COUNT(rows)};
 static int diff(const void *given, const struct oci_strv *refs)
 {
 	const struct values *values = given;
+	oci_auto_close int a = goci_scratch_open(&(struct oci_err){0});
+	oci_auto_close int b = goci_scratch_open(&(struct oci_err){0});
+	const struct goci_diff_side sides[] = {
+		{refs->items[0], a}, {refs->items[1], b}};
 	struct oci_cancel cancel = {0};
 	goci_auto_signals signals = {0};
 	oci_auto_json *doc = NULL;
 	struct oci_err err;
 
+	goci_command_fence(refs, NULL, NULL);
 	if (goci_signals_start(&signals, &cancel, &err) < 0)
 		return goci_complain(&err);
-	doc = goci_diff_refs(
-		refs->items[0], refs->items[1], values->platform, &cancel, &err);
+	doc = goci_diff_refs(sides, values->platform, &cancel, &err);
 	return doc ? goci_command_diff(doc, values->json)
 		   : goci_command_end(&err, &cancel);
 }

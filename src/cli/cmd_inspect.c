@@ -1,5 +1,6 @@
 #include "build/checks.h"
 #include "cli/command.h"
+#include "inspect/extract.h"
 #include "inspect/files.h"
 #include "inspect/modules.h"
 #include "inspect/page.h"
@@ -9,8 +10,10 @@
 #include "oci/fs.h"
 #include "oci/json.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct values {
 	char *platform;
@@ -162,8 +165,61 @@ static int sizes(const struct goci_specimen *target, const struct values *values
 	return 0;
 }
 
+/* What the fence would not let be opened later on. */
+struct opened {
+	int scratch;
+	int folder; /* of the page */
+	struct oci_tmp page;
+};
+
+#define OPENED_INIT                                                \
+	{                                                          \
+		.scratch = -1, .folder = -1, .page = OCI_TMP_INIT, \
+	}
+
+static void opened_release(struct opened *opened)
+{
+	oci_tmp_release(&opened->page);
+	oci_closep(&opened->folder);
+	oci_closep(&opened->scratch);
+}
+
+static int open_page(struct opened *opened, const char *path, struct oci_err *err)
+{
+	const char *slash = strrchr(path, '/');
+	oci_auto_free char *folder =
+		slash ? oci_xstrndup(path, (size_t)(slash - path) + 1)
+		      : oci_xstrdup(".");
+
+	opened->folder = oci_fs_open_dir(AT_FDCWD, folder, err);
+	if (opened->folder < 0)
+		return -1;
+	if (oci_tmp_open(&opened->page, opened->folder, err) < 0)
+		return oci_err_wrap(err, "write %s", path);
+	return 0;
+}
+
+static int open_ahead(
+	struct opened *opened, const struct values *values, struct oci_err *err)
+{
+	if (values->size || values->html || values->modules || values->gosum)
+		opened->scratch = goci_scratch_open(err);
+	return values->html ? open_page(opened, values->html, err) : 0;
+}
+
+static int write_page(struct oci_tmp *tmp, const char *path, const struct oci_buf *text,
+	struct oci_err *err)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (oci_fs_write_all(tmp->fd, text->data, text->len, err) < 0 ||
+		oci_tmp_publish(tmp, tmp->dirfd, slash ? slash + 1 : path, err) < 0)
+		return oci_err_wrap(err, "write %s", path);
+	return 0;
+}
+
 static int page(const struct goci_specimen *target, const struct values *values,
-	const struct oci_cancel *cancel, struct oci_err *err)
+	struct oci_tmp *file, const struct oci_cancel *cancel, struct oci_err *err)
 {
 	goci_auto_weight weight = GOCI_WEIGHT_INIT;
 	oci_auto_json *trace =
@@ -175,7 +231,7 @@ static int page(const struct goci_specimen *target, const struct values *values,
 	if (goci_weight_read(&weight, target, cancel, err) < 0)
 		return oci_err_wrap(err, "%s", target->name);
 	goci_page(&weight, trace, &text);
-	return oci_fs_write_path(values->html, text.data, text.len, false, err);
+	return write_page(file, values->html, &text, err);
 }
 
 /* How many questions are asked; without one the summary is told. */
@@ -186,7 +242,7 @@ static int questions(const struct values *values)
 }
 
 static int look_into(const struct goci_specimen *target, const struct values *values,
-	const struct oci_cancel *cancel, struct oci_err *err)
+	struct oci_tmp *file, const struct oci_cancel *cancel, struct oci_err *err)
 {
 	goci_auto_binaries programs = GOCI_BINARIES_INIT;
 	goci_auto_gosum gosum = {0};
@@ -196,9 +252,10 @@ static int look_into(const struct goci_specimen *target, const struct values *va
 	if (values->files)
 		return files(target, values->json, cancel, err);
 	if (values->html)
-		return page(target, values, cancel, err);
+		return page(target, values, file, cancel, err);
 	if (values->size)
 		return sizes(target, values, cancel, err);
+	programs.scratch = target->scratch;
 	if (values->gosum && goci_gosum_read(&gosum, values->gosum, err) < 0)
 		return -1;
 	if (goci_binaries_read(&target->image, values->all, cancel, &programs, err) < 0)
@@ -214,11 +271,17 @@ static int inspect(const void *given, const struct oci_strv *rest)
 	const struct values *values = given;
 	const char *name = rest->items[0];
 	oci_auto_json *choice = NULL;
+	OCI_AUTO(opened_release) struct opened opened = OPENED_INIT;
 	goci_auto_specimen target = GOCI_SPECIMEN_INIT;
 	struct oci_cancel cancel = {0};
 	goci_auto_signals signals = {0};
 	struct oci_err err;
 
+	if (open_ahead(&opened, values, &err) < 0)
+		return goci_complain(&err);
+	target.scratch = opened.scratch;
+	goci_command_fence(
+		rest, values->gosum ? values->gosum : values->trace, values->html);
 	if (goci_signals_start(&signals, &cancel, &err) < 0)
 		return goci_complain(&err);
 	if (!questions(values))
@@ -228,7 +291,7 @@ static int inspect(const void *given, const struct oci_strv *rest)
 		return GOCI_EXIT_OK;
 	}
 	if (goci_specimen_open(&target, name, values->platform, &cancel, &err) == 0 &&
-		look_into(&target, values, &cancel, &err) == 0)
+		look_into(&target, values, &opened.page, &cancel, &err) == 0)
 		return GOCI_EXIT_OK;
 	return goci_command_end(&err, &cancel);
 }

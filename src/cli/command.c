@@ -1,14 +1,17 @@
 #include "cli/command.h"
 
 #include "app/cpus.h"
+#include "app/fence.h"
 #include "app/text.h"
 #include "build/checks.h"
 #include "build/values.h"
 #include "diff/diff.h"
 #include "oci/json.h"
+#include "oci/ref.h"
 
 #include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 
 static bool wants_help(const struct goci_options *options, const void *values)
 {
@@ -54,6 +57,27 @@ int goci_command_image(const struct goci_command *command, const void *values,
 	return oci_err_set(err, OCI_ERR_USAGE, "%s; \"goci help %s\" tells more",
 		rest->count ? "one image at a time" : "no image is given",
 		command->name);
+}
+
+void goci_command_fence(
+	const struct oci_strv *refs, const char *file, const char *output)
+{
+	const char *slash = output ? strrchr(output, '/') : NULL;
+	oci_auto_free char *folder =
+		slash ? oci_xstrndup(output, (size_t)(slash - output) + 1) : NULL;
+	struct goci_fence fence = {.output = output && !slash ? "." : folder};
+
+	for (size_t i = 0; i < refs->count; i++) {
+		oci_auto_ref ref = {0};
+		struct oci_err ignored;
+
+		if (oci_ref_parse_any(refs->items[i], &ref, &ignored) == 0)
+			oci_strv_add(&fence.reads, ref.dir);
+	}
+	if (file)
+		oci_strv_add(&fence.reads, file);
+	goci_fence_raise(&fence);
+	oci_strv_release(&fence.reads);
 }
 
 void goci_command_print(const json_t *doc, const struct oci_buf *text)

@@ -159,6 +159,7 @@ static int compare_programs(
 
 	for (size_t i = 0; i < OCI_COUNT(both); i++) {
 		both[i].cancel = p->cancel;
+		both[i].binaries.scratch = both[i].specimen->scratch;
 		both[i].task = (struct oci_task){.run = read_programs, .arg = &both[i]};
 		oci_pool_submit(pool, &both[i].task);
 	}

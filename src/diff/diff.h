@@ -28,11 +28,17 @@
 json_t *goci_diff(const struct goci_specimen *a, const struct goci_specimen *b,
 	const struct oci_cancel *cancel, struct oci_err *err);
 
+/* References that are compared, and what their programs are read by, or -1 each. */
+struct goci_diff_side {
+	const char *name;
+	int scratch; /* inspect/extract.h */
+};
+
 /*
  * The same for what two references name, for one platform: the one asked for, or where
  * that is NULL the first that differs, this host's before others.
  */
-json_t *goci_diff_refs(const char *a, const char *b, const char *platform,
+json_t *goci_diff_refs(const struct goci_diff_side sides[2], const char *platform,
 	const struct oci_cancel *cancel, struct oci_err *err);
 
 /* Whether they are the same, for every platform. */

@@ -5,7 +5,7 @@
 
 /* What a reference leads to, and {PLATFORM: DIGEST} of what it has images for. */
 struct side {
-	const char *name;
+	const struct goci_diff_side *given;
 	json_t *images;
 	char index[sizeof(struct oci_digest)]; /* its digest; "" where there is none */
 };
@@ -15,16 +15,16 @@ static void side_release(struct side *side)
 	json_decref(side->images);
 }
 
-static int read_side(struct side *side, const char *name,
+static int read_side(struct side *side, const struct goci_diff_side *given,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
-	oci_auto_images *images = goci_images_open(name, cancel, err);
+	oci_auto_images *images = goci_images_open(given->name, cancel, err);
 	const json_t *named = images ? oci_images_named(images, err) : NULL, *entry;
 	oci_auto_json *list = named ? oci_images_platforms(images, named, err) : NULL;
 	struct oci_descriptor d;
 	size_t i;
 
-	side->name = name;
+	side->given = given;
 	if (!list || oci_descriptor_read(named, &d, err) < 0)
 		return -1;
 	if (strcmp(d.media_type, OCI_MEDIA_INDEX) == 0)
@@ -94,8 +94,10 @@ static json_t *compare_for(const struct side *a, const struct side *b,
 {
 	goci_auto_specimen x = GOCI_SPECIMEN_INIT, y = GOCI_SPECIMEN_INIT;
 
-	if (goci_specimen_open(&x, a->name, platform, cancel, err) < 0 ||
-		goci_specimen_open(&y, b->name, platform, cancel, err) < 0)
+	x.scratch = a->given->scratch;
+	y.scratch = b->given->scratch;
+	if (goci_specimen_open(&x, a->given->name, platform, cancel, err) < 0 ||
+		goci_specimen_open(&y, b->given->name, platform, cancel, err) < 0)
 		return NULL;
 	return goci_diff(&x, &y, cancel, err);
 }
@@ -127,7 +129,7 @@ static void settle(
 }
 
 /* Images for other platforms alone are compared when there is one of each. */
-json_t *goci_diff_refs(const char *a, const char *b, const char *platform,
+json_t *goci_diff_refs(const struct goci_diff_side sides[2], const char *platform,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
 	OCI_AUTO(side_release) struct side x = {0};
@@ -135,7 +137,8 @@ json_t *goci_diff_refs(const char *a, const char *b, const char *platform,
 	const char *chosen;
 	json_t *platforms, *doc;
 
-	if (read_side(&x, a, cancel, err) < 0 || read_side(&y, b, cancel, err) < 0)
+	if (read_side(&x, &sides[0], cancel, err) < 0 ||
+		read_side(&y, &sides[1], cancel, err) < 0)
 		return NULL;
 	chosen = platform ? platform : choose(x.images, y.images);
 	doc = compare_for(&x, &y, chosen, cancel, err);

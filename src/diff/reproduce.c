@@ -189,8 +189,8 @@ static json_t *compare(const struct rebuild *r, struct oci_err *err)
 	oci_auto_free char *rebuilt = oci_xasprintf("oci:%s/out:" TAG, r->work);
 	oci_auto_free char *what =
 		oci_xasprintf("rebuilt from %s%s", r->source.root, r->source.service);
-	json_t *diff =
-		goci_diff_refs(r->given->image, rebuilt, NULL, &r->app->cancel, err);
+	const struct goci_diff_side sides[] = {{r->given->image, -1}, {rebuilt, -1}};
+	json_t *diff = goci_diff_refs(sides, NULL, &r->app->cancel, err);
 
 	oci_json_set(json_object_get(diff, "b"), "image", what);
 	return diff;

@@ -96,7 +96,9 @@ static int read_layer(struct search *s, const struct oci_image *image, size_t co
 		places[k] = s->files[s->first + k]->content_place;
 	if (oci_image_open_layer(image, i, cancel, &layer, err) < 0)
 		return oci_err_wrap(err, "layer %zu", i);
-	return goci_extract(&layer, places, count, on_program, s, cancel, err);
+	return goci_extract(&layer,
+		&(struct goci_extract){places, count, s->found->scratch, on_program, s},
+		cancel, err);
 }
 
 static int by_content(const void *a, const void *b)
@@ -171,7 +173,6 @@ int goci_binaries_read(const struct oci_image *image, bool all,
 	oci_auto_rootfs *rootfs = oci_rootfs_read(image, cancel, err);
 	OCI_AUTO(search_release) struct search s = {.found = programs};
 
-	*programs = (struct goci_binaries)GOCI_BINARIES_INIT;
 	if (!rootfs)
 		return -1;
 	if (all)
@@ -192,7 +193,6 @@ int goci_binaries_measure(const struct oci_image *image,
 	OCI_AUTO(search_release)
 	struct search s = {.found = programs, .measure = true};
 
-	*programs = (struct goci_binaries)GOCI_BINARIES_INIT;
 	choose_all(&s, rootfs);
 	return read_files(&s, image, cancel, err);
 }

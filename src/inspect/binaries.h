@@ -17,11 +17,12 @@ struct goci_binary {
 struct goci_binaries {
 	struct goci_binary *items;
 	size_t count;
+	int scratch; /* what they are read by (inspect/extract.h), borrowed, or -1 */
 };
 
-#define GOCI_BINARIES_INIT \
-	{                  \
-		0          \
+#define GOCI_BINARIES_INIT    \
+	{                     \
+		.scratch = -1 \
 	}
 
 /*

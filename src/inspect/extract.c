@@ -12,34 +12,23 @@
 
 /* An extraction under way. */
 struct extraction {
-	const size_t *entries;
-	size_t count;
+	const struct goci_extract *wanted;
 	size_t done;
 	size_t at; /* the entry at hand */
 	int fd;
-	goci_extract_fn *fn;
-	void *arg;
 };
 
-static int open_tmp(struct oci_tmp *tmp, struct oci_err *err)
+/* Where it cannot do without a name it loses that at once. */
+int goci_scratch_open(struct oci_err *err)
 {
-	const char *dir = getenv("TMPDIR");
-	int fd = oci_fs_open_dir(AT_FDCWD, dir && *dir ? dir : "/tmp", err);
+	const char *name = getenv("TMPDIR");
+	oci_auto_close int dir =
+		oci_fs_open_dir(AT_FDCWD, name && *name ? name : "/tmp", err);
+	oci_auto_tmp tmp = OCI_TMP_INIT;
 
-	if (fd < 0)
+	if (dir < 0 || oci_tmp_open(&tmp, dir, err) < 0)
 		return -1;
-	if (oci_tmp_open(tmp, fd, err) == 0)
-		return 0;
-	close(fd);
-	return -1;
-}
-
-static void close_tmp(struct oci_tmp *tmp)
-{
-	int dirfd = tmp->dirfd;
-
-	oci_tmp_release(tmp);
-	oci_closep(&dirfd);
+	return oci_steal_fd(&tmp.fd);
 }
 
 /* Copies the entry at hand, unless its first bytes are not those of ELF. */
@@ -60,26 +49,25 @@ static int copy(const struct oci_scan_entry *entry, int fd, struct oci_err *err)
 static int on_entry(const struct oci_scan_entry *entry, void *arg, struct oci_err *err)
 {
 	struct extraction *x = arg;
+	const struct goci_extract *wanted = x->wanted;
 
-	if (x->at++ != x->entries[x->done])
+	if (x->at++ != wanted->entries[x->done])
 		return 0;
-	if (copy(entry, x->fd, err) < 0 || x->fn(x->done, x->fd, x->arg, err) < 0)
+	if (copy(entry, x->fd, err) < 0 ||
+		wanted->fn(x->done, x->fd, wanted->arg, err) < 0)
 		return -1;
-	return ++x->done == x->count;
+	return ++x->done == wanted->count;
 }
 
-int goci_extract(const struct oci_span *layer, const size_t *entries, size_t count,
-	goci_extract_fn *fn, void *arg, const struct oci_cancel *cancel,
-	struct oci_err *err)
+int goci_extract(const struct oci_span *layer, const struct goci_extract *wanted,
+	const struct oci_cancel *cancel, struct oci_err *err)
 {
-	OCI_AUTO(close_tmp) struct oci_tmp tmp = OCI_TMP_INIT;
-	struct extraction x = {
-		.entries = entries, .count = count, .fn = fn, .arg = arg};
+	oci_auto_close int own = -1;
+	struct extraction x = {.wanted = wanted, .fd = wanted->scratch};
 
-	if (!count)
+	if (!wanted->count)
 		return 0;
-	if (open_tmp(&tmp, err) < 0)
-		return -1;
-	x.fd = tmp.fd;
-	return oci_scan(layer, on_entry, &x, cancel, err);
+	if (x.fd < 0)
+		x.fd = own = goci_scratch_open(err);
+	return x.fd < 0 ? -1 : oci_scan(layer, on_entry, &x, cancel, err);
 }

@@ -18,12 +18,24 @@
  */
 typedef int goci_extract_fn(size_t which, int fd, void *arg, struct oci_err *err);
 
+/* Entries by their place among all of a layer's, in ascending order. Borrowed. */
+struct goci_extract {
+	const size_t *entries;
+	size_t count;
+	int scratch; /* of goci_scratch_open; -1: one is opened */
+	goci_extract_fn *fn;
+	void *arg;
+};
+
+/* Extracts these of a layer. */
+int goci_extract(const struct oci_span *layer, const struct goci_extract *wanted,
+	const struct oci_cancel *cancel, struct oci_err *err);
+
 /*
- * Extracts `count` entries of a layer, named by their place among all of its entries,
- * in ascending order.
+ * Opens the temporary file, which has no name, ahead of time: behind a fence
+ * (app/fence.h) that cannot be done any more. -1 on failure, which is told when it is
+ * needed.
  */
-int goci_extract(const struct oci_span *layer, const size_t *entries, size_t count,
-	goci_extract_fn *fn, void *arg, const struct oci_cancel *cancel,
-	struct oci_err *err);
+int goci_scratch_open(struct oci_err *err);
 
 #endif

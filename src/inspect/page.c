@@ -2,13 +2,14 @@
 
 #include "app/text.h"
 #include "app/text_json.h"
+#include "oci/digest.h"
 #include "oci/json.h"
 
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHA256 = 32, BASE64 = 48 };
+enum { BASE64 = 48 };
 
 static const unsigned char html[] = {
 #include "page_html.inc"
@@ -144,10 +145,11 @@ static void add_data(
 /* How a Content-Security-Policy names what it allows. */
 static void add_sum(const unsigned char *data, size_t len, struct oci_buf *out)
 {
-	unsigned char sum[SHA256], base64[BASE64];
+	unsigned char sum[OCI_DIGEST_BYTES], base64[BASE64];
+	struct oci_digest digest;
 
-	if (EVP_Digest(data, len, sum, NULL, EVP_sha256(), NULL) != 1)
-		oci_abort("goci: libcrypto has no sha256\n");
+	oci_digest_of(data, len, &digest);
+	oci_digest_bytes(oci_digest_hex(&digest), sum);
 	EVP_EncodeBlock(base64, sum, sizeof(sum));
 	oci_buf_addf(out, "sha256-%s", (const char *)base64);
 }

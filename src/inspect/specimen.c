@@ -118,7 +118,6 @@ int goci_specimen_open(struct goci_specimen *target, const char *name,
 	oci_auto_images *images = NULL;
 	const json_t *entry;
 
-	*target = (struct goci_specimen)GOCI_SPECIMEN_INIT;
 	target->name = name;
 	if (!platform)
 		oci_platform_host(&target->platform);

@@ -12,11 +12,12 @@ struct goci_specimen {
 	json_t *platforms;    /* all that it has, as oci_images_platforms tells */
 	struct oci_platform platform;
 	struct oci_image image;
+	int scratch; /* set by who has opened it (inspect/extract.h), borrowed; or -1 */
 };
 
-#define GOCI_SPECIMEN_INIT               \
-	{                                \
-		.image = OCI_IMAGE_INIT, \
+#define GOCI_SPECIMEN_INIT                              \
+	{                                               \
+		.image = OCI_IMAGE_INIT, .scratch = -1, \
 	}
 
 /*

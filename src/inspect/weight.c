@@ -75,7 +75,9 @@ int goci_weight_read(struct goci_weight *weight, const struct goci_specimen *tar
 	const struct oci_rootfs_entry *entries;
 	size_t count;
 
-	*weight = (struct goci_weight){.target = target};
+	*weight = (struct goci_weight)GOCI_WEIGHT_INIT;
+	weight->target = target;
+	weight->programs.scratch = target->scratch;
 	for (size_t i = 0; i < target->image.count; i++)
 		weight->packed += target->image.layers[i].descriptor.size;
 	weight->rootfs = oci_rootfs_read(&target->image, cancel, err);

@@ -130,8 +130,8 @@ static void each_kind_of_program_is_told(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < OCI_COUNT(cases); i++) {
-		goci_auto_binaries a = {oci_xcalloc(1, sizeof(*a.items)), 1};
-		goci_auto_binaries b = {oci_xcalloc(1, sizeof(*b.items)), 1};
+		goci_auto_binaries a = {oci_xcalloc(1, sizeof(*a.items)), 1, -1};
+		goci_auto_binaries b = {oci_xcalloc(1, sizeof(*b.items)), 1, -1};
 		oci_auto_json *list = NULL;
 		oci_auto_free char *go = NULL, *settings = NULL, *modules = NULL;
 		oci_auto_free char *found = NULL;
