@@ -142,13 +142,14 @@ $(BUILD)/fuzzer: $(FUZZ_SRC) $(TEST_LIBS) Makefile
 	$(Q)$(CC) $(ALL_CPPFLAGS) -Isrc -I. $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer \
 		-o $@ $(filter-out %/replay.c,$(FUZZ_SRC)) $(TEST_LIBS) $(ALL_LDLIBS)
 
-# Functions of the C library that fail when they are told to (tests/tools/fault.sh).
-$(BUILD)/fault.so: tests/fault/fault.c Makefile
+# Functions of the C library that fail when they are told to (tests/tools/fault.sh), and
+# what a fence must stop (tests/cli/fence.sh).
+$(BUILD)/fault.so $(BUILD)/attack.so: $(BUILD)/%.so: tests/fault/%.c Makefile
 	$(call say,CC,$@)
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(filter-out -fvisibility=hidden,$(ALL_CFLAGS)) -shared \
 		-fPIC -o $@ $< -ldl
 
-TEST_TOOLS = $(BUILD)/replay $(if $(SAN),,$(BUILD)/fault.so)
+TEST_TOOLS = $(BUILD)/replay $(if $(SAN),,$(BUILD)/fault.so $(BUILD)/attack.so)
 
 check: all $(UNIT_BIN) $(TEST_TOOLS)
 	@BUILD=$(BUILD) scripts/run-tests.sh $(SUITES)
