@@ -4,7 +4,6 @@
 
 #include <fcntl.h>
 #include <jansson.h>
-#include <locale.h>
 #include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -98,17 +97,18 @@ static void restrict_files(const struct goci_fence *fence)
 
 /*
  * What the libraries open on their first use is opened before: jansson's seed, and
- * C.UTF-8, which libarchive's names are read in (oci/layer). The locale stays loaded.
+ * C.UTF-8, which libarchive's names are read in (oci/layer). A locale that is in use is
+ * not read again.
  */
-static void open_ahead(void)
+static void open_ahead(struct goci_fence *fence)
 {
-	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 	locale_t before;
 
 	json_object_seed(0);
-	if (!utf8)
+	fence->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	if (!fence->utf8)
 		return;
-	before = uselocale(utf8);
+	before = uselocale(fence->utf8);
 	(void)btowc('a');
 	uselocale(before);
 }
@@ -128,13 +128,21 @@ static const bool fits = true;
 static const bool fits = true;
 #endif
 
-void goci_fence_raise(const struct goci_fence *fence)
+void goci_fence_raise(struct goci_fence *fence)
 {
 	if (!fits)
 		return;
-	open_ahead();
+	open_ahead(fence);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return;
 	restrict_files(fence);
 	goci_fence_calls(fence->output != NULL);
+}
+
+void goci_fence_release(struct goci_fence *fence)
+{
+	if (fence->utf8)
+		freelocale(fence->utf8);
+	oci_strv_release(&fence->reads);
+	*fence = (struct goci_fence)GOCI_FENCE_INIT;
 }

@@ -12,6 +12,8 @@
 
 #include "oci/buf.h"
 
+#include <locale.h>
+
 struct goci_fence {
 	/* Files, and folders with all that is in them, that are opened later on. */
 	struct oci_strv reads;
@@ -19,12 +21,23 @@ struct goci_fence {
 	 * Borrowed.
 	 */
 	const char *output;
+	/* Kept in use so that it need not be opened again. */
+	locale_t utf8;
 };
+
+#define GOCI_FENCE_INIT                \
+	{                              \
+		.reads = OCI_STRV_INIT \
+	}
 
 /*
  * Raises it, for good. It is about the calling thread and those that it makes, so there
  * must be no other yet.
  */
-void goci_fence_raise(const struct goci_fence *fence);
+void goci_fence_raise(struct goci_fence *fence);
+
+/* Gives free what it has for it, at the end; the fence stays. */
+void goci_fence_release(struct goci_fence *fence);
+#define goci_auto_fence OCI_AUTO(goci_fence_release) struct goci_fence
 
 #endif

@@ -32,12 +32,13 @@ static int diff(const void *given, const struct oci_strv *refs)
 	oci_auto_close int b = goci_scratch_open(&(struct oci_err){0});
 	const struct goci_diff_side sides[] = {
 		{refs->items[0], a}, {refs->items[1], b}};
+	goci_auto_fence fence = GOCI_FENCE_INIT;
 	struct oci_cancel cancel = {0};
 	goci_auto_signals signals = {0};
 	oci_auto_json *doc = NULL;
 	struct oci_err err;
 
-	goci_command_fence(refs, NULL, NULL);
+	goci_command_fence(&fence, refs, NULL, NULL);
 	if (goci_signals_start(&signals, &cancel, &err) < 0)
 		return goci_complain(&err);
 	doc = goci_diff_refs(sides, values->platform, &cancel, &err);

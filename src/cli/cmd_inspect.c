@@ -273,6 +273,7 @@ static int inspect(const void *given, const struct oci_strv *rest)
 	oci_auto_json *choice = NULL;
 	OCI_AUTO(opened_release) struct opened opened = OPENED_INIT;
 	goci_auto_specimen target = GOCI_SPECIMEN_INIT;
+	goci_auto_fence fence = GOCI_FENCE_INIT;
 	struct oci_cancel cancel = {0};
 	goci_auto_signals signals = {0};
 	struct oci_err err;
@@ -280,8 +281,8 @@ static int inspect(const void *given, const struct oci_strv *rest)
 	if (open_ahead(&opened, values, &err) < 0)
 		return goci_complain(&err);
 	target.scratch = opened.scratch;
-	goci_command_fence(
-		rest, values->gosum ? values->gosum : values->trace, values->html);
+	goci_command_fence(&fence, rest, values->gosum ? values->gosum : values->trace,
+		values->html);
 	if (goci_signals_start(&signals, &cancel, &err) < 0)
 		return goci_complain(&err);
 	if (!questions(values))

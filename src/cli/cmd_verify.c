@@ -200,11 +200,12 @@ static int work(const void *given, const struct oci_strv *names)
 {
 	const struct values *values = given;
 	OCI_AUTO(oci_policy_release) struct oci_policy policy = {0};
+	goci_auto_fence fence = GOCI_FENCE_INIT;
 	struct oci_err err;
 
 	if (values->policy && goci_policy_read(values->policy, &policy, &err) < 0)
 		return goci_complain(&err);
-	goci_command_fence(names, NULL, NULL);
+	goci_command_fence(&fence, names, NULL, NULL);
 	return verify(values, names, values->policy ? &policy : NULL);
 }
 

@@ -59,25 +59,25 @@ int goci_command_image(const struct goci_command *command, const void *values,
 		command->name);
 }
 
-void goci_command_fence(
-	const struct oci_strv *refs, const char *file, const char *output)
+void goci_command_fence(struct goci_fence *fence, const struct oci_strv *refs,
+	const char *file, const char *output)
 {
 	const char *slash = output ? strrchr(output, '/') : NULL;
 	oci_auto_free char *folder =
 		slash ? oci_xstrndup(output, (size_t)(slash - output) + 1) : NULL;
-	struct goci_fence fence = {.output = output && !slash ? "." : folder};
 
+	fence->output = output && !slash ? "." : folder;
 	for (size_t i = 0; i < refs->count; i++) {
 		oci_auto_ref ref = {0};
 		struct oci_err ignored;
 
 		if (oci_ref_parse_any(refs->items[i], &ref, &ignored) == 0)
-			oci_strv_add(&fence.reads, ref.dir);
+			oci_strv_add(&fence->reads, ref.dir);
 	}
 	if (file)
-		oci_strv_add(&fence.reads, file);
-	goci_fence_raise(&fence);
-	oci_strv_release(&fence.reads);
+		oci_strv_add(&fence->reads, file);
+	goci_fence_raise(fence);
+	fence->output = NULL;
 }
 
 void goci_command_print(const json_t *doc, const struct oci_buf *text)

@@ -5,6 +5,7 @@
 #ifndef GOCI_CLI_COMMAND_H
 #define GOCI_CLI_COMMAND_H
 
+#include "app/fence.h"
 #include "cli/cli.h"
 #include "cli/getopt.h"
 #include "cli/signals.h"
@@ -61,8 +62,8 @@ int goci_command_image(const struct goci_command *command, const void *values,
  * and `file`, stay within it, and `output`, whose folder a file gets its name in. Both
  * can be NULL. No other thread may be there yet.
  */
-void goci_command_fence(
-	const struct oci_strv *refs, const char *file, const char *output);
+void goci_command_fence(struct goci_fence *fence, const struct oci_strv *refs,
+	const char *file, const char *output);
 
 /* Prints a document as one line, or a text, on the standard output. */
 void goci_command_print(const json_t *doc, const struct oci_buf *text);
