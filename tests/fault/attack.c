@@ -120,6 +120,7 @@ static void try_changes(const char *secret, const char *folder)
 	tell("symlink",
 		NEXT(syscall)(SYS_symlinkat, "/", AT_FDCWD, in_folder(folder, "s")));
 	tell("chmod", NEXT(syscall)(SYS_fchmodat, AT_FDCWD, secret, 0600));
+	tell("fchmodat2", NEXT(syscall)(452, AT_FDCWD, secret, 0600, 0));
 	tell("utimensat", NEXT(syscall)(SYS_utimensat, AT_FDCWD, secret, NULL, 0));
 	tell("link", NEXT(syscall)(SYS_linkat, AT_FDCWD, secret, AT_FDCWD,
 			     in_folder(folder, "l"), 0));
