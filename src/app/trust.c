@@ -138,8 +138,8 @@ static int check_one(
 	if (!(st.st_mode & S_IWOTH))
 		return 0;
 	return oci_err_set(err, OCI_ERR_INVALID,
-		"%s: is not used: everyone can write to %s; `chmod o-w` it, or move the "
-		"source to a folder of your own",
+		"%s: is not used: everyone can write to %s; `chmod -R o-w` the source, or "
+		"move it to a folder of your own",
 		file, path);
 }
 

@@ -304,7 +304,7 @@ a_checkout_of_somebody_else() {
 	same "$(jq -r '.manifests[0].annotations["io.containerd.image.name"]' \
 		repo/dist/web/index.json)" theirs/web:production
 	chmod o+w repo/services
-	(cd repo && refuses 1 'everyone can write to .*services; .chmod o-w. it' \
+	(cd repo && refuses 1 'everyone can write to .*services; .chmod -R o-w. the source' \
 		"$GOCI" build ./services/web)
 }
 

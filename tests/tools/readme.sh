@@ -5,6 +5,7 @@
 #	```sh		run as it is
 #	```console	each line after "$ " is run; what it prints has the lines below
 #	```yaml		GitHub's or GitLab's jobs: their steps are run for the whole matrix;
+#			the user's configuration, which `goci cache du` has to take;
 #			else goci.yaml, which `goci build --dry-run` has to take
 #	```		if marked: the output of the block above
 #
@@ -315,6 +316,11 @@ run_yaml() {
 		# What a job keeps between runs is what the command beside it writes.
 		same "$(yq -r 'if type == "array" then .[].with.path else .cache.paths[] end' "$1")" \
 			.goci-cache
+	elif [ "$(yq 'has("cache")' "$1")" = true ]; then
+		mkdir -p "$TMP/config/goci"
+		cp "$1" "$TMP/config/goci/config.yaml"
+		run in_place env XDG_CONFIG_HOME="$TMP/config" goci cache du
+		[ "$status" -eq 0 ] || fail "exit status $status: $(cat stderr)"
 	else
 		cp "$1" "$place/goci.yaml"
 		yq -r '(.services // {"services/presence-service": 0}) | keys[]' "$1" >names

@@ -176,6 +176,39 @@ services=presence-service
 	services='presence-service workflow-engine websocket-gateway'
 
 check "$services: built again, equal" a_service_is_reproduced
+# An image whose program says that its package was elsewhere: the same bytes in length.
+the_package_is_in_the_source() {
+	need umoci
+	module inside
+	mkdir -p inside/aa/bb/outside
+	mv inside/main.go inside/aa/bb/outside
+	module outside
+	module .
+	build -o oci:out ./inside/aa/bb/outside
+	"$GOCI" inspect --files oci:out >/dev/null
+	GOFLAGS=-trimpath CGO_ENABLED=0 go build -C inside -o "$PWD/main" ./aa/bb/outside
+	sed -i 's|test/inside/aa/bb/outside|test/inside/../../outside|g' main
+	chmod 555 main
+	umoci insert --rootless --image out:production main /app/main
+	fails_with 1 "$GOCI" reproduce --source inside oci:out
+	has_line '/app/main says that it was built from the package .*\.\./\.\./outside'
+	ln -s ../outside inside/aa/cc
+	sed -i 's|test/inside/../../outside|test/inside/aa/cc/././.|g' main
+	umoci insert --rootless --image out:production main /app/main
+	fails_with 1 "$GOCI" reproduce --source inside oci:out
+}
+
+nothing_above_the_copy_counts() {
+	module web
+	build -o oci:out ./web
+	mkdir -m 1777 tmp
+	printf 'go 1.19\n\nuse ./nowhere\n' >tmp/go.work
+	printf 'defaults: {label: {planted: here}}\n' >tmp/goci.yaml
+	printf 'module planted\n' >tmp/go.mod
+	TMPDIR=$PWD/tmp is_equal oci:out --source web -- --no-tzdata
+	(cd tmp && TMPDIR=$PWD is_equal oci:../out --source ../web -- --no-tzdata)
+}
+
 check 'a workspace with goci.yaml, a base and a commit, moved, is equal' \
 	a_workspace_is_reproduced
 check 'stages and platforms are equal' stages_and_platforms_are_reproduced
@@ -187,4 +220,8 @@ check 'an edited source is named' an_edited_source_is_named
 check 'another level of the compressor is named' another_compressor_is_named
 check 'another source, and what goci has not built, are refused' other_sources_are_refused
 check 'nothing is left behind, the source as it was' nothing_is_left
+check 'a package that an image names leads to no folder outside of the source' \
+	the_package_is_in_the_source
+check 'what is above the copy of the source takes no part in the rebuild' \
+	nothing_above_the_copy_counts
 finish
