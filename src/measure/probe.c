@@ -27,6 +27,29 @@ void goci_probe_release(struct goci_probe *probe)
 	probe->sent = probe->got = 0;
 }
 
+/* The next connection is to be a new one; AF_UNSPEC ends the one that is. */
+static void start_again(struct goci_probe *p)
+{
+	const struct sockaddr none = {.sa_family = AF_UNSPEC};
+
+	if (!p->lent) {
+		goci_probe_release(p);
+		return;
+	}
+	(void)connect(p->fd, &none, sizeof(none));
+	p->sent = p->got = 0;
+}
+
+/* Where nothing listens, a connection from the port to itself is made now and then. */
+static bool to_itself(const struct goci_probe *p)
+{
+	struct sockaddr_in from = {0};
+	socklen_t len = sizeof(from);
+
+	return getsockname(p->fd, (struct sockaddr *)&from, &len) == 0 &&
+	       ntohs(from.sin_port) == p->port;
+}
+
 /*
  * 1 when there is a connection, 0 when there is none yet, -1 when it was refused. On
  * this host it is there at once, but the first call never says so.
@@ -35,12 +58,14 @@ static int connect_to(struct goci_probe *p)
 {
 	struct sockaddr_in to = address(INADDR_LOOPBACK, p->port);
 
+	if (p->fd < 0 && p->lent)
+		return 0;
 	if (p->fd < 0)
 		p->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	for (int i = 0; i < 2; i++)
 		if (connect(p->fd, (struct sockaddr *)&to, sizeof(to)) == 0 ||
 			errno == EISCONN)
-			return 1;
+			return to_itself(p) ? -1 : 1;
 	return errno == EINPROGRESS || errno == EALREADY ? 0 : -1;
 }
 
@@ -98,7 +123,7 @@ bool goci_probe_step(struct goci_probe *p)
 			status = read_status(p);
 	}
 	if (status != 0)
-		goci_probe_release(p);
+		start_again(p);
 	return status == 1;
 }
 

@@ -1,5 +1,5 @@
 /*
- * Asking a port of this host whether it answers, without ever waiting for it.
+ * Asking a port of 127.0.0.1 whether it answers, without ever waiting for it.
  */
 #ifndef GOCI_MEASURE_PROBE_H
 #define GOCI_MEASURE_PROBE_H
@@ -14,6 +14,9 @@ struct goci_probe {
 	uint16_t port;
 	const char *path; /* an HTTP path that has to answer 2xx or 3xx; or NULL */
 	int fd;
+	/* `fd` is a socket of another network namespace: it is used again and again,
+	 * and nothing is asked before it is there. */
+	bool lent;
 	size_t sent;
 	size_t got;
 	char head[16];   /* the beginning of an answer */
