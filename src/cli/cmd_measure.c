@@ -18,6 +18,10 @@ struct values {
 	struct oci_strv env;
 	char *timeout;
 	char *stop_timeout;
+	char *network;
+	char *memory;
+	char *pids;
+	bool insecure;
 	bool json;
 	bool help;
 };
@@ -36,8 +40,9 @@ static const struct goci_option rows[] = {
 		.kind = GOCI_STRING,
 		.group = GOCI_GROUP_CONFIG,
 		.arg = "PORT",
-		.help = "where it answers, told to it by PORT too; default: a free one "
-			"where the image sets PORT, else the first that it exposes",
+		.help = "where it answers, told to it by PORT too; default: the "
+			"image's PORT (in the host's network a free one), else the "
+			"first that it exposes",
 		.offset = offsetof(struct values, port),
 		.check = goci_check_tcp_port},
 	{.name = "path",
@@ -77,11 +82,52 @@ static const struct goci_option rows[] = {
 		.help = "how long it may take to end before it is killed; default: 10s",
 		.offset = offsetof(struct values, stop_timeout),
 		.check = goci_check_duration},
+	{.name = "network",
+		.kind = GOCI_STRING,
+		.group = GOCI_GROUP_LIMITS,
+		.arg = "own|host",
+		.help = "which network it sees; default: own, a loopback device alone; "
+			"host: this host's, where a database is at 127.0.0.1",
+		.offset = offsetof(struct values, network),
+		.check = goci_check_network},
+	{.name = "memory",
+		.kind = GOCI_STRING,
+		.group = GOCI_GROUP_LIMITS,
+		.arg = "SIZE",
+		.help = "how much memory it may take; default: 512MB",
+		.offset = offsetof(struct values, memory),
+		.check = goci_check_memory},
+	{.name = "pids",
+		.kind = GOCI_STRING,
+		.group = GOCI_GROUP_LIMITS,
+		.arg = "N",
+		.help = "how many processes and threads it may have; default: 512",
+		.offset = offsetof(struct values, pids),
+		.check = goci_check_pids},
+	{.name = "insecure",
+		.kind = GOCI_FLAG,
+		.group = GOCI_GROUP_LIMITS,
+		.help = "start it even where a user namespace, seccomp or a network of "
+			"its own cannot be had",
+		.offset = offsetof(struct values, insecure)},
 	GOCI_ROW_JSON(struct values, "print a JSON object: seconds and bytes"),
 	GOCI_ROW_HELP(struct values),
 };
 
 static const struct goci_options options = {rows, OCI_COUNT(rows)};
+
+static int read_wish(
+	struct goci_wish *wish, const struct values *values, struct oci_err *err)
+{
+	*wish = (struct goci_wish){
+		.host_network = values->network && strcmp(values->network, "host") == 0,
+		.insecure = values->insecure,
+		.memory = GOCI_MEMORY_USUAL,
+		.pids = GOCI_PIDS_USUAL};
+	if (values->memory && goci_memory_parse(values->memory, &wish->memory, err) < 0)
+		return -1;
+	return values->pids ? goci_pids_parse(values->pids, &wish->pids, err) : 0;
+}
 
 static int read_values(
 	struct goci_measure *m, const struct values *values, struct oci_err *err)
@@ -93,7 +139,8 @@ static int read_values(
 	if (goci_starts_parse(values->starts ? values->starts : "5", &m->starts, err) <
 			0 ||
 		goci_duration_parse(values->timeout ? values->timeout : "30s",
-			&m->timeout, err) < 0)
+			&m->timeout, err) < 0 ||
+		read_wish(&m->wish, values, err) < 0)
 		return -1;
 	return goci_duration_parse(values->stop_timeout ? values->stop_timeout : "10s",
 		&m->stop_timeout, err);
@@ -159,8 +206,9 @@ const struct goci_command goci_cmd_measure = {
 		"Starts an image by crun or runc, waits until its port answers, stops it, "
 		"and does so again; tells how long that took and what it used: the least, "
 		"the median, the most. It runs on a read-only root with a /tmp of its "
-		"own, without capabilities, as the image's user (without root: as this "
-		"one, in a user namespace), in this host's network. " GOCI_REF_HELP ".",
+		"own, without capabilities, in a user namespace (as the image's user; "
+		"without root: as this one), behind a seccomp filter, in a network of "
+		"its own. " GOCI_REF_HELP ".",
 	.options = &options,
 	.run = goci_command_run,
 	.values = sizeof(struct values),

@@ -1,7 +1,7 @@
 #include "measure/bundle.h"
 
 #include "app/child.h"
-#include "oci/json.h"
+#include "measure/seccomp.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -30,13 +30,14 @@ const char *goci_image_env(const json_t *image, const char *name)
 	return NULL;
 }
 
-/* "NAME=VALUE" over what is there. */
+/* "NAME=VALUE" over what is there; runtimes refuse to start what has no name. */
 static void set(struct oci_strv *env, const char *item)
 {
 	size_t len = strcspn(item, "=");
 	oci_auto_free char *name = oci_xstrndup(item, len);
 
-	goci_env_set(env, name, item[len] ? item + len + 1 : "");
+	if (len)
+		goci_env_set(env, name, item[len] ? item + len + 1 : "");
 }
 
 static json_t *environment(const struct goci_bundle *b)
@@ -79,7 +80,7 @@ static json_t *user(const struct goci_bundle *b)
 {
 	json_t *groups = must(json_array());
 
-	if (b->rootless) {
+	if (b->isolation->ids.kind == GOCI_IDS_CALLER) {
 		json_decref(groups);
 		return must(json_pack("{s:i, s:i}", "uid", 0, "gid", 0));
 	}
@@ -89,20 +90,42 @@ static json_t *user(const struct goci_bundle *b)
 		(json_int_t)b->who->gid, "additionalGids", groups));
 }
 
+static void add_rlimit(json_t *limits, const char *type, int64_t value)
+{
+	json_array_append_new(
+		limits, must(json_pack("{s:s, s:I, s:I}", "type", type, "soft",
+				(json_int_t)value, "hard", (json_int_t)value)));
+}
+
+/*
+ * Without a cgroup: as many processes as the user namespace may have (Linux 5.14), and
+ * what one of them may write to. Go has far more than it uses.
+ */
+static json_t *rlimits(const struct goci_isolation *i)
+{
+	enum { UNUSED = 512 << 20 };
+	json_t *limits = must(json_array());
+
+	add_rlimit(limits, "RLIMIT_CORE", 0);
+	if (!i->cgroup) {
+		add_rlimit(limits, "RLIMIT_NPROC", i->pids);
+		add_rlimit(limits, "RLIMIT_DATA", i->memory + UNUSED);
+	}
+	return limits;
+}
+
 static json_t *process(const struct goci_bundle *b, struct oci_err *err)
 {
-	const char *dir = oci_json_text(b->image, "WorkingDir");
-	oci_auto_free char *cwd =
-		oci_xasprintf("%s%s", dir && *dir == '/' ? "" : "/", dir ? dir : "");
 	json_t *args = arguments(b, err);
 
 	if (!args)
 		return NULL;
 	return must(json_pack("{s:b, s:o, s:o, s:o, s:s, s:b, s:{s:[], s:[], s:[], "
-			      "s:[], s:[]}}",
+			      "s:[], s:[]}, s:o}",
 		"terminal", 0, "user", user(b), "args", args, "env", environment(b),
-		"cwd", cwd, "noNewPrivileges", 1, "capabilities", "bounding",
-		"effective", "permitted", "inheritable", "ambient"));
+		"cwd", b->cwd, "noNewPrivileges", 1, "capabilities", "bounding",
+		"effective", "permitted", "inheritable", "ambient", "rlimits",
+		rlimits(b->isolation)));
 }
 
 static json_t *mounts(void)
@@ -116,12 +139,13 @@ static json_t *mounts(void)
 		"size=65536k"));
 }
 
-/* What of /proc tells of the host, as engines hide it. */
+/* What of /proc tells of the host, as engines hide it; there is no /sys. */
 static json_t *hidden(void)
 {
-	return must(json_pack("[s, s, s, s, s, s, s, s]", "/proc/acpi", "/proc/asound",
-		"/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list",
-		"/proc/sched_debug", "/proc/scsi"));
+	return must(json_pack("[s, s, s, s, s, s, s, s, s, s, s]", "/proc/acpi",
+		"/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys",
+		"/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats",
+		"/proc/sched_debug", "/proc/scsi", "/sys/firmware"));
 }
 
 static json_t *locked(void)
@@ -130,25 +154,58 @@ static json_t *locked(void)
 		"/proc/sys", "/proc/sysrq-trigger"));
 }
 
-static json_t *id_map(unsigned id)
+static json_t *namespaces(const struct goci_isolation *i)
 {
-	return must(json_pack("[{s:i, s:I, s:i}]", "containerID", 0, "hostID",
-		(json_int_t)id, "size", 1));
+	json_t *list = must(json_pack("[{s:s}, {s:s}, {s:s}, {s:s}]", "type", "pid",
+		"type", "ipc", "type", "uts", "type", "mount"));
+
+	if (i->ids.kind != GOCI_IDS_SAME)
+		json_array_append_new(list, must(json_pack("{s:s}", "type", "user")));
+	if (i->own_network)
+		json_array_append_new(
+			list, must(json_pack("{s:s}", "type", "network")));
+	return list;
+}
+
+static void map_ids(json_t *doc, const struct goci_bundle *b)
+{
+	const struct goci_ids *ids = &b->isolation->ids;
+	uint32_t groups[GOCI_GROUPS_MAX + 1] = {b->who->gid};
+
+	for (size_t i = 0; i < b->who->count; i++)
+		groups[i + 1] = b->who->groups[i];
+	json_object_set_new(
+		doc, "uidMappings", goci_ids_map(ids, &b->who->uid, 1, geteuid()));
+	json_object_set_new(doc, "gidMappings",
+		goci_ids_map(ids, groups, b->who->count + 1, getegid()));
+}
+
+/* Where memory and swap cannot be limited together, there is mostly no swap either. */
+static json_t *resources(const struct goci_isolation *i)
+{
+	json_t *doc = must(json_pack("{s:{s:I}, s:{s:I}}", "pids", "limit",
+		(json_int_t)i->pids, "memory", "limit", (json_int_t)i->memory));
+
+	if (access("/sys/fs/cgroup/memory/memory.memsw.limit_in_bytes", F_OK) == 0 ||
+		access("/sys/fs/cgroup/cgroup.controllers", F_OK) == 0)
+		json_object_set_new(json_object_get(doc, "memory"), "swap",
+			json_integer((json_int_t)i->memory));
+	return doc;
 }
 
 static json_t *confinement(const struct goci_bundle *b)
 {
-	json_t *spaces = must(json_pack("[{s:s}, {s:s}, {s:s}, {s:s}]", "type", "pid",
-		"type", "ipc", "type", "uts", "type", "mount"));
-	json_t *doc = must(json_pack("{s:O, s:o, s:o}", "namespaces", spaces,
+	const struct goci_isolation *i = b->isolation;
+	json_t *doc = must(json_pack("{s:o, s:o, s:o}", "namespaces", namespaces(i),
 		"maskedPaths", hidden(), "readonlyPaths", locked()));
 
-	if (b->rootless) {
-		json_array_append_new(spaces, must(json_pack("{s:s}", "type", "user")));
-		json_object_set_new(doc, "uidMappings", id_map(geteuid()));
-		json_object_set_new(doc, "gidMappings", id_map(getegid()));
-	}
-	json_decref(spaces);
+	if (i->ids.kind != GOCI_IDS_SAME)
+		map_ids(doc, b);
+	if (i->cgroup)
+		json_object_set_new(doc, "resources", resources(i));
+	if (i->seccomp)
+		json_object_set_new(
+			doc, "seccomp", goci_seccomp_profile(b->arch, i->cgroup));
 	return doc;
 }
 

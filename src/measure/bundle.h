@@ -2,11 +2,12 @@
  * A bundle: what an OCI runtime is handed (runtime-spec bundle.md, config.md).
  *
  * The strictest way to run a service: a read-only root with a /tmp of its own, no
- * capabilities, no new privileges. The network is the host's.
+ * capabilities, no new privileges, and all that isolation.h has.
  */
 #ifndef GOCI_MEASURE_BUNDLE_H
 #define GOCI_MEASURE_BUNDLE_H
 
+#include "measure/isolation.h"
 #include "measure/user.h"
 #include "oci/buf.h"
 
@@ -17,7 +18,9 @@ struct goci_bundle {
 	const json_t *image;        /* the "config" of the image's config */
 	const struct oci_strv *env; /* K=V, over the image's */
 	const struct goci_identity *who;
-	bool rootless; /* as the calling user, who is 0 in a user namespace */
+	const struct goci_isolation *isolation;
+	const char *cwd;  /* absolute, without symlinks */
+	const char *arch; /* the image's, as Go calls it */
 };
 
 /* The value of a variable of the image's; NULL when it has none. Borrowed. */

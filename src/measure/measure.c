@@ -2,6 +2,8 @@
 
 #include "app/child.h"
 #include "measure/bundle.h"
+#include "measure/folder.h"
+#include "measure/places.h"
 #include "measure/probe.h"
 #include "measure/unpack.h"
 #include "measure/values.h"
@@ -22,11 +24,11 @@ struct call {
 	const struct oci_cancel *cancel;
 	const json_t *image; /* the "config" of the image's config */
 	struct goci_runtime runtime;
+	struct goci_isolation isolation;
 	struct goci_identity who;
-	char *folder;
+	struct goci_folder folder;
 	char *pid_file;
-	int fd; /* of the folder */
-	bool rootless;
+	char *cwd;
 	unsigned port; /* or 0: a free one for each start */
 	bool tell;     /* the port by PORT */
 };
@@ -34,11 +36,9 @@ struct call {
 static void call_release(struct call *c)
 {
 	goci_runtime_release(&c->runtime);
-	oci_closep(&c->fd);
-	if (c->folder)
-		oci_fs_remove_tree(AT_FDCWD, c->folder);
-	free(c->folder);
+	goci_folder_release(&c->folder);
 	free(c->pid_file);
+	free(c->cwd);
 }
 
 void goci_measurement_release(struct goci_measurement *m)
@@ -49,24 +49,10 @@ void goci_measurement_release(struct goci_measurement *m)
 
 static int make_folder(struct call *c, struct oci_err *err)
 {
-	const char *tmp = getenv("TMPDIR");
-	char *path = oci_xasprintf(
-		"%s/goci-measure-XXXXXX", tmp && *tmp == '/' ? tmp : "/tmp");
-
-	if (!mkdtemp(path)) {
-		oci_err_sys(err, errno, "create the temporary folder %s", path);
-		free(path);
+	if (goci_folder_make(&c->folder, &c->isolation.ids, err) < 0)
 		return -1;
-	}
-	c->folder = path;
-	c->pid_file = oci_xasprintf("%s/pid", path);
-	c->runtime.state = oci_xasprintf("%s/state", path);
-	c->fd = oci_fs_open_dir(AT_FDCWD, path, err);
-	if (c->fd < 0)
-		return -1;
-	if (mkdirat(c->fd, "rootfs", 0755) < 0 ||
-		fchmodat(c->fd, "rootfs", 0755, 0) < 0)
-		return oci_err_sys(err, errno, "create %s/rootfs", path);
+	c->pid_file = oci_xasprintf("%s/pid", c->folder.path);
+	c->runtime.state = oci_xasprintf("%s/state", c->folder.path);
 	return 0;
 }
 
@@ -74,10 +60,16 @@ static int unpack(struct call *c, struct oci_err *err)
 {
 	const struct goci_unpack_limits limits = GOCI_UNPACK_LIMITS;
 	const char *user = oci_json_text(c->image, "User");
-	oci_auto_close int root = oci_fs_open_dir(c->fd, "rootfs", err);
+	const char *dir = oci_json_text(c->image, "WorkingDir");
+	oci_auto_close int root = oci_fs_open_dir(c->folder.fd, "rootfs", err);
 
-	if (root < 0 || goci_unpack(&c->measure->target->image, root, &limits,
-				c->cancel, err) < 0)
+	if (root < 0 ||
+		goci_unpack(&c->measure->target->image, root, &limits,
+			&c->isolation.ids, c->cancel, err) < 0 ||
+		goci_places_check(root, err) < 0)
+		return -1;
+	c->cwd = goci_places_workdir(root, dir ? dir : "", &c->isolation.ids, err);
+	if (!c->cwd)
 		return -1;
 	return goci_identity_find(root, user && *user ? user : NULL, &c->who, err);
 }
@@ -93,15 +85,29 @@ static const char *given_env(const struct oci_strv *env, const char *name)
 	return NULL;
 }
 
+/* In a network of its own any port is free, and the image's as good as another. */
+static unsigned image_port(const struct call *c, const char *port)
+{
+	enum { USUAL = 8080 };
+	unsigned number = goci_port_number(port);
+
+	if (!c->isolation.own_network)
+		return 0;
+	return number ? number : USUAL;
+}
+
 static int choose_port(struct call *c, struct oci_err *err)
 {
 	const char *given = given_env(&c->measure->env, "PORT");
+	const char *images = goci_image_env(c->image, "PORT");
 
 	c->tell = true;
 	c->port = c->measure->port;
 	if (!c->port && given)
 		c->port = goci_port_number(given);
-	if (c->port || goci_image_env(c->image, "PORT"))
+	if (!c->port && images)
+		c->port = image_port(c, images);
+	if (c->port || images)
 		return 0;
 	c->tell = false;
 	c->port = goci_exposed_port(c->image);
@@ -117,7 +123,7 @@ static int port_of_start(const struct call *c, struct oci_err *err)
 
 	if (!c->port)
 		return goci_probe_free_port(err);
-	if (goci_probe_step(&probe))
+	if (!c->isolation.own_network && goci_probe_step(&probe))
 		return oci_err_set(err, OCI_ERR_INVALID,
 			"port %u is another program's; stop it, or choose a port by "
 			"--port",
@@ -133,7 +139,9 @@ static int write_bundle(const struct call *c, int port, struct oci_err *err)
 	const struct goci_bundle bundle = {.image = c->image,
 		.env = &env,
 		.who = &c->who,
-		.rootless = c->rootless};
+		.isolation = &c->isolation,
+		.cwd = c->cwd,
+		.arch = c->measure->target->platform.arch};
 
 	oci_strv_add_all(&env, &c->measure->env);
 	if (c->tell)
@@ -142,7 +150,8 @@ static int write_bundle(const struct call *c, int port, struct oci_err *err)
 	if (!doc)
 		return -1;
 	oci_json_write(doc, &text);
-	return oci_fs_write_file(c->fd, "config.json", text.data, text.len, false, err);
+	return oci_fs_write_file(
+		c->folder.fd, "config.json", text.data, text.len, false, err);
 }
 
 static int start_once(const struct call *c, unsigned n, struct goci_measured *m,
@@ -151,7 +160,8 @@ static int start_once(const struct call *c, unsigned n, struct goci_measured *m,
 	oci_auto_free char *id = oci_xasprintf("goci-%d-%u", (int)getpid(), n);
 	int port = port_of_start(c, err);
 	const struct goci_trial trial = {.runtime = &c->runtime,
-		.bundle = c->folder,
+		.isolation = &c->isolation,
+		.bundle = c->folder.path,
 		.pid_file = c->pid_file,
 		.id = id,
 		.port = (uint16_t)port,
@@ -178,9 +188,11 @@ static int start_all(const struct call *c, struct goci_measurement *m,
 			    err) < 0)
 			return -1;
 	m->runtime = oci_xstrdup(c->runtime.name);
-	m->rootless = c->rootless;
-	m->uid = c->rootless ? 0 : c->who.uid;
-	m->gid = c->rootless ? 0 : c->who.gid;
+	m->isolation = c->isolation;
+	if (c->isolation.ids.kind != GOCI_IDS_CALLER) {
+		m->uid = c->who.uid;
+		m->gid = c->who.gid;
+	}
 	m->signal = goci_stop_signal(c->image);
 	return 0;
 }
@@ -190,11 +202,13 @@ int goci_measure_run(const struct goci_measure *measure,
 	struct oci_buf *said, struct oci_err *err)
 {
 	OCI_AUTO(call_release)
-	struct call c = {.measure = measure, .cancel = cancel, .fd = -1};
+	struct call c = {
+		.measure = measure, .cancel = cancel, .folder = GOCI_FOLDER_INIT};
 
 	c.image = json_object_get(measure->target->image.config, "config");
-	c.rootless = geteuid() != 0;
-	if (goci_runtime_find(&c.runtime, measure->runtime, err) < 0)
+	if (goci_runtime_find(&c.runtime, measure->runtime, err) < 0 ||
+		goci_isolation_find(
+			&c.isolation, &measure->wish, &c.runtime, cancel, err) < 0)
 		return -1;
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
 		return oci_err_sys(err, errno, "become the heir of children");

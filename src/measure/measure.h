@@ -18,12 +18,13 @@ struct goci_measure {
 	unsigned starts;
 	double timeout;
 	double stop_timeout;
+	struct goci_wish wish;
 };
 
 /* What came of it. */
 struct goci_measurement {
 	char *runtime;
-	bool rootless;
+	struct goci_isolation isolation;
 	unsigned uid; /* in the container */
 	unsigned gid;
 	int signal;

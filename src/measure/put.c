@@ -19,8 +19,9 @@ static bool is_dir(const struct goci_spot *spot)
 static int set_owner(const struct goci_put *u, const struct goci_spot *spot,
 	const struct oci_attrs *attrs, struct oci_err *err)
 {
-	if (u->owners && fchownat(spot->dir, spot->name, attrs->uid, attrs->gid,
-				 AT_SYMLINK_NOFOLLOW) < 0)
+	if (u->owners &&
+		fchownat(spot->dir, spot->name, goci_ids_host(&u->ids, attrs->uid),
+			goci_ids_host(&u->ids, attrs->gid), AT_SYMLINK_NOFOLLOW) < 0)
 		return oci_err_sys(err, errno, "change the owner");
 	return 0;
 }

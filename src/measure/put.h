@@ -4,11 +4,13 @@
 #ifndef GOCI_MEASURE_PUT_H
 #define GOCI_MEASURE_PUT_H
 
+#include "measure/ids.h"
 #include "oci/scan.h"
 
 struct goci_put {
-	int root;       /* borrowed */
-	bool owners;    /* are set */
+	int root;    /* borrowed */
+	bool owners; /* are set: */
+	struct goci_ids ids;
 	int64_t bytes;  /* that may still be written */
 	size_t entries; /* that may still come */
 };

@@ -128,7 +128,12 @@ static void add_head(struct oci_buf *out, const struct goci_measure *measure,
 		out, "  %-13s%zu, after one that does not count\n", "starts", m->count);
 	goci_text_add_line(out, "  %-13s%s, as %u:%u%s", "runtime", m->runtime, m->uid,
 		m->gid,
-		m->rootless ? " of a user namespace, this user outside of it" : "");
+		m->isolation.ids.kind == GOCI_IDS_CALLER
+			? " of a user namespace, this user outside of it"
+			: "");
+	oci_buf_addf(out, "  %-13s", "isolation");
+	goci_isolation_text(&m->isolation, out);
+	oci_buf_adds(out, "\n");
 	goci_text_add_line(out, "  %-13s%s%s", "asked", measure->path ? "GET " : "",
 		measure->path ? measure->path : "for a connection");
 }
@@ -168,7 +173,9 @@ json_t *goci_measure_json(
 	json_t *doc = goci_specimen_json(measure->target);
 
 	oci_json_set(doc, "runtime", m->runtime);
-	json_object_set_new(doc, "rootless", json_boolean(m->rootless));
+	json_object_set_new(doc, "rootless",
+		json_boolean(m->isolation.ids.kind == GOCI_IDS_CALLER));
+	json_object_set_new(doc, "isolation", goci_isolation_json(&m->isolation));
 	oci_json_set(doc, "user", user);
 	oci_json_set(doc, "path", measure->path);
 	json_object_set_new(doc, "starts", json_integer((json_int_t)m->count));

@@ -44,13 +44,18 @@ void goci_runtime_release(struct goci_runtime *runtime)
 	oci_strv_release(&runtime->env);
 }
 
+bool goci_runtime_is_crun(const struct goci_runtime *runtime)
+{
+	return strncmp(runtime->name, "crun", 4) == 0;
+}
+
 /* crun need not touch cgroups, and cannot where both versions of them are mounted. */
 static void begin_line(const struct goci_runtime *r, struct oci_strv *argv)
 {
 	oci_strv_add(argv, r->program);
 	oci_strv_add(argv, "--root");
 	oci_strv_add(argv, r->state);
-	if (strncmp(r->name, "crun", 4) == 0)
+	if (goci_runtime_is_crun(r))
 		oci_strv_add(argv, "--cgroup-manager=disabled");
 }
 

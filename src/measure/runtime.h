@@ -7,6 +7,7 @@
 #include "oci/buf.h"
 #include "oci/err.h"
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 struct goci_runtime {
@@ -21,6 +22,9 @@ int goci_runtime_find(
 	struct goci_runtime *runtime, const char *given, struct oci_err *err);
 void goci_runtime_release(struct goci_runtime *runtime);
 #define goci_auto_runtime OCI_AUTO(goci_runtime_release) struct goci_runtime
+
+/* Whether it is crun, which is told to leave cgroups alone. */
+bool goci_runtime_is_crun(const struct goci_runtime *runtime);
 
 /*
  * Begins "create" or "start" of the container `id`; what it and the container write

@@ -3,7 +3,6 @@
 #include "oci/mem.h"
 
 #include <dirent.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,6 +98,15 @@ struct goci_sample goci_sample_take(pid_t pid)
 
 	add_tree(pid, 0, &sum);
 	return sum;
+}
+
+bool goci_sample_fenced(pid_t pid)
+{
+	char path[64], text[8192];
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	read_text(path, text, sizeof(text));
+	return strstr(text, "\nSeccomp:\t2\n") && strstr(text, "\nNoNewPrivs:\t1\n");
 }
 
 void goci_sample_name(pid_t pid, char name[16])

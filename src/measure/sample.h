@@ -4,6 +4,7 @@
 #ifndef GOCI_MEASURE_SAMPLE_H
 #define GOCI_MEASURE_SAMPLE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -15,6 +16,9 @@ struct goci_sample {
 
 /* Looks at `pid` and all below it. What has ended counts as nothing. */
 struct goci_sample goci_sample_take(pid_t pid);
+
+/* Whether a process runs behind a seccomp filter and may gain no privileges. */
+bool goci_sample_fenced(pid_t pid);
 
 /* The name of a process, which changes when it starts another program. */
 void goci_sample_name(pid_t pid, char name[16]);

@@ -1,6 +1,7 @@
 #include "measure/trial.h"
 
 #include "measure/container.h"
+#include "measure/netns.h"
 #include "measure/probe.h"
 #include "measure/sample.h"
 
@@ -10,11 +11,20 @@
 
 #define ASK_MS 0.5
 #define STOP_MS 5
+/* How often its memory is looked at where no cgroup limits it. */
+#define WATCH_SECONDS 0.005
+
+/* How long a container may take to end whose namespaces are gone. */
+#define END_SECONDS 0.5
+
+/* How long to wait for the socket before it is started. */
+enum { JOIN_MS = 5000 };
 
 /* Where a start is. */
 struct run {
 	const struct goci_trial *trial;
 	struct goci_container *container;
+	struct goci_netns netns; /* which has the probe's socket, if it is its own */
 	struct goci_probe probe;
 	const struct oci_cancel *cancel;
 	struct goci_measured *m;
@@ -22,6 +32,7 @@ struct run {
 	bool runs;       /* the program itself */
 	double began;    /* when it did */
 	double spent;    /* CPU time that is the runtime's */
+	double watched;  /* when its memory was */
 };
 
 /*
@@ -43,10 +54,50 @@ static void see_program(struct run *r)
 	r->spent = goci_sample_take(pid).cpu;
 }
 
+/* The socket of its network namespace, as soon as that can be joined. */
+static int take_socket(struct run *r, int ms, struct oci_err *err)
+{
+	if (!r->probe.lent || r->probe.fd >= 0)
+		return 0;
+	if (goci_netns_take(&r->netns, ms, err) < 0)
+		return -1;
+	r->probe.fd = oci_steal_fd(&r->netns.socket);
+	return 0;
+}
+
+static int over_limit(const struct run *r, int64_t rss, struct oci_err *err)
+{
+	const struct goci_isolation *i = r->trial->isolation;
+	oci_auto_buf limit = OCI_BUF_INIT;
+
+	if (i->cgroup || rss <= i->memory)
+		return 0;
+	goci_memory_text(i->memory, &limit);
+	return oci_err_set(err, OCI_ERR_CHILD,
+		"the service takes more than %s of memory; --memory allows it more",
+		limit.data);
+}
+
+static int watch_memory(struct run *r, struct oci_err *err)
+{
+	if (r->trial->isolation->cgroup || goci_now() < r->watched + WATCH_SECONDS)
+		return 0;
+	r->watched = goci_now();
+	return over_limit(r, goci_sample_take(r->container->init).rss, err);
+}
+
 static int ended_early(const struct run *r, struct oci_err *err)
 {
+	const struct goci_isolation *i = r->trial->isolation;
 	int status = r->container->status;
+	oci_auto_buf limit = OCI_BUF_INIT;
 
+	goci_memory_text(i->memory, &limit);
+	if (i->cgroup && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+		return oci_err_set(err, OCI_ERR_CHILD,
+			"the service was killed before port %u answered; it may take "
+			"more than %s of memory: --memory allows it more",
+			r->trial->port, limit.data);
 	return oci_err_set(err, OCI_ERR_CHILD,
 		"the service %s %d before port %u answered; --env NAME=VALUE gives it "
 		"what it lacks, a database's address perhaps",
@@ -59,6 +110,11 @@ static int too_late(const struct run *r, struct oci_err *err)
 {
 	const struct goci_trial *t = r->trial;
 
+	if (r->probe.lent && r->probe.fd < 0)
+		return oci_err_sys(err, r->netns.denied,
+			"the container's network namespace cannot be joined within %g "
+			"s; is its program readable?",
+			t->timeout);
 	if (r->probe.http_status)
 		return oci_err_set(err, OCI_ERR_CHILD,
 			"GET %s on port %u still answers %d after %g s; does the "
@@ -71,6 +127,32 @@ static int too_late(const struct run *r, struct oci_err *err)
 		t->port, t->timeout);
 }
 
+/* Until it has ended or the time is over. */
+static int await_end(struct run *r, double limit, struct oci_err *err)
+{
+	struct goci_container *c = r->container;
+
+	while (!c->ended && goci_now() < limit) {
+		struct goci_sample now = goci_sample_take(c->init);
+
+		if (now.peak > r->m->peak)
+			r->m->peak = now.peak;
+		if (over_limit(r, now.rss, err) < 0 ||
+			goci_container_look(c, STOP_MS, r->cancel, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* A process that has just ended has no namespaces any more. */
+static int not_joined(struct run *r, struct oci_err *err)
+{
+	struct oci_err ignored;
+
+	(void)await_end(r, goci_now() + END_SECONDS, &ignored);
+	return r->container->ended ? ended_early(r, err) : -1;
+}
+
 static int await_answer(struct run *r, struct oci_err *err)
 {
 	struct goci_container *c = r->container;
@@ -78,15 +160,29 @@ static int await_answer(struct run *r, struct oci_err *err)
 
 	for (;;) {
 		see_program(r);
+		if (take_socket(r, 0, err) < 0)
+			return not_joined(r, err);
 		if (goci_probe_step(&r->probe))
 			return 0;
-		if (goci_container_look(c, ASK_MS, r->cancel, err) < 0)
+		if (goci_container_look(c, ASK_MS, r->cancel, err) < 0 ||
+			watch_memory(r, err) < 0)
 			return -1;
 		if (c->ended)
 			return ended_early(r, err);
 		if (goci_now() > limit)
 			return too_late(r, err);
 	}
+}
+
+/* What the runtime says and what the kernel says are two things. */
+static int check_fence(const struct run *r, struct oci_err *err)
+{
+	if (!r->trial->isolation->seccomp || goci_sample_fenced(r->container->init))
+		return 0;
+	return oci_err_set(err, OCI_ERR_CHILD,
+		"%s started the image without the seccomp filter that it was given; "
+		"try another by --runtime",
+		r->trial->runtime->name);
 }
 
 static void note_answer(struct run *r, double made)
@@ -99,22 +195,6 @@ static void note_answer(struct run *r, double made)
 	r->m->cpu = now.cpu > r->spent ? now.cpu - r->spent : 0;
 	r->m->rss = now.rss;
 	r->m->peak = now.peak > now.rss ? now.peak : now.rss;
-}
-
-/* Until it has ended or the time is over. */
-static int await_end(struct run *r, double limit, struct oci_err *err)
-{
-	struct goci_container *c = r->container;
-
-	while (!c->ended && goci_now() < limit) {
-		int64_t peak = goci_sample_take(c->init).peak;
-
-		if (peak > r->m->peak)
-			r->m->peak = peak;
-		if (goci_container_look(c, STOP_MS, r->cancel, err) < 0)
-			return -1;
-	}
-	return 0;
 }
 
 static int stop(struct run *r, struct oci_err *err)
@@ -140,18 +220,38 @@ static int stop(struct run *r, struct oci_err *err)
 	return 0;
 }
 
+/* Most runtimes let it be joined before its program runs, and so be looked at. */
+static int join(struct run *r, struct oci_err *err)
+{
+	const struct goci_isolation *i = r->trial->isolation;
+
+	r->probe.lent = i->own_network;
+	if (!i->own_network)
+		return 0;
+	if (goci_netns_begin(&r->netns, r->container->init,
+		    i->ids.kind != GOCI_IDS_SAME, err) < 0)
+		return -1;
+	return take_socket(r, JOIN_MS, err);
+}
+
 static int live(struct run *r, struct oci_err *err)
 {
 	struct goci_container *c = r->container;
-	double made = goci_now();
+	double made = goci_now(), joined;
 
 	if (goci_container_create(c, r->cancel, err) < 0)
 		return -1;
 	goci_sample_name(c->init, r->before);
+	joined = goci_now();
+	if (join(r, err) < 0)
+		return -1;
 	r->began = goci_now();
+	made += r->began - joined;
 	if (goci_container_start(c, err) < 0 || await_answer(r, err) < 0)
 		return -1;
 	note_answer(r, made);
+	if (check_fence(r, err) < 0)
+		return -1;
 	if (stop(r, err) < 0)
 		return -1;
 	return goci_container_remove(c, err);
@@ -163,6 +263,7 @@ int goci_trial_run(const struct goci_trial *trial, const struct oci_cancel *canc
 	goci_auto_container container = GOCI_CONTAINER_INIT;
 	struct run r = {.trial = trial,
 		.container = &container,
+		.netns = GOCI_NETNS_INIT,
 		.probe = {.fd = -1, .port = trial->port, .path = trial->path},
 		.cancel = cancel,
 		.m = measured};
@@ -176,6 +277,7 @@ int goci_trial_run(const struct goci_trial *trial, const struct oci_cancel *canc
 	*measured = (struct goci_measured){0};
 	status = live(&r, err);
 	goci_probe_release(&r.probe);
+	goci_netns_release(&r.netns);
 	if (status < 0)
 		oci_buf_add(said, container.said.data, container.said.len);
 	return status;

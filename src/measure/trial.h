@@ -4,8 +4,7 @@
 #ifndef GOCI_MEASURE_TRIAL_H
 #define GOCI_MEASURE_TRIAL_H
 
-#include "measure/runtime.h"
-#include "oci/cancel.h"
+#include "measure/isolation.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,6 +12,7 @@
 /* What is started and what is asked of it; all borrowed. */
 struct goci_trial {
 	const struct goci_runtime *runtime;
+	const struct goci_isolation *isolation; /* what the bundle says */
 	const char *bundle;
 	const char *pid_file;
 	const char *id;

@@ -86,10 +86,11 @@ static int unpack_layer(struct goci_put *u, const struct oci_image *image, size_
 }
 
 int goci_unpack(const struct oci_image *image, int root,
-	const struct goci_unpack_limits *limits, const struct oci_cancel *cancel,
-	struct oci_err *err)
+	const struct goci_unpack_limits *limits, const struct goci_ids *ids,
+	const struct oci_cancel *cancel, struct oci_err *err)
 {
-	struct goci_put u = {root, geteuid() == 0, limits->bytes, limits->entries};
+	const bool owners = geteuid() == 0 && ids->kind != GOCI_IDS_CALLER;
+	struct goci_put u = {root, owners, *ids, limits->bytes, limits->entries};
 
 	for (size_t i = 0; i < image->count; i++)
 		if (unpack_layer(&u, image, i, cancel, err) < 0)

@@ -4,11 +4,12 @@
  *
  * Layers are foreign. Nothing is written outside the folder, and no more than the
  * limits say; devices, FIFOs and sockets are left out, set-user-id and set-group-id
- * bits are dropped, and owners are set only by root.
+ * bits are dropped, and owners are set only by root, as the ids say.
  */
 #ifndef GOCI_MEASURE_UNPACK_H
 #define GOCI_MEASURE_UNPACK_H
 
+#include "measure/ids.h"
 #include "oci/image.h"
 
 struct goci_unpack_limits {
@@ -23,7 +24,7 @@ struct goci_unpack_limits {
 
 /* Unpacks into the folder `root` (a descriptor, borrowed), which is empty. */
 int goci_unpack(const struct oci_image *image, int root,
-	const struct goci_unpack_limits *limits, const struct oci_cancel *cancel,
-	struct oci_err *err);
+	const struct goci_unpack_limits *limits, const struct goci_ids *ids,
+	const struct oci_cancel *cancel, struct oci_err *err);
 
 #endif

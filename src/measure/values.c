@@ -1,5 +1,6 @@
 #include "measure/values.h"
 
+#include "build/limits.h"
 #include "oci/json.h"
 #include "oci/mem.h"
 
@@ -8,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOUR = 3600, STARTS_MAX = 1000 };
+enum { HOUR = 3600, STARTS_MAX = 1000, PIDS_MAX = 100000, MEMORY_MIN = 4000000 };
 
 static bool digit(char c)
 {
@@ -79,6 +80,51 @@ int goci_check_starts(const char *value, struct oci_err *err)
 	unsigned ignored;
 
 	return goci_starts_parse(value, &ignored, err);
+}
+
+int goci_check_network(const char *value, struct oci_err *err)
+{
+	return strcmp(value, "own") == 0 || strcmp(value, "host") == 0
+		       ? 0
+		       : oci_err_set(err, OCI_ERR_USAGE,
+				 "\"%.100s\" is not a network: expected own or host",
+				 value);
+}
+
+int goci_memory_parse(const char *value, int64_t *bytes, struct oci_err *err)
+{
+	if (goci_size_parse(value, bytes, err) < 0)
+		return -1;
+	return *bytes >= MEMORY_MIN
+		       ? 0
+		       : oci_err_set(err, OCI_ERR_USAGE,
+				 "\"%.100s\" is too little for a process: expected 4MB "
+				 "or more",
+				 value);
+}
+
+int goci_check_memory(const char *value, struct oci_err *err)
+{
+	int64_t ignored;
+
+	return goci_memory_parse(value, &ignored, err);
+}
+
+int goci_pids_parse(const char *value, int64_t *pids, struct oci_err *err)
+{
+	*pids = whole(value, PIDS_MAX);
+	return *pids ? 0
+		     : oci_err_set(err, OCI_ERR_USAGE,
+			       "\"%.100s\" is not a number of processes: expected 1 to "
+			       "%d",
+			       value, PIDS_MAX);
+}
+
+int goci_check_pids(const char *value, struct oci_err *err)
+{
+	int64_t ignored;
+
+	return goci_pids_parse(value, &ignored, err);
 }
 
 unsigned goci_port_number(const char *value)

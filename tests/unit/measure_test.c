@@ -155,12 +155,13 @@ static void the_users_of_the_host_are_not_looked_at(void **state)
 		OCI_ERR_INVALID, "/etc/passwd");
 }
 
-static json_t *config_of(const char *image, bool rootless, struct oci_err *err)
+static json_t *config_of(
+	const char *image, const struct goci_isolation *isolation, struct oci_err *err)
 {
 	json_t *doc = parsed(image);
 	const struct goci_identity who = {.uid = 1001, .gid = 1002, .home = "/"};
 	oci_auto_strv env = OCI_STRV_INIT;
-	const struct goci_bundle b = {doc, &env, &who, rootless};
+	const struct goci_bundle b = {doc, &env, &who, isolation, "/app", "amd64"};
 	json_t *config;
 
 	oci_strv_add(&env, "PORT=9");
@@ -191,11 +192,17 @@ static void assert_at(json_t *doc, const char *path, const char *wanted)
 
 static void a_bundle_is_as_strict_as_can_be(void **state)
 {
+	const struct goci_isolation isolation = {.ids = {GOCI_IDS_RANGE, 1900000000},
+		.seccomp = true,
+		.own_network = true,
+		.cgroup = true,
+		.memory = 64000000,
+		.pids = 99};
 	struct oci_err err;
 	json_t *doc =
-		config_of("{\"Env\": [\"PORT=1\", \"A=b\"], \"Entrypoint\": [\"/a\"],"
-			  "\"Cmd\": [\"-x\"], \"WorkingDir\": \"/app\"}",
-			false, &err);
+		config_of("{\"Env\": [\"PORT=1\", \"A=b\", \"=x\"], \"Entrypoint\": "
+			  "[\"/a\"], \"Cmd\": [\"-x\"], \"WorkingDir\": \"../x\"}",
+			&isolation, &err);
 
 	(void)state;
 	assert_non_null(doc);
@@ -213,7 +220,14 @@ static void a_bundle_is_as_strict_as_can_be(void **state)
 	assert_at(doc, "root", "{\"path\":\"rootfs\",\"readonly\":true}");
 	assert_at(doc, "linux/namespaces",
 		"[{\"type\":\"pid\"},{\"type\":\"ipc\"},{\"type\":\"uts\"},"
-		"{\"type\":\"mount\"}]");
+		"{\"type\":\"mount\"},{\"type\":\"user\"},{\"type\":\"network\"}]");
+	assert_at(doc, "linux/uidMappings",
+		"[{\"containerID\":0,\"hostID\":1900000000,\"size\":65536}]");
+	assert_at(doc, "linux/resources/pids", "{\"limit\":99}");
+	assert_at(doc, "linux/resources/memory/limit", "64000000");
+	assert_at(doc, "linux/seccomp/defaultAction", "\"SCMP_ACT_ERRNO\"");
+	assert_at(doc, "process/rlimits",
+		"[{\"type\":\"RLIMIT_CORE\",\"soft\":0,\"hard\":0}]");
 	json_decref(doc);
 }
 
@@ -221,23 +235,29 @@ static void without_root_the_user_is_mapped(void **state)
 {
 	oci_auto_free char *map = oci_xasprintf(
 		"[{\"containerID\":0,\"hostID\":%u,\"size\":1}]", geteuid());
+	const struct goci_isolation isolation = {
+		.ids = {GOCI_IDS_CALLER, 0}, .memory = 1000000, .pids = 99};
 	struct oci_err err;
-	json_t *doc = config_of("{\"Cmd\": [\"a\"]}", true, &err);
+	json_t *doc = config_of("{\"Cmd\": [\"a\"]}", &isolation, &err);
 
 	(void)state;
 	assert_non_null(doc);
 	assert_at(doc, "process/user", "{\"uid\":0,\"gid\":0}");
-	assert_at(doc, "process/cwd", "\"/\"");
 	assert_at(doc, "linux/uidMappings", map);
+	assert_at(doc, "process/rlimits",
+		"[{\"type\":\"RLIMIT_CORE\",\"soft\":0,\"hard\":0},"
+		"{\"type\":\"RLIMIT_NPROC\",\"soft\":99,\"hard\":99},"
+		"{\"type\":\"RLIMIT_DATA\",\"soft\":537870912,\"hard\":537870912}]");
 	json_decref(doc);
 }
 
 static void an_image_without_a_program_is_refused(void **state)
 {
+	const struct goci_isolation isolation = {.pids = 1};
 	struct oci_err err = {0};
 
 	(void)state;
-	assert_null(config_of("{\"Env\": []}", false, &err));
+	assert_null(config_of("{\"Env\": []}", &isolation, &err));
 	assert_contains(err.msg, "starts no program");
 }
 
@@ -328,7 +348,11 @@ static void killed_starts_are_told(void **state)
 		{.answer = 1.5, .rss = 2000, .status = 137, .killed = true}};
 	char runtime[] = "runc";
 	struct goci_measurement m = {
-		.runtime = runtime, .signal = SIGTERM, .starts = starts, .count = 2};
+		.isolation = {.own_network = true, .memory = 64000000, .pids = 5},
+		.runtime = runtime,
+		.signal = SIGTERM,
+		.starts = starts,
+		.count = 2};
 	struct goci_specimen target = {.name = "oci:a"};
 	struct goci_measure measure = {.target = &target, .stop_timeout = 2};
 	oci_auto_buf text = OCI_BUF_INIT;
@@ -340,7 +364,11 @@ static void killed_starts_are_told(void **state)
 		text.data, "answers after           250.0 ms    875.0 ms     1.50 s\n");
 	assert_contains(
 		text.data, "killed: 1 of 2 starts had not ended 2 s after SIGTERM");
+	assert_contains(text.data,
+		"  isolation    INSECURE: no user namespace, no seccomp; 5 pids, 64 MB "
+		"(watched), own network\n");
 	assert_at(doc, "killed", "1");
+	assert_at(doc, "isolation/insecure", "true");
 	assert_at(doc, "rss_bytes", "{\"min\":1000,\"median\":1500,\"max\":2000}");
 	assert_at(doc, "exit_status", "{\"min\":0,\"median\":0,\"max\":137}");
 	json_decref(doc);

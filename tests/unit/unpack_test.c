@@ -19,10 +19,11 @@ static int unpack_within(const struct oci_image *image, const char *dir, int64_t
 	size_t entries, struct oci_err *err)
 {
 	const struct goci_unpack_limits limits = {bytes, entries};
+	const struct goci_ids ids = {GOCI_IDS_SAME, 0};
 	oci_auto_free char *path = in_folder(dir, "root");
 	oci_auto_close int root = oci_fs_open_dir(AT_FDCWD, path, err);
 
-	return goci_unpack(image, root, &limits, NULL, err);
+	return goci_unpack(image, root, &limits, &ids, NULL, err);
 }
 
 static int unpack(const struct oci_image *image, const char *dir, struct oci_err *err)
@@ -327,11 +328,12 @@ static void a_signal_stops_it(void **state)
 {
 	oci_auto_image image = image_in(*state);
 	const struct goci_unpack_limits limits = GOCI_UNPACK_LIMITS;
+	const struct goci_ids ids = {GOCI_IDS_SAME, 0};
 	const struct oci_cancel cancel = {.signal = 15};
 	struct oci_err err;
 
 	LAYER(&image, "a = x");
-	assert_fails(goci_unpack(&image, -1, &limits, &cancel, &err), err,
+	assert_fails(goci_unpack(&image, -1, &limits, &ids, &cancel, &err), err,
 		OCI_ERR_INTERRUPTED, "signal 15");
 }
 
