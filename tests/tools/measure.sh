@@ -217,6 +217,7 @@ a_table_is_printed() {
 	ok
 	has stdout '^oci:'
 	has stdout '^  starts       2, after one that does not count$'
+	has stdout '^  isolation    user namespace, seccomp, 512 pids, 512 MB (cgroup), own network$'
 	has stdout '^ *min  *median  *max$'
 	for row in "runtime's set-up" 'answers after' 'CPU time till then' 'memory then' \
 		'memory at most' 'stops after'; do
@@ -335,9 +336,12 @@ a_taken_port_is_told() {
 	port=$(free_port)
 	start other env "PORT=$port" "$TMP/web"
 	(wait_http "http://127.0.0.1:$port/")
-	marked --port "$port"
+	marked --port "$port" --network host
 	same "$status" 1 'status'
 	has stderr "port $port is another program's"
+	# It is free in a network of its own.
+	marked --port "$port" -n 1
+	ok
 }
 
 a_port_can_be_chosen() {
@@ -356,7 +360,12 @@ without_a_runtime() {
 
 # A runtime that fails is told in its own words.
 a_failing_runtime_is_told() {
-	printf '#!/bin/sh\necho "no cgroups for you" >&2\nexit 5\n' >runtime
+	cat >runtime <<'EOF'
+#!/bin/sh
+[ "$1" != --version ] || exec runc --version
+echo 'no cgroups for you' >&2
+exit 5
+EOF
 	chmod 755 runtime
 	measure --runtime ./runtime
 	same "$status" 1 'status'
@@ -370,6 +379,9 @@ wrong_input_is_told() {
 	fails_with 2 "$GOCI" measure --timeout soon oci:x
 	fails_with 2 "$GOCI" measure --path healthz oci:x
 	fails_with 2 "$GOCI" measure --port 8080/udp oci:x
+	fails_with 2 "$GOCI" measure --network bridge oci:x
+	fails_with 2 "$GOCI" measure --memory 1MB oci:x
+	fails_with 2 "$GOCI" measure --pids 0 oci:x
 	fails_with 1 "$GOCI" measure "oci:$PWD/none"
 }
 
@@ -393,7 +405,8 @@ check 'a service that ends at once is an error with its last words' \
 check 'a service that does not answer in time is an error' a_mute_service_is_an_error
 check 'SIGINT and SIGTERM end it with nothing left' a_signal_leaves_nothing
 check 'SIGTERM at any moment leaves nothing' a_signal_at_any_moment_leaves_nothing
-check 'a port of another program is told' a_taken_port_is_told
+check 'in the network of this host, a port of another program is told' \
+	a_taken_port_is_told
 check 'the port can be chosen' a_port_can_be_chosen
 check 'without a runtime it says which to install' without_a_runtime
 check 'a runtime that fails is told in its own words' a_failing_runtime_is_told

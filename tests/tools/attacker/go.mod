@@ -1,0 +1,3 @@
+module example.com/attacker
+
+go 1.19
