@@ -22,6 +22,7 @@ enum oci_err_code {
 	OCI_ERR_CHILD,       /* a child process failed; its output was shown */
 	OCI_ERR_USAGE,       /* the command line or the settings are wrong */
 	OCI_ERR_INTERRUPTED, /* a signal asked us to stop */
+	OCI_ERR_REFUSED,     /* others can change it: not to be trusted */
 };
 
 struct oci_err {

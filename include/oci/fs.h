@@ -37,9 +37,13 @@ int oci_fs_read_fd(
 int oci_fs_write_all(int fd, const void *data, size_t len, struct oci_err *err);
 
 /*
- * Creates a folder and its missing parents, 0755 under any umask. The path of each
- * folder made is added to `made` (which may be NULL), outermost first.
+ * Opens a folder; it and its missing parents are created as the umask says. The path
+ * of each folder made is added to `made` (which may be NULL), outermost first. Each is
+ * opened from the one before it, and a link that is put in the place of one that was
+ * made is not followed. Returns the descriptor or -1.
  */
+int oci_fs_open_made(const char *path, struct oci_strv *made, struct oci_err *err);
+/* The same, without opening it. */
 int oci_fs_mkdirs(const char *path, struct oci_strv *made, struct oci_err *err);
 
 /* Removes a file, or a folder with all that is in it; what is gone already is fine. */
@@ -67,7 +71,7 @@ struct oci_tmp {
 		.fd = -1, .dirfd = -1 \
 	}
 
-/* Opens one for writing and reading, mode 0644 under any umask. `dirfd` is borrowed. */
+/* Opens one for writing and reading, by the umask. `dirfd` is borrowed. */
 int oci_tmp_open(struct oci_tmp *tmp, int dirfd, struct oci_err *err);
 /* fsyncs the content. */
 int oci_tmp_sync(struct oci_tmp *tmp, struct oci_err *err);

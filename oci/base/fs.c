@@ -89,48 +89,69 @@ int oci_fs_write_all(int fd, const void *data, size_t len, struct oci_err *err)
 	return 0;
 }
 
-/* mkdir that tells whether it made the folder: 1 made, 0 there already. */
-static int make_dir(const char *path, struct oci_err *err)
+/*
+ * Opens a folder of `at`, made if it is missing: 1 when it was made. What was made is
+ * opened as a folder, so that a link that somebody puts there meanwhile is not
+ * followed.
+ */
+static int step_into(int *at, const char *name, struct oci_err *err)
 {
-	struct stat st;
+	int flags = O_PATH | O_DIRECTORY | O_CLOEXEC, made = 0;
+	int fd = openat(*at, name, flags);
 
-	if (mkdir(path, 0755) == 0) {
-		if (chmod(path, 0755) < 0)
-			return oci_err_sys(err, errno, "%s", path);
-		return 1;
+	if (fd < 0 && errno == ENOENT) {
+		made = mkdirat(*at, name, 0777) == 0;
+		if (!made && errno != EEXIST)
+			return oci_err_sys(err, errno, "create folder");
+		fd = openat(*at, name, flags | O_NOFOLLOW);
 	}
-	if (errno == EEXIST && stat(path, &st) == 0) {
-		if (S_ISDIR(st.st_mode))
-			return 0;
-		return oci_err_set(err, OCI_ERR_INVALID, "%s: is not a folder", path);
+	if (fd < 0 && (errno == ENOTDIR || errno == ELOOP))
+		return oci_err_set(err, OCI_ERR_INVALID, "is not a folder");
+	if (fd < 0)
+		return oci_err_sys(err, errno, "open folder");
+	oci_closep(at);
+	*at = fd;
+	return made;
+}
+
+/* From one folder to the next by descriptor: none is looked up twice by its name. */
+static int walk_making(const char *path, struct oci_strv *made, struct oci_err *err)
+{
+	oci_auto_close int at =
+		open(*path == '/' ? "/" : ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (at < 0)
+		return oci_err_sys(err, errno, "%s", path);
+	for (const char *p = path + strspn(path, "/"); *p; p += strspn(p, "/")) {
+		size_t len = strcspn(p, "/");
+		oci_auto_free char *name = oci_xstrndup(p, len);
+		int fresh = step_into(&at, name, err);
+
+		p += len;
+		if (fresh < 0)
+			return oci_err_wrap(err, "%.*s", (int)(p - path), path);
+		if (fresh && made)
+			oci_strv_addf(made, "%.*s", (int)(p - path), path);
 	}
-	return oci_err_sys(err, errno, "create folder %s", path);
+	return oci_steal_fd(&at);
 }
 
 int oci_fs_mkdirs(const char *path, struct oci_strv *made, struct oci_err *err)
 {
-	oci_auto_free char *copy = oci_xstrdup(path);
-	struct stat st;
+	oci_auto_close int at = walk_making(path, made, err);
 
-	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-		return 0;
-	for (char *p = copy + 1; *copy; p++) {
-		char end = *p;
-		int fresh;
+	return at < 0 ? -1 : 0;
+}
 
-		if (end != '/' && end != '\0')
-			continue;
-		*p = '\0';
-		fresh = make_dir(copy, err);
-		if (fresh < 0)
-			return -1;
-		if (fresh && made)
-			oci_strv_add(made, copy);
-		*p = end;
-		if (end == '\0')
-			break;
-	}
-	return 0;
+int oci_fs_open_made(const char *path, struct oci_strv *made, struct oci_err *err)
+{
+	oci_auto_close int at = walk_making(path, made, err);
+	int fd;
+
+	if (at < 0)
+		return -1;
+	fd = openat(at, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return fd < 0 ? oci_err_sys(err, errno, "%s", path) : fd;
 }
 
 /* Go makes the folders of its module cache read-only: removal has to undo that. */

@@ -22,7 +22,7 @@ static int open_nameless(int dirfd)
 {
 	if (access("/proc/self/fd", X_OK) < 0)
 		return -1;
-	return openat(dirfd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0644);
+	return openat(dirfd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
 }
 
 int oci_tmp_open(struct oci_tmp *tmp, int dirfd, struct oci_err *err)
@@ -34,18 +34,13 @@ int oci_tmp_open(struct oci_tmp *tmp, int dirfd, struct oci_err *err)
 		free(tmp->name);
 		tmp->name = random_name();
 		tmp->fd = openat(dirfd, tmp->name,
-			O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR | O_CLOEXEC, 0644);
+			O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR | O_CLOEXEC, 0666);
 		if (tmp->fd < 0 && errno != EEXIST)
 			break;
 	}
 	if (tmp->fd < 0) {
 		oci_err_sys(err, errno, "create a temporary file");
 		free(oci_steal_ptr(&tmp->name));
-		return -1;
-	}
-	if (fchmod(tmp->fd, 0644) < 0) {
-		oci_err_sys(err, errno, "create a temporary file");
-		oci_tmp_release(tmp);
 		return -1;
 	}
 	return 0;

@@ -70,21 +70,26 @@ static int open_locked(
 				"another process keeps removing the folder");
 		oci_closep(&p->root);
 		p->root = -1;
-		if (oci_fs_mkdirs(p->dir, &p->made, &failed) < 0) {
+		p->root = oci_fs_open_made(p->dir, &p->made, &failed);
+		if (p->root < 0) {
 			/* A parent may be removed, too, between two steps of ours. */
 			if (failed.sys == ENOENT && tries < TRIES)
 				continue;
 			*err = failed;
 			return -1;
 		}
-		p->root = open(p->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		if (p->root < 0 && errno == ENOENT)
-			continue;
-		if (p->root < 0)
-			return oci_err_sys(err, errno, "open");
 		status = lock(p, cancel, err);
 	}
 	return status;
+}
+
+/* Neither of the two may be a link: what is behind it is not of the layout. */
+static int open_blobs(int root)
+{
+	int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+	oci_auto_close int blobs = openat(root, "blobs", flags);
+
+	return blobs < 0 ? -1 : openat(blobs, "sha256", flags);
 }
 
 struct oci_publish *oci_publish_begin(
@@ -98,8 +103,7 @@ struct oci_publish *oci_publish_begin(
 		oci_err_wrap(err, "layout %s", dir);
 		return NULL;
 	}
-	p->blobs = openat(p->root, "blobs/sha256",
-		O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	p->blobs = open_blobs(p->root);
 	return oci_steal_ptr(&p);
 }
 
@@ -180,15 +184,16 @@ static int open_part(
 {
 	int fd;
 
-	if (mkdirat(in, name, 0755) == 0) {
-		if (fchmodat(in, name, 0755, 0) < 0)
-			return oci_err_sys(err, errno, "%s", name);
+	if (mkdirat(in, name, 0777) == 0) {
 		oci_strv_addf(&p->made, "%s/%s%s", p->dir,
 			in == p->root ? "" : "blobs/", name);
 	} else if (errno != EEXIST) {
 		return oci_err_sys(err, errno, "create folder %s", name);
 	}
 	fd = openat(in, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 && (errno == ENOTDIR || errno == ELOOP))
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"%s is no folder; nothing is written through a link", name);
 	return fd < 0 ? oci_err_sys(err, errno, "folder %s", name) : fd;
 }
 

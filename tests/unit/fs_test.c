@@ -59,7 +59,7 @@ static void an_endless_file_is_not_read_to_its_end(void **state)
 		OCI_ERR_INVALID, "not a regular file");
 }
 
-static void folders_are_0755_under_any_umask(void **state)
+static void folders_are_made_as_the_umask_says(void **state)
 {
 	oci_auto_free char *path = in_folder(*state, "a/b//c");
 	oci_auto_strv made = OCI_STRV_INIT;
@@ -69,9 +69,9 @@ static void folders_are_0755_under_any_umask(void **state)
 	assert_works(oci_fs_mkdirs(path, &made, &err), err);
 	assert_works(oci_fs_mkdirs(path, &made, &err), err);
 	umask(before);
-	assert_int_equal(mode_of(*state, "a"), 0755);
-	assert_int_equal(mode_of(*state, "a/b"), 0755);
-	assert_int_equal(mode_of(*state, "a/b/c"), 0755);
+	assert_int_equal(mode_of(*state, "a"), 0700);
+	assert_int_equal(mode_of(*state, "a/b"), 0700);
+	assert_int_equal(mode_of(*state, "a/b/c"), 0700);
 	assert_int_equal(made.count, 3);
 	assert_true(strlen(made.items[0]) < strlen(made.items[2]));
 }
@@ -86,7 +86,23 @@ static void a_file_in_the_way_of_a_folder_is_told(void **state)
 		"is not a folder");
 }
 
-static void a_written_file_is_whole_and_0644(void **state)
+static void a_folder_is_made_through_no_link_to_nothing(void **state)
+{
+	oci_auto_free char *path = in_folder(*state, "link/sub");
+	oci_auto_free char *link = in_folder(*state, "link");
+	oci_auto_free char *there = in_folder(*state, "there");
+	struct oci_err err = {0};
+
+	assert_int_equal(symlink("there", link), 0);
+	assert_fails(oci_fs_mkdirs(path, NULL, &err), err, OCI_ERR_INVALID,
+		"is not a folder");
+	assert_int_equal(access(there, F_OK), -1);
+	assert_int_equal(mkdir(there, 0700), 0);
+	assert_works(oci_fs_mkdirs(path, NULL, &err), err);
+	assert_int_equal(mode_of(*state, "there/sub"), 0755);
+}
+
+static void a_written_file_is_whole_and_of_the_umask(void **state)
 {
 	oci_auto_buf text = OCI_BUF_INIT;
 	struct oci_err err = {0};
@@ -98,7 +114,7 @@ static void a_written_file_is_whole_and_0644(void **state)
 	umask(before);
 	slurp(*state, "f", &text);
 	assert_string_equal(text.data, "second");
-	assert_int_equal(mode_of(*state, "f"), 0644);
+	assert_int_equal(mode_of(*state, "f"), 0600);
 	assert_int_equal(count_names(*state), 1);
 }
 
@@ -175,9 +191,10 @@ int main(void)
 		test_in_folder(only_regular_files_are_opened),
 		test_in_folder(reads_end_at_their_limit),
 		cmocka_unit_test(an_endless_file_is_not_read_to_its_end),
-		test_in_folder(folders_are_0755_under_any_umask),
+		test_in_folder(folders_are_made_as_the_umask_says),
+		test_in_folder(a_folder_is_made_through_no_link_to_nothing),
 		test_in_folder(a_file_in_the_way_of_a_folder_is_told),
-		test_in_folder(a_written_file_is_whole_and_0644),
+		test_in_folder(a_written_file_is_whole_and_of_the_umask),
 		test_in_folder(a_released_temporary_file_leaves_nothing),
 		test_in_folder(
 			a_temporary_file_that_cannot_be_published_leaves_nothing),

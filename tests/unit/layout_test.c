@@ -17,18 +17,61 @@ static void a_new_folder_becomes_a_whole_layout(void **state)
 	assert_int_equal(count_names(dir), 3);
 }
 
-static void modes_do_not_depend_on_the_umask(void **state)
+static void modes_are_as_the_umask_says(void **state)
 {
-	oci_auto_free char *dir = in_folder(*state, "layout");
-	oci_auto_free char *text = NULL;
-	struct oci_err err = {0};
-	mode_t before = umask(077);
+	static const struct {
+		mode_t mask;
+		const char *folder, *file;
+	} masks[] = {
+		{022, " 40755 ", " 100644 "},
+		{002, " 40775 ", " 100664 "},
+		{077, " 40700 ", " 100600 "},
+	};
 
-	assert_works(publish(dir, "v1", "first", &err), err);
-	umask(before);
-	text = snapshot(*state);
-	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
-		assert_true(strstr(line, " 40755 ") || strstr(line, " 100644 "));
+	for (size_t i = 0; i < OCI_COUNT(masks); i++) {
+		oci_auto_free char *dir = in_folder(*state, "layout");
+		oci_auto_free char *text = NULL;
+		struct oci_err err = {0};
+		mode_t before = umask(masks[i].mask);
+
+		assert_works(publish(dir, "v1", "first", &err), err);
+		umask(before);
+		text = snapshot(dir);
+		for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
+			assert_true(strstr(line, masks[i].folder) ||
+				    strstr(line, masks[i].file));
+		oci_fs_remove_tree(AT_FDCWD, dir);
+	}
+}
+
+/* `link` of the layout leads to `target`, which is outside of it and stays empty. */
+static void leads_outside(const char *dir, const char *link)
+{
+	oci_auto_free char *layout = in_folder(dir, "layout");
+	oci_auto_free char *outside = in_folder(dir, "outside");
+	oci_auto_free char *path = in_folder(layout, link);
+	struct oci_err err = {0};
+
+	assert_int_equal(mkdir(outside, 0755), 0);
+	assert_works(oci_fs_mkdirs(layout, NULL, &err), err);
+	if (strchr(link, '/')) {
+		oci_auto_free char *blobs = in_folder(layout, "blobs");
+
+		assert_int_equal(mkdir(blobs, 0755), 0);
+	}
+	assert_int_equal(symlink(outside, path), 0);
+	assert_int_equal(publish(layout, "v1", "first", &err), -1);
+	assert_int_equal(count_names(outside), 0);
+	oci_fs_remove_tree(AT_FDCWD, layout);
+	oci_fs_remove_tree(AT_FDCWD, outside);
+}
+
+static void nothing_is_written_through_links_of_a_layout(void **state)
+{
+	leads_outside(*state, "blobs");
+	leads_outside(*state, "blobs/sha256");
+	leads_outside(*state, "oci-layout");
+	leads_outside(*state, "index.json");
 }
 
 static void the_same_image_gives_the_same_bytes(void **state)
@@ -176,7 +219,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test_in_folder(a_new_folder_becomes_a_whole_layout),
-		test_in_folder(modes_do_not_depend_on_the_umask),
+		test_in_folder(modes_are_as_the_umask_says),
+		test_in_folder(nothing_is_written_through_links_of_a_layout),
 		test_in_folder(the_same_image_gives_the_same_bytes),
 		test_in_folder(a_tag_is_replaced_in_its_place),
 		test_in_folder(what_is_not_ours_is_left_alone),
