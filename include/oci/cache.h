@@ -32,8 +32,9 @@ struct oci_cache_claim {
 
 /*
  * Opens the cache in `dir`, made if it is missing; `claim` may be NULL. NULL when it
- * cannot be written to, and OCI_ERR_INTERRUPTED when the wait was cancelled. A file
- * system that knows no locks is shared without one.
+ * cannot be written to, OCI_ERR_REFUSED when others can change what it holds (own.h),
+ * and OCI_ERR_INTERRUPTED when the wait was cancelled. A file system that knows no
+ * locks is shared without one.
  */
 struct oci_cache *oci_cache_open(
 	const char *dir, const struct oci_cache_claim *claim, struct oci_err *err);
@@ -47,6 +48,15 @@ void oci_cache_closep(struct oci_cache **cache);
  */
 int oci_cache_claim_alone(struct oci_cache *cache);
 
+/*
+ * Opens a folder of the tool's own in the cache, made if it is missing; no link is
+ * followed. Returns the descriptor, owned by the caller, or -1.
+ */
+int oci_cache_open_folder(
+	const struct oci_cache *cache, const char *name, struct oci_err *err);
+/* Whether nobody else can change a folder that another program may have there. */
+int oci_cache_check_folder(
+	const struct oci_cache *cache, const char *name, struct oci_err *err);
 /* The folder of blobs, borrowed; for oci_blobs_*. */
 int oci_cache_blobs(const struct oci_cache *cache);
 /* Whether something was put into it since it was opened. */

@@ -1,4 +1,5 @@
 #include "cache_impl.h"
+#include "oci/own.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,21 +15,37 @@ static int write_tag(int root, struct oci_err *err)
 		"Signature: 8a477f597d28d172789f06886806bc55\n"
 		"# The cache of goci. It can be deleted at any time.\n";
 
-	if (faccessat(root, "CACHEDIR.TAG", F_OK, 0) == 0)
+	if (faccessat(root, "CACHEDIR.TAG", F_OK, AT_SYMLINK_NOFOLLOW) == 0)
 		return 0;
 	return oci_fs_write_file(
 		root, "CACHEDIR.TAG", text, sizeof(text) - 1, false, err);
 }
 
-static int open_part(const char *dir, const char *part, struct oci_err *err)
+static int open_part(int root, const char *part, struct oci_err *err)
 {
-	oci_auto_free char *path = oci_xasprintf("%s/%s", dir, part);
+	oci_auto_close int fd = oci_own_open_at(root, part, err);
 
-	if (oci_fs_mkdirs(path, NULL, err) < 0)
+	if (fd < 0)
 		return -1;
-	if (access(path, R_OK | W_OK | X_OK) < 0)
-		return oci_err_sys(err, errno, "%s", path);
-	return oci_fs_open_dir(AT_FDCWD, path, err);
+	if (faccessat(fd, ".", R_OK | W_OK | X_OK, AT_EACCESS) < 0)
+		return oci_err_sys(err, errno, "%s", part);
+	return oci_steal_fd(&fd);
+}
+
+/*
+ * What is kept is for nobody else's eyes either: secrets of the cache are among it. An
+ * older goci made the folder 0755.
+ */
+static int close_to_others(int root, struct oci_err *err)
+{
+	oci_auto_close int fd = oci_own_open_at(root, "v1", err);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return -1;
+	if (st.st_mode & 077)
+		(void)fchmod(fd, 0700);
+	return 0;
 }
 
 struct oci_cache *oci_cache_open(
@@ -42,10 +59,12 @@ struct oci_cache *oci_cache_open(
 	cache->root = oci_cache_lock(dir, claim ? claim : &shared, err);
 	if (cache->root < 0)
 		return NULL;
-	cache->blobs = open_part(dir, "v1/blobs", err);
+	if (close_to_others(cache->root, err) < 0)
+		return NULL;
+	cache->blobs = open_part(cache->root, "v1/blobs", err);
 	if (cache->blobs < 0)
 		return NULL;
-	cache->keys = open_part(dir, "v1/keys", err);
+	cache->keys = open_part(cache->root, "v1/keys", err);
 	if (cache->keys < 0 || write_tag(cache->root, err) < 0)
 		return NULL;
 	return oci_steal_ptr(&cache);
@@ -65,6 +84,18 @@ void oci_cache_close(struct oci_cache *cache)
 void oci_cache_closep(struct oci_cache **cache)
 {
 	oci_cache_close(*cache);
+}
+
+int oci_cache_open_folder(
+	const struct oci_cache *cache, const char *name, struct oci_err *err)
+{
+	return oci_own_open_at(cache->root, name, err);
+}
+
+int oci_cache_check_folder(
+	const struct oci_cache *cache, const char *name, struct oci_err *err)
+{
+	return oci_own_check_at(cache->root, name, err);
 }
 
 int oci_cache_blobs(const struct oci_cache *cache)

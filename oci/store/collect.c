@@ -73,8 +73,8 @@ static int compare_uses(const void *a, const void *b)
 
 static void leave_stamp(const struct oci_cache *cache)
 {
-	oci_auto_close int fd =
-		openat(cache->root, STAMP, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	oci_auto_close int fd = openat(cache->root, STAMP,
+		O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
 
 	if (fd >= 0)
 		(void)futimens(fd, NULL);
@@ -85,7 +85,7 @@ bool oci_stock_is_due(const struct oci_cache *cache)
 	struct stat st;
 	time_t age;
 
-	if (fstatat(cache->root, STAMP, &st, 0) < 0)
+	if (fstatat(cache->root, STAMP, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return true;
 	age = time(NULL) - st.st_mtime;
 	return age > OCI_USED_PAUSE || age < -OCI_USED_PAUSE;

@@ -1,4 +1,5 @@
 #include "cache_impl.h"
+#include "oci/own.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -56,12 +57,9 @@ int oci_cache_lock(
 	enum { TRIES = 100 };
 
 	for (int tries = 0; tries < TRIES; tries++) {
-		oci_auto_close int fd = -1;
+		oci_auto_close int fd = oci_own_open(dir, err);
 
-		if (oci_fs_mkdirs(dir, NULL, err) < 0)
-			return -1;
-		fd = oci_fs_open_dir(AT_FDCWD, dir, err);
-		if (fd < 0 && err->sys == ENOENT)
+		if (fd < 0 && err->code == OCI_ERR_SYSTEM && err->sys == ENOENT)
 			continue;
 		if (fd < 0 || lock(fd, claim, err) < 0)
 			return -1;

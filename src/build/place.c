@@ -37,18 +37,36 @@ static void begin_wait(void *arg)
 	wait->step = goci_step_begin(wait->app->report, "", "wait for the cache");
 }
 
+/* Go's own in the cache, which Go opens by their names. */
+static int check_go_folders(const struct oci_cache *cache, struct oci_err *err)
+{
+	for (const char *const *go = goci_stock_go; *go; go++)
+		if (oci_cache_check_folder(cache, *go, err) < 0)
+			return -1;
+	return 0;
+}
+
 static struct oci_cache *open_cache(
 	const char *dir, struct goci_app *app, struct oci_err *err)
 {
 	struct wait wait = {app, NULL};
 	const struct oci_cache_claim claim = {
 		.cancel = &app->cancel, .waiting = begin_wait, .arg = &wait};
-	struct oci_cache *cache = oci_cache_open(dir, &claim, err);
+	oci_auto_cache *cache = oci_cache_open(dir, &claim, err);
 
 	if (wait.step)
 		goci_step_end(
 			wait.step, cache ? GOCI_STEP_DONE : GOCI_STEP_FAILED, NULL);
-	return cache;
+	if (!cache || check_go_folders(cache, err) < 0)
+		return NULL;
+	return oci_steal_ptr(&cache);
+}
+
+/* A cache that others can change is no cache: that is told, and not got around. */
+static int refuse(const char *dir, const struct oci_err *why, struct oci_err *err)
+{
+	return oci_err_set(
+		err, OCI_ERR_REFUSED, "cache %s: %s by GOCI_CACHE", dir, why->msg);
 }
 
 int goci_place_init(struct goci_place *place, struct goci_app *app, struct oci_err *err)
@@ -64,6 +82,8 @@ int goci_place_init(struct goci_place *place, struct goci_app *app, struct oci_e
 		place->cache = open_cache(place->cache_dir, app, &why);
 	if (oci_cancel_check(&app->cancel, err) < 0)
 		return -1;
+	if (!place->cache && why.code == OCI_ERR_REFUSED)
+		return refuse(place->cache_dir, &why, err);
 	if (!place->cache) {
 		goci_report_warn(app->report,
 			"no cache (%s): nothing of this build is kept for the next; set "

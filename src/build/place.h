@@ -26,8 +26,8 @@ char *goci_cache_dir(void);
 
 /*
  * Opens the cache at $GOCI_CACHE, $XDG_CACHE_HOME/goci or ~/.cache/goci. Where none of
- * them can be written to, a warning is given and a temporary one is used. It waits for
- * who has the cache alone.
+ * them can be written to, a warning is given and a temporary one is used; one that
+ * others can change is refused. It waits for who has the cache alone.
  */
 int goci_place_init(
 	struct goci_place *place, struct goci_app *app, struct oci_err *err);

@@ -1,6 +1,7 @@
 #include "build/work.h"
 
 #include "oci/fs.h"
+#include "oci/own.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -20,35 +21,55 @@ static const char *temporary_folder(void)
 }
 
 /* Locks a folder that may be swept before it is locked; -1 when it was. */
-static int lock_new(const char *path)
+static int lock_new(int tmp, const char *name)
 {
 	struct oci_err ignored;
 	struct stat held, there;
-	oci_auto_close int fd = oci_fs_open_dir(AT_FDCWD, path, &ignored);
+	oci_auto_close int fd = oci_own_open_at(tmp, name, &ignored);
 
 	if (fd < 0 || (flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK))
 		return -1;
-	if (fstat(fd, &held) < 0 || stat(path, &there) < 0 ||
+	if (fstat(fd, &held) < 0 ||
+		fstatat(tmp, name, &there, AT_SYMLINK_NOFOLLOW) < 0 ||
 		held.st_ino != there.st_ino)
 		return -1;
 	return oci_steal_fd(&fd);
+}
+
+static int open_temporary(const char *tmp, struct oci_err *err)
+{
+	struct oci_err why;
+	int fd = oci_own_open_shared(tmp, &why);
+
+	if (fd >= 0)
+		return fd;
+	if (why.code == OCI_ERR_REFUSED)
+		return oci_err_set(err, why.code, "temporary folder %s: %s by TMPDIR",
+			tmp, why.msg);
+	*err = why;
+	return oci_err_wrap(err, "create a temporary folder in %s", tmp);
 }
 
 char *goci_work_make(int *lock, struct oci_err *err)
 {
 	enum { TRIES = 16 };
 	const char *tmp = temporary_folder();
+	oci_auto_close int dir = open_temporary(tmp, err);
 
-	for (int tries = 0; tries < TRIES; tries++) {
+	for (int tries = 0; dir >= 0 && tries < TRIES; tries++) {
 		oci_auto_free char *path = oci_xasprintf("%s/" PREFIX "XXXXXX", tmp);
 
-		if (!mkdtemp(path))
-			break;
-		*lock = lock_new(path);
+		if (!mkdtemp(path)) {
+			oci_err_sys(err, errno, "create a temporary folder in %s", tmp);
+			return NULL;
+		}
+		*lock = lock_new(dir, strrchr(path, '/') + 1);
 		if (*lock >= 0)
 			return oci_steal_ptr(&path);
 	}
-	oci_err_sys(err, errno, "create a temporary folder in %s", tmp);
+	if (dir >= 0)
+		oci_err_set(err, OCI_ERR_INVALID,
+			"another process keeps removing the folders in %s", tmp);
 	return NULL;
 }
 

@@ -10,8 +10,9 @@
 #include <stddef.h>
 
 /*
- * Makes a folder below $TMPDIR, else /tmp, and locks it. Its path, owned by the caller;
- * NULL on failure. `*lock` is a descriptor for goci_work_remove.
+ * Makes a folder below $TMPDIR, else /tmp, and locks it. Where others could put another
+ * in its place it is refused. Its path, owned by the caller; NULL on failure. `*lock`
+ * is a descriptor for goci_work_remove.
  */
 char *goci_work_make(int *lock, struct oci_err *err);
 /* Removes a folder, NULL for none, and then gives it free. */
