@@ -46,6 +46,14 @@ int oci_layer_recall(const struct oci_packer *packer, const struct oci_digest *k
 	struct oci_layer *layer);
 
 /*
+ * The same for a key that leads to a layer and proves nothing, as it is made of what a
+ * source can choose: the tree is read, and the layer found is one of this content or
+ * none.
+ */
+int oci_layer_recall_same(const struct oci_packer *packer, const struct oci_digest *key,
+	const struct oci_tree *tree, struct oci_layer *layer);
+
+/*
  * Its record in the cache. To write the text of a record is to trust it; one that is
  * none is refused with -1.
  */

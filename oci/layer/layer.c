@@ -41,26 +41,38 @@ char *oci_layer_record(const struct oci_layer *layer)
 		(long long)layer->size, (long long)layer->unpacked);
 }
 
-int oci_layer_recall(const struct oci_packer *packer, const struct oci_digest *key,
+/* What the record of a key says. */
+static int look_up(const struct oci_packer *packer, const struct oci_digest *key,
 	struct oci_layer *layer)
 {
 	oci_auto_buf record = OCI_BUF_INIT;
-	oci_auto_close int fd = -1;
-	struct oci_err ignored;
 
 	*layer = (struct oci_layer){
 		.media_type = oci_compression_media_type(&packer->compression)};
-	if (packer->anew || oci_cache_get(packer->cache, key, &record) < 0 ||
-		oci_layer_parse(record.data, layer) < 0)
-		return -1;
 	layer->key = *key;
-	fd = oci_blobs_open_checked(
+	return packer->anew || oci_cache_get(packer->cache, key, &record) < 0
+		       ? -1
+		       : oci_layer_parse(record.data, layer);
+}
+
+/* Whether its blob is there and sound. */
+static int take(const struct oci_packer *packer, struct oci_layer *layer)
+{
+	struct oci_err ignored;
+	oci_auto_close int fd = oci_blobs_open_checked(
 		oci_cache_blobs(packer->cache), &layer->digest, layer->size, &ignored);
+
 	if (fd < 0)
 		return -1;
 	oci_blobs_mark(fd, &layer->mark);
 	layer->cached = true;
 	return 0;
+}
+
+int oci_layer_recall(const struct oci_packer *packer, const struct oci_digest *key,
+	struct oci_layer *layer)
+{
+	return look_up(packer, key, layer) < 0 ? -1 : take(packer, layer);
 }
 
 int oci_layer_open(const struct oci_layer *layer, const struct oci_cache *cache,
@@ -147,6 +159,20 @@ static int hash(const struct oci_packer *packer, const struct oci_tree *tree,
 	return 0;
 }
 
+int oci_layer_recall_same(const struct oci_packer *packer, const struct oci_digest *key,
+	const struct oci_tree *tree, struct oci_layer *layer)
+{
+	struct oci_digest diff_id;
+	struct oci_err ignored;
+
+	/* What is wrong with the tree is told when its layer is made. */
+	if (look_up(packer, key, layer) < 0 ||
+		hash(packer, tree, &diff_id, &ignored) < 0 ||
+		oci_digest_cmp(&diff_id, &layer->diff_id) != 0)
+		return -1;
+	return take(packer, layer);
+}
+
 static int make_anew(const struct oci_packer *packer, const struct oci_tree *tree,
 	struct oci_layer *layer, struct oci_err *err)
 {
@@ -164,7 +190,9 @@ int oci_layer_make(const struct oci_packer *packer, const struct oci_tree *tree,
 		if (hash(packer, tree, &wanted, err) < 0)
 			return -1;
 		layer_key(packer, &wanted, &key);
-		if (oci_layer_recall(packer, &key, layer) == 0)
+		if (look_up(packer, &key, layer) == 0 &&
+			oci_digest_cmp(&wanted, &layer->diff_id) == 0 &&
+			take(packer, layer) == 0)
 			return 0;
 	}
 	if (make_anew(packer, tree, layer, err) < 0)

@@ -90,7 +90,9 @@ static int make_layer(const struct oci_packer *packer, const struct oci_digest *
 	return oci_layer_make_as(packer, key, &tree, layer, err);
 }
 
-/* What its layer follows from, by the program's build id in the place of its content.
+/*
+ * Where its layer would be, by the program's build id in the place of its content: a
+ * source can have the linker write any id, so that what is found has to be compared.
  */
 static bool app_key(const struct goci_image *image, const struct oci_tree *tree,
 	struct oci_digest *key)
@@ -118,7 +120,7 @@ static bool app_key(const struct goci_image *image, const struct oci_tree *tree,
 	return true;
 }
 
-/* The program is read once, and not at all when its layer is there. */
+/* The program is read once: to be compared with the layer that is there, or packed. */
 static int make_app(const struct goci_image *image, struct oci_packer packer,
 	const struct oci_tree *tree, struct oci_layer *layer, struct oci_err *err)
 {
@@ -129,7 +131,7 @@ static int make_app(const struct goci_image *image, struct oci_packer packer,
 	packer.fresh = true;
 	if (!app_key(image, tree, &key))
 		return oci_layer_make(&packer, tree, layer, err);
-	if (oci_layer_recall(&packer, &key, layer) == 0)
+	if (oci_layer_recall_same(&packer, &key, tree, layer) == 0)
 		return 0;
 	return oci_layer_make_as(&packer, &key, tree, layer, err);
 }

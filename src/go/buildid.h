@@ -1,6 +1,7 @@
 /*
  * Build ids: what Go itself knows a program by. The last of the four parts is a hash of
- * the program's content, so that one id is one program.
+ * the program's content, if the linker was let: -ldflags=-buildid=... writes another
+ * program's as well. An id tells where to look, and proves nothing.
  */
 #ifndef GOCI_GO_BUILDID_H
 #define GOCI_GO_BUILDID_H
@@ -11,7 +12,7 @@ enum { GOCI_BUILDID_LEN = 83 };
 
 /*
  * Reads the id from the note that Go's linker writes. False when there is none, or one
- * that was given by hand (-ldflags=-buildid=...) and so tells nothing of the content.
+ * that is not of Go's form.
  */
 bool goci_buildid_read(const char *program, char id[GOCI_BUILDID_LEN + 1]);
 
