@@ -63,12 +63,12 @@ static int name_programs(
 }
 
 static struct goci_batch *open_batch(struct goci_batch **batches,
-	const struct goci_compile *all, struct goci_app *app)
+	const struct goci_compile *all, const struct goci_maker *maker)
 {
 	struct goci_batch *batch = oci_xcalloc(1, sizeof(*batch));
 
 	batch->program = (struct goci_program)GOCI_PROGRAM_INIT;
-	goci_program_open(&batch->program, app, all);
+	goci_program_open(&batch->program, maker->app, maker->cache, all);
 	batch->next = *batches;
 	*batches = batch;
 	return batch;
@@ -92,7 +92,7 @@ static int run_batch(struct goci_batch *batch, const struct goci_compile *all,
 }
 
 int goci_batch_compile(struct goci_batch **batches, struct goci_image *const *images,
-	size_t count, struct goci_app *app)
+	size_t count, const struct goci_maker *maker)
 {
 	oci_auto_strv packages = OCI_STRV_INIT;
 	struct goci_compile all;
@@ -102,8 +102,8 @@ int goci_batch_compile(struct goci_batch **batches, struct goci_image *const *im
 		return -1;
 	all = goci_image_compile(images[0]);
 	all.packages = &packages;
-	batch = open_batch(batches, &all, app);
-	if (run_batch(batch, &all, count, app) < 0)
+	batch = open_batch(batches, &all, maker);
+	if (run_batch(batch, &all, count, maker->app) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
 		struct goci_image *image = images[i];

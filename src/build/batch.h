@@ -23,6 +23,6 @@ bool goci_jobs_are_alike(const struct goci_job *a, const struct goci_job *b);
  * have to be compiled one by one.
  */
 int goci_batch_compile(struct goci_batch **batches, struct goci_image *const *images,
-	size_t count, struct goci_app *app);
+	size_t count, const struct goci_maker *maker);
 
 #endif

@@ -171,7 +171,7 @@ static int compile_one(
 	struct goci_step *step = goci_step_begin(app->report, name, "compile");
 	int status;
 
-	goci_program_open(&image->program, c->maker->app, &compile);
+	goci_program_open(&image->program, app, c->maker->cache, &compile);
 	status = goci_compile_run(&compile, app, step, image->program.path, err);
 	if (status == 0)
 		goci_program_keep(&image->program);
@@ -212,7 +212,7 @@ static void compile_each(
 	for (size_t i = 0; i < count; i++)
 		if (first_like(images, i) == images[i])
 			own[owners++] = images[i];
-	done = goci_batch_compile(&c->batches, own, owners, c->maker->app) == 0;
+	done = goci_batch_compile(&c->batches, own, owners, c->maker) == 0;
 	for (size_t i = 0; i < owners && !done; i++) {
 		if (goci_image_has_program(own[i]))
 			own[i]->compile_status =

@@ -16,9 +16,14 @@ enum { STAMP_MAX = 1 << 20 };
 static void make_name(const struct goci_compile *c, struct oci_digest *name)
 {
 	oci_auto_hasher *h = oci_hasher_new();
+	const char *flags = getenv("GOFLAGS");
 	char platform[OCI_PLATFORM_STR];
 
 	oci_platform_format(c->platform, platform, sizeof(platform));
+	oci_hasher_add_str(h, "program 2");
+	oci_hasher_add_str(h, c->module->goroot);
+	oci_hasher_add_str(h, c->module->version);
+	oci_hasher_add_str(h, flags ? flags : "");
 	oci_hasher_add_str(h, c->module->dir);
 	oci_hasher_add_str(h, c->packages ? "" : c->package);
 	oci_hasher_add_str(h, platform);
@@ -27,6 +32,21 @@ static void make_name(const struct goci_compile *c, struct oci_digest *name)
 	for (size_t i = 0; i < c->go_flags->count; i++)
 		oci_hasher_add_str(h, c->go_flags->items[i]);
 	oci_hasher_finish(h, name);
+}
+
+/*
+ * Whether the linker is told a build id, or reads flags from a file: Go would take a
+ * program that was left there for that which it is to build by this id.
+ */
+static bool has_chosen_id(const struct goci_compile *c)
+{
+	const char *flags = getenv("GOFLAGS");
+	bool chosen = strstr(c->ldflags, "-buildid") || strchr(c->ldflags, '@') ||
+		      (flags && strstr(flags, "-buildid"));
+
+	for (size_t i = 0; i < c->go_flags->count && !chosen; i++)
+		chosen = strstr(c->go_flags->items[i], "-buildid");
+	return chosen;
 }
 
 /* What was left here, by its stamps. */
@@ -113,13 +133,15 @@ bool goci_program_is_sound(const char *dir)
  * Children have the lock, too: a compiler that outlives a killed goci may still write
  * there.
  */
-static int lock_place(struct goci_program *program)
+static int lock_place(struct goci_program *program, const struct goci_app *app,
+	const struct oci_cache *cache, const struct oci_digest *name)
 {
+	oci_auto_free char *path =
+		oci_xasprintf("v1/programs/%s", oci_digest_hex(name));
 	struct oci_err ignored;
 
-	if (oci_fs_mkdirs(program->dir, NULL, &ignored) < 0)
-		return -1;
-	program->lock = oci_fs_open_dir(AT_FDCWD, program->dir, &ignored);
+	program->dir = oci_xasprintf("%s/%s", app->cache_dir, path);
+	program->lock = oci_cache_open_folder(cache, path, &ignored);
 	if (program->lock >= 0 && flock(program->lock, LOCK_EX | LOCK_NB) == 0)
 		return fcntl(program->lock, F_SETFD, 0);
 	oci_closep(&program->lock);
@@ -127,16 +149,14 @@ static int lock_place(struct goci_program *program)
 	return -1;
 }
 
-void goci_program_open(struct goci_program *program, struct goci_app *app,
-	const struct goci_compile *c)
+void goci_program_open(struct goci_program *program, const struct goci_app *app,
+	const struct oci_cache *cache, const struct goci_compile *c)
 {
 	goci_auto_inputs before = GOCI_INPUTS_INIT;
 	struct oci_digest name;
 
 	make_name(c, &name);
-	program->dir = oci_xasprintf(
-		"%s/v1/programs/%s", app->cache_dir, oci_digest_hex(&name));
-	if (lock_place(program) < 0) {
+	if (has_chosen_id(c) || lock_place(program, app, cache, &name) < 0) {
 		/* One of its own: others of this call may have none either. */
 		free(program->dir);
 		program->dir = oci_xasprintf("%s/program-XXXXXX", app->work);

@@ -7,6 +7,7 @@
 
 #include "go/compile.h"
 #include "memo/inputs.h"
+#include "oci/cache.h"
 
 struct goci_program {
 	char *dir;
@@ -23,11 +24,12 @@ struct goci_program {
 /*
  * Finds the place for what is to be compiled: in the cache, or in this call's folder
  * where the cache has none or another build is at it. What is there and is not as it
- * was left is removed: Go would take it by its build id alone. For several packages the
- * place is a folder.
+ * was left is removed: Go would take it by its build id alone. For the same reason what
+ * has an id of somebody's choice is not kept. For several packages the place is a
+ * folder.
  */
-void goci_program_open(struct goci_program *program, struct goci_app *app,
-	const struct goci_compile *c);
+void goci_program_open(struct goci_program *program, const struct goci_app *app,
+	const struct oci_cache *cache, const struct goci_compile *c);
 /* Whether the folder `dir` has the program that was left there, or no whole one yet. */
 bool goci_program_is_sound(const char *dir);
 /* It was compiled: it may be there the next time. */
