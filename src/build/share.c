@@ -1,7 +1,5 @@
 #include "build/share_impl.h"
-#include "oci/blobs.h"
 #include "oci/fs.h"
-#include "oci/json.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -16,7 +14,6 @@ struct restoring {
 	struct oci_artifact artifact;
 	struct part *parts;
 	size_t count;
-	bool keep; /* goci's cache is to have every blob: it will be written again */
 };
 
 /* One layer and where it goes, which a worker sees to. */
@@ -24,7 +21,7 @@ struct part {
 	struct oci_task task;
 	const struct restoring *all;
 	size_t layer;
-	const char *top; /* a cache of Go's; NULL: goci's */
+	const char *top; /* a cache of Go's */
 	bool packages;
 	bool there; /* it was */
 	int status;
@@ -88,41 +85,17 @@ static int unpack(struct part *p, struct oci_err *err)
 	return oci_cache_put(p->all->maker->cache, &key, names.data, err);
 }
 
-/* Into goci's own cache, which has blobs by their digests too. */
-static int copy_blob(struct part *p, struct oci_err *err)
-{
-	const struct oci_artifact_layer *layer = &p->all->artifact.layers[p->layer];
-	struct oci_cache *cache = p->all->maker->cache;
-	oci_auto_tmp tmp = OCI_TMP_INIT;
-	oci_auto_close int fd = -1;
-	struct oci_err ignored;
-	int64_t size;
-
-	fd = oci_blobs_open(oci_cache_blobs(cache), &layer->digest, &size, &ignored);
-	p->there = fd >= 0 && size == layer->size;
-	if (p->there)
-		return 0;
-	oci_closep(&fd);
-	fd = oci_artifact_open(&p->all->artifact, p->layer, err);
-	if (fd < 0 || oci_cache_tmp(cache, &tmp, err) < 0 ||
-		oci_fs_copy(fd, tmp.fd, layer->size, err) < 0)
-		return -1;
-	return oci_cache_put_blob(cache, &tmp, &layer->digest, err);
-}
-
 static void run_part(void *arg)
 {
 	struct part *p = arg;
 
-	p->status = p->top ? unpack(p, &p->err) : copy_blob(p, &p->err);
+	p->status = unpack(p, &p->err);
 }
 
 static void add_part(struct restoring *r, size_t layer, const char *top, bool packages)
 {
 	for (size_t i = 0; i < r->count; i++)
-		if (r->parts[i].layer == layer &&
-			(top ? r->parts[i].top && strcmp(r->parts[i].top, top) == 0
-			     : !r->parts[i].top))
+		if (r->parts[i].layer == layer && strcmp(r->parts[i].top, top) == 0)
 			return;
 	r->parts = oci_xreallocarray(r->parts, r->count + 1, sizeof(*r->parts));
 	r->parts[r->count++] = (struct part){
@@ -144,52 +117,7 @@ static void add_parts(struct restoring *r, const struct goci_services *services)
 			if (packages && m->gocache)
 				add_part(r, i, m->gocache, true);
 		}
-		if (((modules || packages) && r->keep) ||
-			strncmp(type, OCI_MEDIA_LAYER, strlen(OCI_MEDIA_LAYER)) == 0)
-			add_part(r, i, NULL, false);
 	}
-}
-
-/* A record of a layer that the cache has, under a key that it has not. */
-static void put_record(struct oci_cache *cache, const char *name, const json_t *value)
-{
-	const char *record = json_string_value(value);
-	oci_auto_free char *text = NULL;
-	oci_auto_buf there = OCI_BUF_INIT;
-	oci_auto_close int fd = -1;
-	struct oci_layer layer;
-	struct oci_digest key;
-	struct oci_err ignored;
-	int64_t size;
-
-	if (!record || oci_digest_parse(name, &key, &ignored) < 0 ||
-		oci_layer_parse(record, &layer) < 0 ||
-		oci_cache_get(cache, &key, &there) == 0)
-		return;
-	fd = oci_blobs_open(oci_cache_blobs(cache), &layer.digest, &size, &ignored);
-	if (fd < 0 || size != layer.size)
-		return;
-	text = oci_layer_record(&layer);
-	(void)oci_cache_put_named(
-		cache, &key, text, &layer.digest, layer.size, &ignored);
-}
-
-static int put_records(struct restoring *r, size_t i, struct oci_err *err)
-{
-	const struct oci_artifact_layer *layer = &r->artifact.layers[i];
-	oci_auto_buf text = OCI_BUF_INIT;
-	oci_auto_json *doc = NULL;
-	const char *name;
-	json_t *value;
-
-	if (oci_blobs_read(r->artifact.blobs, &layer->digest, layer->size, OCI_JSON_MAX,
-		    &text, err) < 0)
-		return -1;
-	doc = oci_json_parse(text.data, text.len, err);
-	if (!doc)
-		return -1;
-	json_object_foreach(doc, name, value) put_record(r->maker->cache, name, value);
-	return 0;
 }
 
 static void warn(const struct restoring *r, const struct oci_err *err)
@@ -215,13 +143,6 @@ static int run_parts(struct restoring *r, struct oci_err *err)
 	for (size_t i = 0; i < r->count; i++)
 		if (r->parts[i].status < 0)
 			warn(r, &r->parts[i].err);
-	for (size_t i = 0; i < r->artifact.count; i++) {
-		struct oci_err why;
-
-		if (strcmp(r->artifact.layers[i].media_type, GOCI_SHARE_LAYERS) == 0 &&
-			put_records(r, i, &why) < 0)
-			warn(r, &why);
-	}
 	return 0;
 }
 
@@ -297,9 +218,7 @@ int goci_share_restore(const struct goci_request *request,
 	const struct goci_services *services, const struct goci_maker *maker,
 	struct oci_err *err)
 {
-	struct restoring r = {.maker = maker,
-		.artifact = OCI_ARTIFACT_INIT,
-		.keep = request->cache_to};
+	struct restoring r = {.maker = maker, .artifact = OCI_ARTIFACT_INIT};
 	struct goci_step *step =
 		goci_step_begin(maker->app->report, "", "restore caches");
 	char detail[64] = "";

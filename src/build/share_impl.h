@@ -10,7 +10,6 @@
 #define GOCI_SHARE_TYPE "application/vnd.goci.cache.v1"
 #define GOCI_SHARE_MODULES "application/vnd.goci.cache.modules.v1.tar+zstd"
 #define GOCI_SHARE_PACKAGES "application/vnd.goci.cache.packages.v1.tar+zstd"
-#define GOCI_SHARE_LAYERS "application/vnd.goci.cache.layers.v1+json"
 
 /* "DIR" or "oci:DIR[:TAG]"; the tag is "cache" where none is given. */
 int goci_share_ref(const char *text, struct oci_ref *ref, struct oci_err *err);

@@ -15,22 +15,6 @@ void goci_saving_add(
 	s->items[s->count++] = (struct goci_saved){type, *layer};
 }
 
-/* One that is not compressed is cheaper to make than to move. */
-static void add_images(struct goci_saving *s)
-{
-	for (size_t i = 0; i < s->job_count; i++)
-		for (size_t k = 0; k < s->jobs[i].count; k++) {
-			const struct goci_image *image = &s->jobs[i].images[k];
-
-			for (size_t n = 0; n < image->part_count; n++) {
-				const struct oci_layer *layer = &image->parts[n].layer;
-
-				if (strcmp(layer->media_type, OCI_MEDIA_LAYER) != 0)
-					goci_saving_add(s, layer->media_type, layer);
-			}
-		}
-}
-
 static int put_layer(struct oci_publish *publish, const struct goci_saving *s,
 	const struct goci_saved *item, struct oci_err *err)
 {
@@ -41,20 +25,17 @@ static int put_layer(struct oci_publish *publish, const struct goci_saving *s,
 	return fd < 0 ? -1 : oci_publish_file(publish, &d, fd, err);
 }
 
-/* The keys under which goci's cache is to have the layers. */
-static int put_records(struct oci_publish *publish, const struct goci_saving *s,
-	struct oci_descriptor *d, struct oci_err *err)
+/* A manifest has a layer, if only one of nothing (manifest.md, "layers"). */
+static int put_nothing(
+	struct oci_publish *publish, struct oci_artifact *artifact, struct oci_err *err)
 {
-	oci_auto_strv lines = OCI_STRV_INIT;
-	oci_auto_json *doc = NULL;
+	oci_auto_json *empty = json_object();
+	struct oci_descriptor d;
 
-	for (size_t i = 0; i < s->count; i++) {
-		oci_auto_free char *record = oci_layer_record(&s->items[i].layer);
-
-		oci_strv_addf(&lines, "%s=%s", s->items[i].layer.key.str, record);
-	}
-	doc = oci_json_map(&lines);
-	return oci_publish_document(publish, GOCI_SHARE_LAYERS, doc, d, err);
+	if (oci_publish_document(publish, OCI_MEDIA_EMPTY, empty, &d, err) < 0)
+		return -1;
+	oci_artifact_add(artifact, d.media_type, &d.digest, d.size);
+	return 0;
 }
 
 static int publish_all(const struct goci_saving *s, const struct oci_ref *ref,
@@ -62,7 +43,6 @@ static int publish_all(const struct goci_saving *s, const struct oci_ref *ref,
 {
 	oci_auto_artifact artifact = OCI_ARTIFACT_INIT;
 	oci_auto_publish *publish = oci_publish_begin(ref->dir, s->packer.cancel, err);
-	struct oci_descriptor d;
 
 	if (!publish)
 		return -1;
@@ -75,9 +55,8 @@ static int publish_all(const struct goci_saving *s, const struct oci_ref *ref,
 		oci_artifact_add(
 			&artifact, item->type, &item->layer.digest, item->layer.size);
 	}
-	if (put_records(publish, s, &d, err) < 0)
+	if (!s->count && put_nothing(publish, &artifact, err) < 0)
 		return -1;
-	oci_artifact_add(&artifact, d.media_type, &d.digest, d.size);
 	if (oci_cancel_check(s->packer.cancel, err) < 0)
 		return -1;
 	return oci_artifact_commit(publish, ref->tag, &artifact, manifest, err);
@@ -133,7 +112,6 @@ static int save(struct goci_saving *s, const struct oci_ref *ref, struct oci_err
 
 	if (goci_saving_modules(s, err) < 0 || goci_saving_packages(s, err) < 0)
 		return -1;
-	add_images(s);
 	if (publish_all(s, ref, &manifest, err) < 0)
 		return -1;
 	saved_key(ref, s->jobs, s->job_count, &key);
