@@ -16,7 +16,7 @@ struct slot {
 	struct oci_task task;
 	struct oci_compressor *owner;
 	struct oci_block block;
-	struct oci_reuse_block known; /* its hashes, for `reuse` */
+	struct oci_reuse_block known; /* its tags, for `reuse` */
 	int status;
 	struct oci_err err;
 };
@@ -86,7 +86,7 @@ static void pack_slot(void *arg)
 	s->status = c->codec->pack(state, &s->block, &s->err);
 	give_state_back(c, state);
 	if (c->reuse && s->status == 0)
-		oci_reuse_seal(&s->known, &s->block);
+		oci_reuse_seal(c->reuse, &s->known, &s->block);
 }
 
 static int write_head(struct oci_compressor *c, struct oci_err *err)

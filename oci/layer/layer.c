@@ -138,8 +138,8 @@ static int make_next(const struct oci_packer *packer, const struct oci_tree *tre
 
 	if (!packer->lineage)
 		return make(packer, tree, NULL, layer, err);
-	if (!packer->anew)
-		oci_reuse_load(&reuse, packer->cache, packer->lineage, version);
+	oci_reuse_begin(
+		&reuse, packer->anew ? NULL : packer->cache, packer->lineage, version);
 	if (make(packer, tree, &reuse, layer, err) < 0)
 		return -1;
 	return oci_reuse_save(&reuse, packer->cache, packer->lineage, version,

@@ -3,7 +3,6 @@
 #include "oci/blobs.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,19 +22,19 @@ static int by_content(const void *a, const void *b)
 {
 	const struct oci_reuse_block *x = a, *y = b;
 
-	return XXH128_cmp(&x->content, &y->content);
+	return memcmp(&x->content, &y->content, sizeof(x->content));
 }
 
 static int parse_block(const char *line, int64_t size, struct oci_reuse_block *block)
 {
+	char content[2 * OCI_TAG + 1], packed[2 * OCI_TAG + 1];
 	long long offset;
 	unsigned crc;
 
-	if (sscanf(line,
-		    "%16" SCNx64 "%16" SCNx64 " %16" SCNx64 "%16" SCNx64 " %lld %zu %u",
-		    &block->content.high64, &block->content.low64,
-		    &block->packed.high64, &block->packed.low64, &offset, &block->len,
-		    &crc) != 7)
+	if (sscanf(line, "%32s %32s %lld %zu %u", content, packed, &offset, &block->len,
+		    &crc) != 5 ||
+		oci_tag_parse(content, block->content.bytes, OCI_TAG) < 0 ||
+		oci_tag_parse(packed, block->packed.bytes, OCI_TAG) < 0)
 		return -1;
 	block->offset = offset;
 	block->crc = crc;
@@ -44,45 +43,68 @@ static int parse_block(const char *line, int64_t size, struct oci_reuse_block *b
 		       : -1;
 }
 
-/* VERSION, then the blob's digest and size, then a line for each block. */
-static int parse_record(struct oci_reuse *reuse, char *text, const char *version,
-	struct oci_digest *blob, int64_t *size)
+/* A line for each block. */
+static int parse_blocks(struct oci_reuse *reuse, char *text, int64_t size)
 {
-	struct oci_reuse_block block;
-	char *line = strsep(&text, "\n");
-	char digest[80];
-	long long bytes;
-	struct oci_err ignored;
+	char *line;
 
-	if (!line || strcmp(line, version) != 0 || !text ||
-		sscanf(text, "%79s %lld", digest, &bytes) != 2 ||
-		oci_digest_parse(digest, blob, &ignored) < 0)
-		return -1;
-	*size = bytes;
-	strsep(&text, "\n");
 	while ((line = strsep(&text, "\n")) != NULL && *line) {
-		if (parse_block(line, *size, &block) < 0)
+		struct oci_reuse_block block;
+
+		if (parse_block(line, size, &block) < 0)
 			return -1;
 		add(&reuse->old, &block);
 	}
 	return 0;
 }
 
-void oci_reuse_load(struct oci_reuse *reuse, struct oci_cache *cache,
-	const struct oci_digest *key, const char *version)
+/* VERSION, the key, the blob's digest and size, then the blocks. */
+static int parse_record(struct oci_reuse *reuse, char *text, const char *version,
+	unsigned char key[OCI_TAG_KEY], struct oci_digest *blob)
+{
+	char *line = strsep(&text, "\n");
+	char *secret = strsep(&text, "\n");
+	char *of = strsep(&text, "\n");
+	char digest[80];
+	long long size;
+	struct oci_err ignored;
+
+	if (!text || strcmp(line, version) != 0 ||
+		oci_tag_parse(secret, key, OCI_TAG_KEY) < 0 ||
+		sscanf(of, "%79s %lld", digest, &size) != 2 || size < 0 ||
+		oci_digest_parse(digest, blob, &ignored) < 0)
+		return -1;
+	return parse_blocks(reuse, text, size);
+}
+
+static int load(struct oci_reuse *reuse, struct oci_cache *cache,
+	const struct oci_digest *key, const char *version,
+	unsigned char secret[OCI_TAG_KEY])
 {
 	oci_auto_buf record = OCI_BUF_INIT;
 	struct oci_digest blob;
 	struct oci_err ignored;
-	int64_t size, found;
+	int64_t size;
 
 	if (oci_cache_get(cache, key, &record) < 0 ||
-		parse_record(reuse, record.data, version, &blob, &size) < 0)
-		return;
-	reuse->fd = oci_blobs_open(oci_cache_blobs(cache), &blob, &found, &ignored);
+		parse_record(reuse, record.data, version, secret, &blob) < 0)
+		return -1;
+	reuse->fd = oci_blobs_open(oci_cache_blobs(cache), &blob, &size, &ignored);
 	if (reuse->old.count)
 		qsort(reuse->old.items, reuse->old.count, sizeof(*reuse->old.items),
 			by_content);
+	return 0;
+}
+
+void oci_reuse_begin(struct oci_reuse *reuse, struct oci_cache *cache,
+	const struct oci_digest *key, const char *version)
+{
+	if (!cache || load(reuse, cache, key, version, reuse->key) < 0) {
+		reuse->old.count = 0;
+		if (oci_tag_key(reuse->key) < 0)
+			return;
+	}
+	reuse->tagger = oci_tagger_new(reuse->key);
 }
 
 static int read_at(int fd, void *out, size_t len, int64_t offset)
@@ -108,7 +130,9 @@ bool oci_reuse_take(const struct oci_reuse *reuse, struct oci_reuse_block *known
 {
 	const struct oci_reuse_block *found;
 
-	known->content = XXH3_128bits(block->in, block->in_len);
+	if (!reuse->tagger)
+		return false;
+	oci_tag_make(reuse->tagger, block->in, block->in_len, &known->content);
 	/* The last block of a layer ends it: it is never another layer's middle. */
 	if (reuse->fd < 0 || block->last || !reuse->old.count)
 		return false;
@@ -117,17 +141,19 @@ bool oci_reuse_take(const struct oci_reuse *reuse, struct oci_reuse_block *known
 	if (!found || found->len > block->out_cap ||
 		read_at(reuse->fd, block->out, found->len, found->offset) < 0)
 		return false;
-	known->packed = XXH3_128bits(block->out, found->len);
-	if (!XXH128_isEqual(known->packed, found->packed))
+	oci_tag_make(reuse->tagger, block->out, found->len, &known->packed);
+	if (memcmp(&known->packed, &found->packed, sizeof(known->packed)) != 0)
 		return false;
 	block->out_len = found->len;
 	block->crc = found->crc;
 	return true;
 }
 
-void oci_reuse_seal(struct oci_reuse_block *known, const struct oci_block *block)
+void oci_reuse_seal(const struct oci_reuse *reuse, struct oci_reuse_block *known,
+	const struct oci_block *block)
 {
-	known->packed = XXH3_128bits(block->out, block->out_len);
+	if (reuse->tagger)
+		oci_tag_make(reuse->tagger, block->out, block->out_len, &known->packed);
 }
 
 void oci_reuse_note(struct oci_reuse *reuse, const struct oci_reuse_block *known,
@@ -139,7 +165,7 @@ void oci_reuse_note(struct oci_reuse *reuse, const struct oci_reuse_block *known
 		.len = block->out_len,
 		.crc = block->crc};
 
-	if (!block->last)
+	if (reuse->tagger && !block->last)
 		add(&reuse->made, &noted);
 }
 
@@ -148,17 +174,21 @@ int oci_reuse_save(const struct oci_reuse *reuse, struct oci_cache *cache,
 	const struct oci_digest *blob, int64_t size, struct oci_err *err)
 {
 	oci_auto_buf record = OCI_BUF_INIT;
+	char secret[2 * OCI_TAG_KEY + 1];
 
-	oci_buf_addf(&record, "%s\n%s %lld\n", version, blob->str, (long long)size);
+	if (!reuse->tagger)
+		return 0;
+	oci_tag_hex(reuse->key, OCI_TAG_KEY, secret);
+	oci_buf_addf(&record, "%s\n%s\n%s %lld\n", version, secret, blob->str,
+		(long long)size);
 	for (size_t i = 0; i < reuse->made.count; i++) {
 		const struct oci_reuse_block *b = &reuse->made.items[i];
+		char content[2 * OCI_TAG + 1], packed[2 * OCI_TAG + 1];
 
-		oci_buf_addf(&record,
-			"%016" PRIx64 "%016" PRIx64 " %016" PRIx64 "%016" PRIx64
-			" %lld %zu %u\n",
-			b->content.high64, b->content.low64, b->packed.high64,
-			b->packed.low64, (long long)b->offset, b->len,
-			(unsigned)b->crc);
+		oci_tag_hex(b->content.bytes, OCI_TAG, content);
+		oci_tag_hex(b->packed.bytes, OCI_TAG, packed);
+		oci_buf_addf(&record, "%s %s %lld %zu %u\n", content, packed,
+			(long long)b->offset, b->len, (unsigned)b->crc);
 	}
 	return oci_cache_put_named(cache, key, record.data, blob, size, err);
 }
@@ -166,6 +196,7 @@ int oci_reuse_save(const struct oci_reuse *reuse, struct oci_cache *cache,
 void oci_reuse_release(struct oci_reuse *reuse)
 {
 	oci_closep(&reuse->fd);
+	oci_tagger_free(reuse->tagger);
 	free(reuse->old.items);
 	free(reuse->made.items);
 	*reuse = (struct oci_reuse)OCI_REUSE_INIT;

@@ -4,9 +4,9 @@
  * layer's blob in the place of being compressed again, which gives the same bytes.
  *
  * What is known of the last layer is a record of the cache; each block that is taken is
- * checked against its hash, and one that is damaged is as good as none. The hash is no
- * cryptographic one: two blocks of one hash, made on purpose, would give a layer that
- * is not what its diff id says, which every reader sees.
+ * checked against its tag, and one that is damaged is as good as none. Tags are made by
+ * a secret key of the record: who makes the old program or the new one cannot have a
+ * block of the one taken for one of the other.
  */
 #ifndef OCI_LAYER_REUSE_H
 #define OCI_LAYER_REUSE_H
@@ -14,14 +14,14 @@
 #include "codec.h"
 #include "oci/cache.h"
 #include "oci/digest.h"
+#include "tag.h"
 
 #include <stdint.h>
-#include <xxhash.h>
 
 struct oci_reuse_block {
-	XXH128_hash_t content;
-	XXH128_hash_t packed; /* of the compressed block */
-	int64_t offset;       /* of the compressed block in the blob */
+	struct oci_tag content;
+	struct oci_tag packed; /* of the compressed block */
+	int64_t offset;        /* of the compressed block in the blob */
 	size_t len;
 	uint32_t crc;
 };
@@ -33,7 +33,9 @@ struct oci_reuse_list {
 
 struct oci_reuse {
 	int fd;                    /* the last layer's blob, or -1 */
-	struct oci_reuse_list old; /* by their content's hash */
+	struct oci_reuse_list old; /* by their content's tag */
+	unsigned char key[OCI_TAG_KEY];
+	struct oci_tagger *tagger; /* NULL: there are no tags, and nothing is reused */
 	struct oci_reuse_list made;
 };
 
@@ -42,22 +44,26 @@ struct oci_reuse {
 		.fd = -1 \
 	}
 
-/* Looks for the layer that was made last under `key`, compressed by `version`. */
-void oci_reuse_load(struct oci_reuse *reuse, struct oci_cache *cache,
+/*
+ * Begins with the layer that was made last under `key`, compressed by `version`; with
+ * none where `cache` is NULL.
+ */
+void oci_reuse_begin(struct oci_reuse *reuse, struct oci_cache *cache,
 	const struct oci_digest *key, const char *version);
 
 /*
- * Hashes the content of `block` into `known`, and fills the block from the last layer,
- * whose hash is then there, too; false when it has to be compressed. Several threads
+ * Puts the content's tag into `known`, and fills the block from the last layer, whose
+ * tag is then there, too; false when it has to be compressed. Several threads
  * may ask at once.
  */
 bool oci_reuse_take(const struct oci_reuse *reuse, struct oci_reuse_block *known,
 	struct oci_block *block);
 
-/* Hashes a block that was compressed into `known`. */
-void oci_reuse_seal(struct oci_reuse_block *known, const struct oci_block *block);
+/* Puts the tag of a block that was compressed into `known`. */
+void oci_reuse_seal(const struct oci_reuse *reuse, struct oci_reuse_block *known,
+	const struct oci_block *block);
 
-/* Notes a block of the layer that is being made: its hashes are in `known`. */
+/* Notes a block of the layer that is being made: its tags are in `known`. */
 void oci_reuse_note(struct oci_reuse *reuse, const struct oci_reuse_block *known,
 	int64_t offset, const struct oci_block *block);
 
