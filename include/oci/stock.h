@@ -77,6 +77,11 @@ struct oci_stock_job {
 	const struct oci_cancel *cancel;
 	/* Called for each entry that turns out damaged; or NULL. */
 	void (*tell)(void *arg, const struct oci_stock_entry *entry, const char *why);
+	/*
+	 * For verification: what is wrong with a record that names the sound blob `fd`,
+	 * as "is not ...", or NULL; may itself be NULL. What records say is the tool's.
+	 */
+	const char *(*judge)(void *arg, const char *record, int fd);
 	void *arg;
 	struct oci_stock_sum gone[OCI_STOCK_KINDS]; /* what was removed */
 };

@@ -19,9 +19,15 @@ static void digest_of_name(const char *name, struct oci_digest *digest)
 	snprintf(digest->str, sizeof(digest->str), "sha256:%.64s", name);
 }
 
-/* What is wrong with a record; NULL when it is sound. `size` is its blob's, or -1. */
+/* A blob that records name; `fd` is -1 for none. */
+struct named {
+	int fd;
+	int64_t size;
+};
+
+/* What is wrong with a record; NULL when it is sound. */
 static const char *judge_record(
-	const struct oci_cache *cache, const char *name, int64_t size)
+	const struct oci_stock_job *job, const char *name, const struct named *blob)
 {
 	oci_auto_buf file = OCI_BUF_INIT;
 	struct oci_record head;
@@ -29,18 +35,22 @@ static const char *judge_record(
 	struct oci_err ignored;
 
 	digest_of_name(name, &key);
-	if (oci_fs_read(cache->keys, name, true, OCI_RECORD_MAX, &file, &ignored) < 0 ||
+	if (oci_fs_read(job->cache->keys, name, true, OCI_RECORD_MAX, &file, &ignored) <
+			0 ||
 		oci_record_parse(&key, &file, &head) < 0)
 		return "is not as it was written";
-	if (head.blob_size == size)
-		return NULL;
-	return size < 0 ? "names a layer that is gone"
-			: "has another size than its layer";
+	if (head.blob_size != blob->size)
+		return blob->fd < 0 ? "names a layer that is gone"
+				    : "has another size than its layer";
+	return blob->fd < 0 || !job->judge
+		       ? NULL
+		       : job->judge(job->arg, file.data + head.head, blob->fd);
 }
 
-static void verify_record(struct oci_stock_job *job, const char *name, int64_t size)
+static void verify_record(
+	struct oci_stock_job *job, const char *name, const struct named *blob)
 {
-	const char *why = judge_record(job->cache, name, size);
+	const char *why = judge_record(job, name, blob);
 	oci_auto_free char *copy = oci_xstrdup(name);
 	const struct oci_stock_entry entry = {.kind = OCI_STOCK_RECORD, .name = copy};
 
@@ -66,7 +76,8 @@ static void verify_layer(struct oci_stock_job *job, const struct oci_stock_entry
 		return;
 	}
 	for (size_t i = 0; i < entry->records.count; i++)
-		verify_record(job, entry->records.items[i], st.st_size);
+		verify_record(
+			job, entry->records.items[i], &(struct named){fd, st.st_size});
 }
 
 static void verify_folder(
@@ -85,7 +96,7 @@ static void verify(struct oci_stock_job *job, const struct oci_stock_entry *entr
 	else if (entry->kind == OCI_STOCK_FOLDER)
 		verify_folder(job, entry);
 	else if (entry->name[0] != '.')
-		verify_record(job, entry->name, -1);
+		verify_record(job, entry->name, &(struct named){-1, -1});
 }
 
 int oci_stock_verify(struct oci_stock_job *job, struct oci_err *err)

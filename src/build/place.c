@@ -62,11 +62,14 @@ static struct oci_cache *open_cache(
 	return oci_steal_ptr(&cache);
 }
 
-/* A cache that others can change is no cache: that is told, and not got around. */
-static int refuse(const char *dir, const struct oci_err *why, struct oci_err *err)
+int goci_place_explain(const char *dir, struct oci_err *err)
 {
-	return oci_err_set(
-		err, OCI_ERR_REFUSED, "cache %s: %s by GOCI_CACHE", dir, why->msg);
+	oci_auto_free char *why = oci_xstrdup(err->msg);
+
+	if (err->code == OCI_ERR_REFUSED)
+		return oci_err_set(
+			err, err->code, "cache %s: %s by GOCI_CACHE", dir, why);
+	return oci_err_wrap(err, "cache %s", dir);
 }
 
 int goci_place_init(struct goci_place *place, struct goci_app *app, struct oci_err *err)
@@ -82,8 +85,10 @@ int goci_place_init(struct goci_place *place, struct goci_app *app, struct oci_e
 		place->cache = open_cache(place->cache_dir, app, &why);
 	if (oci_cancel_check(&app->cancel, err) < 0)
 		return -1;
-	if (!place->cache && why.code == OCI_ERR_REFUSED)
-		return refuse(place->cache_dir, &why, err);
+	if (!place->cache && why.code == OCI_ERR_REFUSED) {
+		*err = why;
+		return goci_place_explain(place->cache_dir, err);
+	}
 	if (!place->cache) {
 		goci_report_warn(app->report,
 			"no cache (%s): nothing of this build is kept for the next; set "

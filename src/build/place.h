@@ -31,6 +31,8 @@ char *goci_cache_dir(void);
  */
 int goci_place_init(
 	struct goci_place *place, struct goci_app *app, struct oci_err *err);
+/* Says of a cache that could not be opened which it is, and what helps. Returns -1. */
+int goci_place_explain(const char *dir, struct oci_err *err);
 /*
  * At the end of a build: collects what is over the limits, if something was written,
  * nobody else uses the cache, and it was not done within the last hour. The cache may

@@ -5,6 +5,7 @@
 #include "cli/command.h"
 #include "oci/json.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,6 +116,8 @@ static int verify(struct call *call, struct oci_err *err)
 	size_t dropped = 0;
 
 	call->job.tell = tell;
+	call->job.judge = goci_stock_judge;
+	call->job.arg = (void *)(uintptr_t)call->job.cancel;
 	if (oci_stock_verify(&call->job, err) < 0)
 		return -1;
 	oci_stock_read(call->job.cache, goci_stock_places, &left);
@@ -171,7 +174,7 @@ static int act(const struct action *action, struct call *call,
 	oci_auto_cache *cache = oci_cache_open(call->dir, &claim, err);
 
 	if (!cache)
-		return oci_err_wrap(err, "cache %s", call->dir);
+		return goci_place_explain(call->dir, err);
 	call->job = (struct oci_stock_job){
 		.cache = cache, .places = goci_stock_places, .cancel = cancel};
 	return action->run(call, err);
