@@ -121,22 +121,51 @@ static bool entry_prefix(const char *build_id, char hex[2 * ID_BYTES + 1])
 	return true;
 }
 
-/* The entry that begins so, or NULL. Owned by the caller. */
-static char *find_entry(const struct goci_pick *pick, const char *prefix)
+/* Whether a file of Go's cache is an entry that names this output. */
+static bool names_output(const char *path, const char *output)
+{
+	oci_auto_buf text = OCI_BUF_INIT;
+	struct oci_err ignored;
+	struct entry e;
+
+	return oci_fs_read(AT_FDCWD, path, true, ENTRY_MAX, &text, &ignored) == 0 &&
+	       parse_entry(text.data, &e) == 0 &&
+	       strncmp(e.output, output, OCI_DIGEST_HEX) == 0;
+}
+
+/*
+ * The entry that begins so and names the output: 1 when there is one. A BuildID tells a
+ * part of the name, so that who shares a cache can add others to it that begin alike.
+ */
+static int find_entry(const struct goci_pick *pick, const char *prefix,
+	const char *output, char **found, struct oci_err *err)
 {
 	oci_auto_free char *path = oci_xasprintf("%s/%.2s", pick->cache, prefix);
 	size_t len = strlen(prefix);
 	DIR *dir = opendir(path);
 	struct dirent *item;
-	char *found = NULL;
+	int count = 0;
 
-	while (dir && !found && (item = readdir(dir)) != NULL)
-		if (strncmp(item->d_name, prefix, len) == 0 &&
-			strlen(item->d_name) == 66 && item->d_name[65] == 'a')
-			found = oci_xasprintf("%s/%s", path, item->d_name);
+	while (dir && (item = readdir(dir)) != NULL) {
+		oci_auto_free char *file = oci_xasprintf("%s/%s", path, item->d_name);
+
+		if (strncmp(item->d_name, prefix, len) != 0 ||
+			strlen(item->d_name) != OCI_DIGEST_HEX + 2 ||
+			item->d_name[OCI_DIGEST_HEX + 1] != 'a' ||
+			!names_output(file, output))
+			continue;
+		free(*found);
+		*found = oci_steal_ptr(&file);
+		count++;
+	}
 	if (dir)
 		closedir(dir);
-	return found;
+	if (count < 2)
+		return count;
+	return oci_err_set(err, OCI_ERR_INVALID,
+		"%s/%.2s: has %d entries of one package, and Go writes one: `go clean "
+		"-cache` and build again",
+		pick->cache, prefix, count);
 }
 
 /* Before Go 1.20 a package of the standard library may be no file of the cache. */
@@ -145,15 +174,17 @@ int goci_pick_package(
 {
 	const char *id = oci_json_text(package, "BuildID");
 	const char *file = oci_json_text(package, "Export");
+	const char *output = file ? strrchr(file, '/') : NULL;
 	char prefix[2 * ID_BYTES + 1];
 	oci_auto_free char *path = NULL;
 	struct entry e;
+	int found;
 
-	if (!id || !file || !entry_prefix(id, prefix))
+	if (!id || !output || !entry_prefix(id, prefix))
 		return 0;
-	path = find_entry(pick, prefix);
-	if (!path)
-		return 0;
+	found = find_entry(pick, prefix, output + 1, &path, err);
+	if (found <= 0)
+		return found;
 	if (add_file(pick, path, &e, err) < 0)
 		return -1;
 	return e.id[0] ? add_printed(pick, &e, err) : 0;

@@ -336,6 +336,29 @@ no_half_entries() {
 	cp -r "$TMP/shared/." shared
 }
 
+# decoys OUTPUT: beside each entry of the first machine another whose name begins alike.
+decoys() {
+	find "$TMP/first/build" -name '*-a' -size -2 | while IFS= read -r entry; do
+		id=$(basename "$entry" -a)
+		decoy=$(printf '%.60s' "$id")0000
+		[ "$id" != "$decoy" ] || continue
+		sed "s/^v1 $id/v1 $decoy/${1:+;s/^v1 $decoy [0-9a-f]*/v1 $decoy $1/}" "$entry" \
+			>"$(dirname "$entry")/$decoy-a"
+	done
+}
+
+entries_that_begin_alike() {
+	cp -r "$TMP/web" web
+	decoys "$(printf x | sha256sum | cut -d' ' -f1)"
+	goci_at "$TMP/first" --cache-to again
+	same "$(digest again cache)" "$(digest "$TMP/shared" cache)" 'the shared cache'
+	decoys ''
+	refuses_alike=$(at_home "$TMP/first" "$GOCI" build --cache-to more web 2>&1) &&
+		fail 'two entries of one package were taken'
+	find "$TMP/first/build" -name '*0000-a' -delete
+	printf '%s\n' "$refuses_alike" | grep -q 'has 2 entries of one package.*go clean -cache'
+}
+
 hostile_modules() {
 	copies
 	printf planted >text
@@ -412,6 +435,7 @@ check 'the images stay when the cache cannot be written' cannot_write
 check 'a damaged, truncated or missing blob is found and never used' damaged
 check 'a damaged manifest or index is found and never used' damaged_layout
 check 'hostile entries for the build cache are refused' hostile_packages
+check 'an entry is not taken for another whose name begins alike' entries_that_begin_alike
 check 'entries count only with their output, and only in a sound layer' no_half_entries
 check 'hostile entries for the module cache are refused' hostile_modules
 check 'a zip that is not what go.sum says is refused by Go' another_zip
