@@ -149,6 +149,26 @@ json_has_the_sizes() {
 		"$(jq .goci.size.compressed meta.json)"
 }
 
+# modes: of all that a build writes.
+modes() {
+	rm -rf out
+	(
+		umask "$1"
+		mkdir out
+		"$GOCI" build --progress quiet -o oci:out/web --metadata-file out/metadata \
+			--trace out/trace web
+		"$GOCI" inspect --html out/page oci:out/web:production
+	) >/dev/null
+	find out -printf '%y %m\n' | sort -u | tr '\n' ' '
+}
+
+files_are_as_the_umask_says() {
+	module web
+	same "$(modes 022)" 'd 755 f 644 '
+	same "$(modes 077)" 'd 700 f 600 '
+	same "$(modes 027)" 'd 750 f 640 '
+}
+
 usage_errors_have_status_2() {
 	for words in 'frobnicate' 'build --frobnicate' 'version --frobnicate'; do
 		# shellcheck disable=SC2086 # words on purpose
@@ -171,5 +191,6 @@ check 'a damaged image is no previous one' a_damaged_image_is_no_previous_one
 check 'what has not changed has no closing line' what_has_not_changed_has_no_closing_line
 check 'json progress has the sizes' json_has_the_sizes
 check 'version names the libraries' version_names_the_libraries
+check 'files are made as the umask says' files_are_as_the_umask_says
 check 'a usage error has status 2 and one line' usage_errors_have_status_2
 finish

@@ -74,7 +74,7 @@ forged() {
 
 in_yaml() {
 	source_of hostile.
-	printf '%s\n' "$1" >web/goci.yaml
+	printf 'defaults:\n  %s\n' "$1" >web/goci.yaml
 	build || :
 }
 
@@ -285,7 +285,8 @@ share() {
 	done | jq -cs add >records
 	# shellcheck disable=SC2046
 	set -- "$@" $(put shared records)
-	jq -c --arg d "$3" --argjson s "$4" --arg rd "$5" --argjson rs "$6" '.layers += [
+	jq -c --arg d "$3" --argjson s "$4" --arg rd "$5" --argjson rs "$6" '
+		.layers |= map(select(.mediaType | test("modules|packages"))) | .layers += [
 		{mediaType: "application/vnd.oci.image.layer.v1.tar+gzip", digest: $d, size: $s},
 		{mediaType: "application/vnd.goci.cache.layers.v1+json", digest: $rd, size: $rs}]' \
 		"shared/blobs/sha256/$(digest shared cache | cut -d: -f2)" >manifest

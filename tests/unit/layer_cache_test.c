@@ -249,6 +249,52 @@ static void a_damaged_last_layer_is_not_made_from(void **state)
 	kit_free(&without);
 }
 
+/* What it was made of can be chosen: only the content tells. */
+static void a_key_that_leads_to_another_content_is_a_miss(void **state)
+{
+	struct kit kit = kit_new(*state, "cache", 2);
+	oci_auto_tree trusted = OCI_TREE_INIT, hostile = OCI_TREE_INIT;
+	struct oci_err err = {0};
+	struct oci_digest key;
+	struct oci_layer made, found;
+
+	oci_digest_of("id", 2, &key);
+	assert_works(oci_tree_add_data(&trusted, "main", "one", 3, &plain, &err), err);
+	assert_works(oci_tree_add_data(&hostile, "main", "two", 3, &plain, &err), err);
+	kit.packer.fresh = true;
+	assert_works(oci_layer_make_as(&kit.packer, &key, &hostile, &made, &err), err);
+	assert_int_equal(
+		oci_layer_recall_same(&kit.packer, &key, &trusted, &found), -1);
+	assert_int_equal(oci_layer_recall_same(&kit.packer, &key, &hostile, &found), 0);
+	assert_true(found.cached);
+	assert_string_equal(found.digest.str, made.digest.str);
+	kit_free(&kit);
+}
+
+/* What is noted of one program in two caches has nothing in common but the layer. */
+static void blocks_are_told_apart_by_a_secret(void **state)
+{
+	oci_auto_free unsigned char *data = oci_xcalloc(1, PROGRAM);
+	struct kit kits[] = {kit_new(*state, "a", 2), kit_new(*state, "b", 2)};
+	char *blocks[2];
+	struct oci_digest lineage;
+
+	oci_digest_of("lineage", 7, &lineage);
+	for (int i = 0; i < 2; i++) {
+		oci_auto_buf record = OCI_BUF_INIT;
+		struct oci_layer layer;
+
+		kits[i].packer.lineage = &lineage;
+		make_program(&kits[i], data, PROGRAM, &layer);
+		assert_int_equal(oci_cache_get(kits[i].cache, &lineage, &record), 0);
+		blocks[i] = oci_xstrdup(strstr(record.data, layer.digest.str));
+		kit_free(&kits[i]);
+	}
+	assert_string_not_equal(blocks[0], blocks[1]);
+	free(blocks[0]);
+	free(blocks[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -261,6 +307,8 @@ int main(void)
 			the_blob_of_a_layer_is_hashed_again_when_it_is_another_file),
 		test_in_folder(a_layer_made_from_the_last_one_has_the_same_bytes),
 		test_in_folder(a_damaged_last_layer_is_not_made_from),
+		test_in_folder(a_key_that_leads_to_another_content_is_a_miss),
+		test_in_folder(blocks_are_told_apart_by_a_secret),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
