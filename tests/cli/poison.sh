@@ -31,10 +31,10 @@ hostile() {
 	build "$@" || :
 }
 
-# trusted OPTION...: the image is that of a clean cache.
+# trusted: the image is that of a clean cache.
 trusted() {
 	source_of trusted.
-	build "$@" || { cat stderr; fail 'the trusted build failed'; }
+	build || { cat stderr; fail 'the trusted build failed'; }
 	diff -r dist/web "$TMP/clean" || fail 'it is not the image of a clean cache'
 }
 
@@ -70,6 +70,17 @@ attack() {
 
 forged() {
 	cat "$TMP/id"
+}
+
+# with_id COMMAND ARGUMENT...: with the trusted program's id for ID.
+with_id() {
+	command=$1
+	shift
+	for arg; do
+		shift
+		set -- "$@" "$(printf '%s\n' "$arg" | sed "s|ID|$(forged)|")"
+	done
+	"$command" "$@"
 }
 
 in_yaml() {
@@ -182,7 +193,7 @@ layer() {
 
 # every_layer_is FROM: each record that leads to a layer leads to this one.
 every_layer_is() {
-	# shellcheck disable=SC2086
+	# shellcheck disable=SC2046
 	set -- "$1" $(layer "$TMP/$1" 1)
 	cp "$TMP/$1/blobs/sha256/${3#sha256:}" cache/v1/blobs/
 	for record in cache/v1/keys/*; do
@@ -467,7 +478,9 @@ with_home_of_another() {
 	mkdir home
 	chown "$NOBODY" home
 	unset GOCI_CACHE XDG_CACHE_HOME
-	export GOCACHE="$(go env GOCACHE)" GOMODCACHE="$(go env GOMODCACHE)"
+	GOCACHE=$(go env GOCACHE)
+	GOMODCACHE=$(go env GOMODCACHE)
+	export GOCACHE GOMODCACHE
 	export HOME="$PWD/home"
 	refused 'home belongs to another user'
 	export XDG_CACHE_HOME="$PWD/home"
@@ -505,18 +518,18 @@ the_cache_is_for_nobody_else() {
 
 check 'programs of one size and another content' clean_image
 
-poison 'an id on the command line' eval 'hostile --ldflags "-buildid=$(forged)"'
+poison 'an id on the command line' with_id hostile --ldflags "-buildid=ID"
 poison 'an id and an edit in turn' twice
-poison 'an id in goci.yaml, for the linker' eval 'in_yaml "ldflags: -buildid=$(forged)"'
-poison 'an id in goci.yaml, as a flag of Go' eval 'in_yaml "go-flag: -ldflags=-buildid=$(forged)"'
-poison 'an id in GOFLAGS' eval 'by_goflags "-ldflags=-buildid=$(forged)"'
-poison 'an id in GOFLAGS for all packages' eval 'by_goflags "-ldflags=all=-buildid=$(forged)"'
+poison 'an id in goci.yaml, for the linker' with_id in_yaml "ldflags: -buildid=ID"
+poison 'an id in goci.yaml, as a flag of Go' with_id in_yaml "go-flag: -ldflags=-buildid=ID"
+poison 'an id in GOFLAGS' with_id by_goflags "-ldflags=-buildid=ID"
+poison 'an id in GOFLAGS for all packages' with_id by_goflags "-ldflags=all=-buildid=ID"
 poison 'an id in a file of flags' by_response_file
 poison 'an id of which Go compares a part' by_action_alone
 poison 'an id of nothing' hostile --ldflags -buildid=
-poison 'an id in a build in another folder' eval 'elsewhere --ldflags "-buildid=$(forged)"'
-poison 'an id in a build compressed by zstd' eval 'hostile --compression zstd --ldflags "-buildid=$(forged)"'
-poison 'an id in a build with other labels' eval 'hostile --label a=b --ldflags "-buildid=$(forged)"'
+poison 'an id in a build in another folder' with_id elsewhere --ldflags "-buildid=ID"
+poison 'an id in a build compressed by zstd' with_id hostile --compression zstd --ldflags "-buildid=ID"
+poison 'an id in a build with other labels' with_id hostile --label a=b --ldflags "-buildid=ID"
 poison 'a program in the place of another' program_is_replaced
 poison 'a program of the same time' program_looks_the_same
 poison 'a program of the same time and id' program_has_the_id
