@@ -192,10 +192,11 @@ unreadable_source() {
 	module web
 	chmod 755 .
 	chmod 000 web/main.go
-	chmod 777 .
+	mkdir home
+	give_to_nobody home
 	cp "$GOCI" goci
-	refuses 1 'main.go: permission denied|open .*main.go' as_nobody env HOME="$PWD" \
-		GOCACHE="$PWD/gc" GOCI_CACHE="$PWD/cache" TMPDIR=/tmp ./goci build web
+	refuses 1 'main.go: permission denied|open .*main.go' as_nobody env HOME="$PWD/home" \
+		GOCACHE="$PWD/home/gc" GOCI_CACHE="$PWD/home/cache" TMPDIR=/tmp ./goci build web
 	has_line '^goci: web: .*let the user who runs goci read what Go names: .chown -R. or .chmod'
 }
 
