@@ -2,10 +2,11 @@
  * Own folders: those in which nobody but the user (and root) can put anything, so that
  * what was kept there can be believed later.
  *
- * A folder is one's own when it belongs to the user and nobody else can write to it,
- * and when nobody else can put another in its place: each folder above belongs to the
- * user or to root, and is written to by nobody else, or is sticky as /tmp is. What
- * breaks this is OCI_ERR_REFUSED, and the message tells how to mend it.
+ * A folder is one's own when it belongs to the user and nobody else can write to it.
+ * Who can rename a folder above can put another in its place, but none that belongs to
+ * the user: it is looked at each time, and then held open. The folders above are not
+ * looked at: in CI they belong to whom the checkout does, or everyone can write to
+ * them. What breaks the rule is OCI_ERR_REFUSED, and the message tells how to mend it.
  */
 #ifndef OCI_OWN_H
 #define OCI_OWN_H
@@ -14,15 +15,16 @@
 
 /*
  * Opens the folder `path`, and makes what of it is missing, 0700. Each step is taken
- * from a descriptor of the one before it. Links in folders of one's own are followed.
+ * from a descriptor of the one before it. Links of the user's or root's are followed.
  * Returns the descriptor or -1.
  */
 int oci_own_open(const char *path, struct oci_err *err);
 
 /*
  * The same for a folder that has to be there, and in which others may be, as in /tmp:
- * nobody else can rename or remove what the user puts into it. The descriptor is one to
- * start from (O_PATH).
+ * nobody else can rename or remove what the user puts into it, as it and each folder
+ * above belongs to the user or to root, and is written to by nobody else, or is sticky.
+ * The descriptor is one to start from (O_PATH).
  */
 int oci_own_open_shared(const char *path, struct oci_err *err);
 

@@ -207,8 +207,8 @@ static int open_here(const struct walk *w, struct oci_err *err)
 	return fd < 0 ? oci_err_sys(err, errno, "%s", path_of(w)) : fd;
 }
 
-/* Every folder that is gone through has to be safe for what comes after it. */
-static int go(struct walk *w, bool make, struct oci_err *err)
+/* Where others are meant to be, each folder has to be safe for what comes after it. */
+static int go(struct walk *w, bool own, struct oci_err *err)
 {
 	for (;;) {
 		oci_auto_free char *name = next_name(w);
@@ -217,8 +217,8 @@ static int go(struct walk *w, bool make, struct oci_err *err)
 			return 0;
 		if (strcmp(name, ".") == 0)
 			continue;
-		if (check_above(w->at, path_of(w), err) < 0 ||
-			step(w, name, make, err) < 0)
+		if ((!own && check_above(w->at, path_of(w), err) < 0) ||
+			step(w, name, own, err) < 0)
 			return -1;
 	}
 }

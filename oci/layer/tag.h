@@ -1,7 +1,7 @@
 /*
  * Tags: short hashes by a secret key. Who does not know the key cannot make two blocks
  * of one tag, which a checksum does not prevent, and they are as fast on every machine,
- * where SHA-256 takes twenty times as long without instructions of its own.
+ * where SHA-256 takes sixteen times as long without instructions of its own.
  *
  * Poly1305: that two given blocks of 512 KiB have one tag has a chance of 2^-88, over
  * the keys. It holds only while neither the key nor tags are told to anybody.
