@@ -18,6 +18,7 @@ struct goci_app {
 	/* Set once they are known, borrowed: */
 	const char *cache_dir; /* goci's cache */
 	const char *work;      /* a folder of this call, removed at its end */
+	const char *source; /* the folder that is built, for want of a .git; or NULL */
 };
 
 #endif

@@ -3,6 +3,7 @@
 #include "build/batch.h"
 #include "build/deps.h"
 #include "build/sources.h"
+#include "go/outside.h"
 #include "oci/thread.h"
 
 #include <stdlib.h>
@@ -104,7 +105,10 @@ static int make_overlays(
 		struct goci_image *image = &job->images[i];
 		const struct goci_compile compile = goci_image_compile(image);
 
-		if (goci_image_has_program(image) &&
+		if (!goci_image_has_program(image))
+			continue;
+		if (goci_outside_check_deps(
+			    image->deps, compile.module, c->maker->app, err) < 0 ||
 			goci_sources_overlay(&compile, image->deps, c->maker,
 				&image->overlay, err) < 0)
 			return -1;

@@ -1,6 +1,7 @@
 #include "go/deps.h"
 
 #include "go/list.h"
+#include "go/outside.h"
 #include "oci/json.h"
 
 #include <stdlib.h>
@@ -13,6 +14,7 @@ static const char *const file_lists[] = {"GoFiles", "CgoFiles", "IgnoredGoFiles"
 
 struct listing {
 	const struct goci_module *module;
+	const char *bounds;
 	json_t *deps;
 	struct oci_strv cached; /* import paths in the module cache */
 };
@@ -33,9 +35,10 @@ static int take_package(const json_t *package, void *arg, struct oci_err *err)
 {
 	struct listing *l = arg;
 
-	(void)err;
 	if (json_is_true(json_object_get(package, "Standard")))
 		return 0;
+	if (goci_outside_check_includes(package, l->bounds, err) < 0)
+		return -1;
 	if (is_below(oci_json_text_or(package, "Dir", ""), l->module->modcache))
 		oci_strv_add(&l->cached, oci_json_text_or(package, "ImportPath", ""));
 	else
@@ -140,7 +143,8 @@ int goci_deps_list(const struct goci_compile *c, const struct oci_strv *packages
 {
 	oci_auto_strv args = OCI_STRV_INIT, env = OCI_STRV_INIT;
 	oci_auto_buf out = OCI_BUF_INIT;
-	struct listing l = {c->module, json_array(), OCI_STRV_INIT};
+	oci_auto_free char *bounds = goci_outside_bounds(c->module, app);
+	struct listing l = {c->module, bounds, json_array(), OCI_STRV_INIT};
 	const struct goci_go_call call = {.module = c->module,
 		.service = c->service,
 		.args = &args,
@@ -150,7 +154,10 @@ int goci_deps_list(const struct goci_compile *c, const struct oci_strv *packages
 
 	goci_compile_env(c->platform, &env);
 	list_args(c, packages, &args);
-	status = goci_go_run(app, &call, &out, err);
+	status =
+		c->module->checked ? 0 : goci_outside_check_module(c->module, app, err);
+	if (status == 0)
+		status = goci_go_run(app, &call, &out, err);
 	if (status == 0)
 		status = goci_list_each(&out, take_package, &l, err);
 	if (status == 0)

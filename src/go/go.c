@@ -3,6 +3,7 @@
 #include "app/child.h"
 #include "app/trust.h"
 #include "go/origin.h"
+#include "go/outside.h"
 #include "go/version.h"
 #include "oci/fs.h"
 #include "oci/json.h"
@@ -236,9 +237,13 @@ int goci_module_init(struct goci_module *module, struct goci_app *app, const cha
 			"apt-get install golang-go); what the source has on PATH does not count");
 	for (size_t i = 0; i < OCI_COUNT(args); i++)
 		oci_strv_add(&argv, args[i]);
-	if (goci_go_run(app, &call, &out, err) < 0)
+	if (goci_outside_check_folder(dir, app, err) < 0 ||
+		goci_go_run(app, &call, &out, err) < 0 ||
+		take_env(module, app, &out, dir, err) < 0 ||
+		goci_outside_check_module(module, app, err) < 0)
 		return -1;
-	return take_env(module, app, &out, dir, err);
+	module->checked = true;
+	return 0;
 }
 
 void goci_module_release(struct goci_module *module)

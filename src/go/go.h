@@ -26,6 +26,7 @@ struct goci_module {
 	struct oci_strv env; /* K=V for Go: caches where its own cannot be made */
 	bool vendored;       /* vendor/modules.txt is there: Go builds from vendor/ */
 	bool offline;
+	bool checked; /* it was asked now that nothing of it leads out (go/outside.h) */
 };
 
 /* Describes the module that `dir` is in. Frees nothing on failure: release it. */

@@ -1,5 +1,7 @@
 #include "go/modfiles.h"
 
+#include "app/bounds.h"
+#include "oci/beneath.h"
 #include "oci/fs.h"
 #include "oci/json.h"
 
@@ -13,7 +15,9 @@ struct finder {
 	struct goci_app *app;
 	const char *root;
 	struct oci_strv *files; /* relative to the root */
+	struct oci_strv *dirs;  /* absolute, of the modules; may be NULL */
 	bool enclosed;          /* a folder that is not below the root is an error */
+	const char *bounds;     /* or one that is not in these; may be NULL */
 };
 
 char *goci_modfiles_root(const struct goci_module *m)
@@ -75,39 +79,31 @@ static void add_files(struct oci_strv *files, const char *dir, const char *name)
 	add_once(files, dir, is_work(name) ? "go.work.sum" : "go.sum");
 }
 
-/* Removes the last name of a path; false when there is none. */
-static bool go_up(struct oci_buf *path)
+static void go_up(struct oci_buf *path)
 {
 	const char *slash = strrchr(path->data, '/');
-	oci_auto_free char *rest =
-		oci_xstrndup(path->data, slash ? (size_t)(slash - path->data) : 0);
 
-	if (!path->len)
-		return false;
-	oci_buf_clear(path);
-	oci_buf_adds(path, rest);
-	return true;
+	if (!slash)
+		return;
+	path->len = (size_t)(slash - path->data);
+	path->data[path->len] = '\0';
 }
 
-/* What FILE's `path` is below the root; NULL when it is not below it. */
-static char *resolve(const char *file, const char *path)
+/* The folder that a file names, as Go cleans a path: by its letters. Owned. */
+static char *folder_of(const char *file, const char *path)
 {
 	const char *slash = strrchr(file, '/');
 	oci_auto_buf at = OCI_BUF_INIT;
 
-	if (*path == '/')
-		return NULL;
-	oci_buf_add(&at, file, slash ? (size_t)(slash - file) : 0);
+	if (*path != '/')
+		oci_buf_add(&at, file, (size_t)(slash - file));
 	while (*path) {
 		size_t len = strcspn(path, "/");
 
-		if (len == 2 && strncmp(path, "..", 2) == 0) {
-			if (!go_up(&at))
-				return NULL;
-		} else if (len && !(len == 1 && *path == '.')) {
-			oci_buf_adds(&at, at.len ? "/" : "");
-			oci_buf_add(&at, path, len);
-		}
+		if (len == 2 && strncmp(path, "..", 2) == 0)
+			go_up(&at);
+		else if (len && !(len == 1 && *path == '.'))
+			oci_buf_addf(&at, "/%.*s", (int)len, path);
 		path += len + (path[len] == '/');
 	}
 	return oci_buf_take(&at);
@@ -152,34 +148,58 @@ static size_t line_of(const char *file, const char *path)
 static int refuse(
 	const struct finder *f, const char *file, const char *path, struct oci_err *err)
 {
-	oci_auto_free char *full = oci_xasprintf("%s/%s", f->root, file);
-	size_t line = line_of(full, path);
+	size_t line = line_of(file, path);
 
 	if (*path == '/')
 		return oci_err_set(err, OCI_ERR_INVALID,
 			"%s:%zu: %s is a path of this host, which the stages do not have: "
 			"write it relative to this file",
-			full, line, path);
+			file, line, path);
 	return oci_err_set(err, OCI_ERR_INVALID,
 		"%s:%zu: %s is outside of %s, which is all that the stages hold: put a "
 		"go.work into a folder above both, or build --target production",
-		full, line, path, f->root);
+		file, line, path, f->root);
+}
+
+/* Out of the bounds by its letters, or through a symlink. */
+static int check_bounds(const struct finder *f, const char *file, const char *path,
+	const char *dir, struct oci_err *err)
+{
+	oci_auto_free char *real = NULL;
+
+	if (!f->bounds || !goci_bounds_have(f->bounds, file))
+		return 0;
+	if (!goci_bounds_have(f->bounds, dir))
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"%s:%zu: %s is outside of %s, and a source does not choose what "
+			"else of this host is compiled: put a go.work into a folder above "
+			"both",
+			file, line_of(file, path), path, f->bounds);
+	real = oci_beneath_resolve(f->bounds, dir, err);
+	return real ? 0
+		    : oci_err_wrap(err, "%s:%zu: %s", file, line_of(file, path), path);
 }
 
 static int add_folder(
 	struct finder *f, const char *file, const char *path, struct oci_err *err)
 {
-	oci_auto_free char *dir = resolve(file, path);
+	oci_auto_free char *dir = folder_of(file, path);
+	size_t len = strlen(f->root);
 
-	if (dir)
-		add_files(f->files, dir, "go.mod");
+	if (check_bounds(f, file, path, dir, err) < 0)
+		return -1;
+	if (f->dirs && !oci_strv_has(f->dirs, dir))
+		oci_strv_add(f->dirs, dir);
+	if (*path != '/' && goci_bounds_have(f->root, dir))
+		add_files(f->files, dir + len + (dir[len] == '/'), "go.mod");
 	else if (f->enclosed)
 		return refuse(f, file, path, err);
 	return 0;
 }
 
-static int add_used(
-	struct finder *f, const char *file, const json_t *doc, struct oci_err *err)
+/* The go.mod files of what it uses are added to `used`. */
+static int add_used(struct finder *f, const char *file, const json_t *doc,
+	struct oci_strv *used, struct oci_err *err)
 {
 	const json_t *item;
 	size_t i;
@@ -187,9 +207,12 @@ static int add_used(
 	json_array_foreach(json_object_get(doc, "Use"), i, item)
 	{
 		const char *path = oci_json_text(item, "DiskPath");
+		oci_auto_free char *dir = path ? folder_of(file, path) : NULL;
 
 		if (path && add_folder(f, file, path, err) < 0)
 			return -1;
+		if (dir)
+			oci_strv_addf(used, "%s/go.mod", dir);
 	}
 	return 0;
 }
@@ -225,40 +248,36 @@ static bool may_replace(const char *path)
 
 static int find_in_module(struct finder *f, const char *file, struct oci_err *err)
 {
-	oci_auto_free char *path = oci_xasprintf("%s/%s", f->root, file);
 	oci_auto_json *doc = NULL;
 
-	if (!may_replace(path))
+	if (!may_replace(file))
 		return 0;
-	doc = goci_modfiles_json(f->module, f->app, path, err);
+	doc = goci_modfiles_json(f->module, f->app, file, err);
 	return doc ? add_replacing(f, file, doc, err) : -1;
 }
 
 /* Only the modules that go.work uses replace others: not those that it replaces by. */
-static int find_in_workspace(struct finder *f, struct oci_err *err)
+static int find_in_workspace(struct finder *f, const char *file, struct oci_err *err)
 {
-	oci_auto_json *doc =
-		goci_modfiles_json(f->module, f->app, f->module->gowork, err);
-	size_t at = f->files->count, count;
+	oci_auto_json *doc = goci_modfiles_json(f->module, f->app, file, err);
+	oci_auto_strv used = OCI_STRV_INIT;
 
-	if (!doc || add_used(f, "go.work", doc, err) < 0)
+	if (!doc || add_used(f, file, doc, &used, err) < 0 ||
+		add_replacing(f, file, doc, err) < 0)
 		return -1;
-	count = f->files->count;
-	if (add_replacing(f, "go.work", doc, err) < 0)
-		return -1;
-	/* Each has two files. */
-	for (; at < count; at += 2)
-		if (find_in_module(f, f->files->items[at], err) < 0)
+	for (size_t i = 0; i < used.count; i++)
+		if (find_in_module(f, used.items[i], err) < 0)
 			return -1;
 	return 0;
 }
 
 static int find(struct finder *f, struct oci_err *err)
 {
-	bool work = f->module->gowork != NULL;
+	const char *work = f->module->gowork;
+	oci_auto_free char *gomod = oci_xasprintf("%s/go.mod", f->root);
 
 	add_files(f->files, "", work ? "go.work" : "go.mod");
-	return work ? find_in_workspace(f, err) : find_in_module(f, "go.mod", err);
+	return work ? find_in_workspace(f, work, err) : find_in_module(f, gomod, err);
 }
 
 int goci_module_files(const struct goci_module *m, struct goci_app *app, char **root,
@@ -282,5 +301,21 @@ int goci_module_enclosed(
 		.files = &files,
 		.enclosed = true};
 
+	return m->vendored ? 0 : find(&f, err);
+}
+
+int goci_modfiles_dirs(const struct goci_module *m, struct goci_app *app,
+	const char *bounds, struct oci_strv *dirs, struct oci_err *err)
+{
+	oci_auto_strv files = OCI_STRV_INIT;
+	oci_auto_free char *root = goci_modfiles_root(m);
+	struct finder f = {.module = m,
+		.app = app,
+		.root = root,
+		.files = &files,
+		.dirs = dirs,
+		.bounds = bounds};
+
+	oci_strv_add(dirs, m->dir);
 	return m->vendored ? 0 : find(&f, err);
 }

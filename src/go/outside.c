@@ -1,0 +1,218 @@
+#include "go/outside.h"
+
+#include "app/bounds.h"
+#include "go/modfiles.h"
+#include "oci/beneath.h"
+#include "oci/fs.h"
+#include "oci/json.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { DEPTH_MAX = 64 };
+
+char *goci_outside_bounds(const struct goci_module *m, const struct goci_app *app)
+{
+	oci_auto_free char *bounds = goci_bounds_find(m->dir, app->source);
+	oci_auto_free char *root = goci_modfiles_root(m);
+
+	return goci_bounds_have(root, bounds) ? oci_steal_ptr(&root)
+					      : oci_steal_ptr(&bounds);
+}
+
+static bool is_symlink(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
+}
+
+/* A symlink leads to what is in the bounds; anything else is fine. */
+static int check_path(const char *bounds, const char *path, struct oci_err *err)
+{
+	oci_auto_free char *real = NULL;
+
+	if (!is_symlink(path))
+		return 0;
+	real = oci_beneath_resolve(bounds, path, err);
+	/* Where it leads to nothing, that is Go's to tell. */
+	return real || err->code != OCI_ERR_INVALID ? 0 : -1;
+}
+
+static const char *const own_names[] = {"go.mod", "go.sum", "go.work", "go.work.sum",
+	"vendor", "modules.txt", "default.pgo"};
+
+static int check_names(const char *bounds, const char *dir, struct oci_err *err)
+{
+	for (size_t i = 0; i < OCI_COUNT(own_names); i++) {
+		oci_auto_free char *path = oci_xasprintf("%s/%s", dir, own_names[i]);
+
+		if (check_path(bounds, path, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int goci_outside_check_folder(
+	const char *dir, const struct goci_app *app, struct oci_err *err)
+{
+	oci_auto_free char *bounds = goci_bounds_find(dir, app->source);
+	oci_auto_free char *at = oci_xstrdup(dir);
+
+	while (goci_bounds_have(bounds, at) && *at) {
+		if (check_names(bounds, at, err) < 0)
+			return -1;
+		*strrchr(at, '/') = '\0';
+	}
+	return 0;
+}
+
+/* What go/build takes for a file of a package. */
+static bool is_source(const char *name)
+{
+	static const char *const ends[] = {".go", ".s", ".S", ".sx", ".c", ".cc",
+		".cpp", ".cxx", ".h", ".hh", ".hpp", ".hxx", ".m", ".f", ".F", ".for",
+		".f90", ".swig", ".swigcxx", ".syso"};
+	const char *dot = strrchr(name, '.');
+
+	for (size_t i = 0; dot && i < OCI_COUNT(ends); i++)
+		if (strcmp(dot, ends[i]) == 0)
+			return true;
+	for (size_t i = 0; i < OCI_COUNT(own_names); i++)
+		if (strcmp(name, own_names[i]) == 0)
+			return true;
+	return false;
+}
+
+/* A walk through the folders of modules. */
+struct walk {
+	const char *bounds;
+	const struct oci_cancel *cancel;
+	int depth;
+};
+
+static int walk(struct walk *w, const char *dir, struct oci_err *err);
+
+static int visit(
+	struct walk *w, const char *dir, const struct dirent *e, struct oci_err *err)
+{
+	oci_auto_free char *path = oci_xasprintf("%s/%s", dir, e->d_name);
+	unsigned char type = e->d_type;
+	struct stat st;
+
+	if (type == DT_UNKNOWN && lstat(path, &st) == 0)
+		type = (unsigned char)IFTODT(st.st_mode);
+	if (type == DT_LNK && is_source(e->d_name))
+		return check_path(w->bounds, path, err);
+	if (type != DT_DIR || strcmp(e->d_name, ".git") == 0 ||
+		strcmp(e->d_name, "node_modules") == 0)
+		return 0;
+	return walk(w, path, err);
+}
+
+/* What cannot be read, Go cannot read either. */
+static int walk(struct walk *w, const char *dir, struct oci_err *err)
+{
+	DIR *d = w->depth < DEPTH_MAX ? opendir(dir) : NULL;
+	const struct dirent *e;
+	int status = oci_cancel_check(w->cancel, err);
+
+	w->depth++;
+	while (d && status == 0 && (e = readdir(d)) != NULL)
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+			status = visit(w, dir, e, err);
+	w->depth--;
+	if (d)
+		closedir(d);
+	return status;
+}
+
+static bool is_walked(const struct oci_strv *dirs, size_t before, const char *dir)
+{
+	for (size_t i = 0; i < before; i++)
+		if (goci_bounds_have(dirs->items[i], dir))
+			return true;
+	return false;
+}
+
+int goci_outside_check_module(
+	const struct goci_module *m, struct goci_app *app, struct oci_err *err)
+{
+	oci_auto_free char *bounds = goci_outside_bounds(m, app);
+	struct walk w = {bounds, &app->cancel, 0};
+	oci_auto_strv dirs = OCI_STRV_INIT;
+
+	if (walk(&w, m->dir, err) < 0 ||
+		goci_modfiles_dirs(m, app, bounds, &dirs, err) < 0)
+		return -1;
+	for (size_t i = 1; i < dirs.count; i++)
+		if (goci_bounds_have(bounds, dirs.items[i]) &&
+			!is_walked(&dirs, i, dirs.items[i]) &&
+			walk(&w, dirs.items[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+/*
+ * A folder without symlinks on the way to it is what it seems. What a go.work names
+ * that is not the source's own may be anywhere.
+ */
+static int check_dir(const char *bounds, const struct goci_module *m, const char *dir,
+	struct oci_err *err)
+{
+	oci_auto_free char *real = realpath(dir, NULL), *within = NULL;
+
+	if (!real || (strcmp(real, dir) == 0 && goci_bounds_have(bounds, dir)))
+		return 0;
+	if (m->gowork && !goci_bounds_have(bounds, m->gowork) &&
+		!goci_bounds_have(bounds, dir))
+		return 0;
+	within = oci_beneath_resolve(bounds, dir, err);
+	return within ? 0 : -1;
+}
+
+/* The lists of files that a compiler reads. */
+static const char *const file_lists[] = {"GoFiles", "CgoFiles", "CFiles", "CXXFiles",
+	"MFiles", "HFiles", "FFiles", "SFiles", "SwigFiles", "SwigCXXFiles",
+	"SysoFiles"};
+
+static int check_package(const json_t *package, const char *bounds,
+	const struct goci_module *m, struct oci_err *err)
+{
+	const char *dir = oci_json_text_or(package, "Dir", "");
+	oci_auto_free char *pgo = oci_xasprintf("%s/default.pgo", dir);
+	const json_t *name;
+	size_t i;
+
+	if (check_dir(bounds, m, dir, err) < 0 || check_path(bounds, pgo, err) < 0)
+		return -1;
+	for (size_t k = 0; k < OCI_COUNT(file_lists); k++)
+		json_array_foreach(json_object_get(package, file_lists[k]), i, name)
+		{
+			oci_auto_free char *path =
+				oci_xasprintf("%s/%s", dir, json_string_value(name));
+
+			if (check_path(bounds, path, err) < 0)
+				return -1;
+		}
+	return 0;
+}
+
+int goci_outside_check_deps(const json_t *deps, const struct goci_module *m,
+	const struct goci_app *app, struct oci_err *err)
+{
+	oci_auto_free char *bounds = goci_outside_bounds(m, app);
+	const json_t *package;
+	size_t i;
+
+	json_array_foreach(deps, i, package)
+	{
+		if (check_package(package, bounds, m, err) < 0)
+			return oci_err_wrap(err, "%s",
+				oci_json_text_or(package, "ImportPath", "a package"));
+	}
+	return 0;
+}

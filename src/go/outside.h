@@ -1,0 +1,41 @@
+/*
+ * What a source makes Go read outside of its bounds: symlinks that lead out of them,
+ * folders that go.mod and go.work name, files that assembly includes.
+ *
+ * Go reads them all, compiles them into the program, and quotes them in its errors: a
+ * source would choose files of this host. So they are looked at before Go is, as errors
+ * that name what leads out, and where to.
+ */
+#ifndef GOCI_GO_OUTSIDE_H
+#define GOCI_GO_OUTSIDE_H
+
+#include "go/go.h"
+
+#include <jansson.h>
+
+/*
+ * The bounds of a module (app/bounds.h): with those of its go.work, if that is above.
+ * A source has no say in what is above its repository. Owned by the caller.
+ */
+char *goci_outside_bounds(const struct goci_module *module, const struct goci_app *app);
+
+/* The files that Go reads to find the module of a folder: before it is asked. */
+int goci_outside_check_folder(
+	const char *dir, const struct goci_app *app, struct oci_err *err);
+
+/* Symlinks in the folders of the module, or the workspace, of the names of sources. */
+int goci_outside_check_module(
+	const struct goci_module *module, struct goci_app *app, struct oci_err *err);
+
+/* The files of packages that are about to be compiled. */
+int goci_outside_check_deps(const json_t *deps, const struct goci_module *module,
+	const struct goci_app *app, struct oci_err *err);
+
+/*
+ * A package as `go list` tells it: what its assembly includes is in the bounds, or in
+ * its own module if that is not.
+ */
+int goci_outside_check_includes(
+	const json_t *package, const char *bounds, struct oci_err *err);
+
+#endif
