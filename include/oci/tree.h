@@ -9,12 +9,13 @@
 #ifndef OCI_TREE_H
 #define OCI_TREE_H
 
+#include "oci/buf.h"
 #include "oci/err.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
+#include <sys/stat.h>
 
 enum oci_entry_type { OCI_ENTRY_DIR, OCI_ENTRY_FILE, OCI_ENTRY_SYMLINK };
 
@@ -29,9 +30,10 @@ struct oci_entry {
 	char *path;
 	enum oci_entry_type type;
 	struct oci_attrs attrs;
-	bool implied; /* a folder added for what is in it */
-	char *link;   /* a symlink's target */
-	char *source; /* a file's path on the host, or NULL: `data` */
+	bool implied;        /* a folder added for what is in it */
+	char *link;          /* a symlink's target */
+	char *source;        /* a file's path on the host, or NULL: `data` */
+	const char *beneath; /* the folder that `source` does not leave, or NULL */
 	char *data;
 	int64_t size;
 };
@@ -45,6 +47,9 @@ struct oci_tree {
 	const char *owned;
 	uint32_t uid;
 	uint32_t gid;
+	/* Files that are added do not leave this folder (oci/beneath.h); NULL: any. */
+	const char *beneath;
+	struct oci_strv roots; /* what `beneath` was, for the entries */
 };
 
 #define OCI_TREE_INIT \
@@ -76,6 +81,9 @@ int oci_tree_add_data(struct oci_tree *tree, const char *path, const void *data,
  */
 int oci_tree_add_file(struct oci_tree *tree, const char *path, const char *source,
 	const struct oci_attrs *attrs, struct oci_err *err);
+
+/* Opens the source of an entry that has one. */
+int oci_tree_open(const struct oci_entry *entry, struct stat *st, struct oci_err *err);
 
 /* Adds a symlink; its target is kept as it is and never followed. */
 int oci_tree_add_symlink(struct oci_tree *tree, const char *path, const char *target,

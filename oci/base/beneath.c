@@ -5,8 +5,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/openat2.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 enum { LINKS_MAX = 40 };
@@ -223,6 +225,23 @@ static int walk(struct walk *w, struct oci_err *err)
 	return status;
 }
 
+/* The kernel's own walk, where it has one: what it opens, ours would. */
+static int open_at_once(const char *root, const char *path, int flags)
+{
+	struct open_how how = {
+		.flags = (unsigned)(flags | O_CLOEXEC),
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
+	};
+	const char *rest = *path == '/' ? below(root, path) : path;
+	oci_auto_close int dir =
+		rest ? open(root, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+
+	if (dir < 0)
+		return -1;
+	rest += strspn(rest, "/");
+	return (int)syscall(SYS_openat2, dir, *rest ? rest : ".", &how, sizeof(how));
+}
+
 int oci_beneath_open(const char *root, const char *path, int flags, struct oci_err *err)
 {
 	OCI_AUTO(release)
@@ -231,8 +250,10 @@ int oci_beneath_open(const char *root, const char *path, int flags, struct oci_e
 		.flags = flags,
 		.at = -1,
 		.done = OCI_BUF_INIT};
-	int fd;
+	int fd = open_at_once(root, path, flags);
 
+	if (fd >= 0)
+		return fd;
 	if (walk(&w, err) < 0)
 		return -1;
 	fd = openat(w.at, w.name, flags | O_NOFOLLOW | O_CLOEXEC);

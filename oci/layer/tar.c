@@ -73,7 +73,7 @@ static int changed(struct writer *w)
 static int write_source(struct writer *w, const struct oci_entry *e)
 {
 	struct stat st;
-	oci_auto_close int fd = oci_fs_open(AT_FDCWD, e->source, false, &st, w->err);
+	oci_auto_close int fd = oci_tree_open(e, &st, w->err);
 	int64_t left = e->size;
 
 	if (fd < 0)

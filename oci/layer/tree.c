@@ -1,6 +1,6 @@
 #include "oci/tree.h"
 
-#include "oci/buf.h"
+#include "oci/beneath.h"
 #include "oci/fs.h"
 #include "oci/utf8.h"
 
@@ -23,6 +23,7 @@ void oci_tree_release(struct oci_tree *tree)
 	for (size_t i = 0; i < tree->count; i++)
 		entry_release(&tree->entries[i]);
 	free(tree->entries);
+	oci_strv_release(&tree->roots);
 	*tree = (struct oci_tree)OCI_TREE_INIT;
 }
 
@@ -124,11 +125,31 @@ int oci_tree_add_data(struct oci_tree *tree, const char *path, const void *data,
 	return 0;
 }
 
+int oci_tree_open(const struct oci_entry *e, struct stat *st, struct oci_err *err)
+{
+	return e->beneath ? oci_beneath_open_file(e->beneath, e->source, st, err)
+			  : oci_fs_open(AT_FDCWD, e->source, false, st, err);
+}
+
+/* The folder that files are to stay in, as long as the tree is there. */
+static const char *root_of(struct oci_tree *tree)
+{
+	struct oci_strv *roots = &tree->roots;
+
+	if (!tree->beneath)
+		return NULL;
+	if (!roots->count || strcmp(roots->items[roots->count - 1], tree->beneath) != 0)
+		oci_strv_add(roots, tree->beneath);
+	return roots->items[roots->count - 1];
+}
+
 int oci_tree_add_file(struct oci_tree *tree, const char *path, const char *source,
 	const struct oci_attrs *attrs, struct oci_err *err)
 {
+	struct oci_entry from = {
+		.source = (char *)(uintptr_t)source, .beneath = root_of(tree)};
 	struct stat st;
-	oci_auto_close int fd = oci_fs_open(AT_FDCWD, source, false, &st, err);
+	oci_auto_close int fd = oci_tree_open(&from, &st, err);
 	struct oci_entry *e;
 
 	if (fd < 0)
@@ -137,6 +158,7 @@ int oci_tree_add_file(struct oci_tree *tree, const char *path, const char *sourc
 	if (!e)
 		return -1;
 	e->source = oci_xstrdup(source);
+	e->beneath = from.beneath;
 	e->size = st.st_size;
 	return 0;
 }

@@ -1,20 +1,13 @@
 #include "app/bounds.h"
 
-#include "oci/mem.h"
+#include "app/paths.h"
+#include "oci/beneath.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-bool goci_bounds_have(const char *bounds, const char *path)
-{
-	size_t len = strlen(bounds);
-
-	while (len && bounds[len - 1] == '/')
-		len--;
-	return strncmp(path, bounds, len) == 0 && (path[len] == '/' || !path[len]);
-}
 
 /* The nearest folder at or above `dir` that has `name`; owned, or NULL. */
 static char *find_above(const char *dir, const char *name)
@@ -44,6 +37,56 @@ char *goci_bounds_find(const char *dir, const char *named)
 	if (!module)
 		module = oci_xstrdup(dir);
 	call = realpath(named ? named : ".", NULL);
-	return call && goci_bounds_have(call, module) ? oci_steal_ptr(&call)
-						      : oci_steal_ptr(&module);
+	return call && goci_path_below(call, module) ? oci_steal_ptr(&call)
+						     : oci_steal_ptr(&module);
+}
+
+/* What of an absolute path is below the folder, whatever name it has there; or NULL. */
+static const char *rest_below(const char *path, const struct stat *bounds)
+{
+	oci_auto_free char *at = oci_xstrdup(path);
+
+	for (char *p = strchr(at + 1, '/');; p = strchr(p + 1, '/')) {
+		struct stat st;
+		bool same;
+
+		if (p)
+			*p = '\0';
+		same = stat(at, &st) == 0 && st.st_dev == bounds->st_dev &&
+		       st.st_ino == bounds->st_ino;
+		if (same)
+			return path + strlen(at);
+		if (!p)
+			return NULL;
+		*p = '/';
+	}
+}
+
+char *goci_bounds_resolve(const char *bounds, const char *path, struct oci_err *err)
+{
+	oci_auto_free char *here = realpath(".", NULL), *full = NULL;
+	const char *rest;
+	struct stat st;
+
+	if (!here || stat(bounds, &st) < 0) {
+		oci_err_sys(err, errno, "%s", here ? bounds : "the current folder");
+		return NULL;
+	}
+	full = goci_path_join(here, path);
+	if (goci_path_below(bounds, full))
+		return oci_beneath_resolve(bounds, full, err);
+	rest = rest_below(full, &st);
+	if (!rest)
+		return oci_xstrdup(path);
+	return oci_beneath_resolve(bounds, rest + strspn(rest, "/"), err);
+}
+
+char *goci_bounds_resolve_named(const char *path, struct oci_err *err)
+{
+	oci_auto_free char *here = realpath(".", NULL);
+	oci_auto_free char *full = goci_path_join(here ? here : "/", path);
+	oci_auto_free char *repository = find_above(full, ".git");
+
+	return repository ? oci_beneath_resolve(repository, full, err)
+			  : oci_xstrdup(path);
 }

@@ -8,7 +8,7 @@
 #ifndef GOCI_APP_BOUNDS_H
 #define GOCI_APP_BOUNDS_H
 
-#include <stdbool.h>
+#include "oci/err.h"
 
 /*
  * The bounds of what is in `dir`, an absolute path without symlinks; `named` is the
@@ -16,7 +16,14 @@
  */
 char *goci_bounds_find(const char *dir, const char *named);
 
-/* Whether a path is a folder or lies in it, by its letters. */
-bool goci_bounds_have(const char *bounds, const char *path);
+/*
+ * The path by which to open what somebody named: where it lies in the bounds by its
+ * letters, or in the folder by another name of it, it is resolved and does not leave
+ * them; what is elsewhere was meant, and is returned as it is. Owned; NULL on failure.
+ */
+char *goci_bounds_resolve(const char *bounds, const char *path, struct oci_err *err);
+
+/* The same for a file of no service: it does not leave the repository that it lies in. */
+char *goci_bounds_resolve_named(const char *path, struct oci_err *err);
 
 #endif

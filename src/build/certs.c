@@ -1,5 +1,6 @@
 #include "build/certs.h"
 
+#include "app/bounds.h"
 #include "oci/fs.h"
 
 #include <dirent.h>
@@ -121,8 +122,11 @@ int goci_certs_read(
 	const char *file, bool check, struct oci_buf *out, struct oci_err *err)
 {
 	oci_auto_buf found = OCI_BUF_INIT;
+	oci_auto_free char *real = file ? goci_bounds_resolve_named(file, err) : NULL;
 
-	if ((file ? add_file(AT_FDCWD, file, check, &found, err)
+	if (file && !real)
+		return -1;
+	if ((real ? add_file(AT_FDCWD, real, check, &found, err)
 		  : add_set(check, &found, err)) < 0)
 		return -1;
 	oci_buf_add(out, found.data, found.len);

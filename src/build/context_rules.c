@@ -1,5 +1,6 @@
 #include "build/context.h"
 
+#include "app/bounds.h"
 #include "oci/fs.h"
 
 #include <fcntl.h>
@@ -83,14 +84,21 @@ const struct goci_ignore_rule *goci_context_secret(const char *path)
 	return NULL;
 }
 
-/* The rules of a file; NULL without an error if `optional` and it is not there. */
-static struct goci_ignore *read_rules(
-	const char *path, const char *shown, bool optional, struct oci_err *err)
+/*
+ * The rules of a file of a source, or of one that is elsewhere; NULL without an error
+ * if `optional` and it is not there.
+ */
+static struct goci_ignore *read_rules(const char *dir, const char *path,
+	const char *shown, bool optional, struct oci_err *err)
 {
+	oci_auto_free char *bounds = goci_bounds_find(dir, NULL);
+	oci_auto_free char *real = goci_bounds_resolve(bounds, path, err);
 	oci_auto_buf text = OCI_BUF_INIT;
 	struct oci_err why = {0};
 
-	if (oci_fs_read(AT_FDCWD, path, false, IGNORE_FILE_MAX, &text, &why) < 0) {
+	if (!real)
+		return NULL;
+	if (oci_fs_read(AT_FDCWD, real, false, IGNORE_FILE_MAX, &text, &why) < 0) {
 		if (!optional || why.code != OCI_ERR_NOT_FOUND)
 			*err = why;
 		return NULL;
@@ -106,11 +114,12 @@ struct goci_ignore *goci_context_ignore(
 	const char *const names[] = {own, ".dockerignore"};
 
 	if (file)
-		return read_rules(file, file, false, err);
+		return read_rules(dir, file, file, false, err);
 	for (size_t i = 0; i < OCI_COUNT(names); i++) {
 		oci_auto_free char *path = oci_xasprintf("%s/%s", dir, names[i]);
 		struct oci_err why = {.code = OCI_ERR_NONE};
-		struct goci_ignore *ignore = read_rules(path, names[i], true, &why);
+		struct goci_ignore *ignore =
+			read_rules(dir, path, names[i], true, &why);
 
 		if (ignore)
 			return ignore;

@@ -1,3 +1,5 @@
+#include "app/bounds.h"
+#include "app/paths.h"
 #include "build/checks.h"
 #include "build/pack.h"
 #include "build/trees.h"
@@ -5,12 +7,12 @@
 #include <stdlib.h>
 
 /* One --file: SRC:DEST[:MODE[:UID:GID]]. */
-static int add_spec(
-	const char *text, int64_t mtime, struct oci_tree *tree, struct oci_err *err)
+static int add_spec(const char *text, const char *bounds, struct oci_tree *tree,
+	struct oci_err *err)
 {
 	struct goci_copy copy;
-	oci_auto_free char *dest = NULL, *source = NULL;
-	struct goci_pack pack = {.attrs.mtime = mtime};
+	oci_auto_free char *dest = NULL, *source = NULL, *real = NULL;
+	struct goci_pack pack = {.attrs.mtime = tree->mtime};
 
 	if (goci_copy_parse(text, &copy, err) < 0)
 		return -1;
@@ -19,7 +21,11 @@ static int add_spec(
 	pack.mode = copy.mode;
 	pack.attrs.uid = copy.uid;
 	pack.attrs.gid = copy.gid;
-	return goci_pack_path(&pack, source, dest, tree, err);
+	real = goci_bounds_resolve(bounds, source, err);
+	if (!real)
+		return -1;
+	tree->beneath = goci_path_below(bounds, real) ? bounds : NULL;
+	return goci_pack_path(&pack, real, dest, tree, err);
 }
 
 /* As a kernel would decide it, of a file that a MODE was given for. */
@@ -37,13 +43,14 @@ static bool is_closed(const char *text, const struct goci_user *user)
 }
 
 int goci_tree_files(const struct goci_plan *plan, const struct goci_user *user,
-	struct oci_tree *tree, struct oci_strv *closed, struct oci_err *err)
+	const char *bounds, struct oci_tree *tree, struct oci_strv *closed,
+	struct oci_err *err)
 {
 	const struct oci_strv *files = &plan->service->settings.files;
 
 	tree->mtime = plan->epoch;
 	for (size_t i = 0; i < files->count; i++) {
-		if (add_spec(files->items[i], plan->epoch, tree, err) < 0)
+		if (add_spec(files->items[i], bounds, tree, err) < 0)
 			return oci_err_wrap(err, "--file %s", files->items[i]);
 		if (is_closed(files->items[i], user))
 			oci_strv_add(closed, files->items[i]);

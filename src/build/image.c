@@ -10,6 +10,7 @@
 #include "build/trees.h"
 #include "build/watch.h"
 #include "go/compile.h"
+#include "go/outside.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -126,12 +127,14 @@ static int make_files(struct goci_image *image, const struct goci_maker *maker,
 	const struct oci_rootfs *rootfs, struct oci_err *err)
 {
 	const struct goci_service *service = image->plan->service;
+	oci_auto_free char *bounds = goci_outside_bounds(service->module, maker->app);
 	oci_auto_tree tree = OCI_TREE_INIT;
 	oci_auto_strv closed = OCI_STRV_INIT;
 
 	if (!service->settings.files.count)
 		return 0;
-	if (goci_tree_files(image->plan, &image->user, &tree, &closed, err) < 0 ||
+	if (goci_tree_files(image->plan, &image->user, bounds, &tree, &closed, err) <
+			0 ||
 		goci_tree_place(&tree, rootfs, err) < 0)
 		return -1;
 	for (size_t i = 0; i < closed.count; i++)

@@ -1,5 +1,6 @@
 #include "build/policy.h"
 
+#include "app/bounds.h"
 #include "build/checks.h"
 #include "build/guess.h"
 #include "build/settings_file.h"
@@ -126,7 +127,7 @@ static int read_key(const struct goci_source *source, const struct goci_yaml *no
 
 int goci_policy_read(const char *name, struct oci_policy *policy, struct oci_err *err)
 {
-	oci_auto_free char *file = oci_xstrdup(name);
+	oci_auto_free char *file = oci_xstrdup(name), *real = NULL;
 	const struct goci_source source = {.file = file};
 	oci_auto_buf text = OCI_BUF_INIT;
 	goci_auto_yaml *root = NULL;
@@ -134,7 +135,9 @@ int goci_policy_read(const char *name, struct oci_policy *policy, struct oci_err
 	*policy = (struct oci_policy)OCI_POLICY_PRODUCTION;
 	if (strcmp(name, "production") == 0)
 		return 0;
-	if (oci_fs_read(AT_FDCWD, name, false, GOCI_YAML_SIZE_MAX, &text, err) < 0) {
+	real = goci_bounds_resolve_named(name, err);
+	if (!real || oci_fs_read(AT_FDCWD, real, false, GOCI_YAML_SIZE_MAX, &text,
+			     err) < 0) {
 		err->code = OCI_ERR_USAGE;
 		return oci_err_wrap(err, "--policy is \"production\" or a file");
 	}

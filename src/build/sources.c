@@ -66,6 +66,7 @@ static int fill(const struct goci_stage *stage, const char *dir,
 	struct oci_tree *tree, struct oci_err *err)
 {
 	goci_stage_own(stage, tree, "app");
+	tree->beneath = dir;
 	for (size_t i = 0; i < context->in.count; i++) {
 		const struct goci_context_item *item = &context->in.items[i];
 

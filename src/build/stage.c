@@ -4,6 +4,7 @@
 #include "build/trees.h"
 #include "go/compile.h"
 #include "go/version.h"
+#include "oci/beneath.h"
 #include "oci/fs.h"
 
 #include <errno.h>
@@ -112,10 +113,12 @@ static int fill_toolchain(void *arg, struct oci_tree *tree, struct oci_err *err)
 	return oci_tree_sort(tree, err);
 }
 
-static int hash_program(struct oci_hasher *h, const char *path, struct oci_err *err)
+/* Of the file of a source, `root` is what it does not leave. */
+static int hash_file(
+	struct oci_hasher *h, const char *root, const char *path, struct oci_err *err)
 {
 	struct stat st;
-	oci_auto_close int fd = oci_fs_open(AT_FDCWD, path, false, &st, err);
+	oci_auto_close int fd = oci_beneath_open_file(root, path, &st, err);
 	const struct oci_span file = oci_span_of(fd);
 	struct oci_digest digest;
 	int64_t size;
@@ -144,7 +147,7 @@ static int toolchain_key(
 	oci_hasher_add_str(h, compressor);
 	oci_hasher_add_str(h, m->version);
 	oci_hasher_add_str(h, stage->image->plan->created);
-	if (hash_program(h, go, err) < 0 || hash_program(h, compiler, err) < 0)
+	if (hash_file(h, "/", go, err) < 0 || hash_file(h, "/", compiler, err) < 0)
 		return -1;
 	oci_hasher_finish(h, key);
 	return 0;
@@ -222,7 +225,7 @@ static int add_modules(const struct goci_stage *stage, const char *root,
 			oci_xasprintf("%s/%s", root, files->items[i]);
 
 		oci_hasher_add_str(h, files->items[i]);
-		if (access(path, F_OK) == 0 && hash_program(h, path, err) < 0)
+		if (access(path, F_OK) == 0 && hash_file(h, root, path, err) < 0)
 			return -1;
 	}
 	oci_hasher_finish(h, &key);
@@ -241,6 +244,7 @@ static int add_gomod(const struct goci_stage *stage, const char *root,
 	oci_auto_tree tree = OCI_TREE_INIT;
 
 	goci_stage_own(stage, &tree, "app");
+	tree.beneath = root;
 	for (size_t i = 0; i < files->count; i++) {
 		oci_auto_free char *path =
 			oci_xasprintf("%s/%s", root, files->items[i]);

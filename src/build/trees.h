@@ -30,7 +30,8 @@ int goci_tree_skeleton(const struct goci_skeleton *skeleton, struct oci_tree *tr
  * are added those whose mode and owner close them to the user.
  */
 int goci_tree_files(const struct goci_plan *plan, const struct goci_user *user,
-	struct oci_tree *tree, struct oci_strv *closed, struct oci_err *err);
+	const char *bounds, struct oci_tree *tree, struct oci_strv *closed,
+	struct oci_err *err);
 
 /* The program. */
 int goci_tree_app(const char *program, const struct goci_user *user, int64_t mtime,

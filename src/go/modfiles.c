@@ -1,6 +1,6 @@
 #include "go/modfiles.h"
 
-#include "app/bounds.h"
+#include "app/paths.h"
 #include "oci/beneath.h"
 #include "oci/fs.h"
 #include "oci/json.h"
@@ -79,34 +79,12 @@ static void add_files(struct oci_strv *files, const char *dir, const char *name)
 	add_once(files, dir, is_work(name) ? "go.work.sum" : "go.sum");
 }
 
-static void go_up(struct oci_buf *path)
-{
-	const char *slash = strrchr(path->data, '/');
-
-	if (!slash)
-		return;
-	path->len = (size_t)(slash - path->data);
-	path->data[path->len] = '\0';
-}
-
 /* The folder that a file names, as Go cleans a path: by its letters. Owned. */
 static char *folder_of(const char *file, const char *path)
 {
-	const char *slash = strrchr(file, '/');
-	oci_auto_buf at = OCI_BUF_INIT;
+	oci_auto_free char *dir = goci_path_dir(file);
 
-	if (*path != '/')
-		oci_buf_add(&at, file, (size_t)(slash - file));
-	while (*path) {
-		size_t len = strcspn(path, "/");
-
-		if (len == 2 && strncmp(path, "..", 2) == 0)
-			go_up(&at);
-		else if (len && !(len == 1 && *path == '.'))
-			oci_buf_addf(&at, "/%.*s", (int)len, path);
-		path += len + (path[len] == '/');
-	}
-	return oci_buf_take(&at);
+	return goci_path_join(dir, path);
 }
 
 /* Whether a line has the path as a word of its own. */
@@ -167,9 +145,9 @@ static int check_bounds(const struct finder *f, const char *file, const char *pa
 {
 	oci_auto_free char *real = NULL;
 
-	if (!f->bounds || !goci_bounds_have(f->bounds, file))
+	if (!f->bounds || !goci_path_below(f->bounds, file))
 		return 0;
-	if (!goci_bounds_have(f->bounds, dir))
+	if (!goci_path_below(f->bounds, dir))
 		return oci_err_set(err, OCI_ERR_INVALID,
 			"%s:%zu: %s is outside of %s, and a source does not choose what "
 			"else of this host is compiled: put a go.work into a folder above "
@@ -190,7 +168,7 @@ static int add_folder(
 		return -1;
 	if (f->dirs && !oci_strv_has(f->dirs, dir))
 		oci_strv_add(f->dirs, dir);
-	if (*path != '/' && goci_bounds_have(f->root, dir))
+	if (*path != '/' && goci_path_below(f->root, dir))
 		add_files(f->files, dir + len + (dir[len] == '/'), "go.mod");
 	else if (f->enclosed)
 		return refuse(f, file, path, err);

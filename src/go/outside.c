@@ -1,6 +1,7 @@
 #include "go/outside.h"
 
 #include "app/bounds.h"
+#include "app/paths.h"
 #include "go/modfiles.h"
 #include "oci/beneath.h"
 #include "oci/fs.h"
@@ -19,8 +20,8 @@ char *goci_outside_bounds(const struct goci_module *m, const struct goci_app *ap
 	oci_auto_free char *bounds = goci_bounds_find(m->dir, app->source);
 	oci_auto_free char *root = goci_modfiles_root(m);
 
-	return goci_bounds_have(root, bounds) ? oci_steal_ptr(&root)
-					      : oci_steal_ptr(&bounds);
+	return goci_path_below(root, bounds) ? oci_steal_ptr(&root)
+					     : oci_steal_ptr(&bounds);
 }
 
 static bool is_symlink(const char *path)
@@ -62,7 +63,7 @@ int goci_outside_check_folder(
 	oci_auto_free char *bounds = goci_bounds_find(dir, app->source);
 	oci_auto_free char *at = oci_xstrdup(dir);
 
-	while (goci_bounds_have(bounds, at) && *at) {
+	while (goci_path_below(bounds, at) && *at) {
 		if (check_names(bounds, at, err) < 0)
 			return -1;
 		*strrchr(at, '/') = '\0';
@@ -133,7 +134,7 @@ static int walk(struct walk *w, const char *dir, struct oci_err *err)
 static bool is_walked(const struct oci_strv *dirs, size_t before, const char *dir)
 {
 	for (size_t i = 0; i < before; i++)
-		if (goci_bounds_have(dirs->items[i], dir))
+		if (goci_path_below(dirs->items[i], dir))
 			return true;
 	return false;
 }
@@ -149,7 +150,7 @@ int goci_outside_check_module(
 		goci_modfiles_dirs(m, app, bounds, &dirs, err) < 0)
 		return -1;
 	for (size_t i = 1; i < dirs.count; i++)
-		if (goci_bounds_have(bounds, dirs.items[i]) &&
+		if (goci_path_below(bounds, dirs.items[i]) &&
 			!is_walked(&dirs, i, dirs.items[i]) &&
 			walk(&w, dirs.items[i], err) < 0)
 			return -1;
@@ -165,10 +166,10 @@ static int check_dir(const char *bounds, const struct goci_module *m, const char
 {
 	oci_auto_free char *real = realpath(dir, NULL), *within = NULL;
 
-	if (!real || (strcmp(real, dir) == 0 && goci_bounds_have(bounds, dir)))
+	if (!real || (strcmp(real, dir) == 0 && goci_path_below(bounds, dir)))
 		return 0;
-	if (m->gowork && !goci_bounds_have(bounds, m->gowork) &&
-		!goci_bounds_have(bounds, dir))
+	if (m->gowork && !goci_path_below(bounds, m->gowork) &&
+		!goci_path_below(bounds, dir))
 		return 0;
 	within = oci_beneath_resolve(bounds, dir, err);
 	return within ? 0 : -1;

@@ -1,6 +1,6 @@
 #include "go/outside.h"
 
-#include "app/bounds.h"
+#include "app/paths.h"
 #include "oci/beneath.h"
 #include "oci/json.h"
 
@@ -85,7 +85,7 @@ static const char *within(const json_t *package, const char *bounds)
 {
 	const char *dir = oci_json_text_or(package, "Dir", "");
 
-	if (goci_bounds_have(bounds, dir))
+	if (goci_path_below(bounds, dir))
 		return bounds;
 	return oci_json_text_or(json_object_get(package, "Module"), "Dir", dir);
 }

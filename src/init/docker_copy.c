@@ -1,7 +1,7 @@
 #include "init/docker.h"
 
+#include "app/paths.h"
 #include "init/mains.h"
-#include "init/paths.h"
 
 #include <stdlib.h>
 #include <string.h>

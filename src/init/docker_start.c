@@ -1,6 +1,6 @@
 #include "init/docker.h"
 
-#include "init/paths.h"
+#include "app/paths.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,6 @@
 #include "init/draft.h"
 
+#include "app/paths.h"
 #include "app/text.h"
 #include "build/options.h"
 #include "build/values.h"

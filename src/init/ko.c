@@ -1,8 +1,8 @@
 #include "init/ko.h"
 
+#include "app/paths.h"
 #include "build/yaml.h"
 #include "init/docker.h"
-#include "init/paths.h"
 #include "oci/fs.h"
 
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 #include "init/mains.h"
 
-#include "init/paths.h"
+#include "app/paths.h"
 #include "oci/fs.h"
 
 #include <dirent.h>

@@ -1,12 +1,10 @@
-#include "init/paths.h"
+#include "app/paths.h"
 
 #include "oci/buf.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-enum { PARTS_MAX = 256 };
 
 static void add_parts(struct oci_strv *parts, const char *path)
 {
@@ -17,7 +15,7 @@ static void add_parts(struct oci_strv *parts, const char *path)
 
 		if (up && parts->count)
 			free(oci_steal_ptr(&parts->items[--parts->count]));
-		else if (!up && strcmp(part, ".") != 0 && parts->count < PARTS_MAX)
+		else if (!up && strcmp(part, ".") != 0)
 			oci_strv_add(parts, part);
 		path += len;
 	}
@@ -56,6 +54,8 @@ bool goci_path_below(const char *folder, const char *path)
 {
 	size_t len = strlen(folder);
 
+	while (len && folder[len - 1] == '/')
+		len--;
 	return strncmp(folder, path, len) == 0 && (!path[len] || path[len] == '/');
 }
 

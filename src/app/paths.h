@@ -1,8 +1,8 @@
 /*
  * Paths: as text, and where they are on disk.
  */
-#ifndef GOCI_INIT_PATHS_H
-#define GOCI_INIT_PATHS_H
+#ifndef GOCI_APP_PATHS_H
+#define GOCI_APP_PATHS_H
 
 #include <stdbool.h>
 
