@@ -9,8 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The nearest folder at or above `dir` that has `name`; owned, or NULL. */
-static char *find_above(const char *dir, const char *name)
+char *goci_find_above(const char *dir, const char *name)
 {
 	oci_auto_free char *at = oci_xstrdup(strcmp(dir, "/") == 0 ? "" : dir);
 
@@ -28,12 +27,12 @@ static char *find_above(const char *dir, const char *name)
 
 char *goci_bounds_find(const char *dir, const char *named)
 {
-	oci_auto_free char *repository = find_above(dir, ".git");
+	oci_auto_free char *repository = goci_find_above(dir, ".git");
 	oci_auto_free char *module = NULL, *call = NULL;
 
 	if (repository)
 		return oci_steal_ptr(&repository);
-	module = find_above(dir, "go.mod");
+	module = goci_find_above(dir, "go.mod");
 	if (!module)
 		module = oci_xstrdup(dir);
 	call = realpath(named ? named : ".", NULL);
@@ -84,9 +83,15 @@ char *goci_bounds_resolve(const char *bounds, const char *path, struct oci_err *
 char *goci_bounds_resolve_named(const char *path, struct oci_err *err)
 {
 	oci_auto_free char *here = realpath(".", NULL);
-	oci_auto_free char *full = goci_path_join(here ? here : "/", path);
-	oci_auto_free char *repository = find_above(full, ".git");
+	oci_auto_free char *repository = here ? goci_find_above(here, ".git") : NULL;
 
-	return repository ? oci_beneath_resolve(repository, full, err)
+	return repository ? goci_bounds_resolve(repository, path, err)
 			  : oci_xstrdup(path);
+}
+
+int goci_bounds_check_named(const char *path, struct oci_err *err)
+{
+	oci_auto_free char *real = goci_bounds_resolve_named(path, err);
+
+	return real ? 0 : -1;
 }

@@ -23,7 +23,13 @@ char *goci_bounds_find(const char *dir, const char *named);
  */
 char *goci_bounds_resolve(const char *bounds, const char *path, struct oci_err *err);
 
-/* The same for a file of no service: it does not leave the repository that it lies in. */
+/* The same for what is of no service: the bounds are the current folder's repository.
+ */
 char *goci_bounds_resolve_named(const char *path, struct oci_err *err);
+/* For what is written by the path as it is. */
+int goci_bounds_check_named(const char *path, struct oci_err *err);
+
+/* The nearest folder at or above `dir` that has `name`; owned, or NULL. */
+char *goci_find_above(const char *dir, const char *name);
 
 #endif

@@ -1,5 +1,6 @@
 #include "app/trace_impl.h"
 
+#include "app/bounds.h"
 #include "oci/fs.h"
 
 #include <fcntl.h>
@@ -156,7 +157,7 @@ int goci_trace_write(struct goci_trace *trace, const char *path, struct oci_err 
 	oci_auto_close int dir = oci_fs_open_dir(AT_FDCWD, folder, err);
 	oci_auto_tmp tmp = OCI_TMP_INIT;
 
-	if (dir < 0)
+	if (dir < 0 || goci_bounds_check_named(path, err) < 0)
 		return -1;
 	if (oci_tmp_open(&tmp, dir, err) < 0 || write_all(trace, &tmp, err) < 0)
 		return -1;

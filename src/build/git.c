@@ -1,6 +1,8 @@
 #include "build/git.h"
 
+#include "build/git_repo.h"
 #include "build/git_url.h"
+#include "oci/beneath.h"
 #include "oci/buf.h"
 #include "oci/fs.h"
 #include "oci/utf8.h"
@@ -25,77 +27,12 @@ enum {
 	ID_MAX = 64,
 };
 
-struct repo {
-	int git;               /* of this worktree: HEAD */
-	int common;            /* of all worktrees: refs, objects, config */
-	struct oci_buf packed; /* packed-refs, its lines ended by NUL */
-};
-
-/* Reads the first line of a small file. */
-static int read_line(int dirfd, const char *path, struct oci_buf *out)
-{
-	struct oci_err ignored;
-
-	if (oci_fs_read(dirfd, path, true, REF_MAX, out, &ignored) < 0)
-		return -1;
-	out->len = strcspn(out->data, "\r\n");
-	if (out->cap)
-		out->data[out->len] = '\0';
-	return 0;
-}
-
-static int open_folder(int dirfd, const char *path)
-{
-	struct oci_err ignored;
-
-	return oci_fs_open_dir(dirfd, path, &ignored);
-}
-
-/* The folder that `dir`/.git is, or that it names as a file. */
-static int open_git(const char *dir)
-{
-	static const char prefix[] = "gitdir: ";
-	oci_auto_close int at = open_folder(AT_FDCWD, dir);
-	oci_auto_buf line = OCI_BUF_INIT;
-	int fd = open_folder(at, ".git");
-
-	if (fd >= 0 || read_line(at, ".git", &line) < 0 ||
-		strncmp(line.data, prefix, sizeof(prefix) - 1) != 0)
-		return fd;
-	return open_folder(at, line.data + sizeof(prefix) - 1);
-}
-
-/* Looks in `dir` and its parents; the first .git decides, even a broken one. */
-static int find_git(const char *dir)
-{
-	oci_auto_free char *at = realpath(dir, NULL);
-
-	while (at) {
-		oci_auto_free char *path = oci_xasprintf("%s/.git", at);
-
-		if (access(path, F_OK) == 0)
-			return open_git(*at ? at : "/");
-		if (!*at)
-			break;
-		*strrchr(at, '/') = '\0';
-	}
-	return -1;
-}
-
-static int open_common(int git)
-{
-	oci_auto_buf line = OCI_BUF_INIT;
-
-	return open_folder(
-		git, read_line(git, "commondir", &line) < 0 ? "." : line.data);
-}
-
-static void read_packed(struct repo *repo)
+static void read_packed(struct goci_repo *repo)
 {
 	struct oci_err ignored;
 	struct oci_buf *text = &repo->packed;
 
-	if (oci_fs_read(repo->common, "packed-refs", true, PACKED_MAX, text, &ignored) <
+	if (oci_beneath_read(repo->common, "packed-refs", PACKED_MAX, text, &ignored) <
 		0)
 		oci_buf_clear(text);
 	for (size_t i = 0; i < text->len; i++)
@@ -139,7 +76,7 @@ static bool good_ref(const char *name)
 }
 
 /* The line of packed-refs that is for `name`, or NULL. */
-static const char *find_packed(const struct repo *repo, const char *name)
+static const char *find_packed(const struct goci_repo *repo, const char *name)
 {
 	const char *end = repo->packed.data + repo->packed.len;
 
@@ -154,18 +91,18 @@ static const char *find_packed(const struct repo *repo, const char *name)
 }
 
 /* Follows HEAD to a commit. */
-static char *read_head(const struct repo *repo)
+static char *read_head(const struct goci_repo *repo)
 {
 	oci_auto_buf line = OCI_BUF_INIT;
 	oci_auto_free char *name = oci_xstrdup("HEAD");
 
 	for (int i = 0; i < CHAIN_MAX; i++) {
-		int in = i == 0 ? repo->git : repo->common;
+		const char *in = i == 0 ? repo->git : repo->common;
 		const char *text;
 
 		oci_buf_clear(&line);
-		text = read_line(in, name, &line) < 0 ? find_packed(repo, name)
-						      : line.data;
+		text = goci_repo_line(in, name, &line) < 0 ? find_packed(repo, name)
+							   : line.data;
 		if (text && id_length(text))
 			return oci_xstrndup(text, id_length(text));
 		if (!text || strncmp(text, "ref: ", 5) != 0 || !good_ref(text + 5))
@@ -177,12 +114,14 @@ static char *read_head(const struct repo *repo)
 }
 
 /* Inflates the begin of a loose object; `out` is filled up with NUL. */
-static bool read_object(const struct repo *repo, const char *id, char *out, size_t size)
+static bool read_object(
+	const struct goci_repo *repo, const char *id, char *out, size_t size)
 {
 	oci_auto_free char *path = oci_xasprintf("objects/%.2s/%s", id, id + 2);
 	struct oci_err ignored;
 	struct stat st;
-	oci_auto_close int fd = oci_fs_open(repo->common, path, true, &st, &ignored);
+	oci_auto_close int fd =
+		oci_beneath_open_file(repo->common, path, &st, &ignored);
 	unsigned char packed[4 << 10];
 	ssize_t got = fd < 0 ? -1 : read(fd, packed, sizeof(packed));
 	z_stream z = {.next_in = packed, .next_out = (unsigned char *)out};
@@ -198,7 +137,7 @@ static bool read_object(const struct repo *repo, const char *id, char *out, size
 }
 
 /* Replaces the name of a loose tag object, "tag SIZE\0object NAME\n", by NAME. */
-static bool peel(const struct repo *repo, char *id)
+static bool peel(const struct goci_repo *repo, char *id)
 {
 	static const char field[] = "object ";
 	char text[256];
@@ -213,7 +152,7 @@ static bool peel(const struct repo *repo, char *id)
 
 /* What is looked for, and the best that was found. */
 struct search {
-	const struct repo *repo;
+	const struct goci_repo *repo;
 	const char *head;
 	unsigned left; /* loose tags that may still be read */
 	char *best;
@@ -276,6 +215,13 @@ static void consider(struct search *s, const char *tag)
 	s->best = oci_xstrdup(tag);
 }
 
+static bool is_loose(const struct goci_repo *repo, const char *name)
+{
+	oci_auto_free char *path = oci_xasprintf("%s/%s", repo->common, name);
+
+	return faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 /* Packed tags that point at HEAD; a tag object is followed by "^" and its commit. */
 static void search_packed(struct search *s)
 {
@@ -294,7 +240,7 @@ static void search_packed(struct search *s)
 			!good_ref(name) || !is_id(id, s->head))
 			continue;
 		/* A loose ref of that name is the newer one. */
-		if (faccessat(s->repo->common, name, F_OK, 0) < 0)
+		if (!is_loose(s->repo, name))
 			consider(s, name + sizeof(prefix) - 1);
 	}
 }
@@ -302,9 +248,11 @@ static void search_packed(struct search *s)
 static bool is_loose_tag(struct search *s, int dirfd, const char *name)
 {
 	oci_auto_buf line = OCI_BUF_INIT;
+	struct oci_err ignored;
 	char id[ID_MAX + 1];
 
-	if (read_line(dirfd, name, &line) < 0 || !take_id(line.data, id))
+	if (oci_fs_read(dirfd, name, true, REF_MAX, &line, &ignored) < 0 ||
+		!take_id(line.data, id))
 		return false;
 	for (int i = 0; i < CHAIN_MAX; i++) {
 		if (is_id(id, s->head))
@@ -345,32 +293,33 @@ static void search_loose(struct search *s, int fd, const char *prefix, int depth
 	closedir(dir);
 }
 
-static char *find_version(const struct repo *repo, const char *head)
+static char *find_version(const struct goci_repo *repo, const char *head)
 {
 	struct search s = {.repo = repo, .head = head, .left = TAGS_MAX};
+	struct oci_err ignored;
 
 	search_packed(&s);
-	search_loose(&s, open_folder(repo->common, "refs/tags"), "", 0);
+	search_loose(&s,
+		oci_beneath_open(
+			repo->common, "refs/tags", O_RDONLY | O_DIRECTORY, &ignored),
+		"", 0);
 	return s.best;
 }
 
 void goci_git_read(const char *dir, struct goci_git *source)
 {
-	oci_auto_close int git = find_git(dir);
-	oci_auto_close int common = git < 0 ? -1 : open_common(git);
-	struct repo repo = {git, common, OCI_BUF_INIT};
+	OCI_AUTO(goci_repo_release) struct goci_repo repo = {.packed = OCI_BUF_INIT};
 	oci_auto_free char *url = NULL;
 
 	*source = (struct goci_git){0};
-	if (common < 0)
+	if (!goci_repo_find(&repo, dir))
 		return;
 	read_packed(&repo);
 	source->revision = read_head(&repo);
 	if (source->revision)
 		source->version = find_version(&repo, source->revision);
-	url = goci_git_origin(common);
+	url = goci_git_origin(repo.common);
 	source->url = url ? goci_git_public_url(url) : NULL;
-	oci_buf_release(&repo.packed);
 }
 
 void goci_git_release(struct goci_git *source)

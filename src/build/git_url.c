@@ -1,7 +1,6 @@
 #include "build/git_url.h"
 
-#include "oci/buf.h"
-#include "oci/fs.h"
+#include "oci/beneath.h"
 #include "oci/utf8.h"
 
 #include <ctype.h>
@@ -11,15 +10,21 @@
 
 enum { CONFIG_MAX = 1 << 20 };
 
-/* What follows the header [remote "origin"]; NULL for another one. */
-static const char *after_origin(const char *p)
+/* What follows the header [NAME], or [NAME "SUB"]; NULL for another one. */
+static const char *after_header(const char *p, const char *name, const char *sub)
 {
-	static const char name[] = "\"origin\"]";
+	size_t len = strlen(name), sub_len = sub ? strlen(sub) : 0;
 
-	if (strncasecmp(p, "[remote", 7) != 0)
+	if (*p != '[' || strncasecmp(p + 1, name, len) != 0)
 		return NULL;
-	p += 7 + strspn(p + 7, " \t");
-	return strncmp(p, name, sizeof(name) - 1) == 0 ? p + sizeof(name) - 1 : NULL;
+	p += 1 + len;
+	if (!sub)
+		return *p == ']' ? p + 1 : NULL;
+	p += strspn(p, " \t");
+	if (*p != '"' || strncmp(p + 1, sub, sub_len) != 0 ||
+		strncmp(p + 1 + sub_len, "\"]", 2) != 0)
+		return NULL;
+	return p + 1 + sub_len + 2;
 }
 
 /* A value as git-config(1) writes it: quotes, a backslash, a comment at its end. */
@@ -45,41 +50,55 @@ static char *config_value(const char *p)
 	return oci_xstrndup(out.data, kept);
 }
 
-/* The value of "url = ..." at `p`, owned by the caller, or NULL. */
-static char *url_line(const char *p)
+/* The value of "KEY = ..." at `p`, owned by the caller, or NULL. */
+static char *value_line(const char *p, const char *key)
 {
+	size_t len = strlen(key);
+
 	p += strspn(p, " \t");
-	if (strncasecmp(p, "url", 3) != 0)
+	if (strncasecmp(p, key, len) != 0)
 		return NULL;
-	p += 3 + strspn(p + 3, " \t");
+	p += len + strspn(p + len, " \t");
 	return *p == '=' ? config_value(p + 1) : NULL;
 }
 
-char *goci_git_origin(int common)
+/* The first value of a key in the config of a repository; owned, or NULL. */
+static char *read_value(
+	const char *git, const char *name, const char *sub, const char *key)
 {
 	oci_auto_buf text = OCI_BUF_INIT;
 	struct oci_err ignored;
-	bool origin = false;
+	bool within = false;
 
-	if (oci_fs_read(common, "config", true, CONFIG_MAX, &text, &ignored) < 0)
+	if (oci_beneath_read(git, "config", CONFIG_MAX, &text, &ignored) < 0)
 		return NULL;
 	for (const char *line = text.data; *line;) {
 		const char *p = line + strspn(line, " \t");
-		char *url;
+		char *value;
 
 		if (*p == '[') {
-			const char *after = after_origin(p);
+			const char *after = after_header(p, name, sub);
 
-			origin = after != NULL;
-			p = origin ? after : p;
+			within = after != NULL;
+			p = within ? after : p;
 		}
-		url = origin ? url_line(p) : NULL;
-		if (url)
-			return url;
+		value = within ? value_line(p, key) : NULL;
+		if (value)
+			return value;
 		line += strcspn(line, "\n");
 		line += *line == '\n';
 	}
 	return NULL;
+}
+
+char *goci_git_origin(const char *common)
+{
+	return read_value(common, "remote", "origin", "url");
+}
+
+char *goci_git_worktree(const char *git)
+{
+	return read_value(git, "core", NULL, "worktree");
 }
 
 /* A name that means the same on every host: with a dot, and not this host's. */

@@ -8,7 +8,10 @@
  * The URL of the remote "origin" in the config of the repository whose common folder is
  * `common`. Owned by the caller; NULL when there is none.
  */
-char *goci_git_origin(int common);
+char *goci_git_origin(const char *common);
+
+/* The folder that the config of a repository says is its own; owned, or NULL. */
+char *goci_git_worktree(const char *git);
 
 /*
  * A URL that others can open: no local path, no user, no secret. Owned by the caller;

@@ -1,5 +1,8 @@
 #include "diff/copy.h"
 
+#include "app/bounds.h"
+#include "app/paths.h"
+#include "build/git.h"
 #include "oci/fs.h"
 
 #include <dirent.h>
@@ -54,11 +57,49 @@ static int copy_symlink(const char *from, const char *to, struct oci_err *err)
 	return link_to(target, to, err);
 }
 
-static bool is_layout(const char *dir)
+/* An image in dist/, where goci puts them. */
+static bool is_output(const char *dir)
 {
 	oci_auto_free char *mark = oci_xasprintf("%s/oci-layout", dir);
+	oci_auto_free char *parent =
+		oci_xstrndup(dir, (size_t)(strrchr(dir, '/') - dir));
 
-	return access(mark, F_OK) == 0;
+	return strcmp(goci_path_base(parent), "dist") == 0 && access(mark, F_OK) == 0;
+}
+
+static int write_to(const char *dir, const char *name, const struct oci_buf *text,
+	struct oci_err *err)
+{
+	oci_auto_free char *path = oci_xasprintf("%s/%s", dir, name);
+
+	return oci_fs_write_path(path, text->data, text->len, false, err);
+}
+
+/* A repository that tells of the source what that of `dir`/.git does. */
+static int tell_git(const char *git, const char *to, struct oci_err *err)
+{
+	oci_auto_free char *dir = goci_path_dir(git);
+	oci_auto_buf head = OCI_BUF_INIT, packed = OCI_BUF_INIT, config = OCI_BUF_INIT;
+	struct goci_git source;
+	int status = 0;
+
+	if (mkdir(to, 0700) < 0)
+		return oci_err_sys(err, errno, "%s", to);
+	goci_git_read(dir, &source);
+	if (source.revision)
+		oci_buf_addf(&head, "%s\n", source.revision);
+	if (source.version)
+		oci_buf_addf(
+			&packed, "%s refs/tags/%s\n", source.revision, source.version);
+	if (source.url)
+		oci_buf_addf(
+			&config, "[remote \"origin\"]\n\turl = \"%s\"\n", source.url);
+	if (write_to(to, "HEAD", &head, err) < 0 ||
+		write_to(to, "packed-refs", &packed, err) < 0 ||
+		write_to(to, "config", &config, err) < 0)
+		status = -1;
+	goci_git_release(&source);
+	return status;
 }
 
 static int copy_entry(struct copy *c, const char *from, const char *to,
@@ -68,13 +109,15 @@ static int copy_entry(struct copy *c, const char *from, const char *to,
 
 	if (lstat(from, &st) < 0)
 		return errno == ENOENT ? 0 : oci_err_sys(err, errno, "%s", from);
+	if (strcmp(name, ".git") == 0)
+		return tell_git(from, to, err);
 	if (S_ISLNK(st.st_mode))
 		return copy_symlink(from, to, err);
 	if (S_ISREG(st.st_mode))
 		return copy_file(from, to, err);
 	if (!S_ISDIR(st.st_mode))
 		return 0;
-	if (strcmp(name, ".git") == 0 || is_layout(from))
+	if (is_output(from))
 		return link_to(from, to, err);
 	return copy_folder(c, from, to, err);
 }
@@ -123,23 +166,13 @@ static int copy_folder(
 }
 
 /* The repository of what is below its root: as git finds it, but no further up. */
-static int link_git(const char *from, const char *to, struct oci_err *err)
+static int add_git(const char *from, const char *to, struct oci_err *err)
 {
-	oci_auto_free char *at = oci_xstrdup(from);
 	oci_auto_free char *copy = oci_xasprintf("%s/.git", to);
+	oci_auto_free char *above = goci_find_above(from, ".git");
+	oci_auto_free char *git = above ? oci_xasprintf("%s/.git", above) : NULL;
 
-	if (access(copy, F_OK) == 0)
-		return 0;
-	while (*at) {
-		oci_auto_free char *git = oci_xasprintf("%s/.git", at);
-		struct stat st;
-
-		if (lstat(git, &st) == 0)
-			return S_ISREG(st.st_mode) ? copy_file(git, copy, err)
-						   : link_to(git, copy, err);
-		*strrchr(at, '/') = '\0';
-	}
-	return 0;
+	return git && access(copy, F_OK) < 0 ? tell_git(git, copy, err) : 0;
 }
 
 int goci_checkout_copy(const char *from, const char *to,
@@ -149,5 +182,5 @@ int goci_checkout_copy(const char *from, const char *to,
 
 	if (copy_folder(&c, from, to, err) < 0)
 		return -1;
-	return link_git(from, to, err);
+	return add_git(from, to, err);
 }

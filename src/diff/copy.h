@@ -2,10 +2,10 @@
  * A copy of a source, to be built somewhere else.
  *
  * Everything is copied, as a build may read everything: by reflink where the file
- * system can. Two things are named by links in the copy instead: .git, of which a build
- * reads no more than the commit and the remote, and image layouts (dist, a base), which
- * are large and no source. Symlinks stay as they are; sockets, FIFOs and devices are
- * left out.
+ * system can. In the place of .git there is one that tells what a build reads of it:
+ * the commit, its tag and the remote. Images in dist are named by links, as they are
+ * large and no source. Symlinks stay as they are; sockets, FIFOs and devices are left
+ * out.
  */
 #ifndef GOCI_DIFF_COPY_H
 #define GOCI_DIFF_COPY_H

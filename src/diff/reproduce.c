@@ -132,7 +132,9 @@ static int build(struct rebuild *r, struct oci_err *err)
 	request.own = r->given->own;
 	request.allowed = r->given->allowed;
 	request.limit = limit;
+	r->app->source = r->copy;
 	status = goci_build(r->app, &request, out);
+	r->app->source = NULL;
 	fclose(out);
 	if (oci_cancel_check(&r->app->cancel, err) < 0)
 		return -1;

@@ -123,6 +123,7 @@ static void a_worktree_shares_refs_and_config(void **state)
 	oci_auto_free char *work = in_folder(*state, "w");
 	oci_auto_free char *absolute =
 		oci_xasprintf("gitdir: %s/main/.git/worktrees/w", (char *)*state);
+	oci_auto_free char *back = oci_xasprintf("%s/w/.git\n", (char *)*state);
 
 	put(*state, "main/.git/HEAD", "ref: refs/heads/main\n");
 	put(*state, "main/.git/refs/heads/main", A "\n");
@@ -132,9 +133,78 @@ static void a_worktree_shares_refs_and_config(void **state)
 		"[remote \"origin\"]\n\turl = https://example.test/a.git\n");
 	put(*state, "main/.git/worktrees/w/HEAD", "ref: refs/heads/w\n");
 	put(*state, "main/.git/worktrees/w/commondir", "../..\n");
+	put(*state, "main/.git/worktrees/w/gitdir", back);
 	for (size_t i = 0; i < 2; i++) {
 		put(*state, "w/.git", pointers[i] ? pointers[i] : absolute);
 		assert_source(work, B, "v2", "https://example.test/a");
+	}
+}
+
+static void a_submodule_has_its_repository_in_the_other(void **state)
+{
+	oci_auto_free char *sub = in_folder(*state, "lib/sub");
+
+	put_repo(*state);
+	put(*state, "lib/sub/.git", "gitdir: ../../.git/modules/sub\n");
+	put(*state, ".git/modules/sub/HEAD", B "\n");
+	put(*state, ".git/modules/sub/config",
+		"[core]\n\tworktree = ../../../lib/sub\n[remote \"origin\"]\n"
+		"\turl = https://example.test/sub.git\n");
+	assert_source(sub, B, NULL, "https://example.test/sub");
+}
+
+/* A repository "mine" that is not the source's, and the source in "tree". */
+static char *put_other(const char *dir)
+{
+	put(dir, "mine/.git/HEAD", "ref: refs/heads/main\n");
+	put(dir, "mine/.git/refs/heads/main", C "\n");
+	put(dir, "mine/.git/packed-refs", C " refs/heads/main\n");
+	put(dir, "mine/.git/config",
+		"[remote \"origin\"]\n\turl = https://private.test/mine.git\n");
+	put(dir, "tree/main.go", "");
+	return in_folder(dir, "tree");
+}
+
+static void another_repository_is_not_taken_by_a_name(void **state)
+{
+	static const char *const names[] = {
+		"gitdir: ../mine/.git\n", "gitdir: ../mine/.git/worktrees/w\n"};
+	oci_auto_free char *tree = put_other(*state);
+	oci_auto_free char *git = in_folder(tree, ".git");
+
+	put(*state, "mine/.git/worktrees/w/HEAD", A "\n");
+	put(*state, "mine/.git/worktrees/w/commondir", "../..\n");
+	put(*state, "mine/.git/worktrees/w/gitdir", "../../../../w/.git\n");
+	put(*state, "w/.git", "gitdir: ../mine/.git/worktrees/w\n");
+	for (size_t i = 0; i < OCI_COUNT(names); i++) {
+		put(tree, ".git", names[i]);
+		assert_source(tree, NULL, NULL, NULL);
+	}
+	assert_int_equal(unlink(git), 0);
+	assert_int_equal(symlink("../mine/.git", git), 0);
+	assert_source(tree, NULL, NULL, NULL);
+	assert_int_equal(unlink(git), 0);
+	put(tree, ".git/HEAD", A "\n");
+	put(tree, ".git/commondir", "../../mine/.git\n");
+	assert_source(tree, A, NULL, NULL);
+}
+
+static void nothing_in_a_repository_leads_out_of_it(void **state)
+{
+	static const char *const links[][2] = {{"HEAD", "../../mine/.git/HEAD"},
+		{"config", "../../mine/.git/config"}, {"refs", "../../mine/.git/refs"},
+		{"packed-refs", "../../mine/.git/packed-refs"}};
+	oci_auto_free char *tree = put_other(*state);
+	oci_auto_free char *git = in_folder(tree, ".git");
+
+	for (size_t i = 0; i < OCI_COUNT(links); i++) {
+		oci_auto_free char *link = in_folder(git, links[i][0]);
+
+		put(git, "HEAD", "ref: refs/heads/main\n");
+		(void)unlink(link);
+		assert_int_equal(symlink(links[i][1], link), 0);
+		assert_source(tree, NULL, NULL, NULL);
+		assert_int_equal(unlink(link), 0);
 	}
 }
 
@@ -416,6 +486,9 @@ int main(void)
 		test_in_folder(head_is_a_branch_a_commit_or_a_chain),
 		test_in_folder(a_folder_deep_in_the_repository_is_in_it),
 		test_in_folder(a_worktree_shares_refs_and_config),
+		test_in_folder(a_submodule_has_its_repository_in_the_other),
+		test_in_folder(another_repository_is_not_taken_by_a_name),
+		test_in_folder(nothing_in_a_repository_leads_out_of_it),
 		test_in_folder(the_tag_at_head_is_the_version),
 		test_in_folder(a_loose_tag_wins_over_a_packed_one),
 		test_in_folder(annotated_tags_are_followed_to_their_commit),
