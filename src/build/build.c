@@ -1,5 +1,6 @@
 #include "build/build.h"
 
+#include "app/bounds.h"
 #include "app/text.h"
 #include "build/compiler.h"
 #include "build/place.h"
@@ -203,6 +204,8 @@ static int write_metadata(struct run *run, struct oci_err *err)
 
 	if (run->services.count == 1 && json_object_size(doc) == 1)
 		doc = json_object_iter_value(json_object_iter(doc));
+	if (goci_bounds_check_named(run->request->metadata_file, err) < 0)
+		return -1;
 	text = json_dumps(doc, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
 	oci_buf_addf(&lines, "%s\n", text);
 	return oci_fs_write_path(
@@ -216,8 +219,9 @@ static int write_results(struct run *run, struct oci_err *err)
 	if (request->metadata_file && write_metadata(run, err) < 0)
 		return oci_err_wrap(err, "--metadata-file %s", request->metadata_file);
 	if (request->image_refs &&
-		oci_fs_write_path(request->image_refs, run->refs.data, run->refs.len,
-			false, err) < 0)
+		(goci_bounds_check_named(request->image_refs, err) < 0 ||
+			oci_fs_write_path(request->image_refs, run->refs.data,
+				run->refs.len, false, err) < 0))
 		return oci_err_wrap(err, "--image-refs %s", request->image_refs);
 	return 0;
 }

@@ -1,8 +1,10 @@
 #include "build/job.h"
 
+#include "app/bounds.h"
 #include "build/compiler.h"
 #include "build/metadata.h"
 #include "build/size.h"
+#include "go/outside.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -34,6 +36,18 @@ static int open_images(struct goci_job *job, struct oci_err *err)
 	return 0;
 }
 
+/* The usual output lies in the source: a symlink there is not to lead it elsewhere. */
+static int check_output(
+	const struct goci_service *s, const struct goci_app *app, struct oci_err *err)
+{
+	oci_auto_free char *bounds = goci_outside_bounds(s->module, app);
+	oci_auto_free char *real = goci_bounds_resolve(bounds, s->output.dir, err);
+
+	if (real && goci_bounds_check_named(s->output.dir, err) == 0)
+		return 0;
+	return oci_err_wrap(err, "output oci:%s", s->output.dir);
+}
+
 static int open_job(
 	struct goci_job *job, const struct goci_maker *maker, struct oci_err *err)
 {
@@ -50,6 +64,8 @@ static int open_job(
 	job->unchanged = job->metadata;
 	if (job->unchanged)
 		return 0;
+	if (check_output(s, maker->app, err) < 0)
+		return -1;
 	if (s->target != GOCI_PRODUCTION &&
 		goci_module_enclosed(s->module, maker->app, err) < 0)
 		return -1;

@@ -1,3 +1,4 @@
+#include "app/bounds.h"
 #include "build/checks.h"
 #include "cli/command.h"
 #include "inspect/extract.h"
@@ -226,7 +227,7 @@ static int page(const struct goci_specimen *target, const struct values *values,
 		values->trace ? goci_page_trace(values->trace, err) : NULL;
 	oci_auto_buf text = OCI_BUF_INIT;
 
-	if (values->trace && !trace)
+	if ((values->trace && !trace) || goci_bounds_check_named(values->html, err) < 0)
 		return -1;
 	if (goci_weight_read(&weight, target, cancel, err) < 0)
 		return oci_err_wrap(err, "%s", target->name);
