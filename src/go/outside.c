@@ -24,23 +24,29 @@ char *goci_outside_bounds(const struct goci_module *m, const struct goci_app *ap
 					     : oci_steal_ptr(&bounds);
 }
 
-static bool is_symlink(const char *path)
+/* Go waits for a FIFO and reads a device, whatever it is. */
+static int check_type(const char *path, const struct stat *st, struct oci_err *err)
 {
-	struct stat st;
-
-	return lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
+	if (S_ISREG(st->st_mode) || S_ISDIR(st->st_mode))
+		return 0;
+	return oci_err_set(err, OCI_ERR_INVALID,
+		"%s: is neither a file nor a folder: remove it", path);
 }
 
-/* A symlink leads to what is in the bounds; anything else is fine. */
+/* A symlink leads to what is in the bounds. Where there is nothing, Go tells it. */
 static int check_path(const char *bounds, const char *path, struct oci_err *err)
 {
 	oci_auto_free char *real = NULL;
+	struct stat st;
 
-	if (!is_symlink(path))
+	if (lstat(path, &st) < 0)
 		return 0;
+	if (!S_ISLNK(st.st_mode))
+		return check_type(path, &st, err);
 	real = oci_beneath_resolve(bounds, path, err);
-	/* Where it leads to nothing, that is Go's to tell. */
-	return real || err->code != OCI_ERR_INVALID ? 0 : -1;
+	if (!real)
+		return err->code == OCI_ERR_INVALID ? -1 : 0;
+	return stat(real, &st) == 0 ? check_type(path, &st, err) : 0;
 }
 
 static const char *const own_names[] = {"go.mod", "go.sum", "go.work", "go.work.sum",
@@ -106,7 +112,7 @@ static int visit(
 
 	if (type == DT_UNKNOWN && lstat(path, &st) == 0)
 		type = (unsigned char)IFTODT(st.st_mode);
-	if (type == DT_LNK && is_source(e->d_name))
+	if (type != DT_REG && type != DT_DIR && is_source(e->d_name))
 		return check_path(w->bounds, path, err);
 	if (type != DT_DIR || strcmp(e->d_name, ".git") == 0 ||
 		strcmp(e->d_name, "node_modules") == 0)
