@@ -286,8 +286,7 @@ int goci_docker_read(struct goci_draft *draft, const char *path, struct oci_err 
 {
 	oci_auto_buf text = OCI_BUF_INIT;
 
-	if (oci_fs_read(AT_FDCWD, path, false, GOCI_DOCKERFILE_SIZE_MAX, &text, err) <
-		0)
+	if (goci_draft_read(draft, path, GOCI_DOCKERFILE_SIZE_MAX, &text, err) < 0)
 		return -1;
 	return goci_docker_text(draft, path, path, text.data, text.len, err);
 }

@@ -115,7 +115,8 @@ static bool is_source(const struct goci_docker *d, const struct copy *c)
 
 	return c->clean[1] &&
 	       (strcmp(name, "vendor") == 0 || strncmp(name, "go.", 3) == 0 ||
-		       (dot && strcmp(dot, ".go") == 0) || goci_mains_is(path));
+		       (dot && strcmp(dot, ".go") == 0) ||
+		       goci_mains_is(d->at.draft, path));
 }
 
 static bool is_program(const struct goci_docker *d, const char *dest)

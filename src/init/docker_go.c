@@ -109,13 +109,13 @@ static struct goci_section *section_of(
 	struct goci_section *section;
 
 	if (draft->count >= SERVICES_MAX || strstr(clean, "...") ||
-		(!clean[1] && !goci_mains_is(folder)))
+		(!clean[1] && !goci_mains_is(d->at.draft, folder)))
 		return &draft->defaults;
 	if (goci_path_ends(whole, "/"))
 		whole[strlen(whole) - 1] = '\0';
 	path = oci_xasprintf("%s%s", !*whole ? "." : *whole == '/' ? "" : "./", whole);
 	name = clean[1] ? oci_xstrdup(goci_path_base(clean))
-			: goci_mains_name(d->context);
+			: goci_mains_name(d->at.draft, d->context);
 	section = goci_draft_service(draft, path, name);
 	section->named = true;
 	return section;
@@ -126,7 +126,7 @@ static char *program_of(const struct goci_docker *d, const struct build *b,
 	const char *package, const char *source)
 {
 	oci_auto_free char *at = goci_path_join(b->dir, package);
-	oci_auto_free char *module = goci_mains_name(d->context);
+	oci_auto_free char *module = goci_mains_name(d->at.draft, d->context);
 	const char *output = b->output ? b->output : "";
 	size_t len = strlen(output);
 	oci_auto_free char *out = goci_path_join(b->dir, len ? output : ".");

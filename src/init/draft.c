@@ -1,5 +1,6 @@
 #include "init/draft.h"
 
+#include "app/bounds.h"
 #include "app/paths.h"
 #include "app/text.h"
 #include "build/options.h"
@@ -7,8 +8,10 @@
 #include "go/flags.h"
 #include "init/paths.h"
 #include "init/words.h"
+#include "oci/fs.h"
 
 #include <ctype.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +39,7 @@ void goci_draft_release(struct goci_draft *draft)
 	free(draft->services);
 	free(draft->notes);
 	free(draft->dir);
+	free(draft->bounds);
 	oci_strv_release(&draft->files);
 	*draft = (struct goci_draft){0};
 }
@@ -288,4 +292,19 @@ void goci_draft_move(struct goci_draft *draft, struct goci_section *to)
 	oci_strv_release(&draft->defaults.origins);
 	if (!to->before_base)
 		to->before_base = oci_steal_ptr(&draft->defaults.before_base);
+}
+
+char *goci_draft_resolve(
+	const struct goci_draft *draft, const char *path, struct oci_err *err)
+{
+	return draft->bounds ? goci_bounds_resolve(draft->bounds, path, err)
+			     : oci_xstrdup(path);
+}
+
+int goci_draft_read(const struct goci_draft *draft, const char *path, size_t max,
+	struct oci_buf *out, struct oci_err *err)
+{
+	oci_auto_free char *real = goci_draft_resolve(draft, path, err);
+
+	return real ? oci_fs_read(AT_FDCWD, real, false, max, out, err) : -1;
 }

@@ -32,7 +32,8 @@ struct goci_section {
 };
 
 struct goci_draft {
-	char *dir; /* where goci.yaml goes */
+	char *dir;    /* where goci.yaml goes */
+	char *bounds; /* what the source does not lead out of; NULL: anything */
 	struct oci_strv files;
 	struct goci_section defaults;
 	struct goci_section *services;
@@ -93,6 +94,14 @@ void goci_draft_move(struct goci_draft *draft, struct goci_section *to);
 
 /* Text that is safe in a comment and on a terminal, at most `max` columns; owned. */
 char *goci_draft_clean(const char *text, size_t max);
+
+/* Where a path of the source really is; owned, NULL when that is out of the bounds. */
+char *goci_draft_resolve(
+	const struct goci_draft *draft, const char *path, struct oci_err *err);
+
+/* Reads a file of the source whole, or one that is elsewhere. */
+int goci_draft_read(const struct goci_draft *draft, const char *path, size_t max,
+	struct oci_buf *out, struct oci_err *err);
 
 /* A folder's name as a service's. Owned by the caller. */
 char *goci_draft_name(const char *path);

@@ -1,5 +1,6 @@
 #include "init/init.h"
 
+#include "app/bounds.h"
 #include "app/trust.h"
 #include "init/docker.h"
 #include "init/ko.h"
@@ -35,8 +36,10 @@ static int read_all(
 {
 	oci_auto_free char *docker = choose(init->dockerfile, init->dir, "Dockerfile");
 	oci_auto_free char *ko = choose(init->ko, init->dir, ".ko.yaml");
+	oci_auto_free char *real = realpath(init->dir, NULL);
 
 	draft->dir = oci_xstrdup(init->dir);
+	draft->bounds = real ? goci_bounds_find(real, NULL) : NULL;
 	goci_mains_find(draft);
 	if (docker && goci_docker_read(draft, docker, err) < 0)
 		return -1;

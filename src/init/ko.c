@@ -264,7 +264,7 @@ int goci_ko_read(struct goci_draft *draft, const char *path, struct oci_err *err
 	struct ko ko = {.at = {draft, &draft->defaults, file, 1, "ko", err},
 		.prefix = *prefix == '/' ? "" : prefix};
 
-	if (oci_fs_read(AT_FDCWD, path, false, GOCI_YAML_SIZE_MAX, &text, err) < 0)
+	if (goci_draft_read(draft, path, GOCI_YAML_SIZE_MAX, &text, err) < 0)
 		return -1;
 	root = goci_yaml_parse(file, text.data, text.len, err);
 	if (!root)

@@ -94,7 +94,13 @@ static void add(struct data *d, const char *path, const char *dest)
 {
 	oci_auto_free char *full = on_disk(d->at.draft, path);
 	oci_auto_free char *spec = oci_xasprintf("%s:%s:" KO_MODE, path, dest);
+	struct oci_err err;
+	oci_auto_free char *real = goci_draft_resolve(d->at.draft, full, &err);
 
+	if (!real) {
+		goci_left(&d->at, "%s", err.msg);
+		return;
+	}
 	if (is_folder(full) && has_links(full)) {
 		add_folder(d, full, path, dest);
 		return;
@@ -110,8 +116,11 @@ static void take(struct goci_draft *draft, struct goci_section *section)
 	oci_auto_free char *path = oci_xasprintf("%s/kodata", section->path);
 	oci_auto_free char *full = on_disk(draft, path);
 	struct data d = {.at = {.draft = draft, .section = section, .what = path}};
+	struct oci_err ignored;
+	oci_auto_free char *real = goci_draft_resolve(draft, full, &ignored);
 
-	if (!is_folder(full))
+	/* What `add` finds out of the bounds, it tells. */
+	if (real && !is_folder(real))
 		return;
 	/* A service's files take the place of the defaults'. */
 	if (!section->settings.files.count)

@@ -59,35 +59,42 @@ void goci_mains_list(const char *dir, struct oci_strv *out)
 	oci_strv_sort(out);
 }
 
-static bool has_main(const char *dir)
+static bool has_main(const struct goci_draft *draft, const char *dir)
 {
+	struct oci_err ignored;
+	oci_auto_free char *real = goci_draft_resolve(draft, dir, &ignored);
 	oci_auto_strv names = OCI_STRV_INIT;
 	bool found = false;
 
-	goci_mains_list(dir, &names);
+	if (!real)
+		return false;
+	goci_mains_list(real, &names);
 	for (size_t i = 0; i < names.count && !found; i++) {
 		oci_auto_free char *path = oci_xasprintf("%s/%s", dir, names.items[i]);
 		oci_auto_buf text = OCI_BUF_INIT;
 		struct oci_err err;
 
-		if (is_source(names.items[i]) && oci_fs_read(AT_FDCWD, path, false,
-							 SOURCE_MAX, &text, &err) == 0)
+		if (is_source(names.items[i]) &&
+			goci_draft_read(draft, path, SOURCE_MAX, &text, &err) == 0)
 			found = says_main(text.data);
 	}
 	return found;
 }
 
-bool goci_mains_is(const char *dir)
+bool goci_mains_is(const struct goci_draft *draft, const char *dir)
 {
-	return has_main(dir) && in_module(dir);
+	return has_main(draft, dir) && in_module(dir);
 }
 
 static void find_below(struct goci_draft *draft, const char *below, bool commands)
 {
 	oci_auto_free char *dir = oci_xasprintf("%s/%s", draft->dir, below);
+	struct oci_err ignored;
+	oci_auto_free char *real = goci_draft_resolve(draft, dir, &ignored);
 	oci_auto_strv names = OCI_STRV_INIT;
 
-	goci_mains_list(dir, &names);
+	if (real)
+		goci_mains_list(real, &names);
 	for (size_t i = 0; i < names.count && i < ENTRIES_MAX; i++) {
 		oci_auto_free char *path =
 			oci_xasprintf("./%s/%s", below, names.items[i]);
@@ -96,7 +103,7 @@ static void find_below(struct goci_draft *draft, const char *below, bool command
 
 		if (strchr("._", names.items[i][0]))
 			continue;
-		if (goci_mains_is(full))
+		if (goci_mains_is(draft, full))
 			goci_draft_service(draft, path, names.items[i]);
 		else if (commands)
 			find_below(draft, cmd, false);
@@ -104,7 +111,7 @@ static void find_below(struct goci_draft *draft, const char *below, bool command
 }
 
 /* The last part of the module's path, which is what `go build` names a program. */
-static char *module_name(const char *dir)
+static char *module_name(const struct goci_draft *draft, const char *dir)
 {
 	oci_auto_free char *path = oci_xasprintf("%s/go.mod", dir);
 	oci_auto_buf text = OCI_BUF_INIT;
@@ -112,7 +119,7 @@ static char *module_name(const char *dir)
 	const char *p;
 	oci_auto_free char *module = NULL;
 
-	if (oci_fs_read(AT_FDCWD, path, false, SOURCE_MAX, &text, &err) < 0)
+	if (goci_draft_read(draft, path, SOURCE_MAX, &text, &err) < 0)
 		return NULL;
 	p = strncmp(text.data, "module ", 7) == 0 ? text.data - 1
 						  : strstr(text.data, "\nmodule ");
@@ -124,18 +131,18 @@ static char *module_name(const char *dir)
 	return goci_draft_name(module);
 }
 
-char *goci_mains_name(const char *dir)
+char *goci_mains_name(const struct goci_draft *draft, const char *dir)
 {
 	oci_auto_free char *real = realpath(dir, NULL);
-	char *name = module_name(dir);
+	char *name = module_name(draft, dir);
 
 	return name ? name : goci_draft_name(real ? real : dir);
 }
 
 void goci_mains_find(struct goci_draft *draft)
 {
-	if (goci_mains_is(draft->dir)) {
-		oci_auto_free char *name = goci_mains_name(draft->dir);
+	if (goci_mains_is(draft, draft->dir)) {
+		oci_auto_free char *name = goci_mains_name(draft, draft->dir);
 
 		goci_draft_service(draft, ".", name);
 	}

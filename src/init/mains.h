@@ -9,12 +9,12 @@
 #include <stdbool.h>
 
 /* Whether a folder holds a main package, with a go.mod at or above it. */
-bool goci_mains_is(const char *dir);
+bool goci_mains_is(const struct goci_draft *draft, const char *dir);
 /* Appends the names in a folder, in bytewise order; none where it cannot be read. */
 void goci_mains_list(const char *dir, struct oci_strv *out);
 /* Adds the services at DIR, DIR/services/X, DIR/cmd/X and DIR/services/X/cmd/Y. */
 void goci_mains_find(struct goci_draft *draft);
 /* The name of the service at `dir` itself: its module's or folder's; owned. */
-char *goci_mains_name(const char *dir);
+char *goci_mains_name(const struct goci_draft *draft, const char *dir);
 
 #endif
