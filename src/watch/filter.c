@@ -1,6 +1,7 @@
 #include "watch/filter.h"
 
 #include "build/ignore.h"
+#include "oci/beneath.h"
 #include "oci/fs.h"
 
 #include <errno.h>
@@ -119,9 +120,13 @@ static bool same_file(const struct stat *a, const struct stat *b)
 static struct goci_ignore *read_rules(
 	const struct goci_filter *filter, struct oci_err *err)
 {
+	const char *own = below(filter, filter->rules_file);
 	oci_auto_buf text = OCI_BUF_INIT;
+	int status = own ? oci_beneath_read(filter->root, own, RULES_MAX, &text, err)
+			 : oci_fs_read(AT_FDCWD, filter->rules_file, false, RULES_MAX,
+				   &text, err);
 
-	if (oci_fs_read(AT_FDCWD, filter->rules_file, false, RULES_MAX, &text, err) < 0)
+	if (status < 0)
 		return NULL;
 	return goci_ignore_parse(text.data, text.len, filter->rules_file, err);
 }
