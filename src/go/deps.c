@@ -78,7 +78,7 @@ static void find_shadows(struct listing *l)
 }
 
 static void list_args(const struct goci_compile *c, const struct oci_strv *packages,
-	struct oci_strv *args)
+	const char *hide, struct oci_strv *args)
 {
 	oci_auto_buf fields = OCI_BUF_INIT;
 
@@ -91,6 +91,8 @@ static void list_args(const struct goci_compile *c, const struct oci_strv *packa
 	oci_strv_add(args, c->module->vendored ? "-mod=vendor" : "-mod=readonly");
 	oci_strv_addf(args, "-tags=%s", c->tags);
 	oci_strv_add(args, fields.data);
+	if (hide)
+		oci_strv_add(args, hide);
 	oci_strv_add_all(args, c->go_flags);
 	oci_strv_add(args, "--");
 	oci_strv_add_all(args, packages);
@@ -138,26 +140,42 @@ static void split(struct listing *l, const struct oci_strv *packages, json_t **l
 	drop_deps(all);
 }
 
-int goci_deps_list(const struct goci_compile *c, const struct oci_strv *packages,
-	struct goci_app *app, json_t **lists, struct oci_err *err)
+/* Asks Go, which does not see folders that lead out of the source. */
+static int ask(const struct goci_compile *c, const struct oci_strv *packages,
+	struct goci_app *app, struct oci_buf *out, struct oci_err *err)
 {
-	oci_auto_strv args = OCI_STRV_INIT, env = OCI_STRV_INIT;
-	oci_auto_buf out = OCI_BUF_INIT;
-	oci_auto_free char *bounds = goci_outside_bounds(c->module, app);
-	struct listing l = {c->module, bounds, json_array(), OCI_STRV_INIT};
+	oci_auto_strv args = OCI_STRV_INIT, env = OCI_STRV_INIT, own = OCI_STRV_INIT;
+	const struct oci_strv *links = c->module->checked ? &c->module->links : &own;
+	oci_auto_free char *hide = NULL;
 	const struct goci_go_call call = {.module = c->module,
 		.service = c->service,
 		.args = &args,
 		.env = &env,
 		.quiet = packages->count > 1};
-	int status;
 
+	if (!c->module->checked &&
+		goci_outside_check_module(c->module, app, &own, err) < 0)
+		return -1;
+	if (goci_outside_hide(links, app, &hide, err) < 0)
+		return -1;
 	goci_compile_env(c->platform, &env);
-	list_args(c, packages, &args);
-	status =
-		c->module->checked ? 0 : goci_outside_check_module(c->module, app, err);
-	if (status == 0)
-		status = goci_go_run(app, &call, &out, err);
+	list_args(c, packages, hide, &args);
+	if (goci_go_run(app, &call, out, err) == 0)
+		return 0;
+	if (links->count && err->code == OCI_ERR_CHILD)
+		oci_err_wrap(err, "%s leads out of the source, and Go does not see it",
+			links->items[0]);
+	return -1;
+}
+
+int goci_deps_list(const struct goci_compile *c, const struct oci_strv *packages,
+	struct goci_app *app, json_t **lists, struct oci_err *err)
+{
+	oci_auto_free char *bounds = goci_outside_bounds(c->module, app);
+	oci_auto_buf out = OCI_BUF_INIT;
+	struct listing l = {c->module, bounds, json_array(), OCI_STRV_INIT};
+	int status = ask(c, packages, app, &out, err);
+
 	if (status == 0)
 		status = goci_list_each(&out, take_package, &l, err);
 	if (status == 0)

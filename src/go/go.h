@@ -26,7 +26,8 @@ struct goci_module {
 	struct oci_strv env; /* K=V for Go: caches where its own cannot be made */
 	bool vendored;       /* vendor/modules.txt is there: Go builds from vendor/ */
 	bool offline;
-	bool checked; /* it was asked now that nothing of it leads out (go/outside.h) */
+	bool checked; /* in this call, that nothing leads out (go/outside.h) but */
+	struct oci_strv links; /* these */
 };
 
 /* Describes the module that `dir` is in. Frees nothing on failure: release it. */

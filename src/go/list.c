@@ -1,6 +1,7 @@
 #include "go/list.h"
 
 #include "go/compile.h"
+#include "go/outside.h"
 #include "oci/json.h"
 
 #include <stdlib.h>
@@ -94,6 +95,7 @@ int goci_list(const struct goci_list_call *call, struct goci_app *app,
 {
 	oci_auto_strv args = OCI_STRV_INIT, env = OCI_STRV_INIT;
 	oci_auto_buf out = OCI_BUF_INIT;
+	oci_auto_free char *hide = NULL;
 	struct listing listing = {call, mains};
 	struct goci_go_call go = {.module = call->module,
 		.dir = call->dir,
@@ -101,12 +103,16 @@ int goci_list(const struct goci_list_call *call, struct goci_app *app,
 		.args = &args,
 		.env = &env};
 
+	if (goci_outside_hide(&call->module->links, app, &hide, err) < 0)
+		return -1;
 	goci_compile_env(call->platform, &env);
 	oci_strv_add(&args, "list");
 	oci_strv_add(&args, "-e");
 	oci_strv_add(&args, "-find");
 	oci_strv_add(&args, call->module->vendored ? "-mod=vendor" : "-mod=readonly");
 	oci_strv_addf(&args, "-tags=%s", call->tags);
+	if (hide)
+		oci_strv_add(&args, hide);
 	oci_strv_add(&args, "-json=ImportPath,Name,Dir,Error");
 	oci_strv_add(&args, "--");
 	oci_strv_add(&args, call->pattern);

@@ -4,6 +4,7 @@
 #include "app/paths.h"
 #include "go/modfiles.h"
 #include "oci/beneath.h"
+#include "oci/digest.h"
 #include "oci/fs.h"
 #include "oci/json.h"
 
@@ -13,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { DEPTH_MAX = 64 };
+enum { DEPTH_MAX = 64, LINKS_MAX = 10000 };
 
 char *goci_outside_bounds(const struct goci_module *m, const struct goci_app *app)
 {
@@ -97,11 +98,29 @@ static bool is_source(const char *name)
 /* A walk through the folders of modules. */
 struct walk {
 	const char *bounds;
+	struct oci_strv *links; /* to folders out of the bounds */
 	const struct oci_cancel *cancel;
 	int depth;
 };
 
 static int walk(struct walk *w, const char *dir, struct oci_err *err);
+
+static int note_link(struct walk *w, const char *path, struct oci_err *err)
+{
+	struct oci_err why;
+	oci_auto_free char *real = oci_beneath_resolve(w->bounds, path, &why);
+	struct stat st;
+
+	if (real || why.code != OCI_ERR_INVALID || stat(path, &st) < 0 ||
+		!S_ISDIR(st.st_mode))
+		return 0;
+	if (w->links->count == LINKS_MAX)
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"%s: over %d symlinks to folders elsewhere", w->bounds,
+			LINKS_MAX);
+	oci_strv_add(w->links, path);
+	return 0;
+}
 
 static int visit(
 	struct walk *w, const char *dir, const struct dirent *e, struct oci_err *err)
@@ -114,6 +133,8 @@ static int visit(
 		type = (unsigned char)IFTODT(st.st_mode);
 	if (type != DT_REG && type != DT_DIR && is_source(e->d_name))
 		return check_path(w->bounds, path, err);
+	if (type == DT_LNK)
+		return note_link(w, path, err);
 	if (type != DT_DIR || strcmp(e->d_name, ".git") == 0 ||
 		strcmp(e->d_name, "node_modules") == 0)
 		return 0;
@@ -145,11 +166,11 @@ static bool is_walked(const struct oci_strv *dirs, size_t before, const char *di
 	return false;
 }
 
-int goci_outside_check_module(
-	const struct goci_module *m, struct goci_app *app, struct oci_err *err)
+int goci_outside_check_module(const struct goci_module *m, struct goci_app *app,
+	struct oci_strv *links, struct oci_err *err)
 {
 	oci_auto_free char *bounds = goci_outside_bounds(m, app);
-	struct walk w = {bounds, &app->cancel, 0};
+	struct walk w = {bounds, links, &app->cancel, 0};
 	oci_auto_strv dirs = OCI_STRV_INIT;
 
 	if (walk(&w, m->dir, err) < 0 ||
@@ -160,6 +181,30 @@ int goci_outside_check_module(
 			!is_walked(&dirs, i, dirs.items[i]) &&
 			walk(&w, dirs.items[i], err) < 0)
 			return -1;
+	return 0;
+}
+
+int goci_outside_hide(const struct oci_strv *links, const struct goci_app *app,
+	char **flag, struct oci_err *err)
+{
+	oci_auto_json *doc = json_pack("{s:{}}", "Replace");
+	oci_auto_buf text = OCI_BUF_INIT;
+	oci_auto_free char *path = NULL;
+	struct oci_digest digest;
+
+	*flag = NULL;
+	if (!links->count || !app->work)
+		return 0;
+	/* In an overlay, what is replaced by nothing is not there. */
+	for (size_t i = 0; i < links->count; i++)
+		oci_json_set(json_object_get(doc, "Replace"), links->items[i], "");
+	oci_json_write(doc, &text);
+	oci_digest_of(text.data, text.len, &digest);
+	path = oci_xasprintf(
+		"%s/hidden-%.16s.json", app->work, oci_digest_hex(&digest));
+	if (oci_fs_write_path(path, text.data, text.len, false, err) < 0)
+		return -1;
+	*flag = oci_xasprintf("-overlay=%s", path);
 	return 0;
 }
 

@@ -23,9 +23,17 @@ char *goci_outside_bounds(const struct goci_module *module, const struct goci_ap
 int goci_outside_check_folder(
 	const char *dir, const struct goci_app *app, struct oci_err *err);
 
-/* Symlinks in the folders of the module, or the workspace, of the names of sources. */
-int goci_outside_check_module(
-	const struct goci_module *module, struct goci_app *app, struct oci_err *err);
+/*
+ * Symlinks in the folders of the module, or the workspace, of the names of sources.
+ * Those to folders out of the bounds are added to `links`: a package may be imported
+ * through one, while most are none of Go's business.
+ */
+int goci_outside_check_module(const struct goci_module *module, struct goci_app *app,
+	struct oci_strv *links, struct oci_err *err);
+
+/* The flag that hides them from Go, owned by the caller; NULL where there are none. */
+int goci_outside_hide(const struct oci_strv *links, const struct goci_app *app,
+	char **flag, struct oci_err *err);
 
 /* The files of packages that are about to be compiled. */
 int goci_outside_check_deps(const json_t *deps, const struct goci_module *module,
