@@ -98,6 +98,18 @@ static void list_deps(
 	}
 }
 
+/* Before any of it is read. */
+static int check_deps(
+	const struct goci_compiler *c, const struct goci_job *job, struct oci_err *err)
+{
+	for (size_t i = 0; i < job->count; i++)
+		if (goci_image_has_program(&job->images[i]) &&
+			goci_outside_check_deps(job->images[i].deps,
+				job->service->module, c->maker->app, err) < 0)
+			return -1;
+	return 0;
+}
+
 static int make_overlays(
 	struct goci_compiler *c, struct goci_job *job, struct oci_err *err)
 {
@@ -107,10 +119,8 @@ static int make_overlays(
 
 		if (!goci_image_has_program(image))
 			continue;
-		if (goci_outside_check_deps(
-			    image->deps, compile.module, c->maker->app, err) < 0 ||
-			goci_sources_overlay(&compile, image->deps, c->maker,
-				&image->overlay, err) < 0)
+		if (goci_sources_overlay(
+			    &compile, image->deps, c->maker, &image->overlay, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -158,6 +168,8 @@ static void prepare(
 	for (size_t i = 0; i < g->count; i++) {
 		struct goci_job *job = g->jobs[i];
 
+		if (!job->not_prepared && check_deps(c, job, &err) < 0)
+			fail(job, &err);
 		if (!job->not_prepared)
 			goci_result_begin(&job->result, job->images, job->count, began);
 		if (!job->not_prepared && make_overlays(c, job, &err) < 0)

@@ -1,5 +1,6 @@
 #include "memo/inputs.h"
 
+#include "app/paths.h"
 #include "memo/gohead.h"
 #include "memo/stats.h"
 #include "oci/fs.h"
@@ -254,6 +255,18 @@ void goci_inputs_take(struct goci_inputs *inputs, int64_t began)
 	}
 }
 
+/*
+ * Whether a symlink is on the way to what is there now: it may have been put there
+ * since, to have a file read that is not the source's.
+ */
+static bool is_elsewhere(const char *path)
+{
+	oci_auto_free char *real = realpath(path, NULL);
+	oci_auto_free char *clean = goci_path_join("/", path);
+
+	return !real || strcmp(real, clean) != 0;
+}
+
 static enum goci_inputs_state check_one(
 	struct goci_input *input, int64_t taken, struct goci_stats *stats)
 {
@@ -267,7 +280,9 @@ static enum goci_inputs_state check_one(
 		return GOCI_INPUTS_SAME;
 	if (input->kind == GOCI_INPUT_PROGRAM)
 		return equal ? GOCI_INPUTS_SAME : GOCI_INPUTS_CHANGED;
-	if (!stamp.mode || !input->stamp.mode || hash_input(input, &digest) < 0 ||
+	if (!stamp.mode || !input->stamp.mode ||
+		(input->kind != GOCI_INPUT_LINK && is_elsewhere(input->path)) ||
+		hash_input(input, &digest) < 0 ||
 		oci_digest_cmp(&digest, &input->digest) != 0)
 		return GOCI_INPUTS_CHANGED;
 	input->stamp = stamp;
