@@ -216,8 +216,12 @@ static int check_dir(const char *bounds, const struct goci_module *m, const char
 	struct oci_err *err)
 {
 	oci_auto_free char *real = realpath(dir, NULL), *within = NULL;
+	oci_auto_free char *cache = goci_path_join("/", m->modcache ? m->modcache : "");
 
 	if (!real || (strcmp(real, dir) == 0 && goci_path_below(bounds, dir)))
+		return 0;
+	/* GOMODCACHE may be written in a way that Go's answers are not. */
+	if (cache[1] && goci_path_below(cache, dir))
 		return 0;
 	if (m->gowork && !goci_path_below(bounds, m->gowork) &&
 		!goci_path_below(bounds, dir))
