@@ -1,20 +1,11 @@
 /*
- * Bounds: the folder that a source does not lead out of.
- *
- * It is the repository, that is the nearest folder above with .git; where there is
- * none, the nearest with a go.mod, or the folder that goci was called for, if that is
- * above. Whatever a file of the source names or links to has to lie in it.
+ * Bounds: the folder that a source does not lead out of (goci_tree_around(), trust.h).
+ * Whatever a file of the source names or links to has to lie in it.
  */
 #ifndef GOCI_APP_BOUNDS_H
 #define GOCI_APP_BOUNDS_H
 
 #include "oci/err.h"
-
-/*
- * The bounds of what is in `dir`, an absolute path without symlinks; `named` is the
- * folder that goci was called for, NULL the current one. Owned by the caller.
- */
-char *goci_bounds_find(const char *dir, const char *named);
 
 /*
  * The path by which to open what somebody named: where it lies in the bounds by its
@@ -28,8 +19,5 @@ char *goci_bounds_resolve(const char *bounds, const char *path, struct oci_err *
 char *goci_bounds_resolve_named(const char *path, struct oci_err *err);
 /* For what is written by the path as it is. */
 int goci_bounds_check_named(const char *path, struct oci_err *err);
-
-/* The nearest folder at or above `dir` that has `name`; owned, or NULL. */
-char *goci_find_above(const char *dir, const char *name);
 
 #endif

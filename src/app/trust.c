@@ -1,5 +1,6 @@
 #include "app/trust.h"
 
+#include "app/paths.h"
 #include "oci/beneath.h"
 
 #include <errno.h>
@@ -7,22 +8,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-bool goci_tree_has(const char *top, const char *path)
-{
-	size_t len = strlen(top);
-
-	if (len == 1)
-		return *path == '/';
-	return strncmp(path, top, len) == 0 && (!path[len] || path[len] == '/');
-}
-
-static bool is_there(const char *dir, const char *name)
-{
-	oci_auto_free char *path = oci_xasprintf("%s/%s", dir[1] ? dir : "", name);
-
-	return access(path, F_OK) == 0;
-}
 
 /* The parent folder's path, in place; false at "/". */
 static bool go_up(char *dir)
@@ -35,13 +20,12 @@ static bool go_up(char *dir)
 	return true;
 }
 
-/* The nearest folder with `name` at or above `dir`, up to `limit`; owned, or NULL. */
-static char *nearest(const char *dir, const char *name, const char *limit)
+char *goci_find_above(const char *dir, const char *name, const char *limit)
 {
 	oci_auto_free char *at = oci_xstrdup(dir);
 
 	do {
-		if (is_there(at, name))
+		if (goci_path_exists(at, name))
 			return oci_steal_ptr(&at);
 	} while ((!limit || strcmp(at, limit) != 0) && go_up(at));
 	return NULL;
@@ -50,7 +34,7 @@ static char *nearest(const char *dir, const char *name, const char *limit)
 /* Of two folders at or above a third, `*top` (or NULL) becomes the upper one. */
 static void widen(char **top, char *dir)
 {
-	if (dir && (!*top || goci_tree_has(dir, *top))) {
+	if (dir && (!*top || goci_path_below(dir, *top))) {
 		free(*top);
 		*top = dir;
 	} else {
@@ -60,25 +44,40 @@ static void widen(char **top, char *dir)
 
 char *goci_tree_top(const char *dir, const char *limit)
 {
-	char *top = nearest(dir, ".git", limit);
+	char *top = goci_find_above(dir, ".git", limit);
 
 	if (top)
 		return top;
-	widen(&top, nearest(dir, "go.mod", limit));
-	widen(&top, nearest(dir, "go.work", limit));
+	widen(&top, goci_find_above(dir, "go.mod", limit));
+	widen(&top, goci_find_above(dir, "go.work", limit));
 	return top;
+}
+
+/* The current folder, if it can be a source; owned, or NULL. */
+static char *current(void)
+{
+	oci_auto_free char *here = realpath(".", NULL);
+	const char *home = getenv("HOME");
+	oci_auto_free char *at_home = home ? realpath(home, NULL) : NULL;
+	struct stat st;
+
+	if (!here || !here[1] || stat(here, &st) < 0 || st.st_mode & S_IWOTH ||
+		(at_home && strcmp(here, at_home) == 0))
+		return NULL;
+	return oci_steal_ptr(&here);
 }
 
 char *goci_tree_around(const char *dir, const char *limit)
 {
 	char *top = goci_tree_top(dir, limit);
-	oci_auto_free char *here = limit ? NULL : realpath(".", NULL);
+	char *here = limit ? realpath(limit, NULL) : current();
 
-	if (top && is_there(top, ".git"))
-		return top;
-	widen(&top, oci_xstrdup(top ? top : dir));
-	if (here && goci_tree_has(here, dir))
-		widen(&top, oci_steal_ptr(&here));
+	if (!top || !goci_path_exists(top, ".git")) {
+		widen(&top, oci_xstrdup(top ? top : dir));
+		if (here && goci_path_below(here, dir))
+			widen(&top, oci_steal_ptr(&here));
+	}
+	free(here);
 	return top;
 }
 
@@ -155,7 +154,7 @@ int goci_trust_above(const char *path, const char *dir, struct oci_err *err)
 
 	if (!top || stat(dir, &st) < 0)
 		return oci_err_sys(err, errno, "%s", path);
-	if (!goci_tree_has(top, dir))
+	if (!goci_path_below(top, dir))
 		return 0;
 	if (strcmp(top, dir) == 0)
 		return check_owner(path, path, &st, &in, err);
@@ -187,7 +186,7 @@ char *goci_trust_path(const char *dir)
 		oci_auto_free char *folder = oci_xstrndup(rest, len);
 		oci_auto_free char *at = *folder == '/' ? realpath(folder, NULL) : NULL;
 
-		if (at && !(top && goci_tree_has(top, at)))
+		if (at && !(top && goci_path_below(top, at)))
 			oci_buf_addf(&path, "%s%s", path.len ? ":" : "", folder);
 		rest += len + (rest[len] == ':');
 	}

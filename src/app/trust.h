@@ -10,7 +10,11 @@
 
 #include "oci/err.h"
 
-#include <stdbool.h>
+/*
+ * The nearest folder at or above `dir` that has `name`, and is not above `limit` (or
+ * NULL); owned, or NULL.
+ */
+char *goci_find_above(const char *dir, const char *name, const char *limit);
 
 /*
  * The top of the source that the folder `dir` is in, both absolute and without
@@ -21,14 +25,12 @@
 char *goci_tree_top(const char *dir, const char *limit);
 
 /*
- * The same for what is looked for above `dir`, and never NULL: `dir` itself where there
- * is none of them, and without .git and `limit` the current folder if that is above:
- * who names a folder below the one that he is in means both.
+ * The same for what is looked for above `dir`, and what that may name: `dir` itself
+ * where there is none, and without .git `limit`, or the current folder if that is above
+ * `dir`, for who names a folder below the one that he is in means both. A folder that
+ * is everybody's, or a home, or "/", is no source. Never NULL.
  */
 char *goci_tree_around(const char *dir, const char *limit);
-
-/* Whether `path` is the folder `top` or below it; by their names alone. */
-bool goci_tree_has(const char *top, const char *path);
 
 /*
  * Fails unless `path` is really within `top` and not in its .git: where it leads over

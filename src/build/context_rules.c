@@ -1,6 +1,7 @@
 #include "build/context.h"
 
 #include "app/bounds.h"
+#include "app/trust.h"
 #include "oci/fs.h"
 
 #include <fcntl.h>
@@ -91,7 +92,7 @@ const struct goci_ignore_rule *goci_context_secret(const char *path)
 static struct goci_ignore *read_rules(const char *dir, const char *path,
 	const char *shown, bool optional, struct oci_err *err)
 {
-	oci_auto_free char *bounds = goci_bounds_find(dir, NULL);
+	oci_auto_free char *bounds = goci_tree_around(dir, NULL);
 	oci_auto_free char *real = goci_bounds_resolve(bounds, path, err);
 	oci_auto_buf text = OCI_BUF_INIT;
 	struct oci_err why = {0};

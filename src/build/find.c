@@ -1,5 +1,6 @@
 #include "build/find.h"
 
+#include "app/paths.h"
 #include "app/trust.h"
 #include "build/found.h"
 #include "build/ignore_clean.h"
@@ -51,7 +52,7 @@ static int check_module(const struct finder *f, const struct goci_module *module
 	oci_auto_free char *gomod = oci_xasprintf("%s/go.mod", module->dir);
 	const char *limit = f->request->limit;
 
-	if (limit && !goci_tree_has(limit, module->dir))
+	if (limit && !goci_path_below(limit, module->dir))
 		return oci_err_set(err, OCI_ERR_USAGE,
 			"%s: is in no Go module: there is no go.mod in it or above it, "
 			"up to %s",
@@ -232,7 +233,7 @@ static int check_word(
 	oci_auto_buf clean = OCI_BUF_INIT;
 
 	goci_path_clean((struct goci_slice){path, strlen(path)}, &clean);
-	if (!top || !real || !goci_tree_has(top, clean.data))
+	if (!top || !real || !goci_path_below(top, clean.data))
 		return 0;
 	return goci_tree_within(top, real, err);
 }

@@ -2,6 +2,7 @@
 
 #include "app/bounds.h"
 #include "app/paths.h"
+#include "app/trust.h"
 #include "build/git_url.h"
 #include "oci/beneath.h"
 
@@ -86,7 +87,7 @@ static bool take_git(struct goci_repo *repo, const char *dir)
 bool goci_repo_find(struct goci_repo *repo, const char *dir)
 {
 	oci_auto_free char *real = realpath(dir, NULL);
-	oci_auto_free char *at = real ? goci_find_above(real, ".git") : NULL;
+	oci_auto_free char *at = real ? goci_find_above(real, ".git", NULL) : NULL;
 
 	return at && take_git(repo, at);
 }

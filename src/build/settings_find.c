@@ -1,5 +1,6 @@
 #include "build/settings_file.h"
 
+#include "app/paths.h"
 #include "app/trust.h"
 
 #include <errno.h>
@@ -103,5 +104,5 @@ bool goci_config_counts(const struct goci_config *own, const char *dir)
 	oci_auto_free char *real = own ? realpath(dir, NULL) : NULL;
 	oci_auto_free char *top = real ? goci_tree_top(real, NULL) : NULL;
 
-	return own && !(top && goci_tree_has(top, goci_config_dir(own)));
+	return own && !(top && goci_path_below(top, goci_config_dir(own)));
 }

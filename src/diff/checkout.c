@@ -1,5 +1,6 @@
 #include "diff/checkout.h"
 
+#include "app/paths.h"
 #include "app/trust.h"
 #include "build/find.h"
 #include "oci/fs.h"
@@ -58,26 +59,18 @@ static char *find_module(const char *dir, const char *module)
 /* Moves `*root` up to `dir` (or NULL), if that is above it. */
 static void widen(char **root, const char *dir)
 {
-	if (!dir || !goci_tree_has(dir, *root))
+	if (!dir || !goci_path_below(dir, *root))
 		return;
 	free(*root);
 	*root = oci_xstrdup(dir);
 }
 
-/* The folder of the nearest go.work of the source, as Go looks for it. */
+/* The folder of the nearest go.work of the source, as Go looks for it; or NULL. */
 static char *find_work(const char *dir)
 {
-	oci_auto_free char *at = oci_xstrdup(dir);
 	oci_auto_free char *top = goci_tree_around(dir, NULL);
 
-	while (goci_tree_has(top, at)) {
-		oci_auto_free char *path = oci_xasprintf("%s/go.work", at);
-
-		if (access(path, F_OK) == 0)
-			return oci_steal_ptr(&at);
-		*strrchr(at, '/') = '\0';
-	}
-	return NULL;
+	return goci_find_above(dir, "go.work", top);
 }
 
 static int not_there(

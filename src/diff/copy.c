@@ -2,6 +2,7 @@
 
 #include "app/bounds.h"
 #include "app/paths.h"
+#include "app/trust.h"
 #include "build/git.h"
 #include "oci/fs.h"
 
@@ -169,7 +170,7 @@ static int copy_folder(
 static int add_git(const char *from, const char *to, struct oci_err *err)
 {
 	oci_auto_free char *copy = oci_xasprintf("%s/.git", to);
-	oci_auto_free char *above = goci_find_above(from, ".git");
+	oci_auto_free char *above = goci_find_above(from, ".git", NULL);
 	oci_auto_free char *git = above ? oci_xasprintf("%s/.git", above) : NULL;
 
 	return git && access(copy, F_OK) < 0 ? tell_git(git, copy, err) : 0;

@@ -1,5 +1,6 @@
 #include "diff/reproduce.h"
 
+#include "app/paths.h"
 #include "app/trust.h"
 #include "build/build.h"
 #include "build/work.h"
@@ -85,16 +86,10 @@ static void settle(struct rebuild *r, const struct goci_specimen *target)
 /* Whether the copy has a go.work for the service. */
 static bool has_work(const struct rebuild *r)
 {
-	oci_auto_free char *at = oci_xasprintf("%s%s", r->copy, r->source.service);
+	oci_auto_free char *service = oci_xasprintf("%s%s", r->copy, r->source.service);
+	oci_auto_free char *work = goci_find_above(service, "go.work", r->copy);
 
-	while (goci_tree_has(r->copy, at)) {
-		oci_auto_free char *path = oci_xasprintf("%s/go.work", at);
-
-		if (access(path, F_OK) == 0)
-			return true;
-		*strrchr(at, '/') = '\0';
-	}
-	return false;
+	return work;
 }
 
 /* Everything that must not matter is another than it is likely to have been. */

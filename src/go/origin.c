@@ -1,5 +1,6 @@
 #include "go/origin.h"
 
+#include "app/paths.h"
 #include "app/trust.h"
 #include "oci/fs.h"
 #include "oci/platform.h"
@@ -99,7 +100,7 @@ bool goci_env_file_is_foreign(const char *dir)
 
 	if (path && *path != '/')
 		return true;
-	return real && top && goci_tree_has(top, real);
+	return real && top && goci_path_below(top, real);
 }
 
 static void add_toolchain(const struct goci_module *module, struct goci_inputs *inputs)

@@ -2,6 +2,7 @@
 
 #include "app/bounds.h"
 #include "app/paths.h"
+#include "app/trust.h"
 #include "go/modfiles.h"
 #include "oci/beneath.h"
 #include "oci/digest.h"
@@ -18,7 +19,7 @@ enum { DEPTH_MAX = 64, LINKS_MAX = 10000 };
 
 char *goci_outside_bounds(const struct goci_module *m, const struct goci_app *app)
 {
-	oci_auto_free char *bounds = goci_bounds_find(m->dir, app->source);
+	oci_auto_free char *bounds = goci_tree_around(m->dir, app->source);
 	oci_auto_free char *root = goci_modfiles_root(m);
 
 	return goci_path_below(root, bounds) ? oci_steal_ptr(&root)
@@ -67,7 +68,7 @@ static int check_names(const char *bounds, const char *dir, struct oci_err *err)
 int goci_outside_check_folder(
 	const char *dir, const struct goci_app *app, struct oci_err *err)
 {
-	oci_auto_free char *bounds = goci_bounds_find(dir, app->source);
+	oci_auto_free char *bounds = goci_tree_around(dir, app->source);
 	oci_auto_free char *at = oci_xstrdup(dir);
 
 	while (goci_path_below(bounds, at) && *at) {

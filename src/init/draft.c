@@ -6,7 +6,6 @@
 #include "build/options.h"
 #include "build/values.h"
 #include "go/flags.h"
-#include "init/paths.h"
 #include "init/words.h"
 #include "oci/fs.h"
 

@@ -39,7 +39,7 @@ static int read_all(
 	oci_auto_free char *real = realpath(init->dir, NULL);
 
 	draft->dir = oci_xstrdup(init->dir);
-	draft->bounds = real ? goci_bounds_find(real, NULL) : NULL;
+	draft->bounds = real ? goci_tree_around(real, NULL) : NULL;
 	goci_mains_find(draft);
 	if (docker && goci_docker_read(draft, docker, err) < 0)
 		return -1;
