@@ -1,5 +1,5 @@
 #include "files.h"
-#include "note.h"
+#include "oci/note.h"
 
 #include "oci/buf.h"
 

@@ -5,7 +5,7 @@
 #ifndef OCI_VERIFY_HEADER_H
 #define OCI_VERIFY_HEADER_H
 
-#include "note.h"
+#include "oci/note.h"
 
 #include <stdbool.h>
 #include <stdint.h>

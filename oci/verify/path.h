@@ -4,8 +4,8 @@
 #ifndef OCI_VERIFY_PATH_H
 #define OCI_VERIFY_PATH_H
 
-#include "note.h"
 #include "oci/buf.h"
+#include "oci/note.h"
 
 #include <stdbool.h>
 

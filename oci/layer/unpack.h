@@ -1,11 +1,11 @@
 /*
  * The formats that a layer can be compressed by, each as one step that fills a buffer.
  */
-#ifndef OCI_VERIFY_UNPACK_H
-#define OCI_VERIFY_UNPACK_H
+#ifndef OCI_LAYER_UNPACK_H
+#define OCI_LAYER_UNPACK_H
 
-#include "note.h"
 #include "oci/limits.h"
+#include "oci/note.h"
 #include "raw.h"
 
 struct oci_unpack_env {

@@ -1,4 +1,4 @@
-#include "note.h"
+#include "oci/note.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /*
  * Where findings of a layer go, and what they are about.
  */
-#ifndef OCI_VERIFY_NOTE_H
-#define OCI_VERIFY_NOTE_H
+#ifndef OCI_NOTE_H
+#define OCI_NOTE_H
 
 #include "oci/finding.h"
 

@@ -1,8 +1,8 @@
 /*
  * The bytes of a blob as they are in its file, hashed as they are read.
  */
-#ifndef OCI_VERIFY_RAW_H
-#define OCI_VERIFY_RAW_H
+#ifndef OCI_LAYER_RAW_H
+#define OCI_LAYER_RAW_H
 
 #include "oci/cancel.h"
 #include "oci/digest.h"
