@@ -10,6 +10,7 @@
 #ifndef OCI_FINDING_H
 #define OCI_FINDING_H
 
+#include "oci/err.h"
 #include "oci/mem.h"
 
 #include <stdbool.h>
@@ -72,6 +73,9 @@ void oci_findings_add(struct oci_findings *f, enum oci_rule rule, const char *su
 
 /* Moves those of `from` to the end of `f`; `from` is empty afterwards. */
 void oci_findings_join(struct oci_findings *f, struct oci_findings *from);
+
+/* The first that breaks a rule, as an error: -1; 0 when none does. */
+int oci_findings_refuse(const struct oci_findings *f, struct oci_err *err);
 
 /* How many there were, those not kept too. */
 size_t oci_findings_seen(const struct oci_findings *f, enum oci_severity severity);

@@ -15,6 +15,7 @@
 #include "oci/source.h"
 #include "oci/span.h"
 #include "oci/spec.h"
+#include "oci/unwrap.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -81,6 +82,9 @@ int oci_image_read(const struct oci_ref *ref, const struct oci_platform *platfor
 	struct oci_image *image, struct oci_err *err);
 void oci_image_release(struct oci_image *image);
 #define oci_auto_image OCI_AUTO(oci_image_release) struct oci_image
+
+/* How layer `i` is compressed, as its media type says. */
+enum oci_wrapping oci_image_wrapping(const struct oci_image *image, size_t i);
 
 /* Opens layer `i`, hashed; of a layout in a folder it is a whole file. */
 int oci_image_open_layer(const struct oci_image *image, size_t i,

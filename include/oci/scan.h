@@ -1,8 +1,10 @@
 /*
- * Reading tar: the entries of a layer or an archive, one after another, by libarchive.
+ * Reading tar and zip: the entries of a layer or an archive, one after another, by
+ * libarchive.
  *
  * The input is foreign: paths are cleaned, and what would leave the root, is over the
- * limits or cannot be read is an error.
+ * limits of oci/limits.h or cannot be read is an error. A cancel is heeded at each
+ * block of 128 KiB.
  */
 #ifndef OCI_SCAN_H
 #define OCI_SCAN_H
@@ -10,8 +12,10 @@
 #include "oci/buf.h"
 #include "oci/cancel.h"
 #include "oci/digest.h"
+#include "oci/limits.h"
 #include "oci/span.h"
 #include "oci/tree.h"
+#include "oci/unwrap.h"
 
 enum oci_scan_type {
 	OCI_SCAN_DIR,
@@ -36,26 +40,29 @@ struct oci_scan_entry {
 typedef int oci_scan_fn(
 	const struct oci_scan_entry *entry, void *arg, struct oci_err *err);
 
-/*
- * Scans a file, or a part of one: tar, plain or by gzip or zstd, or zip. At most
- * OCI_SCAN_ENTRIES entries.
- */
-int oci_scan(const struct oci_span *span, oci_scan_fn *fn, void *arg,
-	const struct oci_cancel *cancel, struct oci_err *err);
-
-#define OCI_SCAN_ENTRIES 500000
-
-/* The same; `*bytes` is how long the archive is when it is not compressed, to its end.
- */
-int oci_scan_counted(const struct oci_span *span, oci_scan_fn *fn, void *arg,
-	int64_t *bytes, const struct oci_cancel *cancel, struct oci_err *err);
+/* What is scanned, and how far; all of it is borrowed. */
+struct oci_scan {
+	const struct oci_span *span;
+	enum oci_wrapping wrapping;      /* of a tar: what its media type says */
+	const struct oci_limits *limits; /* NULL: OCI_LIMITS_INIT */
+	const struct oci_cancel *cancel; /* may be NULL */
+};
 
 /*
- * The digest of the bytes of a file that is compressed by gzip or zstd, of the file's
- * own where it is not.
+ * Scans a tar to the end of what it is in. How it is compressed is read once, from its
+ * first bytes, and is what its media type says; all that verify calls an error of the
+ * compression is one. `bytes`, if not NULL, are how long it is uncompressed.
  */
-int oci_scan_unpacked(const struct oci_span *span, struct oci_digest *digest,
-	const struct oci_cancel *cancel, struct oci_err *err);
+int oci_scan_tar(const struct oci_scan *scan, oci_scan_fn *fn, void *arg,
+	int64_t *bytes, struct oci_err *err);
+
+/* Scans a zip, whose entries are stored or deflated. */
+int oci_scan_zip(
+	const struct oci_scan *scan, oci_scan_fn *fn, void *arg, struct oci_err *err);
+
+/* The digest of the bytes of a tar when it is not compressed. */
+int oci_scan_unpacked(
+	const struct oci_scan *scan, struct oci_digest *digest, struct oci_err *err);
 
 /*
  * The first bytes of the entry's content, borrowed until more is read, and `*len` 0
@@ -77,7 +84,7 @@ int oci_scan_copy(
 
 /*
  * The digest of the entry's content, the holes of a sparse file as zeros: over 1 GB of
- * them are refused, which would be hashed for hours.
+ * them in all entries are refused, which would be hashed for hours.
  */
 int oci_scan_hash(const struct oci_scan_entry *entry, struct oci_digest *digest,
 	struct oci_err *err);

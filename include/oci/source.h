@@ -18,7 +18,8 @@ struct oci_source;
 
 /*
  * Opens what a reference names. An archive is indexed: what is wrong with it is
- * reported. NULL, with an error, when there is nothing to be looked at.
+ * reported. NULL, with an error, when there is nothing to be looked at. Reading its
+ * files heeds `cancel`, which is borrowed for as long as the source is there.
  */
 struct oci_source *oci_source_open(const struct oci_ref *ref,
 	struct oci_findings *findings, const struct oci_cancel *cancel,

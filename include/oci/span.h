@@ -6,6 +6,7 @@
 #define OCI_SPAN_H
 
 #include "oci/buf.h"
+#include "oci/cancel.h"
 #include "oci/digest.h"
 
 #include <stdbool.h>
@@ -18,6 +19,8 @@ struct oci_span {
 	int64_t offset;
 	int64_t size;
 	struct stat before; /* when it was opened */
+	/* Borrowed, may be NULL: every read of it asks this first. */
+	const struct oci_cancel *cancel;
 };
 
 #define OCI_SPAN_INIT    \
@@ -31,7 +34,10 @@ struct oci_span oci_span_of(int fd);
 void oci_span_close(struct oci_span *span);
 #define oci_auto_span OCI_AUTO(oci_span_close) struct oci_span
 
-/* Reads at most `len` bytes from `at` on; 0 at the end, or when it was cut. */
+/*
+ * Reads at most `len` bytes from `at` on; 0 at the end, or when it was cut. -1 when the
+ * system fails or the work is cancelled.
+ */
 int64_t oci_span_read(const struct oci_span *span, int64_t at, void *data, size_t len,
 	struct oci_err *err);
 

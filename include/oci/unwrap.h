@@ -13,10 +13,16 @@
 #include "oci/digest.h"
 #include "oci/finding.h"
 #include "oci/limits.h"
+#include "oci/span.h"
 
 #include <stdint.h>
 
 enum oci_wrapping { OCI_WRAP_NONE, OCI_WRAP_GZIP, OCI_WRAP_ZSTD };
+
+/* What the first bytes say. */
+enum oci_wrapping oci_wrapping_sniff(const void *data, size_t len);
+/* The same of a file, where nothing else says it: unreadable, it is not compressed. */
+enum oci_wrapping oci_wrapping_of_span(const struct oci_span *span);
 
 /* What to read; all of it is borrowed until the end. */
 struct oci_wrapped {
@@ -29,6 +35,7 @@ struct oci_wrapped {
 	struct oci_budget *budget;
 	struct oci_findings *findings;
 	const struct oci_cancel *cancel; /* may be NULL */
+	bool unhashed; /* its bytes alone are wanted: there will be no digests */
 };
 
 struct oci_unwrap;
@@ -50,7 +57,7 @@ enum oci_unwrap_status {
 int oci_unwrap_next(void *u, const void **data, size_t *len, struct oci_err *err);
 
 struct oci_unwrapped {
-	struct oci_digest digest;
+	struct oci_digest digest; /* both "" where they are not wanted */
 	int64_t size; /* less than was asked for when the file ends before */
 	bool whole;   /* uncompressed to its end; what follows is valid then */
 	struct oci_digest diff_id;

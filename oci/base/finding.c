@@ -98,6 +98,20 @@ size_t oci_findings_seen(const struct oci_findings *f, enum oci_severity severit
 	return count;
 }
 
+int oci_findings_refuse(const struct oci_findings *f, struct oci_err *err)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		const struct oci_finding *one = &f->items[i];
+		const struct oci_rule_info *rule = oci_rule_info(one->rule);
+
+		if (rule->severity == OCI_ERROR)
+			return oci_err_set(err, OCI_ERR_INVALID, "%s%s%s (%s)",
+				one->where ? one->where : "", one->where ? ": " : "",
+				one->detail, rule->code);
+	}
+	return 0;
+}
+
 void oci_findings_release(struct oci_findings *f)
 {
 	for (size_t i = 0; i < f->count; i++)

@@ -19,6 +19,8 @@ void oci_span_close(struct oci_span *span)
 int64_t oci_span_read(const struct oci_span *span, int64_t at, void *data, size_t len,
 	struct oci_err *err)
 {
+	if (oci_cancel_check(span->cancel, err) < 0)
+		return -1;
 	if (at >= span->size)
 		return 0;
 	if ((int64_t)len > span->size - at)

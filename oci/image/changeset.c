@@ -6,7 +6,7 @@
 #define WHITEOUT ".wh."
 #define OPAQUE ".wh..wh..opq"
 
-enum { CONTENT_MAX = 1 << 20, NAMES_MAX = 128 << 20, LINKS_MAX = 16 };
+enum { CONTENT_MAX = 1 << 20, NAMES_MAX = 64 << 20, LINKS_MAX = 16 };
 
 /* What a layer says of a path is said once for the layers below, whatever its order. */
 struct oci_changeset {
@@ -54,7 +54,8 @@ static size_t len_of(const char *s)
 
 static size_t names_len(const struct oci_rootfs_entry *e)
 {
-	return len_of(e->path) + len_of(e->link) + len_of(e->xattrs);
+	return len_of(e->path) + len_of(e->link) + len_of(e->xattrs) +
+	       len_of(e->content);
 }
 
 static int check_bounds(size_t count, size_t names, struct oci_err *err)
@@ -62,7 +63,8 @@ static int check_bounds(size_t count, size_t names, struct oci_err *err)
 	if (count <= OCI_ROOTFS_ENTRIES && names <= NAMES_MAX)
 		return 0;
 	return oci_err_set(err, OCI_ERR_INVALID,
-		"the image has over %d files, or their names are over %d MB",
+		"the image has over %d files, or their names and what is kept of "
+		"them are over %d MB",
 		OCI_ROOTFS_ENTRIES, NAMES_MAX >> 20);
 }
 
@@ -101,7 +103,7 @@ static bool wants_content(const struct oci_scan_entry *e, const char *name)
 }
 
 /* What has to be read of the entry; a content that is kept is hashed as well. */
-static int read_content(const struct oci_changeset *c, const struct oci_scan_entry *e,
+static int read_content(struct oci_changeset *c, const struct oci_scan_entry *e,
 	const char *name, struct oci_rootfs_entry *entry, struct oci_err *err)
 {
 	oci_auto_buf content = OCI_BUF_INIT;
@@ -109,6 +111,9 @@ static int read_content(const struct oci_changeset *c, const struct oci_scan_ent
 
 	if (wants_content(e, name)) {
 		if (oci_scan_read(e, CONTENT_MAX, &content, err) < 0)
+			return -1;
+		/* Of such names there can be as many as there are files. */
+		if (count_names(c, content.len, err) < 0)
 			return -1;
 		oci_digest_of(content.data, content.len, &digest);
 		entry->content = oci_buf_take(&content);
@@ -332,13 +337,13 @@ static void follow_links(struct oci_rootfs *rootfs, size_t layer)
 	}
 }
 
-struct oci_changeset *oci_changeset_read(const struct oci_span *span, bool hashed,
-	const struct oci_cancel *cancel, struct oci_err *err)
+struct oci_changeset *oci_changeset_read(
+	const struct oci_scan *layer, bool hashed, struct oci_err *err)
 {
 	oci_auto_changeset *c = oci_xcalloc(1, sizeof(*c));
 
 	c->hashed = hashed;
-	if (oci_scan_counted(span, on_entry, c, &c->sum.unpacked, cancel, err) < 0)
+	if (oci_scan_tar(layer, on_entry, c, &c->sum.unpacked, err) < 0)
 		return NULL;
 	return oci_steal_ptr(&c);
 }

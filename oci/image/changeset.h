@@ -28,8 +28,8 @@ void oci_rootfs_entry_release(struct oci_rootfs_entry *entry);
  * Reads a layer; `hashed` as in the tree. Layers can be read side by side. Owned by the
  * caller, NULL on failure.
  */
-struct oci_changeset *oci_changeset_read(const struct oci_span *span, bool hashed,
-	const struct oci_cancel *cancel, struct oci_err *err);
+struct oci_changeset *oci_changeset_read(
+	const struct oci_scan *layer, bool hashed, struct oci_err *err);
 struct oci_changeset *oci_changeset_copy(const struct oci_changeset *changes);
 void oci_changeset_free(struct oci_changeset *changes);
 void oci_changeset_freep(struct oci_changeset **changes);

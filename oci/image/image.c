@@ -274,6 +274,15 @@ json_t *oci_entry_platforms(
 	return config ? lone_platform(&d, config) : NULL;
 }
 
+enum oci_wrapping oci_image_wrapping(const struct oci_image *image, size_t i)
+{
+	const char *type = image->layers[i].descriptor.media_type;
+
+	if (strcmp(type, OCI_MEDIA_LAYER_GZIP) == 0)
+		return OCI_WRAP_GZIP;
+	return strcmp(type, OCI_MEDIA_LAYER_ZSTD) == 0 ? OCI_WRAP_ZSTD : OCI_WRAP_NONE;
+}
+
 int oci_image_open_layer(const struct oci_image *image, size_t i,
 	const struct oci_cancel *cancel, struct oci_span *span, struct oci_err *err)
 {
@@ -284,5 +293,6 @@ int oci_image_open_layer(const struct oci_image *image, size_t i,
 		return oci_saved_open_layer(image, i, cancel, span, err);
 	if (oci_part_blob(image->source, &d->digest, span, err) < 0)
 		return -1;
+	span->cancel = cancel ? cancel : span->cancel;
 	return oci_blobs_check(span, &d->digest, d->size, err);
 }

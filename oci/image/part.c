@@ -5,28 +5,15 @@
 
 #include <errno.h>
 
-/* A finding as an error: the first of those that break a rule. */
-static int refuse(const struct oci_findings *findings, struct oci_err *err)
-{
-	for (size_t i = 0; i < findings->count; i++) {
-		const struct oci_finding *f = &findings->items[i];
-		const struct oci_rule_info *rule = oci_rule_info(f->rule);
-
-		if (rule->severity == OCI_ERROR)
-			return oci_err_set(err, OCI_ERR_INVALID, "%s%s%s (%s)",
-				f->where ? f->where : "", f->where ? ": " : "",
-				f->detail, rule->code);
-	}
-	return 0;
-}
-
 struct oci_source *oci_part_source(
 	const struct oci_ref *ref, const struct oci_cancel *cancel, struct oci_err *err)
 {
 	oci_auto_findings findings = OCI_FINDINGS_INIT;
 	oci_auto_source *source = oci_source_open(ref, &findings, cancel, err);
 
-	return source && refuse(&findings, err) == 0 ? oci_steal_ptr(&source) : NULL;
+	return source && oci_findings_refuse(&findings, err) == 0
+		       ? oci_steal_ptr(&source)
+		       : NULL;
 }
 
 static int told(enum oci_found found, const char *name,
@@ -39,9 +26,10 @@ static int told(enum oci_found found, const char *name,
 		err->code = OCI_ERR_NOT_FOUND;
 		return -1;
 	}
-	return refuse(findings, err) < 0 ? -1
-					 : oci_err_set(err, OCI_ERR_INVALID,
-						   "%s is no regular file", name);
+	return oci_findings_refuse(findings, err) < 0
+		       ? -1
+		       : oci_err_set(
+				 err, OCI_ERR_INVALID, "%s is no regular file", name);
 }
 
 int oci_part_open(const struct oci_source *source, const char *path,

@@ -72,10 +72,12 @@ struct oci_changeset *oci_rootfs_read_layer(const struct oci_image *image, size_
 	bool hashed, const struct oci_cancel *cancel, struct oci_err *err)
 {
 	oci_auto_span layer = OCI_SPAN_INIT;
+	const struct oci_scan scan = {
+		&layer, oci_image_wrapping(image, i), NULL, cancel};
 	struct oci_changeset *changes = NULL;
 
 	if (oci_image_open_layer(image, i, cancel, &layer, err) == 0)
-		changes = oci_changeset_read(&layer, hashed, cancel, err);
+		changes = oci_changeset_read(&scan, hashed, err);
 	if (!changes)
 		oci_err_wrap(err, "layer %zu", i);
 	return changes;

@@ -159,11 +159,13 @@ int oci_saved_open_layer(const struct oci_image *image, size_t i,
 	const struct oci_cancel *cancel, struct oci_span *span, struct oci_err *err)
 {
 	const char *path = image->paths.items[i];
+	const struct oci_scan scan = {span, oci_image_wrapping(image, i), NULL, cancel};
 	struct oci_digest found;
 
 	if (oci_part_open(image->source, path, span, err) < 0)
 		return -1;
-	if (oci_scan_unpacked(span, &found, cancel, err) < 0)
+	span->cancel = cancel ? cancel : span->cancel;
+	if (oci_scan_unpacked(&scan, &found, err) < 0)
 		return oci_err_wrap(err, "%s", path);
 	if (oci_digest_cmp(&found, &image->layers[i].diff_id) == 0)
 		return 0;

@@ -1,44 +1,85 @@
 #include "input.h"
 
+#include "oci/unwrap.h"
+
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <string.h>
 
-int oci_input_broken(struct archive *a, struct oci_err *err)
+/*
+ * Of all that libarchive reads for one header: pax headers, long names, the maps of
+ * sparse files. It keeps those maps in memory, and has no limit of its own for them.
+ */
+enum { HEADERS_MAX = 4 << 20, CHUNK = 64 << 10, RATIO_FROM = 10 << 20 };
+
+int oci_input_broken(const struct oci_input *in, struct oci_err *err)
 {
-	const char *why = archive_error_string(a);
+	const char *why = archive_error_string(in->archive);
 
+	if (in->failed) {
+		*err = in->err;
+		return -1;
+	}
 	return oci_err_set(err, OCI_ERR_INVALID, "archive is broken: %s",
 		why ? why : "unknown error");
 }
 
-static la_ssize_t read_input(struct archive *a, void *arg, const void **data)
+/* Lets libarchive end; what it says about that is not asked for. */
+static la_ssize_t fail(struct oci_input *in)
+{
+	in->failed = true;
+	archive_set_error(in->archive, EIO, "%s", in->err.msg);
+	return ARCHIVE_FATAL;
+}
+
+static int check_headers(struct oci_input *in, size_t len)
+{
+	in->header_bytes += in->in_header ? (int64_t)len : 0;
+	if (in->header_bytes <= HEADERS_MAX)
+		return 0;
+	return oci_err_set(&in->err, OCI_ERR_INVALID,
+		"the headers of an entry have over %d MiB (%s)", HEADERS_MAX >> 20,
+		oci_rule_info(OCI_RULE_LIMIT_PAX)->code);
+}
+
+static la_ssize_t read_tar(struct archive *a, void *arg, const void **data)
 {
 	struct oci_input *in = arg;
-	struct oci_err err;
-	int64_t got =
-		oci_span_read(in->span, in->at, in->chunk, sizeof(in->chunk), &err);
+	size_t len;
+	int status = oci_unwrap_next(in->unwrap, data, &len, &in->err);
 
+	(void)a;
+	if (status >= 0)
+		(void)oci_guard_look(&in->guard, *data, len);
+	/* What is broken is a finding; so is a media type that tells something else. */
+	if (status >= 0)
+		status = oci_findings_refuse(&in->findings, &in->err);
+	if (status < 0 || check_headers(in, len) < 0)
+		return fail(in);
+	return (la_ssize_t)len;
+}
+
+static la_ssize_t read_zip(struct archive *a, void *arg, const void **data)
+{
+	struct oci_input *in = arg;
+	int64_t got = -1;
+
+	(void)a;
 	*data = in->chunk;
+	if (oci_cancel_check(in->scan->cancel, &in->err) == 0)
+		got = oci_span_read(in->scan->span, in->at, in->chunk, CHUNK, &in->err);
 	if (got < 0)
-		archive_set_error(a, err.sys, "%s", err.msg);
-	else
-		in->at += got;
+		return fail(in);
+	in->at += got;
 	return got;
 }
 
 /* A zip is read from its end. */
-static la_int64_t seek_input(struct archive *a, void *arg, la_int64_t to, int whence)
+static la_int64_t seek_zip(struct archive *a, void *arg, la_int64_t to, int whence)
 {
 	struct oci_input *in = arg;
-	struct stat st;
-	int64_t end = in->span->size;
 
-	if (fstat(in->span->fd, &st) < 0)
-		return ARCHIVE_FATAL;
-	if (end > st.st_size - in->span->offset)
-		end = st.st_size - in->span->offset;
-	to += whence == SEEK_SET ? 0 : whence == SEEK_CUR ? in->at : end;
+	to += whence == SEEK_SET ? 0 : whence == SEEK_CUR ? in->at : in->size;
 	if (to < 0) {
 		archive_set_error(a, EINVAL, "seek before its start");
 		return ARCHIVE_FATAL;
@@ -46,43 +87,171 @@ static la_int64_t seek_input(struct archive *a, void *arg, la_int64_t to, int wh
 	return in->at = to;
 }
 
-static int start(struct oci_input *in, bool raw, struct oci_err *err)
+static struct oci_limits limits_of(const struct oci_scan *scan)
 {
-	struct archive *a = in->archive;
-
-	if (archive_read_support_filter_gzip(a) < ARCHIVE_WARN ||
-		archive_read_support_filter_zstd(a) < ARCHIVE_WARN ||
-		(raw ? archive_read_support_format_raw(a) < ARCHIVE_WARN
-		     : archive_read_support_format_tar(a) < ARCHIVE_WARN ||
-					archive_read_support_format_zip(a) <
-						ARCHIVE_WARN) ||
-		archive_read_set_read_callback(a, read_input) != ARCHIVE_OK ||
-		archive_read_set_seek_callback(a, seek_input) != ARCHIVE_OK ||
-		archive_read_set_callback_data(a, in) != ARCHIVE_OK ||
-		archive_read_open1(a) != ARCHIVE_OK)
-		return oci_input_broken(a, err);
-	return 0;
+	return scan->limits ? *scan->limits : (struct oci_limits)OCI_LIMITS_INIT;
 }
 
-struct oci_input *oci_input_open(
-	const struct oci_span *span, bool raw, struct oci_err *err)
+static struct oci_input *new_input(const struct oci_scan *scan)
 {
-	oci_auto_input *in = oci_xcalloc(1, sizeof(*in));
+	struct oci_input *in = oci_xcalloc(1, sizeof(*in));
 
-	in->span = span;
+	in->scan = scan;
+	in->limits = limits_of(scan);
 	in->archive = archive_read_new();
 	/* One that libarchive makes itself it uses without having looked at it. */
 	in->header = in->archive ? archive_entry_new2(in->archive) : NULL;
 	if (!in->header)
 		oci_out_of_memory();
-	return start(in, raw, err) < 0 ? NULL : oci_steal_ptr(&in);
+	return in;
+}
+
+static struct oci_wrapped wrapped_of(const struct oci_scan *scan,
+	const struct oci_limits *limits, struct oci_budget *budget,
+	struct oci_findings *findings)
+{
+	return (struct oci_wrapped){.fd = scan->span->fd,
+		.offset = scan->span->offset,
+		.size = scan->span->size,
+		.wrapping = scan->wrapping,
+		.subject = "layer",
+		.limits = limits,
+		.budget = budget,
+		.findings = findings,
+		.cancel = scan->cancel};
+}
+
+struct oci_input *oci_input_tar(const struct oci_scan *scan, struct oci_err *err)
+{
+	oci_auto_input *in = new_input(scan);
+
+	in->budget = oci_budget_new(&in->limits);
+	in->wrapped = wrapped_of(scan, &in->limits, in->budget, &in->findings);
+	in->wrapped.unhashed = true;
+	in->unwrap = oci_unwrap_new(&in->wrapped);
+	oci_guard_init(&in->guard, in->limits.pax_size, &in->findings);
+	if (archive_read_support_format_tar(in->archive) < ARCHIVE_WARN ||
+		archive_read_set_read_callback(in->archive, read_tar) != ARCHIVE_OK ||
+		archive_read_set_callback_data(in->archive, in) != ARCHIVE_OK ||
+		archive_read_open1(in->archive) != ARCHIVE_OK) {
+		oci_input_broken(in, err);
+		return NULL;
+	}
+	return oci_steal_ptr(&in);
+}
+
+struct oci_input *oci_input_zip(const struct oci_scan *scan, struct oci_err *err)
+{
+	oci_auto_input *in = new_input(scan);
+	const struct oci_span *span = scan->span;
+	struct stat st;
+
+	if (fstat(span->fd, &st) < 0) {
+		oci_err_sys(err, errno, "stat");
+		return NULL;
+	}
+	in->chunk = oci_xcalloc(1, CHUNK);
+	in->size = st.st_size - span->offset;
+	if (in->size > span->size)
+		in->size = span->size;
+	if (archive_read_support_format_zip_seekable(in->archive) < ARCHIVE_WARN ||
+		archive_read_set_read_callback(in->archive, read_zip) != ARCHIVE_OK ||
+		archive_read_set_seek_callback(in->archive, seek_zip) != ARCHIVE_OK ||
+		archive_read_set_callback_data(in->archive, in) != ARCHIVE_OK ||
+		archive_read_open1(in->archive) != ARCHIVE_OK) {
+		oci_input_broken(in, err);
+		return NULL;
+	}
+	return oci_steal_ptr(&in);
 }
 
 void oci_input_free(struct oci_input **input)
 {
-	if (!*input)
+	struct oci_input *in = *input;
+
+	if (!in)
 		return;
-	archive_entry_free((*input)->header);
-	archive_read_free((*input)->archive);
-	free(*input);
+	archive_entry_free(in->header);
+	archive_read_free(in->archive);
+	oci_unwrap_free(in->unwrap);
+	oci_budget_free(in->budget);
+	oci_guard_release(&in->guard);
+	oci_findings_release(&in->findings);
+	free(in->chunk);
+	free(in);
+}
+
+/* libarchive unpacks more than Go does, by formats that have no limit to their memory.
+ */
+static int check_method(const struct oci_input *in, struct oci_err *err)
+{
+	const char *name = archive_format_name(in->archive);
+
+	if (in->unwrap || strstr(name, "(uncompressed)") || strstr(name, "(deflation)"))
+		return 0;
+	return oci_err_set(err, OCI_ERR_INVALID,
+		"archive has an entry that is neither stored nor deflated: %s", name);
+}
+
+int oci_input_next(struct oci_input *in, struct oci_err *err)
+{
+	int status;
+
+	in->in_header = true;
+	in->header_bytes = 0;
+	status = archive_read_next_header2(in->archive, in->header);
+	in->in_header = false;
+	if (status == ARCHIVE_EOF && !in->failed)
+		return 0;
+	if (in->failed || (status != ARCHIVE_OK && status != ARCHIVE_WARN))
+		return oci_input_broken(in, err);
+	return check_method(in, err) < 0 ? -1 : 1;
+}
+
+/* A tar's bytes are counted by the unwrapper, which does not see holes. */
+int oci_input_count(struct oci_input *in, int64_t len, struct oci_err *err)
+{
+	in->content += len;
+	if (in->content > in->limits.layer_size)
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"the files have over %lld bytes (%s)",
+			(long long)in->limits.layer_size,
+			oci_rule_info(OCI_RULE_LIMIT_LAYER)->code);
+	if (!in->unwrap && in->content > RATIO_FROM &&
+		in->content / in->limits.ratio > in->size)
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"archive of %lld bytes is over %lld uncompressed (%s)",
+			(long long)in->size, (long long)in->content,
+			oci_rule_info(OCI_RULE_LIMIT_RATIO)->code);
+	return oci_cancel_check(in->scan->cancel, err);
+}
+
+int oci_input_finish(struct oci_input *in, int64_t *bytes, struct oci_err *err)
+{
+	struct oci_unwrapped all;
+
+	*bytes = 0;
+	if (!in->unwrap)
+		return 0;
+	if (oci_unwrap_finish(in->unwrap, &all, err) < 0)
+		return -1;
+	*bytes = all.unpacked;
+	return oci_findings_refuse(&in->findings, err);
+}
+
+int oci_scan_unpacked(
+	const struct oci_scan *scan, struct oci_digest *digest, struct oci_err *err)
+{
+	const struct oci_limits limits = limits_of(scan);
+	oci_auto_budget *budget = oci_budget_new(&limits);
+	oci_auto_findings findings = OCI_FINDINGS_INIT;
+	const struct oci_wrapped in = wrapped_of(scan, &limits, budget, &findings);
+	oci_auto_unwrap *unwrap = oci_unwrap_new(&in);
+	struct oci_unwrapped all;
+
+	if (oci_unwrap_finish(unwrap, &all, err) < 0 ||
+		oci_findings_refuse(&findings, err) < 0)
+		return -1;
+	*digest = all.diff_id;
+	return 0;
 }

@@ -9,12 +9,13 @@
 
 enum { BUFFER = 256 << 10 };
 
-void oci_raw_init(struct oci_raw *raw, int fd, int64_t offset, int64_t size,
-	const struct oci_cancel *cancel)
+void oci_raw_init(struct oci_raw *raw, const struct oci_wrapped *in)
 {
-	*raw = (struct oci_raw){
-		.fd = fd, .offset = offset, .left = size, .cancel = cancel};
-	raw->hasher = oci_hasher_new();
+	*raw = (struct oci_raw){.fd = in->fd,
+		.offset = in->offset,
+		.left = in->size,
+		.cancel = in->cancel};
+	raw->hasher = in->unhashed ? NULL : oci_hasher_new();
 	raw->buf = oci_xcalloc(1, BUFFER);
 }
 
@@ -38,7 +39,8 @@ static ssize_t read_more(struct oci_raw *raw, struct oci_err *err)
 	while (got < 0 && errno == EINTR);
 	if (got < 0)
 		return oci_err_sys(err, errno, "read");
-	oci_hasher_add(raw->hasher, raw->buf + raw->end, (size_t)got);
+	if (raw->hasher)
+		oci_hasher_add(raw->hasher, raw->buf + raw->end, (size_t)got);
 	raw->end += (size_t)got;
 	raw->offset += got;
 	raw->size += got;

@@ -4,10 +4,7 @@
 #ifndef OCI_LAYER_RAW_H
 #define OCI_LAYER_RAW_H
 
-#include "oci/cancel.h"
-#include "oci/digest.h"
-
-#include <stdint.h>
+#include "oci/unwrap.h"
 
 struct oci_raw {
 	int fd;
@@ -15,14 +12,14 @@ struct oci_raw {
 	int64_t left;   /* bytes that are not read yet */
 	int64_t size;   /* bytes that were read */
 	const struct oci_cancel *cancel;
-	struct oci_hasher *hasher;
+	struct oci_hasher *hasher; /* NULL: no digest is wanted */
 	unsigned char *buf;
 	size_t at; /* what is at hand: buf[at..end) */
 	size_t end;
 };
 
-void oci_raw_init(struct oci_raw *raw, int fd, int64_t offset, int64_t size,
-	const struct oci_cancel *cancel);
+/* `in` says where they are. */
+void oci_raw_init(struct oci_raw *raw, const struct oci_wrapped *in);
 void oci_raw_release(struct oci_raw *raw);
 
 /* Sees to it that `n` bytes (a few) are at hand, fewer only at the end. */

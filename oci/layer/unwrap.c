@@ -25,11 +25,11 @@ struct oci_unwrap *oci_unwrap_new(const struct oci_wrapped *in)
 	struct oci_unwrap *u = oci_xcalloc(1, sizeof(*u));
 
 	u->in = in;
-	oci_raw_init(&u->raw, in->fd, in->offset, in->size, in->cancel);
+	oci_raw_init(&u->raw, in);
 	u->env = (struct oci_unpack_env){
 		&u->raw, {in->findings, in->subject, NULL}, in->budget};
 	u->out = oci_xcalloc(1, OUT);
-	u->hasher = oci_hasher_new();
+	u->hasher = in->unhashed ? NULL : oci_hasher_new();
 	return u;
 }
 
@@ -56,19 +56,28 @@ static int stop(struct oci_unwrap *u)
 	return OCI_UNWRAP_BROKEN;
 }
 
-static enum oci_wrapping sniff(const struct oci_raw *raw)
+enum oci_wrapping oci_wrapping_sniff(const void *data, size_t len)
 {
-	const unsigned char *p = oci_raw_data(raw);
+	const unsigned char *p = data;
 
-	if (oci_raw_len(raw) >= 2 && p[0] == 0x1f && p[1] == 0x8b)
+	if (len >= 2 && p[0] == 0x1f && p[1] == 0x8b)
 		return OCI_WRAP_GZIP;
-	if (oci_raw_len(raw) < 4)
+	if (len < 4)
 		return OCI_WRAP_NONE;
 	if (p[0] == 0x28 && p[1] == 0xb5 && p[2] == 0x2f && p[3] == 0xfd)
 		return OCI_WRAP_ZSTD;
 	if (p[0] >> 4 == 5 && p[1] == 0x2a && p[2] == 0x4d && p[3] == 0x18)
 		return OCI_WRAP_ZSTD;
 	return OCI_WRAP_NONE;
+}
+
+enum oci_wrapping oci_wrapping_of_span(const struct oci_span *span)
+{
+	unsigned char start[4];
+	struct oci_err ignored;
+	int64_t got = oci_span_read(span, 0, start, sizeof(start), &ignored);
+
+	return oci_wrapping_sniff(start, got > 0 ? (size_t)got : 0);
 }
 
 /* Goes by what is there, so that more can be told about it than that. */
@@ -87,7 +96,7 @@ static int begin(struct oci_unwrap *u, struct oci_err *err)
 		stop(u);
 		return 0;
 	}
-	found = sniff(&u->raw);
+	found = oci_wrapping_sniff(oci_raw_data(&u->raw), oci_raw_len(&u->raw));
 	if (found != u->in->wrapping)
 		oci_note(&u->env.note, OCI_RULE_COMPRESSION,
 			"its media type says %s, its first bytes %s",
@@ -137,7 +146,7 @@ static bool is_bounded(struct oci_unwrap *u)
 /* What the step has brought; what is broken brings something, too, before it ends. */
 static int account(struct oci_unwrap *u, int status, const void *data, size_t len)
 {
-	if (u->unpacker)
+	if (u->unpacker && u->hasher)
 		oci_hasher_add(u->hasher, data, len);
 	u->unpacked += (int64_t)len;
 	if (status == OCI_UNPACK_BROKEN)
@@ -164,6 +173,9 @@ int oci_unwrap_next(void *arg, const void **data, size_t *len, struct oci_err *e
 	*len = 0;
 	if (!u->begun && begin(u, err) < 0)
 		return -1;
+	/* A buffer of compressed bytes can be a thousand of these steps. */
+	if (oci_cancel_check(u->in->cancel, err) < 0)
+		return -1;
 	if (u->ended)
 		return u->broken ? OCI_UNWRAP_BROKEN : OCI_UNWRAP_END;
 	status = step(u, data, len, err);
@@ -182,13 +194,14 @@ int oci_unwrap_finish(
 	while (status == OCI_UNWRAP_MORE);
 	if (status < 0 || oci_raw_skip(&u->raw, INT64_MAX, err) < 0)
 		return -1;
+	*out = (struct oci_unwrapped){
+		.size = u->raw.size, .whole = !u->broken, .unpacked = u->unpacked};
+	if (!u->hasher)
+		return 0;
 	oci_hasher_finish(u->raw.hasher, &out->digest);
-	out->size = u->raw.size;
-	out->whole = !u->broken;
 	if (u->unpacker)
 		oci_hasher_finish(u->hasher, &out->diff_id);
 	else
 		out->diff_id = out->digest;
-	out->unpacked = u->unpacked;
 	return 0;
 }

@@ -313,6 +313,7 @@ struct oci_archive *oci_archive_open(const char *path, bool of_layout,
 
 	archive->name = oci_xstrdup(slash ? slash + 1 : path);
 	archive->of_layout = of_layout;
+	archive->file.cancel = cancel;
 	archive->file.fd =
 		oci_fs_open(AT_FDCWD, path, false, &archive->file.before, err);
 	archive->file.size = archive->file.before.st_size;

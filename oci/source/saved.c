@@ -1,6 +1,7 @@
 #include "oci/saved.h"
 
 #include "oci/spec.h"
+#include "oci/unwrap.h"
 
 #include <string.h>
 
@@ -39,12 +40,8 @@ struct oci_digest oci_saved_digest(const char *path)
 
 const char *oci_saved_media(const struct oci_span *layer)
 {
-	char start[4] = "";
-	struct oci_err ignored;
+	static const char *const types[] = {
+		OCI_MEDIA_LAYER, OCI_MEDIA_LAYER_GZIP, OCI_MEDIA_LAYER_ZSTD};
 
-	(void)oci_span_read(layer, 0, start, sizeof(start), &ignored);
-	if (memcmp(start, "\x1f\x8b", 2) == 0)
-		return OCI_MEDIA_LAYER_GZIP;
-	return memcmp(start, "\x28\xb5\x2f\xfd", 4) == 0 ? OCI_MEDIA_LAYER_ZSTD
-							 : OCI_MEDIA_LAYER;
+	return types[oci_wrapping_of_span(layer)];
 }

@@ -15,6 +15,7 @@ struct oci_source {
 	int root;                    /* of a folder, or -1 */
 	struct oci_archive *archive; /* or NULL */
 	enum oci_transport transport;
+	const struct oci_cancel *cancel;
 	atomic_uint users;
 };
 
@@ -26,6 +27,7 @@ struct oci_source *oci_source_open(const struct oci_ref *ref,
 
 	source->root = -1;
 	source->transport = ref->transport;
+	source->cancel = cancel;
 	source->users = 1;
 	if (ref->transport == OCI_LAYOUT) {
 		source->root = oci_fs_open_dir(AT_FDCWD, ref->dir, err);
@@ -128,6 +130,7 @@ enum oci_found oci_source_file(const struct oci_source *source, const char *path
 	const char *subject, struct oci_findings *findings, struct oci_span *span)
 {
 	*span = (struct oci_span)OCI_SPAN_INIT;
+	span->cancel = source->cancel;
 	if (source->archive)
 		return oci_archive_file(source->archive, path, subject, findings, span);
 	return open_file(source->root, path, subject, findings, span);

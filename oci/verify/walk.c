@@ -1,7 +1,7 @@
 #include "oci/walk.h"
 
-#include "extension.h"
-#include "header.h"
+#include "oci/extension.h"
+#include "oci/header.h"
 #include "path.h"
 
 #include <stdio.h>
@@ -120,21 +120,6 @@ static int pass_padding(struct walker *w, int64_t size, struct oci_err *err)
 	if (status <= 0)
 		return status < 0 ? -1 : 1;
 	return pass(w, (int64_t)(-(uint64_t)size & (OCI_BLOCK - 1)), NULL, err);
-}
-
-static bool is_extension(char type)
-{
-	return type == 'x' || type == 'g' || type == 'L' || type == 'K';
-}
-
-/* Whether a header of this type may follow those that were for the next entry. */
-static bool may_follow(const struct oci_extension *ext, char type)
-{
-	if (!is_extension(type))
-		return true;
-	if (ext->pax || type == 'x' || type == 'g')
-		return !ext->pax && !ext->long_name && !ext->long_link;
-	return type == 'L' ? !ext->long_name : !ext->long_link;
 }
 
 static int read_extension(
@@ -343,14 +328,14 @@ static int step(struct walker *w, struct oci_err *err)
 	w->note.where = w->where;
 	if (oci_header_read(block, &h, &w->note) < 0)
 		return 0;
-	if (!may_follow(&w->ext, h.type)) {
+	if (!oci_extension_may_follow(&w->ext, h.type)) {
 		oci_note(&w->note, OCI_RULE_TAR_ORDER,
 			"a header of type '%c' follows another for the same entry",
 			h.type);
 		return 0;
 	}
-	return is_extension(h.type) ? read_extension(w, &h, err)
-				    : read_entry(w, &h, err);
+	return oci_header_extends(h.type) ? read_extension(w, &h, err)
+					  : read_entry(w, &h, err);
 }
 
 int oci_walk(const struct oci_walk *in, struct oci_err *err)

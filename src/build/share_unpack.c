@@ -13,7 +13,9 @@
 /* Of one file, of all, and of the small ones, which are kept until the end. */
 enum { ENTRY_LEN = 175, SMALL_MAX = 4 << 20, SMALLS_MAX = 48 << 20 };
 #define LARGE_MAX ((int64_t)1 << 30)
+/* A cache of Go's can have more files than an image. */
 #define LAYER_MAX ((int64_t)16 << 30)
+#define FILES_MAX 500000
 
 /* A small file: an entry that names an output, or a module's .mod or .info. */
 struct small {
@@ -227,7 +229,13 @@ int goci_share_unpack(
 {
 	struct state s = {.unpack = unpack, .dir = -1, .outputs = json_object()};
 	const struct oci_span tar = oci_span_of(fd);
-	int status = oci_scan(&tar, on_entry, &s, unpack->cancel, err);
+	struct oci_limits limits = OCI_LIMITS_INIT;
+	const struct oci_scan scan = {&tar, OCI_WRAP_ZSTD, &limits, unpack->cancel};
+	int status;
+
+	limits.layer_size = LAYER_MAX;
+	limits.files = FILES_MAX;
+	status = oci_scan_tar(&scan, on_entry, &s, NULL, err);
 
 	for (size_t i = 0; i < s.count && status == 0; i++)
 		status = write_small(&s, &s.smalls[i], err);

@@ -45,8 +45,9 @@ static int add_zip(struct oci_tree *tree, int fd, int64_t mtime, struct oci_err 
 {
 	struct zones z = {.tree = tree, .attrs = {.mode = 0644, .mtime = mtime}};
 	const struct oci_span zip = oci_span_of(fd);
+	const struct oci_scan scan = {.span = &zip};
 
-	if (oci_scan(&zip, on_entry, &z, NULL, err) < 0)
+	if (oci_scan_zip(&scan, on_entry, &z, err) < 0)
 		return -1;
 	return z.count ? 0 : oci_err_set(err, OCI_ERR_INVALID, "has no time zones");
 }

@@ -49,7 +49,7 @@ static const struct goci_option rows[] = {
 	LIMIT("max-layer-size", "SIZE", layer_size,
 		"of an unpacked layer; default: 8GiB", goci_check_size),
 	LIMIT("max-entries", "N", entries,
-		"files and folders in all layers of an image; default: 300000",
+		"files and folders in all layers of an image; default: 250000",
 		goci_check_count),
 	LIMIT("max-json-size", "SIZE", json_size, "of a document; default: 4MiB",
 		goci_check_size),

@@ -11,7 +11,12 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { DEPTH_MAX = 256, BASE64 = 4 * (OCI_DIGEST_BYTES / 3 + 1) + 1 };
+/* The zip's reader has the same limit of files. */
+enum {
+	FILES_MAX = 250000,
+	DEPTH_MAX = 256,
+	BASE64 = 4 * (OCI_DIGEST_BYTES / 3 + 1) + 1
+};
 
 struct file {
 	char *path; /* "PATH@VERSION/..." */
@@ -32,14 +37,14 @@ static void files_release(struct files *f)
 }
 #define auto_files OCI_AUTO(files_release) struct files
 
-/* Takes `path` over. The zip's reader has the same limit. */
+/* Takes `path` over. */
 static int add(struct files *f, char *path, const struct oci_digest *digest,
 	struct oci_err *err)
 {
-	if (f->count == OCI_SCAN_ENTRIES) {
+	if (f->count == FILES_MAX) {
 		free(path);
 		return oci_err_set(
-			err, OCI_ERR_INVALID, "has over %d files", OCI_SCAN_ENTRIES);
+			err, OCI_ERR_INVALID, "has over %d files", FILES_MAX);
 	}
 	if (f->count == f->cap) {
 		f->cap = f->cap ? 2 * f->cap : 64;
@@ -99,10 +104,11 @@ char *goci_modsum_zip(
 	struct stat st;
 	oci_auto_close int fd = oci_fs_open(AT_FDCWD, zip, false, &st, err);
 	const struct oci_span span = oci_span_of(fd);
+	const struct oci_scan scan = {.span = &span, .cancel = cancel};
 
 	if (fd < 0)
 		return NULL;
-	if (oci_scan(&span, on_entry, &f, cancel, err) < 0)
+	if (oci_scan_zip(&scan, on_entry, &f, err) < 0)
 		return oci_err_wrap(err, "%s", zip), NULL;
 	return sum_up(&f);
 }
@@ -121,8 +127,9 @@ static int add_file(const struct walk *w, const char *path, struct oci_err *err)
 	struct stat st;
 	int64_t size;
 	oci_auto_close int fd = oci_fs_open(w->root, path, true, &st, err);
-	const struct oci_span span = oci_span_of(fd);
+	struct oci_span span = oci_span_of(fd);
 
+	span.cancel = w->cancel;
 	if (oci_cancel_check(w->cancel, err) < 0 || fd < 0 ||
 		oci_span_digest(&span, &digest, &size, err) < 0)
 		return -1;

@@ -91,14 +91,16 @@ static int read_layer(struct search *s, const struct oci_image *image, size_t co
 	oci_auto_free size_t *places = oci_xcalloc(count, sizeof(*places));
 	size_t i = s->files[s->first]->content_layer;
 	oci_auto_span layer = OCI_SPAN_INIT;
+	const struct oci_scan scan = {
+		&layer, oci_image_wrapping(image, i), NULL, cancel};
 
 	for (size_t k = 0; k < count; k++)
 		places[k] = s->files[s->first + k]->content_place;
 	if (oci_image_open_layer(image, i, cancel, &layer, err) < 0)
 		return oci_err_wrap(err, "layer %zu", i);
-	return goci_extract(&layer,
+	return goci_extract(&scan,
 		&(struct goci_extract){places, count, s->found->scratch, on_program, s},
-		cancel, err);
+		err);
 }
 
 static int by_content(const void *a, const void *b)

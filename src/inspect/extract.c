@@ -1,7 +1,6 @@
 #include "inspect/extract.h"
 
 #include "oci/fs.h"
-#include "oci/scan.h"
 
 #include <elf.h>
 #include <errno.h>
@@ -59,8 +58,8 @@ static int on_entry(const struct oci_scan_entry *entry, void *arg, struct oci_er
 	return ++x->done == wanted->count;
 }
 
-int goci_extract(const struct oci_span *layer, const struct goci_extract *wanted,
-	const struct oci_cancel *cancel, struct oci_err *err)
+int goci_extract(const struct oci_scan *layer, const struct goci_extract *wanted,
+	struct oci_err *err)
 {
 	oci_auto_close int own = -1;
 	struct extraction x = {.wanted = wanted, .fd = wanted->scratch};
@@ -69,5 +68,5 @@ int goci_extract(const struct oci_span *layer, const struct goci_extract *wanted
 		return 0;
 	if (x.fd < 0)
 		x.fd = own = goci_scratch_open(err);
-	return x.fd < 0 ? -1 : oci_scan(layer, on_entry, &x, cancel, err);
+	return x.fd < 0 ? -1 : oci_scan_tar(layer, on_entry, &x, NULL, err);
 }

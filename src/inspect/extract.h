@@ -7,8 +7,7 @@
 #ifndef GOCI_INSPECT_EXTRACT_H
 #define GOCI_INSPECT_EXTRACT_H
 
-#include "oci/cancel.h"
-#include "oci/span.h"
+#include "oci/scan.h"
 
 #define GOCI_PROGRAM_MAX (INT64_C(1) << 30) /* bytes */
 
@@ -28,8 +27,8 @@ struct goci_extract {
 };
 
 /* Extracts these of a layer. */
-int goci_extract(const struct oci_span *layer, const struct goci_extract *wanted,
-	const struct oci_cancel *cancel, struct oci_err *err);
+int goci_extract(const struct oci_scan *layer, const struct goci_extract *wanted,
+	struct oci_err *err);
 
 /*
  * Opens the temporary file, which has no name, ahead of time: behind a fence

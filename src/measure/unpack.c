@@ -78,11 +78,13 @@ static int unpack_layer(struct goci_put *u, const struct oci_image *image, size_
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
 	oci_auto_span layer = OCI_SPAN_INIT;
+	const struct oci_scan scan = {
+		&layer, oci_image_wrapping(image, i), NULL, cancel};
 
 	if (oci_image_open_layer(image, i, cancel, &layer, err) < 0 ||
-		(i > 0 && oci_scan(&layer, on_whiteout, u, cancel, err) < 0))
+		(i > 0 && oci_scan_tar(&scan, on_whiteout, u, NULL, err) < 0))
 		return -1;
-	return oci_scan(&layer, on_entry, u, cancel, err);
+	return oci_scan_tar(&scan, on_entry, u, NULL, err);
 }
 
 int goci_unpack(const struct oci_image *image, int root,

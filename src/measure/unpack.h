@@ -19,7 +19,7 @@ struct goci_unpack_limits {
 
 #define GOCI_UNPACK_LIMITS                                     \
 	{                                                      \
-		.bytes = INT64_C(16) << 30, .entries = 1000000 \
+		.bytes = INT64_C(16) << 30, .entries = 250000 \
 	}
 
 /* Unpacks into the folder `root` (a descriptor, borrowed), which is empty. */

@@ -76,10 +76,14 @@ static void scan(const char *data, size_t len)
 {
 	oci_auto_close int fd = fuzz_file(data, len);
 	const struct oci_span span = oci_span_of(fd);
+	struct oci_scan s = {.span = &span, .wrapping = oci_wrapping_of_span(&span)};
 	struct oci_err err;
 	int64_t bytes;
 
-	(void)oci_scan_counted(&span, look, NULL, &bytes, NULL, &err);
+	if (len > 2 && memcmp(data, "PK", 2) == 0)
+		(void)oci_scan_zip(&s, look, NULL, &err);
+	else
+		(void)oci_scan_tar(&s, look, NULL, &bytes, &err);
 }
 
 /* The whole of goci verify, of an archive in memory. */

@@ -145,15 +145,31 @@ static void compressed_layers_are_read(void **state)
 	static const char *const entries[] = {"./etc/", "./etc/passwd = root", NULL};
 	static const int filters[] = {
 		ARCHIVE_FILTER_NONE, ARCHIVE_FILTER_GZIP, ARCHIVE_FILTER_ZSTD};
+	static const char *const types[] = {
+		OCI_MEDIA_LAYER, OCI_MEDIA_LAYER_GZIP, OCI_MEDIA_LAYER_ZSTD};
 
 	for (size_t i = 0; i < OCI_COUNT(filters); i++) {
 		oci_auto_image image = image_of(*state);
 		oci_auto_rootfs *rootfs = NULL;
 
 		add_layer(&image, filters[i], entries);
+		image.layers[0].descriptor.media_type = types[i];
 		rootfs = read_all(&image);
 		assert_string_equal(oci_rootfs_content(rootfs, "etc/passwd"), "root");
 	}
+}
+
+/* Whoever goes by the one reads another image than who goes by the other. */
+static void a_layer_that_is_not_what_its_media_type_says_is_refused(void **state)
+{
+	static const char *const entries[] = {"a = b", NULL};
+	oci_auto_image image = image_of(*state);
+	struct oci_err err = {0};
+
+	add_layer(&image, ARCHIVE_FILTER_ZSTD, entries);
+	image.layers[0].descriptor.media_type = OCI_MEDIA_LAYER_GZIP;
+	assert_null(oci_rootfs_read(&image, NULL, &err));
+	assert_non_null(strstr(err.msg, "(OCI0708)"));
 }
 
 static void broken_layers_are_an_error(void **state)
@@ -222,6 +238,7 @@ int main(void)
 		test_in_folder(two_images_are_read_as_one_is),
 		test_in_folder(a_layer_of_both_images_is_read_once),
 		test_in_folder(compressed_layers_are_read),
+		test_in_folder(a_layer_that_is_not_what_its_media_type_says_is_refused),
 		test_in_folder(broken_layers_are_an_error),
 		test_in_folder(reading_can_be_cancelled),
 		test_in_folder(mutated_layers_do_no_harm),

@@ -2,13 +2,14 @@
  * What extended headers say of the entry that follows them: pax's records
  * (POSIX.1-2017 pax, "pax Header Block") and GNU tar's long names.
  */
-#ifndef OCI_VERIFY_EXTENSION_H
-#define OCI_VERIFY_EXTENSION_H
+#ifndef OCI_EXTENSION_H
+#define OCI_EXTENSION_H
 
-#include "header.h"
 #include "oci/buf.h"
+#include "oci/header.h"
 
 struct oci_extension {
+	bool take_sparse; /* what is said of sparse files is let pass; it stays */
 	bool pax;
 	bool long_name;
 	bool long_link;
@@ -26,6 +27,9 @@ struct oci_extension {
 	{                                         \
 		.size = -1, .uid = -1, .gid = -1, \
 	}
+
+/* Whether a header of this type may follow those that were for the next entry. */
+bool oci_extension_may_follow(const struct oci_extension *ext, char type);
 
 /* Frees; it is empty and usable again. */
 void oci_extension_release(struct oci_extension *ext);

@@ -1,4 +1,4 @@
-#include "header.h"
+#include "oci/header.h"
 
 #include <string.h>
 

@@ -2,8 +2,8 @@
  * One header of tar: 512 bytes, as fields (POSIX.1-2017 pax, "ustar Interchange
  * Format"; GNU tar, "Standard").
  */
-#ifndef OCI_VERIFY_HEADER_H
-#define OCI_VERIFY_HEADER_H
+#ifndef OCI_HEADER_H
+#define OCI_HEADER_H
 
 #include "oci/note.h"
 
@@ -22,6 +22,12 @@ struct oci_header {
 	int64_t size;
 	int64_t mtime;
 };
+
+/* Whether a header of this type is of the entry that follows, or of all. */
+static inline bool oci_header_extends(char type)
+{
+	return type == 'x' || type == 'g' || type == 'L' || type == 'K';
+}
 
 /* Reads a block that is not all zeros. -1 when it breaks a rule, which is noted. */
 int oci_header_read(

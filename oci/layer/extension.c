@@ -1,4 +1,4 @@
-#include "extension.h"
+#include "oci/extension.h"
 
 #include "oci/utf8.h"
 
@@ -17,9 +17,21 @@ enum { SHORT = 100 }; /* what a plain header has room for */
 
 void oci_extension_release(struct oci_extension *ext)
 {
+	bool take_sparse = ext->take_sparse;
+
 	free(ext->path);
 	free(ext->link);
 	*ext = (struct oci_extension)OCI_EXTENSION_INIT;
+	ext->take_sparse = take_sparse;
+}
+
+bool oci_extension_may_follow(const struct oci_extension *ext, char type)
+{
+	if (!oci_header_extends(type))
+		return true;
+	if (ext->pax || type == 'x' || type == 'g')
+		return !ext->pax && !ext->long_name && !ext->long_link;
+	return type == 'L' ? !ext->long_name : !ext->long_link;
 }
 
 static bool key_is(const struct record *r, const char *key)
@@ -136,8 +148,10 @@ static int take(
 	int64_t ignored;
 
 	if (is_sparse(r))
-		return oci_note(note, OCI_RULE_TAR_SPARSE, "the next entry has %.*s",
-			(int)r->key_len, r->key);
+		return ext->take_sparse ? 0
+					: oci_note(note, OCI_RULE_TAR_SPARSE,
+						  "the next entry has %.*s",
+						  (int)r->key_len, r->key);
 	if (key_is(r, "path"))
 		return take_text(r, &ext->path, note);
 	if (key_is(r, "linkpath"))
