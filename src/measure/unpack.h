@@ -17,8 +17,8 @@ struct goci_unpack_limits {
 	size_t entries; /* of all layers together */
 };
 
-#define GOCI_UNPACK_LIMITS                                     \
-	{                                                      \
+#define GOCI_UNPACK_LIMITS                                    \
+	{                                                     \
 		.bytes = INT64_C(16) << 30, .entries = 250000 \
 	}
 
