@@ -45,8 +45,8 @@ int oci_artifact_read(
 	const struct oci_ref *ref, struct oci_artifact *artifact, struct oci_err *err);
 
 /* Opens the blob of layer `i`, hashed. Returns the descriptor, owned by the caller. */
-int oci_artifact_open(
-	const struct oci_artifact *artifact, size_t i, struct oci_err *err);
+int oci_artifact_open(const struct oci_artifact *artifact, size_t i,
+	const struct oci_cancel *cancel, struct oci_err *err);
 
 /*
  * Writes the manifest, of layers that are staged already, and commits it as `tag`.

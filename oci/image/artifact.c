@@ -101,11 +101,17 @@ int oci_artifact_read(
 	return oci_err_wrap(err, "oci:%s:%s", ref->dir, ref->tag);
 }
 
-int oci_artifact_open(const struct oci_artifact *a, size_t i, struct oci_err *err)
+int oci_artifact_open(const struct oci_artifact *a, size_t i,
+	const struct oci_cancel *cancel, struct oci_err *err)
 {
 	const struct oci_artifact_layer *layer = &a->layers[i];
+	oci_auto_span blob = OCI_SPAN_INIT;
 
-	return oci_blobs_open_checked(a->blobs, &layer->digest, layer->size, err);
+	blob.cancel = cancel;
+	blob.fd = oci_blobs_open(a->blobs, &layer->digest, &blob.size, err);
+	if (blob.fd < 0 || oci_blobs_check(&blob, &layer->digest, layer->size, err) < 0)
+		return -1;
+	return oci_steal_fd(&blob.fd);
 }
 
 static json_t *manifest_of(

@@ -8,7 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MEMBERS_MAX = 100000, EXTENDED_MAX = 1 << 20, LINKS_MAX = 4 };
+enum {
+	MEMBERS_MAX = 100000,
+	NAMES_MAX = 64 << 20,
+	EXTENDED_MAX = 1 << 20,
+	LINKS_MAX = 4,
+};
 
 struct member {
 	char *path; /* clean, without "./" */
@@ -25,6 +30,7 @@ struct oci_archive {
 	struct member *members; /* sorted by path once all are there */
 	size_t count;
 	size_t cap;
+	size_t names; /* bytes of the members' paths and links */
 };
 
 /* What an indexing has at hand; names that are set are of the next member. */
@@ -138,6 +144,7 @@ static void add_member(struct indexing *x, const struct oci_archive_header *h)
 					  h->type == OCI_MEMBER_HARDLINK)
 				: NULL,
 	};
+	a->names += strlen(path) + (m->link ? strlen(m->link) : 0);
 	m->path = oci_steal_ptr(&path);
 }
 
@@ -258,8 +265,9 @@ static int read_members(struct oci_archive *archive, struct oci_findings *findin
 	int more = 1;
 
 	while (more > 0) {
-		if (archive->count > MEMBERS_MAX) {
-			say(&x, OCI_RULE_ARCHIVE, NULL, "has over 100000 members");
+		if (archive->count > MEMBERS_MAX || archive->names > NAMES_MAX) {
+			say(&x, OCI_RULE_ARCHIVE, NULL,
+				"has over 100000 members, or their names are over 64 MB");
 			break;
 		}
 		if (oci_cancel_check(cancel, err) < 0)

@@ -79,7 +79,8 @@ static int unpack(struct part *p, struct oci_err *err)
 	p->there = is_unpacked(p, &key);
 	if (p->there)
 		return 0;
-	fd = oci_artifact_open(&p->all->artifact, p->layer, err);
+	fd = oci_artifact_open(
+		&p->all->artifact, p->layer, &p->all->maker->app->cancel, err);
 	if (fd < 0 || goci_share_unpack(&u, fd, err) < 0)
 		return -1;
 	return oci_cache_put(p->all->maker->cache, &key, names.data, err);

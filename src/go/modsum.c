@@ -14,6 +14,7 @@
 /* The zip's reader has the same limit of files. */
 enum {
 	FILES_MAX = 250000,
+	NAMES_MAX = 64 << 20,
 	DEPTH_MAX = 256,
 	BASE64 = 4 * (OCI_DIGEST_BYTES / 3 + 1) + 1
 };
@@ -27,6 +28,7 @@ struct files {
 	struct file *items;
 	size_t count;
 	size_t cap;
+	size_t names; /* bytes of the paths */
 };
 
 static void files_release(struct files *f)
@@ -41,10 +43,12 @@ static void files_release(struct files *f)
 static int add(struct files *f, char *path, const struct oci_digest *digest,
 	struct oci_err *err)
 {
-	if (f->count == FILES_MAX) {
+	f->names += strlen(path);
+	if (f->count == FILES_MAX || f->names > NAMES_MAX) {
 		free(path);
-		return oci_err_set(
-			err, OCI_ERR_INVALID, "has over %d files", FILES_MAX);
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"has over %d files, or their names are over %d MB", FILES_MAX,
+			NAMES_MAX >> 20);
 	}
 	if (f->count == f->cap) {
 		f->cap = f->cap ? 2 * f->cap : 64;
