@@ -192,7 +192,8 @@ static int read_info(const struct goci_elf *elf, uint64_t addr,
 	return goci_buildinfo_parse(info, text + FRAME, len - 2 * FRAME, err);
 }
 
-int goci_buildinfo_read(int fd, struct goci_buildinfo *info, struct oci_err *err)
+int goci_buildinfo_read(int fd, const struct oci_cancel *cancel,
+	struct goci_buildinfo *info, struct oci_err *err)
 {
 	unsigned char header[HEADER];
 	struct goci_elf elf;
@@ -204,6 +205,7 @@ int goci_buildinfo_read(int fd, struct goci_buildinfo *info, struct oci_err *err
 		err->code = OCI_ERR_NOT_FOUND;
 		return -1;
 	}
+	elf.cancel = cancel;
 	if (!find_section(&elf, &range) && !find_data(&elf, &range))
 		return no_info(err);
 	if (find_header(&elf, range, &addr, header) < 0)

@@ -9,6 +9,7 @@
 #define GOCI_GO_BUILDINFO_H
 
 #include "oci/buf.h"
+#include "oci/cancel.h"
 #include "oci/err.h"
 
 #include <jansson.h>
@@ -54,7 +55,8 @@ struct goci_buildinfo {
  * Reads it out of the program `fd`, a regular file. OCI_ERR_NOT_FOUND for what is no
  * ELF file, or one without build info; OCI_ERR_INVALID for build info that is damaged.
  */
-int goci_buildinfo_read(int fd, struct goci_buildinfo *info, struct oci_err *err);
+int goci_buildinfo_read(int fd, const struct oci_cancel *cancel,
+	struct goci_buildinfo *info, struct oci_err *err);
 
 /* Reads the module list, `len` bytes, into `info`, whose Go version is kept. */
 int goci_buildinfo_parse(

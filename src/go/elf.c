@@ -27,7 +27,10 @@ static const struct machine {
 
 int goci_elf_read(const struct goci_elf *elf, void *data, size_t len, uint64_t at)
 {
-	return at <= INT64_MAX && pread(elf->fd, data, len, (off_t)at) == (ssize_t)len
+	struct oci_err ignored;
+
+	return oci_cancel_check(elf->cancel, &ignored) == 0 && at <= INT64_MAX &&
+			       pread(elf->fd, data, len, (off_t)at) == (ssize_t)len
 		       ? 0
 		       : -1;
 }

@@ -7,6 +7,7 @@
 #ifndef GOCI_GO_ELF_H
 #define GOCI_GO_ELF_H
 
+#include "oci/cancel.h"
 #include "oci/elf.h"
 #include "oci/err.h"
 
@@ -17,7 +18,8 @@
 #define GOCI_ELF_PHDRS_MAX 256
 
 struct goci_elf {
-	int fd; /* borrowed */
+	int fd;                          /* borrowed */
+	const struct oci_cancel *cancel; /* may be NULL: reads heed it */
 	uint64_t size;
 	struct oci_elf_form form;
 	unsigned char ehdr[sizeof(Elf64_Ehdr)];
@@ -29,7 +31,10 @@ struct goci_elf {
  */
 int goci_elf_open(struct goci_elf *elf, int fd, struct oci_err *err);
 
-/* Reads `len` bytes at the file's offset `at`. -1, without an error, for fewer. */
+/*
+ * Reads `len` bytes at the file's offset `at`. -1, without an error, for fewer and when
+ * it is cancelled.
+ */
 int goci_elf_read(const struct goci_elf *elf, void *data, size_t len, uint64_t at);
 
 /* Reads program header `i`; -1, without an error, where the file is cut off. */

@@ -225,7 +225,8 @@ static int read_functions(const struct goci_elf *elf, const struct goci_buildinf
 	return 0;
 }
 
-int goci_sizes_read(int fd, const struct goci_buildinfo *info, struct goci_sizes *sizes,
+int goci_sizes_read(int fd, const struct oci_cancel *cancel,
+	const struct goci_buildinfo *info, struct goci_sizes *sizes,
 	struct oci_err *err)
 {
 	struct goci_elf elf;
@@ -234,9 +235,10 @@ int goci_sizes_read(int fd, const struct goci_buildinfo *info, struct goci_sizes
 	*sizes = (struct goci_sizes)GOCI_SIZES_INIT;
 	if (goci_elf_open(&elf, fd, err) < 0)
 		return -1;
+	elf.cancel = cancel;
 	sizes->file = elf.size;
 	goci_sizes_read_sections(&elf, sizes);
 	if (read_functions(&elf, info, sizes, &why) < 0)
 		sizes->why = oci_xstrdup(why.msg);
-	return 0;
+	return oci_cancel_check(cancel, err);
 }

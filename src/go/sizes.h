@@ -57,7 +57,8 @@ struct goci_sizes {
  * (borrowed as long as `sizes`). A function table that is absent or damaged is no
  * failure: then sections alone are told.
  */
-int goci_sizes_read(int fd, const struct goci_buildinfo *info, struct goci_sizes *sizes,
+int goci_sizes_read(int fd, const struct oci_cancel *cancel,
+	const struct goci_buildinfo *info, struct goci_sizes *sizes,
 	struct oci_err *err);
 
 /* Its part of it: the sections, and how much of them is code. */

@@ -10,6 +10,7 @@ enum { BINARIES_MAX = 1000, BYTES_MAX = 16 << 20 };
 
 /* Files of the merged tree that are read, layer by layer. */
 struct search {
+	const struct oci_cancel *cancel;
 	bool all;     /* what is no Go program is passed over */
 	bool measure; /* read the programs' sizes too */
 	const struct oci_rootfs_entry **files; /* by where their content is */
@@ -67,7 +68,11 @@ static int on_program(size_t which, int fd, void *arg, struct oci_err *err)
 	const char *path = s->files[s->first + which]->path;
 	struct goci_binary *program;
 
-	if (goci_buildinfo_read(fd, &info, err) < 0) {
+	if (goci_buildinfo_read(fd, s->cancel, &info, err) < 0) {
+		struct oci_err stopped;
+
+		if (oci_cancel_check(s->cancel, &stopped) < 0)
+			return *err = stopped, -1;
 		if (s->all && err->code == OCI_ERR_NOT_FOUND)
 			return 0;
 		return oci_err_wrap(err, "/%s", path);
@@ -79,7 +84,8 @@ static int on_program(size_t which, int fd, void *arg, struct oci_err *err)
 			BINARIES_MAX, BYTES_MAX >> 20);
 	program = add_program(s->found, path, &info);
 	info = (struct goci_buildinfo)GOCI_BUILDINFO_INIT;
-	if (s->measure && goci_sizes_read(fd, &program->info, &program->sizes, err) < 0)
+	if (s->measure && goci_sizes_read(fd, s->cancel, &program->info,
+				  &program->sizes, err) < 0)
 		return oci_err_wrap(err, "/%s", path);
 	return 0;
 }
@@ -173,7 +179,8 @@ int goci_binaries_read(const struct oci_image *image, bool all,
 	struct oci_err *err)
 {
 	oci_auto_rootfs *rootfs = oci_rootfs_read(image, cancel, err);
-	OCI_AUTO(search_release) struct search s = {.found = programs};
+	OCI_AUTO(search_release)
+	struct search s = {.found = programs, .cancel = cancel};
 
 	if (!rootfs)
 		return -1;

@@ -43,9 +43,9 @@ static void buildinfo(const char *data, size_t len)
 	oci_auto_close int fd = fuzz_file(data, len);
 	struct oci_err err;
 
-	if (goci_buildinfo_read(fd, &info, &err) == 0)
+	if (goci_buildinfo_read(fd, NULL, &info, &err) == 0)
 		show(&info);
-	(void)goci_sizes_read(fd, &info, &sizes, &err);
+	(void)goci_sizes_read(fd, NULL, &info, &sizes, &err);
 }
 
 static void modules(const char *data, size_t len)

@@ -37,6 +37,15 @@ bombs_end() {
 	rm -rf "$@"
 }
 
+# What an unpacker would write there or link to.
+breakouts_stay_inside() {
+	before=$(stat -c '%h %s %Z' /etc/passwd)
+	all_end "$TMP"/layers/breakout-*
+	[ ! -e /tmp/goci-hostile-out ] || fail 'a layer was unpacked outside'
+	same "$(stat -c '%h %s %Z' /etc/passwd)" "$before" '/etc/passwd'
+	rm -rf "$TMP"/layers/breakout-*
+}
+
 broken_layers_end() {
 	SOME=8
 	export SOME
@@ -121,6 +130,8 @@ long_reads_stop() {
 check 'the tools of the tests with hostile bytes are installed' need go runc
 check 'hostile layers are made' builds_the_maker
 check 'layers that are made to take time or memory are answered by every command' bombs_end
+check 'layers that break out of a folder are not unpacked outside of it' \
+	breakouts_stay_inside
 check 'layers that break a rule each are answered by every command' broken_layers_end
 check "Go's own archives are answered by every command, as layers and as images" \
 	archives_of_go_end

@@ -23,7 +23,7 @@ static void compare_with(const char *go, const char *arch, const char *dir)
 	assert_int_equal(run_in(dir, version, NULL, &wanted), 0);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	assert_true(fd >= 0);
-	assert_works(goci_buildinfo_read(fd, &info, &err), err);
+	assert_works(goci_buildinfo_read(fd, NULL, &info, &err), err);
 	goci_buildinfo_print(&info, "program", &got);
 	assert_string_equal(got.data, wanted.data);
 	assert_contains(got.data, "\t=>\t./lib\t(devel)\t\n\t\n");
@@ -94,7 +94,7 @@ static void a_mutated_real_program_does_no_harm(void **state)
 		where = i % 2 ? (size_t)(at - program.data) + (seed >> 8) % 512
 			      : (seed >> 8) % 1024;
 		assert_int_equal(pwrite(fd, (char *)&seed + 3, 1, (off_t)where), 1);
-		if (goci_buildinfo_read(fd, &info, &err) < 0)
+		if (goci_buildinfo_read(fd, NULL, &info, &err) < 0)
 			assert_true(*err.msg);
 		assert_int_equal(pwrite(fd, program.data + where, 1, (off_t)where), 1);
 	}

@@ -155,7 +155,7 @@ static inline int read_bytes(
 	oci_auto_close int fd = memfd_create("program", MFD_CLOEXEC);
 
 	assert_works(oci_fs_write_all(fd, data, len, err), *err);
-	return goci_buildinfo_read(fd, info, err);
+	return goci_buildinfo_read(fd, NULL, info, err);
 }
 
 static inline int read_sample(

@@ -32,6 +32,36 @@ func bombs() []layer {
 	}
 }
 
+// breakouts are layers of the kinds by which unpackers were made to write, or to link, to
+// what is not below their root. All would make the folder /tmp/goci-hostile-out.
+func breakouts() []layer {
+	out := func(name, path string, before ...entry) layer {
+		return raw("", "breakout-"+name, func() []byte {
+			return tarOf(append(before, dir(path+"goci-hostile-out"),
+				file(path+"goci-hostile-out/x"))...)
+		})
+	}
+	up := repeat("../", 20)
+	return []layer{
+		out("absolute", "/tmp/"),
+		out("dotdot", up+"tmp/"),
+		out("dotdot-within", "a/b/"+up+"tmp/", dir("a")),
+		out("symlink-absolute", "l/", symlink("l", "/tmp")),
+		out("symlink-relative", "l/", symlink("l", up+"tmp")),
+		out("symlink-up-and-out", "l/", dir("d"), symlink("l", "d/../../"+up+"tmp")),
+		out("symlink-twice", "m/", symlink("l", "/tmp"), symlink("m", "l")),
+		out("symlink-over-folder", "l/", dir("l"), symlink("l", "/tmp")),
+		out("symlink-dotdot", "../", symlink("..", "/tmp")),
+		out("symlink-slash", "l/", symlink("l/", "/tmp")),
+		out("hardlink-to-symlink", "h/", symlink("l", "/tmp"), hardlink("h", "l")),
+		out("hardlink-through-symlink", "", symlink("l", "/etc"), hardlink("h", "l/passwd"),
+			file("h")),
+		out("hardlink-dotdot", "", hardlink("h", up+"etc/passwd"), file("h")),
+		out("hardlink-absolute", "", hardlink("h", "/etc/passwd"), file("h")),
+		out("whiteout-dotdot", "", file(".wh..."), file("a/.wh..")),
+	}
+}
+
 // sea is gzip of a beginning and so many MiB of one byte, whose end is not right; noise
 // in each keeps it below the limit of what may be made of how much.
 func sea(beginning string, fill byte, mib int, noise bool) []byte {

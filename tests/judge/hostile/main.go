@@ -31,7 +31,7 @@ type layer struct {
 const mediaType = "application/vnd.oci.image.layer.v1.tar"
 
 func layers() []layer {
-	all := append(append(tarLayers(), wrappedLayers()...), bombs()...)
+	all := append(append(tarLayers(), wrappedLayers()...), append(bombs(), breakouts()...)...)
 	sort.SliceStable(all, func(i, j int) bool { return all[i].code < all[j].code })
 	return all
 }
