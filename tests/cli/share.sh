@@ -310,7 +310,7 @@ hostile_packages() {
 	tar_of "$two/$hash-a" entry
 	refuses_entry 1 'is no entry'
 	printf x >forged
-	refuses_entry 1 'archive'
+	refuses_entry 1 'OCI0708'
 }
 
 # An entry without its output is not written, and none of a layer that is bad further on.
