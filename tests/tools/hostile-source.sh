@@ -4,7 +4,7 @@
 # fixtures/hostile-source has the attacks, tests/judge/hostilesource tries them and looks on
 # by strace, and lib/hostile-source.rules has what may be reached for, with the reasons.
 #
-# HOSTILE_AS_NOBODY=1: all of it as another user, too. HOSTILE='NAME...': these alone.
+# HOSTILE_ALL=1: all attacks as another user, too, not only some. HOSTILE='NAME...': these.
 set -eu
 # shellcheck source=tests/lib.sh
 . "$(dirname -- "$0")/../lib.sh"
@@ -17,23 +17,27 @@ BUSYBOX=$(readlink -f "$(command -v busybox)")
 GOCI=$(readlink -f "$GOCI")
 export GOROOT BUSYBOX
 
-# The program that tries them, and Go's caches for it: what an attack that succeeds leaves in
-# them is in no other test's.
+# Of another user's, one of each kind.
+some='yaml-toolexec yaml-shell yaml-file-link yaml-trace link-go-sum-replaced link-dist
+	link-vendored gomod-replace git-file environment-goenv path-dot dockerfile fifo-source'
+
 prepare() {
 	need strace git go busybox ld mkfifo
 	build_tool "$TOP/tests/judge/hostilesource" "$TMP/hostilesource"
-	share_go_caches "$TMP/go"
 }
 
-# attempt WORK [NAME...]: what is found is in WORK, and what was tried in WORK/list.
+# attempt WORK [NAME...]: what is found is in WORK, and what was tried in WORK/list. What an
+# attack that succeeds leaves in Go's caches is in no other test's.
 attempt() {
-	GOCACHE=$TMP/go/build GOMODCACHE=$TMP/go/mod GOCI_CACHE=$1/cache \
-		"$TMP/hostilesource" "$fixtures" "$rules" "$@" >"$1/list"
+	mkdir -p "$1"
+	share_go_caches "$1/go"
+	[ -z "$as" ] || give_to_nobody "$1"
+	GOCACHE=$1/go/build GOMODCACHE=$1/go/mod GOCI_CACHE=$1/cache \
+		$as "$TMP/hostilesource" "$fixtures" "$rules" "$@" >"$1.list"
 }
 
 # What is found when a program does all of it.
 sees_what_is_done() {
-	mkdir work
 	cat >goci <<-'END'
 		#!/bin/sh
 		cat ../outside/secret
@@ -52,12 +56,19 @@ sees_what_is_done() {
 	done
 }
 
+# attacks_are_tried WORK LEAST [NAME...]
 attacks_are_tried() {
-	mkdir "$TMP/root"
-	# shellcheck disable=SC2086 # names
-	attempt "$TMP/root" ${HOSTILE:-}
-	[ "$(wc -l <"$TMP/root/list")" -ge "${HOSTILE:+1}${HOSTILE:-150}" ] ||
-		fail "$(wc -l <"$TMP/root/list") attacks"
+	work=$1
+	least=$2
+	shift 2
+	attempt "$work" "$@"
+	[ "$(wc -l <"$work.list")" -ge "$least" ] || fail "$(cat "$work.list")"
+}
+
+attacks_are_tried_as_nobody() {
+	need_root
+	as=as_nobody
+	attacks_are_tried "$@"
 }
 
 # nothing_comes_of WORK NAME
@@ -66,15 +77,24 @@ nothing_comes_of() {
 	[ ! -s "$1/$2.found" ] || fail "$(cat "$1/$2.found")"
 }
 
-# each WORK [WHO]: a test for each attack.
+# each WORK WHOSE: a test for each attack.
 each() {
+	[ -e "$1.list" ] || return 0
 	while read -r name sentence; do
-		check "nothing comes of $name${2:-}: $sentence" nothing_comes_of "$1" "$name"
-	done <"$1/list"
+		check "nothing comes of$2 $name: $sentence" nothing_comes_of "$1" "$name"
+	done <"$1.list"
 }
 
+as=
 check 'the tools of the tests of hostile sources are there' prepare
 check 'what a program does outside of the tree is seen' sees_what_is_done
-check 'the attacks of hostile sources are tried' attacks_are_tried
-each "$TMP/root"
+# shellcheck disable=SC2086 # names
+check 'the attacks of hostile sources are tried' attacks_are_tried "$TMP/mine" \
+	${HOSTILE:+2} ${HOSTILE:-150}
+each "$TMP/mine" ''
+# shellcheck disable=SC2086 # names
+check 'the attacks of hostile sources are tried as another user' \
+	attacks_are_tried_as_nobody "$TMP/nobody" 2 \
+	${HOSTILE:-$([ "${HOSTILE_ALL:-0}" = 1 ] || echo $some)}
+each "$TMP/nobody" " another user's"
 finish
