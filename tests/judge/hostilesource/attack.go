@@ -17,7 +17,7 @@ type attack struct {
 	runs     []string
 	root     bool
 	works    bool   // all commands must succeed
-	told     string // what the error must name when one does not
+	told     string // all commands must fail, and their error names this
 	found    []byte
 	ended    string // how each command ended, for whoever looks into it
 }
@@ -61,8 +61,8 @@ func readAttack(name string) (attack, error) {
 			a.root = true
 		case line == "# works":
 			a.works = true
-		case strings.HasPrefix(line, "# told: "):
-			a.told = line[len("# told: "):]
+		case strings.HasPrefix(line, "# refused: "):
+			a.told = line[len("# refused: "):]
 		case strings.HasPrefix(line, "# shellcheck "):
 		case strings.HasPrefix(line, "# ") && a.sentence == "":
 			a.sentence = line[2:]

@@ -23,7 +23,7 @@
 // of a script:
 //
 //	# works		all commands must succeed
-//	# told: TEXT	when one fails, the last line that it prints must have this text
+//	# refused: TEXT	all commands must fail, with a line "goci: ..." that has this text
 //
 // From the environment: GOCI, and as the tests have it GOCACHE, GOMODCACHE, GOCI_CACHE.
 package main

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
@@ -117,21 +116,23 @@ func (r *runner) tryCommand(a *attack, place string, args []string) error {
 }
 
 // judgeEnd looks at how a command has ended. 143 is that of `goci dev`, which is stopped.
-func (a *attack) judgeEnd(what string, status int, took time.Duration, out []byte) {
-	lines := bytes.Split(bytes.TrimSpace(out), []byte("\n"))
-	last := lines[len(lines)-1]
+func (a *attack) judgeEnd(what string, status int, took time.Duration, errors []byte) {
+	last, told := "", false
+	for _, line := range strings.Split(strings.TrimSpace(string(errors)), "\n") {
+		last = line
+		told = told || strings.HasPrefix(line, "goci: ") && strings.Contains(line, a.told)
+	}
 	a.ended += fmt.Sprintf("%s\t%s\t%d\t%.1fs\t%.300q\n", a.name, what, status,
 		took.Seconds(), last)
-	if status == 0 || status == 143 {
-		return
-	}
-	if a.works {
-		a.find("goci %s: exit status %d: %q", what, status, out)
-	}
-	if status > 2 || !bytes.HasPrefix(last, []byte("goci: ")) ||
-		!bytes.Contains(last, []byte(a.told)) {
-		a.find("goci %s: exit status %d, and the last line does not tell of %q: %q",
-			what, status, a.told, last)
+	worked := status == 0 || status == 143
+	switch {
+	case worked && a.told != "":
+		a.find("goci %s: is not refused", what)
+	case !worked && a.works:
+		a.find("goci %s: exit status %d: %q", what, status, errors)
+	case !worked && (status < 0 || status > 2 || !told):
+		a.find("goci %s: exit status %d, and no line tells of %q: %q", what, status,
+			a.told, errors)
 	}
 }
 
