@@ -90,16 +90,21 @@ func (r *runner) tryAll(attacks []attack) error {
 		return err
 	}
 	for _, a := range attacks {
-		name := filepath.Join(r.work, a.name)
-		if err := os.WriteFile(name+".found", a.found, 0o644); err != nil {
-			return err
-		}
-		if err := os.WriteFile(name+".ended", []byte(a.ended), 0o644); err != nil {
+		if err := a.tell(r.work); err != nil {
 			return err
 		}
 		fmt.Println(a.name, a.sentence)
 	}
 	return nil
+}
+
+// tell writes what was found so far.
+func (a *attack) tell(work string) error {
+	name := filepath.Join(work, a.name)
+	if err := os.WriteFile(name+".found", a.found, 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile(name+".ended", []byte(a.ended), 0o644)
 }
 
 // tryBeside tries as many at once as there are CPUs.
@@ -112,7 +117,11 @@ func (r *runner) tryBeside(attacks []attack) error {
 		go func() {
 			defer group.Done()
 			for a := range next {
-				if err := r.tryOne(a); err != nil {
+				err := r.tryOne(a)
+				if err == nil {
+					err = a.tell(r.work)
+				}
+				if err != nil {
 					failed <- fmt.Errorf("%s: %w", a.name, err)
 				}
 			}
