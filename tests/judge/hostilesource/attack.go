@@ -18,6 +18,7 @@ type attack struct {
 	root     bool
 	works    bool   // all commands must succeed
 	told     string // all commands must fail, and their error names this
+	rules    []rule // of its own
 	found    []byte
 	ended    string // how each command ended, for whoever looks into it
 }
@@ -54,24 +55,36 @@ func readAttack(name string) (attack, error) {
 		return a, err
 	}
 	for _, line := range lines {
-		switch {
-		case strings.HasPrefix(line, "# runs: "):
-			a.runs = strings.Fields(line)[2:]
-		case line == "# needs: root":
-			a.root = true
-		case line == "# works":
-			a.works = true
-		case strings.HasPrefix(line, "# refused: "):
-			a.told = line[len("# refused: "):]
-		case strings.HasPrefix(line, "# shellcheck "):
-		case strings.HasPrefix(line, "# ") && a.sentence == "":
-			a.sentence = line[2:]
+		if err := a.take(line); err != nil {
+			return a, fmt.Errorf("%s: %w", name, err)
 		}
 	}
 	if a.sentence == "" {
 		return a, fmt.Errorf("%s: its first line is no comment", name)
 	}
 	return a, nil
+}
+
+// take takes a line of the script for what it says to us.
+func (a *attack) take(line string) error {
+	switch {
+	case strings.HasPrefix(line, "# runs: "):
+		a.runs = strings.Fields(line)[2:]
+	case line == "# needs: root":
+		a.root = true
+	case line == "# works":
+		a.works = true
+	case strings.HasPrefix(line, "# refused: "):
+		a.told = line[len("# refused: "):]
+	case strings.HasPrefix(line, "# allows: "):
+		r, err := readRule(line[len("# allows: "):])
+		a.rules = append(a.rules, r)
+		return err
+	case strings.HasPrefix(line, "# shellcheck "):
+	case strings.HasPrefix(line, "# ") && a.sentence == "":
+		a.sentence = line[2:]
+	}
+	return nil
 }
 
 func (a *attack) find(format string, args ...any) {

@@ -23,6 +23,7 @@
 // of a script:
 //
 //	# works		all commands must succeed
+//	# allows: RULE	one more line of the file of rules
 //	# refused: TEXT	all commands must fail, with a line "goci: ..." that has this text
 //
 // From the environment: GOCI, and as the tests have it GOCACHE, GOMODCACHE, GOCI_CACHE.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -31,16 +32,24 @@ func readRules(name string) ([]rule, error) {
 	}
 	var rules []rule
 	for i, line := range lines {
-		fields := strings.Fields(line)
-		if len(fields) == 0 || fields[0][0] == '#' {
+		if strings.TrimSpace(line) == "" || line[0] == '#' {
 			continue
 		}
-		if len(fields) < 3 || verbs[fields[0]] == nil {
-			return nil, fmt.Errorf("%s:%d: want VERB PATH REASON", name, i+1)
+		r, err := readRule(line)
+		if err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", name, i+1, err)
 		}
-		rules = append(rules, rule{fields[0], fields[1]})
+		rules = append(rules, r)
 	}
 	return rules, nil
+}
+
+func readRule(line string) (rule, error) {
+	fields := strings.Fields(line)
+	if len(fields) < 3 || verbs[fields[0]] == nil {
+		return rule{}, errors.New("want VERB PATH REASON")
+	}
+	return rule{fields[0], fields[1]}, nil
 }
 
 // expand puts the variables in; a rule whose variable is empty is dropped.

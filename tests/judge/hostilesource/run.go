@@ -76,6 +76,7 @@ func environment(place string) []string {
 	env := []string{"HOME=" + place + "/home", "TMPDIR=" + place + "/tmp", "GOPROXY=off",
 		"GOFLAGS=", "GOTOOLCHAIN=local", "LC_ALL=C", "PATH=" + os.Getenv("PATH"),
 		"TREE=" + place + "/web", "HERE=" + place + "/web",
+		"OUTSIDE=" + place + "/outside",
 		"IMAGE=" + filepath.Dir(place) + "/image"}
 	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOCI_CACHE", "GOCI", "GOROOT", "BUSYBOX"} {
 		env = append(env, name+"="+os.Getenv(name))
@@ -148,7 +149,7 @@ func (r *runner) judgeTrace(a *attack, what, prefix, cwd string, env []string) e
 	if err != nil {
 		return err
 	}
-	rules := expand(r.rules, func(name string) string { return lookUp(env, name) })
+	rules := expand(append(r.rules[:len(r.rules):len(r.rules)], a.rules...), func(name string) string { return lookUp(env, name) })
 	for _, u := range t.uses(cwd) {
 		if !allows(rules, u) {
 			a.find("goci %s: %s %q: %.300s", what, u.verb, u.path, u.call)

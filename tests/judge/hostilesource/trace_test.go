@@ -30,6 +30,8 @@ func TestTellsWhatACallReachesFor(t *testing.T) {
 		{`openat(6</a>, ".", O_RDWR|O_TMPFILE, 0644) = 7</a/#9>(deleted)`, "write /a/#9"},
 		{`openat(AT_FDCWD</a>, "../b", O_RDONLY) = -1 ENOENT (No such file)`, "look /b"},
 		{`openat2(3</a>, "b", {flags=O_RDONLY, resolve=0}, 24) = 4</b>`, "read /b"},
+		{`openat2(3</a>, "b", {flags=O_RDONLY, resolve=RESOLVE_BENEATH}, 24) = -1 EXDEV (a)`, ""},
+		{`openat(AT_FDCWD</a>, "/b", O_RDONLY|O_PATH|O_DIRECTORY) = 3</b>`, "look /b"},
 		{`open("a\40b\n", O_RDONLY) = -1 EACCES (Permission denied)`,
 			"look /nowhere/a b\n"},
 		{`mkdir("a", 0700) = 0`, "write /nowhere/a"},

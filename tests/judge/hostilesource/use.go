@@ -8,7 +8,7 @@ import (
 
 // A use is one thing outside of a program that it has reached for.
 type use struct {
-	verb string // run, read, look (it could not be opened), write, connect
+	verb string // run, read, look (it was not opened, or only as a place), write, connect
 	path string
 	call string // the line of the trace, for whoever looks into it
 }
@@ -25,7 +25,7 @@ var places = map[string][]place{
 	"execve":     {{-1, 0, "run", true}},
 	"execveat":   {{0, 1, "run", true}},
 	"open":       {{-1, 0, "open", true}},
-	"creat":      {{-1, 0, "open", true}},
+	"creat":      {{-1, 0, "write", true}},
 	"openat":     {{0, 1, "open", true}},
 	"openat2":    {{0, 1, "open", true}},
 	"mkdir":      {{-1, 0, "write", false}},
@@ -88,11 +88,15 @@ func uses(c call, cwd string) []use {
 func usesPlace(c call, p place, cwd string) (use, bool) {
 	u := use{verb: p.verb, path: resolve(c, p, cwd)}
 	switch {
+	case c.failed == "EXDEV" || c.failed == "ELOOP":
+		return u, false // a link was not followed, on demand
 	case p.verb == "open" && c.failed != "":
 		u.verb = "look"
 	case p.verb == "open":
 		u.verb = "read"
-		if changes(c) {
+		if has(c, "O_PATH") {
+			u.verb = "look"
+		} else if has(c, "O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_TMPFILE") {
 			u.verb = "write"
 		}
 		// What was opened in fact, whatever links led there.
@@ -106,14 +110,11 @@ func usesPlace(c call, p place, cwd string) (use, bool) {
 	return u, true
 }
 
-// changes tells whether a file is opened to be made or written.
-func changes(c call) bool {
-	if c.name == "creat" {
-		return true
-	}
-	flags := strings.Join(c.args[1:], " ")
-	for _, flag := range []string{"O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_TMPFILE"} {
-		if strings.Contains(flags, flag) {
+// has tells whether a file is opened by one of these flags.
+func has(c call, flags ...string) bool {
+	given := strings.Join(c.args[1:], " ")
+	for _, flag := range flags {
+		if strings.Contains(given, flag) {
 			return true
 		}
 	}
