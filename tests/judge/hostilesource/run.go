@@ -95,7 +95,7 @@ func lookUp(env []string, name string) string {
 }
 
 func (r *runner) tryCommand(a *attack, place string, args []string) error {
-	prefix := filepath.Join(place, "trace")
+	prefix := place + ".trace"
 	env := environment(place)
 	strace := exec.Command("strace", append([]string{"--seccomp-bpf", "-ff", "-qq", "-y",
 		"-s", "256", "-e", "trace=" + traced(), "-o", prefix, os.Getenv("GOCI")},
