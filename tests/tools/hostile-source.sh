@@ -44,14 +44,15 @@ sees_what_is_done() {
 		cat ../outside/nothing
 		echo here >../outside/here
 		mkdir ../outside/folder
-		cp ../outside/secret dist
+		mkdir -p dist/web
+		cp ../outside/secret dist/web
 	END
 	chmod 755 goci
 	GOCI=$PWD/goci attempt "$PWD/work" benign
 	for found in 'run "/[a-z/]*/cat"' 'read "/.*/outside/secret"' \
 		'look "/.*/outside/nothing"' 'write "/.*/outside/here"' \
 		'write "/.*/outside/folder"' 'prints the secret' 'what is outside has changed' \
-		'the secret is in .*/web/dist'; do
+		'the secret is in .*/web/dist/web'; do
 		has work/benign.found "$found"
 	done
 }
