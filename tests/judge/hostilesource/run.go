@@ -149,7 +149,8 @@ func (r *runner) judgeTrace(a *attack, what, prefix, cwd string, env []string) e
 	if err != nil {
 		return err
 	}
-	rules := expand(append(r.rules[:len(r.rules):len(r.rules)], a.rules...), func(name string) string { return lookUp(env, name) })
+	rules := append(r.rules[:len(r.rules):len(r.rules)], a.rules...)
+	rules = expand(rules, func(name string) string { return lookUp(env, name) })
 	for _, u := range t.uses(cwd) {
 		if !allows(rules, u) {
 			a.find("goci %s: %s %q: %.300s", what, u.verb, u.path, u.call)
