@@ -31,7 +31,7 @@ prepare() {
 attempt() {
 	mkdir -p "$1"
 	share_go_caches "$1/go"
-	[ -z "$as" ] || give_to_nobody "$1"
+	[ -z "$as" ] || chown "$NOBODY:$NOBODY" "$1"
 	GOCACHE=$1/go/build GOMODCACHE=$1/go/mod GOCI_CACHE=$1/cache \
 		$as "$TMP/hostilesource" "$fixtures" "$rules" "$@" >"$1.list"
 }
