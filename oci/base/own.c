@@ -95,7 +95,7 @@ static bool is_private(const struct stat *st)
 }
 
 /* A folder that others cannot rename or remove things of: sticky where they write. */
-static int check_above(int fd, const char *path, struct oci_err *err)
+static int check_shared(int fd, const char *path, struct oci_err *err)
 {
 	struct stat st;
 
@@ -207,8 +207,7 @@ static int open_here(const struct walk *w, struct oci_err *err)
 	return fd < 0 ? oci_err_sys(err, errno, "%s", path_of(w)) : fd;
 }
 
-/* Where others are meant to be, each folder has to be safe for what comes after it. */
-static int go(struct walk *w, bool own, struct oci_err *err)
+static int go(struct walk *w, bool make, struct oci_err *err)
 {
 	for (;;) {
 		oci_auto_free char *name = next_name(w);
@@ -217,8 +216,7 @@ static int go(struct walk *w, bool own, struct oci_err *err)
 			return 0;
 		if (strcmp(name, ".") == 0)
 			continue;
-		if ((!own && check_above(w->at, path_of(w), err) < 0) ||
-			step(w, name, own, err) < 0)
+		if (step(w, name, make, err) < 0)
 			return -1;
 	}
 }
@@ -242,8 +240,8 @@ static int open_path(const char *path, bool own, struct oci_err *err)
 	if (walk_begin(&w, path, err) < 0 || go(&w, own, err) < 0)
 		return -1;
 	if (!own)
-		return check_above(w.at, path_of(&w), err) < 0 ? -1
-							       : oci_steal_fd(&w.at);
+		return check_shared(w.at, path_of(&w), err) < 0 ? -1
+								: oci_steal_fd(&w.at);
 	return check_own(w.at, path_of(&w), err) < 0 ? -1 : open_here(&w, err);
 }
 

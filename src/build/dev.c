@@ -4,8 +4,12 @@
 #include "app/trust.h"
 #include "build/sources.h"
 #include "build/watch.h"
+#include "build/work.h"
 #include "go/compile.h"
+#include "go/deps.h"
 #include "go/origin.h"
+#include "go/outside.h"
+#include "oci/json.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +50,68 @@ static void fill_service_env(const struct goci_service *s, struct oci_strv *env)
 	put(env, &s->settings.env);
 }
 
+/*
+ * What of the source leads out of it, as before a build: here once, for what comes
+ * later is the developer's own. That it does not compile now is told by goci-watch.
+ */
+static int check_source(
+	struct goci_app *app, const struct goci_service *s, struct oci_err *err)
+{
+	oci_auto_free char *tags = goci_compile_tags(&s->settings.go_tags);
+	oci_auto_strv packages = OCI_STRV_INIT;
+	oci_auto_json *deps = NULL;
+	const struct goci_compile c = {.module = s->module,
+		.service = s->name,
+		.package = s->package,
+		.platform = &s->platforms[0],
+		.tags = tags,
+		.go_flags = &s->settings.go_flags};
+
+	oci_strv_add(&packages, s->package);
+	if (goci_deps_list(&c, &packages, app, &deps, err) == 0)
+		return goci_outside_check_deps(deps, s->module, app, err);
+	if (err->code == OCI_ERR_CHILD && !s->module->links.count)
+		return oci_cancel_check(&app->cancel, err);
+	return -1;
+}
+
+/* The one service that is asked for, and that it stays in its source. */
+static int find_service(struct goci_services *services, struct goci_app *app,
+	const struct goci_request *request, struct oci_err *err)
+{
+	const struct goci_service *s;
+
+	if (goci_services_find(services, app, request, NULL, err) < 0)
+		return -1;
+	if (services->count != 1)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"goci dev runs one service, not %zu; name one",
+			services->count);
+	s = &services->items[0];
+	if (s->failed)
+		*err = s->err;
+	if (s->failed || check_source(app, s, err) < 0)
+		return oci_err_wrap(err, "%s", s->name);
+	return 0;
+}
+
+/* With a folder for what Go is told by a file. */
+static int find_safely(struct goci_services *services, struct goci_app *app,
+	const struct goci_request *request, struct oci_err *err)
+{
+	int lock = -1;
+	oci_auto_free char *work = goci_work_make(&lock, err);
+	int status;
+
+	if (!work)
+		return -1;
+	app->work = work;
+	status = find_service(services, app, request, err);
+	app->work = NULL;
+	goci_work_remove(work, lock);
+	return status;
+}
+
 int goci_dev(struct goci_app *app, const struct goci_request *request,
 	struct oci_strv *command, struct oci_strv *env, struct oci_err *err)
 {
@@ -55,16 +121,9 @@ int goci_dev(struct goci_app *app, const struct goci_request *request,
 	struct goci_watch_place place = {.env = &service_env};
 	const struct goci_service *s;
 
-	if (goci_services_find(&services, app, request, NULL, err) < 0)
+	if (find_safely(&services, app, request, err) < 0)
 		return -1;
-	if (services.count != 1)
-		return oci_err_set(err, OCI_ERR_USAGE,
-			"goci dev runs one service, not %zu; name one", services.count);
 	s = &services.items[0];
-	if (s->failed) {
-		*err = s->err;
-		return oci_err_wrap(err, "%s", s->name);
-	}
 	place.program = program = goci_watch_find(s->dir);
 	if (!program)
 		return oci_err_set(err, OCI_ERR_NOT_FOUND,

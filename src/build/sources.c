@@ -1,5 +1,7 @@
 #include "build/sources.h"
 
+#include "app/bounds.h"
+#include "app/trust.h"
 #include "build/context.h"
 #include "build/context_report.h"
 #include "build/trees.h"
@@ -276,13 +278,20 @@ int goci_sources_report(
 void goci_rules_inputs(const struct goci_service *service, struct goci_inputs *inputs)
 {
 	oci_auto_free char *dir = goci_sources_dir(service->module);
+	oci_auto_free char *bounds = goci_tree_around(dir, NULL);
 	const char *file = service->settings.ignore_file;
 	oci_auto_free char *named = file ? realpath(file, NULL) : NULL;
+	struct oci_err ignored;
 
 	for (size_t i = 0; i < OCI_COUNT(rule_files); i++) {
 		oci_auto_free char *path = oci_xasprintf("%s/%s", dir, rule_files[i]);
+		oci_auto_free char *real = goci_bounds_resolve(bounds, path, &ignored);
 
-		goci_inputs_add(inputs, GOCI_INPUT_FILE, path);
+		/* One that leads out of the source is not read, here either. */
+		if (real)
+			goci_inputs_add(inputs, GOCI_INPUT_FILE, path);
+		else
+			inputs->not_known = true;
 	}
 	if (named)
 		goci_inputs_add(inputs, GOCI_INPUT_FILE, named);

@@ -8,6 +8,7 @@
 #include "diff/copy.h"
 #include "diff/diff.h"
 #include "diff/recorded.h"
+#include "go/origin.h"
 #include "oci/json.h"
 
 #include <ctype.h>
@@ -96,6 +97,7 @@ static bool has_work(const struct rebuild *r)
 static void change_surroundings(const struct rebuild *r)
 {
 	oci_auto_free char *cache = oci_xasprintf("%s/cache", r->work);
+	oci_auto_free char *path = goci_trust_path(r->source.root);
 
 	setenv("GOCI_CACHE", cache, 1);
 	if (r->recorded.created)
@@ -103,6 +105,10 @@ static void change_surroundings(const struct rebuild *r)
 	else
 		unsetenv("SOURCE_DATE_EPOCH");
 	umask(0077);
+	/* What the source has on PATH and as settings of Go, its copy has not. */
+	setenv("PATH", path, 1);
+	if (goci_env_file_is_foreign(r->source.root))
+		setenv("GOENV", "off", 1);
 	/* Go looks above the copy, too, where others may have put one. */
 	if (!getenv("GOWORK") && !has_work(r))
 		setenv("GOWORK", "off", 1);
@@ -211,6 +217,8 @@ json_t *goci_reproduce(struct goci_reproduction *reproduction, struct goci_app *
 		    reproduction->source ? reproduction->source : ".",
 		    reproduction->allowed, err) < 0)
 		return NULL;
+	if (!goci_config_counts(reproduction->own, r.source.root))
+		reproduction->own = NULL;
 	if (settle_compression(&r, err) < 0 || copy_source(&r, err) < 0)
 		return NULL;
 	settle(&r, &target);

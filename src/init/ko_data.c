@@ -129,7 +129,7 @@ static void take(struct goci_draft *draft, struct goci_section *section)
 	add(&d, path, KO_ROOT);
 	oci_strv_release(&d.above);
 	goci_carry(&d.at, "env", "KO_DATA_PATH=" KO_ROOT);
-	if (has_links(full))
+	if (real && has_links(full))
 		goci_kept(&d.at,
 			"ko follows the symlinks in it, goci those alone that `file` "
 			"names: what is beside a symlink is named one by one, and so must "

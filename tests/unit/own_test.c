@@ -68,7 +68,7 @@ static void a_folder_that_others_write_to_is_refused(void **state)
 
 static void of_what_is_above_only_a_shared_folder_depends(void **state)
 {
-	oci_auto_free char *shared = in_folder(*state, "above/own");
+	oci_auto_free char *shared = in_folder(*state, "above");
 	struct oci_err err = {0};
 
 	make(*state, "above/own");

@@ -9,7 +9,8 @@ import (
 )
 
 // A rule lets a use be. Each line of the file of rules is a verb, a path and the reason;
-// variables in the path are of the environment that the command has. A path that ends in
+// variables in the path are of the environment that the command has. What is above a path
+// that may be reached may be looked at as a folder on the way (O_PATH): nothing is read. A path that ends in
 // /** stands for all below it, too, and * for one element's name or a part of it.
 type rule struct {
 	verb string
@@ -92,6 +93,16 @@ func allows(rules []rule, u use) bool {
 			if r.verb == verb && r.fits(u.path) {
 				return true
 			}
+		}
+	}
+	return u.onTheWay && isAbove(rules, u.path)
+}
+
+// isAbove tells whether a folder is above one that a rule names.
+func isAbove(rules []rule, path string) bool {
+	for _, r := range rules {
+		if strings.HasPrefix(r.path, path+"/") {
+			return true
 		}
 	}
 	return false

@@ -11,6 +11,8 @@ type use struct {
 	verb string // run, read, look (it was not opened, or only as a place), write, connect
 	path string
 	call string // the line of the trace, for whoever looks into it
+	// It was opened to go on from it, and nothing of it was read.
+	onTheWay bool
 }
 
 // A place is where a system call has a path: a string, relative to the folder that the
@@ -96,6 +98,7 @@ func usesPlace(c call, p place, cwd string) (use, bool) {
 		u.verb = "read"
 		if has(c, "O_PATH") {
 			u.verb = "look"
+			u.onTheWay = c.failed == ""
 		} else if has(c, "O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_TMPFILE") {
 			u.verb = "write"
 		}
