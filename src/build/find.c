@@ -4,6 +4,7 @@
 #include "app/trust.h"
 #include "build/found.h"
 #include "build/ignore_clean.h"
+#include "build/sources.h"
 #include "go/compile.h"
 #include "go/list.h"
 
@@ -45,6 +46,23 @@ static const struct goci_module *keep_module(
 	return m;
 }
 
+/* Rules for the whole module or workspace, which can be above the service. */
+static int check_rules(
+	const struct goci_module *module, const char *dir, struct oci_err *err)
+{
+	static const char *const names[] = {".dockerignore", "Dockerfile.dockerignore"};
+	oci_auto_free char *top = goci_sources_dir(module);
+
+	for (size_t i = 0; i < OCI_COUNT(names); i++) {
+		oci_auto_free char *path = oci_xasprintf("%s/%s", top, names[i]);
+
+		if (goci_path_exists(top, names[i]) &&
+			goci_trust_above(path, dir, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* Go looks for go.mod and go.work up to "/", whoever has put them there. */
 static int check_module(const struct finder *f, const struct goci_module *module,
 	const char *dir, struct oci_err *err)
@@ -57,7 +75,7 @@ static int check_module(const struct finder *f, const struct goci_module *module
 			"%s: is in no Go module: there is no go.mod in it or above it, "
 			"up to %s",
 			dir, limit);
-	if (goci_trust_above(gomod, dir, err) < 0)
+	if (goci_trust_above(gomod, dir, err) < 0 || check_rules(module, dir, err) < 0)
 		return -1;
 	/* One that the environment names is the user's choice. */
 	return module->gowork && !getenv("GOWORK")

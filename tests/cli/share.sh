@@ -406,7 +406,8 @@ several() {
 
 in_goci_yaml() {
 	copies
-	printf 'defaults: {cache-from: ../shared, cache-to: "oci:again:mine"}\n' >web/goci.yaml
+	mv shared web/shared
+	printf 'defaults: {cache-from: shared, cache-to: "oci:again:mine"}\n' >web/goci.yaml
 	cd web
 	succeeds at_home "$PWD/../home" "$GOCI" build --progress json .
 	same "$(jq -r 'select(.event == "note" and .step == "compile") | .note' stderr |

@@ -271,6 +271,11 @@ planted() {
 	chown "$STRANGER" "above/$1"
 }
 
+left_by_a_stranger() {
+	printf '%b' "$2" >"above/$1"
+	chown "$STRANGER" "above/$1"
+}
+
 of_somebody_else_above() {
 	need_root
 	planted goci.yaml "defaults: {go-flag: '-toolexec=$PWD/above/web/tool'}\n"
@@ -288,6 +293,12 @@ of_somebody_else_above() {
 	rm -r above/.git above/goci.yaml
 	planted go.work "go 1.19\n\nuse ./web\n"
 	(cd above/web && refuses 1 'go.work: is not used: ' "$GOCI" build)
+	chown 0 above/go.work
+	chmod 755 above
+	left_by_a_stranger .dockerignore 'web\n'
+	(cd above/web && refuses 1 'dockerignore: is not used: ' "$GOCI" build)
+	rm above/.dockerignore
+	chmod 1777 above
 	rm above/go.work above/web/go.mod
 	planted go.mod "module x\n\ngo 1.19\n"
 	(cd above/web && refuses 1 'go.mod: is not used: ' "$GOCI" build)
