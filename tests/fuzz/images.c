@@ -179,7 +179,7 @@ static void reuse(const char *data, size_t len)
 			oci_xasprintf("blobs/sha256/%s", oci_digest_hex(&blob));
 
 		fuzz_put(dir, path, "content", 7);
-		oci_reuse_load(&known, cache, &key, "1");
+		oci_reuse_begin(&known, cache, &key, "1");
 	}
 	fuzz_remove(dir);
 }

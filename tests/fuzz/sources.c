@@ -8,6 +8,7 @@
 #include "build/yaml.h"
 #include "build/zones.h"
 #include "go/fetched.h"
+#include "go/flags.h"
 #include "go/list.h"
 #include "go/modsum.h"
 #include "go/version.h"
@@ -228,12 +229,24 @@ static void zones_source(const char *data, size_t len)
 	zones(data, len, "src/time/tzdata/zzipdata.go");
 }
 
+/* What a source's goci.yaml gives to go build and to the linker. */
+static void go_flags(const char *data, size_t len)
+{
+	oci_auto_free char *text = fuzz_text(data, len);
+	struct oci_err err;
+
+	(void)goci_flags_check_build(text, NULL, &err);
+	(void)goci_flags_check_link(text, NULL, &err);
+	(void)goci_flags_check_name(text, &err);
+}
+
 const struct fuzz_target fuzz_sources[] = {
 	{"dockerignore", ignore},
 	{"yaml", yaml},
 	{"settings", settings},
 	{"dockerfile", dockerfile},
 	{"ko", ko},
+	{"go-flags", go_flags},
 	{"go-head", go_head},
 	{"go-mod", go_mod},
 	{"go-list", go_list},
