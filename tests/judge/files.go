@@ -72,8 +72,10 @@ func (j *judgement) lstat(name string, want fs.FileMode, kind string) bool {
 		j.fail("A16", name, "not a %s", kind)
 		return false
 	}
-	if !j.foreign && info.Mode().Perm() != want.Perm() {
-		j.fail("A16", name, "mode %04o, want %04o", info.Mode().Perm(), want.Perm())
+	// As an umask of 022 or of 077 makes it.
+	private := want.Perm() &^ 0o077
+	if mode := info.Mode().Perm(); !j.foreign && mode != want.Perm() && mode != private {
+		j.fail("A16", name, "mode %04o, want %04o or %04o", mode, want.Perm(), private)
 	}
 	return true
 }

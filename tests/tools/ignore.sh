@@ -6,14 +6,13 @@ set -eu
 
 # GOCI_IGNORE_SEED makes the cases of a run that failed again.
 seed=${GOCI_IGNORE_SEED:-$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')}
-objects=$(dirname -- "$GOCI")/obj/src/build
+src=$(dirname -- "$GOCI")/src.a
 liboci=$(dirname -- "$GOCI")/liboci.a
 diff=$TOP/tests/judge/ignorediff
 
 build_driver() {
-	set -- "$objects"/ignore*.o "$objects"/context.o "$objects"/context_rules.o
 	"${CC:-cc}" -std=c17 -D_GNU_SOURCE -O2 -I"$TOP/include" -I"$TOP/src" \
-		-o "$TMP/driver" "$diff/driver/main.c" "$@" "$liboci"
+		-o "$TMP/driver" "$diff/driver/main.c" "$src" "$liboci"
 }
 
 build_diff() {
