@@ -90,11 +90,11 @@ int oci_fs_write_all(int fd, const void *data, size_t len, struct oci_err *err)
 }
 
 /*
- * Opens a folder of `at`, made if it is missing: 1 when it was made. What was made is
- * opened as a folder, so that a link that somebody puts there meanwhile is not
- * followed.
+ * Opens a folder of `at`, made if it is missing: 1 when it was made. Messages call it
+ * `path`. What was made is opened as a folder, so that a link that somebody puts there
+ * meanwhile is not followed.
  */
-static int step_into(int *at, const char *name, struct oci_err *err)
+static int step_into(int *at, const char *name, const char *path, struct oci_err *err)
 {
 	int flags = O_PATH | O_DIRECTORY | O_CLOEXEC, made = 0;
 	int fd = openat(*at, name, flags);
@@ -102,13 +102,13 @@ static int step_into(int *at, const char *name, struct oci_err *err)
 	if (fd < 0 && errno == ENOENT) {
 		made = mkdirat(*at, name, 0777) == 0;
 		if (!made && errno != EEXIST)
-			return oci_err_sys(err, errno, "create folder");
+			return oci_err_sys(err, errno, "create folder %s", path);
 		fd = openat(*at, name, flags | O_NOFOLLOW);
 	}
 	if (fd < 0 && (errno == ENOTDIR || errno == ELOOP))
-		return oci_err_set(err, OCI_ERR_INVALID, "is not a folder");
+		return oci_err_set(err, OCI_ERR_INVALID, "%s: is not a folder", path);
 	if (fd < 0)
-		return oci_err_sys(err, errno, "open folder");
+		return oci_err_sys(err, errno, "open folder %s", path);
 	oci_closep(at);
 	*at = fd;
 	return made;
@@ -125,13 +125,15 @@ static int walk_making(const char *path, struct oci_strv *made, struct oci_err *
 	for (const char *p = path + strspn(path, "/"); *p; p += strspn(p, "/")) {
 		size_t len = strcspn(p, "/");
 		oci_auto_free char *name = oci_xstrndup(p, len);
-		int fresh = step_into(&at, name, err);
+		oci_auto_free char *so_far =
+			oci_xstrndup(path, (size_t)(p - path) + len);
+		int fresh = step_into(&at, name, so_far, err);
 
-		p += len;
 		if (fresh < 0)
-			return oci_err_wrap(err, "%.*s", (int)(p - path), path);
+			return -1;
 		if (fresh && made)
-			oci_strv_addf(made, "%.*s", (int)(p - path), path);
+			oci_strv_add(made, so_far);
+		p += len;
 	}
 	return oci_steal_fd(&at);
 }
