@@ -9,7 +9,9 @@
 #include "oci/header.h"
 
 struct oci_extension {
-	bool take_sparse; /* what is said of sparse files is let pass; it stays */
+	/* For reading alone: sparse files and names that are not UTF-8 pass. It stays.
+	 */
+	bool reads;
 	bool pax;
 	bool long_name;
 	bool long_link;

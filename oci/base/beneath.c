@@ -200,6 +200,9 @@ static int step(struct walk *w, struct oci_err *err)
 		target[len] = '\0';
 		return follow(w, target, err);
 	}
+	if (looked && errno == ENOTDIR)
+		return oci_err_set(err, OCI_ERR_INVALID, "%s/%s: is not a folder",
+			w->root, w->done.data);
 	if (looked && errno != EINVAL && errno != ENOENT)
 		return sys(w, errno, err);
 	return is_last(w) ? 1 : enter(w, err);

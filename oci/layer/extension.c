@@ -17,12 +17,12 @@ enum { SHORT = 100 }; /* what a plain header has room for */
 
 void oci_extension_release(struct oci_extension *ext)
 {
-	bool take_sparse = ext->take_sparse;
+	bool reads = ext->reads;
 
 	free(ext->path);
 	free(ext->link);
 	*ext = (struct oci_extension)OCI_EXTENSION_INIT;
-	ext->take_sparse = take_sparse;
+	ext->reads = reads;
 }
 
 bool oci_extension_may_follow(const struct oci_extension *ext, char type)
@@ -148,10 +148,10 @@ static int take(
 	int64_t ignored;
 
 	if (is_sparse(r))
-		return ext->take_sparse ? 0
-					: oci_note(note, OCI_RULE_TAR_SPARSE,
-						  "the next entry has %.*s",
-						  (int)r->key_len, r->key);
+		return ext->reads ? 0
+				  : oci_note(note, OCI_RULE_TAR_SPARSE,
+					    "the next entry has %.*s", (int)r->key_len,
+					    r->key);
 	if (key_is(r, "path"))
 		return take_text(r, &ext->path, note);
 	if (key_is(r, "linkpath"))
@@ -283,7 +283,7 @@ static int read_pax(struct oci_extension *ext, bool global, const char *text,
 		if (next_record(&text, &len, &r, note) < 0)
 			return -1;
 		binary |= key_is(&r, "hdrcharset") && r.value_len == 6;
-		if (check_text(&r, binary, note) < 0 ||
+		if (check_text(&r, binary || ext->reads, note) < 0 ||
 			(global ? take_global(&r, note) : take(ext, &r, note)) < 0)
 			return -1;
 		if (count == RECORDS_MAX)

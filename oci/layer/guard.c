@@ -13,7 +13,7 @@ void oci_guard_init(struct oci_guard *g, size_t pax_size, struct oci_findings *f
 {
 	*g = (struct oci_guard){
 		.pax_size = pax_size, .ext = OCI_EXTENSION_INIT, .text = OCI_BUF_INIT};
-	g->ext.take_sparse = true;
+	g->ext.reads = true;
 	g->note = (struct oci_note){findings, "layer", g->where};
 }
 

@@ -218,7 +218,7 @@ permission_denied() {
 	closed
 	has_line '^goci: web: layout dist/web: .*--output names another place$'
 	closed -o oci:home/out --file data:/srv/data
-	has_line '^goci: web: --file data:/srv/data: data/x: .*lets it read$'
+	has_line '^goci: web: --file data:/srv/data: .*/data/x: .*lets it read$'
 	chmod 700 web
 	closed -o oci:home/out
 	has_line '^goci: .*web: .*lets it read$'
@@ -257,7 +257,7 @@ full_cache_disk() {
 	need_root
 	module web
 	mkdir small
-	mount -t tmpfs -o size=500k none small
+	mount -t tmpfs -o size=500k,mode=755 none small
 	run env GOCI_CACHE="$PWD/small" "$GOCI" build web
 	umount small
 	same "$status" 1
