@@ -149,6 +149,9 @@ static int enter(struct walk *w, struct oci_err *err)
 			     : openat(w->at, w->name,
 				       O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
+	if (next < 0 && w->at >= 0 && errno == ENOTDIR)
+		return oci_err_set(err, OCI_ERR_INVALID, "%s/%s%s%s: is not a folder",
+			w->root, w->done.data, w->done.len ? "/" : "", w->name);
 	if (next < 0 && w->at >= 0 && !(errno == ENOENT && w->absent_too))
 		return sys(w, errno, err);
 	oci_closep(&w->at);
@@ -200,9 +203,6 @@ static int step(struct walk *w, struct oci_err *err)
 		target[len] = '\0';
 		return follow(w, target, err);
 	}
-	if (looked && errno == ENOTDIR)
-		return oci_err_set(err, OCI_ERR_INVALID, "%s/%s: is not a folder",
-			w->root, w->done.data);
 	if (looked && errno != EINVAL && errno != ENOENT)
 		return sys(w, errno, err);
 	return is_last(w) ? 1 : enter(w, err);
