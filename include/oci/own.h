@@ -22,8 +22,7 @@ int oci_own_open(const char *path, struct oci_err *err);
 
 /*
  * The same for a folder that has to be there, and in which others may be, as in /tmp:
- * nobody else can rename or remove what the user puts into it, as it belongs to the
- * user or to root, and is written to by nobody else, or is sticky.
+ * it belongs to the user or to root.
  * The descriptor is one to start from (O_PATH).
  */
 int oci_own_open_shared(const char *path, struct oci_err *err);

@@ -69,7 +69,7 @@ static int refuse_mode(const char *path, const struct stat *st, struct oci_err *
 {
 	return oci_err_set(err, OCI_ERR_REFUSED,
 		"%s can be written to by others (mode %04o), who can change what is kept "
-		"there: `chmod go-w %s`, or name another folder",
+		"there: `chmod go-w %s`, or name a folder below it",
 		path, (unsigned)st->st_mode & 07777, path);
 }
 
@@ -88,26 +88,17 @@ static int check_own(int fd, const char *path, struct oci_err *err)
 	return st.st_mode & (S_IWGRP | S_IWOTH) ? refuse_mode(path, &st, err) : 0;
 }
 
-/* The group of root, and that which has the owner's number: the owner's alone. */
-static bool is_private(const struct stat *st)
-{
-	return st->st_gid == 0 || st->st_gid == st->st_uid;
-}
-
-/* A folder that others cannot rename or remove things of: sticky where they write. */
+/*
+ * A folder for temporary files. Volumes of clusters are everybody's to write without
+ * being sticky, so that its mode is of no importance, as it is for others.
+ */
 static int check_shared(int fd, const char *path, struct oci_err *err)
 {
 	struct stat st;
 
 	if (fstat(fd, &st) < 0)
 		return oci_err_sys(err, errno, "%s", path);
-	if (!is_trusted(st.st_uid))
-		return refuse_owner(path, &st, err);
-	if (st.st_mode & S_ISVTX)
-		return 0;
-	if (st.st_mode & S_IWOTH || (st.st_mode & S_IWGRP && !is_private(&st)))
-		return refuse_mode(path, &st, err);
-	return 0;
+	return is_trusted(st.st_uid) ? 0 : refuse_owner(path, &st, err);
 }
 
 static const char *path_of(const struct walk *w)

@@ -53,11 +53,9 @@ char *goci_bounds_resolve(const char *bounds, const char *path, struct oci_err *
 char *goci_bounds_resolve_named(const char *path, struct oci_err *err)
 {
 	oci_auto_free char *here = realpath(".", NULL);
-	oci_auto_free char *repository =
-		here ? goci_find_above(here, ".git", NULL) : NULL;
+	oci_auto_free char *top = here ? goci_tree_around(here, NULL) : NULL;
 
-	return repository ? goci_bounds_resolve(repository, path, err)
-			  : oci_xstrdup(path);
+	return top ? goci_bounds_resolve(top, path, err) : oci_xstrdup(path);
 }
 
 int goci_bounds_check_named(const char *path, struct oci_err *err)

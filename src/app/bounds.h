@@ -14,8 +14,7 @@
  */
 char *goci_bounds_resolve(const char *bounds, const char *path, struct oci_err *err);
 
-/* The same for what is of no service: the bounds are the current folder's repository.
- */
+/* The same for what is of no service: the bounds are the current folder's. */
 char *goci_bounds_resolve_named(const char *path, struct oci_err *err);
 /* For what is written by the path as it is. */
 int goci_bounds_check_named(const char *path, struct oci_err *err);

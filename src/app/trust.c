@@ -81,6 +81,15 @@ char *goci_tree_around(const char *dir, const char *limit)
 	return top;
 }
 
+/* All of the host is in "/", the user's programs and settings too. */
+bool goci_tree_holds(const char *dir, const char *path)
+{
+	oci_auto_free char *real = realpath(dir, NULL);
+	oci_auto_free char *top = real ? goci_tree_around(real, NULL) : NULL;
+
+	return top && top[1] && goci_path_below(top, path);
+}
+
 /* It holds what names programs, and often the credentials that fetched the source. */
 static bool has_git(const char *path)
 {
@@ -120,11 +129,16 @@ static int check_owner(const char *path, const char *file, const struct stat *di
 		return oci_err_sys(err, errno, "%s", path);
 	if (is_trusted(st->st_uid, dir))
 		return 0;
+	if (!dir)
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"%s: is not used: %s belongs to user %u, who is neither you nor "
+			"root; `chown` it, or set XDG_CONFIG_HOME",
+			file, path, (unsigned)st->st_uid);
 	return oci_err_set(err, OCI_ERR_INVALID,
-		"%s: is not used: %s belongs to user %u, who is neither you nor root%s; "
-		"move the source to a folder of your own, or `chown` it",
-		file, path, (unsigned)st->st_uid,
-		dir ? " nor the owner of the service's folder" : "");
+		"%s: is not used: %s belongs to user %u, who is neither you nor root nor "
+		"the owner of the service's folder; move the source to a folder of your "
+		"own, or `chown` it",
+		file, path, (unsigned)st->st_uid);
 }
 
 static int check_one(
@@ -137,9 +151,9 @@ static int check_one(
 	if (!(st.st_mode & S_IWOTH))
 		return 0;
 	return oci_err_set(err, OCI_ERR_INVALID,
-		"%s: is not used: everyone can write to %s; `chmod -R o-w` the source, or "
-		"move it to a folder of your own",
-		file, path);
+		"%s: is not used: everyone can write to %s; %s", file, path,
+		dir ? "`chmod -R o-w` the source, or move it to a folder of your own"
+		    : "`chmod o-w` it, or set XDG_CONFIG_HOME");
 }
 
 int goci_trust_above(const char *path, const char *dir, struct oci_err *err)
@@ -176,8 +190,6 @@ int goci_trust_own(const char *path, struct oci_err *err)
 
 char *goci_trust_path(const char *dir)
 {
-	oci_auto_free char *real = realpath(dir, NULL);
-	oci_auto_free char *top = real ? goci_tree_top(real, NULL) : NULL;
 	oci_auto_buf path = OCI_BUF_INIT;
 	const char *rest = getenv("PATH");
 
@@ -186,7 +198,7 @@ char *goci_trust_path(const char *dir)
 		oci_auto_free char *folder = oci_xstrndup(rest, len);
 		oci_auto_free char *at = *folder == '/' ? realpath(folder, NULL) : NULL;
 
-		if (at && !(top && goci_path_below(top, at)))
+		if (at && !goci_tree_holds(dir, at))
 			oci_buf_addf(&path, "%s%s", path.len ? ":" : "", folder);
 		rest += len + (rest[len] == ':');
 	}

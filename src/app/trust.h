@@ -10,6 +10,8 @@
 
 #include "oci/err.h"
 
+#include <stdbool.h>
+
 /*
  * The nearest folder at or above `dir` that has `name`, and is not above `limit` (or
  * NULL); owned, or NULL.
@@ -31,6 +33,9 @@ char *goci_tree_top(const char *dir, const char *limit);
  * is everybody's, or a home, or "/", is no source. Never NULL.
  */
 char *goci_tree_around(const char *dir, const char *limit);
+
+/* Whether `path`, a real one, is in the source that the folder `dir` is of. */
+bool goci_tree_holds(const char *dir, const char *path);
 
 /*
  * Fails unless `path` is really within `top` and not in its .git: where it leads over

@@ -48,6 +48,7 @@ static const struct goci_ignore_rule secrets[] = {
 	SECRET(".netrc"),
 	SECRET("_netrc"),
 	SECRET(".git-credentials"),
+	SECRET(".git/config"),
 	SECRET(".pgpass"),
 	SECRET(".pypirc"),
 	SECRET(".aws/credentials"),

@@ -5,6 +5,15 @@
 #include "build/trees.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+/* What a repository keeps beside its files: often the credentials that fetched it. */
+static bool is_git(void *arg, const char *path, bool is_dir)
+{
+	(void)arg;
+	(void)is_dir;
+	return strcmp(goci_path_base(path), ".git") == 0;
+}
 
 /* One --file: SRC:DEST[:MODE[:UID:GID]]. */
 static int add_spec(const char *text, const char *bounds, struct oci_tree *tree,
@@ -12,7 +21,7 @@ static int add_spec(const char *text, const char *bounds, struct oci_tree *tree,
 {
 	struct goci_copy copy;
 	oci_auto_free char *dest = NULL, *source = NULL, *real = NULL;
-	struct goci_pack pack = {.attrs.mtime = tree->mtime};
+	struct goci_pack pack = {.attrs.mtime = tree->mtime, .skip = is_git};
 
 	if (goci_copy_parse(text, &copy, err) < 0)
 		return -1;

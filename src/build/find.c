@@ -64,10 +64,31 @@ static int check_rules(
 }
 
 /* Go looks for go.mod and go.work up to "/", whoever has put them there. */
+static int check_above(const char *dir, struct oci_err *err)
+{
+	static const char *const names[] = {"go.mod", "go.work"};
+
+	/* A go.work that the environment names is the user's choice. */
+	for (size_t i = 0; i < (getenv("GOWORK") ? 1 : OCI_COUNT(names)); i++) {
+		oci_auto_free char *at = goci_find_above(dir, names[i], NULL);
+		oci_auto_free char *path = NULL;
+		struct stat st;
+
+		if (!at)
+			continue;
+		path = oci_xasprintf("%s/%s", at[1] ? at : "", names[i]);
+		if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+			return oci_err_set(err, OCI_ERR_INVALID,
+				"%s: is no file: remove it", path);
+		if (goci_trust_above(path, dir, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int check_module(const struct finder *f, const struct goci_module *module,
 	const char *dir, struct oci_err *err)
 {
-	oci_auto_free char *gomod = oci_xasprintf("%s/go.mod", module->dir);
 	const char *limit = f->request->limit;
 
 	if (limit && !goci_path_below(limit, module->dir))
@@ -75,12 +96,7 @@ static int check_module(const struct finder *f, const struct goci_module *module
 			"%s: is in no Go module: there is no go.mod in it or above it, "
 			"up to %s",
 			dir, limit);
-	if (goci_trust_above(gomod, dir, err) < 0 || check_rules(module, dir, err) < 0)
-		return -1;
-	/* One that the environment names is the user's choice. */
-	return module->gowork && !getenv("GOWORK")
-		       ? goci_trust_above(module->gowork, dir, err)
-		       : 0;
+	return check_rules(module, dir, err);
 }
 
 /* Asks Go for the module and the mains, and remembers the answer. */
@@ -90,6 +106,8 @@ static int ask_go(struct finder *f, struct goci_list_call *call, bool offline,
 	struct goci_module module;
 	int64_t began = goci_inputs_now();
 
+	if (check_above(call->dir, err) < 0)
+		return -1;
 	if (goci_module_init(&module, f->app, call->dir, offline, err) < 0 ||
 		check_module(f, &module, call->dir, err) < 0) {
 		goci_module_release(&module);
@@ -247,11 +265,11 @@ static int add_named(struct finder *f, const char *word, struct oci_err *err)
 static int check_word(
 	const struct finder *f, const char *path, const char *real, struct oci_err *err)
 {
-	oci_auto_free char *top = goci_tree_top(f->cwd, NULL);
+	oci_auto_free char *top = goci_tree_around(f->cwd, NULL);
 	oci_auto_buf clean = OCI_BUF_INIT;
 
 	goci_path_clean((struct goci_slice){path, strlen(path)}, &clean);
-	if (!top || !real || !goci_path_below(top, clean.data))
+	if (!real || !goci_path_below(top, clean.data))
 		return 0;
 	return goci_tree_within(top, real, err);
 }

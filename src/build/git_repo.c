@@ -89,5 +89,8 @@ bool goci_repo_find(struct goci_repo *repo, const char *dir)
 	oci_auto_free char *real = realpath(dir, NULL);
 	oci_auto_free char *at = real ? goci_find_above(real, ".git", NULL) : NULL;
 
-	return at && take_git(repo, at);
+	oci_auto_free char *git = at ? oci_xasprintf("%s/.git", at) : NULL;
+	struct oci_err ignored;
+
+	return git && goci_trust_above(git, real, &ignored) == 0 && take_git(repo, at);
 }

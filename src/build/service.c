@@ -1,5 +1,6 @@
 #include "build/service.h"
 
+#include "app/paths.h"
 #include "build/find.h"
 
 #include <errno.h>
@@ -196,6 +197,13 @@ static int add_targets(struct goci_services *list, const struct goci_service *fr
 	return 0;
 }
 
+static bool is_dependency(const struct goci_service *s)
+{
+	oci_auto_free char *modcache = realpath(s->module->modcache, NULL);
+
+	return modcache && goci_path_below(modcache, s->dir);
+}
+
 /* A main package becomes a service. */
 int goci_service_add(struct goci_services *list, const struct goci_request *request,
 	const struct goci_main *main, const struct goci_module *module,
@@ -209,8 +217,9 @@ int goci_service_add(struct goci_services *list, const struct goci_request *requ
 
 	s.package = oci_xstrdup(main->import_path);
 	s.dir = oci_xstrdup(real ? real : main->dir);
-	status = goci_service_settings(
-		request, s.dir, name, &s.settings, &prefix, &known_as, err);
+	/* A dependency's goci.yaml is not that of who builds it. */
+	status = goci_service_settings(request, is_dependency(&s) ? "." : s.dir, name,
+		&s.settings, &prefix, &known_as, err);
 	s.name = oci_xstrdup(known_as ? known_as : name ? name : basename(copy));
 	if (status == 0)
 		status = add_targets(list, &s, prefix, err);

@@ -101,8 +101,5 @@ int goci_config_find_own(struct goci_config **config, struct oci_err *err)
 
 bool goci_config_counts(const struct goci_config *own, const char *dir)
 {
-	oci_auto_free char *real = own ? realpath(dir, NULL) : NULL;
-	oci_auto_free char *top = real ? goci_tree_top(real, NULL) : NULL;
-
-	return own && !(top && goci_path_below(top, goci_config_dir(own)));
+	return own && !goci_tree_holds(dir, goci_config_dir(own));
 }

@@ -1,3 +1,4 @@
+#include "app/bounds.h"
 #include "build/share_impl.h"
 #include "oci/fs.h"
 
@@ -199,7 +200,8 @@ static int restore(struct restoring *r, const char *from,
 	int64_t size = 0;
 	int found;
 
-	if (goci_share_ref(from, &ref, err) < 0)
+	if (goci_share_ref(from, &ref, err) < 0 ||
+		goci_bounds_check_named(ref.dir, err) < 0)
 		return -1;
 	found = open_artifact(r, &ref, &why, err);
 	snprintf(detail, 64, "%s", why);

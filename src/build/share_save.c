@@ -1,4 +1,6 @@
 #include "build/share_impl.h"
+
+#include "app/bounds.h"
 #include "oci/json.h"
 
 #include <stdio.h>
@@ -142,6 +144,9 @@ int goci_share_save(const struct goci_request *request, const struct goci_job *j
 	struct goci_step *step = goci_step_begin(maker->app->report, "", "save caches");
 	oci_auto_ref ref = {0};
 	int status = goci_share_ref(request->cache_to, &ref, err);
+
+	if (status == 0)
+		status = goci_bounds_check_named(ref.dir, err);
 
 	if (status == 0)
 		status = oci_compression_parse("zstd", &s.packer.compression, err);

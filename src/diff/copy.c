@@ -5,6 +5,7 @@
 #include "app/trust.h"
 #include "build/git.h"
 #include "oci/fs.h"
+#include "oci/stock.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -14,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { DEPTH_MAX = 100 };
+enum { DEPTH_MAX = 100, OUTPUT_MAX = 512 << 20 };
 
 struct copy {
 	const struct oci_cancel *cancel;
@@ -103,6 +104,20 @@ static int tell_git(const char *git, const char *to, struct oci_err *err)
 	return status;
 }
 
+/*
+ * A base can be among the outputs, and a link on the way to it is not followed. What is
+ * larger than a base is likely to be is only linked to.
+ */
+static int copy_output(
+	struct copy *c, const char *from, const char *to, struct oci_err *err)
+{
+	struct oci_stock_sum sum = {0};
+
+	oci_stock_tree(AT_FDCWD, from, &sum);
+	return sum.bytes > OUTPUT_MAX ? link_to(from, to, err)
+				      : copy_folder(c, from, to, err);
+}
+
 static int copy_entry(struct copy *c, const char *from, const char *to,
 	const char *name, struct oci_err *err)
 {
@@ -119,7 +134,7 @@ static int copy_entry(struct copy *c, const char *from, const char *to,
 	if (!S_ISDIR(st.st_mode))
 		return 0;
 	if (is_output(from))
-		return link_to(from, to, err);
+		return copy_output(c, from, to, err);
 	return copy_folder(c, from, to, err);
 }
 
@@ -173,7 +188,12 @@ static int add_git(const char *from, const char *to, struct oci_err *err)
 	oci_auto_free char *above = goci_find_above(from, ".git", NULL);
 	oci_auto_free char *git = above ? oci_xasprintf("%s/.git", above) : NULL;
 
-	return git && access(copy, F_OK) < 0 ? tell_git(git, copy, err) : 0;
+	if (access(copy, F_OK) == 0)
+		return 0;
+	if (git)
+		return tell_git(git, copy, err);
+	/* One that tells nothing: what is above the copy is not the source's. */
+	return mkdir(copy, 0700) < 0 ? oci_err_sys(err, errno, "%s", copy) : 0;
 }
 
 int goci_checkout_copy(const char *from, const char *to,

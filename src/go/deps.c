@@ -17,6 +17,8 @@ struct listing {
 	const char *bounds;
 	json_t *deps;
 	struct oci_strv cached; /* import paths in the module cache */
+	bool cgo;               /* runtime/cgo is among them */
+	bool object;            /* a package brings one along */
 };
 
 static bool is_below(const char *path, const char *dir)
@@ -35,9 +37,14 @@ static int take_package(const json_t *package, void *arg, struct oci_err *err)
 {
 	struct listing *l = arg;
 
+	if (strcmp(oci_json_text_or(package, "ImportPath", ""), "runtime/cgo") == 0)
+		l->cgo = true;
 	if (json_is_true(json_object_get(package, "Standard")))
 		return 0;
-	if (goci_outside_check_includes(package, l->bounds, err) < 0)
+	if (json_array_size(json_object_get(package, "SysoFiles")))
+		l->object = true;
+	if (goci_outside_check_includes((json_t *)(uintptr_t)package, l->bounds, err) <
+		0)
 		return -1;
 	if (is_below(oci_json_text_or(package, "Dir", ""), l->module->modcache))
 		oci_strv_add(&l->cached, oci_json_text_or(package, "ImportPath", ""));
@@ -173,11 +180,17 @@ int goci_deps_list(const struct goci_compile *c, const struct oci_strv *packages
 {
 	oci_auto_free char *bounds = goci_outside_bounds(c->module, app);
 	oci_auto_buf out = OCI_BUF_INIT;
-	struct listing l = {c->module, bounds, json_array(), OCI_STRV_INIT};
+	struct listing l = {
+		.module = c->module, .bounds = bounds, .deps = json_array()};
 	int status = ask(c, packages, app, &out, err);
 
 	if (status == 0)
 		status = goci_list_each(&out, take_package, &l, err);
+	if (status == 0 && l.cgo && l.object)
+		status = oci_err_set(err, OCI_ERR_INVALID,
+			"%s: has a .syso file and imports runtime/cgo: Go would start the "
+			"host's linker on it; remove one of the two",
+			c->module->dir);
 	if (status == 0)
 		split(&l, packages, lists);
 	else

@@ -172,13 +172,20 @@ static int check_list(const struct goci_flag_rule *rules, const char *text,
 	}
 }
 
+/*
+ * What go build takes for a pattern of packages is more than this; but it trims what
+ * Unicode calls white space first, and what is a pattern to us must not be a flag then.
+ */
+static const char in_pattern[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				 "0123456789_./~@+-";
+
 /* "[PATTERN=]FLAGS", as go build takes them. */
 static int check_nested(const struct goci_flag_rule *rules, const char *text,
 	const struct oci_strv *allowed, struct oci_err *err)
 {
-	size_t len = strcspn(text, "= \t\n\r\"'");
+	size_t len = *text == '-' ? 0 : strspn(text, in_pattern);
 
-	if (*text != '-' && text[len] == '=')
+	if (len && text[len] == '=')
 		text += len + 1;
 	return check_list(rules, text, allowed, err);
 }

@@ -36,14 +36,13 @@ static const struct goci_flag_rule compile[] = {
 
 static const struct goci_flag_rule assemble[] = {
 	VALUE("spectre", GOCI_FLAG_ANY, "it adds barriers to the code"),
-	VALUE("D", GOCI_FLAG_ANY, "it defines a name"),
 	VALUE("I o", NULL, "the assembler would read or write files of this name"),
-	END};
+	VALUE("D", NULL, "it could make a line of assembly another one"), END};
 
 const struct goci_flag_rule goci_flags_link[] = {
 	VALUE("X", GOCI_FLAG_ANY, "it sets a variable of the program"),
 	FLAG("s w compressdwarf", GOCI_FLAG_BOOL, "what debuggers are told"),
-	VALUE("checklinkname", GOCI_FLAG_BOOL, "it checks how packages use each other"),
+	FLAG("checklinkname", GOCI_FLAG_BOOL, "it checks how packages use each other"),
 	VALUE("linkmode", "internal auto",
 		"the external linker is a program that Go does not bring along"),
 	VALUE("extldflags", "-static",
@@ -64,15 +63,16 @@ const struct goci_flag_rule goci_flags_link[] = {
 const struct goci_flag_rule goci_flags_build[] = {
 	VALUE("tags", GOCI_FLAG_ANY, "it chooses among the files of the source"),
 	FLAG("trimpath", "true 1", "it keeps this host's paths out of the program"),
-	FLAG("race msan asan", GOCI_FLAG_BOOL,
-		"they do nothing without cgo, which is off"),
+	VALUE("race msan asan", GOCI_FLAG_OFF,
+		"they need cgo, which is off, and Go asks for a C compiler first"),
 	FLAG("cover", GOCI_FLAG_BOOL, "Go's own tool adds counters"),
 	VALUE("covermode", "set count atomic", "Go's own tool adds counters"),
 	FLAG("a v x", GOCI_FLAG_BOOL, "they ask for more work, or tell of it"),
 	VALUE("buildmode", "exe default", "other modes make no program"),
-	VALUE("buildvcs", "false 0",
+	VALUE("buildvcs", GOCI_FLAG_OFF,
 		"with it Go starts git, whose settings can name programs to run"),
-	VALUE("mod", "readonly vendor", "in other modes Go writes to go.mod"),
+	VALUE("mod", NULL,
+		"goci chooses vendor/ or go.mod, and holds what it reads to it"),
 	VALUE("compiler", "gc",
 		"another one is a program that Go does not bring along"),
 	VALUE("pgo", "auto off", "Go would read a file of this name"),

@@ -7,7 +7,8 @@
 #include <stdbool.h>
 
 #define GOCI_FLAG_ANY "*"
-#define GOCI_FLAG_BOOL "true false 1 0"
+#define GOCI_FLAG_OFF "false 0 f F FALSE False"
+#define GOCI_FLAG_BOOL GOCI_FLAG_OFF " true 1 t T TRUE True"
 
 struct goci_flag_rule {
 	const char *name; /* without its dash; several of one kind, with blanks */

@@ -95,12 +95,10 @@ bool goci_env_file_is_foreign(const char *dir)
 {
 	oci_auto_free char *path = env_file();
 	oci_auto_free char *real = path ? realpath(path, NULL) : NULL;
-	oci_auto_free char *at = realpath(dir, NULL);
-	oci_auto_free char *top = at ? goci_tree_top(at, NULL) : NULL;
 
 	if (path && *path != '/')
 		return true;
-	return real && top && goci_path_below(top, real);
+	return real && goci_tree_holds(dir, real);
 }
 
 static void add_toolchain(const struct goci_module *module, struct goci_inputs *inputs)

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { DEPTH_MAX = 64, LINKS_MAX = 10000 };
+enum { DEPTH_MAX = 256, LINKS_MAX = 10000 };
 
 char *goci_outside_bounds(const struct goci_module *m, const struct goci_app *app)
 {
@@ -136,8 +136,7 @@ static int visit(
 		return check_path(w->bounds, path, err);
 	if (type == DT_LNK)
 		return note_link(w, path, err);
-	if (type != DT_DIR || strcmp(e->d_name, ".git") == 0 ||
-		strcmp(e->d_name, "node_modules") == 0)
+	if (type != DT_DIR || strcmp(e->d_name, ".git") == 0)
 		return 0;
 	return walk(w, path, err);
 }
@@ -145,9 +144,13 @@ static int visit(
 /* What cannot be read, Go cannot read either. */
 static int walk(struct walk *w, const char *dir, struct oci_err *err)
 {
-	DIR *d = w->depth < DEPTH_MAX ? opendir(dir) : NULL;
+	DIR *d = opendir(dir);
 	const struct dirent *e;
 	int status = oci_cancel_check(w->cancel, err);
+
+	if (status == 0 && w->depth == DEPTH_MAX)
+		status = oci_err_set(err, OCI_ERR_INVALID,
+			"%s: is over %d folders deep: make it less", dir, DEPTH_MAX);
 
 	w->depth++;
 	while (d && status == 0 && (e = readdir(d)) != NULL)

@@ -41,9 +41,9 @@ int goci_outside_check_deps(const json_t *deps, const struct goci_module *module
 
 /*
  * A package as `go list` tells it: what its assembly includes is in the bounds, or in
- * its own module if that is not.
+ * its own module if that is not. What it includes is added to the package's HFiles.
  */
 int goci_outside_check_includes(
-	const json_t *package, const char *bounds, struct oci_err *err);
+	json_t *package, const char *bounds, struct oci_err *err);
 
 #endif

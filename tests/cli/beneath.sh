@@ -159,7 +159,7 @@ assembly() {
 included() {
 	tree
 	assembly "#include \"$PWD/private/secret\"\n"
-	keeps_out 'f_.*\.s: includes "/'
+	keeps_out 'f_.*\.s: includes what is not a plain path'
 	assembly '#include "../../private/secret"\n'
 	keeps_out '\.\./\.\./private/secret: leads out of '
 	assembly '# include "\\\\x2e\\\\x2e/../private/secret"\n'

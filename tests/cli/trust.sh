@@ -86,6 +86,11 @@ flags_that_touch_files() {
 		defaults: {ldflags: "-buildid=x"}
 		defaults: {ldflags: "-buildid="}
 		defaults: {ldflags: "-s 'not closed"}
+		defaults: {go-flag: "-gcflags=\\\\u00a0-cpuprofile=-spectre=x/../../written"}
+		defaults: {go-flag: "-gcflags=./..=-cpuprofile=$PWD/written"}
+		defaults: {go-flag: "-asmflags=-D=H=#"}
+		defaults: {go-flag: -asan}
+		defaults: {go-flag: -race=true}
 	YAML
 	[ ! -e written ] || fail 'a file outside was written'
 }
@@ -330,6 +335,95 @@ check "the user's configuration is below goci.yaml, and names anything" users_co
 check 'a configuration that came with the source does not count' configuration_in_a_source
 check 'a program in the source is never run as go, be it on PATH' programs_of_a_source
 check "goci dev sets the service's environment for the service alone" dev_keeps_the_compiler_apart
+# In a repository of their own they are read, and a layout in the way is as it was.
+outputs_of_a_source() {
+	module web
+	mkdir elsewhere
+	ln -s ../elsewhere web/build
+	cd web
+	for option in --metadata-file --trace --image-refs --cache-to --cache-from; do
+		run anew "$GOCI" build "$option" build/x
+		[ "$status" -ne 0 ] || fail "$option went through the link"
+	done
+	run "$GOCI" build -o oci:build/x
+	[ "$status" -ne 0 ] || fail '--output went through the link'
+	same "$(ls -A ../elsewhere)" '' 'files outside'
+}
+
+what_is_in_git() {
+	module web
+	git -C web init -q
+	echo hidden >web/.git/credentials
+	echo 'defaults: {file: ".:/x"}' >web/goci.yaml
+	succeeds "$GOCI" build web
+	"$GOCI" inspect --files oci:dist/web >files
+	has files ' /x/main.go$'
+	has_not files '/\.git'
+}
+
+an_object_and_cgo() {
+	source_of web
+	for name in gcc cc clang ld; do
+		tool "bin/$name"
+	done
+	printf 'package main
+
+import _ "runtime/cgo"
+
+func main() {}
+' >web/main.go
+	printf 'int x;
+' | gcc -c -x c - -o "web/x_linux_$(go env GOHOSTARCH).syso"
+	run env PATH="$PWD/bin:$PATH" "$GOCI" build web
+	[ "$status" -eq 1 ] || { show_run build; fail 'want 1'; }
+	has_line 'has a .syso file and imports runtime/cgo'
+	nothing_ran
+}
+
+a_dependency_has_no_say() {
+	module web
+	mkdir -p dep/cmd/x proxy/example.com/dep/@v
+	printf 'module example.com/dep
+
+go 1.19
+' >dep/go.mod
+	printf 'package main
+
+func main() {}
+' >dep/cmd/x/main.go
+	printf 'prefix: evil.example
+defaults: {output: "oci:pwn"}
+' >dep/goci.yaml
+	mkdir example.com
+	mv dep example.com/dep@v1.0.0
+	cp example.com/dep@v1.0.0/go.mod proxy/example.com/dep/@v/v1.0.0.mod
+	echo '{"Version": "v1.0.0"}' >proxy/example.com/dep/@v/v1.0.0.info
+	python3 - proxy/example.com/dep/@v/v1.0.0.zip <<-'PY'
+		import sys, zipfile
+		with zipfile.ZipFile(sys.argv[1], "w") as z:
+		    for name in "go.mod", "goci.yaml", "cmd/x/main.go":
+		        z.write("example.com/dep@v1.0.0/" + name)
+	PY
+	export GOPROXY="file://$PWD/proxy" GONOSUMDB=example.com GONOSUMCHECK=1 \
+		GOFLAGS=-modcacherw GOMODCACHE="$PWD/mod" GONOSUMDB='*' GOSUMDB=off
+	(cd web && printf 'prefix: mine
+' >goci.yaml && GOFLAGS=-mod=mod go get example.com/dep@v1.0.0 &&
+		printf '//go:build tools
+
+package main
+
+import _ "example.com/dep/cmd/x"
+' >tools.go)
+	(cd web && succeeds "$GOCI" build example.com/dep/cmd/x)
+	same "$(find mod -name oci-layout)" '' 'layouts in the module cache'
+	same "$(jq -r '.manifests[0].annotations["io.containerd.image.name"]' \
+		web/dist/x/index.json)" mine/x:production
+}
+
+check 'no output goes through a link of a source, be it no repository' outputs_of_a_source
+check 'what is in .git does not get into an image with its folder' what_is_in_git
+check "the host's compiler and linker are never started" an_object_and_cgo
+check "a dependency's goci.yaml has no say" a_dependency_has_no_say
 check 'what somebody else has put above a service is not used' of_somebody_else_above
 check 'root builds the checkout of another user' a_checkout_of_somebody_else
 finish

@@ -198,6 +198,16 @@ the_package_is_in_the_source() {
 	fails_with 1 "$GOCI" reproduce --source inside oci:out
 }
 
+a_base_is_among_the_outputs() {
+	module web
+	mkdir web/.git
+	cd web
+	build -o oci:dist/base:x
+	printf 'defaults: {no-tzdata: true, base: "oci:dist/base:x"}\n' >goci.yaml
+	build
+	is_equal oci:dist/web:production
+}
+
 nothing_above_the_copy_counts() {
 	module web
 	build -o oci:out ./web
@@ -222,6 +232,7 @@ check 'another source, and what goci has not built, are refused' other_sources_a
 check 'nothing is left behind, the source as it was' nothing_is_left
 check 'a package that an image names leads to no folder outside of the source' \
 	the_package_is_in_the_source
+check 'a base that is among the outputs is found in the rebuild' a_base_is_among_the_outputs
 check 'what is above the copy of the source takes no part in the rebuild' \
 	nothing_above_the_copy_counts
 finish
