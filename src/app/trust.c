@@ -81,13 +81,13 @@ char *goci_tree_around(const char *dir, const char *limit)
 	return top;
 }
 
-/* All of the host is in "/", the user's programs and settings too. */
+/* Where goci is called in is not asked here: one's own programs can be there. */
 bool goci_tree_holds(const char *dir, const char *path)
 {
 	oci_auto_free char *real = realpath(dir, NULL);
-	oci_auto_free char *top = real ? goci_tree_around(real, NULL) : NULL;
+	oci_auto_free char *top = real ? goci_tree_top(real, NULL) : NULL;
 
-	return top && top[1] && goci_path_below(top, path);
+	return top && goci_path_below(top, path);
 }
 
 /* It holds what names programs, and often the credentials that fetched the source. */

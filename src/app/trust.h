@@ -34,7 +34,8 @@ char *goci_tree_top(const char *dir, const char *limit);
  */
 char *goci_tree_around(const char *dir, const char *limit);
 
-/* Whether `path`, a real one, is in the source that the folder `dir` is of. */
+/* Whether `path`, a real one, is in the source that the folder `dir` is of by its
+ * marks. */
 bool goci_tree_holds(const char *dir, const char *path);
 
 /*
