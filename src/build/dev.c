@@ -1,13 +1,11 @@
 #include "build/dev.h"
 
 #include "app/child.h"
-#include "app/trust.h"
 #include "build/sources.h"
 #include "build/watch.h"
 #include "build/work.h"
 #include "go/compile.h"
 #include "go/deps.h"
-#include "go/origin.h"
 #include "go/outside.h"
 #include "oci/json.h"
 
@@ -29,13 +27,9 @@ static void put(struct oci_strv *env, const struct oci_strv *items)
 /* What builds the service. What goci.yaml sets is for the service alone. */
 static void fill_env(const struct goci_service *s, struct oci_strv *env)
 {
-	oci_auto_free char *path = goci_trust_path(s->dir);
 	oci_auto_strv go = OCI_STRV_INIT;
 
-	goci_env_init(env);
-	goci_env_set(env, "PATH", path);
-	if (goci_env_file_is_foreign(s->dir))
-		goci_env_set(env, "GOENV", "off");
+	goci_go_env(s->dir, env);
 	goci_compile_env(&s->platforms[0], &go);
 	put(env, &go);
 }

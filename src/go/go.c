@@ -57,8 +57,7 @@ static void put_env(struct oci_strv *env, const struct oci_strv *items)
  * What is set in the environment is the user's choice, GOFLAGS and GOTOOLCHAIN too.
  * What the source could have put there is not: programs, and Go's own settings.
  */
-static void make_env(const struct goci_go_call *call, const char *dir, const char *work,
-	struct oci_strv *env)
+void goci_go_env(const char *dir, struct oci_strv *env)
 {
 	oci_auto_free char *path = goci_trust_path(dir);
 
@@ -66,6 +65,12 @@ static void make_env(const struct goci_go_call *call, const char *dir, const cha
 	goci_env_set(env, "PATH", path);
 	if (goci_env_file_is_foreign(dir))
 		goci_env_set(env, "GOENV", "off");
+}
+
+static void make_env(const struct goci_go_call *call, const char *dir, const char *work,
+	struct oci_strv *env)
+{
+	goci_go_env(dir, env);
 	goci_env_set(env, "GO111MODULE", "on");
 	goci_env_set(env, "PWD", dir);
 	/* An interrupted Go can leave its work behind: it is to go with ours. */

@@ -46,6 +46,12 @@ struct goci_go_call {
 	bool quiet;                  /* what it says when it fails is not shown */
 };
 
+/*
+ * The environment of Go in the folder `dir`: this process's, without what the source
+ * that the folder is of could have put on PATH or among Go's settings.
+ */
+void goci_go_env(const char *dir, struct oci_strv *env);
+
 /* Runs it; standard output goes to `out` (may be NULL). */
 int goci_go_run(struct goci_app *app, const struct goci_go_call *call,
 	struct oci_buf *out, struct oci_err *err);
