@@ -102,8 +102,11 @@ func usesPlace(c call, p place, cwd string) (use, bool) {
 		} else if has(c, "O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_TMPFILE") {
 			u.verb = "write"
 		}
-		// What was opened in fact, whatever links led there.
-		u.path = cleaned(fdPath(c.result))
+		// What was opened in fact, whatever links led there. Who is killed in the
+		// call has opened nothing.
+		if opened := cleaned(fdPath(c.result)); opened != "" {
+			u.path = opened
+		}
 	case p.verb == "write" && (c.failed == "ENOENT" || c.failed == "EEXIST" ||
 		c.failed == "ENOTDIR"):
 		return u, false // nothing was there to be changed, or it was left alone
