@@ -22,6 +22,10 @@
 int oci_fs_open(int dirfd, const char *path, bool nofollow, struct stat *st,
 	struct oci_err *err);
 
+/* Tells the stat of an open file, which messages call `path`: -1 unless it is regular.
+ */
+int oci_fs_stat_file(int fd, const char *path, struct stat *st, struct oci_err *err);
+
 /* Opens a folder. Returns the descriptor or -1. */
 int oci_fs_open_dir(int dirfd, const char *path, struct oci_err *err);
 

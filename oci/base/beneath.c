@@ -271,12 +271,7 @@ int oci_beneath_open_file(
 
 	if (fd < 0)
 		return -1;
-	if (fstat(fd, st) < 0)
-		return oci_err_sys(err, errno, "%s", path);
-	if (!S_ISREG(st->st_mode))
-		return oci_err_set(
-			err, OCI_ERR_INVALID, "%s: is not a regular file", path);
-	return oci_steal_fd(&fd);
+	return oci_fs_stat_file(fd, path, st, err) < 0 ? -1 : oci_steal_fd(&fd);
 }
 
 int oci_beneath_read(const char *root, const char *path, size_t max,

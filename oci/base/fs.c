@@ -9,6 +9,15 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+int oci_fs_stat_file(int fd, const char *path, struct stat *st, struct oci_err *err)
+{
+	if (fstat(fd, st) < 0)
+		return oci_err_sys(err, errno, "%s", path);
+	return S_ISREG(st->st_mode) ? 0
+				    : oci_err_set(err, OCI_ERR_INVALID,
+					      "%s: is not a regular file", path);
+}
+
 int oci_fs_open(int dirfd, const char *path, bool nofollow, struct stat *st,
 	struct oci_err *err)
 {
@@ -24,12 +33,7 @@ int oci_fs_open(int dirfd, const char *path, bool nofollow, struct stat *st,
 			err->code = OCI_ERR_NOT_FOUND;
 		return -1;
 	}
-	if (fstat(fd, st) < 0)
-		return oci_err_sys(err, errno, "%s", path);
-	if (!S_ISREG(st->st_mode))
-		return oci_err_set(
-			err, OCI_ERR_INVALID, "%s: is not a regular file", path);
-	return oci_steal_fd(&fd);
+	return oci_fs_stat_file(fd, path, st, err) < 0 ? -1 : oci_steal_fd(&fd);
 }
 
 int oci_fs_open_dir(int dirfd, const char *path, struct oci_err *err)

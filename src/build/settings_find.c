@@ -22,24 +22,6 @@ char *goci_path_from_here(const char *path)
 	return oci_xstrdup(path[len] == '/' ? path + len + 1 : path);
 }
 
-/* The nearest goci.yaml from `dir` up to `top`; owned, or NULL. */
-static char *nearest(const char *dir, const char *top)
-{
-	oci_auto_free char *at = oci_xstrdup(dir);
-
-	for (;;) {
-		oci_auto_free char *path =
-			oci_xasprintf("%s/goci.yaml", at[1] ? at : "");
-		char *slash = strrchr(at, '/');
-
-		if (access(path, F_OK) == 0)
-			return oci_steal_ptr(&path);
-		if (!at[1] || strcmp(at, top) == 0)
-			return NULL;
-		slash[slash == at] = '\0';
-	}
-}
-
 /* What makes `top` the top of a source decides what that may name. */
 static int check_top(const char *top, const char *dir, struct oci_err *err)
 {
@@ -59,7 +41,9 @@ int goci_config_find(const char *dir, const char *limit, const struct oci_strv *
 {
 	oci_auto_free char *real = realpath(dir, NULL);
 	oci_auto_free char *top = real ? goci_tree_around(real, limit) : NULL;
-	oci_auto_free char *path = top ? nearest(real, top) : NULL;
+	oci_auto_free char *at = top ? goci_find_above(real, "goci.yaml", top) : NULL;
+	oci_auto_free char *path =
+		at ? oci_xasprintf("%s/goci.yaml", at[1] ? at : "") : NULL;
 	oci_auto_free char *shown = path ? goci_path_from_here(path) : NULL;
 	const struct goci_origin origin = {top, allowed};
 
