@@ -13,9 +13,14 @@
  */
 enum { USUAL_WIDTH = 16 };
 
-double goci_report_now(void)
+int64_t goci_report_clock(const struct goci_report *report)
 {
-	return (double)goci_trace_now() / 1e9;
+	return goci_trace_now() - atomic_load(&report->pauses);
+}
+
+double goci_report_now(const struct goci_report *report)
+{
+	return (double)goci_report_clock(report) / 1e9;
 }
 
 static bool is_set(const char *name)
@@ -32,6 +37,11 @@ static bool can_redraw(const struct goci_report *report)
 	       strcmp(getenv("TERM"), "dumb") != 0;
 }
 
+bool goci_is_for_people(const struct goci_report *report)
+{
+	return report->mode == GOCI_PROGRESS_TTY || report->mode == GOCI_PROGRESS_PLAIN;
+}
+
 struct goci_report *goci_report_new(FILE *out, enum goci_progress mode)
 {
 	struct goci_report *report = oci_xcalloc(1, sizeof(*report));
@@ -39,16 +49,40 @@ struct goci_report *goci_report_new(FILE *out, enum goci_progress mode)
 	pthread_mutex_init(&report->lock, NULL);
 	report->out = out;
 	report->terminal = isatty(fileno(out));
-	report->start = goci_report_now();
+	report->start = goci_report_now(report);
 	report->what_width = USUAL_WIDTH;
 	report->mode = mode;
 	if (mode == GOCI_PROGRESS_AUTO)
 		report->mode =
 			can_redraw(report) ? GOCI_PROGRESS_TTY : GOCI_PROGRESS_PLAIN;
 	report->color = report->mode == GOCI_PROGRESS_TTY && !is_set("NO_COLOR");
-	if (report->mode == GOCI_PROGRESS_TTY)
+	if (goci_is_for_people(report))
 		goci_live_start(report);
 	return report;
+}
+
+void goci_report_stops(struct goci_report *report, const struct oci_cancel *cancel)
+{
+	report->cancel = cancel;
+}
+
+void goci_report_pause(struct goci_report *report)
+{
+	pthread_mutex_lock(&report->lock);
+	report->paused = goci_trace_now();
+	if (report->mode == GOCI_PROGRESS_TTY)
+		goci_live_write(report, "");
+	pthread_mutex_unlock(&report->lock);
+}
+
+void goci_report_resume(struct goci_report *report)
+{
+	pthread_mutex_lock(&report->lock);
+	atomic_fetch_add(&report->pauses, goci_trace_now() - report->paused);
+	report->paused = 0;
+	if (report->mode == GOCI_PROGRESS_TTY)
+		goci_live_write(report, "");
+	pthread_mutex_unlock(&report->lock);
 }
 
 void goci_report_trace(struct goci_report *report, struct goci_trace *trace)
@@ -79,7 +113,7 @@ void goci_report_free(struct goci_report *report)
 {
 	if (!report)
 		return;
-	if (report->mode == GOCI_PROGRESS_TTY)
+	if (goci_is_for_people(report))
 		goci_live_stop(report);
 	for (struct goci_step *step = report->first, *next; step; step = next) {
 		next = step->next;
@@ -91,8 +125,12 @@ void goci_report_free(struct goci_report *report)
 	free(report);
 }
 
-/* Everything that is told goes through here, with the lock held. */
-static void tell(struct goci_report *report, const char *text)
+void goci_report_freep(struct goci_report **report)
+{
+	goci_report_free(*report);
+}
+
+void goci_tell(struct goci_report *report, const char *text)
 {
 	if (report->mode == GOCI_PROGRESS_TTY) {
 		goci_live_write(report, text);
@@ -107,7 +145,7 @@ static void tell_event(struct goci_report *report, const struct goci_event *even
 	oci_auto_buf line = OCI_BUF_INIT;
 
 	goci_json_event(event, &line);
-	tell(report, line.data);
+	goci_tell(report, line.data);
 }
 
 static void append(struct goci_report *report, struct goci_step *step)
@@ -136,11 +174,11 @@ struct goci_step *goci_step_begin(
 	step->service = oci_xstrdup(service);
 	step->what = oci_xstrdup(what);
 	step->span = goci_trace_begin(report->trace, step->service, step->what);
-	step->begun = goci_report_now();
+	step->begun = goci_report_now(report);
 	pthread_mutex_lock(&report->lock);
 	append(report, step);
 	if (report->mode == GOCI_PROGRESS_TTY)
-		tell(report, "");
+		goci_tell(report, "");
 	else if (report->mode == GOCI_PROGRESS_JSON)
 		tell_event(report, &(struct goci_event){.name = "begin", .step = step});
 	pthread_mutex_unlock(&report->lock);
@@ -149,10 +187,19 @@ struct goci_step *goci_step_begin(
 
 void goci_step_note(struct goci_step *step, const char *note)
 {
+	goci_step_count(step, NULL, note);
+}
+
+void goci_step_count(struct goci_step *step, const char *unit, const char *note)
+{
 	struct goci_report *report = step->report;
 
 	goci_trace_note(step->span, note);
 	pthread_mutex_lock(&report->lock);
+	if (unit) {
+		step->count++;
+		step->unit = unit;
+	}
 	free(step->note);
 	step->note = oci_xstrdup(note);
 	if (report->mode == GOCI_PROGRESS_JSON)
@@ -161,6 +208,15 @@ void goci_step_note(struct goci_step *step, const char *note)
 					   .key = "note",
 					   .text = step->note});
 	pthread_mutex_unlock(&report->lock);
+}
+
+/* People have asked for it: that each step has failed tells them nothing. */
+static bool is_stopped(const struct goci_step *step)
+{
+	struct oci_err ignored;
+
+	return goci_is_for_people(step->report) && step->result == GOCI_STEP_FAILED &&
+	       oci_cancel_check(step->report->cancel, &ignored) < 0;
 }
 
 static void tell_end(struct goci_step *step, const char *detail)
@@ -173,9 +229,9 @@ static void tell_end(struct goci_step *step, const char *detail)
 					.key = "detail",
 					.text = detail},
 			&line);
-	else
+	else if (!is_stopped(step))
 		goci_line_end(step->report, step, detail, &line);
-	tell(step->report, line.data);
+	goci_tell(step->report, line.data);
 }
 
 void goci_step_end(
@@ -185,7 +241,7 @@ void goci_step_end(
 
 	goci_trace_end(step->span, goci_result_word(result), detail);
 	pthread_mutex_lock(&report->lock);
-	step->seconds = goci_report_now() - step->begun;
+	step->seconds = goci_report_now(report) - step->begun;
 	step->result = result;
 	step->ended = true;
 	if (report->mode != GOCI_PROGRESS_QUIET)
@@ -209,7 +265,7 @@ void goci_report_built(
 	else
 		goci_line_built(report, service, built, &line);
 	if (report->mode != GOCI_PROGRESS_QUIET)
-		tell(report, line.data);
+		goci_tell(report, line.data);
 	pthread_mutex_unlock(&report->lock);
 }
 
@@ -225,7 +281,7 @@ static void tell_message(struct goci_report *report, const struct goci_event *ev
 		goci_json_event(event, &line);
 	else
 		goci_line_add(report, color, text.data, &line);
-	tell(report, line.data);
+	goci_tell(report, line.data);
 	pthread_mutex_unlock(&report->lock);
 }
 
@@ -293,7 +349,7 @@ void goci_report_output(
 		goci_json_event(&event, &shown);
 	else
 		add_output(report, service, text, &shown);
-	tell(report, shown.data);
+	goci_tell(report, shown.data);
 	pthread_mutex_unlock(&report->lock);
 }
 

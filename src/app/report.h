@@ -3,7 +3,8 @@
  *
  * Work is told as steps ("websocket-gateway linux/arm64", "compile"). On a terminal
  * each step under way is a live line with its elapsed time and its latest note;
- * elsewhere its end is one plain line with times; as JSON each event is one object a
+ * elsewhere its end is one plain line with times, and one that takes longer is told of
+ * when it begins and every 15 s; as JSON each event is one object a
  * line; quiet tells errors and warnings only. All of it goes to one stream (the
  * standard error). Every function may be called from any thread.
  */
@@ -11,6 +12,7 @@
 #define GOCI_APP_REPORT_H
 
 #include "app/trace.h"
+#include "oci/cancel.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -32,8 +34,23 @@ struct goci_step;
 struct goci_report *goci_report_new(FILE *out, enum goci_progress mode);
 /* Has every step that begins from now on recorded in a trace, which is borrowed. */
 void goci_report_trace(struct goci_report *report, struct goci_trace *trace);
+/*
+ * Once `cancel` (borrowed) is set, people are told of no step that ends for it: one
+ * line, the caller's, says what was stopped.
+ */
+void goci_report_stops(struct goci_report *report, const struct oci_cancel *cancel);
+/*
+ * The process is about to be stopped by the terminal: takes the live lines away. Until
+ * goci_report_resume, which draws them again, the report's clock stands still.
+ */
+void goci_report_pause(struct goci_report *report);
+void goci_report_resume(struct goci_report *report);
+/* The report's clock: goci_trace_now without the pauses, in ns. */
+int64_t goci_report_clock(const struct goci_report *report);
 /* Clears the live lines and frees it. NULL is fine. */
 void goci_report_free(struct goci_report *report);
+void goci_report_freep(struct goci_report **report);
+#define goci_auto_report OCI_AUTO(goci_report_freep) struct goci_report
 
 /*
  * Begins a step of a service (may be "": a step of the whole call). The strings are
@@ -43,6 +60,11 @@ struct goci_step *goci_step_begin(
 	struct goci_report *report, const char *service, const char *what);
 /* What the step is doing now (a package, a module); shown only live and as JSON. */
 void goci_step_note(struct goci_step *step, const char *note);
+/*
+ * The same, and that it is one more of `unit` ("packages": a literal), which plain
+ * lines count.
+ */
+void goci_step_count(struct goci_step *step, const char *unit, const char *note);
 /* How a step ended. `detail` is a few words for the log, or NULL. Frees the step. */
 enum goci_step_result { GOCI_STEP_DONE, GOCI_STEP_CACHED, GOCI_STEP_FAILED };
 void goci_step_end(

@@ -2,7 +2,8 @@
  * Inside a report: what it remembers, and the forms in which events are told.
  *
  * report.c holds the lock around all that is declared here; report_line.c makes lines
- * for people, report_json.c objects for programs, report_live.c draws on a terminal.
+ * for people, report_json.c objects for programs, report_live.c draws on a terminal,
+ * and tells plain lines of what goes on.
  */
 #ifndef GOCI_APP_REPORT_IMPL_H
 #define GOCI_APP_REPORT_IMPL_H
@@ -12,6 +13,9 @@
 
 #include <pthread.h>
 
+/* Live lines at once. */
+enum { GOCI_LIVE_MAX = 64 };
+
 /* A step. Kept after its end, for goci_report_steps. */
 struct goci_step {
 	struct goci_report *report;
@@ -20,7 +24,10 @@ struct goci_step {
 	unsigned id;
 	char *service;
 	char *what;
-	char *note; /* or NULL */
+	char *note;       /* or NULL */
+	const char *unit; /* of what was counted, or NULL */
+	unsigned count;
+	unsigned told; /* plain lines about it so far */
 	double begun;
 	double seconds; /* once it ended */
 	bool ended;
@@ -44,19 +51,30 @@ struct goci_report {
 			 was */
 	char *output_of;
 
-	/* On a terminal: live lines below what was told, and who redraws them. */
+	const struct oci_cancel *cancel; /* or NULL */
+	int64_t paused;                  /* when the pause began, or 0 */
+	atomic_llong pauses;             /* ns of all that have ended */
+
+	/* On a terminal: the widths of the live lines below what was told. */
 	unsigned drawn;
+	unsigned widths[GOCI_LIVE_MAX];
+	/* Who redraws them, or tells plain lines of what goes on. */
 	bool closing;
 	bool ticking;
 	pthread_cond_t tick;
 	pthread_t ticker;
 };
 
+/* Whether lines are for people, on a terminal or in a log. */
+bool goci_is_for_people(const struct goci_report *report);
+/* Everything that is told goes through here. */
+void goci_tell(struct goci_report *report, const char *text);
+
 /* "done", "cached" or "failed". */
 const char *goci_result_word(enum goci_step_result result);
 
-/* Seconds on a clock that only goes forward. */
-double goci_report_now(void);
+/* goci_report_clock in seconds. */
+double goci_report_now(const struct goci_report *report);
 
 /*
  * Appends a line, harmless (text.h), in a colour by ECMA-48's "select graphic
@@ -69,8 +87,14 @@ void goci_line_add(const struct goci_report *report, const char *color,
 /* Appends "   0.4s  SERVICE  STEP    3.1s  DETAIL" of an ended step, and a newline. */
 void goci_line_end(const struct goci_report *report, const struct goci_step *step,
 	const char *detail, struct oci_buf *buf);
-/* Appends the line of a step under way, cut to `width` columns, and a newline. */
-void goci_line_live(const struct goci_report *report, const struct goci_step *step,
+/* Appends the plain line of a step that goes on, and a newline. */
+void goci_line_going(const struct goci_report *report, const struct goci_step *step,
+	struct oci_buf *buf);
+/*
+ * Appends the line of a step under way, cut to `width` columns, and a newline; returns
+ * its width.
+ */
+unsigned goci_line_live(const struct goci_report *report, const struct goci_step *step,
 	size_t width, struct oci_buf *buf);
 
 /* Appends the closing line of a service. */
@@ -93,7 +117,7 @@ void goci_json_built(
 /* A step as goci_report_steps tells it. */
 json_t *goci_json_step(const struct goci_step *step);
 
-/* Starts and ends the redrawing. */
+/* Starts and ends the redrawing, or the plain lines of what goes on. */
 void goci_live_start(struct goci_report *report);
 void goci_live_stop(struct goci_report *report);
 /* Writes text above the live lines and draws them anew. */

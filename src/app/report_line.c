@@ -78,7 +78,7 @@ void goci_line_built(const struct goci_report *report, const char *service,
 	char what[] = "built";
 	const struct goci_step step = {.service = name,
 		.what = what,
-		.begun = goci_report_now() - built->seconds,
+		.begun = goci_report_now(report) - built->seconds,
 		.seconds = built->seconds,
 		.result = GOCI_STEP_DONE};
 
@@ -90,7 +90,34 @@ void goci_line_built(const struct goci_report *report, const char *service,
 	goci_line_end(report, &step, detail.data, buf);
 }
 
-void goci_line_live(const struct goci_report *report, const struct goci_step *step,
+/* "312 packages, net/http". */
+static void add_count(const struct goci_step *step, struct oci_buf *line)
+{
+	if (step->count)
+		oci_buf_addf(
+			line, ", %u %s", step->count, step->unit ? step->unit : "done");
+	if (step->note)
+		oci_buf_addf(line, ", %s", step->note);
+}
+
+void goci_line_going(const struct goci_report *report, const struct goci_step *step,
+	struct oci_buf *buf)
+{
+	double now = goci_report_now(report);
+	oci_auto_buf line = OCI_BUF_INIT;
+
+	oci_buf_addf(&line, "%6.1fs  ", now - report->start);
+	add_names(report, step, &line);
+	if (step->told) {
+		oci_buf_addf(&line, "%5.1fs so far", now - step->begun);
+		add_count(step, &line);
+	} else {
+		oci_buf_adds(&line, "begun");
+	}
+	goci_line_add(report, "", line.data, buf);
+}
+
+unsigned goci_line_live(const struct goci_report *report, const struct goci_step *step,
 	size_t width, struct oci_buf *buf)
 {
 	oci_auto_buf line = OCI_BUF_INIT;
@@ -98,9 +125,10 @@ void goci_line_live(const struct goci_report *report, const struct goci_step *st
 
 	oci_buf_adds(&line, "         ");
 	add_names(report, step, &line);
-	oci_buf_addf(&line, "%5.1fs", goci_report_now() - step->begun);
+	oci_buf_addf(&line, "%5.1fs", goci_report_now(report) - step->begun);
 	if (step->note)
 		oci_buf_addf(&line, "  %s", step->note);
 	goci_text_add_cut(&cut, line.data, width);
 	goci_line_add(report, "36", cut.data, buf);
+	return (unsigned)goci_text_width(cut.data);
 }

@@ -2,10 +2,15 @@
 
 #include "oci/thread.h"
 
+#include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <time.h>
 
 enum { TICK_NS = 100 * 1000 * 1000 };
+
+/* Plain lines of a step that goes on: the first after, and then every, so many s. */
+static const double first_line = 0.5, next_line = 15;
 
 static struct winsize terminal_size(const struct goci_report *report)
 {
@@ -33,19 +38,39 @@ static void draw(struct goci_report *report, struct oci_buf *buf)
 {
 	struct winsize size = terminal_size(report);
 	unsigned live = count_live(report);
-	unsigned room = size.ws_row - 1u;
+	unsigned room = size.ws_row <= GOCI_LIVE_MAX ? size.ws_row - 1u : GOCI_LIVE_MAX;
 	unsigned shown = live <= room ? live : room - 1;
-	unsigned left = shown;
 
-	for (const struct goci_step *s = report->first; s && left; s = s->next) {
-		if (s->ended)
-			continue;
-		goci_line_live(report, s, size.ws_col - 1u, buf);
-		left--;
-	}
-	if (shown < live)
-		oci_buf_addf(buf, "         and %u more\n", live - shown);
-	report->drawn = shown + (shown < live);
+	report->drawn = 0;
+	for (const struct goci_step *s = report->first; s && report->drawn < shown;
+		s = s->next)
+		if (!s->ended)
+			report->widths[report->drawn++] =
+				goci_line_live(report, s, size.ws_col - 1u, buf);
+	if (shown == live)
+		return;
+	report->widths[report->drawn++] = 0;
+	oci_buf_addf(buf, "         and %u more\n", live - shown);
+}
+
+/* The Linux console cuts lines where other terminals wrap them anew. */
+static bool wraps_anew(void)
+{
+	const char *term = getenv("TERM");
+
+	return term && strcmp(term, "linux") != 0;
+}
+
+/* The rows that the live lines take now: fewer columns than before make more rows. */
+static unsigned count_rows(const struct goci_report *report)
+{
+	unsigned columns = terminal_size(report).ws_col;
+	unsigned rows = report->drawn;
+
+	for (unsigned i = 0; wraps_anew() && i < report->drawn; i++)
+		if (report->widths[i])
+			rows += (report->widths[i] - 1) / columns;
+	return rows;
 }
 
 void goci_live_write(struct goci_report *report, const char *text)
@@ -53,9 +78,9 @@ void goci_live_write(struct goci_report *report, const char *text)
 	oci_auto_buf buf = OCI_BUF_INIT;
 
 	if (report->drawn)
-		oci_buf_addf(&buf, "\033[%uA\r\033[J", report->drawn);
+		oci_buf_addf(&buf, "\033[%uA\r\033[J", count_rows(report));
 	oci_buf_adds(&buf, text);
-	if (report->closing)
+	if (report->closing || report->paused)
 		report->drawn = 0;
 	else
 		draw(report, &buf);
@@ -76,7 +101,24 @@ static struct timespec next_tick(void)
 	return ts;
 }
 
-static void *redraw(void *arg)
+/* A log tells for long steps that they have begun, and how far they are. */
+static void tell_going(struct goci_report *report)
+{
+	double now = goci_report_now(report);
+
+	for (struct goci_step *s = report->first; s; s = s->next) {
+		oci_auto_buf line = OCI_BUF_INIT;
+		double due = s->told ? s->told * next_line : first_line;
+
+		if (s->ended || now - s->begun < due)
+			continue;
+		goci_line_going(report, s, &line);
+		s->told++;
+		goci_tell(report, line.data);
+	}
+}
+
+static void *tick(void *arg)
 {
 	struct goci_report *report = arg;
 
@@ -85,7 +127,11 @@ static void *redraw(void *arg)
 		struct timespec until = next_tick();
 
 		pthread_cond_timedwait(&report->tick, &report->lock, &until);
-		if (!report->closing && report->drawn)
+		if (report->closing || report->paused)
+			continue;
+		if (report->mode == GOCI_PROGRESS_PLAIN)
+			tell_going(report);
+		else if (report->drawn)
 			goci_live_write(report, "");
 	}
 	pthread_mutex_unlock(&report->lock);
@@ -100,14 +146,15 @@ void goci_live_start(struct goci_report *report)
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
 	pthread_cond_init(&report->tick, &attr);
 	pthread_condattr_destroy(&attr);
-	report->ticking = oci_thread_start(&report->ticker, redraw, report) == 0;
+	report->ticking = oci_thread_start(&report->ticker, tick, report) == 0;
 }
 
 void goci_live_stop(struct goci_report *report)
 {
 	pthread_mutex_lock(&report->lock);
 	report->closing = true;
-	goci_live_write(report, "");
+	if (report->mode == GOCI_PROGRESS_TTY)
+		goci_live_write(report, "");
 	pthread_cond_signal(&report->tick);
 	pthread_mutex_unlock(&report->lock);
 	if (report->ticking)

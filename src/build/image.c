@@ -243,7 +243,7 @@ int goci_image_make(struct goci_image *image, struct goci_compiler *compiler,
 	struct beside b = {.image = image, .maker = maker};
 	int status;
 
-	image->began = goci_trace_now();
+	image->began = goci_report_clock(maker->app->report);
 	oci_strv_add_all(&image->env, &image->plan->env);
 	oci_strv_add_all(&image->labels, &image->plan->labels);
 	status = make_beside(&b, err);

@@ -35,7 +35,7 @@ struct goci_image_part {
 struct goci_image {
 	const struct goci_plan *plan; /* borrowed */
 	const struct oci_platform *platform;
-	int64_t began; /* the work on it, on goci_trace_now's clock */
+	int64_t began; /* the work on it, on goci_report_clock */
 	bool has_base;
 	struct oci_image base;
 	/* The compiler's, until the image is compiled: */

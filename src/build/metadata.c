@@ -65,7 +65,7 @@ static json_t *own_json(
 	const struct goci_service *service = images[0].plan->service;
 	oci_auto_free char *compressor =
 		oci_compression_version(&images[0].plan->compression);
-	const struct goci_built built = goci_size_of(images, count);
+	const struct goci_built built = goci_size_of(images, count, report);
 	json_t *list = json_array();
 	json_t *doc;
 

@@ -35,13 +35,14 @@ static void add_image(const struct goci_image *image, struct goci_built *built)
 		built->previous += image->previous + (built->previous < 0);
 }
 
-struct goci_built goci_size_of(const struct goci_image *images, size_t count)
+struct goci_built goci_size_of(
+	const struct goci_image *images, size_t count, const struct goci_report *report)
 {
 	struct goci_built built = {.previous = -1};
 
 	for (size_t i = 0; i < count; i++)
 		add_image(&images[i], &built);
-	built.seconds = (double)(goci_trace_now() - images[0].began) / 1e9;
+	built.seconds = (double)(goci_report_clock(report) - images[0].began) / 1e9;
 	return built;
 }
 
@@ -49,7 +50,7 @@ void goci_size_tell(
 	const struct goci_image *images, size_t count, struct goci_report *report)
 {
 	const struct goci_service *service = images[0].plan->service;
-	const struct goci_built built = goci_size_of(images, count);
+	const struct goci_built built = goci_size_of(images, count, report);
 	bool stage = service->target != GOCI_PRODUCTION;
 	oci_auto_free char *name = oci_xasprintf("%s%s%s", service->name,
 		stage ? ":" : "", stage ? goci_target_name(service->target) : "");

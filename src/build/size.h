@@ -15,7 +15,8 @@
 void goci_size_before(struct goci_image *images, size_t count);
 
 /* What the images, whose layers are made, have become. */
-struct goci_built goci_size_of(const struct goci_image *images, size_t count);
+struct goci_built goci_size_of(const struct goci_image *images, size_t count,
+	const struct goci_report *report);
 
 /* Tells the closing line of their service. */
 void goci_size_tell(

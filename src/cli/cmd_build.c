@@ -22,11 +22,6 @@ static int settle_call(struct goci_call *call, const struct goci_call *flags,
 	return 0;
 }
 
-static void free_report(struct goci_report **report)
-{
-	goci_report_free(*report);
-}
-
 /* The same with all that it does recorded, and written however it ends. */
 static int build_traced(
 	struct goci_app *app, const struct goci_request *request, const char *file)
@@ -53,15 +48,16 @@ static int build(const struct goci_request *request, const char *trace,
 	enum goci_progress progress, unsigned jobs)
 {
 	struct goci_app app = {0};
+	goci_auto_report *report = NULL;
 	goci_auto_signals signals = {0};
-	OCI_AUTO(free_report) struct goci_report *report = NULL;
 	oci_auto_pool *pool = NULL;
 	struct oci_err err;
 	int status;
 
-	if (goci_signals_start(&signals, &app.cancel, &err) < 0)
-		return goci_complain(&err);
 	app.report = report = goci_report_new(stderr, progress);
+	goci_report_stops(report, &app.cancel);
+	if (goci_signals_start(&signals, &app.cancel, report, &err) < 0)
+		return goci_complain(&err);
 	app.pool = pool = oci_pool_new(jobs);
 	status = trace ? build_traced(&app, request, trace)
 		       : goci_build(&app, request, stdout);

@@ -195,7 +195,7 @@ static int start(
 		return goci_complain(err);
 	}
 	if (settle_limits(&call.limits, values, err) < 0 ||
-		goci_signals_start(&signals, &cancel, err) < 0)
+		goci_signals_start(&signals, &cancel, NULL, err) < 0)
 		return goci_complain(err);
 	status = act(action, &call, &cancel, err);
 	return status >= 0 ? status : goci_command_end(err, &cancel);

@@ -18,6 +18,7 @@ static int find(const struct goci_values *flags, const struct oci_strv *services
 	struct start *start, struct oci_err *err)
 {
 	struct goci_app app = {0};
+	goci_auto_report *report = goci_report_new(stderr, GOCI_PROGRESS_PLAIN);
 	goci_auto_signals signals = {0};
 	goci_auto_config *own = NULL;
 	struct goci_request request = {.flags = flags->service,
@@ -28,13 +29,13 @@ static int find(const struct goci_values *flags, const struct oci_strv *services
 	if (goci_config_find_own(&own, err) < 0)
 		return -1;
 	request.own = own;
-	if (goci_signals_start(&signals, &app.cancel, err) < 0)
+	app.report = report;
+	goci_report_stops(report, &app.cancel);
+	if (goci_signals_start(&signals, &app.cancel, report, err) < 0)
 		return -1;
-	app.report = goci_report_new(stderr, GOCI_PROGRESS_PLAIN);
 	app.pool = oci_pool_new(1);
 	status = goci_dev(&app, &request, &start->command, &start->env, err);
 	oci_pool_free(app.pool);
-	goci_report_free(app.report);
 	return status;
 }
 

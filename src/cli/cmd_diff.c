@@ -39,7 +39,7 @@ static int diff(const void *given, const struct oci_strv *refs)
 	struct oci_err err;
 
 	goci_command_fence(&fence, refs, NULL, NULL);
-	if (goci_signals_start(&signals, &cancel, &err) < 0)
+	if (goci_signals_start(&signals, &cancel, NULL, &err) < 0)
 		return goci_complain(&err);
 	doc = goci_diff_refs(sides, values->platform, &cancel, &err);
 	return doc ? goci_command_diff(doc, values->json)

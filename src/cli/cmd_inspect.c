@@ -284,7 +284,7 @@ static int inspect(const void *given, const struct oci_strv *rest)
 	target.scratch = opened.scratch;
 	goci_command_fence(&fence, rest, values->gosum ? values->gosum : values->trace,
 		values->html);
-	if (goci_signals_start(&signals, &cancel, &err) < 0)
+	if (goci_signals_start(&signals, &cancel, NULL, &err) < 0)
 		return goci_complain(&err);
 	if (!questions(values))
 		choice = goci_tags_list(name, &cancel);

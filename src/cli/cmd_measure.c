@@ -180,10 +180,11 @@ static int measure(const void *given, const struct oci_strv *rest)
 	struct goci_measure m = {.target = &target};
 	oci_auto_buf said = OCI_BUF_INIT;
 	struct oci_cancel cancel = {0};
+	goci_auto_report *report = goci_report_new(stderr, GOCI_PROGRESS_QUIET);
 	goci_auto_signals signals = {0};
 	struct oci_err err;
 
-	if (goci_signals_start(&signals, &cancel, &err) < 0 ||
+	if (goci_signals_start(&signals, &cancel, report, &err) < 0 ||
 		read_values(&m, values, &err) < 0)
 		return goci_complain(&err);
 	if (goci_specimen_open(

@@ -31,18 +31,19 @@ static const struct goci_options options = {rows, OCI_COUNT(rows)};
 static int rebuild(struct goci_reproduction *reproduction, bool as_json)
 {
 	struct goci_app app = {0};
+	goci_auto_report *report = goci_report_new(stderr, GOCI_PROGRESS_AUTO);
 	goci_auto_signals signals = {0};
 	oci_auto_pool *pool = NULL;
 	oci_auto_json *diff = NULL;
 	unsigned jobs = goci_command_jobs();
 	struct oci_err err;
 
-	if (goci_signals_start(&signals, &app.cancel, &err) < 0)
+	app.report = report;
+	goci_report_stops(report, &app.cancel);
+	if (goci_signals_start(&signals, &app.cancel, report, &err) < 0)
 		return goci_complain(&err);
-	app.report = goci_report_new(stderr, GOCI_PROGRESS_AUTO);
 	app.pool = pool = oci_pool_new(jobs < GOCI_JOBS_MAX ? jobs + 1 : jobs - 1);
 	diff = goci_reproduce(reproduction, &app, &err);
-	goci_report_free(app.report);
 	return diff ? goci_command_diff(diff, as_json)
 		    : goci_command_end(&err, &app.cancel);
 }

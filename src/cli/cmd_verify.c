@@ -184,7 +184,7 @@ static int verify(const struct values *values, const struct oci_strv *names,
 	int status;
 
 	o.policy = policy;
-	if (goci_signals_start(&signals, &cancel, &err) < 0)
+	if (goci_signals_start(&signals, &cancel, NULL, &err) < 0)
 		status = goci_complain(&err);
 	else
 		status = verify_all(verdicts, &count, names, &o);

@@ -1,11 +1,20 @@
 #include "cli/signals.h"
 
+#include "app/pause.h"
+
 #include <stddef.h>
 
 static const int stopping[] = {SIGINT, SIGTERM, SIGHUP};
 
 /* What wakes the thread so that it ends. */
 static const int waking = SIGUSR1;
+
+static void pause_all(struct goci_signals *s)
+{
+	goci_report_pause(s->report);
+	goci_pause();
+	goci_report_resume(s->report);
+}
 
 static void *watch(void *arg)
 {
@@ -15,7 +24,11 @@ static void *watch(void *arg)
 		int none = 0;
 		int sig;
 
-		if (sigwait(&s->set, &sig) == 0 && sig != waking)
+		if (sigwait(&s->set, &sig) != 0 || sig == waking)
+			continue;
+		if (sig == SIGTSTP)
+			pause_all(s);
+		else
 			atomic_compare_exchange_strong(&s->cancel->signal, &none, sig);
 	}
 	return NULL;
@@ -28,18 +41,21 @@ static bool ignored(int sig)
 	return sigaction(sig, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
-int goci_signals_start(
-	struct goci_signals *signals, struct oci_cancel *cancel, struct oci_err *err)
+int goci_signals_start(struct goci_signals *signals, struct oci_cancel *cancel,
+	struct goci_report *report, struct oci_err *err)
 {
 	int status;
 
 	signals->cancel = cancel;
+	signals->report = report;
 	atomic_init(&signals->ending, false);
 	sigemptyset(&signals->set);
 	sigaddset(&signals->set, waking);
 	for (size_t i = 0; i < sizeof(stopping) / sizeof(stopping[0]); i++)
 		if (!ignored(stopping[i]))
 			sigaddset(&signals->set, stopping[i]);
+	if (report && !ignored(SIGTSTP))
+		sigaddset(&signals->set, SIGTSTP);
 	pthread_sigmask(SIG_BLOCK, &signals->set, &signals->before);
 	status = pthread_create(&signals->thread, NULL, watch, signals);
 	signals->running = status == 0;

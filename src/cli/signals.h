@@ -8,6 +8,7 @@
 #ifndef GOCI_CLI_SIGNALS_H
 #define GOCI_CLI_SIGNALS_H
 
+#include "app/report.h"
 #include "oci/cancel.h"
 
 #include <pthread.h>
@@ -19,13 +20,18 @@ struct goci_signals {
 	sigset_t set;
 	sigset_t before;
 	struct oci_cancel *cancel;
+	struct goci_report *report; /* or NULL */
 	atomic_bool ending;
 	bool running;
 };
 
-/* Starts to watch; call it before any other thread starts. `cancel` is borrowed. */
-int goci_signals_start(
-	struct goci_signals *signals, struct oci_cancel *cancel, struct oci_err *err);
+/*
+ * Starts to watch; call it before any thread starts that does not block all signals.
+ * `cancel` is borrowed, and so is `report`, which is told of each pause; without one, a
+ * command has no children, and SIGTSTP does what it always does.
+ */
+int goci_signals_start(struct goci_signals *signals, struct oci_cancel *cancel,
+	struct goci_report *report, struct oci_err *err);
 /* Ends the watch; the signals do again what they did before. */
 void goci_signals_stop(struct goci_signals *signals);
 #define goci_auto_signals OCI_AUTO(goci_signals_stop) struct goci_signals

@@ -30,14 +30,14 @@ static bool on_line(void *arg, const char *line)
 	if (!get && !package && strncmp(line, "go: downloading ", 16) != 0)
 		return true;
 	if (step && package)
-		goci_step_note(step, line);
+		goci_step_count(step, "packages", line);
 	else if (step && !get)
 		goci_step_note(step, line + 4);
 	else if (step && strstr(line, ".zip")) {
 		const char *slash = strstr(line, "//");
 		const char *path = slash ? strchr(slash + 2, '/') : NULL;
 
-		goci_step_note(step, path ? path + 1 : line + 6);
+		goci_step_count(step, "modules", path ? path + 1 : line + 6);
 	}
 	return false;
 }

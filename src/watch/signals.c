@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 static const int forwarded[] = {
-	SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1, SIGUSR2, SIGWINCH, SIGALRM};
+	SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1, SIGUSR2, SIGWINCH, SIGALRM, SIGTSTP};
 
 static bool is_ignored(int sig)
 {

@@ -1,6 +1,6 @@
 /*
  * Signals as something to read: those that ask to end, those that are only passed on,
- * and SIGCHLD.
+ * SIGTSTP, and SIGCHLD.
  */
 #ifndef GOCI_WATCH_SIGNALS_H
 #define GOCI_WATCH_SIGNALS_H

@@ -1,5 +1,6 @@
 #include "watch/state.h"
 
+#include "app/pause.h"
 #include "watch/proc.h"
 #include "watch/signals.h"
 
@@ -64,6 +65,16 @@ static void reap(struct goci_watch *w)
 	}
 }
 
+/* The time that a service has to end does not go on while nothing does. */
+static void hold(struct goci_watch *w)
+{
+	int64_t began = goci_watch_now();
+
+	goci_pause();
+	if (goci_service_is_stopping(&w->service))
+		w->service.kill_at += goci_watch_now() - began;
+}
+
 void goci_watch_on_signal(struct goci_watch *w, int sig)
 {
 	if (sig == SIGCHLD)
@@ -72,6 +83,8 @@ void goci_watch_on_signal(struct goci_watch *w, int sig)
 		goci_watch_end(w, sig);
 	else if (sig == SIGHUP)
 		hang_up(w);
+	else if (sig == SIGTSTP)
+		hold(w);
 	else
 		goci_service_signal(&w->service, sig);
 }
