@@ -21,7 +21,6 @@ PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
-CLANG_FORMAT ?= clang-format
 CLANG ?= clang
 
 LIBS = libarchive libcrypto jansson libdeflate libzstd zlib yaml-0.1
@@ -188,7 +187,7 @@ LINT = lint-format lint-headers lint-ranks lint-print lint-symbols lint-scripts 
 lint: $(LINT)
 	@scripts/print-lengths.sh
 lint-format:
-	@$(CLANG_FORMAT) --dry-run -Werror $(C_FILES)
+	@scripts/format.sh check $(C_FILES)
 lint-headers:
 	@CC='$(CC)' scripts/check-headers.sh $(ALL_CPPFLAGS)
 lint-ranks:
@@ -206,7 +205,7 @@ lint-hardening: all
 	$(if $(SAN),,@scripts/check-hardening.sh $(BUILD)/goci-watch $(WATCH_OBJ) $(LIB_OBJ))
 
 format:
-	$(CLANG_FORMAT) -i $(C_FILES)
+	@scripts/format.sh apply $(C_FILES)
 
 install: all
 	install -d $(DESTDIR)$(BINDIR)
