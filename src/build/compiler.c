@@ -3,7 +3,7 @@
 #include "build/batch.h"
 #include "build/deps.h"
 #include "build/sources.h"
-#include "go/outside.h"
+#include "build/verify_modules.h"
 #include "oci/thread.h"
 
 #include <stdlib.h>
@@ -25,7 +25,9 @@ struct group {
 	struct goci_compiler *compiler;
 	struct goci_job **jobs;
 	size_t count;
-	struct goci_deps_fetched fetched;
+	struct goci_used modules; /* of all of them */
+	int verify_status;
+	struct oci_err verify_err;
 	pthread_t verifier;
 	bool verifying;
 };
@@ -76,6 +78,25 @@ static size_t take_images(
 	return count;
 }
 
+/* A module that is not what go.sum says is why none of them can be listed. */
+static void explain(const struct goci_compiler *c, const struct group *g)
+{
+	const struct oci_err *why = NULL;
+	bool tried = false;
+
+	for (size_t i = 0; i < g->count; i++) {
+		struct goci_job *job = g->jobs[i];
+
+		if (job->not_prepared && why)
+			job->err = *why;
+		if (!job->not_prepared || tried)
+			continue;
+		tried = true;
+		if (goci_modules_explain(job->service, c->maker, &job->err))
+			why = &job->err;
+	}
+}
+
 /* One call for all; where that fails, one for each, so that the right one fails. */
 static void list_deps(
 	struct goci_compiler *c, const struct group *g, struct goci_image **images)
@@ -84,7 +105,7 @@ static void list_deps(
 		size_t count = take_images(g, p, images);
 		struct oci_err err;
 
-		if (!count || !goci_image_has_program(images[0]))
+		if (!count || !goci_image_has_deps(images[0]))
 			continue;
 		if (count > 1 && goci_deps_get(images, count, c->maker, &err) == 0)
 			continue;
@@ -96,18 +117,7 @@ static void list_deps(
 				fail(g->jobs[i], &err);
 		}
 	}
-}
-
-/* Before any of it is read. */
-static int check_deps(
-	const struct goci_compiler *c, const struct goci_job *job, struct oci_err *err)
-{
-	for (size_t i = 0; i < job->count; i++)
-		if (goci_image_has_program(&job->images[i]) &&
-			goci_outside_check_deps(job->images[i].deps,
-				job->service->module, c->maker->app, err) < 0)
-			return -1;
-	return 0;
+	explain(c, g);
 }
 
 static int make_overlays(
@@ -130,27 +140,56 @@ static int make_overlays(
 static void *verify(void *arg)
 {
 	struct group *g = arg;
-	struct goci_compiler *c = g->compiler;
-	struct oci_err err;
-	int status = g->fetched.began ? goci_deps_verify(g->jobs[0]->service, c->maker,
-						&g->fetched, &err)
-				      : 0;
+	const struct goci_maker *maker = g->compiler->maker;
+	const struct goci_service *s = g->jobs[0]->service;
+	struct goci_step *step =
+		goci_step_begin(maker->app->report, s->name, "verify modules");
 
-	for (size_t i = 0; i < g->count; i++) {
-		g->jobs[i]->verify_status = status;
-		if (status < 0)
-			g->jobs[i]->verify_err = err;
-		set(c, &g->jobs[i]->verified);
-	}
+	g->verify_status = goci_modules_look(&g->modules, s, maker, 0, &g->verify_err);
+	goci_step_end(
+		step, g->verify_status < 0 ? GOCI_STEP_FAILED : GOCI_STEP_DONE, NULL);
 	return NULL;
 }
 
 static void verify_begin(struct group *g)
 {
-	g->verifying = g->fetched.began && g->compiler->threaded &&
-		       oci_thread_start(&g->verifier, verify, g) == 0;
+	bool any = false;
+
+	for (size_t i = 0; i < g->count; i++) {
+		if (g->jobs[i]->not_prepared)
+			continue;
+		goci_modules_add(&g->modules, g->jobs[i]);
+		any = any || g->jobs[i]->images[0].deps;
+	}
+	if (!any || (g->jobs[0]->service->module->vendored && !g->modules.count))
+		return;
+	g->verifying =
+		g->compiler->threaded && oci_thread_start(&g->verifier, verify, g) == 0;
 	if (!g->verifying)
 		verify(g);
+}
+
+/* What was compiled is what the modules are now, if they are what they were. */
+static void verify_end(struct group *g, int64_t began)
+{
+	struct goci_compiler *c = g->compiler;
+
+	if (g->verifying)
+		pthread_join(g->verifier, NULL);
+	if (g->verify_status == 0)
+		g->verify_status = goci_modules_look(&g->modules, g->jobs[0]->service,
+			c->maker, began, &g->verify_err);
+	for (size_t i = 0; i < g->count; i++) {
+		struct goci_job *job = g->jobs[i];
+
+		job->compile_began = began;
+		job->verify_status = g->verify_status;
+		job->verify_err = g->verify_err;
+		if (g->verify_status == 0)
+			job->verify_status = goci_modules_judge(
+				&g->modules, job, c->maker, &job->verify_err);
+		set(c, &job->verified);
+	}
 }
 
 static void prepare(
@@ -159,17 +198,16 @@ static void prepare(
 	int64_t began = goci_inputs_now();
 	struct oci_err err;
 
-	if (goci_deps_fetch(g->jobs[0]->service, c->maker, &g->fetched, &err) == 0)
-		verify_begin(g);
-	else
-		for (size_t i = 0; i < g->count; i++)
-			fail(g->jobs[i], &err);
 	list_deps(c, g, images);
+	for (size_t i = 0; i < g->count; i++)
+		if (!g->jobs[i]->not_prepared &&
+			goci_deps_check(g->jobs[i]->images, g->jobs[i]->count, c->maker,
+				&err) < 0)
+			fail(g->jobs[i], &err);
+	verify_begin(g);
 	for (size_t i = 0; i < g->count; i++) {
 		struct goci_job *job = g->jobs[i];
 
-		if (!job->not_prepared && check_deps(c, job, &err) < 0)
-			fail(job, &err);
 		if (!job->not_prepared)
 			goci_result_begin(&job->result, job->images, job->count, began);
 		if (!job->not_prepared && make_overlays(c, job, &err) < 0)
@@ -265,6 +303,7 @@ static void run_job(struct goci_compiler *c, struct goci_job *job)
 	oci_auto_free struct goci_image **images =
 		oci_xcalloc(c->count, sizeof(*images));
 	struct group g;
+	int64_t began;
 
 	if (!goci_job_is_open(job) || job->begun)
 		return;
@@ -272,10 +311,10 @@ static void run_job(struct goci_compiler *c, struct goci_job *job)
 	for (size_t i = 0; i < g.count; i++)
 		g.jobs[i]->begun = true;
 	prepare(c, &g, images);
+	began = goci_inputs_now();
 	compile(c, &g, images);
-	if (g.verifying)
-		pthread_join(g.verifier, NULL);
-	goci_fetched_release(&g.fetched.modules);
+	verify_end(&g, began);
+	goci_used_release(&g.modules);
 	free(g.jobs);
 }
 

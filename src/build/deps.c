@@ -2,9 +2,11 @@
 
 #include "go/deps.h"
 #include "go/origin.h"
+#include "go/outside.h"
 #include "oci/json.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static void make_key(const struct goci_compile *c, struct oci_digest *key)
@@ -13,7 +15,7 @@ static void make_key(const struct goci_compile *c, struct oci_digest *key)
 	char platform[OCI_PLATFORM_STR];
 
 	oci_platform_format(c->platform, platform, sizeof(platform));
-	goci_memo_key(h, "deps 1");
+	goci_memo_key(h, "deps 2");
 	goci_env_hash(h);
 	oci_hasher_add_str(h, c->module->dir);
 	oci_hasher_add_str(h, c->package);
@@ -25,18 +27,35 @@ static void make_key(const struct goci_compile *c, struct oci_digest *key)
 }
 
 static void keep(const struct goci_memos *memos, const struct goci_compile *c,
-	const struct oci_digest *key, const json_t *deps, int64_t began)
+	const struct oci_digest *key, const struct goci_image *image, int64_t began)
 {
 	goci_auto_inputs inputs = GOCI_INPUTS_INIT;
-	oci_auto_json *doc = json_pack("{s:O}", "deps", deps);
+	oci_auto_json *doc = json_pack("{s:O, s:O, s:O}", "deps", image->deps,
+		"modules", image->modules, "sums", image->sums);
 	oci_auto_free char *text = json_dumps(doc, JSON_COMPACT);
 	struct oci_err ignored;
 
 	inputs.not_known = !goci_flags_are_plain(c->go_flags);
 	goci_module_inputs(c->module, c->module->dir, &inputs);
-	goci_deps_inputs(deps, c->module, GOCI_INPUT_HEAD, &inputs);
+	goci_deps_inputs(image->deps, c->module, GOCI_INPUT_HEAD, &inputs);
 	goci_inputs_take(&inputs, began);
 	(void)goci_memo_put(memos, key, &inputs, text, &ignored);
+}
+
+/* Go fetches what is not there before it compiles, not while it does. */
+static bool are_there(const json_t *modules)
+{
+	const json_t *module;
+	size_t i;
+
+	json_array_foreach(modules, i, module)
+	{
+		const char *dir = oci_json_text(module, "dir");
+
+		if (!dir || access(dir, F_OK) < 0)
+			return false;
+	}
+	return json_is_array(modules);
 }
 
 /* What a memo knows. */
@@ -54,7 +73,32 @@ static void recall(struct goci_image *image, const struct goci_maker *maker)
 	if (goci_memo_get(maker->memos, &key, &text) < 0)
 		return;
 	doc = oci_json_parse(text.data, text.len, &ignored);
+	if (!are_there(json_object_get(doc, "modules")))
+		return;
 	image->deps = json_incref(json_object_get(doc, "deps"));
+	image->modules = json_incref(json_object_get(doc, "modules"));
+	image->sums = json_incref(json_object_get(doc, "sums"));
+}
+
+/* The files that have the sums of modules, each as a path. */
+static json_t *list_sums(
+	const struct goci_module *module, struct goci_app *app, struct oci_err *err)
+{
+	oci_auto_strv files = OCI_STRV_INIT;
+	oci_auto_free char *root = NULL;
+	json_t *sums;
+
+	if (goci_module_files(module, app, &root, &files, err) < 0)
+		return NULL;
+	sums = json_array();
+	for (size_t i = 0; i < files.count; i++) {
+		oci_auto_free char *path = oci_xasprintf("%s/%s", root, files.items[i]);
+		size_t len = strlen(path);
+
+		if (len > 4 && strcmp(path + len - 4, ".sum") == 0)
+			json_array_append_new(sums, json_string(path));
+	}
+	return sums;
 }
 
 /* Asks Go about those that are not known. */
@@ -64,14 +108,16 @@ static int ask(struct goci_image *const *images, size_t count,
 	const struct goci_compile first = goci_image_compile(images[0]);
 	oci_auto_strv packages = OCI_STRV_INIT;
 	int64_t began = goci_inputs_now();
-	oci_auto_free json_t **lists = oci_xcalloc(count, sizeof(*lists));
+	oci_auto_free struct goci_deps *lists = oci_xcalloc(count, sizeof(*lists));
+	oci_auto_json *sums = NULL;
 
 	for (size_t i = 0; i < count; i++)
 		if (!images[i]->deps)
 			oci_strv_add(&packages, images[i]->plan->service->package);
 	if (!packages.count)
 		return 0;
-	if (goci_deps_list(&first, &packages, maker->app, lists, err) < 0)
+	sums = list_sums(first.module, maker->app, err);
+	if (!sums || goci_deps_list(&first, &packages, maker->app, lists, err) < 0)
 		return -1;
 	for (size_t i = 0, k = 0; i < count; i++) {
 		const struct goci_compile c = goci_image_compile(images[i]);
@@ -79,9 +125,11 @@ static int ask(struct goci_image *const *images, size_t count,
 
 		if (images[i]->deps)
 			continue;
-		images[i]->deps = lists[k++];
+		images[i]->deps = lists[k].packages;
+		images[i]->modules = lists[k++].modules;
+		images[i]->sums = json_incref(sums);
 		make_key(&c, &key);
-		keep(maker->memos, &c, &key, images[i]->deps, began);
+		keep(maker->memos, &c, &key, images[i], began);
 	}
 	return 0;
 }
@@ -94,60 +142,36 @@ int goci_deps_get(struct goci_image *const *images, size_t count,
 	return ask(images, count, maker, err);
 }
 
-static void fetch_key(const struct goci_module *module, struct oci_digest *key)
+/* Of a stage that holds what its packages need, all that is within its folder. */
+static int check_enclosed(const struct goci_image *images, size_t count,
+	const struct goci_maker *maker, struct oci_err *err)
 {
-	oci_auto_hasher *h = oci_hasher_new();
+	const struct goci_service *service = images[0].plan->service;
+	oci_auto_strv dirs = OCI_STRV_INIT;
+	const json_t *package;
+	size_t k;
 
-	goci_memo_key(h, "fetched 1");
-	goci_env_hash(h);
-	oci_hasher_add_str(h, module->dir);
-	oci_hasher_add_str(h, module->modcache);
-	oci_hasher_finish(h, key);
-}
-
-static void remember(
-	const struct goci_module *module, const struct goci_maker *maker, int64_t began)
-{
-	goci_auto_inputs inputs = GOCI_INPUTS_INIT;
-	struct oci_digest key;
-	struct oci_err ignored;
-
-	fetch_key(module, &key);
-	goci_module_inputs(module, module->dir, &inputs);
-	goci_inputs_take(&inputs, began);
-	(void)goci_memo_put(maker->memos, &key, &inputs, "verified\n", &ignored);
-}
-
-int goci_deps_fetch(const struct goci_service *service, const struct goci_maker *maker,
-	struct goci_deps_fetched *fetched, struct oci_err *err)
-{
-	const struct goci_module *module = service->module;
-	oci_auto_buf ignored = OCI_BUF_INIT;
-	struct oci_digest key;
-	int64_t began;
-	bool verified;
-
-	fetch_key(module, &key);
-	if (access(module->modcache, X_OK) == 0 &&
-		goci_memo_get(maker->memos, &key, &ignored) == 0)
+	if (goci_service_modules(service) != GOCI_MODULES_NEEDED)
 		return 0;
-	began = goci_inputs_now();
-	if (goci_module_fetch(module, maker->app, maker->cache, service->name,
-		    &fetched->modules, &verified, err) < 0)
-		return -1;
-	if (verified)
-		remember(module, maker, began);
-	else
-		fetched->began = began;
-	return 0;
+	for (size_t i = 0; i < count; i++)
+		json_array_foreach(images[i].deps, k, package)
+		{
+			const json_t *module = json_object_get(package, "Module");
+			const char *dir = oci_json_text(module, "Dir");
+
+			if (dir && !oci_strv_has(&dirs, dir))
+				oci_strv_add(&dirs, dir);
+		}
+	return goci_module_enclosed(service->module, maker->app, &dirs, err);
 }
 
-int goci_deps_verify(const struct goci_service *service, const struct goci_maker *maker,
-	const struct goci_deps_fetched *fetched, struct oci_err *err)
+int goci_deps_check(const struct goci_image *images, size_t count,
+	const struct goci_maker *maker, struct oci_err *err)
 {
-	if (goci_module_verify(service->module, maker->app, maker->cache, service->name,
-		    &fetched->modules, err) < 0)
-		return -1;
-	remember(service->module, maker, fetched->began);
-	return 0;
+	for (size_t i = 0; i < count; i++)
+		if (images[i].deps &&
+			goci_outside_check_deps(images[i].deps,
+				images[i].plan->service->module, maker->app, err) < 0)
+			return -1;
+	return check_enclosed(images, count, maker, err);
 }

@@ -6,26 +6,20 @@
 
 #include "build/image.h"
 
-/* What there is to be verified of the modules of a service. */
-struct goci_deps_fetched {
-	int64_t began; /* when they were fetched; 0: nothing is to be verified */
-	struct goci_fetched modules;
-};
-
 /*
- * As goci_module_fetch and goci_module_verify, without asking Go while no file of the
- * module has changed. `fetched` is empty, and to be released by the caller.
- */
-int goci_deps_fetch(const struct goci_service *service, const struct goci_maker *maker,
-	struct goci_deps_fetched *fetched, struct oci_err *err);
-int goci_deps_verify(const struct goci_service *service, const struct goci_maker *maker,
-	const struct goci_deps_fetched *fetched, struct oci_err *err);
-
-/*
- * Sets the `deps` of images that are compiled alike (module, platform, tags, flags),
- * from memos where there are some, and with one call of Go for the others.
+ * Sets the `deps`, `modules` and `sums` of images that are compiled alike (module,
+ * platform, tags, flags), from memos where there are some, and with one call of Go for
+ * the others. The modules are then in the module cache.
  */
 int goci_deps_get(struct goci_image *const *images, size_t count,
+	const struct goci_maker *maker, struct oci_err *err);
+
+/*
+ * Whether what the images of one service are made of stays in its source, and for a
+ * stage that holds what its packages need, in the folder that it holds: before any of
+ * it is read.
+ */
+int goci_deps_check(const struct goci_image *images, size_t count,
 	const struct goci_maker *maker, struct oci_err *err);
 
 #endif

@@ -53,7 +53,8 @@ static int check_source(
 {
 	oci_auto_free char *tags = goci_compile_tags(&s->settings.go_tags);
 	oci_auto_strv packages = OCI_STRV_INIT;
-	oci_auto_json *deps = NULL;
+	struct goci_deps deps = {0};
+	int status;
 	const struct goci_compile c = {.module = s->module,
 		.service = s->name,
 		.package = s->package,
@@ -62,8 +63,12 @@ static int check_source(
 		.go_flags = &s->settings.go_flags};
 
 	oci_strv_add(&packages, s->package);
-	if (goci_deps_list(&c, &packages, app, &deps, err) == 0)
-		return goci_outside_check_deps(deps, s->module, app, err);
+	if (goci_deps_list(&c, &packages, app, &deps, err) == 0) {
+		status = goci_outside_check_deps(deps.packages, s->module, app, err);
+		json_decref(deps.packages);
+		json_decref(deps.modules);
+		return status;
+	}
 	if (err->code == OCI_ERR_CHILD && !s->module->links.count)
 		return oci_cancel_check(&app->cancel, err);
 	return -1;

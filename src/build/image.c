@@ -43,6 +43,8 @@ void goci_image_release(struct goci_image *image)
 {
 	oci_image_release(&image->base);
 	json_decref(image->deps);
+	json_decref(image->modules);
+	json_decref(image->sums);
 	free(image->overlay);
 	goci_program_release(&image->program);
 	oci_strv_release(&image->env);
@@ -204,6 +206,12 @@ bool goci_image_has_program(const struct goci_image *image)
 	enum goci_target target = image->plan->service->target;
 
 	return target == GOCI_PRODUCTION || target == GOCI_BUILDER;
+}
+
+bool goci_image_has_deps(const struct goci_image *image)
+{
+	return goci_image_has_program(image) ||
+	       goci_service_modules(image->plan->service) == GOCI_MODULES_NEEDED;
 }
 
 struct goci_compile goci_image_compile(const struct goci_image *image)

@@ -39,7 +39,9 @@ struct goci_image {
 	bool has_base;
 	struct oci_image base;
 	/* The compiler's, until the image is compiled: */
-	json_t *deps; /* what the program is made of; NULL for a stage without one */
+	json_t *deps;    /* what the program is made of; NULL: nobody needs to know */
+	json_t *modules; /* of the module cache, the same */
+	json_t *sums;    /* the files that have their sums */
 	char *overlay;
 	struct goci_program program;
 	int compile_status;
@@ -72,6 +74,8 @@ void goci_image_release(struct goci_image *image);
 
 /* Whether it holds a program: production and builder do. */
 bool goci_image_has_program(const struct goci_image *image);
+/* Whether it has to be known which packages the program is made of. */
+bool goci_image_has_deps(const struct goci_image *image);
 /* What is to be compiled for it; borrowed from the image. */
 struct goci_compile goci_image_compile(const struct goci_image *image);
 

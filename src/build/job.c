@@ -4,6 +4,7 @@
 #include "build/compiler.h"
 #include "build/metadata.h"
 #include "build/size.h"
+#include "build/verify_modules.h"
 #include "go/outside.h"
 
 #include <errno.h>
@@ -66,8 +67,8 @@ static int open_job(
 		return 0;
 	if (check_output(s, maker->app, err) < 0)
 		return -1;
-	if (s->target != GOCI_PRODUCTION &&
-		goci_module_enclosed(s->module, maker->app, err) < 0)
+	if (goci_service_modules(s) == GOCI_MODULES_ALL &&
+		goci_module_enclosed(s->module, maker->app, NULL, err) < 0)
 		return -1;
 	return open_images(job, err);
 }
@@ -102,7 +103,12 @@ static int make_images(struct goci_job *job, struct goci_compiler *compiler,
 
 	for (size_t i = 0; i < job->count && status == 0; i++)
 		status = goci_image_make(&job->images[i], compiler, maker, err);
-	return goci_compiler_verified(compiler, job, err) < 0 ? -1 : status;
+	if (goci_compiler_verified(compiler, job, err) < 0 || status < 0)
+		return -1;
+	/* The compiled packages that a builder holds were asked for after that. */
+	return job->service->target == GOCI_BUILDER
+		       ? goci_modules_recheck(job, maker, err)
+		       : 0;
 }
 
 int goci_job_make(struct goci_job *job, struct goci_compiler *compiler,

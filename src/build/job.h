@@ -20,7 +20,8 @@ struct goci_job {
 	json_t *metadata; /* set when the images are there */
 	bool unchanged;   /* they were there */
 	bool failed;
-	struct oci_err err; /* why, if `failed` */
+	struct oci_err err;    /* why, if `failed` */
+	int64_t compile_began; /* by goci_inputs_now; 0: nothing was compiled */
 	/* The compiler's, under its lock: */
 	bool begun;
 	bool prepared;

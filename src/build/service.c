@@ -280,3 +280,16 @@ int goci_services_find(struct goci_services *services, struct goci_app *app,
 	drop_repeated(services);
 	return check_outputs(services, err);
 }
+
+/* The builder holds what its program is compiled from, the others what may come. */
+enum goci_modules goci_service_modules(const struct goci_service *service)
+{
+	const char *wanted = service->settings.modules;
+	bool builder = service->target == GOCI_BUILDER;
+
+	if (service->target == GOCI_PRODUCTION || service->module->vendored)
+		return GOCI_MODULES_NONE;
+	if (wanted ? strcmp(wanted, "needed") == 0 : builder)
+		return GOCI_MODULES_NEEDED;
+	return GOCI_MODULES_ALL;
+}

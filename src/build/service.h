@@ -41,6 +41,14 @@ struct goci_services {
 void goci_services_release(struct goci_services *services);
 #define goci_auto_services OCI_AUTO(goci_services_release) struct goci_services
 
+/* Which modules its image has in a module cache. */
+enum goci_modules {
+	GOCI_MODULES_NONE,   /* production, and what is vendored */
+	GOCI_MODULES_ALL,    /* the build list */
+	GOCI_MODULES_NEEDED, /* those that the service's packages are of */
+};
+enum goci_modules goci_service_modules(const struct goci_service *service);
+
 /*
  * Finds what the request names. -1 only when the request itself is wrong (settings,
  * two services for one tag); a service that is not found has `failed` set.

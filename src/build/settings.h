@@ -41,6 +41,7 @@ struct goci_settings {
 	char *ldflags;
 	char *compression; /* gzip, zstd or none, with a level */
 	char *policy;      /* "production" or a file */
+	char *modules;     /* "all" or "needed" */
 	struct oci_strv platforms;
 	struct oci_strv env;         /* K=V */
 	struct oci_strv labels;      /* K=V */

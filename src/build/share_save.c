@@ -1,6 +1,7 @@
 #include "build/share_impl.h"
 
 #include "app/bounds.h"
+#include "build/verify_modules.h"
 #include "oci/json.h"
 
 #include <stdio.h>
@@ -108,11 +109,21 @@ bool goci_share_is_saved(const struct goci_request *request,
 	return digest && strcmp(digest, record.data) == 0;
 }
 
+/* What the packages were compiled from may have changed since the images were made. */
+static int recheck(const struct goci_saving *s, struct oci_err *err)
+{
+	for (size_t i = 0; i < s->job_count; i++)
+		if (goci_modules_recheck(&s->jobs[i], s->maker, err) < 0)
+			return -1;
+	return 0;
+}
+
 static int save(struct goci_saving *s, const struct oci_ref *ref, struct oci_err *err)
 {
 	struct oci_digest manifest, key;
 
-	if (goci_saving_modules(s, err) < 0 || goci_saving_packages(s, err) < 0)
+	if (goci_saving_modules(s, err) < 0 || goci_saving_packages(s, err) < 0 ||
+		recheck(s, err) < 0)
 		return -1;
 	if (publish_all(s, ref, &manifest, err) < 0)
 		return -1;

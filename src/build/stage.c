@@ -2,10 +2,12 @@
 
 #include "build/pack.h"
 #include "build/trees.h"
+#include "go/collect.h"
 #include "go/compile.h"
 #include "go/version.h"
 #include "oci/beneath.h"
 #include "oci/fs.h"
+#include "oci/json.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -183,10 +185,26 @@ static bool skip_in_modcache(void *arg, const char *path, bool is_dir)
 			       (dot && strcmp(dot, ".lock") == 0)));
 }
 
+/* The modules of a stage in the folder `dir`. */
+static int collect(const struct goci_stage *stage, const char *dir, struct oci_err *err)
+{
+	const struct goci_service *s = service_of(stage);
+	const struct goci_compile compile = goci_image_compile(stage->image);
+	oci_auto_strv packages = OCI_STRV_INIT;
+	struct goci_collect what = {
+		.module = s->module, .service = s->name, .dir = dir};
+
+	oci_strv_add(&packages, s->package);
+	if (goci_service_modules(s) == GOCI_MODULES_NEEDED) {
+		what.compile = &compile;
+		what.packages = &packages;
+	}
+	return goci_collect(&what, stage->maker->app, err);
+}
+
 static int fill_modules(void *arg, struct oci_tree *tree, struct oci_err *err)
 {
 	const struct goci_stage *stage = arg;
-	const struct goci_service *s = service_of(stage);
 	const struct goci_user *user = &stage->image->user;
 	oci_auto_free char *dir = oci_xasprintf("%s/modcache", stage->maker->work);
 	struct goci_pack pack = {.attrs.mtime = stage->image->plan->epoch,
@@ -199,10 +217,29 @@ static int fill_modules(void *arg, struct oci_tree *tree, struct oci_err *err)
 	oci_fs_remove_tree(AT_FDCWD, dir);
 	if (mkdir(dir, 0755) < 0)
 		return oci_err_sys(err, errno, "%s", dir);
-	if (goci_module_collect(s->module, stage->maker->app, dir, s->name, err) < 0 ||
+	if (collect(stage, dir, err) < 0 ||
 		goci_pack_path(&pack, dir, GOCI_GOMODCACHE, tree, err) < 0)
 		return -1;
 	return goci_tree_place(tree, stage->rootfs, err);
+}
+
+/* What is needed follows from the packages; which those are, from the program's. */
+static void add_needed(const struct goci_stage *stage, struct oci_hasher *h)
+{
+	char platform[OCI_PLATFORM_STR];
+	const json_t *module;
+	size_t i;
+
+	oci_platform_format(stage->image->platform, platform, sizeof(platform));
+	oci_hasher_add_str(h, "needed");
+	oci_hasher_add_str(h, service_of(stage)->package);
+	oci_hasher_add_str(h, platform);
+	oci_hasher_add_str(h, stage->image->plan->tags);
+	json_array_foreach(stage->image->modules, i, module)
+	{
+		oci_hasher_add_str(h, oci_json_text_or(module, "path", ""));
+		oci_hasher_add_str(h, oci_json_text_or(module, "version", ""));
+	}
 }
 
 static int add_modules(const struct goci_stage *stage, const char *root,
@@ -220,6 +257,8 @@ static int add_modules(const struct goci_stage *stage, const char *root,
 	oci_hasher_add_str(h, stage->image->user.text);
 	if (stage->image->has_base)
 		oci_hasher_add_str(h, stage->image->base.manifest.digest.str);
+	if (goci_service_modules(service_of(stage)) == GOCI_MODULES_NEEDED)
+		add_needed(stage, h);
 	for (size_t i = 0; i < files->count; i++) {
 		oci_auto_free char *path =
 			oci_xasprintf("%s/%s", root, files->items[i]);

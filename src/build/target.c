@@ -37,6 +37,16 @@ int goci_check_target(const char *value, struct oci_err *err)
 	return strcmp(value, "all") == 0 ? 0 : goci_target_parse(value, &ignored, err);
 }
 
+int goci_check_modules(const char *value, struct oci_err *err)
+{
+	if (strcmp(value, "all") == 0 || strcmp(value, "needed") == 0)
+		return 0;
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"\"%.40s\" is neither all, the modules of the build list, nor needed, "
+		"those that the service's packages are of",
+		value);
+}
+
 static bool has_part(const json_t *config, enum goci_part_kind kind)
 {
 	const json_t *entry;

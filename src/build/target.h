@@ -27,6 +27,9 @@ int goci_target_parse(const char *name, enum goci_target *target, struct oci_err
 /* For the option --target: a target's name, or "all". */
 int goci_check_target(const char *value, struct oci_err *err);
 
+/* For the option --modules, which is about what the stages hold: "all" or "needed". */
+int goci_check_modules(const char *value, struct oci_err *err);
+
 /* Which one an image is, by its config's history; OCI_ERR_INVALID if it is none. */
 int goci_target_read(
 	const json_t *config, enum goci_target *target, struct oci_err *err);

@@ -11,6 +11,7 @@
 struct goci_compile {
 	const struct goci_module *module;
 	const char *service;             /* for the report */
+	struct goci_step *step;          /* of a listing; may be NULL */
 	const char *package;             /* an import path */
 	const struct oci_strv *packages; /* in its place, several; or NULL */
 	const struct oci_platform *platform;

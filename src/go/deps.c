@@ -17,6 +17,7 @@ struct listing {
 	const char *bounds;
 	json_t *deps;
 	struct oci_strv cached; /* import paths in the module cache */
+	json_t *modules;        /* import path -> its module there */
 	bool cgo;               /* runtime/cgo is among them */
 	bool object;            /* a package brings one along */
 };
@@ -29,15 +30,34 @@ static bool is_below(const char *path, const char *dir)
 	       (path[len] == '/' || path[len] == '\0');
 }
 
+/* The module of the module cache that a package is of, as a new object; or NULL. */
+static json_t *cached_module(const json_t *package)
+{
+	const json_t *module = json_object_get(package, "Module");
+	const json_t *replace = json_object_get(module, "Replace");
+	const json_t *own = replace ? replace : module;
+	const char *path = oci_json_text(own, "Path");
+	const char *version = oci_json_text(own, "Version");
+	const char *dir = oci_json_text(own, "Dir");
+
+	/* What is replaced by a folder has no version, what is vendored no folder. */
+	if (!path || !version || !dir || json_is_true(json_object_get(module, "Main")))
+		return NULL;
+	return json_pack(
+		"{s:s, s:s, s:s}", "path", path, "version", version, "dir", dir);
+}
+
 /*
  * Packages of the module cache are fixed by go.sum, unless a folder of the main module
  * takes the name of one.
  */
 static int take_package(const json_t *package, void *arg, struct oci_err *err)
 {
+	const char *import = oci_json_text_or(package, "ImportPath", "");
 	struct listing *l = arg;
+	json_t *module;
 
-	if (strcmp(oci_json_text_or(package, "ImportPath", ""), "runtime/cgo") == 0)
+	if (strcmp(import, "runtime/cgo") == 0)
 		l->cgo = true;
 	if (json_is_true(json_object_get(package, "Standard")))
 		return 0;
@@ -46,10 +66,13 @@ static int take_package(const json_t *package, void *arg, struct oci_err *err)
 	if (goci_outside_check_includes((json_t *)(uintptr_t)package, l->bounds, err) <
 		0)
 		return -1;
-	if (is_below(oci_json_text_or(package, "Dir", ""), l->module->modcache))
-		oci_strv_add(&l->cached, oci_json_text_or(package, "ImportPath", ""));
+	module = cached_module(package);
+	if (module)
+		oci_strv_add(&l->cached, import);
 	else
 		json_array_append(l->deps, (json_t *)(uintptr_t)package);
+	if (module)
+		json_object_set_new(l->modules, import, module);
 	return 0;
 }
 
@@ -105,11 +128,10 @@ static void list_args(const struct goci_compile *c, const struct oci_strv *packa
 	oci_strv_add_all(args, packages);
 }
 
-/* Of all packages those that one main is made of: itself, and what its Deps name. */
-static json_t *pick(const json_t *deps, const char *package)
+/* The names of what one main is made of: itself, and its Deps. */
+static json_t *names_of(const json_t *deps, const char *package)
 {
-	oci_auto_json *names = json_object();
-	json_t *picked = json_array(), *item, *name;
+	json_t *names = json_object(), *item, *name;
 	size_t i, k;
 
 	json_object_set_new(names, package, json_true());
@@ -117,10 +139,41 @@ static json_t *pick(const json_t *deps, const char *package)
 		item) if (strcmp(oci_json_text_or(item, "ImportPath", ""), package) ==
 			  0) json_array_foreach(json_object_get(item, "Deps"), k, name)
 		json_object_set_new(names, json_string_value(name), json_true());
+	return names;
+}
+
+static json_t *pick(const json_t *deps, const json_t *names)
+{
+	json_t *picked = json_array(), *item;
+	size_t i;
+
 	json_array_foreach(
 		deps, i, item) if (json_object_get(names,
 					   oci_json_text_or(item, "ImportPath", "")))
 		json_array_append(picked, item);
+	return picked;
+}
+
+/* The modules that they are of, each once and in the order of their folders. */
+static json_t *pick_modules(const struct listing *l, const json_t *names)
+{
+	oci_auto_json *found = json_object();
+	oci_auto_strv dirs = OCI_STRV_INIT;
+	json_t *picked = json_array();
+
+	for (size_t i = 0; i < l->cached.count; i++) {
+		json_t *module = json_object_get(l->modules, l->cached.items[i]);
+		const char *dir = oci_json_text_or(module, "dir", "");
+
+		if (!json_object_get(names, l->cached.items[i]) ||
+			json_object_get(found, dir))
+			continue;
+		json_object_set(found, dir, module);
+		oci_strv_add(&dirs, dir);
+	}
+	oci_strv_sort(&dirs);
+	for (size_t i = 0; i < dirs.count; i++)
+		json_array_append(picked, json_object_get(found, dirs.items[i]));
 	return picked;
 }
 
@@ -133,32 +186,43 @@ static void drop_deps(const json_t *deps)
 	json_array_foreach(deps, i, item) json_object_del(item, "Deps");
 }
 
-static void split(struct listing *l, const struct oci_strv *packages, json_t **lists)
+static void split(
+	struct listing *l, const struct oci_strv *packages, struct goci_deps *lists)
 {
-	oci_auto_json *all = l->deps;
-
 	for (size_t i = 0; i < packages->count; i++) {
 		struct listing one = {.module = l->module, .cached = l->cached};
+		oci_auto_json *names = names_of(l->deps, packages->items[i]);
 
-		one.deps = pick(all, packages->items[i]);
+		one.deps = pick(l->deps, names);
 		find_shadows(&one);
-		lists[i] = one.deps;
+		lists[i] = (struct goci_deps){one.deps, pick_modules(l, names)};
 	}
-	drop_deps(all);
+	drop_deps(l->deps);
 }
 
+/* A question for Go; all borrowed. */
+struct question {
+	const struct goci_compile *compile;
+	const struct oci_strv *packages;
+	const struct oci_strv *env; /* over the environment; may be NULL */
+	bool quiet;
+};
+
 /* Asks Go, which does not see folders that lead out of the source. */
-static int ask(const struct goci_compile *c, const struct oci_strv *packages,
-	struct goci_app *app, struct oci_buf *out, struct oci_err *err)
+static int ask(const struct question *q, struct goci_app *app, struct oci_buf *out,
+	struct oci_err *err)
 {
+	const struct goci_compile *c = q->compile;
 	oci_auto_strv args = OCI_STRV_INIT, env = OCI_STRV_INIT, own = OCI_STRV_INIT;
 	const struct oci_strv *links = c->module->checked ? &c->module->links : &own;
 	oci_auto_free char *hide = NULL;
 	const struct goci_go_call call = {.module = c->module,
 		.service = c->service,
+		.step = c->step,
+		.downloads = "download modules",
 		.args = &args,
 		.env = &env,
-		.quiet = packages->count > 1};
+		.quiet = q->quiet};
 
 	if (!c->module->checked &&
 		goci_outside_check_module(c->module, app, &own, err) < 0)
@@ -166,7 +230,9 @@ static int ask(const struct goci_compile *c, const struct oci_strv *packages,
 	if (goci_outside_hide(links, app, &hide, err) < 0)
 		return -1;
 	goci_compile_env(c->platform, &env);
-	list_args(c, packages, hide, &args);
+	if (q->env)
+		oci_strv_add_all(&env, q->env);
+	list_args(c, q->packages, hide, &args);
 	if (goci_go_run(app, &call, out, err) == 0)
 		return 0;
 	if (links->count && err->code == OCI_ERR_CHILD)
@@ -175,14 +241,28 @@ static int ask(const struct goci_compile *c, const struct oci_strv *packages,
 	return -1;
 }
 
+int goci_deps_fetch(const struct goci_compile *c, const struct oci_strv *packages,
+	const struct oci_strv *env, bool quiet, struct goci_app *app,
+	struct oci_err *err)
+{
+	const struct question q = {c, packages, env, quiet};
+	oci_auto_buf ignored = OCI_BUF_INIT;
+
+	return ask(&q, app, &ignored, err);
+}
+
 int goci_deps_list(const struct goci_compile *c, const struct oci_strv *packages,
-	struct goci_app *app, json_t **lists, struct oci_err *err)
+	struct goci_app *app, struct goci_deps *lists, struct oci_err *err)
 {
 	oci_auto_free char *bounds = goci_outside_bounds(c->module, app);
+	oci_auto_json *deps = json_array(), *modules = json_object();
 	oci_auto_buf out = OCI_BUF_INIT;
-	struct listing l = {
-		.module = c->module, .bounds = bounds, .deps = json_array()};
-	int status = ask(c, packages, app, &out, err);
+	struct listing l = {.module = c->module,
+		.bounds = bounds,
+		.deps = deps,
+		.modules = modules};
+	const struct question q = {c, packages, NULL, packages->count > 1};
+	int status = ask(&q, app, &out, err);
 
 	if (status == 0)
 		status = goci_list_each(&out, take_package, &l, err);
@@ -193,8 +273,6 @@ int goci_deps_list(const struct goci_compile *c, const struct oci_strv *packages
 			c->module->dir);
 	if (status == 0)
 		split(&l, packages, lists);
-	else
-		json_decref(l.deps);
 	oci_strv_release(&l.cached);
 	return status;
 }

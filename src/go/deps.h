@@ -1,7 +1,7 @@
 /*
  * Dependencies: the packages of a program that come from source that can change, that
  * is neither the toolchain's nor the module cache's, and the files of theirs that
- * decide what is built.
+ * decide what is built; and which modules of the module cache the others are of.
  */
 #ifndef GOCI_GO_DEPS_H
 #define GOCI_GO_DEPS_H
@@ -11,13 +11,27 @@
 
 #include <jansson.h>
 
+/* Of one program. All owned. */
+struct goci_deps {
+	json_t *packages; /* an array of objects as `go list -json` writes them */
+	json_t *modules;  /* the module cache's: an array of {path, version, dir} */
+};
+
 /*
- * Lists them for each of several packages of a module: `lists[i]` is an array of
- * objects as `go list -json` writes them (ImportPath, Dir, GoFiles, EmbedFiles, ...),
- * owned by the caller; set only on success.
+ * Lists them for each of several packages of a module; `lists[i]` is set only on
+ * success, and owned by the caller. Go fetches what of it the module cache lacks, and
+ * nothing else.
  */
 int goci_deps_list(const struct goci_compile *c, const struct oci_strv *packages,
-	struct goci_app *app, json_t **lists, struct oci_err *err);
+	struct goci_app *app, struct goci_deps *lists, struct oci_err *err);
+
+/*
+ * Has Go fetch what they need and no more, with `env` (K=V) over its environment. It
+ * lists them for that; `quiet`: what it says when it fails is not shown.
+ */
+int goci_deps_fetch(const struct goci_compile *c, const struct oci_strv *packages,
+	const struct oci_strv *env, bool quiet, struct goci_app *app,
+	struct oci_err *err);
 
 /*
  * Adds what the list follows from: the files of every package (as `kind`: whole, or

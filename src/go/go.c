@@ -14,6 +14,34 @@
 #include <string.h>
 #include <unistd.h>
 
+/* A call under way, and the step that is told of it: the caller's, or one of its own.
+ */
+struct running {
+	struct goci_app *app;
+	const struct goci_go_call *call;
+	struct goci_step *step;
+};
+
+static bool is_download(const char *line)
+{
+	return strncmp(line, "# get ", 6) == 0 ||
+	       strncmp(line, "go: downloading ", 16) == 0;
+}
+
+/* "# get HOST/PATH/@v/VERSION.zip" is told without the host. */
+static void note(struct goci_step *step, const char *line)
+{
+	const char *slash = strstr(line, "//");
+	const char *path = slash ? strchr(slash + 2, '/') : NULL;
+
+	if (!is_download(line))
+		goci_step_count(step, "packages", line);
+	else if (line[0] == 'g')
+		goci_step_count(step, "modules", line + 4);
+	else if (strstr(line, ".zip"))
+		goci_step_count(step, "modules", path ? path + 1 : line + 6);
+}
+
 /*
  * A download tells "# get HOST/PATH/@v/VERSION.zip" and "-> unzip FILE: WHY", a compile
  * the path of a package: that is what the step is doing now, and no part of an error's
@@ -21,24 +49,18 @@
  */
 static bool on_line(void *arg, const char *line)
 {
-	struct goci_step *step = arg;
-	bool get = strncmp(line, "# get ", 6) == 0;
+	struct running *r = arg;
 	bool package = *line && !strpbrk(line, " \t:#") && !strstr(line, "..");
 
 	if (strncmp(line, "-> ", 3) == 0)
 		return false;
-	if (!get && !package && strncmp(line, "go: downloading ", 16) != 0)
+	if (!package && !is_download(line))
 		return true;
-	if (step && package)
-		goci_step_count(step, "packages", line);
-	else if (step && !get)
-		goci_step_note(step, line + 4);
-	else if (step && strstr(line, ".zip")) {
-		const char *slash = strstr(line, "//");
-		const char *path = slash ? strchr(slash + 2, '/') : NULL;
-
-		goci_step_count(step, "modules", path ? path + 1 : line + 6);
-	}
+	if (!r->step && r->call->downloads && is_download(line))
+		r->step = goci_step_begin(
+			r->app->report, r->call->service, r->call->downloads);
+	if (r->step)
+		note(r->step, line);
 	return false;
 }
 
@@ -84,26 +106,39 @@ static void make_env(const struct goci_go_call *call, const char *dir, const cha
 	put_env(env, call->env);
 }
 
-int goci_go_run(struct goci_app *app, const struct goci_go_call *call,
-	struct oci_buf *out, struct oci_err *err)
+static int run(struct running *r, const char *dir, struct oci_buf *out,
+	struct oci_buf *errors, struct oci_err *err)
 {
 	oci_auto_strv argv = OCI_STRV_INIT, env = OCI_STRV_INIT;
-	oci_auto_buf errors = OCI_BUF_INIT;
-	const char *dir = call->dir ? call->dir : call->module->dir;
 	const struct goci_child child = {.argv = &argv,
 		.env = &env,
 		.dir = dir,
 		.on_line = on_line,
-		.arg = call->step,
-		.trace = app->trace,
-		.span = goci_step_span(call->step),
-		.group = call->service};
+		.arg = r,
+		.trace = r->app->trace,
+		.span = goci_step_span(r->call->step),
+		.group = r->call->service};
+	int status;
+
+	oci_strv_add(&argv, r->call->module->go);
+	oci_strv_add_all(&argv, r->call->args);
+	make_env(r->call, dir, r->app->work, &env);
+	status = goci_child_run(&child, &r->app->cancel, out, errors, err);
+	if (r->step && !r->call->step)
+		goci_step_end(
+			r->step, status < 0 ? GOCI_STEP_FAILED : GOCI_STEP_DONE, NULL);
+	return status;
+}
+
+int goci_go_run(struct goci_app *app, const struct goci_go_call *call,
+	struct oci_buf *out, struct oci_err *err)
+{
+	oci_auto_buf errors = OCI_BUF_INIT;
+	const char *dir = call->dir ? call->dir : call->module->dir;
+	struct running running = {app, call, call->step};
 	const char *hint;
 
-	oci_strv_add(&argv, call->module->go);
-	oci_strv_add_all(&argv, call->args);
-	make_env(call, dir, app->work, &env);
-	if (goci_child_run(&child, &app->cancel, out, &errors, err) == 0)
+	if (run(&running, dir, out, &errors, err) == 0)
 		return 0;
 	if (err->code != OCI_ERR_CHILD)
 		return -1;
@@ -207,6 +242,7 @@ static int take_env(struct goci_module *module, struct goci_app *app,
 	module->version = take_string(doc, "GOVERSION");
 	module->gowork = take_string(doc, "GOWORK");
 	module->goproxy = take_string(doc, "GOPROXY");
+	module->nosumdb = take_string(doc, "GONOSUMDB");
 	take_caches(module, app, doc);
 	if (!module->goroot || !module->version || !module->modcache)
 		return oci_err_set(err, OCI_ERR_CHILD,
@@ -226,7 +262,7 @@ int goci_module_init(struct goci_module *module, struct goci_app *app, const cha
 	bool offline, struct oci_err *err)
 {
 	static const char *const args[] = {"env", "-json", "GOROOT", "GOVERSION",
-		"GOMOD", "GOWORK", "GOCACHE", "GOMODCACHE", "GOPROXY"};
+		"GOMOD", "GOWORK", "GOCACHE", "GOMODCACHE", "GOPROXY", "GONOSUMDB"};
 	oci_auto_strv argv = OCI_STRV_INIT;
 	oci_auto_buf out = OCI_BUF_INIT;
 	oci_auto_free char *path = NULL;
@@ -260,6 +296,7 @@ void goci_module_release(struct goci_module *module)
 	free(module->version);
 	free(module->modcache);
 	free(module->goproxy);
+	free(module->nosumdb);
 	free(module->gocache);
 	oci_strv_release(&module->env);
 	oci_strv_release(&module->links);

@@ -9,7 +9,6 @@
 #define GOCI_GO_GO_H
 
 #include "app/app.h"
-#include "go/fetched.h"
 #include "oci/buf.h"
 #include "oci/err.h"
 
@@ -22,6 +21,7 @@ struct goci_module {
 	char *version; /* "go1.26.8" */
 	char *modcache;
 	char *goproxy;
+	char *nosumdb; /* GONOSUMDB: what no checksum database is asked for */
 	char *gocache;
 	struct oci_strv env; /* K=V for Go: caches where its own cannot be made */
 	bool vendored;       /* vendor/modules.txt is there: Go builds from vendor/ */
@@ -41,6 +41,7 @@ struct goci_go_call {
 	const char *dir;             /* NULL: the module's */
 	const char *service;         /* for the report */
 	struct goci_step *step;      /* told what Go is doing; may be NULL */
+	const char *downloads;       /* a step of this name, if it downloads; or NULL */
 	const struct oci_strv *args; /* without "go" */
 	const struct oci_strv *env;  /* put over this process's, K=V; may be NULL */
 	bool quiet;                  /* what it says when it fails is not shown */
@@ -57,21 +58,6 @@ int goci_go_run(struct goci_app *app, const struct goci_go_call *call,
 	struct oci_buf *out, struct oci_err *err);
 
 /*
- * Fetches the modules of the build list, and tells which. go.mod and go.sum are never
- * written to. Nothing is done, and `*verified` is set, when the same go.mod, go.sum and
- * module cache have been verified before, or there is a vendor folder.
- */
-struct oci_cache;
-int goci_module_fetch(const struct goci_module *module, struct goci_app *app,
-	struct oci_cache *cache, const char *service, struct goci_fetched *fetched,
-	bool *verified, struct oci_err *err);
-
-/* Verifies against go.sum what was fetched, and notes that in the cache. */
-int goci_module_verify(const struct goci_module *module, struct goci_app *app,
-	struct oci_cache *cache, const char *service,
-	const struct goci_fetched *fetched, struct oci_err *err);
-
-/*
  * The files that say what the modules are, relative to `*root`: go.mod and go.sum, or
  * in a workspace go.work, go.work.sum and those of each of its modules; and those of
  * the folders that take the place of a module, as far as they are below `*root`.
@@ -82,27 +68,15 @@ int goci_module_files(const struct goci_module *module, struct goci_app *app,
 
 /*
  * Fails when go.work or a go.mod names a folder that is not below the root of the
- * above, with the line that does. What is vendored needs none.
+ * above, with the line that does. With `needed`, only those folders count; without it,
+ * those of modules that nothing requires do not. What is vendored needs none.
  */
-int goci_module_enclosed(
-	const struct goci_module *module, struct goci_app *app, struct oci_err *err);
-
-/*
- * Puts a module cache of its own into the empty folder `dir`: exactly the modules of
- * the build list, so that Go needs no network and no other cache. What the module cache
- * has is taken from it, by the sums of go.sum; what it lacks goes into it first.
- */
-int goci_module_collect(const struct goci_module *module, struct goci_app *app,
-	const char *dir, const char *service, struct oci_err *err);
-
-/*
- * The same for no more than goci_module_fetch fetches: what a build needs, and of which
- * nothing is missing after it. `dir` may hold what other modules have fetched.
- */
-int goci_module_collect_fetched(const struct goci_module *module, struct goci_app *app,
-	const char *dir, struct oci_err *err);
+int goci_module_enclosed(const struct goci_module *module, struct goci_app *app,
+	const struct oci_strv *needed, struct oci_err *err);
 
 /* The fix for a known failure in Go's output, borrowed; NULL when there is none. */
 const char *goci_go_hint(const char *output);
+/* Whether it is that a module is not what go.sum says. NULL is none. */
+bool goci_go_hint_is_sum(const char *hint);
 
 #endif

@@ -58,3 +58,8 @@ const char *goci_go_hint(const char *output)
 			return hints[i].fix;
 	return NULL;
 }
+
+bool goci_go_hint_is_sum(const char *hint)
+{
+	return hint && (hint == hints[0].fix || hint == hints[1].fix);
+}

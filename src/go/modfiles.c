@@ -1,13 +1,16 @@
 #include "go/modfiles.h"
 
 #include "app/paths.h"
+#include "go/version.h"
 #include "oci/beneath.h"
 #include "oci/fs.h"
 #include "oci/json.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* What looks for the files of one module or workspace. */
 struct finder {
@@ -17,7 +20,8 @@ struct finder {
 	struct oci_strv *files; /* relative to the root */
 	struct oci_strv *dirs;  /* absolute, of the modules; may be NULL */
 	bool enclosed;          /* a folder that is not below the root is an error */
-	const char *bounds;     /* or one that is not in these; may be NULL */
+	const struct oci_strv *needed; /* if it is one of these; NULL: all are */
+	const char *bounds;            /* or one that is not in these; may be NULL */
 };
 
 char *goci_modfiles_root(const struct goci_module *m)
@@ -135,7 +139,8 @@ static int refuse(
 			file, line, path);
 	return oci_err_set(err, OCI_ERR_INVALID,
 		"%s:%zu: %s is outside of %s, which is all that the stages hold: put a "
-		"go.work into a folder above both, or build --target production",
+		"go.work into a folder above both, or build --target production; "
+		"--modules needed leaves out what no package imports",
 		file, line, path, f->root);
 }
 
@@ -146,6 +151,10 @@ static int check_bounds(const struct finder *f, const char *file, const char *pa
 	oci_auto_free char *real = NULL;
 
 	if (!f->bounds || !goci_path_below(f->bounds, file))
+		return 0;
+	/* What is not there is not read; nor can a source put it there. */
+	if (!goci_path_below(f->bounds, dir) && access(dir, F_OK) < 0 &&
+		errno == ENOENT)
 		return 0;
 	if (!goci_path_below(f->bounds, dir))
 		return oci_err_set(err, OCI_ERR_INVALID,
@@ -158,8 +167,9 @@ static int check_bounds(const struct finder *f, const char *file, const char *pa
 		    : oci_err_wrap(err, "%s:%zu: %s", file, line_of(file, path), path);
 }
 
-static int add_folder(
-	struct finder *f, const char *file, const char *path, struct oci_err *err)
+/* `used` is false of what takes the place of a module that nothing requires. */
+static int add_folder(struct finder *f, const char *file, const char *path, bool used,
+	struct oci_err *err)
 {
 	oci_auto_free char *dir = folder_of(file, path);
 	size_t len = strlen(f->root);
@@ -170,7 +180,7 @@ static int add_folder(
 		oci_strv_add(f->dirs, dir);
 	if (*path != '/' && goci_path_below(f->root, dir))
 		add_files(f->files, dir + len + (dir[len] == '/'), "go.mod");
-	else if (f->enclosed)
+	else if (f->enclosed && (f->needed ? oci_strv_has(f->needed, dir) : used))
 		return refuse(f, file, path, err);
 	return 0;
 }
@@ -187,12 +197,31 @@ static int add_used(struct finder *f, const char *file, const json_t *doc,
 		const char *path = oci_json_text(item, "DiskPath");
 		oci_auto_free char *dir = path ? folder_of(file, path) : NULL;
 
-		if (path && add_folder(f, file, path, err) < 0)
+		if (path && add_folder(f, file, path, true, err) < 0)
 			return -1;
 		if (dir)
 			oci_strv_addf(used, "%s/go.mod", dir);
 	}
 	return 0;
+}
+
+/*
+ * Whether the file requires the module that is replaced. Since Go 1.17 all that its
+ * packages use is there; in older ones, and in go.work, anything may be used.
+ */
+static bool is_required(const json_t *doc, const char *path)
+{
+	const char *go = oci_json_text(doc, "Go");
+	const json_t *item;
+	size_t i;
+
+	if (!path || !go || goci_version_compare(go, "1.17") < 0 ||
+		!json_object_get(doc, "Module"))
+		return true;
+	json_array_foreach(json_object_get(doc, "Require"), i,
+		item) if (strcmp(oci_json_text_or(item, "Path", ""), path) ==
+			  0) return true;
+	return false;
 }
 
 static int add_replacing(
@@ -203,11 +232,11 @@ static int add_replacing(
 
 	json_array_foreach(json_object_get(doc, "Replace"), i, item)
 	{
-		const json_t *new = json_object_get(item, "New");
-		const char *path = oci_json_text(new, "Path");
+		const char *old = oci_json_text(json_object_get(item, "Old"), "Path");
+		const char *path = oci_json_text(json_object_get(item, "New"), "Path");
 
 		if (path && goci_modfiles_local(path) &&
-			add_folder(f, file, path, err) < 0)
+			add_folder(f, file, path, is_required(doc, old), err) < 0)
 			return -1;
 	}
 	return 0;
@@ -268,8 +297,8 @@ int goci_module_files(const struct goci_module *m, struct goci_app *app, char **
 	return find(&f, err);
 }
 
-int goci_module_enclosed(
-	const struct goci_module *m, struct goci_app *app, struct oci_err *err)
+int goci_module_enclosed(const struct goci_module *m, struct goci_app *app,
+	const struct oci_strv *needed, struct oci_err *err)
 {
 	oci_auto_strv files = OCI_STRV_INIT;
 	oci_auto_free char *root = goci_modfiles_root(m);
@@ -277,7 +306,8 @@ int goci_module_enclosed(
 		.app = app,
 		.root = root,
 		.files = &files,
-		.enclosed = true};
+		.enclosed = true,
+		.needed = needed};
 
 	return m->vendored ? 0 : find(&f, err);
 }

@@ -7,10 +7,10 @@
 #include "build/settings.h"
 #include "build/yaml.h"
 #include "build/zones.h"
-#include "go/fetched.h"
 #include "go/flags.h"
 #include "go/list.h"
 #include "go/modsum.h"
+#include "go/used.h"
 #include "go/version.h"
 #include "init/docker.h"
 #include "init/ko.h"
@@ -179,15 +179,16 @@ static void go_list(const char *data, size_t len)
 	(void)goci_list_each(&out, see, NULL, &err);
 }
 
-static void go_download(const char *data, size_t len)
+static void go_sum(const char *data, size_t len)
 {
-	oci_auto_buf out = OCI_BUF_INIT;
-	struct goci_fetched fetched = GOCI_FETCHED_INIT;
-	struct oci_err err;
+	oci_auto_free char *dir = fuzz_folder();
+	oci_auto_strv paths = OCI_STRV_INIT;
+	goci_auto_used used = GOCI_USED_INIT;
 
-	oci_buf_add(&out, data, len);
-	(void)goci_fetched_read(&out, &fetched, &err);
-	goci_fetched_release(&fetched);
+	fuzz_put(dir, "go.sum", data, len);
+	oci_strv_addf(&paths, "%s/go.sum", dir);
+	goci_used_add_summed(&used, &paths, dir);
+	fuzz_remove(dir);
 }
 
 static void module_zip(const char *data, size_t len)
@@ -250,7 +251,7 @@ const struct fuzz_target fuzz_sources[] = {
 	{"go-head", go_head},
 	{"go-mod", go_mod},
 	{"go-list", go_list},
-	{"go-download", go_download},
+	{"go-sum", go_sum},
 	{"module-zip", module_zip},
 	{"inputs", inputs},
 	{"git-config", git_config},
