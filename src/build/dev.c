@@ -1,9 +1,10 @@
 #include "build/dev.h"
 
 #include "app/child.h"
+#include "build/place.h"
 #include "build/sources.h"
+#include "build/verify_modules.h"
 #include "build/watch.h"
-#include "build/work.h"
 #include "go/compile.h"
 #include "go/deps.h"
 #include "go/outside.h"
@@ -44,17 +45,29 @@ static void fill_service_env(const struct goci_service *s, struct oci_strv *env)
 	put(env, &s->settings.env);
 }
 
-/*
- * What of the source leads out of it, as before a build: here once, for what comes
- * later is the developer's own. That it does not compile now is told by goci-watch.
- */
-static int check_source(
-	struct goci_app *app, const struct goci_service *s, struct oci_err *err)
+/* Takes the lists over. */
+static int check_deps(const struct goci_maker *maker, const struct goci_service *s,
+	const struct goci_deps *deps, struct oci_err *err)
 {
+	oci_auto_json *packages = deps->packages, *modules = deps->modules;
+
+	if (goci_outside_check_deps(packages, s->module, maker->app, err) < 0)
+		return -1;
+	return goci_modules_check(s, modules, maker, err);
+}
+
+/*
+ * What of the source leads out of it, and modules that are not what go.sum says, as
+ * before a build: here once, for what comes later is the developer's own. That it does
+ * not compile now is told by goci-watch.
+ */
+static int check_source(const struct goci_maker *maker, const struct goci_service *s,
+	struct oci_err *err)
+{
+	struct goci_app *app = maker->app;
 	oci_auto_free char *tags = goci_compile_tags(&s->settings.go_tags);
 	oci_auto_strv packages = OCI_STRV_INIT;
 	struct goci_deps deps = {0};
-	int status;
 	const struct goci_compile c = {.module = s->module,
 		.service = s->name,
 		.package = s->package,
@@ -63,24 +76,20 @@ static int check_source(
 		.go_flags = &s->settings.go_flags};
 
 	oci_strv_add(&packages, s->package);
-	if (goci_deps_list(&c, &packages, app, &deps, err) == 0) {
-		status = goci_outside_check_deps(deps.packages, s->module, app, err);
-		json_decref(deps.packages);
-		json_decref(deps.modules);
-		return status;
-	}
+	if (goci_deps_list(&c, &packages, app, &deps, err) == 0)
+		return check_deps(maker, s, &deps, err);
 	if (err->code == OCI_ERR_CHILD && !s->module->links.count)
 		return oci_cancel_check(&app->cancel, err);
 	return -1;
 }
 
 /* The one service that is asked for, and that it stays in its source. */
-static int find_service(struct goci_services *services, struct goci_app *app,
+static int find_service(struct goci_services *services, const struct goci_maker *maker,
 	const struct goci_request *request, struct oci_err *err)
 {
 	const struct goci_service *s;
 
-	if (goci_services_find(services, app, request, NULL, err) < 0)
+	if (goci_services_find(services, maker->app, request, NULL, err) < 0)
 		return -1;
 	if (services->count != 1)
 		return oci_err_set(err, OCI_ERR_USAGE,
@@ -89,25 +98,25 @@ static int find_service(struct goci_services *services, struct goci_app *app,
 	s = &services->items[0];
 	if (s->failed)
 		*err = s->err;
-	if (s->failed || check_source(app, s, err) < 0)
+	if (s->failed || check_source(maker, s, err) < 0)
 		return oci_err_wrap(err, "%s", s->name);
 	return 0;
 }
 
-/* With a folder for what Go is told by a file. */
+/* With a folder for what Go is told by a file, and what is known of modules. */
 static int find_safely(struct goci_services *services, struct goci_app *app,
 	const struct goci_request *request, struct oci_err *err)
 {
-	int lock = -1;
-	oci_auto_free char *work = goci_work_make(&lock, err);
-	int status;
+	struct goci_place place = GOCI_PLACE_INIT;
+	int status = goci_place_init(&place, app, err);
+	const struct goci_maker maker = {
+		.app = app, .cache = place.cache, .work = place.work};
 
-	if (!work)
-		return -1;
-	app->work = work;
-	status = find_service(services, app, request, err);
+	if (status == 0)
+		status = find_service(services, &maker, request, err);
 	app->work = NULL;
-	goci_work_remove(work, lock);
+	app->cache_dir = NULL;
+	goci_place_release(&place);
 	return status;
 }
 

@@ -76,36 +76,63 @@ int goci_modules_recheck(
 	return goci_modules_judge(&used, job, maker, err);
 }
 
-/* All that go.sum names and the module cache has: which of it is used is not known. */
-static int look_at_all(const struct goci_service *service,
-	const struct goci_maker *maker, struct goci_used *used)
+/* The files that have the sums of a module, or a workspace. */
+static int find_sums(const struct goci_module *module, struct goci_app *app,
+	struct oci_strv *paths, struct oci_err *err)
 {
-	const struct goci_module *module = service->module;
-	oci_auto_strv files = OCI_STRV_INIT, paths = OCI_STRV_INIT;
+	oci_auto_strv files = OCI_STRV_INIT;
 	oci_auto_free char *root = NULL;
-	struct oci_err ignored;
 
-	if (goci_module_files(module, maker->app, &root, &files, &ignored) < 0)
+	if (goci_module_files(module, app, &root, &files, err) < 0)
 		return -1;
 	for (size_t i = 0; i < files.count; i++)
-		oci_strv_addf(&paths, "%s/%s", root, files.items[i]);
-	goci_used_add_summed(used, &paths, module->modcache);
-	return goci_modules_look(used, service, maker, goci_inputs_now(), &ignored);
+		oci_strv_addf(paths, "%s/%s", root, files.items[i]);
+	return 0;
+}
+
+static int judge_all(const struct goci_used *used, const struct goci_service *service,
+	const struct goci_maker *maker, struct oci_err *err)
+{
+	oci_auto_buf lines = OCI_BUF_INIT;
+
+	for (size_t i = 0; i < used->count; i++)
+		if (used->items[i].wrong)
+			oci_buf_adds(&lines, used->items[i].wrong);
+	return lines.len ? refuse(service, maker, lines.data, err) : 0;
+}
+
+int goci_modules_check(const struct goci_service *service, const json_t *modules,
+	const struct goci_maker *maker, struct oci_err *err)
+{
+	const struct goci_module *module = service->module;
+	goci_auto_used used = GOCI_USED_INIT;
+	oci_auto_strv paths = OCI_STRV_INIT;
+
+	goci_used_add(&used, modules, module->modcache);
+	if (!used.count)
+		return 0;
+	if (find_sums(module, maker->app, &paths, err) < 0)
+		return -1;
+	goci_used_read_sums(&used, &paths);
+	if (goci_modules_look(&used, service, maker, INT64_MAX, err) < 0)
+		return -1;
+	return judge_all(&used, service, maker, err);
 }
 
 bool goci_modules_explain(const struct goci_service *service,
 	const struct goci_maker *maker, struct oci_err *err)
 {
+	const struct goci_module *module = service->module;
 	goci_auto_used used = GOCI_USED_INIT;
-	oci_auto_buf lines = OCI_BUF_INIT;
+	oci_auto_strv paths = OCI_STRV_INIT;
+	struct oci_err ignored;
 
-	if (err->code != OCI_ERR_CHILD || service->module->vendored ||
-		look_at_all(service, maker, &used) < 0)
+	if (err->code != OCI_ERR_CHILD || module->vendored ||
+		find_sums(module, maker->app, &paths, &ignored) < 0)
 		return false;
-	for (size_t i = 0; i < used.count; i++)
-		if (used.items[i].wrong)
-			oci_buf_adds(&lines, used.items[i].wrong);
-	if (lines.len)
-		refuse(service, maker, lines.data, err);
-	return lines.len;
+	/* Which of them are used is not known: all that the module cache has. */
+	goci_used_add_summed(&used, &paths, module->modcache);
+	if (goci_modules_look(&used, service, maker, INT64_MAX, &ignored) < 0)
+		return false;
+	return judge_all(&used, service, maker, err) < 0;
 }

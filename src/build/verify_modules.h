@@ -22,6 +22,10 @@ int goci_modules_look(struct goci_used *used, const struct goci_service *service
 int goci_modules_judge(const struct goci_used *used, const struct goci_job *job,
 	const struct goci_maker *maker, struct oci_err *err);
 
+/* The same of a list of goci_deps_list, for who compiles it by himself afterwards. */
+int goci_modules_check(const struct goci_service *service, const json_t *modules,
+	const struct goci_maker *maker, struct oci_err *err);
+
 /* The same by itself, for what was compiled, or listed as compiled, since. */
 int goci_modules_recheck(const struct goci_job *job, const struct goci_maker *maker,
 	struct oci_err *err);

@@ -1,0 +1,193 @@
+#!/bin/sh
+# What plain `go build` builds, goci builds: what the packages need is fetched, no more.
+set -eu
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/cli/lib/module.sh
+. "$TOP/tests/cli/lib/module.sh"
+# shellcheck source=tests/cli/lib/fetched.sh
+. "$TOP/tests/cli/lib/fetched.sh"
+
+# Stages hold a toolchain, which takes long to pack.
+fast='--compression none --shell none'
+
+# as_go_builds_it [OPTION...]: go build does it, and so does goci: production and builder.
+as_go_builds_it() {
+	(cd web && go build -o "$PWD/../built" .) || fail 'go build does not'
+	before=$(cat web/go.*)
+	succeeds "$GOCI" build "$@" web
+	# shellcheck disable=SC2086 # words on purpose
+	succeeds "$GOCI" build $fast --target builder "$@" web
+	same "$(cat web/go.*)" "$before" 'go.mod and go.sum'
+}
+
+# only_fetched MODULE...: of the module cache's zips there are those, and no others.
+only_fetched() {
+	same "$(cd mod/cache/download && find . -name '*.zip' | LC_ALL=C sort | tr '\n' ' ')" "$*"
+}
+
+# requires PATH [VERSION]: as a line of go.mod that no package asks for.
+requires() {
+	printf '\nrequire %s %s\n' "$1" "${2:-v1.0.0}" >>web/go.mod
+}
+
+# offers PATH: the proxy has the module, v1.0.0, of one package.
+offers() {
+	mkdir -p "offer/$1@v1.0.0" "proxy/$1/@v"
+	printf 'module %s\n\ngo 1.19\n' "$1" >"offer/$1@v1.0.0/go.mod"
+	printf 'package %s\n' "$(basename "$1")" >"offer/$1@v1.0.0/a.go"
+	(cd offer && find "$1@v1.0.0" -type f | bsdtar -a -cf "../offer.zip" -T -)
+	mv offer.zip "proxy/$1/@v/v1.0.0.zip"
+	cp "offer/$1@v1.0.0/go.mod" "proxy/$1/@v/v1.0.0.mod"
+	echo '{"Version":"v1.0.0"}' >"proxy/$1/@v/v1.0.0.info"
+	echo v1.0.0 >"proxy/$1/@v/list"
+}
+
+versions_of_the_workspace() {
+	mkdir -p top
+	cd top
+	module web
+	module lib
+	rm lib/main.go
+	printf 'package lib\n\nconst Name = "lib"\n' >lib/lib.go
+	printf 'package main\n\nimport "example.com/test/lib"\n\nfunc init() { version = lib.Name }\n' \
+		>web/lib.go
+	requires example.com/test/lib v1.9.9
+	printf 'go 1.19\n\nuse (\n\t./web\n\t./lib\n)\n' >go.work
+	GOPROXY=off
+	export GOPROXY
+	as_go_builds_it
+}
+
+not_imported() {
+	needs_the_module
+	requires example.com/private/one v1.2.3
+	requires example.com/private/two v0.0.0-20200101000000-0123456789ab
+	as_go_builds_it
+	only_fetched "./$escaped/@v/$version.zip "
+}
+
+of_tests_and_tools() {
+	needs_the_module
+	offers example.com/fortests
+	requires example.com/fortests
+	requires example.com/missing
+	printf 'package main\n\nimport (\n\t_ "example.com/fortests"\n\t_ "example.com/missing"\n)\n' \
+		>web/main_test.go
+	as_go_builds_it
+	only_fetched "./$escaped/@v/$version.zip "
+	case $(go env GOVERSION) in go1.19* | go1.2[0-3]*) return ;; esac
+	sed -i 's/^go 1.19/go 1.24/' web/go.mod
+	printf '\ntool example.com/tools/cmd/x\n' >>web/go.mod
+	requires example.com/tools
+	as_go_builds_it
+}
+
+unused_replacements() {
+	needs_the_module
+	printf '\nreplace example.com/gone => ../gone\n' >>web/go.mod
+	as_go_builds_it
+	requires example.com/gone v0.0.0
+	as_go_builds_it
+	printf '\nreplace example.com/lost => ./lost\n' >>web/go.mod
+	requires example.com/lost v0.0.0
+	as_go_builds_it
+}
+
+offline_after_go_build() {
+	needs_the_module
+	offers example.com/fortests
+	requires example.com/fortests
+	requires example.com/private/one
+	rm -rf mod
+	(cd web && go build -o "$PWD/../built" .)
+	as_go_builds_it --offline
+	only_fetched "./$escaped/@v/$version.zip "
+	# Nothing but what was unpacked of it.
+	rm -r mod/cache
+	GOFLAGS="$GOFLAGS -mod=mod"
+	succeeds "$GOCI" build --no-cache web
+}
+
+private_ones() {
+	needs_the_module
+	GOPRIVATE='example.com/*'
+	GOPROXY=https://proxy.example.invalid
+	export GOPRIVATE GOPROXY
+	as_go_builds_it
+}
+
+# list_is_refused NAMES [OPTION...]: a stage that holds the build list names what is missing.
+list_is_refused() {
+	names=$1
+	shift
+	# shellcheck disable=SC2086
+	refuses 1 "^goci: web: .*cannot have $names: .*--modules needed" \
+		"$GOCI" build $fast --target base "$@" web
+	[ ! -e dist ] || fail 'dist was made'
+}
+
+the_build_list() {
+	needs_the_module
+	requires example.com/private/one v1.2.3
+	requires example.com/private/two v1.2.3
+	both='example.com/private/one@v1.2.3, example.com/private/two@v1.2.3'
+	list_is_refused "$both"
+	has_line '^go: example.com/private/one@v1.2.3: reading '
+	has_line '^go: example.com/private/two@v1.2.3: reading '
+	list_is_refused "$both" --offline
+	# What the proxy has no zip of.
+	offers example.com/private/one
+	mv proxy/example.com/private/one/@v/v1.0.0.mod proxy/example.com/private/one/@v/v1.2.3.mod
+	mv proxy/example.com/private/one/@v/v1.0.0.info proxy/example.com/private/one/@v/v1.2.3.info
+	sed -i 's/v1.0.0/v1.2.3/' proxy/example.com/private/one/@v/v1.2.3.info
+	sed -i '/private.two/d' web/go.mod
+	list_is_refused 'example.com/private/one@v1.2.3'
+	for stage in base development; do
+		# shellcheck disable=SC2086
+		succeeds "$GOCI" build $fast --target "$stage" --modules needed web
+	done
+	rm -rf dist
+	printf 'defaults:\n  modules: needed\n' >web/goci.yaml
+	# shellcheck disable=SC2086
+	succeeds "$GOCI" build $fast --target base web
+	list_is_refused_by_name builder --modules all
+}
+
+list_is_refused_by_name() {
+	stage=$1
+	shift
+	# shellcheck disable=SC2086
+	refuses 1 'cannot have example.com/private/one@v1.2.3: ' \
+		"$GOCI" build $fast --target "$stage" "$@" web
+}
+
+folders_that_are_needed() {
+	needs_the_module
+	mkdir lib
+	printf 'module example.com/test/lib\n\ngo 1.19\n' >lib/go.mod
+	printf 'package lib\n\nconst Name = "lib"\n' >lib/lib.go
+	printf 'package main\n\nimport "example.com/test/lib"\n\nvar name = lib.Name\n' >web/more.go
+	requires example.com/test/lib v0.0.0
+	printf '\nreplace example.com/test/lib => ../lib\n' >>web/go.mod
+	# shellcheck disable=SC2086
+	refuses 1 '/web/go.mod:[0-9]*: ../lib is outside of ' \
+		"$GOCI" build $fast --target builder web
+	succeeds "$GOCI" build web
+	rm web/more.go
+	# shellcheck disable=SC2086
+	succeeds "$GOCI" build $fast --target builder web
+	fails_with 2 "$GOCI" build --modules some web
+	has_line 'neither all, .* nor needed'
+}
+
+check 'a version that exists only in the workspace is no matter' versions_of_the_workspace
+check 'nor is a private requirement that nothing imports' not_imported
+check 'nor are requirements of tests and tools, and they are not fetched' of_tests_and_tools
+check 'nor is a folder that is gone, of a replacement that nothing uses' unused_replacements
+check 'offline, what go build has fetched is enough' offline_after_go_build
+check 'private modules that the module cache has are taken from it' private_ones
+check "a stage that holds the build list names each module that it cannot have; --modules needed \
+does without" the_build_list
+check 'a builder may name folders outside, if no package is from there' folders_that_are_needed
+finish
