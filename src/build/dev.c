@@ -45,12 +45,28 @@ static void fill_service_env(const struct goci_service *s, struct oci_strv *env)
 	put(env, &s->settings.env);
 }
 
+/* What goci-watch is told of the modules. */
+struct modules {
+	struct oci_strv dirs;
+	int64_t at;
+};
+
+static void modules_release(struct modules *modules)
+{
+	oci_strv_release(&modules->dirs);
+}
+
 /* Takes the lists over. */
 static int check_deps(const struct goci_maker *maker, const struct goci_service *s,
-	const struct goci_deps *deps, struct oci_err *err)
+	const struct goci_deps *deps, struct modules *known, struct oci_err *err)
 {
 	oci_auto_json *packages = deps->packages, *modules = deps->modules;
+	const json_t *module;
+	size_t i;
 
+	known->at = goci_inputs_now();
+	json_array_foreach(modules, i, module)
+		oci_strv_add(&known->dirs, oci_json_text_or(module, "dir", ""));
 	if (goci_outside_check_deps(packages, s->module, maker->app, err) < 0)
 		return -1;
 	return goci_modules_check(s, modules, maker, err);
@@ -62,7 +78,7 @@ static int check_deps(const struct goci_maker *maker, const struct goci_service 
  * not compile now is told by goci-watch.
  */
 static int check_source(const struct goci_maker *maker, const struct goci_service *s,
-	struct oci_err *err)
+	struct modules *known, struct oci_err *err)
 {
 	struct goci_app *app = maker->app;
 	oci_auto_free char *tags = goci_compile_tags(&s->settings.go_tags);
@@ -77,7 +93,7 @@ static int check_source(const struct goci_maker *maker, const struct goci_servic
 
 	oci_strv_add(&packages, s->package);
 	if (goci_deps_list(&c, &packages, app, &deps, err) == 0)
-		return check_deps(maker, s, &deps, err);
+		return check_deps(maker, s, &deps, known, err);
 	if (err->code == OCI_ERR_CHILD && !s->module->links.count)
 		return oci_cancel_check(&app->cancel, err);
 	return -1;
@@ -85,7 +101,7 @@ static int check_source(const struct goci_maker *maker, const struct goci_servic
 
 /* The one service that is asked for, and that it stays in its source. */
 static int find_service(struct goci_services *services, const struct goci_maker *maker,
-	const struct goci_request *request, struct oci_err *err)
+	const struct goci_request *request, struct modules *known, struct oci_err *err)
 {
 	const struct goci_service *s;
 
@@ -98,14 +114,14 @@ static int find_service(struct goci_services *services, const struct goci_maker 
 	s = &services->items[0];
 	if (s->failed)
 		*err = s->err;
-	if (s->failed || check_source(maker, s, err) < 0)
+	if (s->failed || check_source(maker, s, known, err) < 0)
 		return oci_err_wrap(err, "%s", s->name);
 	return 0;
 }
 
 /* With a folder for what Go is told by a file, and what is known of modules. */
 static int find_safely(struct goci_services *services, struct goci_app *app,
-	const struct goci_request *request, struct oci_err *err)
+	const struct goci_request *request, struct modules *known, struct oci_err *err)
 {
 	struct goci_place place = GOCI_PLACE_INIT;
 	int status = goci_place_init(&place, app, err);
@@ -113,7 +129,7 @@ static int find_safely(struct goci_services *services, struct goci_app *app,
 		.app = app, .cache = place.cache, .work = place.work};
 
 	if (status == 0)
-		status = find_service(services, &maker, request, err);
+		status = find_service(services, &maker, request, known, err);
 	app->work = NULL;
 	app->cache_dir = NULL;
 	goci_place_release(&place);
@@ -126,11 +142,13 @@ int goci_dev(struct goci_app *app, const struct goci_request *request,
 	goci_auto_services services = {0};
 	oci_auto_free char *program = NULL, *root = NULL;
 	oci_auto_strv service_env = OCI_STRV_INIT;
-	struct goci_watch_place place = {.env = &service_env};
+	OCI_AUTO(modules_release) struct modules known = {OCI_STRV_INIT, 0};
+	struct goci_watch_place place = {.env = &service_env, .modules = &known.dirs};
 	const struct goci_service *s;
 
-	if (find_safely(&services, app, request, err) < 0)
+	if (find_safely(&services, app, request, &known, err) < 0)
 		return -1;
+	place.modules_at = known.at;
 	s = &services.items[0];
 	place.program = program = goci_watch_find(s->dir);
 	if (!program)

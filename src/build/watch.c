@@ -54,6 +54,13 @@ void goci_watch_command(const struct goci_service *service,
 		oci_strv_add(command, "--env");
 		oci_strv_add(command, place->env->items[i]);
 	}
+	for (size_t i = 0; place->modules && i < place->modules->count; i++) {
+		oci_strv_add(command, "--module");
+		oci_strv_add(command, place->modules->items[i]);
+	}
+	if (place->modules)
+		oci_strv_addf(
+			command, "--modules-at=%lld", (long long)place->modules_at);
 	oci_strv_add(command, "--build");
 	oci_strv_add(command, place->go);
 	goci_compile_args(&c, "{}", command);
@@ -89,7 +96,8 @@ void goci_stage_command(const struct goci_service *service, struct oci_strv *com
 	oci_auto_free char *dir =
 		oci_xasprintf("/app%s", service->module->dir + strlen(root));
 
-	const struct goci_watch_place place = {IN_IMAGE, "/app", dir, "go", NULL};
+	const struct goci_watch_place place = {
+		.program = IN_IMAGE, .root = "/app", .dir = dir, .go = "go"};
 
 	if (service->target == GOCI_DEVELOPMENT && program)
 		goci_watch_command(service, &place, command);

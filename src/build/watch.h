@@ -19,6 +19,9 @@ struct goci_watch_place {
 	const char *dir;     /* what it runs in: the module's folder */
 	const char *go;
 	const struct oci_strv *env; /* of the service, K=V */
+	/* The folders of modules that were compared with go.sum, and when. */
+	const struct oci_strv *modules;
+	int64_t modules_at;
 };
 
 /* The command that builds and runs a service again and again. */

@@ -1,5 +1,6 @@
 #include "watch/options.h"
 
+#include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,9 @@ const char goci_watch_usage[] =
 	"  --output FILE     the program (default: in a temporary folder)\n"
 	"  --ignore FILE     what does not count (default: DIR/.dockerignore)\n"
 	"  --env NAME=VALUE  set it for the program, not for what builds it\n"
+	"  --module DIR      a folder of the module cache: once it has changed, nothing\n"
+	"                    that is built is run\n"
+	"  --modules-at NS   since then, in ns since 1970 (default: ever)\n"
 	"  --poll            look at the files every 0.25s, without inotify\n"
 	"  --grace SECONDS   from SIGTERM to SIGKILL (default: 10)\n"
 	"  --debounce MS     build after so much quiet, and after ten times as much\n"
@@ -24,7 +28,7 @@ const char goci_watch_usage[] =
 	"                    the last option: build so; {} stands for the new program\n"
 	"                    (default: go build, by the flags of goci build)\n";
 
-enum kind { TEXT, LIST, FLAG, SECONDS, MILLISECONDS, WORDS };
+enum kind { TEXT, LIST, FOLDERS, FLAG, SECONDS, MILLISECONDS, NANOSECONDS, WORDS };
 
 static const struct option {
 	const char *name;
@@ -37,6 +41,8 @@ static const struct option {
 	{"--build", WORDS, offsetof(struct goci_watch_options, build)},
 	{"--ignore", TEXT, offsetof(struct goci_watch_options, ignore)},
 	{"--env", LIST, offsetof(struct goci_watch_options, env)},
+	{"--module", FOLDERS, offsetof(struct goci_watch_options, modules)},
+	{"--modules-at", NANOSECONDS, offsetof(struct goci_watch_options, modules_at)},
 	{"--poll", FLAG, offsetof(struct goci_watch_options, poll)},
 	{"--grace", SECONDS, offsetof(struct goci_watch_options, grace)},
 	{"--debounce", MILLISECONDS, offsetof(struct goci_watch_options, debounce)},
@@ -84,11 +90,30 @@ static int set_time(
 	return 0;
 }
 
+static int set_nanoseconds(
+	const struct option *o, int64_t *field, const char *value, struct oci_err *err)
+{
+	char *end;
+
+	errno = 0;
+	*field = strtoll(value, &end, 10);
+	if (errno || end == value || *end || *field < 0)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"%s: \"%.100s\" is no whole number", o->name, value);
+	return 0;
+}
+
 static int set_value(
 	const struct option *o, void *field, const char *value, struct oci_err *err)
 {
 	if (o->kind == LIST)
 		return add_env(field, value, err);
+	if (o->kind == NANOSECONDS)
+		return set_nanoseconds(o, field, value, err);
+	if (o->kind == FOLDERS)
+		oci_strv_add(field, value);
+	if (o->kind == FOLDERS)
+		return 0;
 	return o->kind == TEXT ? set_text(field, value)
 			       : set_time(o, field, value, err);
 }
@@ -175,4 +200,5 @@ void goci_watch_options_release(struct goci_watch_options *options)
 	oci_strv_release(&options->build);
 	oci_strv_release(&options->args);
 	oci_strv_release(&options->env);
+	oci_strv_release(&options->modules);
 }

@@ -18,6 +18,8 @@ struct goci_watch_options {
 	struct oci_strv build; /* with "{}" for the new program; none: as goci builds */
 	struct oci_strv args;  /* of the program */
 	struct oci_strv env;   /* K=V, of the program alone: it is not for the build */
+	struct oci_strv modules; /* folders of modules that are not to change */
+	int64_t modules_at;      /* since then, in ns since 1970 */
 	bool poll;
 	bool help;
 	bool version;

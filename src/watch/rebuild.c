@@ -85,11 +85,27 @@ static void say_failed(struct goci_watch *w, int status)
 		what_goes_on(w));
 }
 
+/* Says so when the program is made of what is not what go.sum says any more. */
+static bool say_changed(const struct goci_watch *w)
+{
+	const char *dir = goci_watch_modules_changed(&w->modules);
+
+	if (dir)
+		goci_watch_say(&w->log,
+			"%s has changed since go.sum was compared with it: run `go clean "
+			"-modcache`, and start goci dev again; %s",
+			dir, what_goes_on(w));
+	return dir;
+}
+
 static void deploy(struct goci_watch *w)
 {
 	struct oci_err err;
-	int fresh = goci_builder_publish(&w->builder, &err);
+	int fresh;
 
+	if (say_changed(w))
+		return;
+	fresh = goci_builder_publish(&w->builder, &err);
 	if (fresh < 0) {
 		goci_watch_say(&w->log, "%s; %s", err.msg, what_goes_on(w));
 		return;

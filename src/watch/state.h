@@ -7,6 +7,7 @@
 #include "watch/builder.h"
 #include "watch/filter.h"
 #include "watch/log.h"
+#include "watch/modules.h"
 #include "watch/place.h"
 #include "watch/service.h"
 #include "watch/source.h"
@@ -18,6 +19,7 @@ struct goci_watch {
 	struct goci_source source;
 	struct goci_builder builder;
 	struct goci_service service;
+	struct goci_watch_modules modules;
 	double took;         /* seconds of the last build */
 	bool start_wanted;   /* a new program is there and is not running */
 	bool has_built;      /* a build was tried before */

@@ -51,6 +51,7 @@ static void init(struct goci_watch *w, const struct goci_watch_options *o)
 
 	goci_filter_init(&w->filter, place->dir, o->ignore);
 	goci_builder_init(&w->builder, place->workdir, place->program, &o->build);
+	w->modules = (struct goci_watch_modules){&o->modules, o->modules_at};
 	goci_filter_own(&w->filter, place->program);
 	goci_filter_own(&w->filter, w->builder.fresh);
 	goci_filter_own_output(&w->filter, STDOUT_FILENO);

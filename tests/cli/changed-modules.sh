@@ -35,10 +35,10 @@ is_refused() {
 	cp -r kept mod
 }
 
-# is_built [OPTION...]: and with that known again.
+# is_built: and with that known again.
 is_built() {
 	edit_service
-	succeeds "$GOCI" build "$@" web
+	succeeds "$GOCI" build web
 	before=$(cat dist/web/index.json)
 }
 
@@ -55,6 +55,7 @@ edits_of_all_kinds() {
 	is_built
 	printf 'package lib\n\nfunc init() { println("added") }\n' >"$dir/more.go"
 	is_refused
+	# shellcheck disable=SC2016 # assembly
 	printf 'TEXT \302\267f(SB),4,$0\n\tRET\n' >"$dir/more_amd64.s"
 	is_refused
 	rm "$dir/ab"
@@ -171,7 +172,7 @@ of_one_module() {
 	succeeds "$GOCI" build ./web/...
 	echo '// More.' >>"$dir/lib.go"
 	for program in one two; do
-		printf 'package main\n\nvar edit = 1\n' >web/$program/edit.go
+		printf 'package main\n\nvar edit = 1\n' >"web/$program/edit.go"
 	done
 	fails_with 1 "$GOCI" build ./web/...
 	has_line "^$path$changed"
@@ -217,6 +218,28 @@ when_dev_starts() {
 	has_line '^goci: web: .*: run .go clean -modcache.$'
 }
 
+# while_dev_runs: what is built after a change in a module is not run.
+while_dev_runs() {
+	was_built
+	printf 'package main\n\nimport "time"\n\nfunc init() { time.Sleep(time.Hour) }\n' >web/z.go
+	start dev env PORT=0 "$GOCI" dev web
+	wait_line dev.log 'started'
+	sed -i 's/far/fat/' "$dir/lib.go"
+	edit_service
+	wait_line dev.log "$version has changed since go.sum was compared with it: .*go clean"
+	same "$(grep -c started dev.log)" 1 'programs that were started'
+}
+
+# wait_line FILE PATTERN
+wait_line() {
+	tries=300
+	until grep -q -- "$2" "$1"; do
+		tries=$((tries - 1))
+		[ "$tries" -gt 0 ] || { cat "$1"; fail "no line of $1 matches $2"; }
+		sleep 0.1
+	done
+}
+
 # What goci has noted is no way around it.
 only_by_ctime() {
 	was_built
@@ -252,5 +275,6 @@ check 'a file that changes while it is compiled is refused, even if it is put ba
 	while_it_is_compiled
 check 'goci reproduce compiles no changed module' when_it_is_reproduced
 check 'goci dev refuses one when it starts' when_dev_starts
+check 'goci dev runs no program that was built after a module has changed' while_dev_runs
 check 'a module that was copied, got another mode or was unpacked again is built' only_by_ctime
 finish
