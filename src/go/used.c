@@ -316,20 +316,25 @@ static int judge(const struct goci_used_look *look, struct goci_used_module *m,
 static int look_at(const struct goci_used_look *look, struct goci_used_module *m,
 	struct oci_err *err)
 {
-	if (!m->sum)
+	struct oci_err own;
+
+	if (!m->sum) {
 		set_wrong(m, "no go.sum has its sum, and the module cache has none");
-	else if (judge(look, m, err) < 0 && err->code == OCI_ERR_INTERRUPTED)
-		return -1;
-	else if (err->code != OCI_ERR_NONE)
-		set_wrong(m, err->msg);
-	err->code = OCI_ERR_NONE;
-	return 0;
+		return 0;
+	}
+	if (judge(look, m, &own) == 0)
+		return 0;
+	if (own.code != OCI_ERR_INTERRUPTED) {
+		set_wrong(m, own.msg);
+		return 0;
+	}
+	*err = own;
+	return -1;
 }
 
 int goci_used_look(
 	const struct goci_used_look *look, struct goci_used *used, struct oci_err *err)
 {
-	err->code = OCI_ERR_NONE;
 	for (size_t i = 0; i < used->count; i++)
 		if (!used->items[i].wrong && look_at(look, &used->items[i], err) < 0)
 			return -1;
