@@ -40,7 +40,9 @@ bool goci_jobs_are_alike(const struct goci_job *a, const struct goci_job *b)
 	       same_list(&x->platforms, &y->platforms) &&
 	       same_text(a->plan.tags, b->plan.tags) &&
 	       same_text(a->plan.ldflags, b->plan.ldflags) &&
-	       same_list(&x->go_flags, &y->go_flags) &&
+	       same_list(&a->service->flags.passed, &b->service->flags.passed) &&
+	       a->service->flags.rebuild == b->service->flags.rebuild &&
+	       a->service->flags.shown == b->service->flags.shown &&
 	       same_text(x->ignore_file, y->ignore_file) && x->no_cache == y->no_cache;
 }
 

@@ -75,9 +75,9 @@ extern const char goci_context_defaults[];
 
 /*
  * The rules for a folder, from the first that is there: `file`, which must be (relative
- * to the working folder; NULL: none is named); "NAME.dockerignore" in the folder, where
- * NAME is `name`, or "Dockerfile" if that is NULL; ".dockerignore" in the folder; the
- * defaults. Owned by the caller. NULL on failure.
+ * to the working folder; NULL: none is named; "none": no file); "NAME.dockerignore" in
+ * the folder, where NAME is `name`, or "Dockerfile" if that is NULL; ".dockerignore" in
+ * the folder; the defaults. Owned by the caller. NULL on failure.
  */
 struct goci_ignore *goci_context_ignore(
 	const char *dir, const char *file, const char *name, struct oci_err *err);

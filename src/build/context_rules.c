@@ -115,9 +115,9 @@ struct goci_ignore *goci_context_ignore(
 		oci_xasprintf("%s.dockerignore", name ? name : "Dockerfile");
 	const char *const names[] = {own, ".dockerignore"};
 
-	if (file)
+	if (file && strcmp(file, "none") != 0)
 		return read_rules(dir, file, file, false, err);
-	for (size_t i = 0; i < OCI_COUNT(names); i++) {
+	for (size_t i = 0; !file && i < OCI_COUNT(names); i++) {
 		oci_auto_free char *path = oci_xasprintf("%s/%s", dir, names[i]);
 		struct oci_err why = {.code = OCI_ERR_NONE};
 		struct goci_ignore *ignore =

@@ -1,6 +1,7 @@
 #include "build/deps.h"
 
 #include "go/deps.h"
+#include "go/flags_use.h"
 #include "go/origin.h"
 #include "go/outside.h"
 #include "oci/json.h"
@@ -35,7 +36,7 @@ static void keep(const struct goci_memos *memos, const struct goci_compile *c,
 	oci_auto_free char *text = json_dumps(doc, JSON_COMPACT);
 	struct oci_err ignored;
 
-	inputs.not_known = !goci_flags_are_plain(c->go_flags);
+	inputs.not_known = !goci_flags_are_plain(c->module, c->go_flags);
 	goci_module_inputs(c->module, c->module->dir, &inputs);
 	goci_deps_inputs(image->deps, c->module, GOCI_INPUT_HEAD, &inputs);
 	goci_inputs_take(&inputs, began);

@@ -28,9 +28,12 @@ static void put(struct oci_strv *env, const struct oci_strv *items)
 /* What builds the service. What goci.yaml sets is for the service alone. */
 static void fill_env(const struct goci_service *s, struct oci_strv *env)
 {
+	oci_auto_free char *flags = goci_flags_env(s->module);
 	oci_auto_strv go = OCI_STRV_INIT;
 
 	goci_go_env(s->dir, env);
+	if (flags)
+		goci_env_set(env, "GOFLAGS", flags);
 	goci_compile_env(&s->platforms[0], &go);
 	put(env, &go);
 }
@@ -81,15 +84,14 @@ static int check_source(const struct goci_maker *maker, const struct goci_servic
 	struct modules *known, struct oci_err *err)
 {
 	struct goci_app *app = maker->app;
-	oci_auto_free char *tags = goci_compile_tags(&s->settings.go_tags);
 	oci_auto_strv packages = OCI_STRV_INIT;
 	struct goci_deps deps = {0};
 	const struct goci_compile c = {.module = s->module,
 		.service = s->name,
 		.package = s->package,
 		.platform = &s->platforms[0],
-		.tags = tags,
-		.go_flags = &s->settings.go_flags};
+		.tags = s->tags,
+		.go_flags = &s->flags.passed};
 
 	oci_strv_add(&packages, s->package);
 	if (goci_deps_list(&c, &packages, app, &deps, err) == 0)

@@ -5,7 +5,6 @@
 #include "build/found.h"
 #include "build/ignore_clean.h"
 #include "build/sources.h"
-#include "go/compile.h"
 #include "go/list.h"
 
 #include <dirent.h>
@@ -155,7 +154,7 @@ static int add_pattern(struct finder *f, const char *dir, const char *pattern,
 {
 	goci_auto_settings settings = GOCI_SETTINGS_INIT;
 	goci_auto_mains mains = {0};
-	oci_auto_free char *prefix = NULL, *known_as = NULL, *tags = NULL;
+	oci_auto_free char *prefix = NULL, *known_as = NULL;
 	struct oci_platform platform;
 	struct goci_list_call call = {.dir = dir,
 		.pattern = pattern,
@@ -169,8 +168,7 @@ static int add_pattern(struct finder *f, const char *dir, const char *pattern,
 	if (settings.platforms.count &&
 		oci_platform_parse(settings.platforms.items[0], &platform, err) < 0)
 		return -1;
-	tags = goci_compile_tags(&settings.go_tags);
-	call.tags = tags;
+	call.go_tags = &settings.go_tags;
 	if (look_up(f, &call, &settings, &mains, err) < 0)
 		return oci_cancel_check(&f->app->cancel, err) < 0 ? -1 : 1;
 	for (size_t i = 0; i < mains.count; i++)

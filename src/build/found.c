@@ -17,12 +17,13 @@ static void make_key(
 	char platform[OCI_PLATFORM_STR];
 
 	oci_platform_format(call->platform, platform, sizeof(platform));
-	goci_memo_key(h, "found 1");
+	goci_memo_key(h, "found 2");
 	goci_env_hash(h);
 	oci_hasher_add_str(h, call->dir);
 	oci_hasher_add_str(h, call->pattern);
 	oci_hasher_add_str(h, platform);
-	oci_hasher_add_str(h, call->tags);
+	for (size_t i = 0; i < call->go_tags->count; i++)
+		oci_hasher_add_str(h, call->go_tags->items[i]);
 	oci_hasher_add_str(h, call->only_main ? "main" : "");
 	oci_hasher_add_str(h, offline ? "offline" : "");
 	oci_hasher_finish(h, key);
@@ -41,6 +42,8 @@ static const struct {
 	{"modcache", offsetof(struct goci_module, modcache)},
 	{"goproxy", offsetof(struct goci_module, goproxy)},
 	{"gocache", offsetof(struct goci_module, gocache)},
+	{"goflags", offsetof(struct goci_module, goflags)},
+	{"goarm", offsetof(struct goci_module, goarm)},
 };
 
 static json_t *module_json(const struct goci_module *module)

@@ -225,11 +225,12 @@ struct goci_compile goci_image_compile(const struct goci_image *image)
 		.platform = image->platform,
 		.tags = plan->tags,
 		.ldflags = plan->ldflags,
-		.go_flags = &s->settings.go_flags,
+		.go_flags = &s->flags.passed,
 		.ignore_file = s->settings.ignore_file,
 		.overlay = image->overlay,
 		.verbose = true,
-		.rebuild = s->settings.no_cache};
+		.rebuild = s->settings.no_cache || s->flags.rebuild,
+		.shown = s->flags.shown};
 }
 
 /* The layers that need the program, on top of those that do not. */

@@ -60,7 +60,7 @@ static int open_job(
 	}
 	if (goci_plan_init(&job->plan, s, err) < 0)
 		return -1;
-	if (!s->settings.no_cache && !maker->anew)
+	if (!s->settings.no_cache && !s->flags.rebuild && !maker->anew)
 		job->metadata = goci_result_recall(maker->memos, &job->plan);
 	job->unchanged = job->metadata;
 	if (job->unchanged)

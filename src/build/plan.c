@@ -59,9 +59,8 @@ static void fill_labels(struct goci_plan *plan)
 	add_label(plan, "source", source.url);
 	goci_git_release(&source);
 	/* With -trimpath, Go records every flag in the program but these. */
-	if (plan->service->settings.ldflags)
-		oci_strv_addf(&plan->labels, "goci.ldflags=%s",
-			plan->service->settings.ldflags);
+	if (plan->service->ldflags)
+		oci_strv_addf(&plan->labels, "goci.ldflags=%s", plan->service->ldflags);
 	oci_strv_add_all(&plan->labels, &plan->service->settings.labels);
 }
 
@@ -71,8 +70,9 @@ static void fill_labels(struct goci_plan *plan)
  */
 static void fill_stage_env(struct goci_plan *plan)
 {
+	const struct goci_service *s = plan->service;
 	const char *gcflags =
-		goci_compile_gcflags(plan->ldflags, &plan->service->settings.go_flags);
+		goci_compile_gcflags(s->module, plan->ldflags, &s->flags.passed);
 
 	oci_strv_add(&plan->env,
 		"PATH=" GOCI_GOROOT
@@ -158,8 +158,8 @@ int goci_plan_init(
 		(s->compression && oci_compression_parse(s->compression,
 					   &plan->compression, err) < 0))
 		return -1;
-	plan->tags = goci_compile_tags(&s->go_tags);
-	plan->ldflags = goci_compile_ldflags(s->ldflags);
+	plan->tags = oci_xstrdup(service->tags);
+	plan->ldflags = goci_compile_ldflags(service->ldflags);
 	plan->workdir = default_workdir(service);
 	plan->stop_signal = or_default(s->stop_signal, "SIGTERM");
 	fill_ports(plan);
@@ -253,8 +253,9 @@ static json_t *compile_json(const struct goci_plan *plan, const struct oci_platf
 		.platform = p,
 		.tags = plan->tags,
 		.ldflags = plan->ldflags,
-		.go_flags = &s->settings.go_flags,
-		.rebuild = s->settings.no_cache};
+		.go_flags = &s->flags.passed,
+		.rebuild = s->settings.no_cache || s->flags.rebuild,
+		.shown = s->flags.shown};
 	oci_auto_strv args = OCI_STRV_INIT, env = OCI_STRV_INIT;
 	char name[OCI_PLATFORM_STR];
 

@@ -16,17 +16,18 @@ enum { STAMP_MAX = 1 << 20 };
 static void make_name(const struct goci_compile *c, struct oci_digest *name)
 {
 	oci_auto_hasher *h = oci_hasher_new();
-	const char *flags = getenv("GOFLAGS");
-	char platform[OCI_PLATFORM_STR];
+	const char *flags = c->module->goflags;
+	oci_auto_strv target = OCI_STRV_INIT;
 
-	oci_platform_format(c->platform, platform, sizeof(platform));
+	goci_compile_env(c->platform, &target);
 	oci_hasher_add_str(h, "program 2");
 	oci_hasher_add_str(h, c->module->goroot);
 	oci_hasher_add_str(h, c->module->version);
 	oci_hasher_add_str(h, flags ? flags : "");
 	oci_hasher_add_str(h, c->module->dir);
 	oci_hasher_add_str(h, c->packages ? "" : c->package);
-	oci_hasher_add_str(h, platform);
+	for (size_t i = 0; i < target.count; i++)
+		oci_hasher_add_str(h, target.items[i]);
 	oci_hasher_add_str(h, c->tags);
 	oci_hasher_add_str(h, c->ldflags);
 	for (size_t i = 0; i < c->go_flags->count; i++)
@@ -40,7 +41,7 @@ static void make_name(const struct goci_compile *c, struct oci_digest *name)
  */
 static bool has_chosen_id(const struct goci_compile *c)
 {
-	const char *flags = getenv("GOFLAGS");
+	const char *flags = c->module->goflags;
 	bool chosen = strstr(c->ldflags, "-buildid") || strchr(c->ldflags, '@') ||
 		      (flags && strstr(flags, "-buildid"));
 

@@ -121,7 +121,7 @@ void goci_result_begin(struct goci_result *result, const struct goci_image *imag
 	const struct goci_service *s = images[0].plan->service;
 	struct goci_inputs *inputs = &result->inputs;
 
-	inputs->not_known = !goci_flags_are_plain(&s->settings.go_flags);
+	inputs->not_known = !goci_flags_are_plain(s->module, &s->flags.passed);
 	add_service(inputs, s);
 	for (size_t i = 0; i < count; i++)
 		goci_deps_inputs(images[i].deps, s->module, GOCI_INPUT_FILE, inputs);

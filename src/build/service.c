@@ -2,6 +2,7 @@
 
 #include "app/paths.h"
 #include "build/find.h"
+#include "go/compile.h"
 
 #include <errno.h>
 #include <libgen.h>
@@ -14,6 +15,9 @@ static void service_release(struct goci_service *s)
 	free(s->package);
 	free(s->dir);
 	goci_settings_release(&s->settings);
+	goci_flags_release(&s->flags);
+	free(s->tags);
+	free(s->ldflags);
 	free(s->platforms);
 	free(s->image_name);
 	oci_ref_release(&s->output);
@@ -51,6 +55,22 @@ void goci_service_add_failed(
 
 	s->failed = true;
 	s->err = *why;
+}
+
+/* What is said nearer to the service comes later: of two -X, the linker takes that. */
+static int read_flags(struct goci_service *s, struct oci_err *err)
+{
+	const struct goci_settings *set = &s->settings;
+	const char *more = set->ldflags;
+
+	if (goci_flags_take(&s->flags, s->module, &set->go_flags, err) < 0)
+		return -1;
+	s->tags = goci_compile_tags(&set->go_tags, &s->flags.tags);
+	if (s->flags.ldflags && more)
+		s->ldflags = oci_xasprintf("%s %s", s->flags.ldflags, more);
+	else if (s->flags.ldflags || more)
+		s->ldflags = oci_xstrdup(more ? more : s->flags.ldflags);
+	return 0;
 }
 
 static int read_platforms(struct goci_service *s, struct oci_err *err)
@@ -169,7 +189,7 @@ static int add_target(struct goci_services *list, const struct goci_service *fro
 	s->package = oci_xstrdup(from->package);
 	s->dir = oci_xstrdup(from->dir);
 	goci_settings_merge(&s->settings, &from->settings);
-	if (read_platforms(s, err) < 0)
+	if (read_flags(s, err) < 0 || read_platforms(s, err) < 0)
 		return -1;
 	return read_names(s, prefix, err);
 }

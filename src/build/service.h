@@ -10,6 +10,7 @@
 
 #include "build/build.h"
 #include "build/target.h"
+#include "go/flags_use.h"
 #include "go/go.h"
 #include "memo/memo.h"
 #include "oci/layout.h"
@@ -23,6 +24,9 @@ struct goci_service {
 	char *dir;     /* the package's folder */
 	const struct goci_module *module; /* borrowed from the list */
 	struct goci_settings settings;    /* everything that is set, merged */
+	struct goci_flags flags;          /* of Go, with what GOFLAGS adds */
+	char *tags;                       /* all build tags */
+	char *ldflags;                    /* all of the linker's flags that are set */
 	struct oci_platform *platforms;
 	size_t platform_count;
 	char *image_name; /* "chorus/websocket-gateway:production" */

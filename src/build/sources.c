@@ -223,7 +223,13 @@ static int find_overlay(struct overlay *o, const struct goci_compile *c,
 		return -1;
 	json_array_foreach(
 		deps, i, package) if (take_package(package, o, err) < 0) return -1;
-	return json_object_size(o->replace) ? write_overlay(o, maker, flag, err) : 0;
+	if (!json_object_size(o->replace))
+		return 0;
+	if (goci_flags_check_overlay(c->module, c->go_flags,
+		    ".dockerignore leaves out files of the program's packages",
+		    err) < 0)
+		return -1;
+	return write_overlay(o, maker, flag, err);
 }
 
 /* The files that rules may be in, beside one that is named. */
@@ -250,7 +256,7 @@ int goci_sources_overlay(const struct goci_compile *c, const json_t *deps,
 
 	*flag = NULL;
 	/* Only rules that somebody wrote count here: the defaults are for images. */
-	if (!c->ignore_file && !has_rules(dir))
+	if (c->ignore_file ? strcmp(c->ignore_file, "none") == 0 : !has_rules(dir))
 		return 0;
 	ignore = goci_context_ignore(dir, c->ignore_file, NULL, err);
 	if (!ignore)
@@ -280,10 +286,11 @@ void goci_rules_inputs(const struct goci_service *service, struct goci_inputs *i
 	oci_auto_free char *dir = goci_sources_dir(service->module);
 	oci_auto_free char *bounds = goci_tree_around(dir, NULL);
 	const char *file = service->settings.ignore_file;
+	bool none = file && strcmp(file, "none") == 0;
 	oci_auto_free char *named = file ? realpath(file, NULL) : NULL;
 	struct oci_err ignored;
 
-	for (size_t i = 0; i < OCI_COUNT(rule_files); i++) {
+	for (size_t i = 0; !none && i < OCI_COUNT(rule_files); i++) {
 		oci_auto_free char *path = oci_xasprintf("%s/%s", dir, rule_files[i]);
 		oci_auto_free char *real = goci_bounds_resolve(bounds, path, &ignored);
 
@@ -295,7 +302,7 @@ void goci_rules_inputs(const struct goci_service *service, struct goci_inputs *i
 	}
 	if (named)
 		goci_inputs_add(inputs, GOCI_INPUT_FILE, named);
-	else if (file)
+	else if (file && !none)
 		inputs->not_known = true;
 }
 

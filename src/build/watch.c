@@ -36,14 +36,13 @@ void goci_watch_command(const struct goci_service *service,
 	const struct goci_watch_place *place, struct oci_strv *command)
 {
 	const struct goci_settings *settings = &service->settings;
-	oci_auto_free char *tags = goci_compile_tags(&settings->go_tags);
-	oci_auto_free char *ldflags = goci_compile_ldflags(settings->ldflags);
+	oci_auto_free char *ldflags = goci_compile_ldflags(service->ldflags);
 	const struct goci_compile c = {.module = service->module,
 		.package = service->package,
 		.platform = &service->platforms[0],
-		.tags = tags,
+		.tags = service->tags,
 		.ldflags = ldflags,
-		.go_flags = &settings->go_flags};
+		.go_flags = &service->flags.passed};
 
 	oci_strv_add(command, place->program);
 	oci_strv_add(command, "--dir");

@@ -1,3 +1,4 @@
+#include "go/flags_use.h"
 #include "go/collect.h"
 
 #include "app/text.h"
@@ -313,7 +314,7 @@ static int collect(struct collecting *c, struct oci_err *err)
  */
 static void from_cache(const struct goci_collect *what, struct oci_strv *env)
 {
-	const char *flags = getenv("GOFLAGS");
+	oci_auto_free char *flags = goci_flags_env(what->module);
 
 	oci_strv_addf(env, "GOMODCACHE=%s", what->dir);
 	oci_strv_addf(env, "GOFLAGS=%s -modcacherw", flags ? flags : "");
@@ -327,7 +328,7 @@ static void from_cache(const struct goci_collect *what, struct oci_strv *env)
 static void from_network(const struct goci_collect *what, struct oci_strv *env)
 {
 	const struct goci_module *m = what->module;
-	const char *flags = getenv("GOFLAGS");
+	oci_auto_free char *flags = goci_flags_env(m);
 
 	oci_strv_addf(env, "GOMODCACHE=%s", what->dir);
 	oci_strv_addf(env, "GOFLAGS=%s -modcacherw", flags ? flags : "");

@@ -1,18 +1,21 @@
 #include "go/compile.h"
 
+#include "go/flags_use.h"
 #include "go/gogc.h"
-#include "go/origin.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-char *goci_compile_tags(const struct oci_strv *more)
+char *goci_compile_tags(const struct oci_strv *more, const struct oci_strv *flags)
 {
 	oci_auto_buf tags = OCI_BUF_INIT;
 
 	oci_buf_adds(&tags, "netgo");
-	for (size_t i = 0; i < more->count; i++)
-		oci_buf_addf(&tags, ",%s", more->items[i]);
+	for (size_t i = 0; flags && i < flags->count; i++)
+		oci_buf_addf(&tags, ",%s", flags->items[i]);
+	for (size_t i = 0; more && i < more->count; i++)
+		if (!flags || !oci_strv_has(flags, more->items[i]))
+			oci_buf_addf(&tags, ",%s", more->items[i]);
 	return oci_buf_take(&tags);
 }
 
@@ -34,9 +37,10 @@ void goci_compile_env(const struct oci_platform *platform, struct oci_strv *env)
 		oci_strv_add(env, "GOAMD64=v1");
 }
 
-const char *goci_compile_gcflags(const char *ldflags, const struct oci_strv *go_flags)
+const char *goci_compile_gcflags(const struct goci_module *module, const char *ldflags,
+	const struct oci_strv *go_flags)
 {
-	if (strstr(ldflags, "-w=") || goci_flags_have_gcflags(go_flags))
+	if (strstr(ldflags, "-w=") || goci_flags_have(module, go_flags, "gcflags"))
 		return NULL;
 	return "-gcflags=all=-dwarf=false";
 }
@@ -44,7 +48,7 @@ const char *goci_compile_gcflags(const char *ldflags, const struct oci_strv *go_
 /* What decides how each package is compiled. */
 static void add_flags(const struct goci_compile *c, struct oci_strv *args)
 {
-	const char *gcflags = goci_compile_gcflags(c->ldflags, c->go_flags);
+	const char *gcflags = goci_compile_gcflags(c->module, c->ldflags, c->go_flags);
 
 	oci_strv_add(args, c->module->vendored ? "-mod=vendor" : "-mod=readonly");
 	oci_strv_add(args, "-trimpath");
@@ -67,6 +71,8 @@ void goci_compile_args(
 	oci_strv_add(args, "build");
 	if (c->verbose)
 		oci_strv_add(args, "-v");
+	if (c->shown)
+		oci_strv_add(args, "-x");
 	add_flags(c, args);
 	oci_strv_add(args, "-o");
 	oci_strv_add(args, output);
@@ -85,7 +91,8 @@ int goci_compile_all(const struct goci_compile *c, struct goci_app *app,
 		.step = step,
 		.args = &args,
 		.env = &env,
-		.quiet = c->packages};
+		.quiet = c->packages,
+		.shown = c->shown};
 
 	goci_compile_env(c->platform, &env);
 	goci_gogc(&env);

@@ -17,15 +17,19 @@ struct goci_compile {
 	const struct oci_platform *platform;
 	const char *tags;
 	const char *ldflags;
-	const struct oci_strv *go_flags;
-	const char *ignore_file; /* --ignore-file, or NULL */
-	const char *overlay;     /* an -overlay flag, or NULL */
-	bool verbose;            /* -v: names each package as it is compiled */
-	bool rebuild;            /* -a */
+	const struct oci_strv *go_flags; /* what goci_flags_take passes on */
+	const char *ignore_file;         /* --ignore-file, or NULL */
+	const char *overlay;             /* an -overlay flag, or NULL */
+	bool verbose;                    /* -v: names each package as it is compiled */
+	bool rebuild;                    /* -a */
+	bool shown;                      /* -x: what Go prints is shown */
 };
 
-/* The build tags: netgo and the user's, comma-separated. Owned by the caller. */
-char *goci_compile_tags(const struct oci_strv *more);
+/*
+ * The build tags: netgo and the user's, of a setting and of GOFLAGS and the like
+ * (either may be NULL), comma-separated. Owned by the caller.
+ */
+char *goci_compile_tags(const struct oci_strv *more, const struct oci_strv *flags);
 /* The linker's flags: -w -s, static, and the user's. Owned by the caller. */
 char *goci_compile_ldflags(const char *more);
 /*
@@ -34,7 +38,8 @@ char *goci_compile_ldflags(const char *more);
  * NULL where the user has flags for the compiler, or the linker is to keep DWARF
  * (-w=0).
  */
-const char *goci_compile_gcflags(const char *ldflags, const struct oci_strv *go_flags);
+const char *goci_compile_gcflags(const struct goci_module *module, const char *ldflags,
+	const struct oci_strv *go_flags);
 
 /* Adds CGO_ENABLED, GOOS, GOARCH, GOARM or GOAMD64 as the platform asks. */
 void goci_compile_env(const struct oci_platform *platform, struct oci_strv *env);

@@ -215,6 +215,7 @@ static int ask(const struct question *q, struct goci_app *app, struct oci_buf *o
 	const struct goci_compile *c = q->compile;
 	oci_auto_strv args = OCI_STRV_INIT, env = OCI_STRV_INIT, own = OCI_STRV_INIT;
 	const struct oci_strv *links = c->module->checked ? &c->module->links : &own;
+	const struct goci_outside_hiding hiding = {c->module, c->go_flags, links};
 	oci_auto_free char *hide = NULL;
 	const struct goci_go_call call = {.module = c->module,
 		.service = c->service,
@@ -227,7 +228,7 @@ static int ask(const struct question *q, struct goci_app *app, struct oci_buf *o
 	if (!c->module->checked &&
 		goci_outside_check_module(c->module, app, &own, err) < 0)
 		return -1;
-	if (goci_outside_hide(links, app, &hide, err) < 0)
+	if (goci_outside_hide(&hiding, app, &hide, err) < 0)
 		return -1;
 	goci_compile_env(c->platform, &env);
 	if (q->env)

@@ -1,61 +1,25 @@
 #include "go/flags.h"
 
 #include "go/flags_table.h"
+#include "go/flags_text.h"
 
 #include <string.h>
 
-/* One flag of a list under way. */
-struct flag {
-	const char *name; /* after its dashes */
-	size_t len;
-	const char *value; /* after '=', or NULL */
-};
-
-static bool split(const char *text, struct flag *flag)
-{
-	if (text[0] != '-')
-		return false;
-	flag->name = text + 1 + (text[1] == '-');
-	flag->len = strcspn(flag->name, "=");
-	flag->value = flag->name[flag->len] ? flag->name + flag->len + 1 : NULL;
-	return flag->len > 0 && flag->name[0] != '-';
-}
-
-static bool is_word(const char *words, const char *word, size_t len)
-{
-	for (const char *p = words; *p; p += strspn(p, " ")) {
-		size_t n = strcspn(p, " ");
-
-		if (n == len && strncmp(p, word, len) == 0)
-			return true;
-		p += n;
-	}
-	return false;
-}
-
-static const struct goci_flag_rule *find(
-	const struct goci_flag_rule *rules, const struct flag *flag)
-{
-	for (; rules->name; rules++)
-		if (is_word(rules->name, flag->name, flag->len))
-			return rules;
-	return NULL;
-}
-
-static bool is_allowed(const struct flag *flag, const struct oci_strv *allowed)
+static bool is_allowed(const struct goci_flag *flag, const struct oci_strv *allowed)
 {
 	for (size_t i = 0; allowed && i < allowed->count; i++) {
-		struct flag known;
+		struct goci_flag known;
 
-		if (split(allowed->items[i], &known) && known.len == flag->len &&
+		if (goci_flag_split(allowed->items[i], &known) &&
+			known.len == flag->len &&
 			strncmp(known.name, flag->name, flag->len) == 0)
 			return true;
 	}
 	return false;
 }
 
-static int refuse(
-	const struct goci_flag_rule *rule, const struct flag *flag, struct oci_err *err)
+static int refuse(const struct goci_flag_rule *rule, const struct goci_flag *flag,
+	struct oci_err *err)
 {
 	int len = flag->len > 100 ? 100 : (int)flag->len;
 
@@ -70,7 +34,7 @@ static int check_nested(const struct goci_flag_rule *rules, const char *text,
 	const struct oci_strv *allowed, struct oci_err *err);
 
 /* A value may be left out where a rule has "" among its values. */
-static int check_value(const struct goci_flag_rule *rule, const struct flag *flag,
+static int check_value(const struct goci_flag_rule *rule, const struct goci_flag *flag,
 	const struct oci_strv *allowed, struct oci_err *err)
 {
 	const char *value = flag->value ? flag->value : "";
@@ -81,16 +45,16 @@ static int check_value(const struct goci_flag_rule *rule, const struct flag *fla
 		return refuse(rule, flag, err);
 	if (strcmp(rule->values, GOCI_FLAG_ANY) == 0)
 		return flag->value ? 0 : refuse(rule, flag, err);
-	if (is_word(rule->values, value, strlen(value)) ||
+	if (goci_flag_is_word(rule->values, value, strlen(value)) ||
 		(!flag->value && !rule->takes))
 		return 0;
 	return refuse(rule, flag, err);
 }
 
-static int check(const struct goci_flag_rule *rules, const struct flag *flag,
+static int check(const struct goci_flag_rule *rules, const struct goci_flag *flag,
 	const struct oci_strv *allowed, struct oci_err *err)
 {
-	const struct goci_flag_rule *rule = find(rules, flag);
+	const struct goci_flag_rule *rule = goci_flag_find(rules, flag);
 
 	if (is_allowed(flag, allowed))
 		return 0;
@@ -100,43 +64,22 @@ static int check(const struct goci_flag_rule *rules, const struct flag *flag,
 int goci_flags_check_build(
 	const char *flag, const struct oci_strv *allowed, struct oci_err *err)
 {
-	struct flag parts;
+	struct goci_flag parts;
 
-	if (!split(flag, &parts))
+	if (!goci_flag_split(flag, &parts))
 		return oci_err_set(
 			err, OCI_ERR_USAGE, "\"%.100s\" is no flag of go build", flag);
 	return check(goci_flags_build, &parts, allowed, err);
 }
 
-/* The next field of a list as cmd/internal/quoted splits it: 1, 0 at its end, or -1. */
-static int next_field(const char **text, char **field, struct oci_err *err)
-{
-	const char *p = *text + strspn(*text, " \t\n\r");
-	size_t len = strcspn(p, " \t\n\r");
-
-	if (!*p)
-		return 0;
-	if (*p == '"' || *p == '\'') {
-		len = strcspn(p + 1, *p == '"' ? "\"" : "'");
-		if (!p[1 + len])
-			return oci_err_set(
-				err, OCI_ERR_USAGE, "%.100s: a quote is not closed", p);
-		*field = oci_xstrndup(p + 1, len);
-		*text = p + len + 2;
-		return 1;
-	}
-	*field = oci_xstrndup(p, len);
-	*text = p + len;
-	return 1;
-}
-
 /* A flag whose value is the next field: takes that, too. */
-static int take_value(const struct goci_flag_rule *rules, struct flag *flag,
+static int take_value(const struct goci_flag_rule *rules, struct goci_flag *flag,
 	const char **text, char **value, struct oci_err *err)
 {
-	const struct goci_flag_rule *rule = find(rules, flag);
-	int status =
-		rule && rule->takes && !flag->value ? next_field(text, value, err) : 0;
+	const struct goci_flag_rule *rule = goci_flag_find(rules, flag);
+	int status = rule && rule->takes && !flag->value
+			     ? goci_flag_next(text, value, err)
+			     : 0;
 
 	if (status > 0)
 		flag->value = *value;
@@ -144,9 +87,9 @@ static int take_value(const struct goci_flag_rule *rules, struct flag *flag,
 }
 
 /* Go's tools take "@FILE" for the flags that the file holds, wherever it stands. */
-static int check_field(const char *field, struct flag *flag, struct oci_err *err)
+static int check_field(const char *field, struct goci_flag *flag, struct oci_err *err)
 {
-	if (split(field, flag))
+	if (goci_flag_split(field, flag))
 		return 0;
 	return oci_err_set(err, OCI_ERR_USAGE,
 		"a source may not give \"%.100s\" to Go's tools: it is no flag, and they "
@@ -159,8 +102,8 @@ static int check_list(const struct goci_flag_rule *rules, const char *text,
 {
 	for (;;) {
 		oci_auto_free char *field = NULL, *value = NULL;
-		struct flag flag;
-		int status = next_field(&text, &field, err);
+		struct goci_flag flag;
+		int status = goci_flag_next(&text, &field, err);
 
 		if (status <= 0)
 			return status;
@@ -198,9 +141,9 @@ int goci_flags_check_link(
 
 int goci_flags_check_name(const char *value, struct oci_err *err)
 {
-	struct flag flag;
+	struct goci_flag flag;
 
-	if (split(value, &flag) && !flag.value)
+	if (goci_flag_split(value, &flag) && !flag.value)
 		return 0;
 	return oci_err_set(err, OCI_ERR_USAGE,
 		"\"%.100s\" is not the name of a flag: expected one such as -pgo",

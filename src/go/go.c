@@ -2,6 +2,7 @@
 
 #include "app/child.h"
 #include "app/trust.h"
+#include "go/flags_use.h"
 #include "go/origin.h"
 #include "go/outside.h"
 #include "go/version.h"
@@ -92,7 +93,11 @@ void goci_go_env(const char *dir, struct oci_strv *env)
 static void make_env(const struct goci_go_call *call, const char *dir, const char *work,
 	struct oci_strv *env)
 {
+	oci_auto_free char *flags = goci_flags_env(call->module);
+
 	goci_go_env(dir, env);
+	if (flags)
+		goci_env_set(env, "GOFLAGS", flags);
 	goci_env_set(env, "GO111MODULE", "on");
 	goci_env_set(env, "PWD", dir);
 	/* An interrupted Go can leave its work behind: it is to go with ours. */
@@ -113,7 +118,7 @@ static int run(struct running *r, const char *dir, struct oci_buf *out,
 	const struct goci_child child = {.argv = &argv,
 		.env = &env,
 		.dir = dir,
-		.on_line = on_line,
+		.on_line = r->call->shown ? NULL : on_line,
 		.arg = r,
 		.trace = r->app->trace,
 		.span = goci_step_span(r->call->step),
@@ -138,8 +143,11 @@ int goci_go_run(struct goci_app *app, const struct goci_go_call *call,
 	struct running running = {app, call, call->step};
 	const char *hint;
 
-	if (run(&running, dir, out, &errors, err) == 0)
+	if (run(&running, dir, out, &errors, err) == 0) {
+		if (errors.len && call->shown)
+			goci_report_output(app->report, call->service, errors.data);
 		return 0;
+	}
 	if (err->code != OCI_ERR_CHILD)
 		return -1;
 	if (errors.len && !call->quiet)
@@ -235,6 +243,7 @@ static int take_env(struct goci_module *module, struct goci_app *app,
 {
 	oci_auto_json *doc = oci_json_parse(text->data, text->len, err);
 	oci_auto_free char *vendor = NULL;
+	goci_auto_flags flags = GOCI_FLAGS_INIT;
 
 	if (!doc)
 		return oci_err_wrap(err, "go env");
@@ -243,6 +252,9 @@ static int take_env(struct goci_module *module, struct goci_app *app,
 	module->gowork = take_string(doc, "GOWORK");
 	module->goproxy = take_string(doc, "GOPROXY");
 	module->nosumdb = take_string(doc, "GONOSUMDB");
+	if (!module->goflags)
+		module->goflags = take_string(doc, "GOFLAGS");
+	module->goarm = take_string(doc, "GOARM");
 	take_caches(module, app, doc);
 	if (!module->goroot || !module->version || !module->modcache)
 		return oci_err_set(err, OCI_ERR_CHILD,
@@ -254,15 +266,28 @@ static int take_env(struct goci_module *module, struct goci_app *app,
 	if (module->gowork && strcmp(module->gowork, "off") == 0)
 		free(oci_steal_ptr(&module->gowork));
 	vendor = oci_xasprintf("%s/vendor/modules.txt", module->dir);
-	module->vendored = !module->gowork && access(vendor, F_OK) == 0;
+	module->vendored = !module->gowork && access(vendor, F_OK) == 0 &&
+			   !goci_flags_ask_readonly(module);
+	if (goci_flags_take(&flags, module, NULL, err) < 0)
+		return -1;
 	return check_version(module, err);
+}
+
+/* Some flags are such that `go env` fails by them, and does not tell by which. */
+static int take_flags(struct goci_module *module, struct oci_err *err)
+{
+	const char *flags = getenv("GOFLAGS");
+
+	module->goflags = flags && *flags ? oci_xstrdup(flags) : NULL;
+	return goci_flags_check_env(module, err);
 }
 
 int goci_module_init(struct goci_module *module, struct goci_app *app, const char *dir,
 	bool offline, struct oci_err *err)
 {
 	static const char *const args[] = {"env", "-json", "GOROOT", "GOVERSION",
-		"GOMOD", "GOWORK", "GOCACHE", "GOMODCACHE", "GOPROXY", "GONOSUMDB"};
+		"GOMOD", "GOWORK", "GOCACHE", "GOMODCACHE", "GOPROXY", "GONOSUMDB",
+		"GOFLAGS", "GOARM"};
 	oci_auto_strv argv = OCI_STRV_INIT;
 	oci_auto_buf out = OCI_BUF_INIT;
 	oci_auto_free char *path = NULL;
@@ -270,6 +295,8 @@ int goci_module_init(struct goci_module *module, struct goci_app *app, const cha
 		.module = module, .dir = dir, .service = "", .args = &argv};
 
 	*module = (struct goci_module){.offline = offline};
+	if (take_flags(module, err) < 0)
+		return -1;
 	path = goci_trust_path(dir);
 	module->go = goci_find_program("go", path);
 	if (!module->go)
@@ -298,6 +325,8 @@ void goci_module_release(struct goci_module *module)
 	free(module->goproxy);
 	free(module->nosumdb);
 	free(module->gocache);
+	free(module->goflags);
+	free(module->goarm);
 	oci_strv_release(&module->env);
 	oci_strv_release(&module->links);
 	*module = (struct goci_module){0};

@@ -23,8 +23,10 @@ struct goci_module {
 	char *goproxy;
 	char *nosumdb; /* GONOSUMDB: what no checksum database is asked for */
 	char *gocache;
+	char *goflags; /* as the user has them, in the environment or by `go env -w` */
+	char *goarm;   /* likewise, or Go's own */
 	struct oci_strv env; /* K=V for Go: caches where its own cannot be made */
-	bool vendored;       /* vendor/modules.txt is there: Go builds from vendor/ */
+	bool vendored;       /* Go builds from vendor/: its modules.txt is there */
 	bool offline;
 	bool checked; /* in this call, that nothing leads out (go/outside.h) but */
 	struct oci_strv links; /* these */
@@ -45,6 +47,7 @@ struct goci_go_call {
 	const struct oci_strv *args; /* without "go" */
 	const struct oci_strv *env;  /* put over this process's, K=V; may be NULL */
 	bool quiet;                  /* what it says when it fails is not shown */
+	bool shown;                  /* what it says is shown when it does not, too */
 };
 
 /*

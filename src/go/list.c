@@ -1,6 +1,7 @@
 #include "go/list.h"
 
 #include "go/compile.h"
+#include "go/flags_use.h"
 #include "go/outside.h"
 #include "oci/json.h"
 
@@ -95,7 +96,10 @@ int goci_list(const struct goci_list_call *call, struct goci_app *app,
 {
 	oci_auto_strv args = OCI_STRV_INIT, env = OCI_STRV_INIT;
 	oci_auto_buf out = OCI_BUF_INIT;
-	oci_auto_free char *hide = NULL;
+	goci_auto_flags flags = GOCI_FLAGS_INIT;
+	oci_auto_free char *hide = NULL, *tags = NULL;
+	const struct goci_outside_hiding hiding = {
+		call->module, NULL, &call->module->links};
 	struct listing listing = {call, mains};
 	struct goci_go_call go = {.module = call->module,
 		.dir = call->dir,
@@ -103,14 +107,16 @@ int goci_list(const struct goci_list_call *call, struct goci_app *app,
 		.args = &args,
 		.env = &env};
 
-	if (goci_outside_hide(&call->module->links, app, &hide, err) < 0)
+	if (goci_flags_take(&flags, call->module, NULL, err) < 0 ||
+		goci_outside_hide(&hiding, app, &hide, err) < 0)
 		return -1;
+	tags = goci_compile_tags(call->go_tags, &flags.tags);
 	goci_compile_env(call->platform, &env);
 	oci_strv_add(&args, "list");
 	oci_strv_add(&args, "-e");
 	oci_strv_add(&args, "-find");
 	oci_strv_add(&args, call->module->vendored ? "-mod=vendor" : "-mod=readonly");
-	oci_strv_addf(&args, "-tags=%s", call->tags);
+	oci_strv_addf(&args, "-tags=%s", tags);
 	if (hide)
 		oci_strv_add(&args, hide);
 	oci_strv_add(&args, "-json=ImportPath,Name,Dir,Error");

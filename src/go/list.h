@@ -32,7 +32,7 @@ struct goci_list_call {
 	const char *dir;
 	const char *pattern;
 	const struct oci_platform *platform;
-	const char *tags;
+	const struct oci_strv *go_tags; /* beside those of GOFLAGS */
 	bool only_main;
 };
 

@@ -145,49 +145,6 @@ void goci_module_inputs(
 	}
 }
 
-/* `names` is a list that NULL ends. */
-static bool names_any(const char *flags, const char *const *names)
-{
-	for (; *names; names++)
-		if (strstr(flags, *names))
-			return true;
-	return false;
-}
-
-/* Whether the user gives Go one of the flags: here, by GOFLAGS or by `go env -w`. */
-static bool gives_any(const struct oci_strv *go_flags, const char *const *names)
-{
-	const char *flags = getenv("GOFLAGS");
-	oci_auto_free char *path = env_file();
-	oci_auto_buf text = OCI_BUF_INIT;
-	struct oci_err ignored;
-
-	for (size_t i = 0; i < go_flags->count; i++)
-		if (names_any(go_flags->items[i], names))
-			return true;
-	if (path &&
-		oci_fs_read(AT_FDCWD, path, false, MODFILE_MAX, &text, &ignored) == 0 &&
-		names_any(text.data, names))
-		return true;
-	return flags && names_any(flags, names);
-}
-
-bool goci_flags_are_plain(const struct oci_strv *go_flags)
-{
-	/* What only Go can tell the meaning of. */
-	static const char *const others[] = {
-		"-overlay", "-toolexec", "-modfile", "-pgo", "-C", NULL};
-
-	return !gives_any(go_flags, others);
-}
-
-bool goci_flags_have_gcflags(const struct oci_strv *go_flags)
-{
-	static const char *const names[] = {"-gcflags", NULL};
-
-	return gives_any(go_flags, names);
-}
-
 static bool counts(const char *item)
 {
 	static const char *const begins[] = {"GO", "CGO_", "PKG_CONFIG",

@@ -16,12 +16,6 @@
 void goci_module_inputs(
 	const struct goci_module *module, const char *dir, struct goci_inputs *inputs);
 
-/* Whether the flags or the environment bring in files that are not looked at here. */
-bool goci_flags_are_plain(const struct oci_strv *go_flags);
-
-/* Whether the flags or the environment have something to say to the compiler. */
-bool goci_flags_have_gcflags(const struct oci_strv *go_flags);
-
 /* Adds all of the environment that Go or goci takes anything from. */
 void goci_env_hash(struct oci_hasher *h);
 

@@ -3,6 +3,7 @@
 #include "app/bounds.h"
 #include "app/paths.h"
 #include "app/trust.h"
+#include "go/flags_use.h"
 #include "go/modfiles.h"
 #include "oci/beneath.h"
 #include "oci/digest.h"
@@ -188,17 +189,21 @@ int goci_outside_check_module(const struct goci_module *m, struct goci_app *app,
 	return 0;
 }
 
-int goci_outside_hide(const struct oci_strv *links, const struct goci_app *app,
-	char **flag, struct oci_err *err)
+int goci_outside_hide(const struct goci_outside_hiding *hiding,
+	const struct goci_app *app, char **flag, struct oci_err *err)
 {
+	const struct oci_strv *links = hiding->links;
 	oci_auto_json *doc = json_pack("{s:{}}", "Replace");
 	oci_auto_buf text = OCI_BUF_INIT;
-	oci_auto_free char *path = NULL;
+	oci_auto_free char *path = NULL, *why = NULL;
 	struct oci_digest digest;
 
 	*flag = NULL;
 	if (!links->count || !app->work)
 		return 0;
+	why = oci_xasprintf("%s leads out of the source", links->items[0]);
+	if (goci_flags_check_overlay(hiding->module, hiding->go_flags, why, err) < 0)
+		return -1;
 	/* In an overlay, what is replaced by nothing is not there. */
 	for (size_t i = 0; i < links->count; i++)
 		oci_json_set(json_object_get(doc, "Replace"), links->items[i], "");

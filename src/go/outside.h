@@ -31,9 +31,19 @@ int goci_outside_check_folder(
 int goci_outside_check_module(const struct goci_module *module, struct goci_app *app,
 	struct oci_strv *links, struct oci_err *err);
 
-/* The flag that hides them from Go, owned by the caller; NULL where there are none. */
-int goci_outside_hide(const struct oci_strv *links, const struct goci_app *app,
-	char **flag, struct oci_err *err);
+/* What is to be hidden from Go. */
+struct goci_outside_hiding {
+	const struct goci_module *module;
+	const struct oci_strv *go_flags; /* that Go has beside GOFLAGS, or NULL */
+	const struct oci_strv *links;
+};
+
+/*
+ * The flag that hides links from Go, owned by the caller; NULL where there are none.
+ * Go takes one flag of its kind: fails where the user has that.
+ */
+int goci_outside_hide(const struct goci_outside_hiding *hiding,
+	const struct goci_app *app, char **flag, struct oci_err *err);
 
 /* The files of packages that are about to be compiled. */
 int goci_outside_check_deps(const json_t *deps, const struct goci_module *module,

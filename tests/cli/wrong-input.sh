@@ -357,8 +357,8 @@ epoch_malformed() {
 }
 
 not_static() {
-	keeps_the_old 1 'not static' "$GOCI" build --go-flag=-buildmode=pie web
-	keeps_the_old 1 'cgo|plugin' "$GOCI" build --go-flag=-buildmode=plugin web
+	keeps_the_old 2 'go-flag: -buildmode=pie: goci makes static' "$GOCI" build --go-flag=-buildmode=pie web
+	keeps_the_old 2 'go-flag: -buildmode=plugin: goci makes static' "$GOCI" build --go-flag=-buildmode=plugin web
 }
 
 two_services_one_tag() {
