@@ -50,18 +50,27 @@ static int check_kind(const json_t *doc, const char *media_type, struct oci_err 
 	return 0;
 }
 
-/* The entry of an index for a platform: the first that fits. */
+/* The entry of an index for a platform: the first of those that are nearest to it. */
 static int choose(const json_t *index, const struct oci_platform *platform,
 	struct oci_descriptor *d, struct oci_err *err)
 {
-	const json_t *entry;
+	const json_t *entry, *best = NULL;
 	char wanted[OCI_PLATFORM_STR];
+	int least = -1;
 	size_t i;
 
-	json_array_foreach(json_object_get(index, "manifests"), i, entry) if (
-		oci_platform_matches(platform,
-			json_object_get(entry,
-				"platform"))) return oci_descriptor_read(entry, d, err);
+	json_array_foreach(json_object_get(index, "manifests"), i, entry)
+	{
+		int distance = oci_platform_distance(
+			platform, json_object_get(entry, "platform"));
+
+		if (distance >= 0 && (!best || distance < least)) {
+			best = entry;
+			least = distance;
+		}
+	}
+	if (best)
+		return oci_descriptor_read(best, d, err);
 	oci_platform_format(platform, wanted, sizeof(wanted));
 	return oci_err_set(
 		err, OCI_ERR_NOT_FOUND, "no image for %s in its index", wanted);
@@ -157,7 +166,7 @@ static bool fits(const struct oci_platform *platform, const json_t *config, bool
 
 	if (chosen && !json_object_get(config, "variant"))
 		plain.variant[0] = '\0';
-	return oci_platform_matches(&plain, config);
+	return oci_platform_distance(&plain, config) >= 0;
 }
 
 /* The config that a manifest names; owned by the caller. */

@@ -155,7 +155,7 @@ json_t *oci_config_new(const json_t *base, size_t base_layers,
 		json_object_update_missing(doc, (json_t *)(uintptr_t)base);
 	for (size_t i = 0; i < OCI_COUNT(dropped); i++)
 		json_object_del(doc, dropped[i]);
-	/* A base may say amd64/v1: what we write for amd64 has no variant. */
+	/* A base may say amd64/v1: what we write for that has no variant. */
 	if (!*platform->variant)
 		json_object_del(doc, "variant");
 	return doc;

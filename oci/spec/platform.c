@@ -8,24 +8,28 @@
 #include <sys/utsname.h>
 
 /*
- * What Go builds for Linux. `variants` are those that an image can name, the default
- * first; `silent`: the default is not shown to people.
+ * What Go builds for Linux. `variants` are those that an image can name, with blanks
+ * between them and each above the one before it.
  */
 static const struct arch {
 	const char *name;
-	const char *variants[4];
-	bool written; /* the variant is written into documents */
-	bool silent;
+	const char *variants;
+	const char *usual; /* where none is named; "": there are none */
+	bool written;      /* the usual one is written into documents */
+	bool silent;       /* it is not shown to people */
 } archs[] = {
-	{"386", {NULL}, false, true},
-	{"amd64", {"v1"}, false, true},
-	{"arm", {"v7", "v6", "v5"}, true, false},
-	{"arm64", {"v8"}, true, true},
-	{"loong64", {NULL}, false, true},
-	{"mips64le", {NULL}, false, true},
-	{"ppc64le", {NULL}, false, true},
-	{"riscv64", {NULL}, false, true},
-	{"s390x", {NULL}, false, true},
+	{"386", "", "", false, true},
+	{"amd64", "v1 v2 v3 v4", "v1", false, true},
+	{"arm", "v5 v6 v7", "v7", true, false},
+	{"arm64",
+		"v8 v8.1 v8.2 v8.3 v8.4 v8.5 v9 v8.6 v9.1 v8.7 v9.2 v8.8 v9.3 v8.9 v9.4 "
+		"v9.5",
+		"v8", true, true},
+	{"loong64", "", "", false, true},
+	{"mips64le", "", "", false, true},
+	{"ppc64le", "", "", false, true},
+	{"riscv64", "", "", false, true},
+	{"s390x", "", "", false, true},
 };
 
 static const struct arch *find_arch(const char *name)
@@ -53,55 +57,83 @@ void oci_platform_host(struct oci_platform *p)
 	(void)oci_platform_parse(name, p, &ignored);
 }
 
-static bool has_variant(const struct arch *arch, const char *variant)
+/* The place of a variant among those of its architecture; -1: it has none such. */
+static int level_of(const struct arch *arch, const char *variant)
 {
-	for (size_t i = 0; i < OCI_COUNT(arch->variants) && arch->variants[i]; i++)
-		if (strcmp(arch->variants[i], variant) == 0)
-			return true;
-	return false;
+	const char *p = arch->variants;
+
+	for (int level = 0; *p; level++, p += strspn(p, " ")) {
+		size_t len = strcspn(p, " ");
+
+		if (strlen(variant) == len && strncmp(p, variant, len) == 0)
+			return level;
+		p += len;
+	}
+	return -1;
+}
+
+/* "v9.0" is v9. */
+static void drop_zero(char *variant)
+{
+	size_t len = strlen(variant);
+
+	if (len > 2 && strcmp(variant + len - 2, ".0") == 0)
+		variant[len - 2] = '\0';
 }
 
 static int unknown(const char *s, struct oci_err *err)
 {
 	return oci_err_set(err, OCI_ERR_USAGE,
-		"platform \"%.60s\" is unknown; use linux/ with 386, amd64, arm/v5..v7, "
-		"arm64, loong64, mips64le, ppc64le, riscv64 or s390x",
+		"platform \"%.60s\" is unknown; use linux/ with 386, amd64[/v1..v4], "
+		"arm/v5..v7, arm64[/v8..v9.5], loong64, mips64le, ppc64le, riscv64 or "
+		"s390x",
 		s);
+}
+
+static int refuse_variant(const char *s, const struct arch *arch, struct oci_err *err)
+{
+	if (*arch->variants)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"platform \"%s\": %s has the variants %s", s, arch->name,
+			arch->variants);
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"platform \"%s\": images cannot tell variants of %s apart; leave it out",
+		s, arch->name);
 }
 
 int oci_platform_parse(const char *s, struct oci_platform *p, struct oci_err *err)
 {
-	char os[16] = "linux", arch[16] = "", variant[8] = "";
+	char os[16] = "linux", arch[16] = "", variant[16] = "";
 	const struct arch *known;
 	int end = -1;
 
 	if (!strchr(s, '/'))
 		sscanf(s, "%15[a-z0-9]%n", arch, &end);
-	else if (sscanf(s, "%15[a-z]/%15[a-z0-9]%n/%7[a-z0-9]%n", os, arch, &end,
+	else if (sscanf(s, "%15[a-z]/%15[a-z0-9]%n/%15[a-z0-9.]%n", os, arch, &end,
 			 variant, &end) < 2)
 		end = -1;
 	known = find_arch(arch);
 	if (end < 0 || s[end] || strcmp(os, "linux") != 0 || !known)
 		return unknown(s, err);
-	if (*variant && !has_variant(known, variant))
-		return oci_err_set(err, OCI_ERR_USAGE,
-			"platform \"%s\": images cannot tell this variant of %s apart; "
-			"leave it out",
-			s, arch);
-	if (!*variant && known->variants[0])
-		snprintf(variant, sizeof(variant), "%s", known->variants[0]);
-	if (!known->written)
+	p->named = *variant;
+	drop_zero(variant);
+	if (*variant && level_of(known, variant) < 0)
+		return refuse_variant(s, known, err);
+	if (!*variant)
+		snprintf(variant, sizeof(variant), "%s", known->usual);
+	if (!known->written && strcmp(variant, known->usual) == 0)
 		variant[0] = '\0';
 	memcpy(p->os, os, sizeof(os));
 	memcpy(p->arch, arch, sizeof(arch));
-	memcpy(p->variant, variant, sizeof(variant));
+	snprintf(p->variant, sizeof(p->variant), "%.7s", variant);
 	return 0;
 }
 
 void oci_platform_format(const struct oci_platform *p, char *out, size_t size)
 {
 	const struct arch *arch = find_arch(p->arch);
-	bool variant = *p->variant && !(arch && arch->silent);
+	bool variant = *p->variant &&
+		       !(arch && arch->silent && strcmp(p->variant, arch->usual) == 0);
 
 	snprintf(out, size, "%s/%s%s%s", p->os, p->arch, variant ? "/" : "",
 		variant ? p->variant : "");
@@ -116,22 +148,39 @@ int oci_platform_cmp(const struct oci_platform *a, const struct oci_platform *b)
 	return order ? order : strcmp(a->variant, b->variant);
 }
 
-bool oci_platform_matches(const struct oci_platform *p, const json_t *doc)
+/* The variant of a foreign document, or of one of ours, that goes without saying. */
+static const char *or_usual(const char *variant, const struct arch *arch)
+{
+	return variant && *variant ? variant : arch ? arch->usual : "";
+}
+
+/* v9.x has all that v8.x and the five after it have, but no v8 has what v9 has. */
+static bool is_below(const struct arch *arch, const char *low, const char *high)
+{
+	return strcmp(arch->name, "arm64") != 0 || low[1] <= high[1];
+}
+
+int oci_platform_distance(const struct oci_platform *p, const json_t *doc)
 {
 	const char *os = oci_json_text(doc, "os");
-	const char *arch = oci_json_text(doc, "architecture");
-	const char *variant = oci_json_text(doc, "variant");
-	const struct arch *known = find_arch(p->arch);
-	const char *usual;
+	const char *name = oci_json_text(doc, "architecture");
+	const struct arch *arch = find_arch(p->arch);
+	const char *theirs = or_usual(oci_json_text(doc, "variant"), arch);
+	const char *ours = or_usual(p->variant, arch);
+	int low, high;
 
-	if (!os || !arch || strcmp(os, p->os) != 0 || strcmp(arch, p->arch) != 0)
-		return false;
-	usual = known ? known->variants[0] : NULL;
-	if (!variant || !*variant)
-		return !*p->variant || (usual && strcmp(p->variant, usual) == 0);
-	if (*p->variant)
-		return strcmp(variant, p->variant) == 0;
-	return usual && strcmp(variant, usual) == 0;
+	if (!os || !name || strcmp(os, p->os) != 0 || strcmp(name, p->arch) != 0)
+		return -1;
+	if (strcmp(theirs, ours) == 0)
+		return 0;
+	low = arch ? level_of(arch, theirs) : -1;
+	high = arch ? level_of(arch, ours) : -1;
+	return low >= 0 && low < high && is_below(arch, theirs, ours) ? high - low : -1;
+}
+
+bool oci_platform_matches(const struct oci_platform *p, const json_t *doc)
+{
+	return oci_platform_distance(p, doc) == 0;
 }
 
 json_t *oci_platform_json(const struct oci_platform *p)

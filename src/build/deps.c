@@ -13,14 +13,15 @@
 static void make_key(const struct goci_compile *c, struct oci_digest *key)
 {
 	oci_auto_hasher *h = oci_hasher_new();
-	char platform[OCI_PLATFORM_STR];
+	oci_auto_strv target = OCI_STRV_INIT;
 
-	oci_platform_format(c->platform, platform, sizeof(platform));
-	goci_memo_key(h, "deps 2");
+	goci_compile_env(c->platform, &target);
+	goci_memo_key(h, "deps 3");
 	goci_env_hash(h);
 	oci_hasher_add_str(h, c->module->dir);
 	oci_hasher_add_str(h, c->package);
-	oci_hasher_add_str(h, platform);
+	for (size_t i = 0; i < target.count; i++)
+		oci_hasher_add_str(h, target.items[i]);
 	oci_hasher_add_str(h, c->tags);
 	for (size_t i = 0; i < c->go_flags->count; i++)
 		oci_hasher_add_str(h, c->go_flags->items[i]);

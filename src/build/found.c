@@ -1,5 +1,6 @@
 #include "build/found.h"
 
+#include "go/arch.h"
 #include "go/origin.h"
 #include "oci/json.h"
 
@@ -14,14 +15,15 @@ static void make_key(
 	const struct goci_list_call *call, bool offline, struct oci_digest *key)
 {
 	oci_auto_hasher *h = oci_hasher_new();
-	char platform[OCI_PLATFORM_STR];
+	oci_auto_strv target = OCI_STRV_INIT;
 
-	oci_platform_format(call->platform, platform, sizeof(platform));
+	goci_compile_env(call->platform, &target);
 	goci_memo_key(h, "found 2");
 	goci_env_hash(h);
 	oci_hasher_add_str(h, call->dir);
 	oci_hasher_add_str(h, call->pattern);
-	oci_hasher_add_str(h, platform);
+	for (size_t i = 0; i < target.count; i++)
+		oci_hasher_add_str(h, target.items[i]);
 	for (size_t i = 0; i < call->go_tags->count; i++)
 		oci_hasher_add_str(h, call->go_tags->items[i]);
 	oci_hasher_add_str(h, call->only_main ? "main" : "");

@@ -246,6 +246,15 @@ static int make_top(
 	return make_app(image, b->maker, b->rootfs, image->program.path, err);
 }
 
+/* A `go build` in a stage is then the one that was done for it. */
+static void add_arch(struct goci_image *image)
+{
+	oci_auto_free char *variable = goci_arch_variable(image->platform);
+
+	if (variable && image->plan->service->target != GOCI_PRODUCTION)
+		oci_strv_add(&image->env, variable);
+}
+
 int goci_image_make(struct goci_image *image, struct goci_compiler *compiler,
 	const struct goci_maker *maker, struct oci_err *err)
 {
@@ -254,6 +263,7 @@ int goci_image_make(struct goci_image *image, struct goci_compiler *compiler,
 
 	image->began = goci_report_clock(maker->app->report);
 	oci_strv_add_all(&image->env, &image->plan->env);
+	add_arch(image);
 	oci_strv_add_all(&image->labels, &image->plan->labels);
 	status = make_beside(&b, err);
 	if (status == 0 && goci_image_has_program(image)) {

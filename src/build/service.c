@@ -90,6 +90,9 @@ static int read_platforms(struct goci_service *s, struct oci_err *err)
 
 		if (oci_platform_parse(names->items[i], p, err) < 0)
 			return -1;
+		if (goci_arch_settle(p, s->module->goarm, err) < 0 ||
+			goci_arch_check(p, s->module->version, err) < 0)
+			return -1;
 		for (size_t k = 0; k < s->platform_count; k++)
 			twice = twice || oci_platform_cmp(&s->platforms[k], p) == 0;
 		if (!twice)

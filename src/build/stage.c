@@ -38,7 +38,7 @@ static int check_host(const struct goci_image *image, struct oci_err *err)
 
 	oci_platform_host(&host);
 	oci_platform_format(image->platform, wanted, sizeof(wanted));
-	if (oci_platform_cmp(&host, image->platform) != 0)
+	if (strcmp(host.arch, image->platform->arch) != 0)
 		return oci_err_set(err, OCI_ERR_USAGE,
 			"this host's Go does not run on %s; name an image with Go for it by "
 			"--toolchain oci:DIR[:TAG]",

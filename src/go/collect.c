@@ -1,8 +1,8 @@
-#include "go/flags_use.h"
 #include "go/collect.h"
 
 #include "app/text.h"
 #include "go/deps.h"
+#include "go/flags_use.h"
 #include "go/list.h"
 #include "go/modfiles.h"
 #include "oci/fs.h"

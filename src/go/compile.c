@@ -25,18 +25,6 @@ char *goci_compile_ldflags(const char *more)
 		"-w -s -extldflags \"-static\"%s%s", more ? " " : "", more ? more : "");
 }
 
-void goci_compile_env(const struct oci_platform *platform, struct oci_strv *env)
-{
-	oci_strv_add(env, "CGO_ENABLED=0");
-	oci_strv_addf(env, "GOOS=%s", platform->os);
-	oci_strv_addf(env, "GOARCH=%s", platform->arch);
-	if (strcmp(platform->arch, "arm") == 0)
-		oci_strv_addf(env, "GOARM=%s", platform->variant + 1);
-	/* An index cannot tell amd64's levels apart: an image is for every amd64. */
-	if (strcmp(platform->arch, "amd64") == 0)
-		oci_strv_add(env, "GOAMD64=v1");
-}
-
 const char *goci_compile_gcflags(const struct goci_module *module, const char *ldflags,
 	const struct oci_strv *go_flags)
 {

@@ -4,6 +4,7 @@
 #ifndef GOCI_GO_COMPILE_H
 #define GOCI_GO_COMPILE_H
 
+#include "go/arch.h"
 #include "go/go.h"
 #include "oci/platform.h"
 
@@ -41,8 +42,6 @@ char *goci_compile_ldflags(const char *more);
 const char *goci_compile_gcflags(const struct goci_module *module, const char *ldflags,
 	const struct oci_strv *go_flags);
 
-/* Adds CGO_ENABLED, GOOS, GOARCH, GOARM or GOAMD64 as the platform asks. */
-void goci_compile_env(const struct oci_platform *platform, struct oci_strv *env);
 /* The arguments after "go"; the program is written to `output`. */
 void goci_compile_args(
 	const struct goci_compile *c, const char *output, struct oci_strv *args);

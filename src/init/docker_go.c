@@ -19,8 +19,8 @@ static const struct {
 	{"GOBIN", GOCI_IMPLIED, "goci puts the program at /app/main"},
 	{"GOROOT GOTMPDIR", GOCI_IMPLIED, "goci runs the Go of this host"},
 	{"GOARM", GOCI_LEFT, "say `platform: linux/arm/v6` or /v7"},
-	{"GOAMD64", GOCI_LEFT, "goci builds for every amd64, v1"},
-	{"GOPROXY GOSUMDB GOPRIVATE GONOPROXY GONOSUMDB GONOSUMCHECK GOINSECURE "
+	{"GOAMD64", GOCI_LEFT, "say `platform: linux/amd64/v3` or the like"},
+	{"GO386 GOARM64 GOMIPS64 GOPPC64 GORISCV64 GOPROXY GOSUMDB GOPRIVATE GONOPROXY GONOSUMDB GONOSUMCHECK GOINSECURE "
 	 "GOFLAGS GOTOOLCHAIN GOEXPERIMENT GOWORK GOVCS GOAUTH",
 		GOCI_LEFT,
 		"Go reads it from the environment of goci build, or from go env -w: set "

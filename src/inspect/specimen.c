@@ -79,26 +79,32 @@ static int none_fits(const struct goci_specimen *target,
 		name, names.len ? names.data : "none");
 }
 
-/* The platform wanted if there is one like it, else the only one unless it was asked.
+/*
+ * The platform wanted if there is one like it, else, unless it was asked for, the only
+ * one, or the only one of its architecture.
  */
 static int choose(struct goci_specimen *target, bool asked, struct oci_err *err)
 {
-	const json_t *entry, *only = NULL;
+	const json_t *entry, *only = NULL, *alike = NULL;
 	struct oci_platform wanted = target->platform;
-	size_t i, count = 0;
+	size_t i, count = 0, alike_count = 0;
 
 	json_array_foreach(target->platforms, i, entry)
 	{
 		if (oci_platform_matches(&wanted, json_object_get(entry, "platform")))
 			return 0;
-		if (goci_platform_real(entry)) {
-			only = entry;
-			count++;
-		}
+		if (!goci_platform_real(entry))
+			continue;
+		only = entry;
+		count++;
+		if (strcmp(member(entry, "architecture"), wanted.arch) != 0)
+			continue;
+		alike = entry;
+		alike_count++;
 	}
-	if (asked || count != 1)
+	if (asked || (count != 1 && alike_count != 1))
 		return none_fits(target, &wanted, err);
-	read_platform(only, &target->platform);
+	read_platform(count == 1 ? only : alike, &target->platform);
 	return 0;
 }
 

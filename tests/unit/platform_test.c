@@ -12,8 +12,16 @@ static void platforms_are_kept_in_the_form_that_is_written(void **state)
 		{"linux/amd64", "amd64", "", "linux/amd64"},
 		{"amd64", "amd64", "", "linux/amd64"},
 		{"linux/amd64/v1", "amd64", "", "linux/amd64"},
+		{"linux/amd64/v2", "amd64", "v2", "linux/amd64/v2"},
+		{"linux/amd64/v3", "amd64", "v3", "linux/amd64/v3"},
+		{"linux/amd64/v4", "amd64", "v4", "linux/amd64/v4"},
 		{"linux/arm64", "arm64", "v8", "linux/arm64"},
 		{"linux/arm64/v8", "arm64", "v8", "linux/arm64"},
+		{"linux/arm64/v8.0", "arm64", "v8", "linux/arm64"},
+		{"linux/arm64/v8.2", "arm64", "v8.2", "linux/arm64/v8.2"},
+		{"linux/arm64/v9", "arm64", "v9", "linux/arm64/v9"},
+		{"linux/arm64/v9.0", "arm64", "v9", "linux/arm64/v9"},
+		{"linux/arm64/v9.5", "arm64", "v9.5", "linux/arm64/v9.5"},
 		{"arm64", "arm64", "v8", "linux/arm64"},
 		{"linux/arm", "arm", "v7", "linux/arm/v7"},
 		{"arm", "arm", "v7", "linux/arm/v7"},
@@ -47,8 +55,10 @@ static void platforms_are_kept_in_the_form_that_is_written(void **state)
 static void what_no_image_can_be_for_is_refused(void **state)
 {
 	static const char *const bad[] = {"", "/", "linux", "linux/", "/amd64",
-		"linux//amd64", "linux/amd64/", "linux/amd64/v2", "linux/amd64/v3",
-		"linux/arm/v8", "linux/arm/v4", "linux/arm/7", "linux/arm64/v9",
+		"linux//amd64", "linux/amd64/", "linux/amd64/v5", "linux/amd64/v0",
+		"linux/amd64/3", "linux/amd64/v1.0.0", "linux/amd64/v3 ",
+		"linux/amd64/v", "linux/arm/v8", "linux/arm/v4", "linux/arm/7",
+		"linux/arm64/v10", "linux/arm64/v8.10", "linux/arm64/v7",
 		"linux/386/sse2", "linux/riscv64/rva20u64", "windows/amd64",
 		"darwin/arm64", "linux/x86_64", "linux/aarch64", "Linux/amd64",
 		"linux/AMD64", "linux/amd64 ", " amd64", "linux/amd64,linux/arm64",
@@ -67,6 +77,23 @@ static void what_no_image_can_be_for_is_refused(void **state)
 	}
 }
 
+/* Of a document of the platform's own architecture with this variant. */
+static int distance_of(const char *platform, const char *variant)
+{
+	struct oci_platform p;
+	struct oci_err err = {0};
+	json_t *doc;
+	int distance;
+
+	if (oci_platform_parse(platform, &p, &err) < 0)
+		fail_msg("%s", err.msg);
+	doc = json_pack("{s:s, s:s, s:s}", "os", p.os, "architecture", p.arch,
+		"variant", variant);
+	distance = oci_platform_distance(&p, doc);
+	json_decref(doc);
+	return distance;
+}
+
 static void foreign_documents_match_with_and_without_a_variant(void **state)
 {
 	static const struct {
@@ -77,6 +104,9 @@ static void foreign_documents_match_with_and_without_a_variant(void **state)
 		{"amd64", "amd64", "", true},
 		{"amd64", "amd64", "v1", true},
 		{"amd64", "amd64", "v2", false},
+		{"linux/amd64/v3", "amd64", "v3", true},
+		{"linux/amd64/v3", "amd64", "v2", false},
+		{"linux/amd64/v3", "amd64", NULL, false},
 		{"amd64", "arm64", NULL, false},
 		{"arm64", "arm64", NULL, true},
 		{"arm64", "arm64", "v8", true},
@@ -105,6 +135,40 @@ static void foreign_documents_match_with_and_without_a_variant(void **state)
 	}
 }
 
+/* As containerd orders them: what a CPU of a variant runs beside its own. */
+static void programs_run_on_the_variants_above_theirs(void **state)
+{
+	static const char *const orders[][9] = {
+		{"linux/amd64/v4", "v4", "v3", "v2", "v1", NULL},
+		{"linux/amd64/v3", "v3", "v2", "", NULL},
+		{"linux/arm/v7", "v7", "v6", "v5", NULL},
+		{"linux/arm64/v9", "v9", "v8.5", "v8.4", "v8.3", "v8.2", "v8.1", "",
+			NULL},
+		{"linux/arm64/v9.1", "v9.1", "v8.6", "v9", "v8.5", "v8", NULL},
+	};
+	static const char *const never[][2] = {{"linux/amd64", "v2"},
+		{"linux/amd64/v2", "v3"}, {"linux/arm/v6", "v7"}, {"linux/arm64", "v9"},
+		{"linux/arm64/v8.9", "v9"}, {"linux/amd64/v3", "x"},
+		{"linux/386", "v1"}};
+
+	(void)state;
+	for (size_t i = 0; i < OCI_COUNT(orders); i++) {
+		int last = -1;
+
+		for (size_t k = 1; orders[i][k]; k++) {
+			int distance = distance_of(orders[i][0], orders[i][k]);
+
+			if (distance <= last)
+				fail_msg("%s: %s is %d, not above %d", orders[i][0],
+					orders[i][k], distance, last);
+			last = distance;
+		}
+	}
+	for (size_t i = 0; i < OCI_COUNT(never); i++)
+		if (distance_of(never[i][0], never[i][1]) != -1)
+			fail_msg("%s takes %s", never[i][0], never[i][1]);
+}
+
 static void documents_that_are_not_platforms_match_nothing(void **state)
 {
 	static const char *const docs[] = {"{}", "[]", "{\"os\":1,\"architecture\":2}",
@@ -125,12 +189,14 @@ static void documents_that_are_not_platforms_match_nothing(void **state)
 	}
 }
 
-static void amd64_never_has_a_variant_in_a_document(void **state)
+static void a_variant_is_written_where_it_is_not_the_usual_one(void **state)
 {
 	static const struct {
 		const char *given, *wanted;
 	} cases[] = {
 		{"linux/amd64/v1", "{\"architecture\":\"amd64\",\"os\":\"linux\"}"},
+		{"linux/amd64/v3",
+			"{\"architecture\":\"amd64\",\"os\":\"linux\",\"variant\":\"v3\"}"},
 		{"arm64",
 			"{\"architecture\":\"arm64\",\"os\":\"linux\",\"variant\":\"v8\"}"},
 		{"arm", "{\"architecture\":\"arm\",\"os\":\"linux\",\"variant\":\"v7\"}"},
@@ -176,7 +242,8 @@ int main(void)
 		cmocka_unit_test(what_no_image_can_be_for_is_refused),
 		cmocka_unit_test(foreign_documents_match_with_and_without_a_variant),
 		cmocka_unit_test(documents_that_are_not_platforms_match_nothing),
-		cmocka_unit_test(amd64_never_has_a_variant_in_a_document),
+		cmocka_unit_test(a_variant_is_written_where_it_is_not_the_usual_one),
+		cmocka_unit_test(programs_run_on_the_variants_above_theirs),
 		cmocka_unit_test(platforms_compare_by_all_their_parts),
 	};
 
