@@ -129,8 +129,8 @@ static int make_overlays(
 
 		if (!goci_image_has_program(image))
 			continue;
-		if (goci_sources_overlay(
-			    &compile, image->deps, c->maker, &image->overlay, err) < 0)
+		if (goci_sources_overlay(&compile, image->deps, c->maker,
+			    &image->overlay, &image->left_out, err) < 0)
 			return -1;
 	}
 	return 0;

@@ -46,6 +46,7 @@ void goci_image_release(struct goci_image *image)
 	json_decref(image->modules);
 	json_decref(image->sums);
 	free(image->overlay);
+	free(image->left_out);
 	goci_program_release(&image->program);
 	oci_strv_release(&image->env);
 	oci_strv_release(&image->labels);
@@ -228,6 +229,7 @@ struct goci_compile goci_image_compile(const struct goci_image *image)
 		.go_flags = &s->flags.passed,
 		.ignore_file = s->settings.ignore_file,
 		.overlay = image->overlay,
+		.left_out = image->left_out,
 		.verbose = true,
 		.rebuild = s->settings.no_cache || s->flags.rebuild,
 		.shown = s->flags.shown};

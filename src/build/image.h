@@ -43,6 +43,7 @@ struct goci_image {
 	json_t *modules; /* of the module cache, the same */
 	json_t *sums;    /* the files that have their sums */
 	char *overlay;
+	char *left_out; /* by which rules of .dockerignore files are; or NULL */
 	struct goci_program program;
 	int compile_status;
 	struct oci_err compile_err;

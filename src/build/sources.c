@@ -118,6 +118,7 @@ struct overlay {
 	struct goci_ignore *ignore;
 	const char *root;
 	json_t *replace;
+	struct oci_buf told; /* the first of the files, each with its rule */
 };
 
 /* "DIR/NAME" below the context, or NULL. */
@@ -133,8 +134,21 @@ static int refuse(
 	const struct goci_ignore_rule *rule, const char *what, struct oci_err *err)
 {
 	return oci_err_set(err, OCI_ERR_INVALID,
-		"%s:%zu: \"%s\" excludes %s, which the program needs", rule->file,
-		rule->line, rule->text, what);
+		"%s:%zu: \"%s\" excludes %s, which the program needs: change the rule; "
+		"where it is for an image of a program built before, --ignore-file none "
+		"leaves the rules aside",
+		rule->file, rule->line, rule->text, what);
+}
+
+enum { TOLD_MAX = 400 };
+
+static void tell(
+	struct overlay *o, const struct goci_ignore_rule *rule, const char *path)
+{
+	if (o->told.len < TOLD_MAX)
+		oci_buf_addf(&o->told, "%s%s:%zu: \"%.100s\" leaves %.200s out",
+			o->told.len ? ", " : "", rule->file, rule->line, rule->text,
+			path);
 }
 
 /* The files of one list of a package; counts those that stay. */
@@ -161,6 +175,7 @@ static int take_files(struct overlay *o, const json_t *package, const char *list
 			continue;
 		}
 		*last = rule;
+		tell(o, rule, below);
 		json_object_set_new(o->replace, path, json_string(""));
 	}
 	return 0;
@@ -247,14 +262,17 @@ static bool has_rules(const char *dir)
 }
 
 int goci_sources_overlay(const struct goci_compile *c, const json_t *deps,
-	const struct goci_maker *maker, char **flag, struct oci_err *err)
+	const struct goci_maker *maker, char **flag, char **left_out,
+	struct oci_err *err)
 {
 	oci_auto_free char *dir = goci_sources_dir(c->module);
 	oci_auto_json *replace = json_object();
 	goci_auto_ignore *ignore = NULL;
-	struct overlay o = {NULL, dir, replace};
+	struct overlay o = {NULL, dir, replace, OCI_BUF_INIT};
+	int status;
 
 	*flag = NULL;
+	*left_out = NULL;
 	/* Only rules that somebody wrote count here: the defaults are for images. */
 	if (c->ignore_file ? strcmp(c->ignore_file, "none") == 0 : !has_rules(dir))
 		return 0;
@@ -262,7 +280,11 @@ int goci_sources_overlay(const struct goci_compile *c, const json_t *deps,
 	if (!ignore)
 		return -1;
 	o.ignore = ignore;
-	return find_overlay(&o, c, deps, maker, flag, err);
+	status = find_overlay(&o, c, deps, maker, flag, err);
+	if (status == 0 && o.told.len)
+		*left_out = oci_xstrdup(o.told.data);
+	oci_buf_release(&o.told);
+	return status;
 }
 
 int goci_sources_report(

@@ -20,11 +20,13 @@ int goci_stage_source(const struct goci_stage *stage, struct oci_err *err);
 /*
  * Makes the compiler see what .dockerignore leaves: `*flag` is set to an -overlay flag
  * in whose file what is excluded does not exist, or NULL when nothing that the program
- * is made of is excluded. Owned by the caller. A package that is excluded whole is an
- * error that names the pattern.
+ * is made of is excluded, and `*left_out` tells of the first that are, with their
+ * rules. Both are owned by the caller. A package that is excluded whole is an error
+ * that names the pattern.
  */
 int goci_sources_overlay(const struct goci_compile *c, const json_t *deps,
-	const struct goci_maker *maker, char **flag, struct oci_err *err);
+	const struct goci_maker *maker, char **flag, char **left_out,
+	struct oci_err *err);
 
 /* Appends what the context of a service is made of, as lines of text. */
 int goci_sources_report(

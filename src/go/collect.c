@@ -3,6 +3,7 @@
 #include "app/text.h"
 #include "go/deps.h"
 #include "go/flags_use.h"
+#include "go/hints.h"
 #include "go/list.h"
 #include "go/modfiles.h"
 #include "oci/fs.h"
@@ -243,7 +244,9 @@ static int explain(
 {
 	const struct goci_module *m = c->what->module;
 	oci_auto_buf names = OCI_BUF_INIT;
-	const char *hint;
+	const struct goci_hint_for of = {m, c->app, NULL};
+	const char *said;
+	oci_auto_free char *hint = NULL;
 
 	if (c->quiet || err->code != OCI_ERR_CHILD)
 		return -1;
@@ -251,8 +254,9 @@ static int explain(
 	if (failed->lines.len)
 		goci_report_output(
 			c->app->report, c->what->service, failed->lines.data);
-	hint = goci_go_hint(failed->lines.data ? failed->lines.data : "");
-	if (goci_go_hint_is_sum(hint) || strstr(err->msg, "not what go.sum says"))
+	said = failed->lines.data ? failed->lines.data : "";
+	hint = goci_go_hint(&of, said);
+	if (goci_go_said_sum(said) || strstr(err->msg, "not what go.sum says"))
 		return hint ? oci_err_set(err, OCI_ERR_CHILD, "%s: %s", m->dir, hint)
 			    : -1;
 	for (size_t i = 0; i < failed->names.count; i++)

@@ -79,6 +79,7 @@ int goci_compile_all(const struct goci_compile *c, struct goci_app *app,
 		.step = step,
 		.args = &args,
 		.env = &env,
+		.left_out = c->left_out,
 		.quiet = c->packages,
 		.shown = c->shown};
 

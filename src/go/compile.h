@@ -21,9 +21,10 @@ struct goci_compile {
 	const struct oci_strv *go_flags; /* what goci_flags_take passes on */
 	const char *ignore_file;         /* --ignore-file, or NULL */
 	const char *overlay;             /* an -overlay flag, or NULL */
-	bool verbose;                    /* -v: names each package as it is compiled */
-	bool rebuild;                    /* -a */
-	bool shown;                      /* -x: what Go prints is shown */
+	const char *left_out; /* which files it hides, and by which rules, or NULL */
+	bool verbose;         /* -v: names each package as it is compiled */
+	bool rebuild;         /* -a */
+	bool shown;           /* -x: what Go prints is shown */
 };
 
 /*

@@ -3,6 +3,7 @@
 #include "app/child.h"
 #include "app/trust.h"
 #include "go/flags_use.h"
+#include "go/hints.h"
 #include "go/origin.h"
 #include "go/outside.h"
 #include "go/version.h"
@@ -135,13 +136,40 @@ static int run(struct running *r, const char *dir, struct oci_buf *out,
 	return status;
 }
 
+/* Shows what Go has said, and tells what to do about it. */
+static int explain(const struct goci_go_call *call, struct goci_app *app,
+	const char *dir, struct oci_buf *said, struct oci_err *err)
+{
+	const struct goci_hint_for of = {call->module, app, call->left_out};
+	bool rest = true;
+	oci_auto_free char *usage = goci_hint_usage(said, &rest);
+	oci_auto_free char *hint = usage ? NULL : goci_go_hint(&of, said->data);
+
+	if (!usage && !hint)
+		hint = goci_hint_full(&of);
+
+	if (said->len && !call->quiet && (!usage || rest))
+		goci_report_output(app->report, call->service, said->data);
+	if (usage || hint)
+		return oci_err_set(
+			err, OCI_ERR_CHILD, "%s: %s", dir, usage ? usage : hint);
+	if (call->left_out) {
+		oci_auto_free char *why = oci_xasprintf("%.300s", err->msg);
+
+		oci_err_set(err, OCI_ERR_CHILD,
+			"%s; Go does not see what .dockerignore leaves out: %s; "
+			"--ignore-file none takes it in",
+			why, call->left_out);
+	}
+	return oci_err_wrap(err, "%s", dir);
+}
+
 int goci_go_run(struct goci_app *app, const struct goci_go_call *call,
 	struct oci_buf *out, struct oci_err *err)
 {
 	oci_auto_buf errors = OCI_BUF_INIT;
 	const char *dir = call->dir ? call->dir : call->module->dir;
 	struct running running = {app, call, call->step};
-	const char *hint;
 
 	if (run(&running, dir, out, &errors, err) == 0) {
 		if (errors.len && call->shown)
@@ -150,12 +178,7 @@ int goci_go_run(struct goci_app *app, const struct goci_go_call *call,
 	}
 	if (err->code != OCI_ERR_CHILD)
 		return -1;
-	if (errors.len && !call->quiet)
-		goci_report_output(app->report, call->service, errors.data);
-	hint = goci_go_hint(errors.data);
-	if (hint)
-		return oci_err_set(err, OCI_ERR_CHILD, "%s: %s", dir, hint);
-	return oci_err_wrap(err, "%s", dir);
+	return explain(call, app, dir, &errors, err);
 }
 
 static char *take_string(const json_t *doc, const char *name)

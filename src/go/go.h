@@ -46,6 +46,7 @@ struct goci_go_call {
 	const char *downloads;       /* a step of this name, if it downloads; or NULL */
 	const struct oci_strv *args; /* without "go" */
 	const struct oci_strv *env;  /* put over this process's, K=V; may be NULL */
+	const char *left_out;        /* what .dockerignore hides from Go, or NULL */
 	bool quiet;                  /* what it says when it fails is not shown */
 	bool shown;                  /* what it says is shown when it does not, too */
 };
@@ -76,10 +77,5 @@ int goci_module_files(const struct goci_module *module, struct goci_app *app,
  */
 int goci_module_enclosed(const struct goci_module *module, struct goci_app *app,
 	const struct oci_strv *needed, struct oci_err *err);
-
-/* The fix for a known failure in Go's output, borrowed; NULL when there is none. */
-const char *goci_go_hint(const char *output);
-/* Whether it is that a module is not what go.sum says. NULL is none. */
-bool goci_go_hint_is_sum(const char *hint);
 
 #endif

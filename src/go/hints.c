@@ -1,65 +1,268 @@
-#include "go/go.h"
+#include "go/hints.h"
 
+#include "go/modfiles.h"
+#include "go/version.h"
+#include "oci/fs.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
+
+enum { SOURCE_MAX = 4 << 20, FILES_MAX = 200 };
+
+#define TIDY "run `go mod tidy`, and commit go.mod and go.sum"
+#define MISSING                                                                            \
+	"generated code that is not made yet (`go generate`), left out by .gitignore, or " \
+	"in Git LFS (`git lfs pull`)?"
+
+/* What Go said, and where it was said. */
+struct said {
+	const struct goci_hint_for *of;
+	const char *text; /* all of it */
+	const char *at;   /* where the words were found */
+	const char *after;
+};
+
+static char *word_after(const struct said *said)
+{
+	return oci_xstrndup(said->after, strcspn(said->after, " :;,\n"));
+}
+
+static bool is_within(const char *package, const char *module)
+{
+	size_t len = module ? strlen(module) : 0;
+
+	return len && strncmp(package, module, len) == 0 &&
+	       (!package[len] || package[len] == '/');
+}
+
+/* Whether it is a package of the module, or of one of its workspace. */
+static bool is_own(const struct said *said, const char *package)
+{
+	const struct goci_module *m = said->of->module;
+	oci_auto_strv dirs = OCI_STRV_INIT;
+	struct oci_err ignored;
+	bool own = false;
+
+	if (m->gowork)
+		(void)goci_modfiles_dirs(m, said->of->app, "/", &dirs, &ignored);
+	oci_strv_add(&dirs, m->dir);
+	for (size_t i = 0; i < dirs.count && !own; i++) {
+		oci_auto_free char *path = goci_version_module(dirs.items[i]);
+
+		own = is_within(package, path);
+	}
+	return own;
+}
+
+/* The source's own code is in no module that could be fetched. */
+static char *missing(const struct said *said)
+{
+	oci_auto_free char *package = word_after(said);
+
+	if (!is_own(said, package))
+		return oci_xstrdup(TIDY);
+	return oci_xasprintf(
+		"%.200s: is a package of the source itself, and its folder has no Go "
+		"files: " MISSING,
+		package);
+}
+
+/* "package NAME is not in std", where NAME's module has no dot in its name. */
+static char *not_in_std(const struct said *said)
+{
+	struct said whole = *said;
+	const char *p = said->at;
+	oci_auto_free char *package = NULL;
+
+	while (p > said->text && p[-1] != ' ' && p[-1] != '\n')
+		p--;
+	whole.after = p;
+	package = word_after(&whole);
+	if (is_own(said, package))
+		return missing(&whole);
+	return oci_xasprintf(
+		"%.200s: there is no such package in this Go: mend the import, or install "
+		"the Go that has it",
+		package);
+}
+
+static bool imports_c(const char *dir, const char *name)
+{
+	oci_auto_free char *path = oci_xasprintf("%s/%s", dir, name);
+	size_t len = strlen(name);
+	oci_auto_buf text = OCI_BUF_INIT;
+	struct oci_err ignored;
+
+	return len > 3 && strcmp(name + len - 3, ".go") == 0 &&
+	       oci_fs_read(AT_FDCWD, path, false, SOURCE_MAX, &text, &ignored) == 0 &&
+	       strstr(text.data, "import \"C\"");
+}
+
+static bool has_cgo(const char *path)
+{
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+	bool found = false;
+
+	for (int i = 0; dir && !found && i < FILES_MAX && (entry = readdir(dir)); i++)
+		found = imports_c(path, entry->d_name);
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
+static char *excluded(const struct said *said)
+{
+	oci_auto_free char *dir = oci_xstrndup(said->after, strcspn(said->after, "\n"));
+
+	if (has_cgo(dir))
+		return oci_xasprintf(
+			"%.300s: needs cgo (import \"C\"), and goci's programs are static: "
+			"use a package in Go alone, or a build tag that does without it "
+			"(--go-tags)",
+			dir);
+	return oci_xasprintf(
+		"%.300s: none of its files is for this platform and these build tags: "
+		"--go-tags gives more of them",
+		dir);
+}
+
+static char *internal(const struct said *said)
+{
+	oci_auto_free char *package = word_after(said);
+
+	return oci_xasprintf(
+		"%.200s: is internal: only packages below the parent of its folder "
+		"`internal` may import it; use what that module offers to others",
+		package);
+}
+
+/* What .dockerignore leaves out is told in the place of a guess. */
+static char *embed(const struct said *said)
+{
+	return said->of->left_out
+		       ? NULL
+		       : oci_xstrdup("what //go:embed names is not there: " MISSING);
+}
+
+static char *no_space(const struct said *said)
+{
+	return goci_hint_space(said->of, said->text);
+}
 
 /* What Go says, and what to do. The first that is found counts. */
 static const struct hint {
 	const char *said;
 	const char *fix;
+	char *(*make)(const struct said *said);
 } hints[] = {
 	{"SECURITY ERROR",
 		"a module is not what go.sum says: do not use it; compare go.sum "
 		"with a trusted copy, or run `go clean -modcache` if the cache "
-		"is damaged"},
-	{"checksum mismatch", "a module is not what go.sum says: compare go.sum with a "
-			      "trusted copy, or run `go clean -modcache`"},
+		"is damaged",
+		NULL},
+	{"checksum mismatch",
+		"a module is not what go.sum says: compare go.sum with a "
+		"trusted copy, or run `go clean -modcache`",
+		NULL},
 	{"has been modified (",
-		"the module cache was changed: run `go clean -modcache`"},
+		"the module cache was changed: run `go clean -modcache`", NULL},
 	{"not a valid zip file",
-		"the module cache is damaged: run `go clean -modcache`"},
+		"the module cache is damaged: run `go clean -modcache`", NULL},
+	{"no space left on device", NULL, no_space},
+	{"disk quota exceeded", NULL, no_space},
 	{"module lookup disabled by GOPROXY=off",
-		"a module is not in the module cache: build once without --offline"},
+		"a module is not in the module cache: build once without --offline",
+		NULL},
 	{"toolchain not available",
 		"go.mod asks for a newer Go: install it, or build once "
-		"without --offline"},
+		"without --offline",
+		NULL},
 	{"(running go ",
 		"go.mod asks for a newer Go: install it, or let GOTOOLCHAIN=auto "
-		"fetch it"},
-	{"note: module requires Go ", "go.mod asks for a newer Go: install it"},
-	{"inconsistent vendoring", "run `go mod vendor`, and commit the result"},
-	{"updates to go.mod needed", "run `go mod tidy`, and commit go.mod and go.sum"},
-	{"updates to go.sum needed", "run `go mod tidy`, and commit go.mod and go.sum"},
-	{"missing go.sum entry", "run `go mod tidy`, and commit go.mod and go.sum"},
-	{"go mod tidy", "run `go mod tidy`, and commit go.mod and go.sum"},
-	{"no required module provides package",
-		"run `go mod tidy`, and commit go.mod and go.sum"},
-	{"import lookup disabled by -mod=",
-		"run `go mod tidy`, and commit go.mod and go.sum"},
+		"fetch it",
+		NULL},
+	{"note: module requires Go ", "go.mod asks for a newer Go: install it", NULL},
+	{"inconsistent vendoring", "run `go mod vendor`, and commit the result", NULL},
+	{"updates to go.mod needed", TIDY, NULL},
+	{"updates to go.sum needed", TIDY, NULL},
+	{"missing go.sum entry", TIDY, NULL},
+	{"no required module provides package ", NULL, missing},
+	{"cannot find module providing package ", NULL, missing},
+	{" is not in std", NULL, not_in_std},
+	{" is not in GOROOT", NULL, not_in_std},
+	{"go mod tidy", TIDY, NULL},
+	{"import lookup disabled by -mod=", TIDY, NULL},
 	{"errors parsing go.mod",
-		"mend the line of go.mod that Go names; a merge may have left it"},
+		"mend the line of go.mod that Go names; a merge may have left it",
+		NULL},
 	{"malformed go.sum",
 		"remove the line of go.sum that Go names, then run `go mod tidy`; a "
-		"merge may have left it"},
+		"merge may have left it",
+		NULL},
 	{"permission denied",
 		"let the user who runs goci read what Go names: `chown -R` or "
-		"`chmod -R u+rX`"},
-	{"cannot find main module", "run it in a folder with a go.mod, or name one"},
-	{"go.mod file not found", "run it in a folder with a go.mod, or name one"},
-	{"no space left on device",
-		"no space left on device: make room, for instance by `go clean -cache`"},
+		"`chmod -R u+rX`",
+		NULL},
+	{"cannot find main module", "run it in a folder with a go.mod, or name one",
+		NULL},
+	{"go.mod file not found", "run it in a folder with a go.mod, or name one",
+		NULL},
+	{"found version", "a file is a pointer of Git LFS: run `git lfs pull`", NULL},
+	{"import cycle not allowed",
+		"packages import each other in a circle, as told above: move what they "
+		"share into a package of its own",
+		NULL},
+	{"use of internal package ", NULL, internal},
+	{"build constraints exclude all Go files in ", NULL, excluded},
+	{"C source files not allowed when not using cgo",
+		"a package has C files and needs cgo, and goci's programs are static: "
+		"use a package in Go alone",
+		NULL},
+	{"function main is undeclared in the main package",
+		"the package has no func main: name the folder of a program; build tags "
+		"or .dockerignore can leave the file that has it out",
+		NULL},
+	{"no non-test Go files in", "it has tests alone: name the folder of a program",
+		NULL},
+	{"no Go files in",
+		"name the folder of a program, or FOLDER/... for every program below it",
+		NULL},
+	{"no matching files found", NULL, embed},
+	{"contains no embeddable files", NULL, embed},
+	{"-X flag requires argument",
+		"Go's linker does not take what -X is given: it is NAME=VALUE in one "
+		"word, quoted where it has blanks; see ldflags in goci.yaml, --ldflags "
+		"and GOFLAGS",
+		NULL},
+	{"(from $GOFLAGS)",
+		"mend GOFLAGS, in the environment or by `go env -u GOFLAGS`", NULL},
+	{"parsing $GOFLAGS",
+		"mend GOFLAGS, in the environment or by `go env -u GOFLAGS`", NULL},
+	{"flag provided but not defined: ",
+		"go build has no flag of this name: mend --go-flag or go-flag in goci.yaml",
+		NULL},
 	{"cgo is not enabled",
-		"images are static: build without this build mode or flag"},
+		"images are static: build without this build mode or flag", NULL},
 };
 
-const char *goci_go_hint(const char *output)
+char *goci_go_hint(const struct goci_hint_for *of, const char *output)
 {
-	for (size_t i = 0; i < OCI_COUNT(hints); i++)
-		if (strstr(output, hints[i].said))
-			return hints[i].fix;
+	for (size_t i = 0; i < OCI_COUNT(hints); i++) {
+		const char *at = strstr(output, hints[i].said);
+		const struct said said = {
+			of, output, at, at ? at + strlen(hints[i].said) : NULL};
+
+		if (at)
+			return hints[i].make ? hints[i].make(&said)
+					     : oci_xstrdup(hints[i].fix);
+	}
 	return NULL;
 }
 
-bool goci_go_hint_is_sum(const char *hint)
+bool goci_go_said_sum(const char *output)
 {
-	return hint && (hint == hints[0].fix || hint == hints[1].fix);
+	return strstr(output, hints[0].said) || strstr(output, hints[1].said);
 }

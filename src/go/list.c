@@ -2,6 +2,7 @@
 
 #include "go/compile.h"
 #include "go/flags_use.h"
+#include "go/hints.h"
 #include "go/outside.h"
 #include "oci/json.h"
 
@@ -28,22 +29,25 @@ void goci_mains_add(struct goci_mains *mains, const char *path, const char *dir)
 		(struct goci_main){oci_xstrdup(path), oci_xstrdup(dir)};
 }
 
-/* What is wrong with a package, in Go's words. */
-static int package_error(const json_t *package, struct oci_err *err)
-{
-	const char *why =
-		oci_json_text_or(json_object_get(package, "Error"), "Err", "");
-	const char *hint = goci_go_hint(why);
-
-	return oci_err_set(
-		err, OCI_ERR_CHILD, "%s%s%s", why, hint ? "; " : "", hint ? hint : "");
-}
-
 /* What a listing looks for, and what it has found. */
 struct listing {
 	const struct goci_list_call *call;
 	struct goci_mains *mains;
+	struct goci_app *app;
 };
+
+/* What is wrong with a package, in Go's words. */
+static int package_error(
+	const json_t *package, const struct listing *listing, struct oci_err *err)
+{
+	const struct goci_hint_for of = {listing->call->module, listing->app, NULL};
+	const char *why =
+		oci_json_text_or(json_object_get(package, "Error"), "Err", "");
+	oci_auto_free char *hint = goci_go_hint(&of, why);
+
+	return oci_err_set(
+		err, OCI_ERR_CHILD, "%s%s%s", why, hint ? "; " : "", hint ? hint : "");
+}
 
 static int take_package(const json_t *package, void *arg, struct oci_err *err)
 {
@@ -63,7 +67,7 @@ static int take_package(const json_t *package, void *arg, struct oci_err *err)
 	if (!call->only_main)
 		return 0;
 	if (!*name)
-		return package_error(package, err);
+		return package_error(package, listing, err);
 	return oci_err_set(err, OCI_ERR_USAGE,
 		"%s: is package %s, not a main package; name the folder of a program, "
 		"or %s/... for every program below",
@@ -100,7 +104,7 @@ int goci_list(const struct goci_list_call *call, struct goci_app *app,
 	oci_auto_free char *hide = NULL, *tags = NULL;
 	const struct goci_outside_hiding hiding = {
 		call->module, NULL, &call->module->links};
-	struct listing listing = {call, mains};
+	struct listing listing = {call, mains, app};
 	struct goci_go_call go = {.module = call->module,
 		.dir = call->dir,
 		.service = "",

@@ -33,7 +33,8 @@ int goci_version_compare(const char *a, const char *b)
 	return 0;
 }
 
-char *goci_version_wanted(const char *dir)
+/* The word after one that a line of DIR/go.mod begins with, and a blank. */
+static char *word_of(const char *dir, const char *begins)
 {
 	oci_auto_free char *path = oci_xasprintf("%s/go.mod", dir);
 	oci_auto_buf text = OCI_BUF_INIT;
@@ -42,10 +43,29 @@ char *goci_version_wanted(const char *dir)
 	if (oci_fs_read(AT_FDCWD, path, false, MODFILE_MAX, &text, &ignored) < 0)
 		return NULL;
 	for (const char *line = text.data; line && *line;) {
-		if (strncmp(line, "go ", 3) == 0)
-			return oci_xstrndup(line + 3, strcspn(line + 3, " \t\r\n/"));
+		size_t len = strlen(begins);
+
+		if (strncmp(line, begins, len) == 0)
+			return oci_xstrndup(line + len, strcspn(line + len, " \t\r\n"));
 		line = strchr(line, '\n');
 		line = line ? line + 1 : NULL;
 	}
 	return NULL;
+}
+
+char *goci_version_wanted(const char *dir)
+{
+	char *version = word_of(dir, "go ");
+
+	if (version)
+		version[strcspn(version, "/")] = '\0';
+	return version;
+}
+
+char *goci_version_module(const char *dir)
+{
+	oci_auto_free char *word = word_of(dir, "module ");
+	const char *p = word ? word + strspn(word, "\"`") : NULL;
+
+	return p ? oci_xstrndup(p, strcspn(p, "\"`")) : NULL;
 }

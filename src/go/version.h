@@ -16,4 +16,7 @@ int goci_version_compare(const char *a, const char *b);
  */
 char *goci_version_wanted(const char *dir);
 
+/* The path of the module directive in DIR/go.mod, likewise. */
+char *goci_version_module(const char *dir);
+
 #endif

@@ -50,8 +50,8 @@ prints() {
 by_each() {
 	flag=$2
 	GOFLAGS="'$flag'" prints "$1"
-	GOENV=$PWD/env go env -w "GOFLAGS=\"$flag\""
-	GOENV=$PWD/env prints "$1"
+	GOENV=$PWD/goenv go env -w "GOFLAGS=\"$flag\""
+	GOENV=$PWD/goenv prints "$1"
 	prints "$1" "--go-flag=$flag"
 	printf "defaults: {go-flag: '%s'}\n" "$flag" >web/goci.yaml
 	prints "$1"
@@ -247,11 +247,11 @@ an_edit_is_seen() {
 		GOFLAGS=-ldflags=-X=main.a=$value prints "$value dev none"
 	done
 	for value in one two; do
-		echo "GOFLAGS=-tags=$value" >env
+		echo "GOFLAGS=-tags=$value" >goenv
 		sleep 0.05
-		GOENV=$PWD/env prints "dev dev $value"
+		GOENV=$PWD/goenv prints "dev dev $value"
 		sleep 0.05
-		GOENV=$PWD/env prints "dev dev $value"
+		GOENV=$PWD/goenv prints "dev dev $value"
 		has stderr unchanged
 	done
 	prints 'dev dev none'

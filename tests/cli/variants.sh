@@ -83,12 +83,12 @@ two_variants_are_two_images() {
 	jq -c '[.manifests[].platform | [.architecture, .variant]]' index >got
 	same "$(cat got)" '[["amd64","v3"],["amd64",null]]' 'the index'
 	for want in v3 v1; do
-		one=$(jq -r --arg v $want '.manifests[]
+		one=$(jq -r --arg v "$want" '.manifests[]
 			| select((.platform.variant // "v1") == $v) | .digest' index)
 		built "$one"
 		go version -m main | grep -q "GOAMD64=$want" || fail "no $want program"
 		blob out "$(printf '%s' "$manifest" | jq -r .config.digest)" |
-			jq -e --arg v $want '(.variant // "v1") == $v'
+			jq -e --arg v "$want" '(.variant // "v1") == $v'
 	done
 	succeeds "$GOCI" verify oci:out:production
 	succeeds "$GOCI" inspect oci:out:production
@@ -172,7 +172,7 @@ an_edit_is_seen() {
 
 old_go_is_told() {
 	go=/usr/lib/go-1.19/bin
-	[ -x $go/go ] || skip_because 'needs Go 1.19 beside the newer one'
+	[ -x "$go/go" ] || skip_because 'needs Go 1.19 beside the newer one'
 	service
 	PATH=$go:$PATH
 	GOARM64=v9.0 fails_with 2 "$GOCI" build --platform linux/arm64 web
