@@ -192,6 +192,9 @@ sees_settings_and_environment() {
 	rebuilds 'sed -i s/b}/c}/ web/goci.yaml'
 	rebuilds 'SOURCE_DATE_EPOCH=5; export SOURCE_DATE_EPOCH'
 	rebuilds 'GOFLAGS=-gcflags=-l; export GOFLAGS'
+	rebuilds 'GOFLAGS=-ldflags=-X=main.version=flags'
+	rebuilds 'unset GOFLAGS; GOENV=$PWD/goenv; export GOENV; echo GOFLAGS=-tags=other >goenv'
+	rebuilds 'echo GOFLAGS=-ldflags=-X=main.version=file >goenv'
 	kept
 	build --label a=b
 	! unchanged || fail '--label was not noticed'

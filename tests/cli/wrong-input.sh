@@ -149,7 +149,7 @@ half_a_merge() {
 }
 
 wrong_values() {
-	for wrong in '--platform plan9/amd64' '--platform linux/amd64/v3' '--platform /' \
+	for wrong in '--platform plan9/amd64' '--platform linux/amd64/v5' '--platform /' \
 		'--tag Web' '--tag web:a..b' '--tag web:-x' '--label =x' '--label x' \
 		'--env =x' '--env x' '--port 0' '--port 70000' '--port 80/icmp' '--port x' \
 		'--user -1' '--user 99999999999' '--user a:b:c' '--workdir app' \

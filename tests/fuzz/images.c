@@ -107,7 +107,7 @@ static void verify(const char *data, size_t len, enum oci_transport transport)
 
 static void read_entry(const struct oci_images *images, const json_t *entry)
 {
-	static const struct oci_platform amd64 = {"linux", "amd64", ""};
+	static const struct oci_platform amd64 = {.os = "linux", .arch = "amd64"};
 	oci_auto_image image = OCI_IMAGE_INIT;
 	oci_auto_rootfs *rootfs = NULL;
 	oci_auto_json *platforms = NULL;

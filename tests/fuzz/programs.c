@@ -12,7 +12,7 @@
 
 static void elf(const char *data, size_t len)
 {
-	static const struct oci_platform amd64 = {"linux", "amd64", ""};
+	static const struct oci_platform amd64 = {.os = "linux", .arch = "amd64"};
 	oci_auto_close int fd = fuzz_file(data, len);
 	oci_auto_free char *path = fuzz_path(fd);
 	struct goci_elf_section section;

@@ -8,6 +8,7 @@
 #include "build/yaml.h"
 #include "build/zones.h"
 #include "go/flags.h"
+#include "go/flags_use.h"
 #include "go/list.h"
 #include "go/modsum.h"
 #include "go/used.h"
@@ -241,6 +242,23 @@ static void go_flags(const char *data, size_t len)
 	(void)goci_flags_check_name(text, &err);
 }
 
+/* The same text as GOFLAGS, and as one flag of --go-flag. */
+static void go_flags_given(const char *data, size_t len)
+{
+	oci_auto_free char *text = fuzz_text(data, len), *env = NULL;
+	struct goci_module module = {.goflags = text};
+	oci_auto_strv given = OCI_STRV_INIT;
+	goci_auto_flags flags = GOCI_FLAGS_INIT;
+	struct oci_err err;
+
+	oci_strv_add(&given, text);
+	(void)goci_flags_take(&flags, &module, &given, &err);
+	(void)goci_flags_check_env(&module, &err);
+	(void)goci_flags_are_plain(&module, &given);
+	env = goci_flags_env(&module);
+	(void)env;
+}
+
 const struct fuzz_target fuzz_sources[] = {
 	{"dockerignore", ignore},
 	{"yaml", yaml},
@@ -248,6 +266,7 @@ const struct fuzz_target fuzz_sources[] = {
 	{"dockerfile", dockerfile},
 	{"ko", ko},
 	{"go-flags", go_flags},
+	{"go-flags-given", go_flags_given},
 	{"go-head", go_head},
 	{"go-mod", go_mod},
 	{"go-list", go_list},

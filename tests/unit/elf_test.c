@@ -3,7 +3,7 @@
 
 #include <elf.h>
 
-static const struct oci_platform amd64 = {"linux", "amd64", ""};
+static const struct oci_platform amd64 = {.os = "linux", .arch = "amd64"};
 
 /* A program of 64 bits with up to two segments and a dynamic section. */
 struct sample {
@@ -100,9 +100,13 @@ static void the_shell_is_refused_as_not_static(void **state)
 
 static void another_machine_is_refused(void **state)
 {
-	static const struct oci_platform others[] = {{"linux", "arm64", "v8"},
-		{"linux", "386", ""}, {"linux", "s390x", ""}, {"linux", "arm", "v7"},
-		{"linux", "riscv64", ""}, {"linux", "ppc64le", ""}};
+	static const struct oci_platform others[] = {
+		{.os = "linux", .arch = "arm64", .variant = "v8"},
+		{.os = "linux", .arch = "386", .variant = ""},
+		{.os = "linux", .arch = "s390x", .variant = ""},
+		{.os = "linux", .arch = "arm", .variant = "v7"},
+		{.os = "linux", .arch = "riscv64", .variant = ""},
+		{.os = "linux", .arch = "ppc64le", .variant = ""}};
 	struct sample s = sample_new();
 	struct oci_err err = {0};
 
@@ -112,7 +116,9 @@ static void another_machine_is_refused(void **state)
 	s.ehdr.e_ident[EI_DATA] = ELFDATA2MSB;
 	assert_fails(check(*state, &s, &err), err, OCI_ERR_INVALID, "another machine");
 	assert_fails(check_bytes(*state, &s, sizeof(s),
-			     &(struct oci_platform){"linux", "vax", ""}, &err),
+			     &(struct oci_platform){
+				     .os = "linux", .arch = "vax", .variant = ""},
+			     &err),
 		err, OCI_ERR_INVALID, "unknown");
 }
 
@@ -202,8 +208,8 @@ static void a_program_built_by_go_is_for_its_platform(void **state)
 		struct oci_platform platform;
 		const char *goarch;
 	} cases[] = {
-		{{"linux", "amd64", ""}, "amd64"},
-		{{"linux", "arm64", "v8"}, "arm64"},
+		{{.os = "linux", .arch = "amd64", .variant = ""}, "amd64"},
+		{{.os = "linux", .arch = "arm64", .variant = "v8"}, "arm64"},
 	};
 	oci_auto_free char *path = in_folder(*state, "program");
 	oci_auto_free char *goroot = find_goroot();

@@ -12,7 +12,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-static const struct oci_platform amd64 = {"linux", "amd64", ""};
+static const struct oci_platform amd64 = {.os = "linux", .arch = "amd64"};
 
 /* An image whose one layer's bytes are `content`. */
 static inline int stage_layer(struct oci_publish *p, const char *content,

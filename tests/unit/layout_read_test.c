@@ -54,7 +54,8 @@ static void damaged_documents_are_not_read(void **state)
 
 static void another_platform_is_refused(void **state)
 {
-	const struct oci_platform arm64 = {"linux", "arm64", "v8"};
+	const struct oci_platform arm64 = {
+		.os = "linux", .arch = "arm64", .variant = "v8"};
 	oci_auto_ref ref = {.dir = oci_xstrdup(*state)};
 	oci_auto_image image = OCI_IMAGE_INIT;
 	struct oci_err err = {0};
@@ -101,7 +102,7 @@ static void publish_index(const char *dir, int copies)
 
 static void an_index_is_followed_to_the_platform_but_not_for_ever(void **state)
 {
-	const struct oci_platform arm = {"linux", "arm", "v7"};
+	const struct oci_platform arm = {.os = "linux", .arch = "arm", .variant = "v7"};
 	oci_auto_ref ref = {.dir = oci_xstrdup(*state), .tag = oci_xstrdup("v1")};
 	oci_auto_image image = OCI_IMAGE_INIT;
 	struct oci_err err = {0};
