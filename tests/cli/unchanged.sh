@@ -193,7 +193,7 @@ sees_settings_and_environment() {
 	rebuilds 'SOURCE_DATE_EPOCH=5; export SOURCE_DATE_EPOCH'
 	rebuilds 'GOFLAGS=-gcflags=-l; export GOFLAGS'
 	rebuilds 'GOFLAGS=-ldflags=-X=main.version=flags'
-	rebuilds 'unset GOFLAGS; GOENV=$PWD/goenv; export GOENV; echo GOFLAGS=-tags=other >goenv'
+	rebuilds "unset GOFLAGS; GOENV=$PWD/goenv; export GOENV; echo GOFLAGS=-tags=other >goenv"
 	rebuilds 'echo GOFLAGS=-ldflags=-X=main.version=file >goenv'
 	kept
 	build --label a=b
