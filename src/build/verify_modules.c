@@ -1,5 +1,7 @@
 #include "build/verify_modules.h"
 
+#include "go/hints.h"
+
 #include <stdlib.h>
 
 static void add_image(struct goci_used *used, const struct goci_image *image)
@@ -37,7 +39,8 @@ int goci_modules_look(struct goci_used *used, const struct goci_service *service
 static int refuse(const struct goci_service *service, const struct goci_maker *maker,
 	const char *lines, struct oci_err *err)
 {
-	const char *hint = goci_go_hint(lines);
+	const struct goci_hint_for of = {service->module, maker->app, NULL};
+	oci_auto_free char *hint = goci_go_hint(&of, lines);
 
 	goci_report_output(maker->app->report, service->name, lines);
 	return oci_err_set(err, OCI_ERR_CHILD, "%s: %s", service->module->dir,
