@@ -28,14 +28,6 @@ int oci_wrapping_of(const char *media_type, enum oci_wrapping *wrapping)
 	return -1;
 }
 
-static bool is_same(const struct stat *a, const struct stat *b)
-{
-	return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
-	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
-	       a->st_ctim.tv_sec == b->st_ctim.tv_sec &&
-	       a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
-}
-
 static int read_blob(const struct oci_layer_check *in, struct oci_layer_checked *out,
 	struct oci_err *err)
 {
@@ -58,20 +50,15 @@ static int read_blob(const struct oci_layer_check *in, struct oci_layer_checked 
 static int check(const struct oci_layer_check *in, struct oci_layer_checked *out,
 	struct oci_err *err)
 {
-	struct stat before, after;
+	struct oci_span file = {.fd = in->blob.fd};
 
-	if (fstat(in->blob.fd, &before) < 0)
+	if (in->opened)
+		file.before = *in->opened;
+	else if (fstat(file.fd, &file.before) < 0)
 		return oci_err_sys(err, errno, "stat");
 	if (read_blob(in, out, err) < 0)
 		return -1;
-	if (fstat(in->blob.fd, &after) < 0)
-		return oci_err_sys(err, errno, "stat");
-	out->changed = !is_same(&before, &after);
-	if (in->diff_id && out->bytes.whole &&
-		oci_digest_cmp(in->diff_id, &out->bytes.diff_id) != 0)
-		oci_findings_add(in->blob.findings, OCI_RULE_DIFF_ID, in->blob.subject,
-			NULL, "uncompressed it is %s, the config says %s",
-			out->bytes.diff_id.str, in->diff_id->str);
+	out->changed = !oci_span_unchanged(&file);
 	return 0;
 }
 

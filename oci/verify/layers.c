@@ -1,11 +1,10 @@
 #include "layers.h"
 
+#include "oci/layercheck.h"
 #include "oci/policy.h"
 #include "oci/pool.h"
 #include "oci/saved.h"
 #include "oci/spec.h"
-#include "oci/unwrap.h"
-#include "oci/walk.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,10 +21,10 @@ struct reading {
 	struct oci_known *blob; /* or NULL */
 	const char *subject;
 	const char *path; /* of a docker archive */
+	unsigned number;
 	struct oci_findings findings;
-	struct oci_files *files;
 	struct oci_policy_layer *policy; /* or NULL */
-	struct oci_unwrapped result;
+	struct oci_layer_checked result;
 	struct oci_buf passwd;
 	bool in_passwd;
 	bool there; /* it was opened and has its size */
@@ -56,14 +55,17 @@ static void see_content(const void *data, size_t len, void *arg)
 		oci_buf_add(&r->passwd, data, len);
 }
 
+/* A layer of a docker archive has no media type: its first bytes tell. */
 static enum oci_wrapping wrapping_of(
 	const struct reading *r, const struct oci_span *span)
 {
-	const char *media = r->blob ? r->blob->media : oci_saved_media(span);
+	enum oci_wrapping wrapping = OCI_WRAP_NONE;
 
-	if (!media || strcmp(media, OCI_MEDIA_LAYER) == 0)
-		return OCI_WRAP_NONE;
-	return strcmp(media, OCI_MEDIA_LAYER_GZIP) == 0 ? OCI_WRAP_GZIP : OCI_WRAP_ZSTD;
+	if (!r->blob)
+		return oci_wrapping_of_span(span);
+	if (r->blob->media)
+		(void)oci_wrapping_of(r->blob->media, &wrapping);
+	return wrapping;
 }
 
 static bool open_layer(struct reading *r, struct oci_span *span)
@@ -83,39 +85,31 @@ static bool open_layer(struct reading *r, struct oci_span *span)
 	}
 }
 
-static int walk_layer(
+static int check_layer(
 	struct reading *r, const struct oci_span *span, struct oci_err *err)
 {
-	const struct oci_limits *limits = &r->g->options->limits.layers;
-	const struct oci_wrapped in = {
-		.fd = span->fd,
-		.offset = span->offset,
-		.size = span->size,
-		.wrapping = wrapping_of(r, span),
-		.subject = r->subject,
-		.limits = limits,
-		.budget = r->budget,
-		.findings = &r->findings,
-		.cancel = r->g->options->cancel,
-	};
-	oci_auto_unwrap *unwrap = oci_unwrap_new(&in);
-	const struct oci_walk walk = {
-		.next = oci_unwrap_next,
-		.source = unwrap,
-		.subject = r->subject,
-		.limits = limits,
-		.findings = &r->findings,
-		.files = r->files,
+	const struct oci_layer_check check = {
+		.blob = {.fd = span->fd,
+			.offset = span->offset,
+			.size = span->size,
+			.wrapping = wrapping_of(r, span),
+			.subject = r->subject,
+			.limits = &r->g->options->limits.layers,
+			.budget = r->budget,
+			.findings = &r->findings,
+			.cancel = r->g->options->cancel},
+		.opened = &span->before,
+		.layer = r->number,
 		.entry = see_entry,
 		.content = see_content,
 		.arg = r,
 	};
 
-	if (oci_walk(&walk, err) < 0)
+	if (oci_layer_check(&check, &r->result, err) < 0)
 		return -1;
 	if (r->policy)
 		oci_policy_layer_end(r->policy);
-	return oci_unwrap_finish(unwrap, &r->result, err);
+	return 0;
 }
 
 static void read_layer(void *arg)
@@ -128,8 +122,8 @@ static void read_layer(void *arg)
 	r->there = !r->blob || oci_graph_size_is_right(r->blob, &r->findings, &span);
 	if (!r->there)
 		return;
-	r->status = walk_layer(r, &span, &r->err);
-	if (r->status == 0 && !oci_span_unchanged(&span)) {
+	r->status = check_layer(r, &span, &r->err);
+	if (r->status == 0 && r->result.changed) {
 		oci_findings_release(&r->findings);
 		oci_findings_add(&r->findings, OCI_RULE_CHANGED, r->subject, NULL,
 			"was written to while it was read");
@@ -140,7 +134,7 @@ static void read_layer(void *arg)
 /* What is no content of the image tells nothing about it but that. */
 static void check_digest(struct reading *r)
 {
-	const struct oci_digest *found = &r->result.digest;
+	const struct oci_digest *found = &r->result.bytes.digest;
 
 	if (!r->blob || oci_digest_cmp(found, &r->blob->digest) == 0)
 		return;
@@ -172,15 +166,15 @@ static void settle(struct oci_graph *g, struct reading *r, size_t i,
 	if (first) {
 		oci_findings_join(g->findings, &r->findings);
 		g->counts->layers++;
-		g->counts->bytes += r->result.size;
+		g->counts->bytes += r->result.bytes.size;
 	}
-	if (!r->there || !r->result.whole)
-		r->result.diff_id.str[0] = '\0';
-	check_diff_id(g->findings, r->subject, i, &r->result.diff_id, wanted);
+	if (!r->there || !r->result.bytes.whole)
+		r->result.bytes.diff_id.str[0] = '\0';
+	check_diff_id(g->findings, r->subject, i, &r->result.bytes.diff_id, wanted);
 	if (!r->blob)
 		return;
 	r->blob->state = r->there ? OCI_SOUND : OCI_BROKEN;
-	r->blob->diff_id = r->result.diff_id;
+	r->blob->diff_id = r->result.bytes.diff_id;
 }
 
 /*
@@ -232,10 +226,12 @@ static void stack(struct together *t, struct reading *r, size_t i)
 {
 	struct oci_file passwd;
 
-	t->whole = t->whole && r->there && r->result.whole;
-	t->size += r->result.size;
+	t->whole = t->whole && r->there && r->result.bytes.whole;
+	t->size += r->result.bytes.size;
 	t->policies[i] = oci_steal_ptr(&r->policy);
-	oci_files_stack(&t->files, oci_steal_ptr(&r->files), r->g->findings,
+	if (!r->result.files)
+		r->result.files = oci_files_new(r->budget, r->number);
+	oci_files_stack(&t->files, oci_steal_ptr(&r->result.files), r->g->findings,
 		r->subject ? r->subject : "");
 	if (!t->files || !oci_files_find(t->files, "etc/passwd", &passwd)) {
 		oci_buf_release(&t->passwd);
@@ -253,7 +249,7 @@ static void begin(const struct oci_graph *g, const struct oci_image_layers *laye
 	r->blob = layers->blobs ? layers->blobs[i] : NULL;
 	r->path = layers->paths ? layers->paths[i] : NULL;
 	r->subject = r->blob ? r->blob->digest.str : r->path;
-	r->files = oci_files_new(budget, (unsigned)i);
+	r->number = (unsigned)i;
 	if (g->options->policy)
 		r->policy = oci_policy_layer_new(
 			g->options->policy, r->subject, &r->findings, budget);
@@ -264,7 +260,7 @@ static void begin(const struct oci_graph *g, const struct oci_image_layers *laye
 static void end(struct reading *r)
 {
 	oci_findings_release(&r->findings);
-	oci_files_free(r->files);
+	oci_layer_checked_release(&r->result);
 	oci_policy_layer_free(r->policy);
 	oci_buf_release(&r->passwd);
 }

@@ -67,6 +67,13 @@ static int look_at(struct look *l, size_t i, struct oci_err *err)
 			d.media_type);
 	if (oci_layer_check(&check, &checked, err) < 0)
 		return -1;
+	if (checked.changed) {
+		oci_layer_checked_release(&checked);
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"layer %zu was written to while it was read; build again when "
+			"nothing writes to it",
+			i);
+	}
 	oci_policy_layer_end(l->layers[i]);
 	oci_files_stack(
 		&l->files, oci_steal_ptr(&checked.files), &l->findings, l->name);

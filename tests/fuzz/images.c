@@ -16,30 +16,41 @@
 
 enum { LAYER_MAX = 4 << 20 };
 
-/* A blob as a layer, uncompressed, walked, and put upon nothing. */
+/*
+ * A blob as a layer, uncompressed, walked and looked at by a policy, as goci verify
+ * does it, and put upon nothing.
+ */
 static void layer(const char *data, size_t len, enum oci_wrapping wrapping)
 {
 	struct oci_limits limits = OCI_LIMITS_INIT;
 	oci_auto_findings findings = OCI_FINDINGS_INIT;
 	oci_auto_budget *budget = NULL;
 	oci_auto_close int fd = fuzz_file(data, len);
+	static const struct oci_policy policy = OCI_POLICY_PRODUCTION;
 	struct oci_layer_checked checked = {0};
+	struct oci_policy_layer *looked;
 	struct oci_layer_check check = {.blob = {.fd = fd,
 						.size = (int64_t)len,
 						.wrapping = wrapping,
 						.subject = "layer",
 						.limits = &limits,
-						.findings = &findings}};
+						.findings = &findings},
+		.entry = oci_policy_layer_entry,
+		.content = oci_policy_layer_content};
 	struct oci_files *lower = NULL;
 	struct oci_err err;
 
 	limits.layer_size = LAYER_MAX;
 	budget = oci_budget_new(&limits);
 	check.blob.budget = budget;
-	if (oci_layer_check(&check, &checked, &err) == 0 && checked.files)
+	check.arg = looked = oci_policy_layer_new(&policy, "layer", &findings, budget);
+	if (oci_layer_check(&check, &checked, &err) == 0)
+		oci_policy_layer_end(looked);
+	if (checked.files)
 		oci_files_stack(
 			&lower, oci_steal_ptr(&checked.files), &findings, "layer");
 	oci_layer_checked_release(&checked);
+	oci_policy_layer_free(looked);
 	oci_files_free(lower);
 }
 

@@ -366,19 +366,15 @@ static void a_layer_is_checked_in_one_go(void **state)
 					     .budget = budget,
 					     .findings = &findings}};
 	struct oci_layer_checked out;
-	struct oci_digest other;
 	struct oci_err err = {0};
 
 	(void)state;
 	oci_buf_add(&tar, zeros, sizeof(zeros));
 	in.blob.fd = fd = file_of(&tar);
-	oci_digest_of("other", 5, &other);
-	in.diff_id = &other;
 	assert_works(oci_layer_check(&in, &out, &err), err);
 	assert_false(out.changed);
 	assert_digest(&out.bytes.diff_id, zeros, sizeof(zeros));
-	assert_int_equal(findings.seen[OCI_RULE_DIFF_ID], 1);
-	assert_int_equal(findings.count, 1);
+	assert_int_equal(findings.count, 0);
 	oci_layer_checked_release(&out);
 }
 
