@@ -1,5 +1,6 @@
 #include "policy_layer.h"
 
+#include "oci/secret.h"
 #include "program.h"
 #include "secrets.h"
 
@@ -120,7 +121,7 @@ void oci_policy_layer_entry(const struct oci_walk_entry *entry, void *arg)
 {
 	struct oci_policy_layer *l = arg;
 	struct reader *r = l->reader;
-	const char *what;
+	const struct oci_secret *secret;
 
 	end_file(l);
 	if (entry->file.type != OCI_FILE_REGULAR || !entry->file.size)
@@ -129,9 +130,9 @@ void oci_policy_layer_entry(const struct oci_walk_entry *entry, void *arg)
 	r->secret = false;
 	oci_secret_scan_begin(&r->scan, entry->path);
 	oci_program_begin(&r->program);
-	what = l->policy->secrets ? oci_secret_name(entry->path) : NULL;
-	if (what)
-		tell(l, "is", what);
+	secret = l->policy->secrets ? oci_secret_in_image(entry->path) : NULL;
+	if (secret)
+		tell(l, "is", secret->what);
 }
 
 void oci_policy_layer_content(const void *data, size_t len, void *arg)

@@ -19,51 +19,6 @@ static bool ends_with(const char *s, size_t len, const char *end)
 	return len >= n && memcmp(s + len - n, end, n) == 0;
 }
 
-/* .env and .env.production, but none that is there to be copied. */
-static bool is_dotenv(const char *name)
-{
-	static const char *const examples[] = {
-		".example", ".sample", ".template", ".dist", ".schema"};
-	size_t len = strlen(name);
-
-	if (strncmp(name, ".env", 4) != 0 || (name[4] && name[4] != '.'))
-		return false;
-	for (size_t i = 0; i < OCI_COUNT(examples); i++)
-		if (ends_with(name, len, examples[i]))
-			return false;
-	return true;
-}
-
-const char *oci_secret_name(const char *path)
-{
-	static const struct {
-		const char *end;
-		const char *what;
-	} names[] = {
-		{"/id_rsa", "a private key of SSH"},
-		{"/id_dsa", "a private key of SSH"},
-		{"/id_ecdsa", "a private key of SSH"},
-		{"/id_ed25519", "a private key of SSH"},
-		{"/.netrc", "passwords of hosts"},
-		{"/.git-credentials", "passwords of Git hosts"},
-		{"/.docker/config.json", "passwords of registries"},
-		{"/.dockercfg", "passwords of registries"},
-		{"/.aws/credentials", "keys of AWS"},
-		{"/.kube/config", "keys of a cluster"},
-		{"/.pypirc", "passwords of package indexes"},
-	};
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-	size_t len = strlen(path);
-
-	if (is_dotenv(name))
-		return "an environment file";
-	for (size_t i = 0; i < OCI_COUNT(names); i++)
-		if (strcmp(path, names[i].end + 1) == 0 ||
-			ends_with(path, len, names[i].end))
-			return names[i].what;
-	return NULL;
-}
-
 static const char *known_token(const char *value)
 {
 	const struct oci_token_text text = {

@@ -1,13 +1,11 @@
 /*
- * Secrets: by the name of a file, by its content, by a variable's name and value.
+ * Secrets: by the content of a file, by a variable's name and value. By the name of a
+ * file: oci/secret.h.
  */
 #ifndef OCI_VERIFY_SECRETS_H
 #define OCI_VERIFY_SECRETS_H
 
 #include "token.h"
-
-/* What a file of this clean path is, if its name tells: "a private key"; or NULL. */
-const char *oci_secret_name(const char *path);
 
 /*
  * What a variable or label is: a name such as API_TOKEN with a value, or a value with

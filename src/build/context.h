@@ -10,13 +10,7 @@
  * the walk is not listed.
  *
  * Secrets are left out after all rules, whatever they say, unless they are allowed:
- * files and symlinks, never folders, of these names anywhere.
- *
- *	.env, .env.* but not .env.example, .env.sample, .env.template, .env.dist
- *	*.pem, *.key, *.p12, *.pfx, *.jks, *.keystore, *.kdbx
- *	id_rsa, id_dsa, id_ecdsa, id_ed25519, id_ecdsa_sk, id_ed25519_sk
- *	.netrc, _netrc, .git-credentials, .pgpass, .pypirc
- *	.aws/credentials, .docker/config.json, .kube/config
+ * files and symlinks, never folders, of the names in oci/secrets.def, anywhere.
  *
  * "*.pem" and "*.key" take public certificates with them: content is not looked at, and
  * a key that gets into an image is worse than a certificate that is asked for.

@@ -3,9 +3,9 @@
 #include "app/bounds.h"
 #include "app/trust.h"
 #include "oci/fs.h"
+#include "oci/secret.h"
 
 #include <fcntl.h>
-#include <fnmatch.h>
 #include <string.h>
 
 enum { IGNORE_FILE_MAX = 8 << 20 };
@@ -24,66 +24,18 @@ const char goci_context_defaults[] = "**/.git\n"
 				     "**~\n"
 				     "**/.DS_Store\n";
 
-#define SECRET(text)               \
-	{                          \
-		"secrets", 0, text \
-	}
+/* As rules, which is what reports tell paths by. */
+#define OCI_SECRET(kind, pattern, what) {"secrets", 0, pattern},
 
 static const struct goci_ignore_rule secrets[] = {
-	SECRET(".env"),
-	SECRET(".env.*"),
-	SECRET("*.pem"),
-	SECRET("*.key"),
-	SECRET("*.p12"),
-	SECRET("*.pfx"),
-	SECRET("*.jks"),
-	SECRET("*.keystore"),
-	SECRET("*.kdbx"),
-	SECRET("id_rsa"),
-	SECRET("id_dsa"),
-	SECRET("id_ecdsa"),
-	SECRET("id_ed25519"),
-	SECRET("id_ecdsa_sk"),
-	SECRET("id_ed25519_sk"),
-	SECRET(".netrc"),
-	SECRET("_netrc"),
-	SECRET(".git-credentials"),
-	SECRET(".git/config"),
-	SECRET(".pgpass"),
-	SECRET(".pypirc"),
-	SECRET(".aws/credentials"),
-	SECRET(".docker/config.json"),
-	SECRET(".kube/config"),
+#include "oci/secrets.def"
 };
-
-static const char *const harmless[] = {
-	".env.example", ".env.sample", ".env.template", ".env.dist"};
-
-/* The last `count` names of a path, or all of it. */
-static const char *last_names(const char *path, int count)
-{
-	const char *p = path + strlen(path);
-
-	for (; p > path; p--)
-		if (p[-1] == '/' && --count == 0)
-			break;
-	return p;
-}
 
 const struct goci_ignore_rule *goci_context_secret(const char *path)
 {
-	const char *name = last_names(path, 1), *two = last_names(path, 2);
+	const struct oci_secret *secret = oci_secret_in_source(path);
 
-	for (size_t i = 0; i < OCI_COUNT(harmless); i++)
-		if (strcmp(name, harmless[i]) == 0)
-			return NULL;
-	for (size_t i = 0; i < OCI_COUNT(secrets); i++) {
-		const char *pattern = secrets[i].text;
-
-		if (fnmatch(pattern, strchr(pattern, '/') ? two : name, 0) == 0)
-			return &secrets[i];
-	}
-	return NULL;
+	return secret ? &secrets[secret - oci_secrets] : NULL;
 }
 
 /*

@@ -2,6 +2,7 @@
 
 #include "app/paths.h"
 #include "init/mains.h"
+#include "oci/secret.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -90,6 +91,19 @@ static char *attributes(struct goci_docker *d, const char *src)
 	return oci_xasprintf(":%s:%s", mode, ids);
 }
 
+/* It is carried over as it is there: the user decides. */
+static void tell_secret(struct goci_docker *d, const char *src, const char *from)
+{
+	const struct oci_secret *secret =
+		is_folder(d, src) ? NULL : oci_secret_in_source(src);
+
+	if (secret)
+		goci_kept(&d->at,
+			"%s looks like %s, which everyone who has the image can read: "
+			"mount it where the service runs, and remove its `file`",
+			from, secret->what);
+}
+
 static void carry(struct goci_docker *d, const char *src, const char *dest)
 {
 	oci_auto_free char *attrs = attributes(d, src);
@@ -98,10 +112,14 @@ static void carry(struct goci_docker *d, const char *src, const char *dest)
 	oci_auto_free char *spec = oci_xasprintf("%s:%s%s", from, dest, attrs);
 	struct stat st;
 
-	if (strcmp(dest, "/") == 0 && !is_folder(d, src))
+	if (strcmp(dest, "/") == 0 && !is_folder(d, src)) {
 		goci_left(&d->at, "no place in the image is named");
-	else if (goci_carry(&d->at, "file", spec) && d->path &&
-		 !context_stat(d, src, &st))
+		return;
+	}
+	if (!goci_carry(&d->at, "file", spec))
+		return;
+	tell_secret(d, src, from);
+	if (d->path && !context_stat(d, src, &st))
 		goci_kept(
 			&d->at, "%s is not there now: make it before goci build", from);
 }

@@ -95,6 +95,78 @@ goci_s_own_image_passes() {
 	succeeds "$GOCI" verify --policy production oci:out
 }
 
+SECRET_NAMES='.pgpass _netrc .NETRC id_ed25519_sk server.p12 vault.kdbx tls.key store.jks
+	credentials.json my-service-account.json .terraformrc terraform.tfstate .env-local
+	.git-credentials .pypirc .aws/credentials .docker/config.json .kube/config'
+PUBLIC_NAMES='id_ed25519.pub .env.example tls.key.pub config.json ca.pem .npmrc kube/config'
+
+# with_named_files NAME...: a module whose folder web/files has these files; $# options
+# that put them into an image are in the file options, and a Dockerfile that does so.
+with_named_files() {
+	module web
+	printf 'FROM golang\nCOPY . .\nRUN go build -o /main .\nFROM scratch\n' >web/Dockerfile
+	echo 'COPY --from=0 /main /main' >>web/Dockerfile
+	: >options
+	for name in "$@"; do
+		mkdir -p "web/files/$(dirname "$name")"
+		echo nothing >"web/files/$name"
+		printf '%s\n' --file "web/files/$name:/srv/$name" >>options
+		echo "COPY files/$name /srv/$name" >>web/Dockerfile
+	done
+	echo 'ENTRYPOINT ["/main"]' >>web/Dockerfile
+}
+
+# The policy of a build, the context of a stage, and goci init have one table.
+one_table_of_secrets() {
+	# shellcheck disable=SC2086 # names
+	with_named_files $SECRET_NAMES
+	# shellcheck disable=SC2046
+	fails_with 1 "$GOCI" build --policy production -o oci:out $(cat options) web
+	for name in $SECRET_NAMES; do
+		grep -qF "OCI2009 policy-secret srv/$name: is " stderr ||
+			fail "the policy takes $name: $(cat stderr)"
+	done
+	# shellcheck disable=SC2046
+	builds $(cat options)
+	fails_with 1 "$GOCI" verify --policy production oci:out
+	# shellcheck disable=SC2086
+	same "$(grep -c '^OCI2009 ' stdout)" "$(echo $SECRET_NAMES | wc -w)" 'secrets in the image'
+	succeeds "$GOCI" build --target development --context-report web
+	for name in $SECRET_NAMES; do
+		grep -qF "out	files/$name	secret: " stdout ||
+			fail "the context has $name: $(cat stdout)"
+	done
+	succeeds "$GOCI" init --dry-run web
+	tr -s '\n# ' ' ' <stdout >text
+	for name in $SECRET_NAMES; do
+		grep -qF "files/$name looks like " text ||
+			fail "goci init says nothing of $name: $(cat stdout)"
+	done
+}
+
+what_is_public_is_no_secret() {
+	# shellcheck disable=SC2086
+	with_named_files $PUBLIC_NAMES
+	# shellcheck disable=SC2046
+	succeeds "$GOCI" build --policy production -o oci:out $(cat options) \
+		--file web/files/ca.pem:/etc/ssl/certs/ca.key web
+	succeeds "$GOCI" build --target development --context-report web
+	for name in $PUBLIC_NAMES; do
+		case $name in
+		ca.pem | .npmrc) grep -qF "out	files/$name	secret: " stdout ;;
+		*) grep -qF "in	files/$name" stdout ;;
+		esac || fail "$name: $(cat stdout)"
+	done
+	succeeds "$GOCI" init --dry-run web
+	tr -s '\n# ' ' ' <stdout >text
+	for name in $PUBLIC_NAMES; do
+		case $name in
+		ca.pem | .npmrc) ;;
+		*) has_not text "files/$name looks like " ;;
+		esac
+	done
+}
+
 checks_have_values() {
 	module_with_files
 	builds --label team=a
@@ -226,6 +298,9 @@ check 'tokens are found in programs and files' tokens_are_found_in_programs_and_
 check 'capabilities, devices and what is not writable are seen in images of other tools' \
 	images_of_other_tools_have_their_codes
 check "goci's own image passes, with a volume and certificates" goci_s_own_image_passes
+check 'one table has the names of secrets, for policy, context and init' one_table_of_secrets
+check 'public keys, examples and certificates are no secrets by their name' \
+	what_is_public_is_no_secret
 check 'size, layers and labels have values' checks_have_values
 check 'bases are allowed by digest' bases_are_allowed_by_digest
 check 'a wrong policy is told with its line' a_wrong_file_is_told_with_its_line
