@@ -294,3 +294,24 @@ void oci_config_check(const struct oci_doc *doc, const json_t *config, size_t la
 	check_history(doc, config, layers);
 	check_platform(doc, config, said);
 }
+
+static bool is_said(const json_t *config, const char *name)
+{
+	return *oci_json_text_or(config, name, "");
+}
+
+void oci_artifact_config_check(const struct oci_doc *doc, const json_t *config,
+	size_t layers, const struct oci_said_platform *said)
+{
+	oci_auto_free struct oci_digest *ids = oci_xcalloc(layers + 1, sizeof(*ids));
+	const json_t *rootfs = json_object_get(config, "rootfs");
+	const json_t *list = json_object_get(rootfs, "diff_ids");
+
+	check_members(doc, NULL, config, top, OCI_COUNT(top));
+	check_run(doc, config);
+	if (rootfs && json_array_size(list))
+		check_rootfs(doc, config, layers, ids);
+	check_history(doc, config, layers);
+	if (is_said(config, "architecture") || is_said(config, "os") || said->said)
+		check_platform(doc, config, said);
+}

@@ -45,4 +45,11 @@ void oci_said_platform(const json_t *descriptor, struct oci_said_platform *said)
 void oci_config_check(const struct oci_doc *doc, const json_t *config, size_t layers,
 	const struct oci_said_platform *said, struct oci_digest *ids);
 
+/*
+ * The same for an artifact whose config has the type of an image's: there need be no
+ * architecture and no os, neither of them, and nothing of a root file system.
+ */
+void oci_artifact_config_check(const struct oci_doc *doc, const json_t *config,
+	size_t layers, const struct oci_said_platform *said);
+
 #endif

@@ -1,6 +1,7 @@
 /* Visiting the documents of the graph, each with what it names. */
 #include "attached.h"
 #include "graph.h"
+#include "kind.h"
 #include "layers.h"
 #include "oci/json.h"
 
@@ -96,22 +97,6 @@ static json_t *visit_config(struct oci_graph *g, const struct oci_doc *doc,
 	return NULL;
 }
 
-/* An image has a layer that is one; what signs or describes an image has none. */
-static bool is_image(const json_t *layers)
-{
-	const json_t *layer;
-	size_t i;
-
-	json_array_foreach(layers, i, layer)
-	{
-		const char *type = oci_json_text(layer, "mediaType");
-
-		if (type && oci_content_of(type) == OCI_CONTENT_LAYER)
-			return true;
-	}
-	return i == 0;
-}
-
 /* What is in the place of a layer is read for its digest alone. */
 static void skip_layer(struct oci_graph *g, struct oci_known **blob)
 {
@@ -160,6 +145,36 @@ static void verify_attached(struct oci_graph *g, const struct oci_attached *atta
 				g, attached, layers->blobs[i], json_array_get(list, i));
 }
 
+/* What the config says, where it is one of an image. */
+static void check_config(struct oci_graph *g, const struct oci_wanted *w,
+	const json_t *manifest, const json_t *config, struct oci_image_layers *layers)
+{
+	const struct oci_doc doc = {g->findings, layers->config};
+	size_t count = json_array_size(json_object_get(manifest, "layers"));
+
+	if (count > LAYERS_MAX)
+		return;
+	layers->document = config;
+	layers->manifest = manifest;
+	layers->user = oci_json_text(json_object_get(config, "config"), "User");
+	if (oci_manifest_is_artifact(manifest, &w->about))
+		oci_artifact_config_check(&doc, config, count, &w->platform);
+	else
+		oci_config_check(&doc, config, count, &w->platform, layers->ids);
+}
+
+/* Engines that do not ask for a layer's type unpack it all the same. */
+static void check_opaque(const struct oci_doc *doc, const json_t *manifest,
+	const struct oci_digest *about)
+{
+	struct oci_at at = {NULL, "layers", 0};
+
+	if (!oci_manifest_is_artifact(manifest, about))
+		oci_doc_say(doc, &at, OCI_RULE_LAYERS_OPAQUE,
+			"has none of an image, the config is one of an image, and nothing "
+			"says that this is an artifact");
+}
+
 static int visit_manifest(struct oci_graph *g, const struct oci_wanted *w,
 	const struct oci_doc *doc, const json_t *manifest, struct oci_err *err)
 {
@@ -170,26 +185,23 @@ static int visit_manifest(struct oci_graph *g, const struct oci_wanted *w,
 	struct oci_known *known;
 	struct oci_attached attached = {.manifest = manifest};
 	int status = 0;
-	bool image;
+	bool typed, image;
 
 	g->counts->manifests++;
 	g->document++;
 	config = visit_config(g, doc, manifest, &known);
-	image = known && known->content == OCI_CONTENT_CONFIG && is_image(list);
+	typed = known && known->content == OCI_CONTENT_CONFIG;
+	image = typed && oci_layers_are_image(list);
 	layers.blobs = oci_xcalloc(LAYERS_MAX, sizeof(*layers.blobs));
 	layers.ids = oci_xcalloc(LAYERS_MAX, sizeof(*layers.ids));
 	note_layers(g, doc, list, image, &layers);
-	if (config && json_array_size(list) <= LAYERS_MAX) {
-		const struct oci_doc at_config = {g->findings, known->digest.str};
-
+	if (config) {
 		layers.config = known->digest.str;
-		layers.document = config;
-		layers.manifest = manifest;
-		layers.user = oci_json_text(json_object_get(config, "config"), "User");
-		oci_config_check(&at_config, config, json_array_size(list),
-			&w->platform, layers.ids);
+		check_config(g, w, manifest, config, &layers);
 	}
 	attached.about = oci_subject_check(g, doc, manifest, w);
+	if (typed && !image)
+		check_opaque(doc, manifest, &w->about);
 	if (image)
 		status = oci_layers_verify(g, &layers, err);
 	else

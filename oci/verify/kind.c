@@ -1,0 +1,77 @@
+#include "kind.h"
+
+#include "content.h"
+#include "oci/json.h"
+
+#include <string.h>
+#include <strings.h>
+
+static const char *type_of(const json_t *descriptor)
+{
+	return oci_json_text_or(descriptor, "mediaType", "");
+}
+
+bool oci_layers_are_image(const json_t *layers)
+{
+	const json_t *layer;
+	size_t i;
+
+	json_array_foreach(layers, i, layer)
+	{
+		if (oci_content_of(type_of(layer)) == OCI_CONTENT_LAYER)
+			return true;
+	}
+	return i == 0;
+}
+
+static bool ends_with(const char *s, const char *end)
+{
+	size_t len = strlen(s), n = strlen(end);
+
+	return len >= n && strcmp(s + len - n, end) == 0;
+}
+
+/*
+ * Types that are of no image, whatever names them: signatures and statements; SBOMs, as
+ * cosign and ko attach them; WebAssembly.
+ */
+static bool is_attachment(const char *type)
+{
+	static const char *const sboms[] = {"text/spdx", "text/spdx+json",
+		"text/spdx+xml", "application/spdx+json", "application/vnd.cyclonedx",
+		"application/vnd.cyclonedx+json", "application/vnd.cyclonedx+xml",
+		"application/vnd.syft+json"};
+	enum oci_content content = oci_content_of(type);
+
+	if (content >= OCI_CONTENT_SIGNATURE && content <= OCI_CONTENT_BUNDLE)
+		return true;
+	for (size_t i = 0; i < OCI_COUNT(sboms); i++)
+		if (strcmp(type, sboms[i]) == 0)
+			return true;
+	return ends_with(type, "+wasm") || strcmp(type, "application/wasm") == 0;
+}
+
+static bool are_attachments(const json_t *layers)
+{
+	const json_t *layer;
+	size_t i;
+
+	json_array_foreach(layers, i, layer)
+	{
+		if (!is_attachment(type_of(layer)))
+			return false;
+	}
+	return true;
+}
+
+bool oci_manifest_is_artifact(const json_t *manifest, const struct oci_digest *about)
+{
+	const json_t *layers = json_object_get(manifest, "layers");
+	const char *type = oci_json_text_or(manifest, "artifactType", "");
+
+	if (oci_layers_are_image(layers))
+		return false;
+	return *about->str || json_is_object(json_object_get(manifest, "subject")) ||
+	       (*type && oci_content_of(type) != OCI_CONTENT_CONFIG) ||
+	       are_attachments(layers);
+}
