@@ -6,9 +6,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct oci_digest oci_tag_about(const char *tag)
+/* crane puts a whole name in the place of a tag: "registry.example/app:sha256-...". */
+static const char *tag_of(const char *name)
+{
+	const char *colon = name ? strrchr(name, ':') : NULL;
+
+	return colon && !strchr(colon, '/') ? colon + 1 : name;
+}
+
+struct oci_digest oci_tag_about(const char *name)
 {
 	static const char *const ends[] = {"", ".sig", ".att", ".sbom"};
+	const char *tag = tag_of(name);
 	struct oci_digest digest = {""};
 	oci_auto_free char *text = NULL;
 	struct oci_err ignored;
@@ -151,8 +160,46 @@ static void check_subject(struct oci_graph *g, const struct oci_subject *s)
 			s->digest.str, known->media);
 }
 
+void oci_claim_note(struct oci_graph *g, const struct oci_doc *doc, enum oci_rule rule,
+	const char *where, const struct oci_digest *digests, size_t count)
+{
+	struct oci_claim *claim;
+	struct oci_err ignored;
+
+	if (g->claim_count == OCI_CLAIMS_MAX)
+		return;
+	g->claims =
+		oci_xreallocarray(g->claims, g->claim_count + 1, sizeof(*g->claims));
+	claim = &g->claims[g->claim_count];
+	*claim = (struct oci_claim){.rule = rule,
+		.where = where,
+		.count = count < OCI_CLAIM_DIGESTS ? count : OCI_CLAIM_DIGESTS};
+	memcpy(claim->digests, digests, claim->count * sizeof(*digests));
+	if (oci_digest_parse(doc->subject, &claim->of, &ignored) == 0)
+		g->claim_count++;
+}
+
+/* Beside an image it is of another one; alone it tells nothing about one here. */
+static void check_claim(struct oci_graph *g, const struct oci_claim *claim)
+{
+	for (size_t i = 0; i < claim->count; i++)
+		if (oci_graph_find(g, &claim->digests[i]))
+			return;
+	if (g->counts->layers)
+		oci_findings_add(g->findings, claim->rule, claim->of.str, claim->where,
+			"is %s, which is not there, but other images are",
+			claim->count ? claim->digests[0].str : "no digest");
+	else
+		oci_findings_add(g->findings, OCI_RULE_SUBJECT_ABSENT, claim->of.str,
+			claim->where, "%s is not there",
+			claim->count ? claim->digests[0].str : "no digest");
+}
+
 void oci_subjects_check(struct oci_graph *g)
 {
+	for (size_t i = 0; i < g->claim_count; i++)
+		check_claim(g, &g->claims[i]);
+	g->claim_count = 0;
 	for (size_t i = 0; i < g->subject_count; i++)
 		if (g->subjects[i].listed)
 			check_listed(g, &g->subjects[i]);

@@ -18,7 +18,7 @@ struct oci_attached {
 };
 
 /* The image that a tag says to be about: "sha256-<hex>", ".sig" and the like; or "". */
-struct oci_digest oci_tag_about(const char *tag);
+struct oci_digest oci_tag_about(const char *name);
 
 /* What an entry of an index says to be about, by its tag or BuildKit's annotations. */
 struct oci_digest oci_entry_about(const struct oci_doc *doc, const struct oci_at *at,
@@ -37,13 +37,21 @@ struct oci_digest oci_subject_check(struct oci_graph *g, const struct oci_doc *d
 	const json_t *value, const struct oci_wanted *w);
 void oci_subjects_check(struct oci_graph *g);
 
+/*
+ * Notes what a payload is about of which nothing says what it is attached to: when all
+ * is known, one of these digests has to be there, or else no image at all. `where` is
+ * static.
+ */
+void oci_claim_note(struct oci_graph *g, const struct oci_doc *doc, enum oci_rule rule,
+	const char *where, const struct oci_digest *digests, size_t count);
+
 /* Reads a blob of a manifest that is no layer: `descriptor` names it. */
 void oci_attached_check(struct oci_graph *g, const struct oci_attached *attached,
 	struct oci_known *blob, const json_t *descriptor);
 
 /* A payload with what it has to be about, and who it is of. */
 struct oci_payload {
-	const struct oci_graph *g;
+	struct oci_graph *g;
 	struct oci_doc doc;
 	const struct oci_digest *about;
 	const char *predicate; /* the type that an annotation tells, or NULL */

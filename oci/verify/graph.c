@@ -34,6 +34,7 @@ void oci_graph_release(struct oci_graph *g)
 	while ((wanted = oci_graph_next(g)) != NULL)
 		oci_wanted_freep(&wanted);
 	free(g->subjects);
+	free(g->claims);
 	tdestroy(g->known, free);
 	g->known = NULL;
 }

@@ -57,6 +57,17 @@ struct oci_subject {
 	const char *media;
 };
 
+enum { OCI_CLAIM_DIGESTS = 8, OCI_CLAIMS_MAX = 4096 };
+
+/* What a payload says to be about, where nothing tells what it is attached to. */
+struct oci_claim {
+	struct oci_digest of; /* the payload */
+	enum oci_rule rule;
+	const char *where; /* static */
+	size_t count;
+	struct oci_digest digests[OCI_CLAIM_DIGESTS];
+};
+
 struct oci_graph {
 	const struct oci_verify_options *options;
 	struct oci_source *source;
@@ -70,6 +81,8 @@ struct oci_graph {
 	int64_t read_again; /* bytes of layers that were read before */
 	struct oci_subject *subjects;
 	size_t subject_count;
+	struct oci_claim *claims;
+	size_t claim_count;
 	struct oci_wanted *first;
 	struct oci_wanted *last;
 };

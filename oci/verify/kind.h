@@ -3,10 +3,10 @@
  *
  * A config of another type than an image's makes an artifact. But much of what is
  * attached to images has a config of an image all the same, since registries once took
- * nothing else: cosign's has neither architecture nor os. Such a manifest is an artifact
- * only when none of its layers is one of an image and something says so: artifactType,
- * a subject, the tag or the index that lists it, or layers that are known to be of
- * artifacts. Everything else is an image, and has to be one in all.
+ * nothing else: cosign's has neither architecture nor os. Such a manifest is an
+ * artifact only when none of its layers is one of an image and something says so:
+ * artifactType, a subject, the tag or the index that lists it, or layers that are known
+ * to be of artifacts. Everything else is an image, and has to be one in all.
  */
 #ifndef OCI_VERIFY_KIND_H
 #define OCI_VERIFY_KIND_H

@@ -33,25 +33,49 @@ static int bytes(const struct oci_payload *p, const struct oci_at *up,
 	return -1;
 }
 
-/* Whether a subject of the statement is what the payload is about. */
-static bool is_about(const struct oci_payload *p, const json_t *subject)
+/* The digest of a subject of the statement, or "" for none of sha256. */
+static struct oci_digest digest_of(const json_t *subject)
 {
 	const char *hex = oci_json_text(json_object_get(subject, "digest"), "sha256");
+	oci_auto_free char *whole = hex ? oci_xasprintf("sha256:%.64s", hex) : NULL;
 	struct oci_digest digest;
 	struct oci_err ignored;
-	oci_auto_free char *whole = hex ? oci_xasprintf("sha256:%.64s", hex) : NULL;
 
 	if (!whole || oci_digest_parse(whole, &digest, &ignored) < 0)
+		return (struct oci_digest){""};
+	return digest;
+}
+
+/* Whether one of them is what the payload is about; if nothing tells that, later. */
+static bool has_image(const struct oci_payload *p, const json_t *subjects)
+{
+	struct oci_digest digests[OCI_CLAIM_DIGESTS];
+	size_t i, count = 0;
+	const json_t *subject;
+
+	json_array_foreach(subjects, i, subject)
+	{
+		struct oci_digest digest = digest_of(subject);
+
+		if (*p->about->str && oci_digest_cmp(&digest, p->about) == 0)
+			return true;
+		if (!*p->about->str && *digest.str && oci_graph_find(p->g, &digest))
+			return true;
+		if (*digest.str && count < OCI_CLAIM_DIGESTS)
+			digests[count++] = digest;
+	}
+	if (*p->about->str || !count)
 		return false;
-	return *p->about->str ? oci_digest_cmp(&digest, p->about) == 0
-			      : oci_graph_find(p->g, &digest) != NULL;
+	oci_claim_note(
+		p->g, &p->doc, OCI_RULE_STATEMENT_SUBJECT, ".subject", digests, count);
+	return true;
 }
 
 static void check_subjects(const struct oci_payload *p, const json_t *subjects)
 {
 	struct oci_at at = {NULL, "subject", 0};
 	const json_t *subject;
-	bool found = false, good = true;
+	bool good = true;
 	size_t i;
 
 	if (!json_array_size(subjects)) {
@@ -65,14 +89,13 @@ static void check_subjects(const struct oci_payload *p, const json_t *subjects)
 		struct oci_at item = {&at, NULL, i};
 		struct oci_at digest = {&item, "digest", 0};
 
-		found = found || is_about(p, subject);
 		if (json_object_size(json_object_get(subject, "digest")))
 			continue;
 		oci_doc_say(&p->doc, &digest, OCI_RULE_STATEMENT,
 			"is empty or absent, expected digests");
 		good = false;
 	}
-	if (!found && good)
+	if (good && !has_image(p, subjects))
 		oci_doc_say(&p->doc, &at, OCI_RULE_STATEMENT_SUBJECT,
 			"names none that is %s",
 			*p->about->str ? p->about->str : "in the image");

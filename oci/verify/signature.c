@@ -121,11 +121,12 @@ static void check_image(
 	if (!text || oci_digest_parse(text, &digest, &ignored) < 0)
 		oci_doc_say(&p->doc, &at, OCI_RULE_SIGNATURE_PAYLOAD,
 			"is \"%s\", expected a digest", text ? text : "");
-	else if (*p->about->str ? oci_digest_cmp(&digest, p->about) != 0
-				: !oci_graph_find(p->g, &digest))
+	else if (!*p->about->str)
+		oci_claim_note(p->g, &p->doc, OCI_RULE_SIGNATURE_DIGEST,
+			".critical.image[\"docker-manifest-digest\"]", &digest, 1);
+	else if (oci_digest_cmp(&digest, p->about) != 0)
 		oci_doc_say(&p->doc, &at, OCI_RULE_SIGNATURE_DIGEST,
-			"is %s, it is attached to %s", text,
-			*p->about->str ? p->about->str : "another image");
+			"is %s, it is attached to %s", text, p->about->str);
 }
 
 static void check_type(
