@@ -1,6 +1,7 @@
 #!/bin/sh
-# install-peers.sh [ko|crane]...: gets the Go programs that goci is held against, in these
-# versions, into build/peers (BUILD honoured). Compiling both takes minutes.
+# install-peers.sh [PEER]...: gets the Go programs that goci is held against, in these
+# versions, into build/peers (BUILD honoured); ko and crane, if none is named. Compiling
+# each takes minutes.
 set -eu
 
 GOBIN=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)/${BUILD:-build}/peers
@@ -10,7 +11,16 @@ for peer in "$@"; do
 	case $peer in
 	ko) package=github.com/google/ko@v0.19.1 ;;
 	crane) package=github.com/google/go-containerregistry/cmd/crane@v0.22.1 ;;
+	cosign2) package=github.com/sigstore/cosign/v2/cmd/cosign@v2.6.5 ;;
+	cosign3) package=github.com/sigstore/cosign/v3/cmd/cosign@v3.1.3 ;;
+	oras) package=oras.land/oras/cmd/oras@v1.3.6 ;;
+	regctl) package=github.com/regclient/regclient/cmd/regctl@v0.11.7 ;;
+	helm) package=helm.sh/helm/v3/cmd/helm@v3.22.0 ;;
+	notation) package=github.com/notaryproject/notation/cmd/notation@v1.3.2 ;;
 	*) echo "install-peers.sh: no peer \"$peer\"" >&2; exit 2 ;;
 	esac
-	[ -x "$GOBIN/$peer" ] || go install "$package"
+	[ ! -x "$GOBIN/$peer" ] || continue
+	go install "$package"
+	# Two versions of a program of one name.
+	[ -x "$GOBIN/$peer" ] || mv "$GOBIN/${peer%[0-9]}" "$GOBIN/$peer"
 done

@@ -51,6 +51,13 @@ const json_t *oci_images_named(const struct oci_images *images, struct oci_err *
 json_t *oci_images_platforms(
 	const struct oci_images *images, const json_t *entry, struct oci_err *err);
 
+/*
+ * The manifest or index that an entry names, whatever it is of, checked against its
+ * digest. Owned by the caller; NULL on failure, and for a docker archive.
+ */
+json_t *oci_images_document(
+	const struct oci_images *images, const json_t *entry, struct oci_err *err);
+
 struct oci_image {
 	struct oci_source *source;
 	json_t *document;               /* the manifest; NULL: there is none */

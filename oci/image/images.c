@@ -177,6 +177,25 @@ json_t *oci_images_platforms(
 	return list;
 }
 
+json_t *oci_images_document(
+	const struct oci_images *images, const json_t *entry, struct oci_err *err)
+{
+	struct oci_descriptor d;
+	json_t *document;
+
+	if (is_saved(images)) {
+		oci_err_set(
+			err, OCI_ERR_NOT_FOUND, "%s: has no manifest", images->name);
+		return NULL;
+	}
+	document = oci_descriptor_read(entry, &d, err) < 0
+			   ? NULL
+			   : oci_part_document(images->source, &d, err);
+	if (!document)
+		oci_err_wrap(err, "%s", images->name);
+	return document;
+}
+
 int oci_images_read(const struct oci_images *images, const json_t *entry,
 	const struct oci_platform *platform, struct oci_image *image,
 	struct oci_err *err)

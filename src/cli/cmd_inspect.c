@@ -1,6 +1,7 @@
 #include "app/bounds.h"
 #include "build/checks.h"
 #include "cli/command.h"
+#include "inspect/artifact.h"
 #include "inspect/extract.h"
 #include "inspect/files.h"
 #include "inspect/modules.h"
@@ -78,6 +79,13 @@ static const struct goci_option rows[] = {
 
 static const struct goci_options options = {rows, OCI_COUNT(rows)};
 
+/* How many questions are asked; without one the summary is told. */
+static int questions(const struct values *values)
+{
+	return values->files + values->size + values->modules + (values->html != NULL) +
+	       (values->gosum != NULL);
+}
+
 /* Layers that cannot be read are a failure, after what can be told. */
 static int summary(const struct goci_specimen *target, bool as_json,
 	const struct oci_cancel *cancel, struct oci_err *err)
@@ -99,6 +107,24 @@ static void tags(const char *name, const json_t *list, bool as_json)
 
 	goci_tags_text(name, list, &text);
 	goci_command_print(as_json ? doc : NULL, &text);
+}
+
+/* It has no files, sizes or programs to ask for. */
+static int artifact(const json_t *doc, const char *name, const struct values *values)
+{
+	oci_auto_buf text = OCI_BUF_INIT;
+	struct oci_err err;
+
+	if (questions(values)) {
+		oci_err_set(&err, OCI_ERR_INVALID,
+			"%s: is no image but an artifact, %s; goci inspect without options "
+			"tells what is in it",
+			name, oci_json_text_or(doc, "artifactType", ""));
+		return goci_complain(&err);
+	}
+	goci_artifact_text(doc, &text);
+	goci_command_print(values->json ? doc : NULL, &text);
+	return GOCI_EXIT_OK;
 }
 
 static int files(const struct goci_specimen *target, bool as_json,
@@ -235,13 +261,6 @@ static int page(const struct goci_specimen *target, const struct values *values,
 	return write_page(file, values->html, &text, err);
 }
 
-/* How many questions are asked; without one the summary is told. */
-static int questions(const struct values *values)
-{
-	return values->files + values->size + values->modules + (values->html != NULL) +
-	       (values->gosum != NULL);
-}
-
 static int look_into(const struct goci_specimen *target, const struct values *values,
 	struct oci_tmp *file, const struct oci_cancel *cancel, struct oci_err *err)
 {
@@ -271,7 +290,7 @@ static int inspect(const void *given, const struct oci_strv *rest)
 {
 	const struct values *values = given;
 	const char *name = rest->items[0];
-	oci_auto_json *choice = NULL;
+	oci_auto_json *choice = NULL, *other = NULL;
 	OCI_AUTO(opened_release) struct opened opened = OPENED_INIT;
 	goci_auto_specimen target = GOCI_SPECIMEN_INIT;
 	goci_auto_fence fence = GOCI_FENCE_INIT;
@@ -292,6 +311,9 @@ static int inspect(const void *given, const struct oci_strv *rest)
 		tags(name, choice, values->json);
 		return GOCI_EXIT_OK;
 	}
+	other = goci_artifact_read(name, &cancel);
+	if (other)
+		return artifact(other, name, values);
 	if (goci_specimen_open(&target, name, values->platform, &cancel, &err) == 0 &&
 		look_into(&target, values, &opened.page, &cancel, &err) == 0)
 		return GOCI_EXIT_OK;

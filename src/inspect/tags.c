@@ -1,6 +1,7 @@
 #include "inspect/tags.h"
 
 #include "app/text.h"
+#include "inspect/artifact.h"
 #include "inspect/specimen.h"
 #include "oci/json.h"
 #include "oci/layout.h"
@@ -32,6 +33,7 @@ static json_t *platforms_of(const struct oci_images *images, const json_t *tagge
 
 static json_t *tag_json(const struct oci_images *images, const json_t *entry)
 {
+	oci_auto_json *artifact = goci_artifact_of(images, entry);
 	const char *tag = oci_layout_tag(entry);
 	json_t *doc = json_object();
 
@@ -39,6 +41,9 @@ static json_t *tag_json(const struct oci_images *images, const json_t *entry)
 	oci_json_set(doc, "digest", oci_json_text_or(entry, "digest", ""));
 	oci_json_set(doc, "mediaType", oci_json_text_or(entry, "mediaType", ""));
 	json_object_set_new(doc, "platforms", platforms_of(images, entry));
+	if (artifact)
+		json_object_set(
+			doc, "artifactType", json_object_get(artifact, "artifactType"));
 	return doc;
 }
 
@@ -87,6 +92,8 @@ void goci_tags_text(const char *name, const json_t *tags, struct oci_buf *out)
 		json_array_foreach(json_object_get(tag, "platforms"), k, platform)
 			oci_buf_addf(&line, "%s%s", k ? "," : "  ",
 				json_string_value(platform));
+		if (!k && oci_json_text(tag, "artifactType"))
+			oci_buf_addf(&line, "  %s", oci_json_text(tag, "artifactType"));
 		goci_text_add_line(out, "  %s", line.data);
 	}
 }

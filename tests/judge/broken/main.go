@@ -2,6 +2,7 @@
 //
 //	broken DIR			every case, each as DIR/NAME
 //	broken -list			their names
+//	broken -good DIR		what other tools make, which breaks none
 //	broken -layers DIR TYPE FILE...	a valid image of these layers, as DIR
 //
 // Beside DIR/NAME is DIR/NAME.ref, the reference to it without DIR. All bytes are the
@@ -29,7 +30,7 @@ type fault struct {
 func faults() []fault {
 	var all []fault
 	for _, some := range [][]fault{layoutFaults(), textFaults(), descriptorFaults(),
-		documentFaults(), configFaults(), referrerFaults(), limitFaults(),
+		documentFaults(), configFaults(), referrerFaults(), besideFaults(), limitFaults(),
 		archiveFaults()} {
 		all = append(all, some...)
 	}
@@ -84,6 +85,8 @@ func main() {
 		for _, f := range faults() {
 			fmt.Println(f.name)
 		}
+	case len(args) == 2 && args[0] == "-good":
+		writeGood(args[1])
 	case len(args) > 3 && args[0] == "-layers":
 		ofLayers(args[1], args[2], args[3:])
 	case len(args) == 1:
@@ -92,7 +95,7 @@ func main() {
 			f.write(args[0])
 		}
 	default:
-		fmt.Fprintln(os.Stderr, "usage: broken DIR | -list | -layers DIR TYPE FILE...")
+		fmt.Fprintln(os.Stderr, "usage: broken DIR | -list | -good DIR | -layers DIR TYPE FILE...")
 		os.Exit(2)
 	}
 }

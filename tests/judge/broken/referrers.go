@@ -41,6 +41,9 @@ func refers(name string, r referrer) fault {
 				"config": im.out.descriptor(mediaEmpty, []byte("{}"))}
 			if r.tag == "" {
 				m["subject"] = copied(image)
+			} else {
+				delete(m, "artifactType")
+				m["config"] = im.out.document(mediaConfig, emptyConfig(layer))
 			}
 			if r.manifest != nil {
 				r.manifest(m, image)
@@ -246,6 +249,63 @@ func referrerFaults() []fault {
 		attested("predicate-type-of-another-kind", mediaStatement,
 			set("predicateType", "https://example.com/other"), nil),
 		buildkit(),
+	}
+}
+
+// besideFaults are of what has the config of an image: what may be left out there by an
+// artifact may not by an image, whatever it is called.
+func besideFaults() []fault {
+	nobody := func(c object) { c["architecture"], c["os"] = "", "" }
+	// called puts the image beside itself, without a platform, as something attached.
+	called := func(name string, change func(image, m, e object)) fault {
+		return fault{name: name, make: func(im *image) {
+			config := im.configDoc()
+			nobody(config)
+			l := im.layers[0]
+			attach(im, change, im.out.document(mediaConfig, config),
+				im.out.descriptor(l.mediaType, l.data))
+		}}
+	}
+	artifact := func(name string, change func(config object), entry func(e object)) fault {
+		return fault{name: name, make: func(im *image) {
+			sbom := im.out.descriptor("text/spdx+json", []byte("{}"))
+			config := emptyConfig(sbom)
+			change(config)
+			attach(im, func(image, m, e object) {
+				attachedTag(".sbom")(image, m, e)
+				entry(e)
+			}, im.out.document(mediaConfig, config), sbom)
+		}}
+	}
+	opaque := func(name string, change func(im *image)) fault {
+		return fault{name: name, make: func(im *image) {
+			im.layers = []blob{{"application/x", []byte("x"), digest([]byte("x"))}}
+			change(im)
+		}}
+	}
+	none := func(object) {}
+	return []fault{
+		called("image-without-platform-that-has-a-subject",
+			func(image, m, e object) { m["subject"] = image }),
+		called("image-without-platform-that-has-an-artifact-type",
+			func(image, m, e object) { m["artifactType"] = "application/x" }),
+		called("image-without-platform-that-is-tagged-as-a-signature", attachedTag(".sig")),
+		called("image-without-platform-that-is-tagged-as-a-referrer", attachedTag("")),
+		artifact("artifact-config-with-an-architecture-alone", set("architecture", "amd64"), none),
+		artifact("artifact-config-with-an-os-alone", set("os", "linux"), none),
+		artifact("artifact-config-without-the-platform-of-its-entry", func(object) {},
+			set("platform", object{"architecture": "amd64", "os": "linux"})),
+		artifact("artifact-config-architecture-a-number", set("architecture", 1), none),
+		artifact("artifact-config-with-more-diff-ids", func(c object) {
+			c["rootfs"].(object)["diff_ids"] = array{digest(nil), digest(nil)}
+		}, none),
+		artifact("artifact-config-with-more-history",
+			set("history", array{object{}, object{}}), none),
+		opaque("layers-of-no-image", func(*image) {}),
+		opaque("layers-of-no-image-without-platform", func(im *image) { im.config = nobody }),
+		opaque("layers-of-no-image-that-is-called-an-image", func(im *image) {
+			im.config, im.manifest = nobody, set("artifactType", mediaConfig)
+		}),
 	}
 }
 
