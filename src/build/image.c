@@ -2,6 +2,7 @@
 
 #include "build/certs.h"
 #include "build/compiler.h"
+#include "build/layers.h"
 #include "build/packages.h"
 #include "build/parts.h"
 #include "build/policy.h"
@@ -134,8 +135,6 @@ static int make_files(struct goci_image *image, const struct goci_maker *maker,
 	oci_auto_tree tree = OCI_TREE_INIT;
 	oci_auto_strv closed = OCI_STRV_INIT;
 
-	if (!service->settings.files.count)
-		return 0;
 	if (goci_tree_files(image->plan, &image->user, bounds, &tree, &closed, err) <
 			0 ||
 		goci_tree_place(&tree, rootfs, err) < 0)
@@ -167,19 +166,61 @@ struct beside {
 	struct oci_rootfs *rootfs;
 };
 
+static int make_part(
+	const struct beside *b, enum goci_part_kind part, struct oci_err *err)
+{
+	const struct goci_stage stage = {b->image, b->maker, b->rootfs};
+	const struct goci_compile c = goci_image_compile(b->image);
+
+	switch (part) {
+	case GOCI_PART_TOOLCHAIN:
+		return goci_stage_toolchain(&stage, err);
+	case GOCI_PART_SHELL:
+		return goci_stage_shell(&stage, err);
+	case GOCI_PART_SKELETON:
+		return make_skeleton(b->image, b->maker, b->rootfs, err);
+	case GOCI_PART_FILES:
+		return make_files(b->image, b->maker, b->rootfs, err);
+	case GOCI_PART_MODULES:
+		return goci_stage_modules(&stage, err);
+	case GOCI_PART_GOMOD:
+		return goci_stage_gomod(&stage, err);
+	case GOCI_PART_WATCH:
+		return goci_stage_watch(&stage, err);
+	case GOCI_PART_SOURCE:
+		return goci_stage_source(&stage, err);
+	case GOCI_PART_PACKAGES:
+		return goci_stage_packages(&stage, &c, err);
+	case GOCI_PART_APP:
+		return make_app(
+			b->image, b->maker, b->rootfs, b->image->program.path, err);
+	case GOCI_PARTS:
+		break;
+	}
+	return 0;
+}
+
+/* The layers that need the program, or those that do not. */
+static int make_parts(const struct beside *b, bool of_program, struct oci_err *err)
+{
+	enum goci_part_kind parts[GOCI_PARTS];
+	size_t count = goci_layers_of(b->image->plan, b->image->platform, parts);
+
+	for (size_t i = 0; i < count; i++)
+		if (goci_layer_needs_program(parts[i]) == of_program &&
+			make_part(b, parts[i], err) < 0)
+			return -1;
+	return 0;
+}
+
 static int make_stage(struct beside *b, struct oci_err *err)
 {
 	const struct goci_stage stage = {b->image, b->maker, b->rootfs};
 
-	if ((b->rootfs && goci_stage_check(b->image, b->rootfs, err) < 0) ||
-		goci_stage_toolchain(&stage, err) < 0 ||
-		make_skeleton(b->image, b->maker, b->rootfs, err) < 0)
+	if (b->rootfs && goci_stage_check(b->image, b->rootfs, err) < 0)
 		return -1;
-	if (goci_stage_modules(&stage, err) < 0)
-		return -1;
-	if (b->image->plan->service->target == GOCI_BASE)
-		return 0;
-	return goci_stage_watch(&stage, err) < 0 ? -1 : goci_stage_source(&stage, err);
+	goci_stage_tell_missing(&stage);
+	return make_parts(b, false, err);
 }
 
 static int make_beside(struct beside *b, struct oci_err *err)
@@ -197,9 +238,7 @@ static int make_beside(struct beside *b, struct oci_err *err)
 		return -1;
 	if (image->plan->service->target != GOCI_PRODUCTION)
 		return make_stage(b, err);
-	if (make_skeleton(image, b->maker, b->rootfs, err) < 0)
-		return -1;
-	return make_files(image, b->maker, b->rootfs, err);
+	return make_parts(b, false, err);
 }
 
 bool goci_image_has_program(const struct goci_image *image)
@@ -235,19 +274,6 @@ struct goci_compile goci_image_compile(const struct goci_image *image)
 		.shown = s->flags.shown};
 }
 
-/* The layers that need the program, on top of those that do not. */
-static int make_top(
-	struct goci_image *image, const struct beside *b, struct oci_err *err)
-{
-	const struct goci_stage stage = {image, b->maker, b->rootfs};
-	const struct goci_compile c = goci_image_compile(image);
-
-	if (image->plan->service->target == GOCI_BUILDER &&
-		goci_stage_packages(&stage, &c, err) < 0)
-		return -1;
-	return make_app(image, b->maker, b->rootfs, image->program.path, err);
-}
-
 /* A `go build` in a stage is then the one that was done for it. */
 static void add_arch(struct goci_image *image)
 {
@@ -271,7 +297,7 @@ int goci_image_make(struct goci_image *image, struct goci_compiler *compiler,
 	if (status == 0 && goci_image_has_program(image)) {
 		status = goci_compiler_wait(compiler, image, err);
 		if (status == 0)
-			status = make_top(image, &b, err);
+			status = make_parts(&b, true, err);
 	}
 	oci_rootfs_free(b.rootfs);
 	return status;

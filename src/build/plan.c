@@ -1,6 +1,7 @@
 #include "build/plan.h"
 
 #include "build/git.h"
+#include "build/layers.h"
 #include "build/parts.h"
 #include "build/sources.h"
 #include "build/watch.h"
@@ -207,39 +208,66 @@ static json_t *config_json(const struct goci_plan *plan)
 	return doc;
 }
 
-/* The parts of each stage, in their order; each has those of the one before it. */
-static json_t *stage_layers_json(const struct goci_plan *plan)
+/* How a layer is told: what it is of, where that is a setting. */
+static json_t *layer_json(const struct goci_plan *plan, enum goci_part_kind part)
 {
-	static const enum goci_part_kind parts[] = {GOCI_PART_TOOLCHAIN,
-		GOCI_PART_SHELL, GOCI_PART_SKELETON, GOCI_PART_MODULES, GOCI_PART_GOMOD,
-		GOCI_PART_WATCH, GOCI_PART_SOURCE, GOCI_PART_PACKAGES, GOCI_PART_APP};
-	static const size_t counts[GOCI_TARGETS] = {
-		[GOCI_BASE] = 5, [GOCI_DEVELOPMENT] = 7, [GOCI_BUILDER] = 9};
-	json_t *layers = json_array();
+	const struct goci_settings *s = &plan->service->settings;
 
-	for (size_t i = 0; i < counts[plan->service->target]; i++)
-		json_array_append_new(layers, json_string(goci_part_name(parts[i])));
-	return layers;
+	if (plan->service->target != GOCI_PRODUCTION)
+		return json_string(goci_part_name(part));
+	switch (part) {
+	case GOCI_PART_SKELETON:
+		return json_pack("{s:{s:s, s:b}}", "skeleton", "caCertificates",
+			s->ca_certificates ? s->ca_certificates : "distribution",
+			"tzdata", !s->no_tzdata);
+	case GOCI_PART_FILES:
+		return json_pack("{s:o}", "files", oci_json_strings(&s->files));
+	default:
+		return json_pack("{s:s}", goci_part_name(part), "/app/main");
+	}
+}
+
+/* Of several platforms, those that a layer is made for; NULL: all. */
+static json_t *only_for(const struct goci_plan *plan, enum goci_part_kind part)
+{
+	const struct goci_service *s = plan->service;
+	json_t *names = json_array();
+
+	for (size_t i = 0; i < s->platform_count; i++) {
+		char name[OCI_PLATFORM_STR];
+
+		oci_platform_format(&s->platforms[i], name, sizeof(name));
+		if (goci_layer_is_made(plan, &s->platforms[i], part))
+			json_array_append_new(names, json_string(name));
+	}
+	if (json_array_size(names) < s->platform_count)
+		return names;
+	json_decref(names);
+	return NULL;
 }
 
 static json_t *layers_json(const struct goci_plan *plan)
 {
-	const struct goci_settings *s = &plan->service->settings;
-	json_t *layers = NULL;
+	const struct goci_service *s = plan->service;
+	const char *base =
+		s->target == GOCI_PRODUCTION ? s->settings.base : s->settings.toolchain;
+	enum goci_part_kind parts[GOCI_PARTS];
+	size_t count = goci_layers_of(plan, NULL, parts);
+	json_t *layers = json_array();
 
-	if (plan->service->target != GOCI_PRODUCTION)
-		return stage_layers_json(plan);
-	layers = json_array();
-	if (s->base)
-		json_array_append_new(layers, json_pack("{s:s}", "base", s->base));
-	json_array_append_new(layers,
-		json_pack("{s:{s:s, s:b}}", "skeleton", "caCertificates",
-			s->ca_certificates ? s->ca_certificates : "distribution",
-			"tzdata", !s->no_tzdata));
-	if (s->files.count)
-		json_array_append_new(layers,
-			json_pack("{s:o}", "files", oci_json_strings(&s->files)));
-	json_array_append_new(layers, json_pack("{s:s}", "app", "/app/main"));
+	if (base)
+		json_array_append_new(layers, json_pack("{s:s}", "base", base));
+	for (size_t i = 0; i < count; i++) {
+		json_t *only = only_for(plan, parts[i]);
+
+		if (!only)
+			json_array_append_new(layers, layer_json(plan, parts[i]));
+		else if (json_array_size(only))
+			json_array_append_new(
+				layers, json_pack("{s:{s:O}}", goci_part_name(parts[i]),
+						"platforms", only));
+		json_decref(only);
+	}
 	return layers;
 }
 

@@ -9,23 +9,19 @@
 
 enum { APPLETS_MAX = 1000 };
 
-/* The busybox that is to be put in: named, or a static one of this host; or NULL. */
-static const char *find_shell(const struct goci_stage *stage)
+const char *goci_shell_find(
+	const struct goci_service *service, const struct oci_platform *platform)
 {
 	static const char *const usual[] = {"/bin/busybox", "/usr/bin/busybox"};
-	const char *named = stage->image->plan->service->settings.shell;
+	const char *named = service->settings.shell;
 	struct oci_err ignored;
 
 	if (named)
 		return strcmp(named, "none") == 0 ? NULL : named;
 	/* An image with a toolchain has what shell it has. */
-	for (size_t i = 0; !stage->image->has_base && i < OCI_COUNT(usual); i++)
-		if (goci_elf_check(usual[i], stage->image->platform, &ignored) == 0)
+	for (size_t i = 0; !service->settings.toolchain && i < OCI_COUNT(usual); i++)
+		if (goci_elf_check(usual[i], platform, &ignored) == 0)
 			return usual[i];
-	if (!stage->image->has_base)
-		goci_report_warn(stage->maker->app->report,
-			"no static busybox on this host, so that the image has no shell: "
-			"install busybox-static, or name one by --shell FILE");
 	return NULL;
 }
 
@@ -72,12 +68,14 @@ static int fill(const struct goci_stage *stage, const char *shell,
 
 int goci_stage_shell(const struct goci_stage *stage, struct oci_err *err)
 {
-	const char *shell = find_shell(stage);
+	const char *shell =
+		goci_shell_find(stage->image->plan->service, stage->image->platform);
 	oci_auto_strv names = OCI_STRV_INIT;
 	oci_auto_tree tree = OCI_TREE_INIT;
 
 	if (!shell)
-		return 0;
+		return oci_err_set(err, OCI_ERR_NOT_FOUND,
+			"busybox was removed while it was looked for");
 	if (goci_elf_check(shell, stage->image->platform, err) < 0 ||
 		list_applets(shell, stage->maker->app, &names, err) < 0 ||
 		fill(stage, shell, &names, &tree, err) < 0 ||

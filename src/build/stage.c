@@ -1,5 +1,6 @@
 #include "build/stage.h"
 
+#include "build/layers.h"
 #include "build/pack.h"
 #include "build/trees.h"
 #include "go/collect.h"
@@ -159,13 +160,32 @@ int goci_stage_toolchain(const struct goci_stage *stage, struct oci_err *err)
 {
 	struct oci_digest key;
 
-	if (!stage->image->has_base &&
-		(toolchain_key(stage, &key, err) < 0 ||
-			goci_part_add_keyed(stage->image, stage->maker,
-				GOCI_PART_TOOLCHAIN, &key, fill_toolchain,
-				(void *)(uintptr_t)stage, err) < 0))
+	if (toolchain_key(stage, &key, err) < 0)
 		return -1;
-	return goci_stage_shell(stage, err);
+	return goci_part_add_keyed(stage->image, stage->maker, GOCI_PART_TOOLCHAIN,
+		&key, fill_toolchain, (void *)(uintptr_t)stage, err);
+}
+
+static bool is_made(const struct goci_stage *stage, enum goci_part_kind part)
+{
+	return goci_layer_is_made(stage->image->plan, stage->image->platform, part);
+}
+
+void goci_stage_tell_missing(const struct goci_stage *stage)
+{
+	const struct goci_service *service = service_of(stage);
+	struct goci_report *report = stage->maker->app->report;
+
+	if (!service->settings.shell && !stage->image->has_base &&
+		!is_made(stage, GOCI_PART_SHELL))
+		goci_report_warn(report,
+			"no static busybox on this host, so that the image has no shell: "
+			"install busybox-static, or name one by --shell FILE");
+	if (service->target != GOCI_BASE && !is_made(stage, GOCI_PART_WATCH))
+		goci_report_warn(report,
+			"%s: no goci-watch for this platform beside goci or on PATH: the "
+			"image has no hot reload",
+			service->name);
 }
 
 /* Locks and lists of versions are no content of a module cache. */
@@ -242,14 +262,18 @@ static void add_needed(const struct goci_stage *stage, struct oci_hasher *h)
 	}
 }
 
-static int add_modules(const struct goci_stage *stage, const char *root,
-	const struct oci_strv *files, struct oci_err *err)
+int goci_stage_modules(const struct goci_stage *stage, struct oci_err *err)
 {
+	oci_auto_free char *root = NULL;
+	oci_auto_strv files = OCI_STRV_INIT;
 	oci_auto_hasher *h = oci_hasher_new();
 	oci_auto_free char *compressor =
 		oci_compression_version(&stage->image->plan->compression);
 	struct oci_digest key;
 
+	if (goci_module_files(service_of(stage)->module, stage->maker->app, &root,
+		    &files, err) < 0)
+		return -1;
 	oci_hasher_add_str(h, "modules layer 1");
 	oci_hasher_add_str(h, compressor);
 	oci_hasher_add_str(h, service_of(stage)->module->version);
@@ -259,11 +283,10 @@ static int add_modules(const struct goci_stage *stage, const char *root,
 		oci_hasher_add_str(h, stage->image->base.manifest.digest.str);
 	if (goci_service_modules(service_of(stage)) == GOCI_MODULES_NEEDED)
 		add_needed(stage, h);
-	for (size_t i = 0; i < files->count; i++) {
-		oci_auto_free char *path =
-			oci_xasprintf("%s/%s", root, files->items[i]);
+	for (size_t i = 0; i < files.count; i++) {
+		oci_auto_free char *path = oci_xasprintf("%s/%s", root, files.items[i]);
 
-		oci_hasher_add_str(h, files->items[i]);
+		oci_hasher_add_str(h, files.items[i]);
 		if (access(path, F_OK) == 0 && hash_file(h, root, path, err) < 0)
 			return -1;
 	}
@@ -272,9 +295,10 @@ static int add_modules(const struct goci_stage *stage, const char *root,
 		fill_modules, (void *)(uintptr_t)stage, err);
 }
 
-static int add_gomod(const struct goci_stage *stage, const char *root,
-	const struct oci_strv *files, struct oci_err *err)
+int goci_stage_gomod(const struct goci_stage *stage, struct oci_err *err)
 {
+	oci_auto_free char *root = NULL;
+	oci_auto_strv files = OCI_STRV_INIT;
 	const struct goci_user *user = &stage->image->user;
 	const struct oci_attrs file = {.mode = 0644,
 		.uid = user->uid,
@@ -282,12 +306,14 @@ static int add_gomod(const struct goci_stage *stage, const char *root,
 		.mtime = stage->image->plan->epoch};
 	oci_auto_tree tree = OCI_TREE_INIT;
 
+	if (goci_module_files(service_of(stage)->module, stage->maker->app, &root,
+		    &files, err) < 0)
+		return -1;
 	goci_stage_own(stage, &tree, "app");
 	tree.beneath = root;
-	for (size_t i = 0; i < files->count; i++) {
-		oci_auto_free char *path =
-			oci_xasprintf("%s/%s", root, files->items[i]);
-		oci_auto_free char *dest = oci_xasprintf("app/%s", files->items[i]);
+	for (size_t i = 0; i < files.count; i++) {
+		oci_auto_free char *path = oci_xasprintf("%s/%s", root, files.items[i]);
+		oci_auto_free char *dest = oci_xasprintf("app/%s", files.items[i]);
 
 		if (access(path, F_OK) == 0 &&
 			oci_tree_add_file(&tree, dest, path, &file, err) < 0)
@@ -296,17 +322,4 @@ static int add_gomod(const struct goci_stage *stage, const char *root,
 	if (goci_tree_place(&tree, stage->rootfs, err) < 0)
 		return -1;
 	return goci_part_add(stage->image, stage->maker, GOCI_PART_GOMOD, &tree, err);
-}
-
-int goci_stage_modules(const struct goci_stage *stage, struct oci_err *err)
-{
-	const struct goci_module *module = service_of(stage)->module;
-	oci_auto_free char *root = NULL;
-	oci_auto_strv files = OCI_STRV_INIT;
-
-	if (goci_module_files(module, stage->maker->app, &root, &files, err) < 0)
-		return -1;
-	if (!module->vendored && add_modules(stage, root, &files, err) < 0)
-		return -1;
-	return add_gomod(stage, root, &files, err);
 }

@@ -67,20 +67,28 @@ void goci_watch_command(const struct goci_service *service,
 	oci_strv_add_all(command, &settings->cmd);
 }
 
+char *goci_watch_fitting(
+	const struct goci_service *service, const struct oci_platform *platform)
+{
+	oci_auto_free char *program = goci_watch_find(service->dir);
+	struct oci_err ignored;
+
+	if (!program || goci_elf_check(program, platform, &ignored) < 0)
+		return NULL;
+	return oci_steal_ptr(&program);
+}
+
 int goci_stage_watch(const struct goci_stage *stage, struct oci_err *err)
 {
 	const struct oci_attrs attrs = {
 		.mode = 0755, .mtime = stage->image->plan->epoch};
-	oci_auto_free char *program = goci_watch_find(stage->image->plan->service->dir);
+	oci_auto_free char *program =
+		goci_watch_fitting(stage->image->plan->service, stage->image->platform);
 	oci_auto_tree tree = OCI_TREE_INIT;
 
-	if (!program || goci_elf_check(program, stage->image->platform, err) < 0) {
-		goci_report_warn(stage->maker->app->report,
-			"%s: no goci-watch for this platform beside goci or on PATH: the "
-			"image has no hot reload",
-			stage->image->plan->service->name);
-		return 0;
-	}
+	if (!program)
+		return oci_err_set(err, OCI_ERR_NOT_FOUND,
+			"goci-watch was removed while it was looked for");
 	tree.mtime = attrs.mtime;
 	if (oci_tree_add_file(&tree, IN_IMAGE, program, &attrs, err) < 0 ||
 		goci_tree_place(&tree, stage->rootfs, err) < 0)

@@ -12,6 +12,10 @@
  */
 char *goci_watch_find(const char *dir);
 
+/* The same, if it runs on a platform. */
+char *goci_watch_fitting(
+	const struct goci_service *service, const struct oci_platform *platform);
+
 /* Where goci-watch works; all borrowed. */
 struct goci_watch_place {
 	const char *program; /* goci-watch */

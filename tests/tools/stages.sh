@@ -28,6 +28,45 @@ in_stage() {
 	[ "$result" -eq 0 ] || { cat output; fail "in $1:$2: exit status $result"; }
 }
 
+# planned TARGET OPTION...: the layers that a dry run tells, and those of the image.
+planned() {
+	target=$1
+	shift
+	succeeds "$GOCI" build --dry-run --target "$target" "$@"
+	jq -c '[.[0].layers[] | if type == "string" then . else keys[] end
+		| select(. != "base")]' stdout >planned
+	succeeds "$GOCI" build --target "$target" --metadata-file meta.json -o oci:out "$@"
+	jq -c '[.goci.images[0].layers[].name | select(. != "base")]' meta.json >made
+	same "$(cat planned)" "$(cat made)" "layers of $target $*"
+}
+
+# An image with what goci looks for in one that brings a toolchain.
+with_a_toolchain_image() {
+	mkdir -p go/bin web
+	go env GOVERSION >go/VERSION
+	printf '' >go/bin/go
+	printf 'module example.com/web\n\ngo 1.19\n' >web/go.mod
+	printf 'package main\n\nfunc main() {}\n' >web/main.go
+	"$GOCI" build --file go:/usr/local/go -o oci:toolchain web
+}
+
+dry_run_tells_the_layers() {
+	with_a_toolchain_image
+	planned production web
+	planned production --file web/go.mod:/etc/x web
+	for target in base development builder; do
+		planned "$target" web
+		planned "$target" --toolchain oci:toolchain:production --shell none web
+	done
+	planned base --shell none web
+	planned base --shell /bin/busybox --toolchain oci:toolchain:production web
+	mkdir web/vendor
+	touch web/vendor/modules.txt
+	planned builder web
+	printf 'defaults:\n  shell: none\n' >web/goci.yaml
+	planned development web
+}
+
 makes_all_stages() {
 	succeeds "$GOCI" build --target all --progress plain --metadata-file meta.json \
 		"$FIXTURES/presence-service" "$FIXTURES/websocket-gateway" \
@@ -288,6 +327,8 @@ refuses_illegal_patterns() {
 check 'the tools of the tests of stages are installed' need skopeo umoci runc crun jq
 check 'one call makes the four stages of the three services, sharing what they can' \
 	makes_all_stages
+check 'a dry run tells the layers that are made, for each stage and option' \
+	dry_run_tells_the_layers
 check "the judge accepts those of $service" judge_accepts_them
 check 'each stage has the layers of the one below it, the builder with modules of its own' \
 	stages_share_layers
