@@ -20,6 +20,8 @@
 
 struct oci_codec;
 
+#define OCI_GZIP_LEVEL 6 /* the default */
+
 /* How to compress. All zero: gzip at its default level. */
 struct oci_compression {
 	const struct oci_codec *codec; /* NULL: gzip */

@@ -20,10 +20,15 @@ struct oci_limits {
 	size_t window;      /* of all zstd frames at one time */
 };
 
-#define OCI_LIMITS_INIT                                                           \
-	{                                                                         \
-		.layer_size = (int64_t)8 << 30, .ratio = 1000, .files = 250000,   \
-		.name_bytes = 6u << 20, .pax_size = 1u << 20, .window = 32u << 20 \
+/* Said by helps, too, which is why they are no expressions. */
+#define OCI_LIMIT_LAYER_GIB 8
+#define OCI_LIMIT_FILES 250000
+
+#define OCI_LIMITS_INIT                                                          \
+	{                                                                        \
+		.layer_size = (int64_t)OCI_LIMIT_LAYER_GIB << 30, .ratio = 1000, \
+		.files = OCI_LIMIT_FILES, .name_bytes = 6u << 20,                \
+		.pax_size = 1u << 20, .window = 32u << 20                        \
 	}
 
 /* The part of the limits that layers share; safe for threads. */

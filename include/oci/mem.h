@@ -77,4 +77,8 @@ static inline int oci_steal_fd(int *fd)
 
 #define OCI_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+/* The value of a macro as a string: a help tells what the code goes by. */
+#define OCI_TEXT(macro) OCI_TEXT_OF(macro)
+#define OCI_TEXT_OF(value) #value
+
 #endif

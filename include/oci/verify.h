@@ -23,6 +23,10 @@ struct oci_verify_limits {
 	struct oci_limits layers;
 };
 
+#define OCI_VERIFY_JSON_MIB 4
+#define OCI_VERIFY_DEPTH 8
+#define OCI_VERIFY_DOCUMENTS 10000
+
 extern const struct oci_verify_limits oci_verify_defaults;
 
 struct oci_verify_options {

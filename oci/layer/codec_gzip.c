@@ -136,7 +136,7 @@ static char *gzip_version(void)
 const struct oci_codec oci_codec_gzip = {
 	.name = "gzip",
 	.media_type = OCI_MEDIA_LAYER_GZIP,
-	.level_default = 6,
+	.level_default = OCI_GZIP_LEVEL,
 	.level_max = 12,
 	.block = 512 << 10,
 	/* Deflate, no flags, no time, no hint, "unknown" system: RFC 1952, 2.3. */

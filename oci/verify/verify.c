@@ -8,9 +8,9 @@
 #include <string.h>
 
 const struct oci_verify_limits oci_verify_defaults = {
-	.json_size = 4 << 20,
-	.depth = 8,
-	.documents = 10000,
+	.json_size = OCI_VERIFY_JSON_MIB << 20,
+	.depth = OCI_VERIFY_DEPTH,
+	.documents = OCI_VERIFY_DOCUMENTS,
 	.layers = OCI_LIMITS_INIT,
 };
 

@@ -41,7 +41,7 @@ static void fill_env(const struct goci_service *s, struct oci_strv *env)
 static void fill_service_env(const struct goci_service *s, struct oci_strv *env)
 {
 	const struct oci_strv *ports = &s->settings.ports;
-	const char *port = ports->count ? ports->items[0] : "8081";
+	const char *port = ports->count ? ports->items[0] : GOCI_PORT_DEFAULT;
 
 	if (!getenv("PORT"))
 		oci_strv_addf(env, "PORT=%.*s", (int)strcspn(port, "/"), port);

@@ -13,9 +13,11 @@ struct goci_limits {
 	int64_t max_age;  /* seconds since the last use; negative: any */
 };
 
-#define GOCI_LIMITS_INIT                                        \
-	{                                                       \
-		.max_size = INT64_C(10000000000), .max_age = -1 \
+#define GOCI_CACHE_GB 10 /* which the help tells */
+
+#define GOCI_LIMITS_INIT                                                       \
+	{                                                                      \
+		.max_size = GOCI_CACHE_GB * INT64_C(1000000000), .max_age = -1 \
 	}
 
 /* "500MB", "10GB", "1GiB"; "30d", "12h". */

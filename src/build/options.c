@@ -1,6 +1,7 @@
 #include "build/options.h"
 
 #include "build/checks.h"
+#include "build/plan.h"
 #include "build/target.h"
 #include "go/flags.h"
 
@@ -113,7 +114,7 @@ static const struct goci_option build_rows[] = {
 		.kind = GOCI_STRING,
 		.group = GOCI_GROUP_CONTENTS,
 		.arg = "TYPE[:LEVEL]",
-		.help = "gzip, zstd or none; default: gzip:6",
+		.help = "gzip, zstd or none; default: gzip:" OCI_TEXT(OCI_GZIP_LEVEL),
 		.offset = SERVICE(compression),
 		.check = goci_check_compression},
 	{.name = "no-tzdata",
@@ -126,7 +127,7 @@ static const struct goci_option build_rows[] = {
 		.kind = GOCI_STRING,
 		.group = GOCI_GROUP_CONFIG,
 		.arg = "UID[:GID]",
-		.help = "user to run as; default: 1001:1001",
+		.help = "user to run as; default: " GOCI_USER_DEFAULT,
 		.offset = SERVICE(user),
 		.check = goci_check_user},
 	{.name = "env",
@@ -140,14 +141,14 @@ static const struct goci_option build_rows[] = {
 		.kind = GOCI_LIST,
 		.group = GOCI_GROUP_CONFIG,
 		.arg = "PORT[/PROTO]",
-		.help = "port that the service listens on; default: 8081",
+		.help = "port that the service listens on; default: " GOCI_PORT_DEFAULT,
 		.offset = SERVICE(ports),
 		.check = goci_check_port},
 	{.name = "workdir",
 		.kind = GOCI_STRING,
 		.group = GOCI_GROUP_CONFIG,
 		.arg = "DIR",
-		.help = "working folder; default: /app",
+		.help = "working folder; default: " GOCI_WORKDIR_DEFAULT,
 		.offset = SERVICE(workdir),
 		.check = goci_check_workdir},
 	{.name = "entrypoint",
@@ -183,7 +184,7 @@ static const struct goci_option build_rows[] = {
 		.kind = GOCI_STRING,
 		.group = GOCI_GROUP_CONFIG,
 		.arg = "SIGNAL",
-		.help = "signal that stops the service; default: SIGTERM",
+		.help = "signal that stops the service; default: " GOCI_SIGNAL_DEFAULT,
 		.offset = SERVICE(stop_signal),
 		.check = goci_check_signal},
 	{.name = "volume",

@@ -113,7 +113,7 @@ static void fill_ports(struct goci_plan *plan)
 		oci_strv_addf(&plan->ports, "%s%s", ports->items[i],
 			strchr(ports->items[i], '/') ? "" : "/tcp");
 	if (!ports->count)
-		oci_strv_add(&plan->ports, "8081/tcp");
+		oci_strv_add(&plan->ports, GOCI_PORT_DEFAULT "/tcp");
 }
 
 /* A stage is there to be looked into: it starts what is named, or a shell. */
@@ -145,7 +145,7 @@ static char *default_workdir(const struct goci_service *service)
 	if (service->settings.workdir && service->target == GOCI_PRODUCTION)
 		return oci_xstrdup(service->settings.workdir);
 	if (service->target == GOCI_PRODUCTION)
-		return oci_xstrdup("/app");
+		return oci_xstrdup(GOCI_WORKDIR_DEFAULT);
 	return oci_xasprintf("/app%s", service->module->dir + strlen(root));
 }
 
@@ -162,7 +162,7 @@ int goci_plan_init(
 	plan->tags = oci_xstrdup(service->tags);
 	plan->ldflags = goci_compile_ldflags(service->ldflags);
 	plan->workdir = default_workdir(service);
-	plan->stop_signal = or_default(s->stop_signal, "SIGTERM");
+	plan->stop_signal = or_default(s->stop_signal, GOCI_SIGNAL_DEFAULT);
 	fill_ports(plan);
 	fill_env(plan);
 	fill_labels(plan);
@@ -193,7 +193,7 @@ static json_t *config_json(const struct goci_plan *plan)
 	json_t *doc = json_object();
 	const struct goci_settings *s = &plan->service->settings;
 
-	oci_json_set(doc, "user", s->user ? s->user : "1001:1001");
+	oci_json_set(doc, "user", s->user ? s->user : GOCI_USER_DEFAULT);
 	json_object_set_new(doc, "env", oci_json_strings(&plan->env));
 	json_object_set_new(doc, "ports", oci_json_strings(&plan->ports));
 	json_object_set_new(doc, "entrypoint", oci_json_strings(&plan->entrypoint));

@@ -14,6 +14,12 @@
 #include <jansson.h>
 #include <stdint.h>
 
+/* What an image has where nothing else is said; told by the help of the options. */
+#define GOCI_USER_DEFAULT "1001:1001"
+#define GOCI_PORT_DEFAULT "8081"
+#define GOCI_WORKDIR_DEFAULT "/app"
+#define GOCI_SIGNAL_DEFAULT "SIGTERM"
+
 #define GOCI_UID 1001
 #define GOCI_USER "chorus"
 

@@ -24,7 +24,8 @@ static const struct goci_option rows[] = {
 		.group = GOCI_GROUP_RUN,
 		.arg = "SIZE",
 		.help = "gc: how large it may be, such as 500MB or 1GiB; default: "
-			"goci.yaml's cache: max-size, else 10GB",
+			"goci.yaml's cache: max-size, else " OCI_TEXT(
+				GOCI_CACHE_GB) "GB",
 		.offset = offsetof(struct values, max_size),
 		.check = goci_check_size},
 	{.name = "max-age",

@@ -9,6 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define STARTS "5"
+#define TIMEOUT "30s"
+#define STOP_TIMEOUT "10s"
+
 struct values {
 	char *platform;
 	char *runtime;
@@ -58,7 +62,7 @@ static const struct goci_option rows[] = {
 		.kind = GOCI_STRING,
 		.group = GOCI_GROUP_RUN,
 		.arg = "N",
-		.help = "how often it is started; default: 5",
+		.help = "how often it is started; default: " STARTS,
 		.offset = offsetof(struct values, starts),
 		.check = goci_check_starts},
 	{.name = "runtime",
@@ -72,14 +76,14 @@ static const struct goci_option rows[] = {
 		.kind = GOCI_STRING,
 		.group = GOCI_GROUP_RUN,
 		.arg = "TIME",
-		.help = "how long it may take to answer; default: 30s",
+		.help = "how long it may take to answer; default: " TIMEOUT,
 		.offset = offsetof(struct values, timeout),
 		.check = goci_check_duration},
 	{.name = "stop-timeout",
 		.kind = GOCI_STRING,
 		.group = GOCI_GROUP_RUN,
 		.arg = "TIME",
-		.help = "how long it may take to end before it is killed; default: 10s",
+		.help = "how long it may take to end before it is killed; default: " STOP_TIMEOUT,
 		.offset = offsetof(struct values, stop_timeout),
 		.check = goci_check_duration},
 	{.name = "network",
@@ -94,14 +98,16 @@ static const struct goci_option rows[] = {
 		.kind = GOCI_STRING,
 		.group = GOCI_GROUP_LIMITS,
 		.arg = "SIZE",
-		.help = "how much memory it may take; default: 512MB",
+		.help = "how much memory it may take; default: " OCI_TEXT(
+			GOCI_MEMORY_USUAL_MB) "MB",
 		.offset = offsetof(struct values, memory),
 		.check = goci_check_memory},
 	{.name = "pids",
 		.kind = GOCI_STRING,
 		.group = GOCI_GROUP_LIMITS,
 		.arg = "N",
-		.help = "how many processes and threads it may have; default: 512",
+		.help = "how many processes and threads it may have; default: " OCI_TEXT(
+			GOCI_PIDS_USUAL),
 		.offset = offsetof(struct values, pids),
 		.check = goci_check_pids},
 	{.name = "insecure",
@@ -136,13 +142,14 @@ static int read_values(
 	m->path = values->path;
 	m->env = values->env;
 	m->port = values->port ? goci_port_number(values->port) : 0;
-	if (goci_starts_parse(values->starts ? values->starts : "5", &m->starts, err) <
-			0 ||
-		goci_duration_parse(values->timeout ? values->timeout : "30s",
+	if (goci_starts_parse(
+		    values->starts ? values->starts : STARTS, &m->starts, err) < 0 ||
+		goci_duration_parse(values->timeout ? values->timeout : TIMEOUT,
 			&m->timeout, err) < 0 ||
 		read_wish(&m->wish, values, err) < 0)
 		return -1;
-	return goci_duration_parse(values->stop_timeout ? values->stop_timeout : "10s",
+	return goci_duration_parse(
+		values->stop_timeout ? values->stop_timeout : STOP_TIMEOUT,
 		&m->stop_timeout, err);
 }
 

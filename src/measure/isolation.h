@@ -8,8 +8,10 @@
 #include "measure/runtime.h"
 #include "oci/cancel.h"
 
-enum { GOCI_PIDS_USUAL = 512 };
-#define GOCI_MEMORY_USUAL INT64_C(512000000)
+/* Told by helps, too. */
+#define GOCI_PIDS_USUAL 512
+#define GOCI_MEMORY_USUAL_MB 512
+#define GOCI_MEMORY_USUAL (GOCI_MEMORY_USUAL_MB * INT64_C(1000000))
 
 /* What is asked for. */
 struct goci_wish {

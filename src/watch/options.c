@@ -20,13 +20,15 @@ const char goci_watch_usage[] =
 	"                    that is built is run\n"
 	"  --modules-at NS   since then, in ns since 1970 (default: ever)\n"
 	"  --poll            look at the files every 0.25s, without inotify\n"
-	"  --grace SECONDS   from SIGTERM to SIGKILL (default: 10)\n"
-	"  --debounce MS     build after so much quiet, and after ten times as much\n"
-	"                    even without (default: 50)\n"
-	"  --help, --version\n"
-	"  --build COMMAND... --\n"
-	"                    the last option: build so; {} stands for the new program\n"
-	"                    (default: go build, by the flags of goci build)\n";
+	"  --grace SECONDS   from SIGTERM to SIGKILL (default: " OCI_TEXT(
+		GOCI_WATCH_GRACE) ")\n"
+				  "  --debounce MS     build after so much quiet, and after ten times as much\n"
+				  "                    even without (default: " OCI_TEXT(
+					  GOCI_WATCH_DEBOUNCE) ")\n"
+							       "  --help, --version\n"
+							       "  --build COMMAND... --\n"
+							       "                    the last option: build so; {} stands for the new program\n"
+							       "                    (default: go build, by the flags of goci build)\n";
 
 enum kind { TEXT, LIST, FOLDERS, FLAG, SECONDS, MILLISECONDS, NANOSECONDS, WORDS };
 

@@ -10,6 +10,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Seconds, and milliseconds. */
+#define GOCI_WATCH_GRACE 10
+#define GOCI_WATCH_DEBOUNCE 50
+
 struct goci_watch_options {
 	char *dir;             /* watched; NULL: the current folder */
 	char *workdir;         /* where build and program run; NULL: `dir` */
@@ -27,9 +31,9 @@ struct goci_watch_options {
 	int64_t debounce; /* ms */
 };
 
-#define GOCI_WATCH_OPTIONS_INIT                    \
-	{                                          \
-		.grace = 10 * 1000, .debounce = 50 \
+#define GOCI_WATCH_OPTIONS_INIT                                                   \
+	{                                                                         \
+		.grace = GOCI_WATCH_GRACE * 1000, .debounce = GOCI_WATCH_DEBOUNCE \
 	}
 
 extern const char goci_watch_usage[];
