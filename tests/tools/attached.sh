@@ -93,6 +93,8 @@ artifacts_are_told() {
 }
 
 check 'what cosign 3 signs, attests, attaches and saves is accepted' kept_is_accepted cosign3 10
+check 'what cosign 2 does is accepted, with the media types of Docker, too' \
+	kept_is_accepted cosign2 10
 check 'what oras attaches and pushes is accepted' kept_is_accepted oras 3
 check 'what regctl puts and copies is accepted' kept_is_accepted regctl 1
 check 'what notation signs is accepted' kept_is_accepted notation 2
@@ -102,7 +104,7 @@ for ref in "$TMP"/good/*.ref; do
 	name=$(basename "$ref" .ref)
 	check "by its document: $name is accepted" good_is_accepted "$name"
 done
-for tool in cosign3 oras regctl notation helm ko; do
+for tool in cosign2 cosign3 oras regctl notation helm ko; do
 	check "with a byte changed, what $tool makes is refused" changed_is_refused "$tool"
 done
 check 'goci inspect tells what an artifact is' artifacts_are_told
