@@ -166,6 +166,7 @@ static int print_plans(struct run *run)
 			failed = 1;
 			goci_report_error(run->app->report, s->name, err.msg);
 		} else {
+			goci_image_foresee(&plan, run->app);
 			json_array_append_new(list, goci_plan_json(&plan));
 		}
 		goci_plan_release(&plan);

@@ -64,7 +64,7 @@ static int check_certs(const char *file, const struct oci_digest *digest,
 	oci_hasher_add_str(h, "certificates 1");
 	oci_hasher_add_str(h, digest->str);
 	oci_hasher_finish(h, &key);
-	if (oci_cache_get(maker->cache, &key, &ignored) == 0)
+	if (!maker->cache || oci_cache_get(maker->cache, &key, &ignored) == 0)
 		return 0;
 	if (goci_certs_read(file, true, &ignored, err) < 0)
 		return -1;
@@ -107,11 +107,10 @@ static void describe_base(struct goci_image *image, const struct goci_maker *mak
 			image->base.name);
 }
 
-static int make_skeleton(struct goci_image *image, const struct goci_maker *maker,
-	const struct oci_rootfs *rootfs, struct oci_err *err)
+static int fill_skeleton(struct goci_image *image, const struct goci_maker *maker,
+	const struct oci_rootfs *rootfs, struct oci_tree *tree, struct oci_err *err)
 {
 	oci_auto_buf certs = OCI_BUF_INIT;
-	oci_auto_tree tree = OCI_TREE_INIT;
 	struct goci_skeleton skeleton = {image->plan, &image->user, rootfs, NULL};
 
 	if (read_certs(image, maker, &certs, err) < 0)
@@ -121,10 +120,41 @@ static int make_skeleton(struct goci_image *image, const struct goci_maker *make
 		oci_strv_add(&image->env,
 			"SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt");
 	}
-	if (goci_tree_skeleton(&skeleton, &tree, err) < 0 ||
-		goci_tree_place(&tree, rootfs, err) < 0)
+	if (goci_tree_skeleton(&skeleton, tree, err) < 0 ||
+		goci_tree_place(tree, rootfs, err) < 0)
 		return oci_err_wrap(err, "skeleton");
+	return 0;
+}
+
+static int make_skeleton(struct goci_image *image, const struct goci_maker *maker,
+	const struct oci_rootfs *rootfs, struct oci_err *err)
+{
+	oci_auto_tree tree = OCI_TREE_INIT;
+
+	if (fill_skeleton(image, maker, rootfs, &tree, err) < 0)
+		return -1;
 	return goci_part_add(image, maker, GOCI_PART_SKELETON, &tree, err);
+}
+
+void goci_image_foresee(struct goci_plan *plan, struct goci_app *app)
+{
+	const struct goci_settings *settings = &plan->service->settings;
+	const struct goci_maker maker = {.app = app};
+	struct goci_image image;
+	struct oci_rootfs *rootfs = NULL;
+	oci_auto_tree tree = OCI_TREE_INIT;
+	struct oci_err ignored;
+
+	if (goci_image_init(&image, plan, &plan->service->platforms[0], &ignored) ==
+			0 &&
+		image.has_base)
+		rootfs = oci_rootfs_read(&image.base, &app->cancel, &ignored);
+	if (rootfs &&
+		goci_user_resolve(settings->user, rootfs, &image.user, &ignored) == 0 &&
+		fill_skeleton(&image, &maker, rootfs, &tree, &ignored) == 0)
+		plan->whole_base = !tree.count;
+	oci_rootfs_free(rootfs);
+	goci_image_release(&image);
 }
 
 static int make_files(struct goci_image *image, const struct goci_maker *maker,

@@ -88,6 +88,12 @@ struct goci_compiler;
 int goci_image_make(struct goci_image *image, struct goci_compiler *compiler,
 	const struct goci_maker *maker, struct oci_err *err);
 
+/*
+ * Looks whether the base of a plan leaves a skeleton anything to add, for who tells of
+ * the layers before they are made. A base that cannot be read is not told here.
+ */
+void goci_image_foresee(struct goci_plan *plan, struct goci_app *app);
+
 /* The config that it is published with, owned by the caller. */
 json_t *goci_image_config(const struct goci_image *image);
 

@@ -24,6 +24,14 @@ static bool has_shell(const struct goci_plan *plan, const struct oci_platform *p
 	return goci_shell_find(plan->service, platform) != NULL;
 }
 
+/* A base may have all of it, which is known when it was read. */
+static bool has_skeleton(
+	const struct goci_plan *plan, const struct oci_platform *platform)
+{
+	(void)platform;
+	return !plan->whole_base;
+}
+
 static bool has_files(const struct goci_plan *plan, const struct oci_platform *platform)
 {
 	(void)platform;
@@ -54,7 +62,7 @@ static const struct row {
 } rows[] = {
 	{GOCI_PART_TOOLCHAIN, STAGES, false, has_toolchain},
 	{GOCI_PART_SHELL, STAGES, false, has_shell},
-	{GOCI_PART_SKELETON, PRODUCTION | STAGES, false, NULL},
+	{GOCI_PART_SKELETON, PRODUCTION | STAGES, false, has_skeleton},
 	{GOCI_PART_FILES, PRODUCTION, false, has_files},
 	{GOCI_PART_MODULES, STAGES, false, has_modules},
 	{GOCI_PART_GOMOD, STAGES, false, NULL},

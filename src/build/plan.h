@@ -45,6 +45,7 @@ struct goci_plan {
 	struct oci_strv annotations;
 	struct oci_strv entrypoint;
 	struct oci_strv cmd;
+	bool whole_base; /* the base has all of a skeleton: goci_image_foresee */
 };
 
 /* Makes the plan of a service. -1: a setting that only now is seen to be wrong. */

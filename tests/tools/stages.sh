@@ -58,6 +58,7 @@ dry_run_tells_the_layers() {
 		planned "$target" web
 		planned "$target" --toolchain oci:toolchain:production --shell none web
 	done
+	planned production --base oci:toolchain:production web
 	planned base --shell none web
 	planned base --shell /bin/busybox --toolchain oci:toolchain:production web
 	mkdir web/vendor
