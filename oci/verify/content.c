@@ -65,7 +65,7 @@ static size_t restricted_name(const char *s)
 	return len <= 127 ? len : 0;
 }
 
-static bool is_media_type(const char *s)
+bool oci_is_media_type(const char *s)
 {
 	size_t len = restricted_name(s);
 
@@ -87,7 +87,7 @@ static const char *read_type(const struct oci_doc *doc, const struct oci_at *at,
 			oci_json_kind(type));
 		return "";
 	}
-	if (!is_media_type(json_string_value(type)))
+	if (!oci_is_media_type(json_string_value(type)))
 		oci_doc_say(doc, &here, OCI_RULE_MEDIA_TYPE, "\"%s\" is no media type",
 			json_string_value(type));
 	return json_string_value(type);

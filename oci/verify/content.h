@@ -26,6 +26,9 @@ enum oci_content {
 
 enum oci_content oci_content_of(const char *media_type);
 
+/* RFC 6838, section 4.2. */
+bool oci_is_media_type(const char *text);
+
 #define OCI_EMPTY_DIGEST \
 	"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
 

@@ -4,7 +4,6 @@
 #include "oci/json.h"
 
 #include <string.h>
-#include <strings.h>
 
 static const char *type_of(const json_t *descriptor)
 {
@@ -22,6 +21,22 @@ bool oci_layers_are_image(const json_t *layers)
 			return true;
 	}
 	return i == 0;
+}
+
+bool oci_layers_are_opaque(const json_t *layers)
+{
+	const json_t *layer;
+	size_t i;
+
+	json_array_foreach(layers, i, layer)
+	{
+		const char *type = type_of(layer);
+
+		if (!oci_is_media_type(type) ||
+			oci_content_of(type) != OCI_CONTENT_OPAQUE)
+			return false;
+	}
+	return i > 0;
 }
 
 static bool ends_with(const char *s, const char *end)

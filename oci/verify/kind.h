@@ -19,6 +19,9 @@
 /* Whether one of the layers is of an image, or there is none. */
 bool oci_layers_are_image(const json_t *layers);
 
+/* Whether all are of types that nothing is known of here. */
+bool oci_layers_are_opaque(const json_t *layers);
+
 /*
  * Whether a manifest with the config of an image is an artifact; `about` is what it was
  * found to be about before it was read, or "".
