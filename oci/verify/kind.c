@@ -10,6 +10,18 @@ static const char *type_of(const json_t *descriptor)
 	return oci_json_text_or(descriptor, "mediaType", "");
 }
 
+/* Engines go by the beginning of the type: what follows is how it is compressed. */
+static bool is_layer(const char *type)
+{
+	static const char *const begins[] = {"application/vnd.oci.image.layer.",
+		"application/vnd.docker.image.rootfs."};
+
+	for (size_t i = 0; i < OCI_COUNT(begins); i++)
+		if (strncmp(type, begins[i], strlen(begins[i])) == 0)
+			return true;
+	return false;
+}
+
 bool oci_layers_are_image(const json_t *layers)
 {
 	const json_t *layer;
@@ -17,7 +29,7 @@ bool oci_layers_are_image(const json_t *layers)
 
 	json_array_foreach(layers, i, layer)
 	{
-		if (oci_content_of(type_of(layer)) == OCI_CONTENT_LAYER)
+		if (is_layer(type_of(layer)))
 			return true;
 	}
 	return i == 0;

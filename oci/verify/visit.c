@@ -200,7 +200,7 @@ static int visit_manifest(struct oci_graph *g, const struct oci_wanted *w,
 		check_config(g, w, manifest, config, &layers);
 	}
 	attached.about = oci_subject_check(g, doc, manifest, w);
-	if (typed && oci_layers_are_opaque(list))
+	if (typed && !image && oci_layers_are_opaque(list))
 		check_opaque(doc, manifest, &w->about);
 	if (image)
 		status = oci_layers_verify(g, &layers, err);

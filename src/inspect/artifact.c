@@ -9,9 +9,6 @@
 
 #include <string.h>
 
-/* How far indexes without platforms are looked into. */
-enum { DEPTH_MAX = 2, ENTRIES_MAX = 16 };
-
 static const char *type_of(const json_t *descriptor)
 {
 	return oci_json_text_or(descriptor, "mediaType", "");
@@ -39,10 +36,11 @@ static bool has_layers(const json_t *manifest)
 }
 
 static bool is_image(
-	const struct oci_images *images, const json_t *document, int depth);
+	const struct oci_images *images, const json_t *document, size_t *reads);
 
 /* An entry without a platform may be of an image all the same. */
-static bool has_images(const struct oci_images *images, const json_t *index, int depth)
+static bool has_images(
+	const struct oci_images *images, const json_t *index, size_t *reads)
 {
 	const json_t *entry;
 	size_t i;
@@ -52,23 +50,23 @@ static bool has_images(const struct oci_images *images, const json_t *index, int
 		struct oci_err ignored;
 		oci_auto_json *document = NULL;
 
-		if (goci_platform_real(entry))
+		if (goci_platform_real(entry) || !*reads)
 			return true;
-		if (depth == DEPTH_MAX || i == ENTRIES_MAX)
-			continue;
+		--*reads;
 		document = oci_images_document(images, entry, &ignored);
-		if (document && is_image(images, document, depth + 1))
+		if (document && is_image(images, document, reads))
 			return true;
 	}
 	return false;
 }
 
-static bool is_image(const struct oci_images *images, const json_t *document, int depth)
+static bool is_image(
+	const struct oci_images *images, const json_t *document, size_t *reads)
 {
 	const char *config = type_of(json_object_get(document, "config"));
 
 	if (json_object_get(document, "manifests"))
-		return has_images(images, document, depth);
+		return has_images(images, document, reads);
 	return is_image_config(config) && has_layers(document);
 }
 
@@ -97,7 +95,8 @@ static void copy(json_t *doc, const char *name, const json_t *value)
 		json_object_set(doc, name, (json_t *)(uintptr_t)value);
 }
 
-json_t *goci_artifact_of(const struct oci_images *images, const json_t *entry)
+json_t *goci_artifact_of(
+	const struct oci_images *images, const json_t *entry, size_t *reads)
 {
 	static const char *const said[] = {"mediaType", "digest", "size"};
 	static const struct {
@@ -109,7 +108,7 @@ json_t *goci_artifact_of(const struct oci_images *images, const json_t *entry)
 	oci_auto_json *document = oci_images_document(images, entry, &ignored);
 	json_t *doc;
 
-	if (!document || is_image(images, document, 0))
+	if (!document || is_image(images, document, reads))
 		return NULL;
 	doc = json_object();
 	json_object_set_new(
@@ -126,7 +125,8 @@ json_t *goci_artifact_read(const char *name, const struct oci_cancel *cancel)
 	struct oci_err ignored;
 	oci_auto_images *images = goci_images_open(name, cancel, &ignored);
 	const json_t *entry = images ? oci_images_named(images, &ignored) : NULL;
-	json_t *doc = entry ? goci_artifact_of(images, entry) : NULL;
+	size_t reads = GOCI_ARTIFACT_READS;
+	json_t *doc = entry ? goci_artifact_of(images, entry, &reads) : NULL;
 	oci_auto_strv tags = OCI_STRV_INIT;
 
 	if (!doc)

@@ -31,9 +31,10 @@ static json_t *platforms_of(const struct oci_images *images, const json_t *tagge
 	return names;
 }
 
-static json_t *tag_json(const struct oci_images *images, const json_t *entry)
+static json_t *tag_json(
+	const struct oci_images *images, const json_t *entry, size_t *reads)
 {
-	oci_auto_json *artifact = goci_artifact_of(images, entry);
+	oci_auto_json *artifact = goci_artifact_of(images, entry, reads);
 	const char *tag = oci_layout_tag(entry);
 	json_t *doc = json_object();
 
@@ -54,7 +55,7 @@ json_t *goci_tags_list(const char *name, const struct oci_cancel *cancel)
 	struct oci_err ignored;
 	const json_t *entries, *entry;
 	json_t *list;
-	size_t i;
+	size_t i, reads = GOCI_ARTIFACT_READS;
 
 	if (oci_ref_parse_any(name, &ref, &ignored) < 0 || ref.tag || ref.digest)
 		return NULL;
@@ -64,7 +65,7 @@ json_t *goci_tags_list(const char *name, const struct oci_cancel *cancel)
 		return NULL;
 	list = json_array();
 	json_array_foreach(entries, i, entry)
-		json_array_append_new(list, tag_json(images, entry));
+		json_array_append_new(list, tag_json(images, entry, &reads));
 	return list;
 }
 

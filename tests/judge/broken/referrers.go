@@ -291,6 +291,10 @@ func besideFaults() []fault {
 			func(image, m, e object) { m["artifactType"] = "application/x" }),
 		called("image-without-platform-that-is-tagged-as-a-signature", attachedTag(".sig")),
 		called("image-without-platform-that-is-tagged-as-a-referrer", attachedTag("")),
+		{name: "artifact-of-a-layer-of-unknown-compression", make: func(im *image) {
+			im.layers[0].mediaType = mediaLayer + "+lz4"
+			im.manifest = set("artifactType", "application/x")
+		}},
 		artifact("artifact-config-with-an-architecture-alone", set("architecture", "amd64"), none),
 		artifact("artifact-config-with-an-os-alone", set("os", "linux"), none),
 		artifact("artifact-config-without-the-platform-of-its-entry", func(object) {},
