@@ -36,6 +36,9 @@ struct oci_rootfs_entry {
 	 */
 	struct oci_digest *digest;
 	char *xattrs; /* those of oci_scan_xattrs, if they were asked for; or NULL */
+	struct oci_xattrs kept; /* a folder's attributes */
+	bool added;             /* by oci_rootfs_add */
+	char *from;             /* who gave what was added; or NULL */
 };
 
 /* What a layer has, and does to the tree of those below it; in paths and bytes. */
@@ -60,6 +63,16 @@ struct oci_rootfs *oci_rootfs_read(const struct oci_image *image,
 /* The same with the digests of all files' contents, and their attributes. */
 struct oci_rootfs *oci_rootfs_read_hashed(const struct oci_image *image,
 	const struct oci_cancel *cancel, struct oci_err *err);
+
+/* That of an image without layers. Owned by the caller. */
+struct oci_rootfs *oci_rootfs_empty(void);
+
+/*
+ * Puts a sorted tree on it, as the layer of a tree does that is packed (oci/layer.h).
+ * After a failure the merged tree may only be released.
+ */
+int oci_rootfs_add(
+	struct oci_rootfs *rootfs, const struct oci_tree *tree, struct oci_err *err);
 
 /* One of two images that are compared. */
 struct oci_rootfs_side {

@@ -28,6 +28,8 @@ void oci_rootfs_entry_release(struct oci_rootfs_entry *entry)
 	free(entry->content);
 	free(entry->digest);
 	free(entry->xattrs);
+	free(entry->from);
+	oci_xattrs_release(&entry->kept);
 }
 
 void oci_changeset_free(struct oci_changeset *c)
@@ -55,7 +57,7 @@ static size_t len_of(const char *s)
 static size_t names_len(const struct oci_rootfs_entry *e)
 {
 	return len_of(e->path) + len_of(e->link) + len_of(e->xattrs) +
-	       len_of(e->content);
+	       len_of(e->content) + len_of(e->from) + oci_xattrs_len(&e->kept);
 }
 
 static int check_bounds(size_t count, size_t names, struct oci_err *err)
@@ -134,6 +136,10 @@ static int read_xattrs(struct oci_changeset *c, const struct oci_scan_entry *e,
 {
 	oci_auto_buf lines = OCI_BUF_INIT;
 
+	if (!c->hashed && e->type == OCI_SCAN_DIR) {
+		oci_scan_copy_xattrs(e, &entry->kept);
+		return count_names(c, oci_xattrs_len(&entry->kept), err);
+	}
 	if (!c->hashed)
 		return 0;
 	oci_scan_xattrs(e, &lines);
@@ -348,6 +354,41 @@ struct oci_changeset *oci_changeset_read(
 	return oci_steal_ptr(&c);
 }
 
+/* What an entry of a tree will be to who reads the layer; a folder stays whose it is.
+ */
+static void add_planned(struct oci_changeset *c, const struct oci_rootfs *below,
+	const struct oci_entry *e)
+{
+	const struct oci_rootfs_entry *old =
+		e->type == OCI_ENTRY_DIR ? oci_rootfs_find(below, e->path) : NULL;
+	const char *from = old ? old->from : e->from;
+	static const enum oci_scan_type types[] = {
+		OCI_SCAN_DIR, OCI_SCAN_FILE, OCI_SCAN_SYMLINK};
+	struct oci_rootfs_entry entry = {.path = oci_xstrdup(e->path),
+		.type = types[e->type],
+		.attrs = e->attrs,
+		.link = e->link ? oci_xstrdup(e->link) : NULL,
+		.size = e->size,
+		.place = c->place++,
+		.content_place = SIZE_MAX,
+		.added = !old || old->added,
+		.from = from ? oci_xstrdup(from) : NULL};
+
+	oci_xattrs_add_all(&entry.kept, &e->xattrs);
+	c->names += names_len(&entry);
+	add(c, &entry);
+}
+
+struct oci_changeset *oci_changeset_of(
+	const struct oci_tree *tree, const struct oci_rootfs *below)
+{
+	struct oci_changeset *c = oci_xcalloc(1, sizeof(*c));
+
+	for (size_t i = 0; i < tree->count; i++)
+		add_planned(c, below, &tree->entries[i]);
+	return c;
+}
+
 static char *copy_text(const char *s)
 {
 	return s ? oci_xstrdup(s) : NULL;
@@ -362,6 +403,9 @@ static void copy_entry(struct oci_changeset *c, const struct oci_rootfs_entry *f
 	e.special = copy_text(from->special);
 	e.content = copy_text(from->content);
 	e.xattrs = copy_text(from->xattrs);
+	e.kept = (struct oci_xattrs)OCI_XATTRS_INIT;
+	oci_xattrs_add_all(&e.kept, &from->kept);
+	e.from = copy_text(from->from);
 	if (from->digest) {
 		e.digest = oci_xcalloc(1, sizeof(*e.digest));
 		*e.digest = *from->digest;

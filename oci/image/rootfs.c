@@ -64,8 +64,27 @@ struct oci_rootfs *oci_rootfs_new(const struct oci_image *image, bool hashed)
 	struct oci_rootfs *rootfs = oci_xcalloc(1, sizeof(*rootfs));
 
 	rootfs->hashed = hashed;
+	rootfs->layer_count = image->count;
 	rootfs->layers = oci_xcalloc(image->count + 1, sizeof(*rootfs->layers));
 	return rootfs;
+}
+
+struct oci_rootfs *oci_rootfs_empty(void)
+{
+	const struct oci_image none = OCI_IMAGE_INIT;
+
+	return oci_rootfs_new(&none, false);
+}
+
+int oci_rootfs_add(
+	struct oci_rootfs *rootfs, const struct oci_tree *tree, struct oci_err *err)
+{
+	oci_auto_changeset *changes = oci_changeset_of(tree, rootfs);
+	size_t layer = rootfs->layer_count++;
+
+	rootfs->layers = oci_xreallocarray(
+		rootfs->layers, rootfs->layer_count + 1, sizeof(*rootfs->layers));
+	return oci_changeset_apply(rootfs, changes, layer, err);
 }
 
 struct oci_changeset *oci_rootfs_read_layer(const struct oci_image *image, size_t i,

@@ -69,12 +69,15 @@ static int check_certs(const char *file, const struct oci_digest *digest,
 
 /* The certificates, and in the labels which ones they are. */
 static int read_certs(struct goci_image *image, const struct goci_maker *maker,
-	struct oci_buf *certs, struct oci_err *err)
+	const struct oci_tree *files, struct oci_buf *certs, struct oci_err *err)
 {
 	const char *file = image->plan->service->settings.ca_certificates;
 	struct oci_digest digest;
 
-	if (file && strcmp(file, "none") == 0)
+	const struct oci_entry *given = oci_tree_find(files, GOCI_CERTS_PATH);
+
+	/* Those of --file are not goci's to name. */
+	if (file ? strcmp(file, "none") == 0 : given != NULL)
 		return 0;
 	if (goci_certs_read(file, false, certs, err) < 0)
 		return -1;
@@ -104,13 +107,14 @@ static void describe_base(struct goci_image *image, const struct goci_maker *mak
 }
 
 static int make_skeleton(struct goci_image *image, const struct goci_maker *maker,
-	const struct oci_rootfs *rootfs, struct oci_err *err)
+	const struct oci_tree *files, struct oci_rootfs *rootfs, struct oci_err *err)
 {
 	oci_auto_buf certs = OCI_BUF_INIT;
 	oci_auto_tree tree = OCI_TREE_INIT;
-	struct goci_skeleton skeleton = {image->plan, &image->user, rootfs, NULL};
+	struct goci_skeleton skeleton = {
+		image->plan, &image->user, rootfs, files, NULL};
 
-	if (read_certs(image, maker, &certs, err) < 0)
+	if (read_certs(image, maker, files, &certs, err) < 0)
 		return -1;
 	if (certs.len) {
 		skeleton.certs = &certs;
@@ -118,24 +122,23 @@ static int make_skeleton(struct goci_image *image, const struct goci_maker *make
 			"SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt");
 	}
 	if (goci_tree_skeleton(&skeleton, &tree, err) < 0 ||
-		goci_tree_place(&tree, rootfs, err) < 0)
+		goci_tree_put(&tree, rootfs, err) < 0)
 		return oci_err_wrap(err, "skeleton");
 	return goci_part_add(image, maker, GOCI_PART_SKELETON, &tree, err);
 }
 
-static int make_files(struct goci_image *image, const struct goci_maker *maker,
-	const struct oci_rootfs *rootfs, struct oci_err *err)
+/* What --file gives. The stages have the source, and take none. */
+static int read_files(const struct goci_image *image, const struct goci_maker *maker,
+	struct oci_tree *tree, struct oci_err *err)
 {
 	const struct goci_service *service = image->plan->service;
-	oci_auto_free char *bounds = goci_outside_bounds(service->module, maker->app);
-	oci_auto_tree tree = OCI_TREE_INIT;
+	oci_auto_free char *bounds = NULL;
 	oci_auto_strv closed = OCI_STRV_INIT;
 
-	if (!service->settings.files.count)
+	if (!service->settings.files.count || service->target != GOCI_PRODUCTION)
 		return 0;
-	if (goci_tree_files(image->plan, &image->user, bounds, &tree, &closed, err) <
-			0 ||
-		goci_tree_place(&tree, rootfs, err) < 0)
+	bounds = goci_outside_bounds(service->module, maker->app);
+	if (goci_tree_files(image->plan, &image->user, bounds, tree, &closed, err) < 0)
 		return -1;
 	for (size_t i = 0; i < closed.count; i++)
 		goci_report_warn(maker->app->report,
@@ -143,15 +146,45 @@ static int make_files(struct goci_image *image, const struct goci_maker *maker,
 			"or give it :%s after MODE",
 			service->name, closed.items[i], image->user.text,
 			image->user.text);
-	return goci_part_add(image, maker, GOCI_PART_FILES, &tree, err);
+	return 0;
 }
 
-static int make_app(struct goci_image *image, const struct goci_maker *maker,
-	const struct oci_rootfs *rootfs, const char *program, struct oci_err *err)
+/*
+ * What the program would find in its place is told before it is compiled: the same tree
+ * as its layer's, without its content.
+ */
+static int check_place(const struct goci_image *image, const struct oci_rootfs *rootfs,
+	struct oci_err *err)
 {
 	oci_auto_tree tree = OCI_TREE_INIT;
 
-	if (goci_tree_app(program, &image->user, image->plan->epoch, &tree, err) < 0 ||
+	if (!goci_image_has_program(image))
+		return 0;
+	return goci_tree_app(NULL, image, &tree, err) < 0
+		       ? -1
+		       : goci_tree_place(&tree, rootfs, err);
+}
+
+/* The layers of production that do not need the program. */
+static int make_production(struct goci_image *image, const struct goci_maker *maker,
+	struct oci_rootfs *rootfs, struct oci_err *err)
+{
+	oci_auto_tree files = OCI_TREE_INIT;
+
+	if (read_files(image, maker, &files, err) < 0 ||
+		make_skeleton(image, maker, &files, rootfs, err) < 0 ||
+		goci_tree_put(&files, rootfs, err) < 0 ||
+		check_place(image, rootfs, err) < 0)
+		return -1;
+	return goci_part_add(image, maker, GOCI_PART_FILES, &files, err);
+}
+
+static int make_app(struct goci_image *image, const struct goci_maker *maker,
+	const struct oci_rootfs *rootfs, struct oci_err *err)
+{
+	oci_auto_tree tree = OCI_TREE_INIT;
+
+	if (goci_tree_app(image->program.path, image, &tree, err) < 0 ||
 		goci_tree_place(&tree, rootfs, err) < 0)
 		return -1;
 	return goci_part_add(image, maker, GOCI_PART_APP, &tree, err);
@@ -167,16 +200,19 @@ struct beside {
 static int make_stage(struct beside *b, struct oci_err *err)
 {
 	const struct goci_stage stage = {b->image, b->maker, b->rootfs};
+	const struct oci_tree no_files = OCI_TREE_INIT;
 
-	if ((b->rootfs && goci_stage_check(b->image, b->rootfs, err) < 0) ||
+	if ((b->image->has_base && goci_stage_check(b->image, b->rootfs, err) < 0) ||
 		goci_stage_toolchain(&stage, err) < 0 ||
-		make_skeleton(b->image, b->maker, b->rootfs, err) < 0)
+		make_skeleton(b->image, b->maker, &no_files, b->rootfs, err) < 0)
 		return -1;
 	if (goci_stage_modules(&stage, err) < 0)
 		return -1;
 	if (b->image->plan->service->target == GOCI_BASE)
 		return 0;
-	return goci_stage_watch(&stage, err) < 0 ? -1 : goci_stage_source(&stage, err);
+	if (goci_stage_watch(&stage, err) < 0 || goci_stage_source(&stage, err) < 0)
+		return -1;
+	return check_place(b->image, b->rootfs, err);
 }
 
 static int make_beside(struct beside *b, struct oci_err *err)
@@ -184,19 +220,17 @@ static int make_beside(struct beside *b, struct oci_err *err)
 	struct goci_image *image = b->image;
 	const struct goci_settings *settings = &image->plan->service->settings;
 
-	if (image->has_base) {
-		b->rootfs = oci_rootfs_read(&image->base, &b->maker->app->cancel, err);
-		if (!b->rootfs)
-			return oci_err_wrap(err, "--base %s", settings->base);
-	}
+	b->rootfs = image->has_base
+			    ? oci_rootfs_read(&image->base, &b->maker->app->cancel, err)
+			    : oci_rootfs_empty();
+	if (!b->rootfs)
+		return oci_err_wrap(err, "--base %s", settings->base);
 	describe_base(image, b->maker);
 	if (goci_user_resolve(settings->user, b->rootfs, &image->user, err) < 0)
 		return -1;
 	if (image->plan->service->target != GOCI_PRODUCTION)
 		return make_stage(b, err);
-	if (make_skeleton(image, b->maker, b->rootfs, err) < 0)
-		return -1;
-	return make_files(image, b->maker, b->rootfs, err);
+	return make_production(image, b->maker, b->rootfs, err);
 }
 
 bool goci_image_has_program(const struct goci_image *image)
@@ -234,7 +268,7 @@ static int make_top(
 	if (image->plan->service->target == GOCI_BUILDER &&
 		goci_stage_packages(&stage, &c, err) < 0)
 		return -1;
-	return make_app(image, b->maker, b->rootfs, image->program.path, err);
+	return make_app(image, b->maker, b->rootfs, err);
 }
 
 int goci_image_make(struct goci_image *image, struct goci_compiler *compiler,

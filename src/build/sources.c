@@ -76,7 +76,7 @@ static int fill(const struct goci_stage *stage, const char *dir,
 			add_item(stage, dir, item, tree, err) < 0)
 			return -1;
 	}
-	return goci_tree_place(tree, stage->rootfs, err);
+	return goci_tree_put(tree, stage->rootfs, err);
 }
 
 int goci_stage_source(const struct goci_stage *stage, struct oci_err *err)

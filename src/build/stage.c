@@ -202,6 +202,7 @@ static int fill_modules(void *arg, struct oci_tree *tree, struct oci_err *err)
 	if (goci_module_collect(s->module, stage->maker->app, dir, s->name, err) < 0 ||
 		goci_pack_path(&pack, dir, GOCI_GOMODCACHE, tree, err) < 0)
 		return -1;
+	/* Nothing above goes by it: it is not made when the cache has the layer. */
 	return goci_tree_place(tree, stage->rootfs, err);
 }
 
@@ -213,7 +214,7 @@ static int add_modules(const struct goci_stage *stage, const char *root,
 		oci_compression_version(&stage->image->plan->compression);
 	struct oci_digest key;
 
-	oci_hasher_add_str(h, "modules layer 1");
+	oci_hasher_add_str(h, "modules layer 2");
 	oci_hasher_add_str(h, compressor);
 	oci_hasher_add_str(h, service_of(stage)->module->version);
 	oci_hasher_add_str(h, stage->image->plan->created);
@@ -254,7 +255,7 @@ static int add_gomod(const struct goci_stage *stage, const char *root,
 			oci_tree_add_file(&tree, dest, path, &file, err) < 0)
 			return -1;
 	}
-	if (goci_tree_place(&tree, stage->rootfs, err) < 0)
+	if (goci_tree_put(&tree, stage->rootfs, err) < 0)
 		return -1;
 	return goci_part_add(stage->image, stage->maker, GOCI_PART_GOMOD, &tree, err);
 }
