@@ -146,6 +146,25 @@ static void check_env(
 	}
 }
 
+/* Entrypoint and Cmd are one command, whose first word is the program. */
+static void check_command(
+	const struct oci_doc *doc, const struct oci_at *in, const json_t *config)
+{
+	static const char *const names[] = {"Entrypoint", "Cmd"};
+
+	for (size_t i = 0; i < OCI_COUNT(names); i++) {
+		const json_t *words = json_object_get(config, names[i]);
+		const char *first = json_string_value(json_array_get(words, 0));
+		struct oci_at list = {in, names[i], 0}, at = {&list, NULL, 0};
+
+		if (first && !*first)
+			oci_doc_say(doc, &at, OCI_RULE_COMMAND_EMPTY,
+				"is \"\", expected the program that is started");
+		if (json_array_size(words))
+			return;
+	}
+}
+
 /* One side of USER:GROUP: a name, or a number that fits. */
 static bool is_id(const char *s, size_t len)
 {
@@ -157,7 +176,7 @@ static bool is_id(const char *s, size_t len)
 		for (size_t i = 0; i < len; i++)
 			if (!isdigit((unsigned char)s[i]))
 				return true;
-		return len <= 10 && strtoll(s, &end, 10) <= INT32_MAX;
+		return len <= 10 && strtoll(s, &end, 10) < UINT32_MAX;
 	}
 	return *s != '-' && *s != '+';
 }
@@ -172,7 +191,7 @@ static void check_user(
 			(!user[len] || is_id(user + len + 1, strlen(user + len + 1)))))
 		return;
 	oci_doc_say(doc, at, OCI_RULE_USER,
-		"is \"%s\", expected names, or numbers from 0 to 2147483647", user);
+		"is \"%s\", expected names, or numbers from 0 to 4294967294", user);
 }
 
 static void check_run(const struct oci_doc *doc, const json_t *config)
@@ -187,6 +206,7 @@ static void check_run(const struct oci_doc *doc, const json_t *config)
 		return;
 	check_members(doc, &at, value, run, OCI_COUNT(run));
 	check_env(doc, &at_env, json_object_get(value, "Env"));
+	check_command(doc, &at, value);
 	if (user && (!os || strcmp(os, "windows") != 0))
 		check_user(doc, &at_user, user);
 }
