@@ -18,6 +18,8 @@ struct oci_changeset {
 	struct oci_strv deleted;
 	struct oci_strv opaque;
 	struct oci_rootfs_layer sum;
+	bool has_root;
+	struct oci_attrs root;
 };
 
 void oci_rootfs_entry_release(struct oci_rootfs_entry *entry)
@@ -136,12 +138,10 @@ static int read_xattrs(struct oci_changeset *c, const struct oci_scan_entry *e,
 {
 	oci_auto_buf lines = OCI_BUF_INIT;
 
-	if (!c->hashed && e->type == OCI_SCAN_DIR) {
+	if (!c->hashed && e->type == OCI_SCAN_DIR)
 		oci_scan_copy_xattrs(e, &entry->kept);
-		return count_names(c, oci_xattrs_len(&entry->kept), err);
-	}
-	if (!c->hashed)
-		return 0;
+	if (count_names(c, oci_xattrs_len(&entry->kept), err) < 0)
+		return -1;
 	oci_scan_xattrs(e, &lines);
 	if (!lines.len)
 		return 0;
@@ -157,8 +157,11 @@ static int on_entry(const struct oci_scan_entry *e, void *arg, struct oci_err *e
 	struct oci_rootfs_entry entry = {
 		.type = e->type, .attrs = e->attrs, .place = c->place++};
 
-	if (!*e->path)
+	if (!*e->path) {
+		c->has_root = true;
+		c->root = e->attrs;
 		return 0;
+	}
 	if (count_names(c, strlen(e->path) + len_of(e->link), err) < 0)
 		return -1;
 	if (strncmp(name, WHITEOUT, strlen(WHITEOUT)) == 0) {
@@ -420,6 +423,8 @@ struct oci_changeset *oci_changeset_copy(const struct oci_changeset *from)
 	c->hashed = from->hashed;
 	c->names = from->names;
 	c->sum = from->sum;
+	c->has_root = from->has_root;
+	c->root = from->root;
 	for (size_t i = 0; i < from->count; i++)
 		copy_entry(c, &from->items[i]);
 	oci_strv_add_all(&c->deleted, &from->deleted);
@@ -434,6 +439,9 @@ int oci_changeset_apply(struct oci_rootfs *rootfs, struct oci_changeset *c,
 
 	if (check_bounds(rootfs->count + c->count, rootfs->names + c->names, err) < 0)
 		return -1;
+	if (c->has_root)
+		rootfs->root = c->root;
+	rootfs->has_root |= c->has_root;
 	add_implied(c, rootfs);
 	for (size_t i = 0; i < c->count; i++)
 		c->items[i].layer = c->items[i].content_layer = layer;

@@ -15,6 +15,8 @@ struct oci_rootfs {
 	struct oci_rootfs_layer *layers;
 	size_t layer_count;
 	bool hashed; /* contents are */
+	bool has_root;
+	struct oci_attrs root;
 };
 
 /* A tree of no layer yet, for those of an image. */
