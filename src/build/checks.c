@@ -1,5 +1,6 @@
 #include "build/checks.h"
 
+#include "oci/capability.h"
 #include "oci/compressor.h"
 #include "oci/layout.h"
 #include "oci/mem.h"
@@ -25,7 +26,7 @@ static bool number(const char *s, size_t len, long min, long max, long *out)
 {
 	long n = 0;
 
-	if (len == 0 || len > 9 || (len > 1 && *s == '0'))
+	if (len == 0 || len > 10 || (len > 1 && *s == '0'))
 		return false;
 	for (size_t i = 0; i < len; i++) {
 		if (!isdigit((unsigned char)s[i]))
@@ -58,6 +59,15 @@ int goci_check_line(const char *value, struct oci_err *err)
 			      "that is not seen, such as a mark of direction",
 			value);
 	return 0;
+}
+
+int goci_check_program(const char *value, struct oci_err *err)
+{
+	if (value[strspn(value, " \t\r\n")])
+		return 0;
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"the first word of a command is the program, and cannot be empty; leave "
+		"the option out for the service itself");
 }
 
 int goci_check_path(const char *value, struct oci_err *err)
@@ -109,18 +119,49 @@ static bool account_name(const char *s)
 	return true;
 }
 
-int goci_check_user(const char *value, struct oci_err *err)
+static bool id_number(const char *s, size_t len, uint32_t *id)
 {
-	size_t uid = strcspn(value, ":");
 	long n;
 
-	if (account_name(value))
-		return 0;
-	if (number(value, uid, 0, 65535, &n) &&
-		(!value[uid] || whole_number(value + uid + 1, 0, 65535, &n)))
+	if (!number(s, len, 0, GOCI_ID_MAX, &n))
+		return false;
+	*id = (uint32_t)n;
+	return true;
+}
+
+int goci_id_parse(const char *text, uint32_t *id)
+{
+	return id_number(text, strlen(text), id) ? 0 : -1;
+}
+
+int goci_ids_parse(const char *text, uint32_t *uid, uint32_t *gid)
+{
+	size_t len = strcspn(text, ":");
+
+	if (!id_number(text, len, uid))
+		return -1;
+	*gid = *uid;
+	return text[len] ? goci_id_parse(text + len + 1, gid) : 0;
+}
+
+int goci_check_user(const char *value, struct oci_err *err)
+{
+	uint32_t uid, gid;
+
+	if (account_name(value) || goci_ids_parse(value, &uid, &gid) == 0)
 		return 0;
 	return refuse(err, value,
-		"a user: expected UID[:GID], each 0 to 65535, or a name such as chorus");
+		"a user: expected UID[:GID], each 0 to 4294967294, or a name such as "
+		"chorus");
+}
+
+int goci_check_capability(const char *value, struct oci_err *err)
+{
+	if (oci_capability_find(value) >= 0)
+		return 0;
+	return refuse(err, value,
+		"a capability: expected a name of capabilities(7) such as "
+		"net_bind_service");
 }
 
 int goci_check_env(const char *value, struct oci_err *err)
@@ -321,9 +362,7 @@ int goci_check_compression(const char *value, struct oci_err *err)
 static bool parse_attrs(const char *s, struct goci_copy *copy)
 {
 	size_t mode = strcspn(s, ":");
-	const char *uid = s + mode + 1;
-	size_t uid_len;
-	long n;
+	const char *ids = s + mode + 1;
 
 	if (mode == 0 || mode > 5 || strspn(s, "01234567") != mode)
 		return false;
@@ -332,14 +371,7 @@ static bool parse_attrs(const char *s, struct goci_copy *copy)
 		return false;
 	if (!s[mode])
 		return true;
-	uid_len = strcspn(uid, ":");
-	if (!number(uid, uid_len, 0, 65535, &n) || !uid[uid_len])
-		return false;
-	copy->uid = (uint32_t)n;
-	if (!whole_number(uid + uid_len + 1, 0, 65535, &n))
-		return false;
-	copy->gid = (uint32_t)n;
-	return true;
+	return strchr(ids, ':') && goci_ids_parse(ids, &copy->uid, &copy->gid) == 0;
 }
 
 /*
@@ -375,7 +407,7 @@ int goci_copy_parse(const char *value, struct goci_copy *copy, struct oci_err *e
 	if (colon[1 + len] && !parse_attrs(colon + 1 + len + 1, copy))
 		return refuse(err, value,
 			"of the form SRC:DEST[:MODE[:UID:GID]]: MODE is octal, at most "
-			"07777, UID and GID are 0 to 65535");
+			"07777, UID and GID are 0 to 4294967294");
 	copy->dest = oci_steal_ptr(&dest);
 	return 0;
 }

@@ -153,16 +153,28 @@ static int read_files(const struct goci_image *image, const struct goci_maker *m
  * What the program would find in its place is told before it is compiled: the same tree
  * as its layer's, without its content.
  */
-static int check_place(const struct goci_image *image, const struct oci_rootfs *rootfs,
-	struct oci_err *err)
+static int check_place(const struct goci_image *image, const struct goci_maker *maker,
+	const struct oci_rootfs *rootfs, struct oci_err *err)
 {
 	oci_auto_tree tree = OCI_TREE_INIT;
+	const char *const needed[] = {"/app", image->plan->workdir};
 
 	if (!goci_image_has_program(image))
 		return 0;
-	return goci_tree_app(NULL, image, &tree, err) < 0
-		       ? -1
-		       : goci_tree_place(&tree, rootfs, err);
+	if (goci_tree_app(NULL, image, &tree, err) < 0 ||
+		goci_tree_place(&tree, rootfs, err) < 0)
+		return -1;
+	for (size_t i = 0; i < OCI_COUNT(needed); i++) {
+		oci_auto_free char *why =
+			goci_tree_closed(rootfs, needed[i], &image->user);
+
+		if (why && (!i || strcmp(needed[i], needed[0]) != 0))
+			goci_report_warn(maker->app->report,
+				"%s: %s; the service does not start: give the folder "
+				"o+x in the base, or another --user",
+				image->plan->service->name, why);
+	}
+	return 0;
 }
 
 /* The layers of production that do not need the program. */
@@ -174,7 +186,7 @@ static int make_production(struct goci_image *image, const struct goci_maker *ma
 	if (read_files(image, maker, &files, err) < 0 ||
 		make_skeleton(image, maker, &files, rootfs, err) < 0 ||
 		goci_tree_put(&files, rootfs, err) < 0 ||
-		check_place(image, rootfs, err) < 0)
+		check_place(image, maker, rootfs, err) < 0)
 		return -1;
 	return goci_part_add(image, maker, GOCI_PART_FILES, &files, err);
 }
@@ -212,23 +224,38 @@ static int make_stage(struct beside *b, struct oci_err *err)
 		return 0;
 	if (goci_stage_watch(&stage, err) < 0 || goci_stage_source(&stage, err) < 0)
 		return -1;
-	return check_place(b->image, b->rootfs, err);
+	return check_place(b->image, b->maker, b->rootfs, err);
+}
+
+/* The base's tree, with the content of the files that its users are in. */
+static struct oci_rootfs *read_base(const struct goci_image *image,
+	const struct oci_cancel *cancel, struct oci_err *err)
+{
+	oci_auto_rootfs *rootfs = oci_rootfs_read(&image->base, cancel, err);
+
+	if (!rootfs ||
+		oci_rootfs_fetch(rootfs, &image->base, GOCI_PASSWD, cancel, err) < 0 ||
+		oci_rootfs_fetch(rootfs, &image->base, GOCI_GROUP, cancel, err) < 0)
+		return NULL;
+	return oci_steal_ptr(&rootfs);
 }
 
 static int make_beside(struct beside *b, struct oci_err *err)
 {
 	struct goci_image *image = b->image;
 	const struct goci_settings *settings = &image->plan->service->settings;
+	bool stage = image->plan->service->target != GOCI_PRODUCTION;
 
-	b->rootfs = image->has_base
-			    ? oci_rootfs_read(&image->base, &b->maker->app->cancel, err)
-			    : oci_rootfs_empty();
+	b->rootfs = image->has_base ? read_base(image, &b->maker->app->cancel, err)
+				    : oci_rootfs_empty();
+	if (!b->rootfs && stage)
+		return oci_err_wrap(err, "--toolchain %s", settings->toolchain);
 	if (!b->rootfs)
 		return oci_err_wrap(err, "--base %s", settings->base);
 	describe_base(image, b->maker);
 	if (goci_user_resolve(settings->user, b->rootfs, &image->user, err) < 0)
 		return -1;
-	if (image->plan->service->target != GOCI_PRODUCTION)
+	if (stage)
 		return make_stage(b, err);
 	return make_production(image, b->maker, b->rootfs, err);
 }
@@ -271,6 +298,17 @@ static int make_top(
 	return make_app(image, b->maker, b->rootfs, err);
 }
 
+static void warn_layers(const struct goci_image *image, const struct goci_maker *maker)
+{
+	size_t count = image->base.count + image->part_count;
+
+	if (count > OCI_LAYERS_MANY)
+		goci_report_warn(maker->app->report,
+			"%s: the image has %zu layers, and engines take up to %d: put "
+			"those of the base together",
+			image->plan->service->name, count, OCI_LAYERS_MANY);
+}
+
 int goci_image_make(struct goci_image *image, struct goci_compiler *compiler,
 	const struct goci_maker *maker, struct oci_err *err)
 {
@@ -287,5 +325,7 @@ int goci_image_make(struct goci_image *image, struct goci_compiler *compiler,
 			status = make_top(image, &b, err);
 	}
 	oci_rootfs_free(b.rootfs);
+	if (status == 0)
+		warn_layers(image, maker);
 	return status;
 }

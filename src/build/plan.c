@@ -225,7 +225,7 @@ static json_t *stage_layers_json(const struct goci_plan *plan)
 static json_t *layers_json(const struct goci_plan *plan)
 {
 	const struct goci_settings *s = &plan->service->settings;
-	json_t *layers = NULL;
+	json_t *layers = NULL, *app;
 
 	if (plan->service->target != GOCI_PRODUCTION)
 		return stage_layers_json(plan);
@@ -239,7 +239,11 @@ static json_t *layers_json(const struct goci_plan *plan)
 	if (s->files.count)
 		json_array_append_new(layers,
 			json_pack("{s:o}", "files", oci_json_strings(&s->files)));
-	json_array_append_new(layers, json_pack("{s:s}", "app", "/app/main"));
+	app = json_pack("{s:s}", "app", "/app/main");
+	if (s->capabilities.count)
+		json_object_set_new(
+			app, "capabilities", oci_json_strings(&s->capabilities));
+	json_array_append_new(layers, app);
 	return layers;
 }
 

@@ -1,6 +1,7 @@
 #include "build/trees.h"
 
 #include "build/zones.h"
+#include "oci/capability.h"
 
 #include <string.h>
 
@@ -179,6 +180,16 @@ int goci_tree_skeleton(const struct goci_skeleton *skeleton, struct oci_tree *tr
 	return add_folders(skeleton, tree, err);
 }
 
+static void add_capabilities(const struct oci_strv *names, struct oci_entry *program)
+{
+	uint64_t set = 0;
+
+	for (size_t i = 0; i < names->count; i++)
+		set |= UINT64_C(1) << oci_capability_find(names->items[i]);
+	if (set)
+		oci_capability_make(set, &program->xattrs);
+}
+
 int goci_tree_app(const char *program, const struct goci_image *image,
 	struct oci_tree *tree, struct oci_err *err)
 {
@@ -190,6 +201,10 @@ int goci_tree_app(const char *program, const struct goci_image *image,
 
 	tree->mtime = image->plan->epoch;
 	tree->from = "the service's program";
-	return program ? oci_tree_add_file(tree, path, program, &mode, err)
-		       : oci_tree_add_data(tree, path, "", 0, &mode, err);
+	if ((program ? oci_tree_add_file(tree, path, program, &mode, err)
+		     : oci_tree_add_data(tree, path, "", 0, &mode, err)) < 0)
+		return -1;
+	add_capabilities(&image->plan->service->settings.capabilities,
+		&tree->entries[tree->count - 1]);
+	return 0;
 }

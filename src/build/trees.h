@@ -54,4 +54,11 @@ int goci_tree_place(
 int goci_tree_put(
 	struct oci_tree *tree, struct oci_rootfs *rootfs, struct oci_err *err);
 
+/*
+ * Which folder keeps the user from a path, in words that the caller frees; NULL when
+ * none does.
+ */
+char *goci_tree_closed(const struct oci_rootfs *rootfs, const char *path,
+	const struct goci_user *user);
+
 #endif
