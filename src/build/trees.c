@@ -7,13 +7,18 @@
 
 #define ZONES_PATH "usr/share/zoneinfo"
 
-/* Whether the base has something at a path, through its symlinks. */
-static bool base_has(const struct oci_rootfs *rootfs, const char *path)
+/* What the base has at a path, through its symlinks: a type of oci/scan.h, or -1. */
+static int base_type(const struct oci_rootfs *rootfs, const char *path)
 {
 	struct oci_err ignored;
 	oci_auto_free char *real = oci_rootfs_resolve(rootfs, path, &ignored);
 
-	return real && oci_rootfs_type(rootfs, real) >= 0;
+	return real ? oci_rootfs_type(rootfs, real) : -1;
+}
+
+static bool base_has(const struct oci_rootfs *rootfs, const char *path)
+{
+	return base_type(rootfs, path) >= 0;
 }
 
 static struct oci_attrs attrs(const struct goci_skeleton *s, unsigned mode)
@@ -38,7 +43,8 @@ static bool is_given(const struct oci_tree *files, const char *path)
 static int add_own(const struct goci_skeleton *s, struct oci_tree *tree,
 	const char *path, const struct oci_buf *text, struct oci_err *err)
 {
-	const struct oci_attrs file = attrs(s, 0644);
+	struct oci_attrs file = attrs(s, 0644);
+	const struct oci_rootfs_entry *there;
 	oci_auto_free char *real = NULL;
 
 	if (!tree->from && is_given(s->files, path))
@@ -46,6 +52,12 @@ static int add_own(const struct goci_skeleton *s, struct oci_tree *tree,
 	real = oci_rootfs_resolve(s->rootfs, path, err);
 	if (!real)
 		return -1;
+	/* The base's is extended, and stays whose it is. */
+	there = oci_rootfs_find(s->rootfs, real);
+	if (there && there->type != OCI_SCAN_OTHER) {
+		file = there->attrs;
+		file.mtime = s->plan->epoch;
+	}
 	return oci_tree_add_data(tree, real, text->data, text->len, &file, err);
 }
 
@@ -125,7 +137,8 @@ static int add_folder(const struct goci_skeleton *s, struct oci_tree *tree,
 
 	if (!clean)
 		return -1;
-	if (!*clean || base_has(s->rootfs, clean) || in_tree(tree, clean))
+	if (!*clean || base_type(s->rootfs, clean) == OCI_SCAN_DIR ||
+		in_tree(tree, clean))
 		return 0;
 	tree->from = from;
 	status = oci_tree_add_dir(tree, clean, with, err);

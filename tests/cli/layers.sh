@@ -201,7 +201,9 @@ a_file_in_the_place_of_a_folder_of_a_base() {
 	both_named 'f:/etc' 'the base' --base oci:base --file f:/etc
 	both_named 'f:/var/run' 'the base' --base oci:base --file f:/var/run
 	both_named 'f:/etc/hostname/f' 'the base' --base oci:base --file f:/etc/hostname/f
-	both_named 'volume /old' 'the base' --base oci:base --volume /old/x
+	both_named 'volume /old/x' 'the base' --base oci:base --volume /old/x
+	both_named 'volume /old' 'the base' --base oci:base --volume /old
+	both_named 'workdir /old' 'the base' --base oci:base --workdir /old
 	both_named 'f:/run/x' 'f:/var/run/x' --base oci:base --file f:/run/x \
 		--file f:/var/run/x
 	succeeds build --base oci:base --file f:/etc/hostname --file f:/etc/localtime
@@ -238,6 +240,13 @@ users_of() {
 	base one.tar
 }
 
+# verify_takes_it: a user by a name of that file is not told as one that is not there.
+verify_takes_it() {
+	run_as '{"User":"svc"}'
+	succeeds "$GOCI" verify oci:base
+	has_not stdout OCI0510
+}
+
 # finds_svc: `--user svc` is the base's, and who is added comes to those of the base, in the
 # file that /etc/passwd leads to.
 finds_svc() {
@@ -257,9 +266,11 @@ finds_svc() {
 users_of_a_base_are_followed() {
 	users_of 'l 777 0 etc/passwd ../usr/etc/accounts' 'l 777 0 etc/group /usr/etc/groups'
 	finds_svc usr/etc/accounts
+	verify_takes_it
 	same "$(readlink root/etc/passwd)" ../usr/etc/accounts 'the symlink'
 	users_of 'h 644 0 etc/passwd usr/etc/accounts' 'h 644 0 etc/group usr/etc/groups'
 	finds_svc etc/passwd
+	verify_takes_it
 	users_of 'l 777 0 etc/passwd /x/y/accounts' 'l 777 0 x usr' \
 		'l 777 0 usr/y ../../../usr/etc/../etc'
 	finds_svc usr/etc/accounts
@@ -285,6 +296,9 @@ users_that_cannot_be_read() {
 	refuses 1 'etc/passwd.* larger than' build --base oci:base
 	users_of 'f 644 0 etc/passwd svc:x:4294967296:1::/:/bin/sh'
 	refuses 1 'svc.* no numbers' build --base oci:base --user svc
+	users_of 'f 664 5 etc/passwd root:x:0:0::/:/bin/sh'
+	succeeds build --base oci:base --user 4000
+	has_entry '^-0664 5 5 [0-9]* /etc/passwd '
 	# A link to nothing is where the users are put.
 	users_of 'l 777 0 etc/passwd /run/users'
 	succeeds build --base oci:base --user 4000
@@ -332,12 +346,17 @@ empty_commands() {
 	succeeds "$GOCI" verify --strict oci:image
 }
 
-# runs_config JSON: the base with this config.
+# runs_config JSON: a base with this config.
 runs_config() {
 	tar_of one.tar <<-'END'
 		d 755 0 etc
 	END
 	base one.tar
+	run_as "$1"
+}
+
+# run_as JSON: the base that is there gets this config.
+run_as() {
 	python3 - "$1" <<-'PYTHON'
 		import hashlib, json, sys
 		def load(d):
@@ -513,7 +532,8 @@ capabilities_of_the_program() {
 	printf 'defaults:\n  capabilities: [bind]\n' >web/goci.yaml
 	refuses 2 'goci.yaml:2: capability.*"bind"' "$GOCI" build web
 	refuses 1 'OCI2005.*app/main' build --policy production --capability net_raw
-	printf 'extends: production\ncapabilities: false\n' >policy.yaml
+	echo 'capabilities: off' >policy.yaml
+	succeeds build --policy policy.yaml --capability net_raw
 	succeeds "$GOCI" build --dry-run --capability net_raw "$TMP/web"
 	jq -e '.. | objects | select(.app?) | .capabilities == ["net_raw"]' stdout
 }
