@@ -178,7 +178,10 @@ int oci_rootfs_fetch(struct oci_rootfs *rootfs, const struct oci_image *image,
 			real,
 			e->type == OCI_SCAN_HARDLINK ? "a hard link to nothing"
 						     : "which is no file");
-	return fetch(e, image, cancel, err);
+	if (fetch(e, image, cancel, err) < 0)
+		return -1;
+	rootfs->names += strlen(e->content);
+	return 0;
 }
 
 /* What of `rest` follows its first component; the component is put after `done`. */

@@ -168,6 +168,9 @@ two_sources_of_a_path() {
 	both_named 'd:/x' 'f:/x' --file d:/x --file f:/x
 	both_named 'd:/x' 'e:/x' --file d:/x --file e:/x
 	both_named 'd:/x' 'f:/x/sub' --file d:/x --file f:/x/sub
+	ln -s /etc d/link
+	both_named 'd:/x' 'f:/x/link/f' --file d:/x --file f:/x/link/f
+	rm d/link
 	both_named 'f:/app/main' "service's program" --file f:/app/main
 	both_named 'f:/app/main/x' "service's program" --file f:/app/main/x
 	both_named 'f:/data' 'volume /data' --volume /data --file f:/data

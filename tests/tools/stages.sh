@@ -66,7 +66,9 @@ stages_share_layers() {
 		lines=$(wc -l <development.layers)
 		head -n "$lines" builder.layers | cmp - development.layers
 		# The program is the same; the folder that it is in is the user's in a stage.
-		"$JUDGE" tree "$TMP/$name" --tag builder | grep ' /app/main ' >app
+		"$JUDGE" tree "$TMP/$name" --tag builder >entries
+		has entries '^d0755 1001 1001 0 /app$'
+		grep ' /app/main ' entries >app
 		"$JUDGE" tree "$TMP/$name" --tag production | grep ' /app/main ' | cmp - app
 	done
 }
