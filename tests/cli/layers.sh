@@ -331,6 +331,7 @@ large_ids() {
 	succeeds build --user 4294967294:0
 	same "$(config image | jq -r .config.User)" 4294967294:0 User
 	succeeds "$GOCI" verify oci:image
+	has stdout OCI0515
 }
 
 empty_commands() {
