@@ -308,6 +308,29 @@ users_that_cannot_be_read() {
 	has_entry ' /run/users '
 }
 
+own_files_follow_links() {
+	tar_of one.tar <<-'END'
+		d 755 0 etc
+		d 700 0 etc/pki
+		f 600 7 etc/pki/bundle old
+		d 755 0 etc/ssl
+		l 777 0 etc/ssl/certs ../pki
+		l 777 0 etc/pki/ca-certificates.crt /etc/pki/bundle
+		l 777 0 etc/nsswitch.conf pki/switch
+		l 777 0 tmp var/tmp
+		d 755 0 var
+	END
+	base one.tar
+	set=$(find /usr/share/ca-certificates/mozilla -name '*.crt' | sort | head -n 1)
+	succeeds "$GOCI" build --no-tzdata --base oci:base --ca-certificates "$set" \
+		-o oci:image "$TMP/web"
+	has_entry "^-0600 7 7 $(wc -c <"$set") /etc/pki/bundle "
+	has_entry '^l.* /etc/pki/ca-certificates.crt -> /etc/pki/bundle$'
+	has_entry '^d0700 0 0 0 /etc/pki$'
+	has_entry '^-0644 0 0 [0-9]* /etc/pki/switch '
+	has_entry '^d1777 0 0 0 /var/tmp$'
+}
+
 large_ids() {
 	echo x >f
 	cp -R "$TMP/web" web
@@ -557,6 +580,7 @@ check 'the users of a base are those that /etc/passwd leads to within it' \
 	users_of_a_base_are_followed
 check 'users of a base that cannot be read are an error, and not replaced' \
 	users_that_cannot_be_read
+check 'certificates and the like go where the names of a base lead' own_files_follow_links
 check 'ids up to 4294967294 are taken, written, and read by every command' large_ids
 check 'an entrypoint whose first word is empty is refused, in goci.yaml too' empty_commands
 check 'verify tells of a command whose first word is empty' verify_tells_of_an_empty_command
