@@ -1,4 +1,4 @@
-#include "changeset.h"
+#include "changeset_impl.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,20 +7,6 @@
 #define OPAQUE ".wh..wh..opq"
 
 enum { CONTENT_MAX = 1 << 20, NAMES_MAX = 64 << 20, LINKS_MAX = 16 };
-
-/* What a layer says of a path is said once for the layers below, whatever its order. */
-struct oci_changeset {
-	bool hashed;
-	size_t place; /* of the next entry */
-	size_t names;
-	struct oci_rootfs_entry *items; /* in the layer's order, then by path */
-	size_t count, cap;
-	struct oci_strv deleted;
-	struct oci_strv opaque;
-	struct oci_rootfs_layer sum;
-	bool has_root;
-	struct oci_attrs root;
-};
 
 void oci_rootfs_entry_release(struct oci_rootfs_entry *entry)
 {
@@ -56,7 +42,7 @@ static size_t len_of(const char *s)
 	return s ? strlen(s) : 0;
 }
 
-static size_t names_len(const struct oci_rootfs_entry *e)
+size_t oci_rootfs_entry_len(const struct oci_rootfs_entry *e)
 {
 	return len_of(e->path) + len_of(e->link) + len_of(e->xattrs) +
 	       len_of(e->content) + len_of(e->from) + oci_xattrs_len(&e->kept);
@@ -78,8 +64,7 @@ static int count_names(struct oci_changeset *c, size_t len, struct oci_err *err)
 	return check_bounds(c->count + 1, c->names, err);
 }
 
-/* Takes over what `entry` owns. */
-static void add(struct oci_changeset *c, const struct oci_rootfs_entry *entry)
+void oci_changeset_add(struct oci_changeset *c, const struct oci_rootfs_entry *entry)
 {
 	if (c->count == c->cap) {
 		c->cap = c->cap ? 2 * c->cap : 64;
@@ -179,7 +164,7 @@ static int on_entry(const struct oci_scan_entry *e, void *arg, struct oci_err *e
 	entry.content_place = e->type == OCI_SCAN_FILE ? entry.place : SIZE_MAX;
 	entry.size = e->type == OCI_SCAN_FILE ? e->size : 0;
 	c->sum.bytes += entry.size;
-	add(c, &entry);
+	oci_changeset_add(c, &entry);
 	return 0;
 }
 
@@ -225,7 +210,7 @@ static void add_implied(struct oci_changeset *c, const struct oci_rootfs *below)
 		if (!*path || (old && old->type == OCI_SCAN_DIR))
 			continue;
 		entry.path = oci_xstrdup(path);
-		add(c, &entry);
+		oci_changeset_add(c, &entry);
 	}
 }
 
@@ -263,7 +248,7 @@ static void hide(
 static void drop(struct oci_rootfs *rootfs, struct oci_rootfs_entry *e)
 {
 	rootfs->layers[e->layer].hidden += e->size;
-	rootfs->names -= names_len(e);
+	rootfs->names -= oci_rootfs_entry_len(e);
 	oci_rootfs_entry_release(e);
 }
 
@@ -299,7 +284,7 @@ static void merge(struct oci_changeset *c, struct oci_rootfs *rootfs, const bool
 		i += order <= 0;
 		if (order < 0)
 			continue;
-		rootfs->names += names_len(new);
+		rootfs->names += oci_rootfs_entry_len(new);
 		all[count++] = *new;
 		k++;
 	}
@@ -355,81 +340,6 @@ struct oci_changeset *oci_changeset_read(
 	if (oci_scan_tar(layer, on_entry, c, &c->sum.unpacked, err) < 0)
 		return NULL;
 	return oci_steal_ptr(&c);
-}
-
-/* What an entry of a tree will be to who reads the layer; a folder stays whose it is.
- */
-static void add_planned(struct oci_changeset *c, const struct oci_rootfs *below,
-	const struct oci_entry *e)
-{
-	const struct oci_rootfs_entry *old =
-		e->type == OCI_ENTRY_DIR ? oci_rootfs_find(below, e->path) : NULL;
-	const char *from = old ? old->from : e->from;
-	static const enum oci_scan_type types[] = {
-		OCI_SCAN_DIR, OCI_SCAN_FILE, OCI_SCAN_SYMLINK};
-	struct oci_rootfs_entry entry = {.path = oci_xstrdup(e->path),
-		.type = types[e->type],
-		.attrs = e->attrs,
-		.link = e->link ? oci_xstrdup(e->link) : NULL,
-		.size = e->size,
-		.place = c->place++,
-		.content_place = SIZE_MAX,
-		.added = !old || old->added,
-		.from = from ? oci_xstrdup(from) : NULL};
-
-	oci_xattrs_add_all(&entry.kept, &e->xattrs);
-	c->names += names_len(&entry);
-	add(c, &entry);
-}
-
-struct oci_changeset *oci_changeset_of(
-	const struct oci_tree *tree, const struct oci_rootfs *below)
-{
-	struct oci_changeset *c = oci_xcalloc(1, sizeof(*c));
-
-	for (size_t i = 0; i < tree->count; i++)
-		add_planned(c, below, &tree->entries[i]);
-	return c;
-}
-
-static char *copy_text(const char *s)
-{
-	return s ? oci_xstrdup(s) : NULL;
-}
-
-static void copy_entry(struct oci_changeset *c, const struct oci_rootfs_entry *from)
-{
-	struct oci_rootfs_entry e = *from;
-
-	e.path = oci_xstrdup(from->path);
-	e.link = copy_text(from->link);
-	e.special = copy_text(from->special);
-	e.content = copy_text(from->content);
-	e.xattrs = copy_text(from->xattrs);
-	e.kept = (struct oci_xattrs)OCI_XATTRS_INIT;
-	oci_xattrs_add_all(&e.kept, &from->kept);
-	e.from = copy_text(from->from);
-	if (from->digest) {
-		e.digest = oci_xcalloc(1, sizeof(*e.digest));
-		*e.digest = *from->digest;
-	}
-	add(c, &e);
-}
-
-struct oci_changeset *oci_changeset_copy(const struct oci_changeset *from)
-{
-	struct oci_changeset *c = oci_xcalloc(1, sizeof(*c));
-
-	c->hashed = from->hashed;
-	c->names = from->names;
-	c->sum = from->sum;
-	c->has_root = from->has_root;
-	c->root = from->root;
-	for (size_t i = 0; i < from->count; i++)
-		copy_entry(c, &from->items[i]);
-	oci_strv_add_all(&c->deleted, &from->deleted);
-	oci_strv_add_all(&c->opaque, &from->opaque);
-	return c;
 }
 
 int oci_changeset_apply(struct oci_rootfs *rootfs, struct oci_changeset *c,

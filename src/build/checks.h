@@ -46,6 +46,8 @@ int goci_check_env(const char *value, struct oci_err *err);
 int goci_check_label(const char *value, struct oci_err *err);
 int goci_check_port(const char *value, struct oci_err *err);
 int goci_check_signal(const char *value, struct oci_err *err);
+/* A path in an image: absolute, without "." and "..", no folder's with a '/'. */
+int goci_check_image_path(const char *value, struct oci_err *err);
 int goci_check_workdir(const char *value, struct oci_err *err);
 int goci_check_volume(const char *value, struct oci_err *err);
 
