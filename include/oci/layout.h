@@ -34,7 +34,8 @@ int oci_publish_document(struct oci_publish *p, const char *media_type,
 /*
  * Names the staged blobs and puts `entry` (a descriptor as JSON, borrowed; its
  * annotations are added to) into index.json as `tag`, in the place of an entry of that
- * tag or at the end.
+ * tag or at the end. When it fails after that, as the disk does not take the names, the
+ * image stays and the error says so.
  */
 int oci_publish_commit(struct oci_publish *p, const char *tag, const char *name,
 	json_t *entry, struct oci_err *err);

@@ -35,7 +35,10 @@ struct oci_rootfs_entry {
 	/* Of a file's content, a hard link's target too, if it was asked for; or NULL.
 	 */
 	struct oci_digest *digest;
-	char *xattrs; /* those of oci_scan_xattrs, if they were asked for; or NULL */
+	char *xattrs;           /* those of oci_scan_xattrs; or NULL */
+	struct oci_xattrs kept; /* a folder's, as they are, of oci_rootfs_read */
+	bool added;             /* by oci_rootfs_add */
+	char *from;             /* who gave what was added; or NULL */
 };
 
 /* What a layer has, and does to the tree of those below it; in paths and bytes. */
@@ -57,9 +60,27 @@ struct oci_rootfs;
  */
 struct oci_rootfs *oci_rootfs_read(const struct oci_image *image,
 	const struct oci_cancel *cancel, struct oci_err *err);
-/* The same with the digests of all files' contents, and their attributes. */
+/* The same with the digests of all files' contents. */
 struct oci_rootfs *oci_rootfs_read_hashed(const struct oci_image *image,
 	const struct oci_cancel *cancel, struct oci_err *err);
+
+/* That of an image without layers. Owned by the caller. */
+struct oci_rootfs *oci_rootfs_empty(void);
+
+/*
+ * Puts a sorted tree on it, as the layer of a tree does that is packed (oci/layer.h).
+ * After a failure the merged tree may only be released.
+ */
+int oci_rootfs_add(
+	struct oci_rootfs *rootfs, const struct oci_tree *tree, struct oci_err *err);
+
+/*
+ * Sees to it that the content of what a path leads to is kept, through symlinks and
+ * hard links, whatever its name is: its layer is read once more where it has to be.
+ * Nothing at the end is no error; links in a circle, no file or one over 1 MiB is.
+ */
+int oci_rootfs_fetch(struct oci_rootfs *rootfs, const struct oci_image *image,
+	const char *path, const struct oci_cancel *cancel, struct oci_err *err);
 
 /* One of two images that are compared. */
 struct oci_rootfs_side {
@@ -111,6 +132,9 @@ char *oci_resolve_path(
 
 /* What is at a resolved path: a type of oci/scan.h, or -1 when nothing is. */
 int oci_rootfs_type(const struct oci_rootfs *rootfs, const char *path);
+
+/* The root itself as the last layer that has it says; NULL when none does. */
+const struct oci_attrs *oci_rootfs_root(const struct oci_rootfs *rootfs);
 
 /* The content of such a file at a resolved path, borrowed, or NULL. */
 const char *oci_rootfs_content(const struct oci_rootfs *rootfs, const char *path);

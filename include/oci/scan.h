@@ -96,6 +96,10 @@ int oci_scan_hash(const struct oci_scan_entry *entry, struct oci_digest *digest,
 #define OCI_SCAN_XATTR 64
 void oci_scan_xattrs(const struct oci_scan_entry *entry, struct oci_buf *out);
 
+/* Adds them as they are, but those of overlayfs, which are of the host that had them.
+ */
+void oci_scan_copy_xattrs(const struct oci_scan_entry *entry, struct oci_xattrs *out);
+
 /* Passes the content of the entry on, a sparse file's without its holes. */
 struct oci_sink;
 int oci_scan_pass(

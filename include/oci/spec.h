@@ -21,6 +21,9 @@
 #define OCI_MEDIA_MANIFEST "application/vnd.oci.image.manifest.v1+json"
 #define OCI_MEDIA_CONFIG "application/vnd.oci.image.config.v1+json"
 
+/* As many layers as engines can mount one above another; more is a warning. */
+enum { OCI_LAYERS_MANY = 127 };
+
 /* Docker's media type as the OCI one, or the OCI one itself; NULL for another. */
 const char *oci_media_ours(const char *type);
 

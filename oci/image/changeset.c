@@ -1,4 +1,4 @@
-#include "changeset.h"
+#include "changeset_impl.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,18 +8,6 @@
 
 enum { CONTENT_MAX = 1 << 20, NAMES_MAX = 64 << 20, LINKS_MAX = 16 };
 
-/* What a layer says of a path is said once for the layers below, whatever its order. */
-struct oci_changeset {
-	bool hashed;
-	size_t place; /* of the next entry */
-	size_t names;
-	struct oci_rootfs_entry *items; /* in the layer's order, then by path */
-	size_t count, cap;
-	struct oci_strv deleted;
-	struct oci_strv opaque;
-	struct oci_rootfs_layer sum;
-};
-
 void oci_rootfs_entry_release(struct oci_rootfs_entry *entry)
 {
 	free(entry->path);
@@ -28,6 +16,8 @@ void oci_rootfs_entry_release(struct oci_rootfs_entry *entry)
 	free(entry->content);
 	free(entry->digest);
 	free(entry->xattrs);
+	free(entry->from);
+	oci_xattrs_release(&entry->kept);
 }
 
 void oci_changeset_free(struct oci_changeset *c)
@@ -52,10 +42,10 @@ static size_t len_of(const char *s)
 	return s ? strlen(s) : 0;
 }
 
-static size_t names_len(const struct oci_rootfs_entry *e)
+size_t oci_rootfs_entry_len(const struct oci_rootfs_entry *e)
 {
 	return len_of(e->path) + len_of(e->link) + len_of(e->xattrs) +
-	       len_of(e->content);
+	       len_of(e->content) + len_of(e->from) + oci_xattrs_len(&e->kept);
 }
 
 static int check_bounds(size_t count, size_t names, struct oci_err *err)
@@ -74,8 +64,7 @@ static int count_names(struct oci_changeset *c, size_t len, struct oci_err *err)
 	return check_bounds(c->count + 1, c->names, err);
 }
 
-/* Takes over what `entry` owns. */
-static void add(struct oci_changeset *c, const struct oci_rootfs_entry *entry)
+void oci_changeset_add(struct oci_changeset *c, const struct oci_rootfs_entry *entry)
 {
 	if (c->count == c->cap) {
 		c->cap = c->cap ? 2 * c->cap : 64;
@@ -134,8 +123,10 @@ static int read_xattrs(struct oci_changeset *c, const struct oci_scan_entry *e,
 {
 	oci_auto_buf lines = OCI_BUF_INIT;
 
-	if (!c->hashed)
-		return 0;
+	if (!c->hashed && e->type == OCI_SCAN_DIR)
+		oci_scan_copy_xattrs(e, &entry->kept);
+	if (count_names(c, oci_xattrs_len(&entry->kept), err) < 0)
+		return -1;
 	oci_scan_xattrs(e, &lines);
 	if (!lines.len)
 		return 0;
@@ -151,8 +142,11 @@ static int on_entry(const struct oci_scan_entry *e, void *arg, struct oci_err *e
 	struct oci_rootfs_entry entry = {
 		.type = e->type, .attrs = e->attrs, .place = c->place++};
 
-	if (!*e->path)
+	if (!*e->path) {
+		c->has_root = true;
+		c->root = e->attrs;
 		return 0;
+	}
 	if (count_names(c, strlen(e->path) + len_of(e->link), err) < 0)
 		return -1;
 	if (strncmp(name, WHITEOUT, strlen(WHITEOUT)) == 0) {
@@ -170,7 +164,7 @@ static int on_entry(const struct oci_scan_entry *e, void *arg, struct oci_err *e
 	entry.content_place = e->type == OCI_SCAN_FILE ? entry.place : SIZE_MAX;
 	entry.size = e->type == OCI_SCAN_FILE ? e->size : 0;
 	c->sum.bytes += entry.size;
-	add(c, &entry);
+	oci_changeset_add(c, &entry);
 	return 0;
 }
 
@@ -216,7 +210,7 @@ static void add_implied(struct oci_changeset *c, const struct oci_rootfs *below)
 		if (!*path || (old && old->type == OCI_SCAN_DIR))
 			continue;
 		entry.path = oci_xstrdup(path);
-		add(c, &entry);
+		oci_changeset_add(c, &entry);
 	}
 }
 
@@ -254,7 +248,7 @@ static void hide(
 static void drop(struct oci_rootfs *rootfs, struct oci_rootfs_entry *e)
 {
 	rootfs->layers[e->layer].hidden += e->size;
-	rootfs->names -= names_len(e);
+	rootfs->names -= oci_rootfs_entry_len(e);
 	oci_rootfs_entry_release(e);
 }
 
@@ -290,7 +284,7 @@ static void merge(struct oci_changeset *c, struct oci_rootfs *rootfs, const bool
 		i += order <= 0;
 		if (order < 0)
 			continue;
-		rootfs->names += names_len(new);
+		rootfs->names += oci_rootfs_entry_len(new);
 		all[count++] = *new;
 		k++;
 	}
@@ -348,41 +342,6 @@ struct oci_changeset *oci_changeset_read(
 	return oci_steal_ptr(&c);
 }
 
-static char *copy_text(const char *s)
-{
-	return s ? oci_xstrdup(s) : NULL;
-}
-
-static void copy_entry(struct oci_changeset *c, const struct oci_rootfs_entry *from)
-{
-	struct oci_rootfs_entry e = *from;
-
-	e.path = oci_xstrdup(from->path);
-	e.link = copy_text(from->link);
-	e.special = copy_text(from->special);
-	e.content = copy_text(from->content);
-	e.xattrs = copy_text(from->xattrs);
-	if (from->digest) {
-		e.digest = oci_xcalloc(1, sizeof(*e.digest));
-		*e.digest = *from->digest;
-	}
-	add(c, &e);
-}
-
-struct oci_changeset *oci_changeset_copy(const struct oci_changeset *from)
-{
-	struct oci_changeset *c = oci_xcalloc(1, sizeof(*c));
-
-	c->hashed = from->hashed;
-	c->names = from->names;
-	c->sum = from->sum;
-	for (size_t i = 0; i < from->count; i++)
-		copy_entry(c, &from->items[i]);
-	oci_strv_add_all(&c->deleted, &from->deleted);
-	oci_strv_add_all(&c->opaque, &from->opaque);
-	return c;
-}
-
 int oci_changeset_apply(struct oci_rootfs *rootfs, struct oci_changeset *c,
 	size_t layer, struct oci_err *err)
 {
@@ -390,6 +349,9 @@ int oci_changeset_apply(struct oci_rootfs *rootfs, struct oci_changeset *c,
 
 	if (check_bounds(rootfs->count + c->count, rootfs->names + c->names, err) < 0)
 		return -1;
+	if (c->has_root)
+		rootfs->root = c->root;
+	rootfs->has_root |= c->has_root;
 	add_implied(c, rootfs);
 	for (size_t i = 0; i < c->count; i++)
 		c->items[i].layer = c->items[i].content_layer = layer;

@@ -13,7 +13,10 @@ struct oci_rootfs {
 	size_t count;
 	size_t names; /* bytes of paths and links */
 	struct oci_rootfs_layer *layers;
+	size_t layer_count;
 	bool hashed; /* contents are */
+	bool has_root;
+	struct oci_attrs root;
 };
 
 /* A tree of no layer yet, for those of an image. */
@@ -30,6 +33,10 @@ void oci_rootfs_entry_release(struct oci_rootfs_entry *entry);
  */
 struct oci_changeset *oci_changeset_read(
 	const struct oci_scan *layer, bool hashed, struct oci_err *err);
+/* That of a layer that a tree is packed as, to be put on `below`. Owned by the caller.
+ */
+struct oci_changeset *oci_changeset_of(
+	const struct oci_tree *tree, const struct oci_rootfs *below);
 struct oci_changeset *oci_changeset_copy(const struct oci_changeset *changes);
 void oci_changeset_free(struct oci_changeset *changes);
 void oci_changeset_freep(struct oci_changeset **changes);

@@ -232,12 +232,26 @@ static int name_blobs(struct oci_publish *p, struct oci_err *err)
 	return 0;
 }
 
+/*
+ * Whether the names last, too. The image is there and is left: to take back what others
+ * may have read is no better, and may fail for the same reason.
+ */
+static int sync_names(const struct oci_publish *p, struct oci_err *err)
+{
+	if (fsync(p->root) == 0)
+		return 0;
+	oci_err_sys(err, errno, "fsync");
+	return oci_err_wrap(err,
+		"layout %s: the image is written, but may not outlive a crash of this "
+		"machine; build again when the disk is sound",
+		p->dir);
+}
+
 int oci_publish_commit(struct oci_publish *p, const char *tag, const char *name,
 	json_t *entry, struct oci_err *err)
 {
 	oci_auto_json *index = NULL;
 	oci_auto_buf text = OCI_BUF_INIT;
-	struct oci_err ignored;
 
 	if (make_layout(p, err) < 0)
 		return oci_err_wrap(err, "layout %s", p->dir);
@@ -250,9 +264,7 @@ int oci_publish_commit(struct oci_publish *p, const char *tag, const char *name,
 		0)
 		return oci_err_wrap(err, "layout %s", p->dir);
 	p->committed = true;
-	if (fsync(p->root) < 0)
-		return oci_err_sys(&ignored, errno, "fsync"), 0;
-	return 0;
+	return sync_names(p, err);
 }
 
 const char *oci_publish_dir(const struct oci_publish *p)

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINKS_MAX = 40 };
+enum { LINKS_MAX = 40, FETCH_MAX = 1 << 20 };
 
 void oci_rootfs_free(struct oci_rootfs *rootfs)
 {
@@ -64,8 +64,27 @@ struct oci_rootfs *oci_rootfs_new(const struct oci_image *image, bool hashed)
 	struct oci_rootfs *rootfs = oci_xcalloc(1, sizeof(*rootfs));
 
 	rootfs->hashed = hashed;
+	rootfs->layer_count = image->count;
 	rootfs->layers = oci_xcalloc(image->count + 1, sizeof(*rootfs->layers));
 	return rootfs;
+}
+
+struct oci_rootfs *oci_rootfs_empty(void)
+{
+	const struct oci_image none = OCI_IMAGE_INIT;
+
+	return oci_rootfs_new(&none, false);
+}
+
+int oci_rootfs_add(
+	struct oci_rootfs *rootfs, const struct oci_tree *tree, struct oci_err *err)
+{
+	oci_auto_changeset *changes = oci_changeset_of(tree, rootfs);
+	size_t layer = rootfs->layer_count++;
+
+	rootfs->layers = oci_xreallocarray(
+		rootfs->layers, rootfs->layer_count + 1, sizeof(*rootfs->layers));
+	return oci_changeset_apply(rootfs, changes, layer, err);
 }
 
 struct oci_changeset *oci_rootfs_read_layer(const struct oci_image *image, size_t i,
@@ -108,6 +127,61 @@ struct oci_rootfs *oci_rootfs_read_hashed(const struct oci_image *image,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
 	return read_layers(image, true, cancel, err);
+}
+
+/* The content of one entry of a layer. */
+struct fetch {
+	size_t at, wanted;
+	struct oci_buf content;
+};
+
+static int take_content(const struct oci_scan_entry *e, void *arg, struct oci_err *err)
+{
+	struct fetch *f = arg;
+
+	if (f->at++ != f->wanted)
+		return 0;
+	return oci_scan_read(e, FETCH_MAX, &f->content, err) < 0 ? -1 : 1;
+}
+
+static int fetch(struct oci_rootfs_entry *e, const struct oci_image *image,
+	const struct oci_cancel *cancel, struct oci_err *err)
+{
+	oci_auto_span layer = OCI_SPAN_INIT;
+	const struct oci_scan scan = {
+		&layer, oci_image_wrapping(image, e->content_layer), NULL, cancel};
+	struct fetch f = {.wanted = e->content_place, .content = OCI_BUF_INIT};
+	int status = oci_image_open_layer(image, e->content_layer, cancel, &layer, err);
+
+	if (status == 0)
+		status = oci_scan_tar(&scan, take_content, &f, NULL, err);
+	if (status == 0)
+		e->content = oci_buf_take(&f.content);
+	oci_buf_release(&f.content);
+	return status;
+}
+
+int oci_rootfs_fetch(struct oci_rootfs *rootfs, const struct oci_image *image,
+	const char *path, const struct oci_cancel *cancel, struct oci_err *err)
+{
+	oci_auto_free char *real = oci_rootfs_resolve(rootfs, path, err);
+	struct oci_rootfs_entry *e;
+
+	if (!real)
+		return -1;
+	e = (struct oci_rootfs_entry *)(uintptr_t)oci_rootfs_find(rootfs, real);
+	if (!e || e->content)
+		return 0;
+	if ((e->type != OCI_SCAN_FILE && e->type != OCI_SCAN_HARDLINK) ||
+		e->content_place == SIZE_MAX)
+		return oci_err_set(err, OCI_ERR_INVALID, "/%s: leads to /%s, %s", path,
+			real,
+			e->type == OCI_SCAN_HARDLINK ? "a hard link to nothing"
+						     : "which is no file");
+	if (fetch(e, image, cancel, err) < 0)
+		return -1;
+	rootfs->names += strlen(e->content);
+	return 0;
 }
 
 /* What of `rest` follows its first component; the component is put after `done`. */
@@ -180,6 +254,11 @@ int oci_rootfs_type(const struct oci_rootfs *rootfs, const char *path)
 	const struct oci_rootfs_entry *e = oci_rootfs_find(rootfs, path);
 
 	return e ? (int)e->type : -1;
+}
+
+const struct oci_attrs *oci_rootfs_root(const struct oci_rootfs *rootfs)
+{
+	return rootfs->has_root ? &rootfs->root : NULL;
 }
 
 const char *oci_rootfs_content(const struct oci_rootfs *rootfs, const char *path)

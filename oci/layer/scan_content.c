@@ -188,10 +188,33 @@ static void add_xattr(
 	}
 }
 
+static struct archive_entry *header_of(const struct oci_scan_entry *entry)
+{
+	return ((const struct oci_scan_stream *)entry->stream)->input->header;
+}
+
+static bool is_overlay(const char *name)
+{
+	return strncmp(name, "trusted.overlay.", 16) == 0 ||
+	       strncmp(name, "user.overlay.", 13) == 0;
+}
+
+void oci_scan_copy_xattrs(const struct oci_scan_entry *entry, struct oci_xattrs *out)
+{
+	struct archive_entry *h = header_of(entry);
+	const char *name;
+	const void *value;
+	size_t len;
+
+	archive_entry_xattr_reset(h);
+	while (archive_entry_xattr_next(h, &name, &value, &len) == ARCHIVE_OK)
+		if (!is_overlay(name))
+			oci_xattrs_add(out, name, value, len);
+}
+
 void oci_scan_xattrs(const struct oci_scan_entry *entry, struct oci_buf *out)
 {
-	struct archive_entry *h =
-		((const struct oci_scan_stream *)entry->stream)->input->header;
+	struct archive_entry *h = header_of(entry);
 	oci_auto_strv lines = OCI_STRV_INIT;
 	const char *name;
 	const void *value;

@@ -49,7 +49,10 @@ static int open_archive(struct writer *w)
 {
 	struct archive *a = w->archive;
 
+	/* Of the two ways to write an attribute, readers in Go know this one. */
 	if (check(w, archive_write_set_format_pax_restricted(a)) < 0 ||
+		check(w, archive_write_set_format_option(
+				 a, "pax", "xattrheader", "SCHILY")) < 0 ||
 		check(w, archive_write_set_bytes_per_block(a, 64 << 10)) < 0 ||
 		check(w, archive_write_set_bytes_in_last_block(a, 1)) < 0)
 		return -1;
@@ -108,6 +111,9 @@ static void fill_header(struct archive_entry *h, const struct oci_entry *e)
 	archive_entry_set_size(h, e->size);
 	if (e->link)
 		archive_entry_copy_symlink(h, e->link);
+	for (size_t i = 0; i < e->xattrs.count; i++)
+		archive_entry_xattr_add_entry(h, e->xattrs.items[i].name,
+			e->xattrs.items[i].value, e->xattrs.items[i].len);
 }
 
 static int write_entry(

@@ -1,6 +1,7 @@
 #include "oci/tree.h"
 
 #include "oci/beneath.h"
+#include "oci/capability.h"
 #include "oci/fs.h"
 #include "oci/utf8.h"
 
@@ -12,6 +13,7 @@ enum { PATH_MAX_BYTES = 4096, NAME_MAX_BYTES = 255 };
 
 static void entry_release(struct oci_entry *e)
 {
+	oci_xattrs_release(&e->xattrs);
 	free(e->path);
 	free(e->link);
 	free(e->source);
@@ -23,7 +25,7 @@ void oci_tree_release(struct oci_tree *tree)
 	for (size_t i = 0; i < tree->count; i++)
 		entry_release(&tree->entries[i]);
 	free(tree->entries);
-	oci_strv_release(&tree->roots);
+	oci_strv_release(&tree->names);
 	*tree = (struct oci_tree)OCI_TREE_INIT;
 }
 
@@ -74,6 +76,21 @@ char *oci_tree_clean_path(const char *path, struct oci_err *err)
 	return oci_buf_take(&clean);
 }
 
+/* A copy of `name` for as long as the tree is there; NULL for NULL. */
+static const char *keep_name(struct oci_tree *tree, const char *name)
+{
+	struct oci_strv *names = &tree->names;
+
+	if (!name)
+		return NULL;
+	/* What is added goes by the last few names. */
+	for (size_t i = names->count; i > 0 && i + 4 > names->count; i--)
+		if (strcmp(names->items[i - 1], name) == 0)
+			return names->items[i - 1];
+	oci_strv_add(names, name);
+	return names->items[names->count - 1];
+}
+
 /* Takes over `clean`. */
 static struct oci_entry *append(struct oci_tree *tree, char *clean,
 	enum oci_entry_type type, const struct oci_attrs *attrs)
@@ -85,8 +102,12 @@ static struct oci_entry *append(struct oci_tree *tree, char *clean,
 		tree->entries = oci_xreallocarray(
 			tree->entries, tree->cap, sizeof(*tree->entries));
 	}
-	e = &tree->entries[tree->count++];
-	*e = (struct oci_entry){.path = clean, .type = type, .attrs = *attrs};
+	e = &tree->entries[tree->count];
+	*e = (struct oci_entry){.path = clean,
+		.type = type,
+		.attrs = *attrs,
+		.nth = tree->count++,
+		.from = keep_name(tree, tree->from)};
 	return e;
 }
 
@@ -131,23 +152,11 @@ int oci_tree_open(const struct oci_entry *e, struct stat *st, struct oci_err *er
 			  : oci_fs_open(AT_FDCWD, e->source, false, st, err);
 }
 
-/* The folder that files are to stay in, as long as the tree is there. */
-static const char *root_of(struct oci_tree *tree)
-{
-	struct oci_strv *roots = &tree->roots;
-
-	if (!tree->beneath)
-		return NULL;
-	if (!roots->count || strcmp(roots->items[roots->count - 1], tree->beneath) != 0)
-		oci_strv_add(roots, tree->beneath);
-	return roots->items[roots->count - 1];
-}
-
 int oci_tree_add_file(struct oci_tree *tree, const char *path, const char *source,
 	const struct oci_attrs *attrs, struct oci_err *err)
 {
-	struct oci_entry from = {
-		.source = (char *)(uintptr_t)source, .beneath = root_of(tree)};
+	struct oci_entry from = {.source = (char *)(uintptr_t)source,
+		.beneath = keep_name(tree, tree->beneath)};
 	struct stat st;
 	oci_auto_close int fd = oci_tree_open(&from, &st, err);
 	struct oci_entry *e;
@@ -156,6 +165,8 @@ int oci_tree_add_file(struct oci_tree *tree, const char *path, const char *sourc
 		return -1;
 	e = add(tree, path, OCI_ENTRY_FILE, attrs, err);
 	if (!e)
+		return -1;
+	if (tree->capabilities && oci_capability_read(fd, source, &e->xattrs, err) < 0)
 		return -1;
 	e->source = oci_xstrdup(source);
 	e->beneath = from.beneath;
@@ -187,27 +198,55 @@ static bool is_owned(const struct oci_tree *tree, const char *path)
 	       (path[len] == '/' || path[len] == '\0');
 }
 
-static void imply_parents(struct oci_tree *tree, const char *path)
+static void imply_parents(struct oci_tree *tree, const char *path, const char *from)
 {
 	for (const char *p = strchr(path, '/'); p; p = strchr(p + 1, '/')) {
 		char *parent = oci_xstrndup(path, (size_t)(p - path));
 		struct oci_attrs attrs = {.mode = 0755, .mtime = tree->mtime};
+		struct oci_entry *e;
 
 		if (is_owned(tree, parent)) {
 			attrs.uid = tree->uid;
 			attrs.gid = tree->gid;
 		}
-		append(tree, parent, OCI_ENTRY_DIR, &attrs)->implied = true;
+		e = append(tree, parent, OCI_ENTRY_DIR, &attrs);
+		e->implied = true;
+		e->from = from;
 	}
 }
 
-/* By path; of folders with one path, the one that is not implied comes first. */
+/* By path; of those with one path, the implied come last, else the first comes first.
+ */
 static int by_path(const void *a, const void *b)
 {
 	const struct oci_entry *x = a, *y = b;
 	int order = strcmp(x->path, y->path);
 
-	return order ? order : (int)x->implied - (int)y->implied;
+	if (!order)
+		order = (int)x->implied - (int)y->implied;
+	return order ? order : (x->nth > y->nth) - (x->nth < y->nth);
+}
+
+static const char *giver(const struct oci_entry *e)
+{
+	return e->from ? e->from : "goci";
+}
+
+static const char *kind(const struct oci_entry *e)
+{
+	return e->type == OCI_ENTRY_DIR ? "a folder" : "a file";
+}
+
+static int refuse_both(
+	const struct oci_entry *a, const struct oci_entry *b, struct oci_err *err)
+{
+	if (a->type == b->type)
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"/%s is given twice: by %s and by %s; leave one of them out",
+			a->path, giver(a), giver(b));
+	return oci_err_set(err, OCI_ERR_INVALID,
+		"/%s would be %s (%s) and %s (%s); give one of them another place",
+		a->path, kind(a), giver(a), kind(b), giver(b));
 }
 
 static int drop_duplicates(struct oci_tree *tree, struct oci_err *err)
@@ -222,12 +261,12 @@ static int drop_duplicates(struct oci_tree *tree, struct oci_err *err)
 			tree->entries[kept++] = *e;
 			continue;
 		}
-		if (before->type != OCI_ENTRY_DIR || !e->implied) {
+		if (before->type != OCI_ENTRY_DIR || e->type != OCI_ENTRY_DIR) {
 			tree->count = kept + (tree->count - i);
 			memmove(tree->entries + kept, e,
 				(tree->count - kept) * sizeof(*e));
-			return oci_err_set(err, OCI_ERR_INVALID,
-				"\"/%s\" would be in the layer twice", before->path);
+			return refuse_both(
+				&tree->entries[kept - 1], &tree->entries[kept], err);
 		}
 		entry_release(e);
 	}
@@ -242,11 +281,29 @@ int oci_tree_sort(struct oci_tree *tree, struct oci_err *err)
 	for (size_t i = 0; i < given; i++) {
 		oci_auto_free char *path = oci_xstrdup(tree->entries[i].path);
 
-		imply_parents(tree, path);
+		imply_parents(tree, path, tree->entries[i].from);
 	}
 	if (tree->count)
 		qsort(tree->entries, tree->count, sizeof(*tree->entries), by_path);
 	return drop_duplicates(tree, err);
+}
+
+struct oci_entry *oci_tree_find(const struct oci_tree *tree, const char *path)
+{
+	size_t low = 0, high = tree->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(tree->entries[middle].path, path);
+
+		if (order == 0)
+			return &tree->entries[middle];
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
 }
 
 void oci_tree_filter(struct oci_tree *tree,

@@ -146,33 +146,53 @@ static void check_env(
 	}
 }
 
-/* One side of USER:GROUP: a name, or a number that fits. */
-static bool is_id(const char *s, size_t len)
+/* Entrypoint and Cmd are one command, whose first word is the program. */
+static void check_command(
+	const struct oci_doc *doc, const struct oci_at *in, const json_t *config)
 {
-	char *end;
+	static const char *const names[] = {"Entrypoint", "Cmd"};
 
-	if (!len)
-		return false;
-	if (isdigit((unsigned char)*s)) {
-		for (size_t i = 0; i < len; i++)
-			if (!isdigit((unsigned char)s[i]))
-				return true;
-		return len <= 10 && strtoll(s, &end, 10) <= INT32_MAX;
+	for (size_t i = 0; i < OCI_COUNT(names); i++) {
+		const json_t *words = json_object_get(config, names[i]);
+		const char *first = json_string_value(json_array_get(words, 0));
+		struct oci_at list = {in, names[i], 0}, at = {&list, NULL, 0};
+
+		if (first && !*first)
+			oci_doc_say(doc, &at, OCI_RULE_COMMAND_EMPTY,
+				"is \"\", expected the program that is started");
+		if (json_array_size(words))
+			return;
 	}
-	return *s != '-' && *s != '+';
+}
+
+/* One side of USER:GROUP: a name, or a number that fits; -1 for neither. */
+static int64_t read_id(const char *s, size_t len)
+{
+	int64_t n = 0;
+
+	if (!len || *s == '-' || *s == '+')
+		return -1;
+	for (size_t i = 0; i < len && isdigit((unsigned char)*s); i++) {
+		if (!isdigit((unsigned char)s[i]))
+			return 0;
+		n = n > UINT32_MAX ? n : n * 10 + (s[i] - '0');
+	}
+	return n < UINT32_MAX ? n : -1;
 }
 
 static void check_user(
 	const struct oci_doc *doc, const struct oci_at *at, const char *user)
 {
 	size_t len = strcspn(user, ":");
+	int64_t uid = *user ? read_id(user, len) : 0;
+	int64_t gid = user[len] ? read_id(user + len + 1, strlen(user + len + 1)) : 0;
 
-	if (!*user ||
-		(is_id(user, len) &&
-			(!user[len] || is_id(user + len + 1, strlen(user + len + 1)))))
-		return;
-	oci_doc_say(doc, at, OCI_RULE_USER,
-		"is \"%s\", expected names, or numbers from 0 to 2147483647", user);
+	if (uid < 0 || gid < 0)
+		oci_doc_say(doc, at, OCI_RULE_USER,
+			"is \"%s\", expected names, or numbers from 0 to 4294967294",
+			user);
+	else if (uid > INT32_MAX || gid > INT32_MAX)
+		oci_doc_say(doc, at, OCI_RULE_USER_LARGE, "is \"%s\"", user);
 }
 
 static void check_run(const struct oci_doc *doc, const json_t *config)
@@ -187,6 +207,7 @@ static void check_run(const struct oci_doc *doc, const json_t *config)
 		return;
 	check_members(doc, &at, value, run, OCI_COUNT(run));
 	check_env(doc, &at_env, json_object_get(value, "Env"));
+	check_command(doc, &at, value);
 	if (user && (!os || strcmp(os, "windows") != 0))
 		check_user(doc, &at_user, user);
 }

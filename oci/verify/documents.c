@@ -129,6 +129,11 @@ const json_t *oci_manifest_check(const struct oci_doc *doc, const json_t *manife
 		 oci_content_of(type) == OCI_CONTENT_CONFIG)
 		oci_doc_say(doc, &at, OCI_RULE_MANIFEST_LAYERS,
 			"is empty, expected a layer or more");
+	else if (json_array_size(layers) > OCI_LAYERS_MANY && type &&
+		 oci_content_of(type) == OCI_CONTENT_CONFIG)
+		oci_doc_say(doc, &at, OCI_RULE_LAYERS_MANY,
+			"has %zu layers, engines take up to %d",
+			json_array_size(layers), OCI_LAYERS_MANY);
 	return json_is_array(layers) ? layers : NULL;
 }
 

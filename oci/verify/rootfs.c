@@ -15,8 +15,19 @@ static bool has_user(const struct oci_buf *passwd, const char *name, size_t len)
 	return false;
 }
 
+/* Whether /etc/passwd is a link to another file, whose content is not at hand. */
+static bool is_elsewhere(const struct oci_files *files)
+{
+	struct oci_err ignored;
+	oci_auto_free char *real = oci_files_resolve(files, "etc/passwd", &ignored);
+	struct oci_file file;
+
+	return real && oci_files_find(files, real, &file) &&
+	       (strcmp(real, "etc/passwd") != 0 || file.type == OCI_FILE_HARDLINK);
+}
+
 static void check_user(struct oci_graph *g, const struct oci_image_layers *layers,
-	const struct oci_buf *passwd)
+	const struct oci_files *files, const struct oci_buf *passwd)
 {
 	const struct oci_doc doc = {g->findings, layers->config};
 	struct oci_at at = {NULL, "config", 0}, at_user = {&at, "User", 0};
@@ -26,7 +37,8 @@ static void check_user(struct oci_graph *g, const struct oci_image_layers *layer
 		!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_",
 			*layers->user))
 		return;
-	if (strcmp(layers->user, "root") == 0 && !passwd)
+	if (!passwd &&
+		(strcmp(layers->user, "root") == 0 || (files && is_elsewhere(files))))
 		return;
 	if (!passwd || !has_user(passwd, layers->user, len))
 		oci_doc_say(&doc, &at_user, OCI_RULE_USER_UNKNOWN, "\"%.*s\" is %s",
@@ -65,7 +77,7 @@ void oci_rootfs_check(struct oci_graph *g, const struct oci_image_layers *layers
 {
 	struct linking l = {g, layers->config, files};
 
-	check_user(g, layers, passwd);
+	check_user(g, layers, files, passwd);
 	if (g->options->strict)
 		oci_files_each(files, check_link, &l);
 }

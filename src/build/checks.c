@@ -1,5 +1,6 @@
 #include "build/checks.h"
 
+#include "oci/capability.h"
 #include "oci/compressor.h"
 #include "oci/layout.h"
 #include "oci/mem.h"
@@ -25,7 +26,7 @@ static bool number(const char *s, size_t len, long min, long max, long *out)
 {
 	long n = 0;
 
-	if (len == 0 || len > 9 || (len > 1 && *s == '0'))
+	if (len == 0 || len > 10 || (len > 1 && *s == '0'))
 		return false;
 	for (size_t i = 0; i < len; i++) {
 		if (!isdigit((unsigned char)s[i]))
@@ -58,6 +59,15 @@ int goci_check_line(const char *value, struct oci_err *err)
 			      "that is not seen, such as a mark of direction",
 			value);
 	return 0;
+}
+
+int goci_check_program(const char *value, struct oci_err *err)
+{
+	if (value[strspn(value, " \t\r\n")])
+		return 0;
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"the first word of a command is the program, and cannot be empty; leave "
+		"the option out for the service itself");
 }
 
 int goci_check_path(const char *value, struct oci_err *err)
@@ -109,18 +119,49 @@ static bool account_name(const char *s)
 	return true;
 }
 
-int goci_check_user(const char *value, struct oci_err *err)
+static bool id_number(const char *s, size_t len, uint32_t *id)
 {
-	size_t uid = strcspn(value, ":");
 	long n;
 
-	if (account_name(value))
-		return 0;
-	if (number(value, uid, 0, 65535, &n) &&
-		(!value[uid] || whole_number(value + uid + 1, 0, 65535, &n)))
+	if (!number(s, len, 0, GOCI_ID_MAX, &n))
+		return false;
+	*id = (uint32_t)n;
+	return true;
+}
+
+int goci_id_parse(const char *text, uint32_t *id)
+{
+	return id_number(text, strlen(text), id) ? 0 : -1;
+}
+
+int goci_ids_parse(const char *text, uint32_t *uid, uint32_t *gid)
+{
+	size_t len = strcspn(text, ":");
+
+	if (!id_number(text, len, uid))
+		return -1;
+	*gid = *uid;
+	return text[len] ? goci_id_parse(text + len + 1, gid) : 0;
+}
+
+int goci_check_user(const char *value, struct oci_err *err)
+{
+	uint32_t uid, gid;
+
+	if (account_name(value) || goci_ids_parse(value, &uid, &gid) == 0)
 		return 0;
 	return refuse(err, value,
-		"a user: expected UID[:GID], each 0 to 65535, or a name such as chorus");
+		"a user: expected UID[:GID], each 0 to 4294967294, or a name such as "
+		"chorus");
+}
+
+int goci_check_capability(const char *value, struct oci_err *err)
+{
+	if (oci_capability_find(value) >= 0)
+		return 0;
+	return refuse(err, value,
+		"a capability: expected a name of capabilities(7) such as "
+		"net_bind_service");
 }
 
 int goci_check_env(const char *value, struct oci_err *err)
@@ -208,7 +249,7 @@ static bool clean_path(const char *path)
 	return true;
 }
 
-static int check_image_path(const char *value, struct oci_err *err)
+int goci_check_image_path(const char *value, struct oci_err *err)
 {
 	if (!clean_path(value))
 		return refuse(err, value,
@@ -220,12 +261,12 @@ static int check_image_path(const char *value, struct oci_err *err)
 
 int goci_check_workdir(const char *value, struct oci_err *err)
 {
-	return strcmp(value, "/") == 0 ? 0 : check_image_path(value, err);
+	return strcmp(value, "/") == 0 ? 0 : goci_check_image_path(value, err);
 }
 
 int goci_check_volume(const char *value, struct oci_err *err)
 {
-	return check_image_path(value, err);
+	return goci_check_image_path(value, err);
 }
 
 int goci_check_go_tag(const char *value, struct oci_err *err)
@@ -315,77 +356,4 @@ int goci_check_compression(const char *value, struct oci_err *err)
 	struct oci_compression ignored;
 
 	return oci_compression_parse(value, &ignored, err);
-}
-
-/* "MODE" or "MODE:UID:GID", after DEST. */
-static bool parse_attrs(const char *s, struct goci_copy *copy)
-{
-	size_t mode = strcspn(s, ":");
-	const char *uid = s + mode + 1;
-	size_t uid_len;
-	long n;
-
-	if (mode == 0 || mode > 5 || strspn(s, "01234567") != mode)
-		return false;
-	copy->mode = strtol(s, NULL, 8);
-	if (copy->mode > 07777)
-		return false;
-	if (!s[mode])
-		return true;
-	uid_len = strcspn(uid, ":");
-	if (!number(uid, uid_len, 0, 65535, &n) || !uid[uid_len])
-		return false;
-	copy->uid = (uint32_t)n;
-	if (!whole_number(uid + uid_len + 1, 0, 65535, &n))
-		return false;
-	copy->gid = (uint32_t)n;
-	return true;
-}
-
-/*
- * SRC may hold colons (a checkout can be anywhere), DEST may not: the last ":/" is
- * what parts them, since nothing after DEST has a '/'.
- */
-static const char *last_colon_slash(const char *value)
-{
-	const char *found = NULL;
-
-	for (const char *p = value; (p = strstr(p, ":/")); p++)
-		found = p;
-	return found;
-}
-
-int goci_copy_parse(const char *value, struct goci_copy *copy, struct oci_err *err)
-{
-	const char *colon = last_colon_slash(value);
-	oci_auto_free char *dest = NULL;
-	size_t len;
-
-	*copy = (struct goci_copy){.mode = -1};
-	if (goci_check_line(value, err) < 0)
-		return -1;
-	if (!colon || colon == value)
-		return refuse(err, value,
-			"of the form SRC:DEST[:MODE[:UID:GID]] with an absolute DEST");
-	copy->src_len = (size_t)(colon - value);
-	len = strcspn(colon + 1, ":");
-	dest = oci_xstrndup(colon + 1, len);
-	if (check_image_path(dest, err) < 0)
-		return -1;
-	if (colon[1 + len] && !parse_attrs(colon + 1 + len + 1, copy))
-		return refuse(err, value,
-			"of the form SRC:DEST[:MODE[:UID:GID]]: MODE is octal, at most "
-			"07777, UID and GID are 0 to 65535");
-	copy->dest = oci_steal_ptr(&dest);
-	return 0;
-}
-
-int goci_check_copy(const char *value, struct oci_err *err)
-{
-	struct goci_copy copy;
-
-	if (goci_copy_parse(value, &copy, err) < 0)
-		return -1;
-	free(copy.dest);
-	return 0;
 }

@@ -20,7 +20,8 @@ static int add_spec(const char *text, const char *bounds, struct oci_tree *tree,
 	struct oci_err *err)
 {
 	struct goci_copy copy;
-	oci_auto_free char *dest = NULL, *source = NULL, *real = NULL;
+	oci_auto_free char *dest = NULL, *source = NULL, *real = NULL, *from = NULL;
+	int status;
 	struct goci_pack pack = {.attrs.mtime = tree->mtime, .skip = is_git};
 
 	if (goci_copy_parse(text, &copy, err) < 0)
@@ -34,7 +35,11 @@ static int add_spec(const char *text, const char *bounds, struct oci_tree *tree,
 	if (!real)
 		return -1;
 	tree->beneath = goci_path_below(bounds, real) ? bounds : NULL;
-	return goci_pack_path(&pack, real, dest, tree, err);
+	from = oci_xasprintf("--file %s", text);
+	tree->from = from;
+	status = goci_pack_path(&pack, real, dest, tree, err);
+	tree->from = NULL;
+	return status;
 }
 
 /* As a kernel would decide it, of a file that a MODE was given for. */
@@ -58,11 +63,12 @@ int goci_tree_files(const struct goci_plan *plan, const struct goci_user *user,
 	const struct oci_strv *files = &plan->service->settings.files;
 
 	tree->mtime = plan->epoch;
+	tree->capabilities = true;
 	for (size_t i = 0; i < files->count; i++) {
 		if (add_spec(files->items[i], bounds, tree, err) < 0)
 			return oci_err_wrap(err, "--file %s", files->items[i]);
 		if (is_closed(files->items[i], user))
 			oci_strv_add(closed, files->items[i]);
 	}
-	return 0;
+	return oci_tree_sort(tree, err);
 }

@@ -73,12 +73,15 @@ static int check_certs(const char *file, const struct oci_digest *digest,
 
 /* The certificates, and in the labels which ones they are. */
 static int read_certs(struct goci_image *image, const struct goci_maker *maker,
-	struct oci_buf *certs, struct oci_err *err)
+	const struct oci_tree *files, struct oci_buf *certs, struct oci_err *err)
 {
 	const char *file = image->plan->service->settings.ca_certificates;
 	struct oci_digest digest;
 
-	if (file && strcmp(file, "none") == 0)
+	const struct oci_entry *given = oci_tree_find(files, GOCI_CERTS_PATH);
+
+	/* Those of --file are not goci's to name. */
+	if (file ? strcmp(file, "none") == 0 : given != NULL)
 		return 0;
 	if (goci_certs_read(file, false, certs, err) < 0)
 		return -1;
@@ -108,12 +111,14 @@ static void describe_base(struct goci_image *image, const struct goci_maker *mak
 }
 
 static int fill_skeleton(struct goci_image *image, const struct goci_maker *maker,
-	const struct oci_rootfs *rootfs, struct oci_tree *tree, struct oci_err *err)
+	const struct oci_tree *files, struct oci_rootfs *rootfs, struct oci_tree *tree,
+	struct oci_err *err)
 {
 	oci_auto_buf certs = OCI_BUF_INIT;
-	struct goci_skeleton skeleton = {image->plan, &image->user, rootfs, NULL};
+	struct goci_skeleton skeleton = {
+		image->plan, &image->user, rootfs, files, NULL};
 
-	if (read_certs(image, maker, &certs, err) < 0)
+	if (read_certs(image, maker, files, &certs, err) < 0)
 		return -1;
 	if (certs.len) {
 		skeleton.certs = &certs;
@@ -121,53 +126,33 @@ static int fill_skeleton(struct goci_image *image, const struct goci_maker *make
 			"SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt");
 	}
 	if (goci_tree_skeleton(&skeleton, tree, err) < 0 ||
-		goci_tree_place(tree, rootfs, err) < 0)
+		goci_tree_put(tree, rootfs, err) < 0)
 		return oci_err_wrap(err, "skeleton");
 	return 0;
 }
 
 static int make_skeleton(struct goci_image *image, const struct goci_maker *maker,
-	const struct oci_rootfs *rootfs, struct oci_err *err)
+	const struct oci_tree *files, struct oci_rootfs *rootfs, struct oci_err *err)
 {
 	oci_auto_tree tree = OCI_TREE_INIT;
 
-	if (fill_skeleton(image, maker, rootfs, &tree, err) < 0)
+	if (fill_skeleton(image, maker, files, rootfs, &tree, err) < 0)
 		return -1;
 	return goci_part_add(image, maker, GOCI_PART_SKELETON, &tree, err);
 }
 
-void goci_image_foresee(struct goci_plan *plan, struct goci_app *app)
-{
-	const struct goci_settings *settings = &plan->service->settings;
-	const struct goci_maker maker = {.app = app};
-	struct goci_image image;
-	struct oci_rootfs *rootfs = NULL;
-	oci_auto_tree tree = OCI_TREE_INIT;
-	struct oci_err ignored;
-
-	if (goci_image_init(&image, plan, &plan->service->platforms[0], &ignored) ==
-			0 &&
-		image.has_base)
-		rootfs = oci_rootfs_read(&image.base, &app->cancel, &ignored);
-	if (rootfs &&
-		goci_user_resolve(settings->user, rootfs, &image.user, &ignored) == 0 &&
-		fill_skeleton(&image, &maker, rootfs, &tree, &ignored) == 0)
-		plan->whole_base = !tree.count;
-	oci_rootfs_free(rootfs);
-	goci_image_release(&image);
-}
-
-static int make_files(struct goci_image *image, const struct goci_maker *maker,
-	const struct oci_rootfs *rootfs, struct oci_err *err)
+/* What --file gives. The stages have the source, and take none. */
+static int read_files(const struct goci_image *image, const struct goci_maker *maker,
+	struct oci_tree *tree, struct oci_err *err)
 {
 	const struct goci_service *service = image->plan->service;
-	oci_auto_free char *bounds = goci_outside_bounds(service->module, maker->app);
-	oci_auto_tree tree = OCI_TREE_INIT;
+	oci_auto_free char *bounds = NULL;
 	oci_auto_strv closed = OCI_STRV_INIT;
 
-	if (goci_tree_files(image->plan, &image->user, bounds, &tree, &closed, err) <
-			0 ||
-		goci_tree_place(&tree, rootfs, err) < 0)
+	if (!service->settings.files.count || service->target != GOCI_PRODUCTION)
+		return 0;
+	bounds = goci_outside_bounds(service->module, maker->app);
+	if (goci_tree_files(image->plan, &image->user, bounds, tree, &closed, err) < 0)
 		return -1;
 	for (size_t i = 0; i < closed.count; i++)
 		goci_report_warn(maker->app->report,
@@ -175,15 +160,43 @@ static int make_files(struct goci_image *image, const struct goci_maker *maker,
 			"or give it :%s after MODE",
 			service->name, closed.items[i], image->user.text,
 			image->user.text);
-	return goci_part_add(image, maker, GOCI_PART_FILES, &tree, err);
+	return 0;
+}
+
+/*
+ * What the program would find in its place is told before it is compiled: the same tree
+ * as its layer's, without its content.
+ */
+static int check_place(const struct goci_image *image, const struct goci_maker *maker,
+	const struct oci_rootfs *rootfs, struct oci_err *err)
+{
+	oci_auto_tree tree = OCI_TREE_INIT;
+	const char *const needed[] = {"/app", image->plan->workdir};
+
+	if (!goci_image_has_program(image))
+		return 0;
+	if (goci_tree_app(NULL, image, &tree, err) < 0 ||
+		goci_tree_place(&tree, rootfs, err) < 0)
+		return -1;
+	for (size_t i = 0; i < OCI_COUNT(needed); i++) {
+		oci_auto_free char *why =
+			goci_tree_closed(rootfs, needed[i], &image->user);
+
+		if (why && (!i || strcmp(needed[i], needed[0]) != 0))
+			goci_report_warn(maker->app->report,
+				"%s: %s; the service does not start: give the folder "
+				"o+x in the base, or another --user",
+				image->plan->service->name, why);
+	}
+	return 0;
 }
 
 static int make_app(struct goci_image *image, const struct goci_maker *maker,
-	const struct oci_rootfs *rootfs, const char *program, struct oci_err *err)
+	const struct oci_rootfs *rootfs, struct oci_err *err)
 {
 	oci_auto_tree tree = OCI_TREE_INIT;
 
-	if (goci_tree_app(program, &image->user, image->plan->epoch, &tree, err) < 0 ||
+	if (goci_tree_app(image->program.path, image, &tree, err) < 0 ||
 		goci_tree_place(&tree, rootfs, err) < 0)
 		return -1;
 	return goci_part_add(image, maker, GOCI_PART_APP, &tree, err);
@@ -194,10 +207,18 @@ struct beside {
 	struct goci_image *image;
 	const struct goci_maker *maker;
 	struct oci_rootfs *rootfs;
+	struct oci_tree files; /* of --file */
 };
 
-static int make_part(
-	const struct beside *b, enum goci_part_kind part, struct oci_err *err)
+/* What goci makes by itself has given way to them. */
+static int make_files(struct beside *b, struct oci_err *err)
+{
+	if (goci_tree_put(&b->files, b->rootfs, err) < 0)
+		return -1;
+	return goci_part_add(b->image, b->maker, GOCI_PART_FILES, &b->files, err);
+}
+
+static int make_part(struct beside *b, enum goci_part_kind part, struct oci_err *err)
 {
 	const struct goci_stage stage = {b->image, b->maker, b->rootfs};
 	const struct goci_compile c = goci_image_compile(b->image);
@@ -208,9 +229,9 @@ static int make_part(
 	case GOCI_PART_SHELL:
 		return goci_stage_shell(&stage, err);
 	case GOCI_PART_SKELETON:
-		return make_skeleton(b->image, b->maker, b->rootfs, err);
+		return make_skeleton(b->image, b->maker, &b->files, b->rootfs, err);
 	case GOCI_PART_FILES:
-		return make_files(b->image, b->maker, b->rootfs, err);
+		return make_files(b, err);
 	case GOCI_PART_MODULES:
 		return goci_stage_modules(&stage, err);
 	case GOCI_PART_GOMOD:
@@ -222,8 +243,7 @@ static int make_part(
 	case GOCI_PART_PACKAGES:
 		return goci_stage_packages(&stage, &c, err);
 	case GOCI_PART_APP:
-		return make_app(
-			b->image, b->maker, b->rootfs, b->image->program.path, err);
+		return make_app(b->image, b->maker, b->rootfs, err);
 	case GOCI_PARTS:
 		break;
 	}
@@ -231,7 +251,7 @@ static int make_part(
 }
 
 /* The layers that need the program, or those that do not. */
-static int make_parts(const struct beside *b, bool of_program, struct oci_err *err)
+static int make_parts(struct beside *b, bool of_program, struct oci_err *err)
 {
 	enum goci_part_kind parts[GOCI_PARTS];
 	size_t count = goci_layers_of(b->image->plan, b->image->platform, parts);
@@ -243,32 +263,71 @@ static int make_parts(const struct beside *b, bool of_program, struct oci_err *e
 	return 0;
 }
 
-static int make_stage(struct beside *b, struct oci_err *err)
+static int check_stage(const struct beside *b, struct oci_err *err)
 {
 	const struct goci_stage stage = {b->image, b->maker, b->rootfs};
 
-	if (b->rootfs && goci_stage_check(b->image, b->rootfs, err) < 0)
+	if (b->image->has_base && goci_stage_check(b->image, b->rootfs, err) < 0)
 		return -1;
 	goci_stage_tell_missing(&stage);
-	return make_parts(b, false, err);
+	return 0;
+}
+
+/* The base's tree, with the content of the files that its users are in. */
+static struct oci_rootfs *read_base(const struct goci_image *image,
+	const struct oci_cancel *cancel, struct oci_err *err)
+{
+	oci_auto_rootfs *rootfs = oci_rootfs_read(&image->base, cancel, err);
+
+	if (!rootfs ||
+		oci_rootfs_fetch(rootfs, &image->base, GOCI_PASSWD, cancel, err) < 0 ||
+		oci_rootfs_fetch(rootfs, &image->base, GOCI_GROUP, cancel, err) < 0)
+		return NULL;
+	return oci_steal_ptr(&rootfs);
+}
+
+void goci_image_foresee(struct goci_plan *plan, struct goci_app *app)
+{
+	const struct goci_settings *settings = &plan->service->settings;
+	const struct goci_maker maker = {.app = app};
+	struct goci_image image;
+	struct oci_rootfs *rootfs = NULL;
+	oci_auto_tree tree = OCI_TREE_INIT, files = OCI_TREE_INIT;
+	struct oci_err ignored;
+
+	if (goci_image_init(&image, plan, &plan->service->platforms[0], &ignored) ==
+			0 &&
+		image.has_base)
+		rootfs = read_base(&image, &app->cancel, &ignored);
+	if (rootfs &&
+		goci_user_resolve(settings->user, rootfs, &image.user, &ignored) == 0 &&
+		read_files(&image, &maker, &files, &ignored) == 0 &&
+		fill_skeleton(&image, &maker, &files, rootfs, &tree, &ignored) == 0)
+		plan->whole_base = !tree.count;
+	oci_rootfs_free(rootfs);
+	goci_image_release(&image);
 }
 
 static int make_beside(struct beside *b, struct oci_err *err)
 {
 	struct goci_image *image = b->image;
 	const struct goci_settings *settings = &image->plan->service->settings;
+	bool stage = image->plan->service->target != GOCI_PRODUCTION;
 
-	if (image->has_base) {
-		b->rootfs = oci_rootfs_read(&image->base, &b->maker->app->cancel, err);
-		if (!b->rootfs)
-			return oci_err_wrap(err, "--base %s", settings->base);
-	}
+	b->rootfs = image->has_base ? read_base(image, &b->maker->app->cancel, err)
+				    : oci_rootfs_empty();
+	if (!b->rootfs && stage)
+		return oci_err_wrap(err, "--toolchain %s", settings->toolchain);
+	if (!b->rootfs)
+		return oci_err_wrap(err, "--base %s", settings->base);
 	describe_base(image, b->maker);
 	if (goci_user_resolve(settings->user, b->rootfs, &image->user, err) < 0)
 		return -1;
-	if (image->plan->service->target != GOCI_PRODUCTION)
-		return make_stage(b, err);
-	return make_parts(b, false, err);
+	if ((stage && check_stage(b, err) < 0) ||
+		read_files(image, b->maker, &b->files, err) < 0 ||
+		make_parts(b, false, err) < 0)
+		return -1;
+	return check_place(image, b->maker, b->rootfs, err);
 }
 
 bool goci_image_has_program(const struct goci_image *image)
@@ -313,10 +372,21 @@ static void add_arch(struct goci_image *image)
 		oci_strv_add(&image->env, variable);
 }
 
+static void warn_layers(const struct goci_image *image, const struct goci_maker *maker)
+{
+	size_t count = image->base.count + image->part_count;
+
+	if (count > OCI_LAYERS_MANY)
+		goci_report_warn(maker->app->report,
+			"%s: the image has %zu layers, and engines take up to %d: put "
+			"those of the base together",
+			image->plan->service->name, count, OCI_LAYERS_MANY);
+}
+
 int goci_image_make(struct goci_image *image, struct goci_compiler *compiler,
 	const struct goci_maker *maker, struct oci_err *err)
 {
-	struct beside b = {.image = image, .maker = maker};
+	struct beside b = {.image = image, .maker = maker, .files = OCI_TREE_INIT};
 	int status;
 
 	image->began = goci_report_clock(maker->app->report);
@@ -330,5 +400,8 @@ int goci_image_make(struct goci_image *image, struct goci_compiler *compiler,
 			status = make_parts(&b, true, err);
 	}
 	oci_rootfs_free(b.rootfs);
+	oci_tree_release(&b.files);
+	if (status == 0)
+		warn_layers(image, maker);
 	return status;
 }

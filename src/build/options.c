@@ -102,6 +102,14 @@ static const struct goci_option build_rows[] = {
 		.help = "file or folder to add",
 		.offset = SERVICE(files),
 		.check = goci_check_copy},
+	{.name = "capability",
+		.key = "capabilities",
+		.kind = GOCI_COMMAS,
+		.group = GOCI_GROUP_CONTENTS,
+		.arg = "NAME[,...]",
+		.help = "capability of the service's program: net_bind_service, ...",
+		.offset = SERVICE(capabilities),
+		.check = goci_check_capability},
 	{.name = "ca-certificates",
 		.kind = GOCI_STRING,
 		.path = GOCI_PATH_CA_FILE,
@@ -158,7 +166,8 @@ static const struct goci_option build_rows[] = {
 		.help = "one argument each time, or all as a JSON array; "
 			"default: the service",
 		.offset = SERVICE(entrypoint),
-		.check = goci_check_text},
+		.check = goci_check_text,
+		.check_first = goci_check_program},
 	{.name = "cmd",
 		.kind = GOCI_ARGS,
 		.group = GOCI_GROUP_CONFIG,
@@ -329,6 +338,15 @@ const struct goci_option *goci_options_find(
 		if (strcmp(options->rows[i].name, name) == 0)
 			return &options->rows[i];
 	return NULL;
+}
+
+const struct goci_option *goci_options_key(
+	const struct goci_options *options, const char *key)
+{
+	for (size_t i = 0; i < options->count; i++)
+		if (options->rows[i].key && strcmp(options->rows[i].key, key) == 0)
+			return &options->rows[i];
+	return goci_options_find(options, key);
 }
 
 const struct goci_option *goci_options_letter(

@@ -60,7 +60,8 @@ enum goci_group {
 
 struct goci_option {
 	const char *name;
-	char letter; /* '\0' for none */
+	const char *key; /* another name that it has in goci.yaml; or NULL */
+	char letter;     /* '\0' for none */
 	enum goci_kind kind;
 	enum goci_scope scope;
 	enum goci_path path;
@@ -71,6 +72,8 @@ struct goci_option {
 	size_t offset; /* of the value in the struct that the table is for */
 	size_t given;  /* of the bool that says that a flag was set; 0 for none */
 	int (*check)(const char *value, struct oci_err *err); /* or NULL */
+	/* Of a list's first value, besides; or NULL. */
+	int (*check_first)(const char *value, struct oci_err *err);
 };
 
 /* A table, the options of one command. */
@@ -96,9 +99,11 @@ void goci_values_release(struct goci_values *values);
 /* The options of `goci build`, group by group. */
 extern const struct goci_options goci_build_options;
 
-/* The option of this name or letter; NULL when there is none. */
+/* The option of this name, key of goci.yaml or letter; NULL when there is none. */
 const struct goci_option *goci_options_find(
 	const struct goci_options *options, const char *name);
+const struct goci_option *goci_options_key(
+	const struct goci_options *options, const char *key);
 const struct goci_option *goci_options_letter(
 	const struct goci_options *options, char letter);
 

@@ -214,7 +214,7 @@ int goci_stage_packages(const struct goci_stage *stage, const struct goci_compil
 	if (status == 0)
 		status = goci_list_each(&out, take_package, &pick, err);
 	json_decref(pick.seen);
-	if (status < 0 || goci_tree_place(&tree, stage->rootfs, err) < 0)
+	if (status < 0 || goci_tree_put(&tree, stage->rootfs, err) < 0)
 		return -1;
 	return goci_part_add(
 		stage->image, stage->maker, GOCI_PART_PACKAGES, &tree, err);

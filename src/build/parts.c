@@ -115,6 +115,9 @@ static bool app_key(const struct goci_image *image, const struct oci_tree *tree,
 
 		oci_hasher_add_str(h, e->path);
 		oci_hasher_add_str(h, attrs);
+		for (size_t k = 0; k < e->xattrs.count; k++)
+			oci_hasher_add(
+				h, e->xattrs.items[k].value, e->xattrs.items[k].len);
 	}
 	oci_hasher_finish(h, key);
 	return true;

@@ -208,6 +208,16 @@ static json_t *config_json(const struct goci_plan *plan)
 	return doc;
 }
 
+static json_t *app_json(enum goci_part_kind part, const struct goci_settings *s)
+{
+	json_t *app = json_pack("{s:s}", goci_part_name(part), "/app/main");
+
+	if (s->capabilities.count)
+		json_object_set_new(
+			app, "capabilities", oci_json_strings(&s->capabilities));
+	return app;
+}
+
 /* How a layer is told: what it is of, where that is a setting. */
 static json_t *layer_json(const struct goci_plan *plan, enum goci_part_kind part)
 {
@@ -223,7 +233,7 @@ static json_t *layer_json(const struct goci_plan *plan, enum goci_part_kind part
 	case GOCI_PART_FILES:
 		return json_pack("{s:o}", "files", oci_json_strings(&s->files));
 	default:
-		return json_pack("{s:s}", goci_part_name(part), "/app/main");
+		return app_json(part, s);
 	}
 }
 

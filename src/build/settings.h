@@ -50,7 +50,8 @@ struct goci_settings {
 	struct oci_strv volumes;
 	struct oci_strv entrypoint;
 	struct oci_strv cmd;
-	struct oci_strv files; /* SRC:DEST[:MODE[:UID:GID]] */
+	struct oci_strv files;        /* SRC:DEST[:MODE[:UID:GID]] */
+	struct oci_strv capabilities; /* of the program */
 	struct oci_strv go_tags;
 	struct oci_strv go_flags;
 	bool no_tzdata;

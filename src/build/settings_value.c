@@ -241,7 +241,7 @@ static int unknown_option(const struct goci_source *source,
 	const struct goci_yaml *node, enum goci_scope scope, struct oci_err *err)
 {
 	const struct goci_options *all = &goci_build_options;
-	const struct goci_option *known = goci_options_find(all, node->key);
+	const struct goci_option *known = goci_options_key(all, node->key);
 	struct goci_guess guess;
 
 	if (goci_option_allowed(known, GOCI_PER_CALL)) {
@@ -263,7 +263,7 @@ int goci_source_option(const struct goci_source *source, const struct goci_yaml 
 	enum goci_scope scope, void *target, struct oci_err *err)
 {
 	const struct goci_option *option =
-		goci_options_find(&goci_build_options, node->key);
+		goci_options_key(&goci_build_options, node->key);
 
 	if (!goci_option_allowed(option, scope))
 		return unknown_option(source, node, scope, err);

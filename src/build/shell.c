@@ -79,7 +79,7 @@ int goci_stage_shell(const struct goci_stage *stage, struct oci_err *err)
 	if (goci_elf_check(shell, stage->image->platform, err) < 0 ||
 		list_applets(shell, stage->maker->app, &names, err) < 0 ||
 		fill(stage, shell, &names, &tree, err) < 0 ||
-		goci_tree_place(&tree, stage->rootfs, err) < 0)
+		goci_tree_put(&tree, stage->rootfs, err) < 0)
 		return oci_err_wrap(err, "--shell %s", shell);
 	return goci_part_add(stage->image, stage->maker, GOCI_PART_SHELL, &tree, err);
 }

@@ -39,6 +39,19 @@ static void warn_secrets(
 			stage->image->plan->service->name, names.data);
 }
 
+/* The program replaces a file of its name, as `go build -o main` does; no folder. */
+static int add_dir(const char *dest, struct oci_attrs attrs, struct oci_tree *tree,
+	struct oci_err *err)
+{
+	int status;
+
+	attrs.mode = 0755;
+	tree->from = "the source";
+	status = oci_tree_add_dir(tree, dest, &attrs, err);
+	tree->from = NULL;
+	return status;
+}
+
 static int add_item(const struct goci_stage *stage, const char *dir,
 	const struct goci_context_item *item, struct oci_tree *tree,
 	struct oci_err *err)
@@ -54,9 +67,8 @@ static int add_item(const struct goci_stage *stage, const char *dir,
 
 	if (item->type == GOCI_CONTEXT_FILE)
 		return oci_tree_add_file(tree, dest, source, &attrs, err);
-	attrs.mode = 0755;
 	if (item->type == GOCI_CONTEXT_DIR)
-		return oci_tree_add_dir(tree, dest, &attrs, err);
+		return add_dir(dest, attrs, tree, err);
 	attrs.mode = 0777;
 	len = readlink(source, target, sizeof(target) - 1);
 	target[len < 0 ? 0 : len] = '\0';
@@ -69,6 +81,8 @@ static int fill(const struct goci_stage *stage, const char *dir,
 {
 	goci_stage_own(stage, tree, "app");
 	tree->beneath = dir;
+	/* As COPY does. */
+	tree->capabilities = true;
 	for (size_t i = 0; i < context->in.count; i++) {
 		const struct goci_context_item *item = &context->in.items[i];
 
@@ -76,7 +90,7 @@ static int fill(const struct goci_stage *stage, const char *dir,
 			add_item(stage, dir, item, tree, err) < 0)
 			return -1;
 	}
-	return goci_tree_place(tree, stage->rootfs, err);
+	return goci_tree_put(tree, stage->rootfs, err);
 }
 
 int goci_stage_source(const struct goci_stage *stage, struct oci_err *err)

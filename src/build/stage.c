@@ -240,6 +240,7 @@ static int fill_modules(void *arg, struct oci_tree *tree, struct oci_err *err)
 	if (collect(stage, dir, err) < 0 ||
 		goci_pack_path(&pack, dir, GOCI_GOMODCACHE, tree, err) < 0)
 		return -1;
+	/* Nothing above goes by it: it is not made when the cache has the layer. */
 	return goci_tree_place(tree, stage->rootfs, err);
 }
 
@@ -274,7 +275,7 @@ int goci_stage_modules(const struct goci_stage *stage, struct oci_err *err)
 	if (goci_module_files(service_of(stage)->module, stage->maker->app, &root,
 		    &files, err) < 0)
 		return -1;
-	oci_hasher_add_str(h, "modules layer 1");
+	oci_hasher_add_str(h, "modules layer 3");
 	oci_hasher_add_str(h, compressor);
 	oci_hasher_add_str(h, service_of(stage)->module->version);
 	oci_hasher_add_str(h, stage->image->plan->created);
@@ -319,7 +320,7 @@ int goci_stage_gomod(const struct goci_stage *stage, struct oci_err *err)
 			oci_tree_add_file(&tree, dest, path, &file, err) < 0)
 			return -1;
 	}
-	if (goci_tree_place(&tree, stage->rootfs, err) < 0)
+	if (goci_tree_put(&tree, stage->rootfs, err) < 0)
 		return -1;
 	return goci_part_add(stage->image, stage->maker, GOCI_PART_GOMOD, &tree, err);
 }

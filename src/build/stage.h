@@ -13,7 +13,7 @@
 struct goci_stage {
 	struct goci_image *image;
 	const struct goci_maker *maker;
-	const struct oci_rootfs *rootfs; /* of --toolchain, or NULL */
+	struct oci_rootfs *rootfs; /* of --toolchain and the layers so far */
 };
 
 /* Makes a tree's implied folders at or below `top` the user's. */

@@ -1,22 +1,24 @@
 #include "build/trees.h"
 
 #include "build/zones.h"
+#include "oci/capability.h"
 
 #include <string.h>
 
-#define CERTS_PATH "etc/ssl/certs/ca-certificates.crt"
 #define ZONES_PATH "usr/share/zoneinfo"
 
-/* Whether the base has something at a path, through its symlinks. */
-static bool base_has(const struct oci_rootfs *rootfs, const char *path)
+/* What the base has at a path, through its symlinks: a type of oci/scan.h, or -1. */
+static int base_type(const struct oci_rootfs *rootfs, const char *path)
 {
 	struct oci_err ignored;
-	oci_auto_free char *real = NULL;
+	oci_auto_free char *real = oci_rootfs_resolve(rootfs, path, &ignored);
 
-	if (!rootfs)
-		return false;
-	real = oci_rootfs_resolve(rootfs, path, &ignored);
-	return real && oci_rootfs_type(rootfs, real) >= 0;
+	return real ? oci_rootfs_type(rootfs, real) : -1;
+}
+
+static bool base_has(const struct oci_rootfs *rootfs, const char *path)
+{
+	return base_type(rootfs, path) >= 0;
 }
 
 static struct oci_attrs attrs(const struct goci_skeleton *s, unsigned mode)
@@ -29,42 +31,77 @@ static bool is_stage(const struct goci_skeleton *s)
 	return s->plan->service->target != GOCI_PRODUCTION;
 }
 
+/* Whether --file gives something else than a folder at this path. */
+static bool is_given(const struct oci_tree *files, const char *path)
+{
+	const struct oci_entry *e = oci_tree_find(files, path);
+
+	return e && e->type != OCI_ENTRY_DIR;
+}
+
+/* A file of goci's own, unless nobody asked for it and --file gives another. */
+static int add_own(const struct goci_skeleton *s, struct oci_tree *tree,
+	const char *path, const struct oci_buf *text, struct oci_err *err)
+{
+	struct oci_attrs file = attrs(s, 0644);
+	const struct oci_rootfs_entry *there;
+	oci_auto_free char *real = NULL;
+
+	if (!tree->from && is_given(s->files, path))
+		return 0;
+	real = oci_rootfs_resolve(s->rootfs, path, err);
+	if (!real)
+		return -1;
+	/* The base's is extended, and stays whose it is. */
+	there = oci_rootfs_find(s->rootfs, real);
+	if (there && there->type != OCI_SCAN_OTHER) {
+		file = there->attrs;
+		file.mtime = s->plan->epoch;
+	}
+	return oci_tree_add_data(tree, real, text->data, text->len, &file, err);
+}
+
 static int add_users(
 	const struct goci_skeleton *s, struct oci_tree *tree, struct oci_err *err)
 {
-	static const char nsswitch[] = "hosts: files dns\n";
-	const struct oci_attrs file = attrs(s, 0644);
-	oci_auto_buf passwd = OCI_BUF_INIT, group = OCI_BUF_INIT;
+	oci_auto_buf passwd = OCI_BUF_INIT, group = OCI_BUF_INIT, hosts = OCI_BUF_INIT;
 	const struct goci_login login =
 		is_stage(s) ? (struct goci_login){GOCI_HOME, "/bin/sh"}
 			    : (struct goci_login){"/app", "/sbin/nologin"};
-	const char *base_passwd = goci_user_file(s->rootfs, "etc/passwd");
-	const char *base_group = goci_user_file(s->rootfs, "etc/group");
+	const char *base_passwd = goci_user_file(s->rootfs, GOCI_PASSWD);
+	const char *base_group = goci_user_file(s->rootfs, GOCI_GROUP);
 
 	if (goci_user_passwd(s->user, &login, base_passwd, &passwd) &&
-		oci_tree_add_data(
-			tree, "etc/passwd", passwd.data, passwd.len, &file, err) < 0)
+		add_own(s, tree, GOCI_PASSWD, &passwd, err) < 0)
 		return -1;
 	if (goci_user_group(s->user, base_group, &group) &&
-		oci_tree_add_data(
-			tree, "etc/group", group.data, group.len, &file, err) < 0)
+		add_own(s, tree, GOCI_GROUP, &group, err) < 0)
 		return -1;
 	if (base_has(s->rootfs, "etc/nsswitch.conf"))
 		return 0;
-	return oci_tree_add_data(
-		tree, "etc/nsswitch.conf", nsswitch, sizeof(nsswitch) - 1, &file, err);
+	oci_buf_adds(&hosts, "hosts: files dns\n");
+	return add_own(s, tree, "etc/nsswitch.conf", &hosts, err);
 }
 
 static int add_certs(
 	const struct goci_skeleton *s, struct oci_tree *tree, struct oci_err *err)
 {
-	const struct oci_attrs file = attrs(s, 0644);
-	bool named = s->plan->service->settings.ca_certificates != NULL;
+	const char *named = s->plan->service->settings.ca_certificates;
+	oci_auto_free char *from =
+		named ? oci_xasprintf("--ca-certificates %s", named) : NULL;
+	int status;
 
-	if (!s->certs || (!named && base_has(s->rootfs, CERTS_PATH)))
+	if (!s->certs || (!named && base_has(s->rootfs, GOCI_CERTS_PATH)))
 		return 0;
-	return oci_tree_add_data(
-		tree, CERTS_PATH, s->certs->data, s->certs->len, &file, err);
+	tree->from = from;
+	status = add_own(s, tree, GOCI_CERTS_PATH, s->certs, err);
+	tree->from = NULL;
+	return status;
+}
+
+static bool is_ours(const struct oci_entry *e, void *arg)
+{
+	return e->from || !is_given(arg, e->path);
 }
 
 static int add_zones(
@@ -73,8 +110,11 @@ static int add_zones(
 	if (s->plan->service->settings.no_tzdata ||
 		base_has(s->rootfs, ZONES_PATH "/UTC"))
 		return 0;
-	return goci_zones_add(
-		tree, s->plan->service->module->goroot, s->plan->epoch, err);
+	if (goci_zones_add(
+		    tree, s->plan->service->module->goroot, s->plan->epoch, err) < 0)
+		return -1;
+	oci_tree_filter(tree, is_ours, (void *)(uintptr_t)s->files);
+	return 0;
 }
 
 static bool in_tree(const struct oci_tree *tree, const char *path)
@@ -85,18 +125,38 @@ static bool in_tree(const struct oci_tree *tree, const char *path)
 	return false;
 }
 
+/* One that `option` names (or NULL: nobody), unless it is there. */
 static int add_folder(const struct goci_skeleton *s, struct oci_tree *tree,
-	const char *path, const struct oci_attrs *with, struct oci_err *err)
+	const char *option, const char *path, const struct oci_attrs *with,
+	struct oci_err *err)
 {
 	oci_auto_free char *clean = oci_tree_clean_path(path, err);
+	oci_auto_free char *from =
+		option ? oci_xasprintf("--%s %s", option, path) : NULL;
+	int status;
 
 	if (!clean)
 		return -1;
-	if (!*clean || base_has(s->rootfs, clean) || in_tree(tree, clean))
+	if (!*clean || base_type(s->rootfs, clean) == OCI_SCAN_DIR ||
+		in_tree(tree, clean))
 		return 0;
-	return oci_tree_add_dir(tree, clean, with, err);
+	tree->from = from;
+	status = oci_tree_add_dir(tree, clean, with, err);
+	tree->from = NULL;
+	return status;
 }
 
+static int add_all(const struct goci_skeleton *s, struct oci_tree *tree,
+	const char *option, const struct oci_strv *paths, const struct oci_attrs *with,
+	struct oci_err *err)
+{
+	for (size_t i = 0; i < paths->count; i++)
+		if (add_folder(s, tree, option, paths->items[i], with, err) < 0)
+			return -1;
+	return 0;
+}
+
+/* Of a path that is named twice the first says whose it is. */
 static int add_folders(
 	const struct goci_skeleton *s, struct oci_tree *tree, struct oci_err *err)
 {
@@ -104,21 +164,21 @@ static int add_folders(
 	static const char *const stage_folders[] = {GOCI_HOME, GOCI_HOME "/.cache",
 		GOCI_GOCACHE, "/go", "/go/pkg", GOCI_GOMODCACHE};
 	const struct oci_attrs tmp = attrs(s, 01777), dir = attrs(s, 0755);
+	const char *workdir = s->plan->service->settings.workdir ? "workdir" : NULL;
 	struct oci_attrs own = dir;
 
 	own.uid = s->user->uid;
 	own.gid = s->user->gid;
-	if (add_folder(s, tree, "tmp", &tmp, err) < 0 ||
-		add_folder(s, tree, "app", is_stage(s) ? &own : &dir, err) < 0 ||
-		add_folder(s, tree, s->plan->workdir, is_stage(s) ? &own : &dir, err) <
-			0)
+	if (add_folder(s, tree, NULL, "tmp", &tmp, err) < 0 ||
+		add_folder(s, tree, NULL, "app", is_stage(s) ? &own : &dir, err) < 0)
+		return -1;
+	/* A volume is there to be written to: a new one takes its owner from here. */
+	if (add_all(s, tree, "volume", &s->plan->volumes, &own, err) < 0 ||
+		add_folder(s, tree, workdir, s->plan->workdir,
+			is_stage(s) ? &own : &dir, err) < 0)
 		return -1;
 	for (size_t i = 0; is_stage(s) && i < OCI_COUNT(stage_folders); i++)
-		if (add_folder(s, tree, stage_folders[i], &own, err) < 0)
-			return -1;
-	/* A volume is there to be written to: a new one takes its owner from here. */
-	for (size_t i = 0; i < s->plan->volumes.count; i++)
-		if (add_folder(s, tree, s->plan->volumes.items[i], &own, err) < 0)
+		if (add_folder(s, tree, NULL, stage_folders[i], &own, err) < 0)
 			return -1;
 	return 0;
 }
@@ -133,73 +193,31 @@ int goci_tree_skeleton(const struct goci_skeleton *skeleton, struct oci_tree *tr
 	return add_folders(skeleton, tree, err);
 }
 
-int goci_tree_app(const char *program, const struct goci_user *user, int64_t mtime,
+static void add_capabilities(const struct oci_strv *names, struct oci_entry *program)
+{
+	uint64_t set = 0;
+
+	for (size_t i = 0; i < names->count; i++)
+		set |= UINT64_C(1) << oci_capability_find(names->items[i]);
+	if (set)
+		oci_capability_make(set, &program->xattrs);
+}
+
+int goci_tree_app(const char *program, const struct goci_image *image,
 	struct oci_tree *tree, struct oci_err *err)
 {
-	const struct oci_attrs mode = {
-		.mode = 0555, .uid = user->uid, .gid = user->gid, .mtime = mtime};
+	const struct oci_attrs mode = {.mode = 0555,
+		.uid = image->user.uid,
+		.gid = image->user.gid,
+		.mtime = image->plan->epoch};
+	const char *path = "app/main";
 
-	tree->mtime = mtime;
-	return oci_tree_add_file(tree, "app/main", program, &mode, err);
-}
-
-/* Where an entry goes: a folder of its own name is followed, the rest is not. */
-static char *place(
-	const struct oci_rootfs *rootfs, const struct oci_entry *e, struct oci_err *err)
-{
-	const char *slash = strrchr(e->path, '/');
-	oci_auto_free char *parent = NULL, *dir = NULL;
-
-	if (e->type == OCI_ENTRY_DIR || !slash)
-		return e->type == OCI_ENTRY_DIR
-			       ? oci_rootfs_resolve(rootfs, e->path, err)
-			       : oci_xstrdup(e->path);
-	parent = oci_xstrndup(e->path, (size_t)(slash - e->path));
-	dir = oci_rootfs_resolve(rootfs, parent, err);
-	if (!dir)
-		return NULL;
-	return oci_xasprintf("%s%s%s", dir, *dir ? "/" : "", slash + 1);
-}
-
-static bool is_new(const struct oci_entry *e, void *arg)
-{
-	return e->type != OCI_ENTRY_DIR ||
-	       oci_rootfs_type(arg, e->path) != OCI_SCAN_DIR;
-}
-
-static int place_all(
-	struct oci_tree *tree, const struct oci_rootfs *rootfs, struct oci_err *err)
-{
-	for (size_t i = 0; i < tree->count; i++) {
-		struct oci_entry *e = &tree->entries[i];
-		char *real = place(rootfs, e, err);
-		int there = real ? oci_rootfs_type(rootfs, real) : -1;
-
-		if (!real)
-			return -1;
-		oci_freep(&e->path);
-		e->path = real;
-		if (there >= 0 && (e->type == OCI_ENTRY_DIR) != (there == OCI_SCAN_DIR))
-			return oci_err_set(err, OCI_ERR_INVALID,
-				"/%s is %s in the base, and %s here", real,
-				there == OCI_SCAN_DIR ? "a folder" : "no folder",
-				e->type == OCI_ENTRY_DIR ? "a folder" : "none");
-	}
-	return 0;
-}
-
-int goci_tree_place(
-	struct oci_tree *tree, const struct oci_rootfs *rootfs, struct oci_err *err)
-{
-	if (oci_tree_sort(tree, err) < 0)
+	tree->mtime = image->plan->epoch;
+	tree->from = "the service's program";
+	if ((program ? oci_tree_add_file(tree, path, program, &mode, err)
+		     : oci_tree_add_data(tree, path, "", 0, &mode, err)) < 0)
 		return -1;
-	if (!rootfs)
-		return 0;
-	if (place_all(tree, rootfs, err) < 0)
-		return -1;
-	oci_tree_filter(tree, is_new, (void *)(uintptr_t)rootfs);
-	if (oci_tree_sort(tree, err) < 0)
-		return -1;
-	oci_tree_filter(tree, is_new, (void *)(uintptr_t)rootfs);
+	add_capabilities(&image->plan->service->settings.capabilities,
+		&tree->entries[tree->count - 1]);
 	return 0;
 }

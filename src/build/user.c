@@ -1,5 +1,6 @@
 #include "build/user.h"
 
+#include "build/checks.h"
 #include "build/plan.h"
 
 #include <stdio.h>
@@ -11,8 +12,6 @@ const char *goci_user_file(const struct oci_rootfs *rootfs, const char *path)
 	struct oci_err ignored;
 	oci_auto_free char *real = NULL;
 
-	if (!rootfs)
-		return NULL;
 	real = oci_rootfs_resolve(rootfs, path, &ignored);
 	return real ? oci_rootfs_content(rootfs, real) : NULL;
 }
@@ -44,12 +43,14 @@ static const char *find_line(const char *text, int n, const char *value)
 	return NULL;
 }
 
-static uint32_t number_field(const char *line, int n)
+/* An id of a line, or -1 where it is none: cut to 32 bits, one could be root's. */
+static int number_field(const char *line, int n, uint32_t *id)
 {
 	size_t len;
 	const char *text = field(line, n, &len);
+	oci_auto_free char *copy = oci_xstrndup(text, len);
 
-	return (uint32_t)strtoul(text, NULL, 10);
+	return goci_id_parse(copy, id);
 }
 
 static int resolve_name(const char *name, const struct oci_rootfs *rootfs,
@@ -58,8 +59,12 @@ static int resolve_name(const char *name, const struct oci_rootfs *rootfs,
 	const char *line = find_line(goci_user_file(rootfs, "etc/passwd"), 0, name);
 
 	if (line) {
-		user->uid = number_field(line, 2);
-		user->gid = number_field(line, 3);
+		if (number_field(line, 2, &user->uid) < 0 ||
+			number_field(line, 3, &user->gid) < 0)
+			return oci_err_set(err, OCI_ERR_INVALID,
+				"user \"%s\" has no numbers of 0 to %u in /etc/passwd of "
+				"the image; give it as UID:GID",
+				name, GOCI_ID_MAX);
 	} else if (strcmp(name, GOCI_USER) == 0) {
 		user->uid = user->gid = GOCI_UID;
 	} else if (strcmp(name, "root") != 0) {
@@ -72,15 +77,13 @@ static int resolve_name(const char *name, const struct oci_rootfs *rootfs,
 int goci_user_resolve(const char *given, const struct oci_rootfs *rootfs,
 	struct goci_user *user, struct oci_err *err)
 {
-	char *end;
-
 	*user = (struct goci_user){0};
 	if (!given)
 		user->uid = user->gid = GOCI_UID;
 	else if (given[0] >= '0' && given[0] <= '9') {
-		user->uid = user->gid = (uint32_t)strtoul(given, &end, 10);
-		if (*end == ':')
-			user->gid = (uint32_t)strtoul(end + 1, NULL, 10);
+		if (goci_check_user(given, err) < 0)
+			return -1;
+		(void)goci_ids_parse(given, &user->uid, &user->gid);
 	} else if (resolve_name(given, rootfs, user, err) < 0)
 		return -1;
 	snprintf(user->text, sizeof(user->text), "%u:%u", user->uid, user->gid);

@@ -11,6 +11,10 @@
 
 #include <stdint.h>
 
+/* Where an image has its users; a base's may be symlinks to others. */
+#define GOCI_PASSWD "etc/passwd"
+#define GOCI_GROUP "etc/group"
+
 struct goci_user {
 	uint32_t uid;
 	uint32_t gid;

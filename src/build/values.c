@@ -14,10 +14,14 @@ static const void *const_field(const struct goci_option *option, const void *tar
 	return (const char *)target + option->offset;
 }
 
-static int check(
-	const struct goci_option *option, const char *text, struct oci_err *err)
+static int check(const struct goci_option *option, const void *target, const char *text,
+	struct oci_err *err)
 {
-	return option->check ? option->check(text, err) : 0;
+	const struct oci_strv *list = const_field(option, target);
+
+	if (option->check && option->check(text, err) < 0)
+		return -1;
+	return option->check_first && !list->count ? option->check_first(text, err) : 0;
 }
 
 static void set_string(char **to, const char *text)
@@ -80,7 +84,7 @@ static void add_checked(
 int goci_value_add(const struct goci_option *option, void *target, const char *text,
 	struct oci_err *err)
 {
-	if (check(option, text, err) < 0)
+	if (check(option, target, text, err) < 0)
 		return -1;
 	add_checked(option, target, text);
 	return 0;

@@ -91,7 +91,7 @@ int goci_stage_watch(const struct goci_stage *stage, struct oci_err *err)
 			"goci-watch was removed while it was looked for");
 	tree.mtime = attrs.mtime;
 	if (oci_tree_add_file(&tree, IN_IMAGE, program, &attrs, err) < 0 ||
-		goci_tree_place(&tree, stage->rootfs, err) < 0)
+		goci_tree_put(&tree, stage->rootfs, err) < 0)
 		return -1;
 	return goci_part_add(stage->image, stage->maker, GOCI_PART_WATCH, &tree, err);
 }

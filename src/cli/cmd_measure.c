@@ -214,9 +214,9 @@ const struct goci_command goci_cmd_measure = {
 		"Starts an image by crun or runc, waits until its port answers, stops it, "
 		"and does so again; tells how long that took and what it used: the least, "
 		"the median, the most. It runs on a read-only root with a /tmp of its "
-		"own, without capabilities, in a user namespace (as the image's user; "
-		"without root: as this one), behind a seccomp filter, in a network of "
-		"its own. " GOCI_REF_HELP ".",
+		"own, without capabilities, be they of its files, in a user namespace (as "
+		"the image's user; without root: as this one), behind a seccomp filter, in a "
+		"network of its own. " GOCI_REF_HELP ".",
 	.options = &options,
 	.run = goci_command_run,
 	.values = sizeof(struct values),

@@ -40,8 +40,8 @@ static const struct command {
 		"goci's image has the distribution's certificates; others by "
 		"`ca-certificates: FILE`"},
 	{"setcap", LEFT,
-		"goci's files have no capabilities: listen on a port over 1023, or let "
-		"the runtime allow lower ones"},
+		"`capabilities: [net_bind_service]` gives them to the service's program; "
+		"a file of `file` keeps those that it has"},
 	{"upx", LEFT, "layers are compressed, and the program is not packed"},
 	{"strip", DONE, "goci links with -w -s"},
 	{"mkdir|touch", FINAL, FOLDERS},

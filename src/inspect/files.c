@@ -75,18 +75,30 @@ static struct widths measure(const struct oci_rootfs_entry *entries, size_t coun
 	return w;
 }
 
+/* " [NAME, NAME]", the names of the attributes; nothing where there are none. */
+static void add_attributes(const char *lines, struct oci_buf *out)
+{
+	for (const char *p = lines; p && *p; p += strcspn(p, "\n") + 1)
+		oci_buf_addf(out, "%s%.*s", p == lines ? " [" : ", ",
+			(int)strcspn(p, " "), p);
+	if (out->len)
+		oci_buf_adds(out, "]");
+}
+
 static void add_file(
 	struct oci_buf *out, const struct oci_rootfs_entry *e, const struct widths *w)
 {
 	oci_auto_free char *owner = oci_xasprintf("%u:%u", e->attrs.uid, e->attrs.gid);
+	oci_auto_buf attributes = OCI_BUF_INIT;
 	char mode[GOCI_FILE_MODE], size[24] = "-";
 
 	goci_file_mode(e, mode);
+	add_attributes(e->xattrs, &attributes);
 	if (e->type == OCI_SCAN_FILE)
 		snprintf(size, sizeof(size), "%lld", (long long)e->size);
-	goci_text_add_line(out, "%s  %-*s  %*s  %*zu  /%s%s%s", mode, w->owner, owner,
+	goci_text_add_line(out, "%s  %-*s  %*s  %*zu  /%s%s%s%s", mode, w->owner, owner,
 		w->size, size, w->layer, e->layer, e->path, e->link ? " -> " : "",
-		e->link ? e->link : "");
+		e->link ? e->link : "", attributes.data);
 }
 
 static void add_layer(struct oci_buf *out, const struct goci_specimen *target,

@@ -3,6 +3,7 @@
 #include "app/paths.h"
 #include "memo/gohead.h"
 #include "memo/stats.h"
+#include "oci/capability.h"
 #include "oci/fs.h"
 #include "oci/span.h"
 
@@ -13,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -141,6 +143,18 @@ static int hash_names(const char *path, enum goci_input_kind kind, struct oci_ha
 	return 0;
 }
 
+/* What else of a file may get into a layer; most have none. */
+static void hash_capabilities(int fd, struct oci_hasher *h)
+{
+	unsigned char value[64];
+	ssize_t len = fgetxattr(fd, OCI_CAPABILITY, value, sizeof(value));
+
+	if (len < 0 && (errno == ENODATA || errno == ENOTSUP))
+		return;
+	oci_hasher_add_str(h, "capabilities");
+	oci_hasher_add(h, value, len < 0 ? 0 : (size_t)len);
+}
+
 static int hash_file(const struct goci_input *input, struct oci_hasher *h)
 {
 	struct oci_digest digest;
@@ -155,6 +169,7 @@ static int hash_file(const struct goci_input *input, struct oci_hasher *h)
 		return -1;
 	oci_hasher_add_str(h, st.st_mode & 0100 ? "x" : "-");
 	oci_hasher_add_str(h, digest.str);
+	hash_capabilities(fd, h);
 	return 0;
 }
 

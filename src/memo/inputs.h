@@ -20,7 +20,8 @@
 #include <stdint.h>
 
 enum goci_input_kind {
-	GOCI_INPUT_FILE,    /* the content, through symlinks, and the executable bit */
+	/* The content, through symlinks, the executable bit and capabilities. */
+	GOCI_INPUT_FILE,
 	GOCI_INPUT_HEAD,    /* of a Go file: see gohead.h */
 	GOCI_INPUT_SOURCES, /* the names in a folder that Go would look at */
 	GOCI_INPUT_FOLDERS, /* these, and the folders that "./..." goes into */

@@ -171,6 +171,32 @@ gc_fails_clearly() {
 	in_turn gc "$GOCI" cache gc --max-size 1MB
 }
 
+# The last is that of the layout's folder, when the new image has its names already.
+last_fsync_is_told() {
+	GOCI_CACHE=$PWD/cache
+	export GOCI_CACHE
+	what='a build'
+	module web
+	succeeds "$GOCI" build web
+	mv dist before
+	prepare_build
+	succeeds "$GOCI" build --label a=b web
+	new=$(cut -d@ -f2 stdout)
+	prepare_build
+	export FAULT_COUNT="$PWD/counts"
+	faulty malloc:0 "$GOCI" build --label a=b web
+	unset FAULT_COUNT
+	same "$status" 0 'status when nothing fails'
+	prepare_build
+	faulty "fsync:$(sed -n 's/^fsync //p' counts)" "$GOCI" build --label a=b web
+	same "$status" 1 status
+	has stderr 'the image is written, but may not outlive a crash'
+	[ ! -s stdout ] || fail "a reference is printed: $(cat stdout)"
+	same "$(digest dist/web production)" "$new" 'the image in the layout'
+	succeeds "$GOCI" verify oci:dist/web
+	succeeds "$GOCI" build --label a=b web
+}
+
 leaks_are_seen() {
 	export FAULT_LEAK=1
 	faulty malloc:0 "$GOCI" version
@@ -179,6 +205,7 @@ leaks_are_seen() {
 }
 
 check 'memory and a descriptor that are lost are seen' leaks_are_seen
+check 'a publication whose last fsync fails is told' last_fsync_is_told
 for what in ${COMMANDS:-verify gc build}; do
 	check "whatever fails, $what says so in one line and leaves no harm" "${what}_fails_clearly"
 done

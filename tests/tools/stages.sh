@@ -107,8 +107,11 @@ stages_share_layers() {
 		head -n "$lines" builder.layers >below
 		# Of the modules, the builder has those that it is compiled from.
 		same "$(changed development.layers below)" '4 ' 'layers that differ'
-		tail -n 1 builder.layers >app
-		layers "$TMP/$name" production | tail -n 1 | cmp - app
+		# The program is the same; the folder that it is in is the user's in a stage.
+		"$JUDGE" tree "$TMP/$name" --tag builder >entries
+		has entries '^d0755 1001 1001 0 /app$'
+		grep ' /app/main ' entries >app
+		"$JUDGE" tree "$TMP/$name" --tag production | grep ' /app/main ' | cmp - app
 	done
 }
 

@@ -134,7 +134,7 @@ static int add_kind(
 	}
 }
 
-static void a_path_that_is_there_twice_is_refused(void **state)
+static void a_path_with_two_sources_is_refused_and_both_are_named(void **state)
 {
 	(void)state;
 	for (int a = 0; a < 3; a++)
@@ -144,12 +144,34 @@ static void a_path_that_is_there_twice_is_refused(void **state)
 
 			assert_works(
 				add_kind(&tree, OCI_ENTRY_FILE, "before", &err), err);
+			tree.from = "--one";
 			assert_works(add_kind(&tree, a, "x/y", &err), err);
+			tree.from = "--two";
 			assert_works(add_kind(&tree, b, "/x//y", &err), err);
+			tree.from = NULL;
 			assert_works(add_kind(&tree, OCI_ENTRY_FILE, "z", &err), err);
+			if (a == OCI_ENTRY_DIR && b == OCI_ENTRY_DIR)
+				continue;
 			assert_fails(oci_tree_sort(&tree, &err), err, OCI_ERR_INVALID,
-				"\"/x/y\" would be in the layer twice");
+				"/x/y ");
+			assert_non_null(strstr(err.msg, "--one"));
+			assert_non_null(strstr(err.msg, "--two"));
 		}
+}
+
+static void folders_of_one_path_are_the_first(void **state)
+{
+	const struct oci_attrs other = {.mode = 0700};
+	oci_auto_tree tree = OCI_TREE_INIT;
+	struct oci_err err = {0};
+
+	(void)state;
+	assert_works(oci_tree_add_dir(&tree, "a", &other, &err), err);
+	for (int i = 0; i < 40; i++)
+		assert_works(oci_tree_add_dir(&tree, "a", &plain, &err), err);
+	assert_works(oci_tree_sort(&tree, &err), err);
+	assert_int_equal(tree.count, 1);
+	assert_int_equal(tree.entries[0].attrs.mode, 0700);
 }
 
 static void a_file_or_a_symlink_has_nothing_in_it(void **state)
@@ -237,7 +259,8 @@ int main(void)
 		cmocka_unit_test(lengths_have_limits),
 		cmocka_unit_test(missing_parents_are_added_and_order_is_bytewise),
 		cmocka_unit_test(an_explicit_folder_wins_over_an_implied_one),
-		cmocka_unit_test(a_path_that_is_there_twice_is_refused),
+		cmocka_unit_test(a_path_with_two_sources_is_refused_and_both_are_named),
+		cmocka_unit_test(folders_of_one_path_are_the_first),
 		cmocka_unit_test(a_file_or_a_symlink_has_nothing_in_it),
 		cmocka_unit_test(the_root_is_no_entry),
 		cmocka_unit_test(a_symlinks_target_is_kept_as_it_is),

@@ -1,0 +1,29 @@
+/*
+ * A changeset from the inside, for those who make one.
+ */
+#ifndef OCI_IMAGE_CHANGESET_IMPL_H
+#define OCI_IMAGE_CHANGESET_IMPL_H
+
+#include "changeset.h"
+
+/* What a layer says of a path is said once for the layers below, whatever its order. */
+struct oci_changeset {
+	bool hashed;
+	size_t place; /* of the next entry */
+	size_t names;
+	struct oci_rootfs_entry *items; /* in the layer's order, then by path */
+	size_t count, cap;
+	struct oci_strv deleted;
+	struct oci_strv opaque;
+	struct oci_rootfs_layer sum;
+	bool has_root;
+	struct oci_attrs root;
+};
+
+/* Adds an entry, and takes over what it owns. */
+void oci_changeset_add(struct oci_changeset *c, const struct oci_rootfs_entry *entry);
+
+/* Bytes of what is kept of an entry, which have a limit. */
+size_t oci_rootfs_entry_len(const struct oci_rootfs_entry *e);
+
+#endif
