@@ -36,10 +36,9 @@ static void fill_env(const struct goci_service *s, struct oci_strv *env)
 
 static void fill_service_env(const struct goci_service *s, struct oci_strv *env)
 {
-	const struct oci_strv *ports = &s->settings.ports;
-	const char *port = ports->count ? ports->items[0] : "8081";
+	const char *port = goci_settings_port(&s->settings);
 
-	if (!getenv("PORT"))
+	if (port && !getenv("PORT"))
 		oci_strv_addf(env, "PORT=%.*s", (int)strcspn(port, "/"), port);
 	put(env, &s->settings.env);
 }

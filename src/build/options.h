@@ -71,6 +71,7 @@ struct goci_option {
 	size_t offset; /* of the value in the struct that the table is for */
 	size_t given;  /* of the bool that says that a flag was set; 0 for none */
 	int (*check)(const char *value, struct oci_err *err); /* or NULL */
+	const char *alone; /* the value of a list that no other may stand beside */
 };
 
 /* A table, the options of one command. */
