@@ -68,6 +68,17 @@ static int check_source(
 	return -1;
 }
 
+static int several(const struct goci_services *services, struct oci_err *err)
+{
+	oci_auto_buf names = OCI_BUF_INIT;
+
+	for (size_t i = 0; i < services->count; i++)
+		oci_buf_addf(&names, "%s%s", i ? ", " : "", services->items[i].name);
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"goci dev runs one service, not %zu; name one of %.400s",
+		services->count, names.data ? names.data : "");
+}
+
 /* The one service that is asked for, and that it stays in its source. */
 static int find_service(struct goci_services *services, struct goci_app *app,
 	const struct goci_request *request, struct oci_err *err)
@@ -77,9 +88,7 @@ static int find_service(struct goci_services *services, struct goci_app *app,
 	if (goci_services_find(services, app, request, NULL, err) < 0)
 		return -1;
 	if (services->count != 1)
-		return oci_err_set(err, OCI_ERR_USAGE,
-			"goci dev runs one service, not %zu; name one",
-			services->count);
+		return several(services, err);
 	s = &services->items[0];
 	if (s->failed)
 		*err = s->err;
