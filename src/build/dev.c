@@ -31,6 +31,10 @@ static void fill_env(const struct goci_service *s, struct oci_strv *env)
 
 	goci_go_env(s->dir, env);
 	goci_compile_env(&s->platforms[0], &go);
+	if (s->module->offline) {
+		goci_env_set(env, "GOPROXY", "off");
+		goci_env_set(env, "GOTOOLCHAIN", "local");
+	}
 	put(env, &go);
 }
 
@@ -83,7 +87,7 @@ static int several(const struct goci_services *services, struct oci_err *err)
 static int find_service(struct goci_services *services, struct goci_app *app,
 	const struct goci_request *request, struct oci_err *err)
 {
-	const struct goci_service *s;
+	struct goci_service *s;
 
 	if (goci_services_find(services, app, request, NULL, err) < 0)
 		return -1;
@@ -92,6 +96,8 @@ static int find_service(struct goci_services *services, struct goci_app *app,
 	s = &services->items[0];
 	if (s->failed)
 		*err = s->err;
+	else
+		oci_platform_host(&s->platforms[0]);
 	if (s->failed || check_source(app, s, err) < 0)
 		return oci_err_wrap(err, "%s", s->name);
 	return 0;

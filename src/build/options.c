@@ -315,6 +315,17 @@ static const struct goci_option build_rows[] = {
 
 const struct goci_options goci_build_options = {build_rows, OCI_COUNT(build_rows)};
 
+bool goci_option_of_dev(const struct goci_option *option)
+{
+	static const char *const names[] = {"env", "port", "entrypoint", "cmd",
+		"ldflags", "go-tags", "go-flag", "allow-go-flag", "offline", "help"};
+
+	for (size_t i = 0; i < OCI_COUNT(names); i++)
+		if (strcmp(names[i], option->name) == 0)
+			return true;
+	return false;
+}
+
 const struct goci_option *goci_options_find(
 	const struct goci_options *options, const char *name)
 {

@@ -97,6 +97,9 @@ void goci_values_release(struct goci_values *values);
 /* The options of `goci build`, group by group. */
 extern const struct goci_options goci_build_options;
 
+/* Whether `goci dev` heeds an option of that table. */
+bool goci_option_of_dev(const struct goci_option *option);
+
 /* The option of this name or letter; NULL when there is none. */
 const struct goci_option *goci_options_find(
 	const struct goci_options *options, const char *name);
