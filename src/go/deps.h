@@ -27,4 +27,7 @@ int goci_deps_list(const struct goci_compile *c, const struct oci_strv *packages
 void goci_deps_inputs(const json_t *deps, const struct goci_module *module,
 	enum goci_input_kind kind, struct goci_inputs *inputs);
 
+/* Appends the folders and files that a package's embed patterns look into. */
+void goci_deps_embeds(const json_t *package, struct oci_strv *paths);
+
 #endif
