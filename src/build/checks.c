@@ -1,5 +1,6 @@
 #include "build/checks.h"
 
+#include "build/settings.h"
 #include "oci/capability.h"
 #include "oci/compressor.h"
 #include "oci/layout.h"
@@ -191,12 +192,15 @@ int goci_check_port(const char *value, struct oci_err *err)
 	size_t digits = strcspn(value, "/");
 	long n;
 
+	if (strcmp(value, GOCI_PORT_NONE) == 0)
+		return 0;
 	for (size_t i = 0; i < OCI_COUNT(protocols); i++)
 		if (number(value, digits, 1, 65535, &n) &&
 			strcmp(value + digits, protocols[i]) == 0)
 			return 0;
 	return refuse(err, value,
-		"a port: expected 1 to 65535, with /tcp, /udp or /sctp after it or not");
+		"a port: expected 1 to 65535, with /tcp, /udp or /sctp after it or not, "
+		"or none");
 }
 
 /* SIGRTMIN+0 is 34 where threads run, and SIGRTMAX is 64. */

@@ -1,5 +1,6 @@
 #include "build/context.h"
 
+#include "app/layout_dir.h"
 #include "oci/fs.h"
 
 #include <dirent.h>
@@ -33,11 +34,15 @@ struct node {
 };
 
 struct walker {
+	struct stat output; /* all zero where there is none yet */
 	const char *dir;
 	struct goci_ignore *ignore;
 	bool allow_secrets;
 	struct goci_context *context;
 };
+
+/* What an image layout has in it, as the format says. */
+static const char *const layout_names[] = {GOCI_LAYOUT_MARK, "index.json", "blobs"};
 
 static int walk_folder(struct walker *w, struct node *node, int at, const char *name,
 	struct oci_err *err);
@@ -134,10 +139,85 @@ static int add_file(struct walker *w, struct node *node, struct oci_err *err)
 	return 0;
 }
 
+static bool is_layout_name(const char *name)
+{
+	for (size_t i = 0; i < OCI_COUNT(layout_names); i++)
+		if (strcmp(layout_names[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* A name in a layout that no layout has: owned, or NULL. */
+static char *find_extra(int at, const char *name)
+{
+	int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *e;
+	char *extra = NULL;
+
+	if (!dir)
+		oci_closep(&fd);
+	while (dir && !extra && (e = readdir(dir)) != NULL)
+		if (e->d_name[0] != '.' && !is_layout_name(e->d_name))
+			extra = oci_xstrdup(e->d_name);
+	if (dir)
+		closedir(dir);
+	return extra;
+}
+
+/* Leaves out what an image is written to. False when the folder is none. */
+static bool add_output(struct walker *w, struct node *node, int at, const char *name)
+{
+	bool output = w->output.st_ino && node->st.st_ino == w->output.st_ino &&
+		      node->st.st_dev == w->output.st_dev;
+	bool layout = goci_layout_is(at, name);
+
+	if (!output && !layout)
+		return false;
+	add_out(w, node, DT_DIR, layout ? GOCI_CONTEXT_LAYOUT : GOCI_CONTEXT_OUTPUT,
+		NULL);
+	if (layout)
+		w->context->out.items[w->context->out.count - 1].extra =
+			find_extra(at, name);
+	return true;
+}
+
+/* A folder that holds layouts and nothing else was made for them. */
+static void drop_folder_of_layouts(
+	struct walker *w, struct node *node, size_t in, size_t out)
+{
+	struct goci_context *c = w->context;
+
+	if (c->in.count != in + 1 || c->out.count == out)
+		return;
+	for (size_t i = out; i < c->out.count; i++)
+		if (c->out.items[i].reason < GOCI_CONTEXT_LAYOUT)
+			return;
+	free(c->in.items[--c->in.count].path);
+	add_out(w, node, DT_DIR, GOCI_CONTEXT_LAYOUT, NULL);
+}
+
+static int visit_folder(struct walker *w, struct node *node, int at, const char *name,
+	struct oci_err *err)
+{
+	size_t in = w->context->in.count, out = w->context->out.count;
+	bool listed = !node->up || node->up->listed;
+
+	if (add_output(w, node, at, name))
+		return 0;
+	add_in(w, node);
+	if (walk_folder(w, node, at, name, err) < 0)
+		return -1;
+	if (listed)
+		drop_folder_of_layouts(w, node, in, out);
+	return 0;
+}
+
 static int visit_excluded(struct walker *w, struct node *node, int at,
 	const struct entry *entry, struct oci_err *err)
 {
 	if (entry->type == DT_DIR && !goci_ignore_can_prune(w->ignore, node->path) &&
+		!goci_layout_is(at, entry->name) &&
 		walk_folder(w, node, at, entry->name, err) < 0)
 		return -1;
 	if (!node->listed)
@@ -166,8 +246,7 @@ static int visit(struct walker *w, struct node *node, int at, struct entry *entr
 		return there;
 	if (!S_ISDIR(node->st.st_mode))
 		return add_file(w, node, err);
-	add_in(w, node);
-	return walk_folder(w, node, at, entry->name, err);
+	return visit_folder(w, node, at, entry->name, err);
 }
 
 static int by_name(const void *a, const void *b)
@@ -206,6 +285,12 @@ static int read_entries(DIR *dir, struct entries *list)
 	return 0;
 }
 
+/* The top itself may be the output: what a layout has in it is left out one by one. */
+static bool is_of_top(const struct node *up, int at, const char *name)
+{
+	return !up && is_layout_name(name) && goci_layout_is(at, ".");
+}
+
 static int visit_all(struct walker *w, struct node *up, int at, struct entries *list,
 	struct oci_err *err)
 {
@@ -217,7 +302,11 @@ static int visit_all(struct walker *w, struct node *up, int at, struct entries *
 
 		node.path =
 			up ? oci_xasprintf("%s/%s", up->path, name) : oci_xstrdup(name);
-		status = visit(w, &node, at, &list->items[i], err);
+		if (is_of_top(up, at, name))
+			add_out(w, &node, list->items[i].type, GOCI_CONTEXT_OUTPUT,
+				NULL);
+		else
+			status = visit(w, &node, at, &list->items[i], err);
 		goci_ignore_result_release(&node.result);
 		free(node.path);
 	}
@@ -290,9 +379,14 @@ static void sort(struct goci_context_list *list)
 int goci_context_walk(const char *dir, struct goci_ignore *ignore, bool allow_secrets,
 	struct goci_context *context, struct oci_err *err)
 {
-	struct walker w = {dir, ignore, allow_secrets, context};
+	struct walker w = {.dir = dir,
+		.ignore = ignore,
+		.allow_secrets = allow_secrets,
+		.context = context};
 	int fd = oci_fs_open_dir(AT_FDCWD, dir, err);
 
+	if (context->output && stat(context->output, &w.output) < 0)
+		memset(&w.output, 0, sizeof(w.output));
 	if (fd < 0 || walk_open(&w, NULL, fd, err) < 0)
 		return -1;
 	sort(&context->in);
@@ -302,8 +396,10 @@ int goci_context_walk(const char *dir, struct goci_ignore *ignore, bool allow_se
 
 static void release_list(struct goci_context_list *list)
 {
-	for (size_t i = 0; i < list->count; i++)
+	for (size_t i = 0; i < list->count; i++) {
 		free(list->items[i].path);
+		free(list->items[i].extra);
+	}
 	free(list->items);
 	*list = (struct goci_context_list){0};
 }

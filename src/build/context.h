@@ -9,6 +9,11 @@
  * A folder that cannot be read is an error unless it is excluded; what vanishes during
  * the walk is not listed.
  *
+ * An image layout, a folder that holds a file named oci-layout, is never a source, nor
+ * is the folder that the image goes to; neither is a folder that holds nothing else. So
+ * the output may lie in the source. That a layout has more in it than one has is kept
+ * for whoever tells it (`extra`).
+ *
  * Secrets are left out after all rules, whatever they say, unless they are allowed:
  * files and symlinks, never folders, of the names in oci/secrets.def, anywhere.
  *
@@ -33,6 +38,8 @@ enum goci_context_reason {
 	GOCI_CONTEXT_RULE,   /* `rule`, or none, decided */
 	GOCI_CONTEXT_SECRET, /* `rule` has the name that gave it away */
 	GOCI_CONTEXT_SOCKET,
+	GOCI_CONTEXT_LAYOUT, /* an image layout, or a folder of such */
+	GOCI_CONTEXT_OUTPUT, /* the folder that the image goes to */
 };
 
 struct goci_context_item {
@@ -41,6 +48,7 @@ struct goci_context_item {
 	enum goci_context_reason reason;
 	unsigned mode; /* permission bits, 07777; what is out has 0 */
 	int64_t size;  /* of a file that is in */
+	char *extra;   /* of a layout: a name in it that no layout has; or NULL */
 	const struct goci_ignore_rule
 		*rule; /* borrowed from the goci_ignore; or NULL */
 };
@@ -53,6 +61,7 @@ struct goci_context_list {
 /* Both in bytewise order of their paths. What is in an excluded folder that was not
  * entered is not listed but for the folder. */
 struct goci_context {
+	const char *output; /* where the image goes to; or NULL; borrowed */
 	struct goci_context_list in, out;
 };
 

@@ -18,6 +18,8 @@ static const char *const reasons[] = {
 	[GOCI_CONTEXT_RULE] = "rule",
 	[GOCI_CONTEXT_SECRET] = "secret",
 	[GOCI_CONTEXT_SOCKET] = "socket",
+	[GOCI_CONTEXT_LAYOUT] = "layout",
+	[GOCI_CONTEXT_OUTPUT] = "output",
 };
 
 struct totals {
@@ -95,8 +97,8 @@ static void add_rule(const struct goci_context_item *item, struct oci_buf *out)
 					   ? goci_text_clean(item->rule->file)
 					   : NULL;
 
-	if (item->reason == GOCI_CONTEXT_SOCKET)
-		oci_buf_adds(out, "\tsocket");
+	if (item->reason == GOCI_CONTEXT_SOCKET || item->reason >= GOCI_CONTEXT_LAYOUT)
+		oci_buf_addf(out, "\t%s", reasons[item->reason]);
 	else if (item->reason == GOCI_CONTEXT_SECRET)
 		oci_buf_addf(out, "\tsecret: %s", text);
 	else if (item->rule)

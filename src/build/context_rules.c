@@ -13,7 +13,6 @@ enum { IGNORE_FILE_MAX = 8 << 20 };
 const char goci_context_defaults[] = "**/.git\n"
 				     "**/.hg\n"
 				     "**/.svn\n"
-				     "dist\n"
 				     "**/.idea\n"
 				     "**/.vscode\n"
 				     "**/.vs\n"

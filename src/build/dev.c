@@ -35,15 +35,18 @@ static void fill_env(const struct goci_service *s, struct oci_strv *env)
 	if (flags)
 		goci_env_set(env, "GOFLAGS", flags);
 	goci_compile_env(&s->platforms[0], &go);
+	if (s->module->offline) {
+		goci_env_set(env, "GOPROXY", "off");
+		goci_env_set(env, "GOTOOLCHAIN", "local");
+	}
 	put(env, &go);
 }
 
 static void fill_service_env(const struct goci_service *s, struct oci_strv *env)
 {
-	const struct oci_strv *ports = &s->settings.ports;
-	const char *port = ports->count ? ports->items[0] : GOCI_PORT_DEFAULT;
+	const char *port = goci_settings_port(&s->settings);
 
-	if (!getenv("PORT"))
+	if (port && !getenv("PORT"))
 		oci_strv_addf(env, "PORT=%.*s", (int)strcspn(port, "/"), port);
 	put(env, &s->settings.env);
 }
@@ -101,21 +104,32 @@ static int check_source(const struct goci_maker *maker, const struct goci_servic
 	return -1;
 }
 
+static int several(const struct goci_services *services, struct oci_err *err)
+{
+	oci_auto_buf names = OCI_BUF_INIT;
+
+	for (size_t i = 0; i < services->count; i++)
+		oci_buf_addf(&names, "%s%s", i ? ", " : "", services->items[i].name);
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"goci dev runs one service, not %zu; name one of %.400s",
+		services->count, names.data ? names.data : "");
+}
+
 /* The one service that is asked for, and that it stays in its source. */
 static int find_service(struct goci_services *services, const struct goci_maker *maker,
 	const struct goci_request *request, struct modules *known, struct oci_err *err)
 {
-	const struct goci_service *s;
+	struct goci_service *s;
 
 	if (goci_services_find(services, maker->app, request, NULL, err) < 0)
 		return -1;
 	if (services->count != 1)
-		return oci_err_set(err, OCI_ERR_USAGE,
-			"goci dev runs one service, not %zu; name one",
-			services->count);
+		return several(services, err);
 	s = &services->items[0];
 	if (s->failed)
 		*err = s->err;
+	else
+		oci_platform_host(&s->platforms[0]);
 	if (s->failed || check_source(maker, s, known, err) < 0)
 		return oci_err_wrap(err, "%s", s->name);
 	return 0;

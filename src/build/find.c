@@ -235,25 +235,56 @@ static int add_below(struct finder *f, const char *dir, struct oci_err *err)
 	return 1;
 }
 
+/* Service `i` of a goci.yaml. */
+static int add_entry(struct finder *f, const struct goci_config *config, size_t i,
+	struct oci_err *err)
+{
+	const char *path = goci_config_path(config, i);
+	const char *name = goci_config_name(config, i);
+
+	if (is_dir(path))
+		return add_pattern(f, path, ".", name, true, err);
+	return add_pattern(f, goci_config_dir(config), path, name, true, err);
+}
+
 /* A service of goci.yaml by its name: 2 when there is none. */
 static int add_named(struct finder *f, const char *word, struct oci_err *err)
 {
-	oci_auto_free char *path = NULL, *dir = NULL;
-	struct goci_config *config;
+	goci_auto_config *config = NULL;
 
 	if (goci_config_find(
 		    f->cwd, f->request->limit, f->request->allowed, &config, err) < 0)
 		return -1;
 	for (size_t i = 0; config && i < goci_config_count(config); i++)
-		if (strcmp(goci_config_name(config, i), word) == 0) {
-			path = oci_xstrdup(goci_config_path(config, i));
-			dir = oci_xstrdup(goci_config_dir(config));
-		}
-	if (!path)
+		if (strcmp(goci_config_name(config, i), word) == 0)
+			return add_entry(f, config, i, err);
+	return 2;
+}
+
+/*
+ * Without a word: what the goci.yaml of this very folder lists. 2 when it lists
+ * nothing, or there is none.
+ */
+static int add_listed(struct finder *f, struct oci_err *err)
+{
+	goci_auto_config *config = NULL;
+
+	if (goci_config_find(
+		    f->cwd, f->request->limit, f->request->allowed, &config, err) < 0)
+		return -1;
+	if (!config || !goci_config_count(config) ||
+		strcmp(goci_config_dir(config), f->cwd) != 0)
 		return 2;
-	if (is_dir(path))
-		return add_pattern(f, path, ".", word, true, err);
-	return add_pattern(f, dir, path, word, true, err);
+	for (size_t i = 0; i < goci_config_count(config); i++) {
+		int status = add_entry(f, config, i, err);
+
+		if (status < 0)
+			return -1;
+		if (status > 0)
+			goci_service_add_failed(
+				f->services, goci_config_name(config, i), err);
+	}
+	return 0;
 }
 
 /*
@@ -316,6 +347,12 @@ int goci_find(struct goci_services *services, struct goci_app *app,
 
 	if (!cwd)
 		return oci_err_sys(err, errno, "the current folder");
+	if (!words->count) {
+		int status = add_listed(&f, err);
+
+		if (status != 2)
+			return status;
+	}
 	for (size_t i = 0; i < (words->count ? words->count : 1); i++) {
 		const char *word = words->count ? words->items[i] : ".";
 		size_t before = services->count;

@@ -148,10 +148,12 @@ static const struct goci_option build_rows[] = {
 	{.name = "port",
 		.kind = GOCI_LIST,
 		.group = GOCI_GROUP_CONFIG,
-		.arg = "PORT[/PROTO]",
-		.help = "port that the service listens on; default: " GOCI_PORT_DEFAULT,
+		.arg = "PORT[/PROTO]|none",
+		.help = "port that the service listens on, the first as PORT too; none: "
+			"neither PORT nor an exposed port; default: " GOCI_PORT_DEFAULT,
 		.offset = SERVICE(ports),
-		.check = goci_check_port},
+		.check = goci_check_port,
+		.alone = GOCI_PORT_NONE},
 	{.name = "workdir",
 		.kind = GOCI_STRING,
 		.group = GOCI_GROUP_CONFIG,
@@ -330,6 +332,17 @@ static const struct goci_option build_rows[] = {
 };
 
 const struct goci_options goci_build_options = {build_rows, OCI_COUNT(build_rows)};
+
+bool goci_option_of_dev(const struct goci_option *option)
+{
+	static const char *const names[] = {"env", "port", "entrypoint", "cmd",
+		"ldflags", "go-tags", "go-flag", "allow-go-flag", "offline", "help"};
+
+	for (size_t i = 0; i < OCI_COUNT(names); i++)
+		if (strcmp(names[i], option->name) == 0)
+			return true;
+	return false;
+}
 
 const struct goci_option *goci_options_find(
 	const struct goci_options *options, const char *name)

@@ -74,6 +74,7 @@ struct goci_option {
 	int (*check)(const char *value, struct oci_err *err); /* or NULL */
 	/* Of a list's first value, besides; or NULL. */
 	int (*check_first)(const char *value, struct oci_err *err);
+	const char *alone; /* the value of a list that no other may stand beside */
 };
 
 /* A table, the options of one command. */
@@ -98,6 +99,9 @@ void goci_values_release(struct goci_values *values);
 
 /* The options of `goci build`, group by group. */
 extern const struct goci_options goci_build_options;
+
+/* Whether `goci dev` heeds an option of that table. */
+bool goci_option_of_dev(const struct goci_option *option);
 
 /* The option of this name, key of goci.yaml or letter; NULL when there is none. */
 const struct goci_option *goci_options_find(

@@ -93,7 +93,7 @@ static void fill_stage_env(struct goci_plan *plan)
 /* PORT is the contract of the services: the first port is what it says. */
 static void fill_env(struct goci_plan *plan)
 {
-	const char *port = plan->ports.items[0];
+	const char *port = goci_settings_port(&plan->service->settings);
 
 	if (plan->service->target != GOCI_PRODUCTION)
 		fill_stage_env(plan);
@@ -101,7 +101,8 @@ static void fill_env(struct goci_plan *plan)
 		oci_strv_add(&plan->env,
 			"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:"
 			"/usr/bin:/sbin:/bin");
-	oci_strv_addf(&plan->env, "PORT=%.*s", (int)strcspn(port, "/"), port);
+	if (port)
+		oci_strv_addf(&plan->env, "PORT=%.*s", (int)strcspn(port, "/"), port);
 	oci_strv_add_all(&plan->env, &plan->service->settings.env);
 }
 
@@ -109,11 +110,13 @@ static void fill_ports(struct goci_plan *plan)
 {
 	const struct oci_strv *ports = &plan->service->settings.ports;
 
-	for (size_t i = 0; i < ports->count; i++)
+	const char *first = goci_settings_port(&plan->service->settings);
+
+	for (size_t i = 0; first && i < ports->count; i++)
 		oci_strv_addf(&plan->ports, "%s%s", ports->items[i],
 			strchr(ports->items[i], '/') ? "" : "/tcp");
-	if (!ports->count)
-		oci_strv_add(&plan->ports, GOCI_PORT_DEFAULT "/tcp");
+	if (first && !ports->count)
+		oci_strv_addf(&plan->ports, "%s/tcp", first);
 }
 
 /* A stage is there to be looked into: it starts what is named, or a shell. */

@@ -16,7 +16,6 @@
 
 /* What an image has where nothing else is said; told by the help of the options. */
 #define GOCI_USER_DEFAULT "1001:1001"
-#define GOCI_PORT_DEFAULT "8081"
 #define GOCI_WORKDIR_DEFAULT "/app"
 #define GOCI_SIGNAL_DEFAULT "SIGTERM"
 

@@ -3,6 +3,7 @@
 #include "build/values.h"
 
 #include <assert.h>
+#include <string.h>
 
 static_assert(offsetof(struct goci_values, service) == 0,
 	"the table's offsets are those of struct goci_settings too");
@@ -33,6 +34,13 @@ void goci_settings_hash(const struct goci_settings *s, struct oci_hasher *h)
 	for (size_t i = 0; i < all->count; i++)
 		if (all->rows[i].scope == GOCI_PER_SERVICE)
 			goci_value_hash(&all->rows[i], s, h);
+}
+
+const char *goci_settings_port(const struct goci_settings *s)
+{
+	const char *first = s->ports.count ? s->ports.items[0] : GOCI_PORT_DEFAULT;
+
+	return strcmp(first, GOCI_PORT_NONE) == 0 ? NULL : first;
 }
 
 void goci_call_merge(struct goci_call *call, const struct goci_call *over)

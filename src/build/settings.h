@@ -46,7 +46,7 @@ struct goci_settings {
 	struct oci_strv env;         /* K=V */
 	struct oci_strv labels;      /* K=V */
 	struct oci_strv annotations; /* K=V */
-	struct oci_strv ports;       /* PORT[/PROTO] */
+	struct oci_strv ports;       /* PORT[/PROTO], or GOCI_PORT_NONE alone */
 	struct oci_strv volumes;
 	struct oci_strv entrypoint;
 	struct oci_strv cmd;
@@ -94,6 +94,13 @@ void goci_call_merge(struct goci_call *call, const struct goci_call *over);
 
 /* Puts `over` on top of `s`, by the rules above; `over` is not changed. */
 void goci_settings_merge(struct goci_settings *s, const struct goci_settings *over);
+
+/* The value of `port` that stands for no port. */
+#define GOCI_PORT_NONE "none"
+/* What there is where none is named. */
+#define GOCI_PORT_DEFAULT "8081"
+/* The first port, which PORT tells the service; NULL for none. Borrowed. */
+const char *goci_settings_port(const struct goci_settings *s);
 
 /* Adds everything that is set. */
 void goci_settings_hash(const struct goci_settings *s, struct oci_hasher *h);

@@ -136,6 +136,19 @@ static int check_text(
 	return option->path && option->check ? option->check(text, err) : 0;
 }
 
+/* "run --all" is one argument to goci, and two to whoever knows a shell. */
+static int check_one_word(
+	const struct goci_option *option, const char *text, struct oci_err *err)
+{
+	if (option->kind != GOCI_ARGS || *text == '[' || !strpbrk(text, " \t\n"))
+		return 0;
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"\"%.200s\" is one argument with a blank in it, since there is no shell "
+		"to part it: write a list, as [run, --all], or [\"run --all\"] if it is "
+		"one",
+		text);
+}
+
 static int set_text(const struct goci_source *source, const struct goci_option *option,
 	const struct goci_yaml *node, bool item, void *target, struct oci_err *err)
 {
@@ -147,6 +160,8 @@ static int set_text(const struct goci_source *source, const struct goci_option *
 	if (!text)
 		return -1;
 	status = check_text(option, text, err);
+	if (status == 0 && !item)
+		status = check_one_word(option, text, err);
 	if (status == 0) {
 		resolved = resolve(source, option, text);
 		status = check_place(source, option, resolved, err);

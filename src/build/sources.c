@@ -1,13 +1,16 @@
 #include "build/sources.h"
 
 #include "app/bounds.h"
+#include "app/layout_dir.h"
 #include "app/trust.h"
 #include "build/context.h"
 #include "build/context_report.h"
 #include "build/trees.h"
+#include "go/deps.h"
 #include "oci/fs.h"
 #include "oci/json.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +25,9 @@ char *goci_sources_dir(const struct goci_module *module)
 		*slash = '\0';
 	return dir;
 }
+
+/* As deep as the inputs of a build are looked at. */
+enum { DEPTH_MAX = 64 };
 
 static void warn_secrets(
 	const struct goci_stage *stage, const struct goci_context *context)
@@ -50,6 +56,21 @@ static int add_dir(const char *dest, struct oci_attrs attrs, struct oci_tree *tr
 	status = oci_tree_add_dir(tree, dest, &attrs, err);
 	tree->from = NULL;
 	return status;
+}
+
+/* A stranger's oci-layout would take a package out of sight. */
+static void warn_layouts(
+	const struct goci_stage *stage, const struct goci_context *context)
+{
+	for (size_t i = 0; i < context->out.count; i++)
+		if (context->out.items[i].extra)
+			goci_report_warn(stage->maker->app->report,
+				"%s: left out of the image: %s holds " GOCI_LAYOUT_MARK
+				", as image layouts do, and more, such as %s: move one of "
+				"them",
+				stage->image->plan->service->name,
+				context->out.items[i].path,
+				context->out.items[i].extra);
 }
 
 static int add_item(const struct goci_stage *stage, const char *dir,
@@ -99,7 +120,7 @@ int goci_stage_source(const struct goci_stage *stage, struct oci_err *err)
 	oci_auto_free char *dir = goci_sources_dir(s->module), *root = NULL;
 	goci_auto_ignore *ignore =
 		goci_context_ignore(dir, s->settings.ignore_file, NULL, err);
-	goci_auto_context context = GOCI_CONTEXT_INIT;
+	goci_auto_context context = {.output = s->output.dir};
 	oci_auto_strv below = OCI_STRV_INIT;
 	oci_auto_tree tree = OCI_TREE_INIT;
 
@@ -109,6 +130,7 @@ int goci_stage_source(const struct goci_stage *stage, struct oci_err *err)
 		goci_module_files(s->module, stage->maker->app, &root, &below, err) < 0)
 		return -1;
 	warn_secrets(stage, &context);
+	warn_layouts(stage, &context);
 	if (fill(stage, dir, &below, &context, &tree, err) < 0)
 		return -1;
 	return goci_part_add(stage->image, stage->maker, GOCI_PART_SOURCE, &tree, err);
@@ -118,6 +140,10 @@ int goci_stage_source(const struct goci_stage *stage, struct oci_err *err)
 static const struct goci_ignore_rule *excluded(
 	struct goci_ignore *ignore, const char *path, struct oci_err *err)
 {
+	/* Only rules that somebody wrote count here: the defaults are for images. */
+	if (!ignore)
+		return NULL;
+
 	struct goci_ignore_result result = {0};
 	const struct goci_ignore_rule *rule = NULL;
 
@@ -195,6 +221,52 @@ static int take_files(struct overlay *o, const json_t *package, const char *list
 	return 0;
 }
 
+/* Layouts in what a package embeds: Go is not to see them. */
+static void hide_layouts(struct overlay *o, const char *dir, int depth)
+{
+	DIR *d = depth < DEPTH_MAX ? opendir(dir) : NULL;
+	const struct dirent *e;
+
+	while (d && (e = readdir(d)) != NULL) {
+		oci_auto_free char *path = oci_xasprintf("%s/%s", dir, e->d_name);
+
+		if ((e->d_type != DT_DIR && e->d_type != DT_UNKNOWN) ||
+			strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+			continue;
+		if (goci_layout_is(AT_FDCWD, path))
+			json_object_set_new(o->replace, path, json_string(""));
+		else
+			hide_layouts(o, path, depth + 1);
+	}
+	if (d)
+		closedir(d);
+}
+
+/* What lies in a layout is no source, and no package that is compiled may be lost. */
+static int take_layouts(struct overlay *o, const json_t *package, struct oci_err *err)
+{
+	const char *dir = oci_json_text_or(package, "Dir", "");
+	oci_auto_strv paths = OCI_STRV_INIT;
+
+	if (relative(o, dir) && goci_layout_has(o->root, dir))
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"%s holds " GOCI_LAYOUT_MARK ", or is in a folder that does: "
+			"that is an image layout, and no source: move one of them",
+			dir);
+	goci_deps_embeds(package, &paths);
+	for (size_t i = 0; i < paths.count; i++) {
+		if (strcmp(paths.items[i], dir) != 0 &&
+			goci_layout_has(dir, paths.items[i]))
+			return oci_err_set(err, OCI_ERR_INVALID,
+				"%s: go:embed names what is in an image layout (a folder "
+				"with " GOCI_LAYOUT_MARK "), which is no source: name "
+				"something else, or put it into an archive",
+				paths.items[i]);
+		hide_layouts(o, paths.items[i], 0);
+	}
+	return 0;
+}
+
 static int take_package(const json_t *package, struct overlay *o, struct oci_err *err)
 {
 	static const char *const others[] = {
@@ -203,6 +275,8 @@ static int take_package(const json_t *package, struct overlay *o, struct oci_err
 	const char *path = oci_json_text(package, "ImportPath");
 	size_t kept = 0, more = 0;
 
+	if (take_layouts(o, package, err) < 0)
+		return -1;
 	if (take_files(o, package, "GoFiles", &kept, &last, err) < 0)
 		return -1;
 	if (!kept && last)
@@ -288,12 +362,11 @@ int goci_sources_overlay(const struct goci_compile *c, const json_t *deps,
 	*flag = NULL;
 	*left_out = NULL;
 	/* Only rules that somebody wrote count here: the defaults are for images. */
-	if (c->ignore_file ? strcmp(c->ignore_file, "none") == 0 : !has_rules(dir))
-		return 0;
-	ignore = goci_context_ignore(dir, c->ignore_file, NULL, err);
-	if (!ignore)
-		return -1;
-	o.ignore = ignore;
+	if (c->ignore_file ? strcmp(c->ignore_file, "none") != 0 : has_rules(dir)) {
+		o.ignore = ignore = goci_context_ignore(dir, c->ignore_file, NULL, err);
+		if (!ignore)
+			return -1;
+	}
 	status = find_overlay(&o, c, deps, maker, flag, err);
 	if (status == 0 && o.told.len)
 		*left_out = oci_xstrdup(o.told.data);
@@ -308,7 +381,7 @@ int goci_sources_report(
 	oci_auto_free char *dir = goci_sources_dir(service->module);
 	goci_auto_ignore *ignore =
 		goci_context_ignore(dir, settings->ignore_file, NULL, err);
-	goci_auto_context context = GOCI_CONTEXT_INIT;
+	goci_auto_context context = {.output = service->output.dir};
 
 	if (!ignore || goci_context_walk(
 			       dir, ignore, settings->allow_secrets, &context, err) < 0)
@@ -342,6 +415,18 @@ void goci_rules_inputs(const struct goci_service *service, struct goci_inputs *i
 		inputs->not_known = true;
 }
 
+/* Of a layout it counts that it is one; of a folder of layouts, what else gets there.
+ */
+static void add_layout(struct goci_inputs *inputs, const char *path)
+{
+	oci_auto_free char *mark = oci_xasprintf("%s/" GOCI_LAYOUT_MARK, path);
+
+	if (goci_layout_is(AT_FDCWD, path))
+		goci_inputs_add(inputs, GOCI_INPUT_FILE, mark);
+	else
+		goci_inputs_add(inputs, GOCI_INPUT_OWN, path);
+}
+
 static void add_items(struct goci_inputs *inputs, const char *dir,
 	const struct goci_context_list *list, bool in)
 {
@@ -349,8 +434,12 @@ static void add_items(struct goci_inputs *inputs, const char *dir,
 		const struct goci_context_item *item = &list->items[i];
 		oci_auto_free char *path = oci_xasprintf("%s/%s", dir, item->path);
 
-		if (item->type == GOCI_CONTEXT_DIR)
-			goci_inputs_add(inputs, GOCI_INPUT_NAMES, path);
+		if (item->reason == GOCI_CONTEXT_OUTPUT)
+			continue;
+		if (item->reason == GOCI_CONTEXT_LAYOUT)
+			add_layout(inputs, path);
+		else if (item->type == GOCI_CONTEXT_DIR)
+			goci_inputs_add(inputs, GOCI_INPUT_OWN, path);
 		else if (in)
 			goci_inputs_add(inputs,
 				item->type == GOCI_CONTEXT_SYMLINK ? GOCI_INPUT_LINK
@@ -366,9 +455,9 @@ void goci_sources_inputs(const struct goci_service *service, struct goci_inputs 
 	struct oci_err ignored;
 	goci_auto_ignore *ignore =
 		goci_context_ignore(dir, settings->ignore_file, NULL, &ignored);
-	goci_auto_context context = GOCI_CONTEXT_INIT;
+	goci_auto_context context = {.output = service->output.dir};
 
-	goci_inputs_add(inputs, GOCI_INPUT_NAMES, dir);
+	goci_inputs_add(inputs, GOCI_INPUT_OWN, dir);
 	if (!ignore || goci_context_walk(dir, ignore, settings->allow_secrets, &context,
 			       &ignored) < 0)
 		inputs->not_known = true;

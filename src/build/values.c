@@ -81,10 +81,27 @@ static void add_checked(
 	}
 }
 
+/* "none" and a value beside it: which of them is meant cannot be told. */
+static int check_alone(const struct goci_option *option, const void *target,
+	const char *text, struct oci_err *err)
+{
+	const struct oci_strv *list = const_field(option, target);
+
+	if (!option->alone || !list->count ||
+		(strcmp(text, option->alone) != 0 &&
+			!oci_strv_has(list, option->alone)))
+		return 0;
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"\"%.200s\" and \"%.200s\": \"%s\" stands alone; leave it or the "
+		"others out",
+		list->items[0], text, option->alone);
+}
+
 int goci_value_add(const struct goci_option *option, void *target, const char *text,
 	struct oci_err *err)
 {
-	if (check(option, target, text, err) < 0)
+	if (check(option, target, text, err) < 0 ||
+		check_alone(option, target, text, err) < 0)
 		return -1;
 	add_checked(option, target, text);
 	return 0;

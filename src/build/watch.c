@@ -32,6 +32,17 @@ char *goci_watch_find(const char *dir)
 	return goci_find_program("goci-watch", path);
 }
 
+/* As the image starts it: an entrypoint of the program's may have arguments, too. */
+static void add_arguments(const struct goci_settings *s, struct oci_strv *command)
+{
+	const struct oci_strv *entry = &s->entrypoint;
+	bool own = entry->count && strcmp(entry->items[0], "/app/main") == 0;
+
+	for (size_t i = 1; own && i < entry->count; i++)
+		oci_strv_add(command, entry->items[i]);
+	oci_strv_add_all(command, &s->cmd);
+}
+
 void goci_watch_command(const struct goci_service *service,
 	const struct goci_watch_place *place, struct oci_strv *command)
 {
@@ -64,7 +75,7 @@ void goci_watch_command(const struct goci_service *service,
 	oci_strv_add(command, place->go);
 	goci_compile_args(&c, "{}", command);
 	oci_strv_add(command, "--");
-	oci_strv_add_all(command, &settings->cmd);
+	add_arguments(settings, command);
 }
 
 char *goci_watch_fitting(

@@ -1,6 +1,4 @@
-#include "build/yaml.h"
-
-#include "oci/mem.h"
+#include "build/yaml_alias.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +10,8 @@ struct reader {
 	size_t len;
 	yaml_parser_t parser;
 	unsigned nodes;
+	struct goci_yaml_anchors *anchors; /* NULL: none are taken */
+	bool more;                         /* documents than the first */
 	struct oci_err *err;
 };
 
@@ -115,10 +115,10 @@ static int check_event(struct reader *r, const yaml_event_t *event, unsigned dep
 {
 	size_t line = event->start_mark.line + 1;
 
-	if (anchor_of(event))
+	if (anchor_of(event) && !r->anchors)
 		return fail(
 			r, line, "anchors (&name) and aliases (*name) are not taken");
-	if (tag_of(event))
+	if (tag_of(event) && !r->anchors)
 		return fail(r, line, "tags (!name) are not taken");
 	if (depth > GOCI_YAML_DEPTH_MAX)
 		return fail(r, line, "nested too deeply");
@@ -211,6 +211,34 @@ static int read_map(struct reader *r, struct goci_yaml *node, unsigned depth)
 	}
 }
 
+/* A copy of what an alias stands for. */
+static int read_alias(
+	struct reader *r, const yaml_event_t *event, struct goci_yaml *node)
+{
+	const char *name = (const char *)event->data.alias.anchor;
+	const struct goci_yaml *of = goci_yaml_anchor(r->anchors, name);
+
+	if (!of)
+		return fail(r, node->line,
+			"an alias (*name) of what is not named before it");
+	if (goci_yaml_copy(of, &r->nodes, node) < 0)
+		return fail(r, node->line, "too many values");
+	return 0;
+}
+
+/* A node that has a name is kept for the aliases after it. */
+static int keep_anchor(
+	struct reader *r, const yaml_event_t *event, const struct goci_yaml *node)
+{
+	const char *name = (const char *)anchor_of(event);
+
+	if (!name || event->type == YAML_ALIAS_EVENT)
+		return 0;
+	if (goci_yaml_anchors_add(r->anchors, name, node, &r->nodes) < 0)
+		return fail(r, node->line, "too many values");
+	return 0;
+}
+
 /* Puts the node that begins with `event` at *out; on failure *out is NULL. */
 static int read_node(struct reader *r, const yaml_event_t *event, unsigned depth,
 	struct goci_yaml **out)
@@ -221,12 +249,16 @@ static int read_node(struct reader *r, const yaml_event_t *event, unsigned depth
 	node->line = (unsigned)event->start_mark.line + 1;
 	if (check_event(r, event, depth) < 0)
 		return -1;
-	if (event->type == YAML_SEQUENCE_START_EVENT)
+	if (event->type == YAML_ALIAS_EVENT)
+		status = read_alias(r, event, node);
+	else if (event->type == YAML_SEQUENCE_START_EVENT)
 		status = read_list(r, node, depth);
 	else if (event->type == YAML_MAPPING_START_EVENT)
 		status = read_map(r, node, depth);
 	else
 		status = read_scalar(r, event, node);
+	if (status == 0)
+		status = keep_anchor(r, event, node);
 	if (status == 0)
 		*out = oci_steal_ptr(&node);
 	return status;
@@ -256,10 +288,13 @@ static int read_stream(struct reader *r, struct goci_yaml **root)
 		case YAML_DOCUMENT_END_EVENT:
 			break;
 		case YAML_DOCUMENT_START_EVENT:
-			if (*root)
-				return fail(r, event.start_mark.line + 1,
-					"a second document; one is expected");
-			break;
+			if (!*root)
+				break;
+			r->more = true;
+			return r->anchors ? 0
+					  : fail(r, event.start_mark.line + 1,
+						    "a second document; one is "
+						    "expected");
 		default:
 			if (read_node(r, &event, 1, root) < 0)
 				return -1;
@@ -267,24 +302,52 @@ static int read_stream(struct reader *r, struct goci_yaml **root)
 	}
 }
 
+static struct goci_yaml *parse(struct reader *r)
+{
+	goci_auto_yaml *root = NULL;
+	int status;
+
+	if (r->len > GOCI_YAML_SIZE_MAX) {
+		fail(r, 1, "larger than 1 MiB");
+		return NULL;
+	}
+	if (!yaml_parser_initialize(&r->parser))
+		oci_out_of_memory();
+	yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(
+		&r->parser, (const unsigned char *)r->text, r->len);
+	status = read_stream(r, &root);
+	yaml_parser_delete(&r->parser);
+	if (status < 0)
+		return NULL;
+	return root ? oci_steal_ptr(&root) : nothing();
+}
+
 struct goci_yaml *goci_yaml_parse(
 	const char *name, const char *text, size_t len, struct oci_err *err)
 {
 	struct reader r = {.name = name, .text = text, .len = len, .err = err};
-	goci_auto_yaml *root = NULL;
-	int status;
 
-	if (len > GOCI_YAML_SIZE_MAX) {
-		fail(&r, 1, "larger than 1 MiB");
+	return parse(&r);
+}
+
+struct goci_yaml *goci_yaml_parse_foreign(
+	const char *name, const char *text, size_t len, bool *more, struct oci_err *err)
+{
+	OCI_AUTO(goci_yaml_anchors_release) struct goci_yaml_anchors anchors = {0};
+	struct reader r = {.name = name,
+		.text = text,
+		.len = len,
+		.anchors = &anchors,
+		.err = err};
+	goci_auto_yaml *root = parse(&r);
+
+	*more = r.more;
+	if (!root)
+		return NULL;
+	if (goci_yaml_merge(root, &r.nodes) < 0) {
+		fail(&r, root->line, "too many values");
 		return NULL;
 	}
-	if (!yaml_parser_initialize(&r.parser))
-		oci_out_of_memory();
-	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&r.parser, (const unsigned char *)text, len);
-	status = read_stream(&r, &root);
-	yaml_parser_delete(&r.parser);
-	if (status < 0)
-		return NULL;
-	return root ? oci_steal_ptr(&root) : nothing();
+	return oci_steal_ptr(&root);
 }

@@ -4,6 +4,9 @@
  * It is the plain part of YAML that settings need: mappings, sequences, scalars, one
  * document. Anchors, aliases, tags, keys that are no scalars, and keys that are there
  * twice are errors; so is text that is not UTF-8. Size, depth and count are bounded.
+ *
+ * What other tools write is read in full: aliases become copies of what they stand for,
+ * which count like any other value; so do merge keys (<<). Tags are passed over.
  */
 #ifndef GOCI_BUILD_YAML_H
 #define GOCI_BUILD_YAML_H
@@ -35,6 +38,12 @@ struct goci_yaml {
  */
 struct goci_yaml *goci_yaml_parse(
 	const char *name, const char *text, size_t len, struct oci_err *err);
+/*
+ * The same for a file of another tool: with anchors, aliases, merge keys and tags. Of
+ * several documents the first is read; whether there are more goes to `*more`.
+ */
+struct goci_yaml *goci_yaml_parse_foreign(const char *name, const char *text,
+	size_t len, bool *more, struct oci_err *err);
 void goci_yaml_free(struct goci_yaml *node);
 void goci_yaml_freep(struct goci_yaml **node);
 #define goci_auto_yaml OCI_AUTO(goci_yaml_freep) struct goci_yaml

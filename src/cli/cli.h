@@ -14,6 +14,8 @@ struct goci_command {
 	const char *usage;   /* what follows "goci NAME" */
 	const char *about;   /* a paragraph or two for its own help */
 	const struct goci_options *options;
+	/* Which of them it heeds; the others are refused. NULL: all. */
+	bool (*takes)(const struct goci_option *option);
 	/* `argv` is what follows the name, NULL-terminated. Returns the exit status. */
 	int (*run)(const struct goci_command *command, char **argv);
 	/*

@@ -39,17 +39,33 @@ static int find(const struct goci_values *flags, const struct oci_strv *services
 	return status;
 }
 
+/* What follows "--" is the service's, in the place of the cmd of its image. */
+static int take_args(struct goci_settings *flags, const struct oci_strv *args,
+	const struct oci_strv *services, struct oci_err *err)
+{
+	if (services->count > 1)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"goci dev runs one service, not %zu; arguments for it go after --",
+			services->count);
+	if (args->count && flags->cmd.count)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"--cmd and arguments after -- are the same; give one of them");
+	oci_strv_add_all(&flags->cmd, args);
+	return 0;
+}
+
 static int run(const struct goci_command *command, char **argv)
 {
 	goci_auto_values flags = GOCI_VALUES_INIT;
-	oci_auto_strv services = OCI_STRV_INIT;
+	oci_auto_strv services = OCI_STRV_INIT, args = OCI_STRV_INIT;
 	struct start start = {OCI_STRV_INIT, OCI_STRV_INIT};
-	int status = goci_command_begin(command, argv, &flags, &services);
+	int status = goci_command_begin_apart(command, argv, &flags, &services, &args);
 	struct oci_err err;
 
 	if (status != GOCI_GO_ON)
 		return status;
-	if (find(&flags, &services, &start, &err) == 0) {
+	if (take_args(&flags.service, &args, &services, &err) == 0 &&
+		find(&flags, &services, &start, &err) == 0) {
 		execve(start.command.items[0], start.command.items, start.env.items);
 		oci_err_sys(&err, errno, "start %s", start.command.items[0]);
 	}
@@ -61,12 +77,16 @@ static int run(const struct goci_command *command, char **argv)
 const struct goci_command goci_cmd_dev = {
 	.name = "dev",
 	.summary = "build and run a service, again on every change",
-	.usage = "[OPTIONS] [SERVICE]",
+	.usage = "[OPTIONS] [SERVICE] [-- ARG...]",
 	.about =
 		"Builds a service with the flags of goci build and runs it on this host, in "
 		"no container; does both again whenever a file of it changes. The old "
-		"program goes on until the new one is there. PORT is 8081 unless it is "
-		"set.",
+		"program goes on until the new one is there. The default is the one that "
+		"the goci.yaml of the current folder lists, else the current folder. Each "
+		"ARG is one of the program's, in the place of the cmd of its image. PORT is "
+		"that of the environment, else the first port, 8081 by default, unless that "
+		"is none.",
 	.options = &goci_build_options,
+	.takes = goci_option_of_dev,
 	.run = run,
 };

@@ -46,7 +46,8 @@ static const struct goci_option rows[] = {
 		.arg = "PORT",
 		.help = "where it answers, told to it by PORT too; default: the "
 			"image's PORT (in the host's network a free one), else the "
-			"first that it exposes",
+			"first that it exposes; where there is none, or nothing answers "
+			"on it, the first that the service listens on",
 		.offset = offsetof(struct values, port),
 		.check = goci_check_tcp_port},
 	{.name = "path",

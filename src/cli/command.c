@@ -23,9 +23,16 @@ static bool wants_help(const struct goci_options *options, const void *values)
 int goci_command_begin(const struct goci_command *command, char **argv, void *values,
 	struct oci_strv *rest)
 {
+	return goci_command_begin_apart(command, argv, values, rest, rest);
+}
+
+int goci_command_begin_apart(const struct goci_command *command, char **argv,
+	void *values, struct oci_strv *rest, struct oci_strv *after)
+{
 	struct oci_err err;
 
-	if (goci_getopt(command->options, argv, values, rest, &err) < 0)
+	if (goci_getopt_apart(command->options, command->takes, argv, values, rest,
+		    after, &err) < 0)
 		return goci_complain(&err);
 	if (!wants_help(command->options, values))
 		return GOCI_GO_ON;

@@ -50,6 +50,10 @@ enum { GOCI_GO_ON = -1 };
 int goci_command_begin(const struct goci_command *command, char **argv, void *values,
 	struct oci_strv *rest);
 
+/* The same for a command that hands on what follows "--": that goes to `after`. */
+int goci_command_begin_apart(const struct goci_command *command, char **argv,
+	void *values, struct oci_strv *rest, struct oci_strv *after);
+
 /* What commands that have `check` and `work` are run by. */
 int goci_command_run(const struct goci_command *command, char **argv);
 

@@ -7,11 +7,17 @@
 
 struct line {
 	const struct goci_options *options;
+	bool (*takes)(const struct goci_option *option); /* NULL: all */
 	char **next; /* the argument after this one */
 	void *target;
 	struct oci_strv *rest;
 	struct oci_err *err;
 };
+
+static bool takes(const struct line *line, const struct goci_option *option)
+{
+	return !line->takes || line->takes(option);
+}
 
 static int unknown(struct line *line, const char *name)
 {
@@ -19,13 +25,22 @@ static int unknown(struct line *line, const char *name)
 
 	goci_guess_init(&guess, name);
 	for (size_t i = 0; i < line->options->count; i++)
-		goci_guess_try(&guess, line->options->rows[i].name);
+		if (takes(line, &line->options->rows[i]))
+			goci_guess_try(&guess, line->options->rows[i].name);
 	if (guess.best)
 		return oci_err_set(line->err, OCI_ERR_USAGE,
 			"unknown option --%.200s; did you mean --%s?", name,
 			guess.best);
 	return oci_err_set(line->err, OCI_ERR_USAGE,
 		"unknown option --%.200s; --help lists them", name);
+}
+
+/* One of another command, which nothing would come of here. */
+static int not_here(struct line *line, const struct goci_option *option)
+{
+	return oci_err_set(line->err, OCI_ERR_USAGE,
+		"--%s has no effect in this command; --help lists what has",
+		option->name);
 }
 
 static int missing(struct line *line, const struct goci_option *option)
@@ -44,6 +59,8 @@ static int set(struct line *line, const struct goci_option *option, const char *
 /* `value` is NULL where the option's own argument has none. */
 static int take(struct line *line, const struct goci_option *option, const char *value)
 {
+	if (!takes(line, option))
+		return not_here(line, option);
 	if (!value && option->kind == GOCI_FLAG) {
 		goci_value_set_flag(option, line->target, true);
 		return 0;
@@ -75,6 +92,8 @@ static int take_letters(
 			return oci_err_set(line->err, OCI_ERR_USAGE,
 				"unknown option -%.1s; --help lists them", arg);
 		arg++;
+		if (!takes(line, *used))
+			return not_here(line, *used);
 		if ((*used)->kind != GOCI_FLAG)
 			return take(line, *used, *arg ? arg : NULL);
 		goci_value_set_flag(*used, line->target, true);
@@ -85,7 +104,14 @@ static int take_letters(
 int goci_getopt(const struct goci_options *options, char **argv, void *target,
 	struct oci_strv *rest, struct oci_err *err)
 {
-	struct line line = {options, argv, target, rest, err};
+	return goci_getopt_apart(options, NULL, argv, target, rest, rest, err);
+}
+
+int goci_getopt_apart(const struct goci_options *options,
+	bool (*taken)(const struct goci_option *option), char **argv, void *target,
+	struct oci_strv *rest, struct oci_strv *after, struct oci_err *err)
+{
+	struct line line = {options, taken, argv, target, rest, err};
 
 	while (*line.next) {
 		const struct goci_option *used = NULL;
@@ -106,6 +132,6 @@ int goci_getopt(const struct goci_options *options, char **argv, void *target,
 			return 0;
 	}
 	for (; *line.next; line.next++)
-		oci_strv_add(rest, *line.next);
+		oci_strv_add(after, *line.next);
 	return 0;
 }

@@ -16,5 +16,12 @@
  */
 int goci_getopt(const struct goci_options *options, char **argv, void *target,
 	struct oci_strv *rest, struct oci_err *err);
+/*
+ * The same, but for what follows "--", which goes to `after`. Options that `takes`
+ * (NULL: takes all) says false of are refused.
+ */
+int goci_getopt_apart(const struct goci_options *options,
+	bool (*takes)(const struct goci_option *option), char **argv, void *target,
+	struct oci_strv *rest, struct oci_strv *after, struct oci_err *err);
 
 #endif

@@ -50,12 +50,14 @@ static void print_option(const struct goci_option *option)
 	print_wrapped(option->help, COLUMN, COLUMN);
 }
 
-static void print_group(const struct goci_options *options, enum goci_group group)
+static void print_group(const struct goci_command *command, enum goci_group group)
 {
+	const struct goci_options *options = command->options;
 	bool titled = false;
 
 	for (size_t i = 0; i < options->count; i++) {
-		if (options->rows[i].group != group)
+		if (options->rows[i].group != group ||
+			(command->takes && !command->takes(&options->rows[i])))
 			continue;
 		if (!titled)
 			printf("\n%s:\n", goci_group_title(group));
@@ -70,7 +72,7 @@ void goci_help_command(const struct goci_command *command)
 		command->usage);
 	print_wrapped(command->about, 0, 0);
 	for (int g = 0; g < GOCI_GROUP_COUNT; g++)
-		print_group(command->options, (enum goci_group)g);
+		print_group(command, (enum goci_group)g);
 }
 
 void goci_help_program(void)

@@ -1,5 +1,6 @@
 #include "go/deps.h"
 
+#include "app/layout_dir.h"
 #include "go/list.h"
 #include "go/outside.h"
 #include "oci/json.h"
@@ -47,6 +48,29 @@ static json_t *cached_module(const json_t *package)
 		"{s:s, s:s, s:s}", "path", path, "version", version, "dir", dir);
 }
 
+/* Files in an image layout are no source: what is embedded is without them. */
+static void drop_layouts(json_t *package)
+{
+	const char *dir = oci_json_text_or(package, "Dir", "");
+	json_t *files = json_object_get(package, "EmbedFiles");
+	size_t i = json_array_size(files);
+
+	while (i-- > 0) {
+		const char *name = json_string_value(json_array_get(files, i));
+		oci_auto_free char *path = oci_xasprintf("%s/%s", dir, name);
+
+		*strrchr(path, '/') = '\0';
+		if (goci_layout_has(dir, path))
+			json_array_remove(files, i);
+	}
+}
+
+static void add_package_of_source(struct listing *l, json_t *package)
+{
+	drop_layouts(package);
+	json_array_append(l->deps, package);
+}
+
 /*
  * Packages of the module cache are fixed by go.sum, unless a folder of the main module
  * takes the name of one.
@@ -70,7 +94,7 @@ static int take_package(const json_t *package, void *arg, struct oci_err *err)
 	if (module)
 		oci_strv_add(&l->cached, import);
 	else
-		json_array_append(l->deps, (json_t *)(uintptr_t)package);
+		add_package_of_source(l, (json_t *)(uintptr_t)package);
 	if (module)
 		json_object_set_new(l->modules, import, module);
 	return 0;
@@ -282,9 +306,9 @@ int goci_deps_list(const struct goci_compile *c, const struct oci_strv *packages
  * A pattern matches within the folder that its first words without a wildcard name:
  * all of that folder is looked at.
  */
-static void add_embeds(
-	const json_t *package, const char *dir, struct goci_inputs *inputs)
+void goci_deps_embeds(const json_t *package, struct oci_strv *paths)
 {
+	const char *dir = oci_json_text_or(package, "Dir", "");
 	const json_t *pattern;
 	size_t i;
 
@@ -302,8 +326,17 @@ static void add_embeds(
 		path = oci_xasprintf("%s%s%.*s", dir, len ? "/" : "", (int)len, p);
 		while (path[1] && path[strlen(path) - 1] == '/')
 			path[strlen(path) - 1] = '\0';
-		goci_inputs_add_tree(inputs, path);
+		oci_strv_take(paths, oci_steal_ptr(&path));
 	}
+}
+
+static void add_embeds(const json_t *package, struct goci_inputs *inputs)
+{
+	oci_auto_strv paths = OCI_STRV_INIT;
+
+	goci_deps_embeds(package, &paths);
+	for (size_t i = 0; i < paths.count; i++)
+		goci_inputs_add_sources(inputs, paths.items[i]);
 }
 
 /* No go.mod between the module and a package of it: it would be another module's. */
@@ -331,7 +364,7 @@ static void add_package(const json_t *package, const struct goci_module *module,
 	goci_inputs_add(inputs, GOCI_INPUT_FILE, pgo);
 	goci_inputs_add(inputs, GOCI_INPUT_SOURCES, dir);
 	add_gomods(dir, module, inputs);
-	add_embeds(package, dir, inputs);
+	add_embeds(package, inputs);
 	for (size_t k = 0; k < OCI_COUNT(file_lists); k++)
 		json_array_foreach(json_object_get(package, file_lists[k]), i, name)
 		{

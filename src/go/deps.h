@@ -41,4 +41,7 @@ int goci_deps_fetch(const struct goci_compile *c, const struct oci_strv *package
 void goci_deps_inputs(const json_t *deps, const struct goci_module *module,
 	enum goci_input_kind kind, struct goci_inputs *inputs);
 
+/* Appends the folders and files that a package's embed patterns look into. */
+void goci_deps_embeds(const json_t *package, struct oci_strv *paths);
+
 #endif

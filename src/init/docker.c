@@ -124,7 +124,7 @@ static int from(struct goci_docker *d)
 	if (parent)
 		goci_done(&d->at, "it goes on from stage %s%s", s->image, hint);
 	else if (s->chain)
-		goci_base_note(&d->at, s->image);
+		goci_base_note(&d->at, s->image, false);
 	else
 		goci_done(&d->at,
 			"a stage of the build: goci runs the Go of this host%s", hint);

@@ -97,24 +97,24 @@ void goci_docker_account(struct goci_docker *d, const struct oci_strv *words);
 void goci_docker_ports(struct goci_docker *d);
 void goci_docker_start(struct goci_docker *d);
 
-/* The image of the final stage, or ko's base. */
-void goci_base_note(const struct goci_at *at, const char *image);
+/* The image of the final stage; with `runs`, what ko builds on: it may be any. */
+void goci_base_note(const struct goci_at *at, const char *image, bool runs);
 
-/*
- * A variable of the Go toolchain. 1: it is one, and is on record; 0: it is none; -1: it
- * cannot be carried over.
- */
-int goci_go_variable(struct goci_docker *d, const char *name, const char *value);
 /* `go build` or `go install`, run in the folder `dir` of the stage. */
-int goci_go_command(
+void goci_go_command(
 	struct goci_docker *d, const struct oci_strv *words, const char *dir);
 
+/* A variable of the Go toolchain, for a Dockerfile and for ko: true when it is one, and
+ * on record. */
+bool goci_go_variable(const struct goci_at *at, const char *name, const char *value);
 /*
- * Flags of go build, for a Dockerfile and for ko alike: what goci does not do by itself
- * goes to the section. Flags that nothing static can be built with fail.
+ * Flags of go build, for both as well: what goci does not do by itself goes to the
+ * section, and what nothing static can be built with is told.
  */
 void goci_go_ldflags(const struct goci_at *at, const char *text);
-int goci_go_flag(const struct goci_at *at, const char *flag, const char *value);
+void goci_go_flag(const struct goci_at *at, const char *flag, const char *value);
+/* Whether flags for the linker end in one whose value is still to come. */
+bool goci_go_ldflags_open(const char *text);
 /* What goci gives go build by itself. */
 #define GOCI_GO_OWN                                                                     \
 	"goci runs go build with -trimpath -buildvcs=false -tags netgo -installsuffix " \

@@ -46,7 +46,7 @@ static void no_base(const struct goci_at *at, const struct image *image)
 		image->text, image->layout, image->layout);
 }
 
-void goci_base_note(const struct goci_at *at, const char *text)
+void goci_base_note(const struct goci_at *at, const char *text, bool runs)
 {
 	OCI_AUTO(image_release) struct image image = {0};
 
@@ -60,7 +60,7 @@ void goci_base_note(const struct goci_at *at, const char *text)
 		goci_done(at,
 			"goci's image is made from nothing too, with certificates, time "
 			"zones, users and /tmp");
-	} else if (strcmp(image.name, "golang") == 0) {
+	} else if (strcmp(image.name, "golang") == 0 && !runs) {
 		goci_done(at,
 			"goci runs the Go of this host, and the image has no toolchain");
 	} else if (strstr(image.repository, "distroless")) {

@@ -6,15 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int env_pair(struct goci_docker *d, const char *name, const char *value)
+/* How many ports of a range are named. */
+enum { RANGE_MAX = 64 };
+
+static void env_pair(struct goci_docker *d, const char *name, const char *value)
 {
 	oci_auto_free char *pair = oci_xasprintf("%s=%s", name, value);
 	bool unknown = goci_word_unknown(value);
-	int go = goci_go_variable(d, name, value);
 
 	goci_vars_set(&d->stage->vars, name, unknown ? NULL : value);
-	if (go)
-		return go < 0 ? -1 : 0;
+	if (goci_go_variable(&d->at, name, value))
+		return;
 	if (!d->stage->chain) {
 		goci_left(&d->at,
 			"%s counts only while building: set it in the environment of goci "
@@ -31,7 +33,6 @@ static int env_pair(struct goci_docker *d, const char *name, const char *value)
 	} else {
 		goci_carry(&d->at, "env", pair);
 	}
-	return 0;
 }
 
 /* Words of KEY=VALUE. "KEY VALUE WITH SPACES" is one: the first blanks part it. */
@@ -61,8 +62,7 @@ int goci_docker_env(struct goci_docker *d)
 
 		if (!word[len])
 			return goci_refuse(&d->at, "ENV %s: wants NAME=VALUE", word);
-		if (env_pair(d, name, word + len + 1) < 0)
-			return -1;
+		env_pair(d, name, word + len + 1);
 	}
 	return 0;
 }
@@ -89,21 +89,18 @@ static bool is_platform(const char *name)
 	return len && goci_word_in(name + len, "PLATFORM OS ARCH VARIANT OSVERSION");
 }
 
-static int take_arg(struct goci_docker *d, const char *name, const char *value)
+static void take_arg(struct goci_docker *d, const char *name, const char *value)
 {
-	int go;
-
 	if (is_platform(name)) {
 		goci_done(&d->at, "--platform tells it");
-		return 0;
+		return;
 	}
 	if (!value)
 		value = goci_vars_get(&d->globals, name);
-	go = value ? goci_go_variable(d, name, value) : 0;
 	if (d->stage && value && !goci_word_unknown(value))
 		goci_vars_set(&d->stage->vars, name, value);
-	if (go)
-		return go < 0 ? -1 : 0;
+	if (value && goci_go_variable(&d->at, name, value))
+		return;
 	if (!is_used(d, name))
 		goci_left(&d->at,
 			"%s: no line here uses it, and goci has no build arguments",
@@ -119,7 +116,6 @@ static int take_arg(struct goci_docker *d, const char *name, const char *value)
 			"%s has no value here, so what it is for is left out; give the "
 			"option to goci build, such as --ldflags",
 			name);
-	return 0;
 }
 
 int goci_docker_arg(struct goci_docker *d)
@@ -132,8 +128,7 @@ int goci_docker_arg(struct goci_docker *d)
 
 		if (eq)
 			*eq = '\0';
-		if (take_arg(d, words.items[i], eq ? eq + 1 : NULL) < 0)
-			return -1;
+		take_arg(d, words.items[i], eq ? eq + 1 : NULL);
 	}
 	return 0;
 }
@@ -149,19 +144,36 @@ int goci_docker_label(struct goci_docker *d)
 	return 0;
 }
 
+/* "8000-8002/udp": goci names ports one by one. False when it is no range. */
+static bool expose_range(struct goci_docker *d, const char *word)
+{
+	char *dash, *end;
+	unsigned long first = strtoul(word, &dash, 10), last;
+
+	if (*dash != '-' || !isdigit((unsigned char)*word))
+		return false;
+	last = strtoul(dash + 1, &end, 10);
+	if (last < first || last - first >= RANGE_MAX) {
+		goci_left(&d->at,
+			"%s: goci names ports one by one, up to %d of a range: `port: "
+			"[8000, 8001]`",
+			word, RANGE_MAX);
+		return true;
+	}
+	for (; first <= last; first++)
+		oci_strv_addf(&d->ports, "%u=%lu%s", d->in->line, first, end);
+	return true;
+}
+
 int goci_docker_expose(struct goci_docker *d)
 {
 	oci_auto_strv words = OCI_STRV_INIT;
 
 	if (d->stage->chain)
 		goci_docker_words(d, true, &words);
-	for (size_t i = 0; i < words.count; i++) {
-		if (strchr(words.items[i], '-'))
-			goci_left(&d->at,
-				"goci names ports one by one: `port: [8000, 8001]`");
-		else
+	for (size_t i = 0; i < words.count; i++)
+		if (!expose_range(d, words.items[i]))
 			oci_strv_addf(&d->ports, "%u=%s", d->in->line, words.items[i]);
-	}
 	return 0;
 }
 
@@ -236,6 +248,21 @@ static void set_port(struct goci_docker *d, unsigned line, const char *port)
 	goci_carry(&at, "port", number);
 }
 
+/* goci's own default is a port; what says nothing is not to get it. */
+static void set_no_port(struct goci_docker *d)
+{
+	struct goci_at at = d->at;
+
+	at.file = NULL;
+	goci_carry(&at, "port", GOCI_PORT_NONE);
+	goci_docker_enter(d, &d->df.items[d->stages[d->count - 1].first]);
+	goci_chosen(&d->at,
+		"%s: `port: none`, neither PORT nor an exposed port; name the port that "
+		"the service listens on if it reads PORT",
+		d->ports.count ? "no port is carried over"
+			       : "there is no EXPOSE and no ENV PORT");
+}
+
 /* The first port is what goci sets PORT to, so that the one of ENV PORT comes first. */
 void goci_docker_ports(struct goci_docker *d)
 {
@@ -257,4 +284,6 @@ void goci_docker_ports(struct goci_docker *d)
 		at.what = "ENV PORT";
 		goci_carry(&at, "env", pair);
 	}
+	if (!d->at.section->settings.ports.count)
+		set_no_port(d);
 }

@@ -28,57 +28,58 @@ static const struct {
 	{"CC CXX CGO_CFLAGS CGO_LDFLAGS", GOCI_LEFT, "goci compiles no C"},
 };
 
-static int cgo(struct goci_docker *d, const char *value)
+static void cgo(const struct goci_at *at, const char *value)
 {
 	if (strcmp(value, "0") == 0)
-		goci_done(&d->at, "goci sets CGO_ENABLED=0");
+		goci_done(at, "goci sets CGO_ENABLED=0");
 	else if (goci_word_unknown(value) || !*value)
-		goci_left(&d->at,
-			"CGO_ENABLED needs a value that is not in the file; goci sets 0");
+		goci_left(at, "CGO_ENABLED needs a value that is not in the file; goci "
+			      "sets 0");
 	else
-		return goci_refuse(&d->at,
-			"CGO_ENABLED=%s: goci builds static programs, without cgo; find a "
-			"package in Go for what needs C, or keep this service's Docker "
-			"build",
+		goci_left(at,
+			"CGO_ENABLED=%s: goci builds static programs, without cgo; if the "
+			"service does not compile so, find a package in Go for what needs "
+			"C, or keep its build as it is",
 			value);
-	return 1;
 }
 
-static int goos(struct goci_docker *d, const char *value)
+static void goos(const struct goci_at *at, const char *value)
 {
 	if (strcmp(value, "linux") != 0 && !goci_word_unknown(value))
-		return goci_refuse(
-			&d->at, "GOOS=%s: goci makes images for linux", value);
-	goci_done(&d->at, "goci sets GOOS=linux");
-	return 1;
+		goci_left(at, "GOOS=%s: goci makes images for linux", value);
+	else
+		goci_done(at, "goci sets GOOS=linux");
 }
 
-static int goarch(struct goci_docker *d, const char *value)
+static void goarch(const struct goci_at *at, const char *value)
 {
 	oci_auto_free char *platform = oci_xasprintf("linux/%s", value);
 
 	if (goci_word_unknown(value) || !*value)
-		goci_done(&d->at, "--platform tells GOARCH");
+		goci_done(at, "--platform tells GOARCH");
 	else
-		goci_carry(&d->at, "platform", platform);
-	return 1;
+		goci_carry(at, "platform", platform);
 }
 
-int goci_go_variable(struct goci_docker *d, const char *name, const char *value)
+bool goci_go_variable(const struct goci_at *at, const char *name, const char *value)
 {
-	if (strcmp(name, "CGO_ENABLED") == 0)
-		return cgo(d, value);
-	if (strcmp(name, "GOOS") == 0)
-		return goos(d, value);
-	if (strcmp(name, "GOARCH") == 0)
-		return goarch(d, value);
+	static const struct {
+		const char *name;
+		void (*take)(const struct goci_at *at, const char *value);
+	} own[] = {{"CGO_ENABLED", cgo}, {"GOOS", goos}, {"GOARCH", goarch}};
+
+	for (size_t i = 0; i < OCI_COUNT(own); i++)
+		if (strcmp(name, own[i].name) == 0) {
+			own[i].take(at, value);
+			return true;
+		}
 	for (size_t i = 0; i < OCI_COUNT(variables); i++)
 		if (goci_word_in(name, variables[i].names)) {
-			goci_note(&d->at, variables[i].verdict, "%s: %s", name,
+			goci_note(at, variables[i].verdict, "%s: %s", name,
 				variables[i].why);
-			return 1;
+			return true;
 		}
-	return 0;
+	return false;
 }
 
 /* One go build or go install: where it runs, what is named, where it goes. */
@@ -143,7 +144,7 @@ static char *program_of(const struct goci_docker *d, const struct build *b,
 	return oci_steal_ptr(&out);
 }
 
-static int add_package(
+static void add_package(
 	struct goci_docker *d, const struct build *b, const char *package)
 {
 	oci_auto_free char *in_stage = goci_path_join(b->dir, package);
@@ -158,10 +159,8 @@ static int add_package(
 	if (at.section->name)
 		goci_record(&at, "path");
 	for (size_t i = 0; i + 1 < b->flags.count; i += 2)
-		if (goci_go_flag(&at, b->flags.items[i], b->flags.items[i + 1]) < 0)
-			return -1;
+		goci_go_flag(&at, b->flags.items[i], b->flags.items[i + 1]);
 	goci_done(&at, "%s", GOCI_GO_OWN);
-	return 0;
 }
 
 static void read_flag(struct build *b, const char *flag, const char *value)
@@ -214,7 +213,7 @@ static void read_arguments(const struct oci_strv *words, struct build *b)
 		oci_strv_add(&b->packages, ".");
 }
 
-int goci_go_command(
+void goci_go_command(
 	struct goci_docker *d, const struct oci_strv *words, const char *dir)
 {
 	OCI_AUTO(build_release)
@@ -225,10 +224,8 @@ int goci_go_command(
 	if (strchr(b.packages.items[0], '@')) {
 		goci_left(&d->at,
 			"a tool of the build: install it on the host that runs goci");
-		return 0;
+		return;
 	}
 	for (size_t i = 0; i < b.packages.count; i++)
-		if (add_package(d, &b, b.packages.items[i]) < 0)
-			return -1;
-	return 0;
+		add_package(d, &b, b.packages.items[i]);
 }

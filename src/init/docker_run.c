@@ -140,33 +140,32 @@ static bool is_assignment(const char *word)
 }
 
 /* Variables before a command, or of `export`, are those of the rest. */
-static int assign(struct goci_docker *d, const char *word)
+static void assign(struct goci_docker *d, const char *word)
 {
 	size_t len = strcspn(word, "=");
 	oci_auto_free char *name = oci_xstrndup(word, len);
-	int go = goci_go_variable(d, name, word + len + 1);
 
-	if (go == 0)
+	if (!goci_go_variable(&d->at, name, word + len + 1))
 		goci_left(&d->at,
 			"%s counts only while building: set it in the environment of goci "
 			"build if the build needs it",
 			name);
-	return go < 0 ? -1 : 0;
 }
 
 /* A command without what is before it. */
-static int plain_command(
+static void plain_command(
 	struct goci_docker *d, const struct oci_strv *words, char **dir)
 {
 	const char *name = words->items[0];
 	const char *next = words->count > 1 ? words->items[1] : NULL;
 
 	if (goci_word_in(name, "fi done"))
-		return 0;
+		return;
 	if (next && strcmp(name, "go") == 0 && goci_word_in(next, "build install")) {
 		const struct oci_strv rest = {words->items + 1, words->count - 1, 0};
 
-		return goci_go_command(d, &rest, *dir);
+		goci_go_command(d, &rest, *dir);
+		return;
 	}
 	if (next && strcmp(name, "cd") == 0) {
 		char *to = goci_path_join(*dir, next);
@@ -178,10 +177,9 @@ static int plain_command(
 		goci_docker_account(d, words);
 	else
 		note_command(d, words);
-	return 0;
 }
 
-static int command(struct goci_docker *d, const struct oci_strv *words, char **dir)
+static void command(struct goci_docker *d, const struct oci_strv *words, char **dir)
 {
 	static const char keywords[] = "if then else elif do while until ! { time exec "
 				       "sudo command env export";
@@ -191,13 +189,12 @@ static int command(struct goci_docker *d, const struct oci_strv *words, char **d
 	goci_docker_call(d, oci_xasprintf("RUN %.300s", all));
 	for (; rest.count; rest.items++, rest.count--) {
 		if (is_assignment(*rest.items)) {
-			if (assign(d, *rest.items) < 0)
-				return -1;
+			assign(d, *rest.items);
 		} else if (!goci_word_in(*rest.items, keywords)) {
-			return plain_command(d, &rest, dir);
+			plain_command(d, &rest, dir);
+			return;
 		}
 	}
-	return 0;
 }
 
 static void note_mount(struct goci_docker *d, const char *mount)
@@ -245,7 +242,6 @@ int goci_docker_run(struct goci_docker *d)
 	goci_auto_commands list = {0};
 	oci_auto_free char *dir = oci_xstrdup(d->stage->workdir);
 	const char *text = script(d->in);
-	int status = 0;
 
 	note_flags(d);
 	if (!text || strncmp(text, "#!", 2) == 0) {
@@ -254,10 +250,12 @@ int goci_docker_run(struct goci_docker *d)
 			"goci build, and add what it makes by `file: SRC:DEST`");
 		return 0;
 	}
-	if (goci_words_json(text, &words) && words.count)
-		return command(d, &words, &dir);
+	if (goci_words_json(text, &words) && words.count) {
+		command(d, &words, &dir);
+		return 0;
+	}
 	goci_commands_split(&lexer, text, &list);
-	for (size_t i = 0; i < list.count && status == 0; i++)
-		status = command(d, &list.items[i], &dir);
-	return status;
+	for (size_t i = 0; i < list.count; i++)
+		command(d, &list.items[i], &dir);
+	return 0;
 }

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WHAT_MAX = 72, WHY_MAX = 400, ITEMS_MAX = 500 };
+enum { WHAT_MAX = 72, WHY_MAX = 400, ITEMS_MAX = 500, RECENT = 64 };
 
 static void section_release(struct goci_section *s)
 {
@@ -126,12 +126,13 @@ static bool same_note(const struct goci_note *a, const struct goci_note *b)
 
 static void add_note(struct goci_draft *draft, struct goci_note *note)
 {
-	if (draft->note_count &&
-		same_note(&draft->notes[draft->note_count - 1], note)) {
-		free(note->what);
-		free(note->why);
-		return;
-	}
+	/* A value that goes to each of several services is told once. */
+	for (size_t i = draft->note_count, left = RECENT; i-- > 0 && left-- > 0;)
+		if (same_note(&draft->notes[i], note)) {
+			free(note->what);
+			free(note->why);
+			return;
+		}
 	draft->notes = oci_xreallocarray(
 		draft->notes, draft->note_count + 1, sizeof(*draft->notes));
 	draft->notes[draft->note_count++] = *note;

@@ -11,7 +11,12 @@
 
 #include "build/settings.h"
 
-enum goci_verdict { GOCI_CARRIED, GOCI_IMPLIED, GOCI_LEFT };
+enum goci_verdict {
+	GOCI_CARRIED,
+	GOCI_CHOSEN, /* by goci, since nothing says it: told to the user at once */
+	GOCI_IMPLIED,
+	GOCI_LEFT,
+};
 
 struct goci_note {
 	enum goci_verdict verdict;
@@ -66,6 +71,7 @@ struct goci_section *goci_draft_service(
 void goci_note(const struct goci_at *at, enum goci_verdict verdict, const char *fmt,
 	...) __attribute__((format(printf, 3, 4)));
 #define goci_kept(at, ...) goci_note(at, GOCI_CARRIED, __VA_ARGS__)
+#define goci_chosen(at, ...) goci_note(at, GOCI_CHOSEN, __VA_ARGS__)
 #define goci_done(at, ...) goci_note(at, GOCI_IMPLIED, __VA_ARGS__)
 #define goci_left(at, ...) goci_note(at, GOCI_LEFT, __VA_ARGS__)
 

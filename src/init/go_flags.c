@@ -1,4 +1,5 @@
 #include "init/docker.h"
+#include "init/template.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,16 +47,31 @@ bool goci_go_flag_takes(const char *name)
 	return flag ? flag->takes : strcmp(name, "-o") == 0;
 }
 
+/* The length of what is in quotes, with both. */
+static size_t quoted_len(const char *p)
+{
+	size_t len = 1;
+
+	while (p[len] && p[len] != *p) {
+		size_t action = goci_template_len(p + len);
+
+		len += action ? action : 1;
+	}
+	return len + (p[len] != '\0');
+}
+
 /* The next word of linker flags with its quotes, as Go splits them. */
 static size_t flag_len(const char *p)
 {
 	size_t len = 0;
 
 	while (p[len] && !strchr(" \t\n", p[len])) {
-		if (p[len] == '"' || p[len] == '\'') {
-			size_t quoted = strcspn(p + len + 1, (char[]){p[len], '\0'});
+		size_t action = goci_template_len(p + len);
 
-			len += 1 + quoted + (p[len + 1 + quoted] != '\0');
+		if (action) {
+			len += action;
+		} else if (p[len] == '"' || p[len] == '\'') {
+			len += quoted_len(p + len);
 		} else if (p[len] == GOCI_UNKNOWN && p[len + 1] == '(') {
 			len += strcspn(p + len, ")");
 			len += p[len] == ')';
@@ -76,6 +92,16 @@ static bool is_own(const char *word, const char *value)
 		"-extldflags='-static' '-extldflags=-static' \"-extldflags=-static\"");
 }
 
+/* What only a build can tell. */
+static void leave_ldflags(const struct goci_at *at, const char *text)
+{
+	goci_left(at,
+		"%s: its value is only known when it is built: say it then, as "
+		"goci build --ldflags '...', which takes the place of `ldflags` "
+		"here; the git revision and version are in the image's labels",
+		text);
+}
+
 static void take_ldflag(const struct goci_at *at, const char *word, const char *value)
 {
 	oci_auto_free char *both =
@@ -86,12 +112,8 @@ static void take_ldflag(const struct goci_at *at, const char *word, const char *
 	else if (strstr(both, "-linkmode"))
 		goci_left(
 			at, "%s: goci links static programs by Go's own linker", both);
-	else if (goci_word_unknown(both) || strstr(both, "{{"))
-		goci_left(at,
-			"%s: its value is only known when it is built: say it then, as "
-			"goci build --ldflags '...', which takes the place of `ldflags` "
-			"here; the git revision and version are in the image's labels",
-			both);
+	else if (goci_word_unknown(both) || goci_template_in(both))
+		leave_ldflags(at, both);
 	else
 		goci_carry(at, "ldflags", both);
 }
@@ -106,17 +128,37 @@ static char *next_flag(const char **text)
 	return oci_xstrndup(start, len);
 }
 
+static bool takes_value(const char *word)
+{
+	return goci_word_in(word,
+		"-X -extldflags -extld -linkmode -buildid -B -T -E -H -I -L -R -r -k");
+}
+
 void goci_go_ldflags(const struct goci_at *at, const char *text)
 {
+	if (goci_template_decides(text)) {
+		leave_ldflags(at, text);
+		return;
+	}
 	while (text[strspn(text, " \t\n")]) {
 		oci_auto_free char *word = next_flag(&text);
-		bool takes = goci_word_in(word,
-			"-X -extldflags -extld -linkmode -buildid -B -T -E -H -I -L -R -r "
-			"-k");
-		oci_auto_free char *value = takes ? next_flag(&text) : oci_xstrdup("");
+		oci_auto_free char *value =
+			takes_value(word) ? next_flag(&text) : oci_xstrdup("");
 
 		take_ldflag(at, word, value);
 	}
+}
+
+bool goci_go_ldflags_open(const char *text)
+{
+	bool open = false;
+
+	while (text[strspn(text, " \t\n")]) {
+		oci_auto_free char *word = next_flag(&text);
+
+		open = !open && takes_value(word);
+	}
+	return open;
 }
 
 static void take_tags(const struct goci_at *at, const char *text)
@@ -133,7 +175,7 @@ static void take_tags(const struct goci_at *at, const char *text)
 	}
 }
 
-static int take_mode(const struct goci_at *at, const char *value)
+static void take_mode(const struct goci_at *at, const char *value)
 {
 	if (goci_word_in(value, "exe default"))
 		goci_done(at, "-buildmode=%s: goci builds programs", value);
@@ -142,9 +184,7 @@ static int take_mode(const struct goci_at *at, const char *value)
 			"-buildmode=pie: goci builds static programs, which are at fixed "
 			"addresses");
 	else
-		return goci_refuse(
-			at, "-buildmode=%.100s: goci builds programs", value);
-	return 0;
+		goci_left(at, "-buildmode=%s: goci builds programs", value);
 }
 
 static void take_mod(const struct goci_at *at, const char *value)
@@ -165,7 +205,14 @@ static void keep(const struct goci_at *at, const char *name, const char *value)
 	goci_carry(at, "go-flag", both);
 }
 
-int goci_go_flag(const struct goci_at *at, const char *name, const char *value)
+static void take_cgo(const struct goci_at *at, const char *name, bool off)
+{
+	goci_note(at, off ? GOCI_IMPLIED : GOCI_LEFT,
+		"%s needs cgo, and goci builds static programs without it%s", name,
+		off ? "" : ": the service is built without the flag");
+}
+
+void goci_go_flag(const struct goci_at *at, const char *name, const char *value)
 {
 	const struct flag *flag = find_flag(name);
 	bool off = strcmp(value, "false") == 0;
@@ -178,15 +225,13 @@ int goci_go_flag(const struct goci_at *at, const char *name, const char *value)
 		goci_go_ldflags(at, value);
 		break;
 	case MODE:
-		return take_mode(at, value);
+		take_mode(at, value);
+		break;
 	case MOD:
 		take_mod(at, value);
 		break;
 	case CGO:
-		if (!off)
-			return goci_refuse(at,
-				"%s needs cgo: goci builds static programs, without cgo",
-				name);
+		take_cgo(at, name, off);
 		break;
 	case KEPT:
 		keep(at, name, value);
@@ -199,5 +244,4 @@ int goci_go_flag(const struct goci_at *at, const char *name, const char *value)
 			at, off ? GOCI_IMPLIED : GOCI_LEFT, "%s: %s", name, flag->why);
 		break;
 	}
-	return 0;
 }

@@ -31,6 +31,35 @@ static char *choose(const char *named, const char *dir, const char *usual)
 	return access(path, F_OK) == 0 ? oci_steal_ptr(&path) : NULL;
 }
 
+/* Of GoReleaser's settings only the builds are like ko's, and nobody asked for them. */
+static void tell_goreleaser(
+	struct goci_draft *draft, const char *dir, const char *read, const char *name)
+{
+	oci_auto_free char *path = inside(dir, name);
+	struct oci_err ignored;
+	const struct goci_at at = {draft, &draft->defaults, NULL, 0, name, &ignored};
+
+	if (access(path, F_OK) < 0 || (read && strcmp(read, path) == 0))
+		return;
+	goci_left(&at,
+		"goci init does not read it by itself: its builds' flags, ldflags, tags and "
+		"env are carried over by --from-ko %s, or go below `services`; what it does "
+		"else (archives, packages, images of `dockers` and `kos`) has no "
+		"counterpart",
+		path);
+}
+
+static void tell_others(
+	struct goci_draft *draft, const struct goci_init *init, const char *read)
+{
+	static const char *const names[] = {".config/goreleaser.yml",
+		".config/goreleaser.yaml", ".goreleaser.yml", ".goreleaser.yaml",
+		"goreleaser.yml", "goreleaser.yaml"};
+
+	for (size_t i = 0; i < OCI_COUNT(names); i++)
+		tell_goreleaser(draft, init->dir, read, names[i]);
+}
+
 static int read_all(
 	const struct goci_init *init, struct goci_draft *draft, struct oci_err *err)
 {
@@ -43,7 +72,10 @@ static int read_all(
 	goci_mains_find(draft);
 	if (docker && goci_docker_read(draft, docker, err) < 0)
 		return -1;
-	return ko ? goci_ko_read(draft, ko, err) : 0;
+	if (ko && goci_ko_read(draft, ko, err) < 0)
+		return -1;
+	tell_others(draft, init, ko);
+	return 0;
 }
 
 /* goci's own reader has to take what is written: a wrong value is never published. */

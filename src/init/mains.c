@@ -110,14 +110,13 @@ static void find_below(struct goci_draft *draft, const char *below, bool command
 	}
 }
 
-/* The last part of the module's path, which is what `go build` names a program. */
-static char *module_name(const struct goci_draft *draft, const char *dir)
+/* The module's path, as the go.mod in a folder says it; owned, or NULL. */
+static char *module_path(const struct goci_draft *draft, const char *dir)
 {
 	oci_auto_free char *path = oci_xasprintf("%s/go.mod", dir);
 	oci_auto_buf text = OCI_BUF_INIT;
 	struct oci_err err;
 	const char *p;
-	oci_auto_free char *module = NULL;
 
 	if (goci_draft_read(draft, path, SOURCE_MAX, &text, &err) < 0)
 		return NULL;
@@ -127,8 +126,36 @@ static char *module_name(const struct goci_draft *draft, const char *dir)
 		return NULL;
 	p += 8;
 	p += strspn(p, " \t\"");
-	module = oci_xstrndup(p, strcspn(p, " \t\r\n\""));
-	return goci_draft_name(module);
+	return oci_xstrndup(p, strcspn(p, " \t\r\n\""));
+}
+
+/* The last part of the module's path, which is what `go build` names a program. */
+static char *module_name(const struct goci_draft *draft, const char *dir)
+{
+	oci_auto_free char *module = module_path(draft, dir);
+
+	return module ? goci_draft_name(module) : NULL;
+}
+
+char *goci_mains_import(const struct goci_draft *draft, const char *path)
+{
+	oci_auto_free char *at = goci_path_join("/", path);
+	oci_auto_free char *below = oci_xstrdup("");
+
+	for (;;) {
+		oci_auto_free char *dir = oci_xasprintf("%s%s", draft->dir, at);
+		oci_auto_free char *module = module_path(draft, dir);
+		char *slash = strrchr(at, '/'), *longer;
+
+		if (module)
+			return oci_xasprintf("%s%s", module, below);
+		if (!at[1])
+			return NULL;
+		longer = oci_xasprintf("%s%s", slash, below);
+		free(below);
+		below = longer;
+		slash[slash == at] = '\0';
+	}
 }
 
 char *goci_mains_name(const struct goci_draft *draft, const char *dir)

@@ -17,4 +17,8 @@ void goci_mains_find(struct goci_draft *draft);
 /* The name of the service at `dir` itself: its module's or folder's; owned. */
 char *goci_mains_name(const struct goci_draft *draft, const char *dir);
 
+/* The import path of the package in a folder of goci.yaml; owned, NULL when no go.mod
+ * tells it. */
+char *goci_mains_import(const struct goci_draft *draft, const char *path);
+
 #endif

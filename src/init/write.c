@@ -111,10 +111,15 @@ static void write_origins(
 	oci_buf_adds(out, "\n");
 }
 
-static bool write_inline(const struct oci_strv *list, struct oci_buf *out)
+static bool write_inline(const struct goci_option *option, const struct oci_strv *list,
+	struct oci_buf *out)
 {
 	oci_auto_buf text = OCI_BUF_INIT;
 
+	if (option->alone && strcmp(list->items[0], option->alone) == 0) {
+		oci_buf_addf(out, " %s", option->alone);
+		return true;
+	}
 	for (size_t i = 0; i < list->count; i++) {
 		oci_buf_adds(&text, i ? ", " : " [");
 		goci_write_scalar(list->items[i], &text);
@@ -166,14 +171,15 @@ static void write_option(const struct goci_section *s, const struct goci_option 
 			"%s# A static program often needs no base. This one is put on "
 			"disk by\n%s#   %s\n",
 			indent, indent, s->before_base);
-	oci_buf_addf(out, "%s%s:", indent, option->name);
+	oci_buf_addf(out, "%s%s:", indent, option->key ? option->key : option->name);
 	if (option->kind == GOCI_FLAG) {
 		oci_buf_adds(out, " true");
 	} else if (option->kind < GOCI_LIST) {
 		oci_buf_adds(out, " ");
 		goci_write_scalar(*(const char *const *)field, out);
 	} else {
-		in_lines = option->kind == GOCI_MAP || !write_inline(field, out);
+		in_lines =
+			option->kind == GOCI_MAP || !write_inline(option, field, out);
 	}
 	write_origins(s, option->name, out);
 	if (in_lines)
@@ -196,16 +202,18 @@ static char *note_text(const struct goci_note *n)
 		       : oci_xasprintf("%s: %s", n->what, n->why);
 }
 
+/* The notes of one verdict, or of `or_this`, below a title. */
 static void write_notes(const struct goci_draft *draft, enum goci_verdict verdict,
-	const char *title, struct oci_buf *out)
+	enum goci_verdict or_this, const char *title, struct oci_buf *out)
 {
-	if (!goci_draft_count(draft, verdict))
+	if (!goci_draft_count(draft, verdict) && !goci_draft_count(draft, or_this))
 		return;
 	oci_buf_addf(out, "\n# %s\n#\n", title);
 	for (size_t i = 0; i < draft->note_count; i++) {
 		oci_auto_free char *text = note_text(&draft->notes[i]);
 
-		if (draft->notes[i].verdict == verdict)
+		if (draft->notes[i].verdict == verdict ||
+			draft->notes[i].verdict == or_this)
 			write_comment(text, out);
 	}
 }
@@ -250,9 +258,12 @@ void goci_write_yaml(const struct goci_draft *draft, struct oci_buf *out)
 	if (defaults.len)
 		oci_buf_addf(out, "\ndefaults:\n%s", defaults.data);
 	write_services(draft, out);
-	write_notes(draft, GOCI_LEFT, "Not carried over, and what to do instead:", out);
-	write_notes(draft, GOCI_CARRIED, "To know about what is carried over:", out);
-	write_notes(draft, GOCI_IMPLIED, "Done by goci without being told:", out);
+	write_notes(draft, GOCI_LEFT, GOCI_LEFT,
+		"Not carried over, and what to do instead:", out);
+	write_notes(draft, GOCI_CARRIED, GOCI_CHOSEN,
+		"To know about what is carried over:", out);
+	write_notes(draft, GOCI_IMPLIED, GOCI_IMPLIED,
+		"Done by goci without being told:", out);
 }
 
 void goci_write_summary(const struct goci_draft *draft, struct oci_buf *out)
@@ -267,7 +278,8 @@ void goci_write_summary(const struct goci_draft *draft, struct oci_buf *out)
 	for (size_t i = 0; i < draft->note_count; i++) {
 		oci_auto_free char *text = note_text(&draft->notes[i]);
 
-		if (draft->notes[i].verdict == GOCI_LEFT)
+		if (draft->notes[i].verdict == GOCI_LEFT ||
+			draft->notes[i].verdict == GOCI_CHOSEN)
 			oci_buf_addf(out, "%s\n", text);
 	}
 	tell_base(&draft->defaults, out);

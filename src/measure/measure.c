@@ -29,8 +29,10 @@ struct call {
 	struct goci_folder folder;
 	char *pid_file;
 	char *cwd;
-	unsigned port; /* or 0: a free one for each start */
-	bool tell;     /* the port by PORT */
+	unsigned port;  /* or 0: a free one for each start, or none is told */
+	bool tell;      /* the port by PORT */
+	unsigned told;  /* by the image or the call, at the last start; or 0 */
+	unsigned found; /* where the service was found to listen instead; or 0 */
 };
 
 static void call_release(struct call *c)
@@ -96,7 +98,8 @@ static unsigned image_port(const struct call *c, const char *port)
 	return number ? number : USUAL;
 }
 
-static int choose_port(struct call *c, struct oci_err *err)
+/* What is told and what is asked. Where nothing tells it, it is found. */
+static void choose_port(struct call *c)
 {
 	const char *given = given_env(&c->measure->env, "PORT");
 	const char *images = goci_image_env(c->image, "PORT");
@@ -108,19 +111,17 @@ static int choose_port(struct call *c, struct oci_err *err)
 	if (!c->port && images)
 		c->port = image_port(c, images);
 	if (c->port || images)
-		return 0;
+		return;
 	c->tell = false;
 	c->port = goci_exposed_port(c->image);
-	return c->port ? 0
-		       : oci_err_set(err, OCI_ERR_INVALID,
-				 "the image tells no port, neither by PORT nor by "
-				 "ExposedPorts; --port tells it");
 }
 
 static int port_of_start(const struct call *c, struct oci_err *err)
 {
 	goci_auto_probe probe = {.fd = -1, .port = (uint16_t)c->port};
 
+	if (!c->port && !c->tell)
+		return 0;
 	if (!c->port)
 		return goci_probe_free_port(err);
 	if (!c->isolation.own_network && goci_probe_step(&probe))
@@ -154,7 +155,7 @@ static int write_bundle(const struct call *c, int port, struct oci_err *err)
 		c->folder.fd, "config.json", text.data, text.len, false, err);
 }
 
-static int start_once(const struct call *c, unsigned n, struct goci_measured *m,
+static int start_once(struct call *c, unsigned n, struct goci_measured *m,
 	struct oci_buf *said, struct oci_err *err)
 {
 	oci_auto_free char *id = oci_xasprintf("goci-%d-%u", (int)getpid(), n);
@@ -164,19 +165,24 @@ static int start_once(const struct call *c, unsigned n, struct goci_measured *m,
 		.bundle = c->folder.path,
 		.pid_file = c->pid_file,
 		.id = id,
-		.port = (uint16_t)port,
+		.port = (uint16_t)(c->found ? c->found : (unsigned)port),
+		.find = !c->measure->port,
 		.path = c->measure->path,
 		.timeout = c->measure->timeout,
 		.stop_timeout = c->measure->stop_timeout,
 		.signal = goci_stop_signal(c->image)};
 
-	if (port < 0 || write_bundle(c, port, err) < 0)
+	if (port < 0 || write_bundle(c, port, err) < 0 ||
+		goci_trial_run(&trial, c->cancel, m, said, err) < 0)
 		return -1;
-	return goci_trial_run(&trial, c->cancel, m, said, err);
+	c->told = (unsigned)port;
+	if (m->port != c->told)
+		c->found = m->port;
+	return 0;
 }
 
-static int start_all(const struct call *c, struct goci_measurement *m,
-	struct oci_buf *said, struct oci_err *err)
+static int start_all(struct call *c, struct goci_measurement *m, struct oci_buf *said,
+	struct oci_err *err)
 {
 	struct goci_measured warm_up;
 
@@ -187,6 +193,9 @@ static int start_all(const struct call *c, struct goci_measurement *m,
 		if (start_once(c, (unsigned)m->count + 1, &m->starts[m->count], said,
 			    err) < 0)
 			return -1;
+	m->port = m->starts[0].port;
+	m->told = c->told;
+	m->found = c->found != 0;
 	m->runtime = oci_xstrdup(c->runtime.name);
 	m->isolation = c->isolation;
 	if (c->isolation.ids.kind != GOCI_IDS_CALLER) {
@@ -212,7 +221,8 @@ int goci_measure_run(const struct goci_measure *measure,
 		return -1;
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
 		return oci_err_sys(err, errno, "become the heir of children");
-	if (choose_port(&c, err) < 0 || make_folder(&c, err) < 0 || unpack(&c, err) < 0)
+	choose_port(&c);
+	if (make_folder(&c, err) < 0 || unpack(&c, err) < 0)
 		return oci_err_wrap(err, "%s", measure->target->name);
 	if (start_all(&c, m, said, err) < 0)
 		return oci_err_wrap(err, "%s", measure->target->name);

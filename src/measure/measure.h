@@ -14,7 +14,7 @@ struct goci_measure {
 	const char *runtime; /* or NULL: the one that is there */
 	const char *path;    /* or NULL */
 	struct oci_strv env;
-	unsigned port; /* or 0: what the image says */
+	unsigned port; /* or 0: what the image says, or where it is found to listen */
 	unsigned starts;
 	double timeout;
 	double stop_timeout;
@@ -28,6 +28,9 @@ struct goci_measurement {
 	unsigned uid; /* in the container */
 	unsigned gid;
 	int signal;
+	unsigned port; /* which answered */
+	unsigned told; /* by the image or the call; or 0 */
+	bool found;    /* it answered elsewhere than was told */
 	struct goci_measured *starts;
 	size_t count;
 };

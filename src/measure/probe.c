@@ -28,7 +28,7 @@ void goci_probe_release(struct goci_probe *probe)
 }
 
 /* The next connection is to be a new one; AF_UNSPEC ends the one that is. */
-static void start_again(struct goci_probe *p)
+void goci_probe_restart(struct goci_probe *p)
 {
 	const struct sockaddr none = {.sa_family = AF_UNSPEC};
 
@@ -36,6 +36,8 @@ static void start_again(struct goci_probe *p)
 		goci_probe_release(p);
 		return;
 	}
+	if (p->fd < 0)
+		return;
 	(void)connect(p->fd, &none, sizeof(none));
 	p->sent = p->got = 0;
 }
@@ -123,7 +125,7 @@ bool goci_probe_step(struct goci_probe *p)
 			status = read_status(p);
 	}
 	if (status != 0)
-		start_again(p);
+		goci_probe_restart(p);
 	return status == 1;
 }
 

@@ -30,6 +30,8 @@ struct goci_probe {
 
 /* Goes on as far as it can at once; true when the port answers. */
 bool goci_probe_step(struct goci_probe *probe);
+/* Gives up what is under way, so that another port can be asked. */
+void goci_probe_restart(struct goci_probe *probe);
 void goci_probe_release(struct goci_probe *probe);
 #define goci_auto_probe OCI_AUTO(goci_probe_release) struct goci_probe
 

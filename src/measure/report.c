@@ -112,6 +112,19 @@ static void add_row(struct oci_buf *out, const struct goci_measurement *m, size_
 	trim(out);
 }
 
+/* Where it was found, and nobody had said so. */
+static void add_port(struct oci_buf *out, const struct goci_measurement *m)
+{
+	if (!m->found)
+		return;
+	oci_buf_addf(out, "  %-13s%u, where the service listens: ", "port", m->port);
+	if (m->told)
+		oci_buf_addf(
+			out, "nothing listens on %u, which the image tells\n", m->told);
+	else
+		oci_buf_adds(out, "the image tells none\n");
+}
+
 static void add_head(struct oci_buf *out, const struct goci_measure *measure,
 	const struct goci_measurement *m)
 {
@@ -136,6 +149,7 @@ static void add_head(struct oci_buf *out, const struct goci_measure *measure,
 	oci_buf_adds(out, "\n");
 	goci_text_add_line(out, "  %-13s%s%s", "asked", measure->path ? "GET " : "",
 		measure->path ? measure->path : "for a connection");
+	add_port(out, m);
 }
 
 void goci_measure_text(const struct goci_measure *measure,
@@ -178,6 +192,8 @@ json_t *goci_measure_json(
 	json_object_set_new(doc, "isolation", goci_isolation_json(&m->isolation));
 	oci_json_set(doc, "user", user);
 	oci_json_set(doc, "path", measure->path);
+	json_object_set_new(doc, "port", json_integer((json_int_t)m->port));
+	json_object_set_new(doc, "portFound", json_boolean(m->found));
 	json_object_set_new(doc, "starts", json_integer((json_int_t)m->count));
 	for (size_t i = 0; i < OCI_COUNT(rows); i++)
 		json_object_set_new(doc, rows[i].key, spread_json(m, i));

@@ -1,6 +1,7 @@
 #include "measure/trial.h"
 
 #include "measure/container.h"
+#include "measure/listening.h"
 #include "measure/netns.h"
 #include "measure/probe.h"
 #include "measure/sample.h"
@@ -16,6 +17,15 @@
 
 /* How long a container may take to end whose namespaces are gone. */
 #define END_SECONDS 0.5
+
+/*
+ * How long something else may listen before it is asked in the place of the port that
+ * was told, which may come last; and where none was, for more ports to come.
+ */
+#define TOLD_SECONDS 3
+#define FIRST_SECONDS 0.2
+/* How often that is looked at. */
+#define LISTEN_SECONDS 0.02
 
 /* How long to wait for the socket before it is started. */
 enum { JOIN_MS = 5000 };
@@ -33,6 +43,8 @@ struct run {
 	double began;    /* when it did */
 	double spent;    /* CPU time that is the runtime's */
 	double watched;  /* when its memory was */
+	double listened; /* when it was looked where it listens */
+	double heard;    /* since when that is elsewhere; 0: it is not */
 };
 
 /*
@@ -91,24 +103,27 @@ static int ended_early(const struct run *r, struct oci_err *err)
 	const struct goci_isolation *i = r->trial->isolation;
 	int status = r->container->status;
 	oci_auto_buf limit = OCI_BUF_INIT;
+	oci_auto_free char *what =
+		r->probe.port ? oci_xasprintf("port %u answered", r->probe.port)
+			      : oci_xstrdup("it listened on a port");
 
 	goci_memory_text(i->memory, &limit);
 	if (i->cgroup && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
 		return oci_err_set(err, OCI_ERR_CHILD,
-			"the service was killed before port %u answered; it may take "
+			"the service was killed before %s; it may take "
 			"more than %s of memory: --memory allows it more",
-			r->trial->port, limit.data);
+			what, limit.data);
 	return oci_err_set(err, OCI_ERR_CHILD,
-		"the service %s %d before port %u answered; --env NAME=VALUE gives it "
+		"the service %s %d before %s; --env NAME=VALUE gives it "
 		"what it lacks, a database's address perhaps",
 		WIFEXITED(status) ? "exited with status" : "was killed by signal",
-		WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status),
-		r->trial->port);
+		WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status), what);
 }
 
 static int too_late(const struct run *r, struct oci_err *err)
 {
 	const struct goci_trial *t = r->trial;
+	unsigned port = r->probe.port;
 
 	if (r->probe.lent && r->probe.fd < 0)
 		return oci_err_sys(err, r->netns.denied,
@@ -120,11 +135,17 @@ static int too_late(const struct run *r, struct oci_err *err)
 			"GET %s on port %u still answers %d after %g s; does the "
 			"service wait for a database? --env NAME=VALUE gives it its "
 			"address, --timeout more time",
-			t->path, t->port, r->probe.http_status, t->timeout);
+			t->path, port, r->probe.http_status, t->timeout);
+	if (!port)
+		return oci_err_set(err, OCI_ERR_CHILD,
+			"the image tells no port, and the service listens on none within "
+			"%g s; --port tells one, --timeout gives more time, --env "
+			"NAME=VALUE what the service waits for",
+			t->timeout);
 	return oci_err_set(err, OCI_ERR_CHILD,
 		"port %u does not answer within %g s; --port tells another, --timeout "
 		"gives more time, --env NAME=VALUE what the service waits for",
-		t->port, t->timeout);
+		port, t->timeout);
 }
 
 /* Until it has ended or the time is over. */
@@ -153,6 +174,42 @@ static int not_joined(struct run *r, struct oci_err *err)
 	return r->container->ended ? ended_early(r, err) : -1;
 }
 
+/* Asks another port from now on. */
+static void ask(struct run *r, uint16_t port)
+{
+	struct goci_probe *p = &r->probe;
+
+	if (p->port == port)
+		return;
+	goci_probe_restart(p);
+	p->port = port;
+}
+
+/* Of several the first is asked: which it is, the figures tell. */
+static void look_where(struct run *r)
+{
+	const struct goci_trial *t = r->trial;
+	double now = goci_now();
+	double wait = !t->port                        ? FIRST_SECONDS
+		      : TOLD_SECONDS < t->timeout / 2 ? TOLD_SECONDS
+						      : t->timeout / 2;
+	struct goci_listening found;
+
+	if (!t->find || !r->runs || now < r->listened + LISTEN_SECONDS)
+		return;
+	r->listened = now;
+	goci_listening_find(r->container->init, !t->isolation->own_network, &found);
+	if (!found.count || goci_listening_has(&found, t->port)) {
+		r->heard = 0;
+		ask(r, t->port);
+		return;
+	}
+	if (r->heard == 0)
+		r->heard = now;
+	if (now >= r->heard + wait && !goci_listening_has(&found, r->probe.port))
+		ask(r, found.ports[0]);
+}
+
 static int await_answer(struct run *r, struct oci_err *err)
 {
 	struct goci_container *c = r->container;
@@ -162,7 +219,8 @@ static int await_answer(struct run *r, struct oci_err *err)
 		see_program(r);
 		if (take_socket(r, 0, err) < 0)
 			return not_joined(r, err);
-		if (goci_probe_step(&r->probe))
+		look_where(r);
+		if (r->probe.port && goci_probe_step(&r->probe))
 			return 0;
 		if (goci_container_look(c, ASK_MS, r->cancel, err) < 0 ||
 			watch_memory(r, err) < 0)
@@ -189,6 +247,7 @@ static void note_answer(struct run *r, double made)
 {
 	struct goci_sample now;
 
+	r->m->port = r->probe.port;
 	r->m->answer = goci_now() - r->began;
 	r->m->setup = r->began - made;
 	now = goci_sample_take(r->container->init);

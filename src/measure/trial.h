@@ -16,9 +16,10 @@ struct goci_trial {
 	const char *bundle;
 	const char *pid_file;
 	const char *id;
-	uint16_t port;
-	const char *path;    /* or NULL: a connection is enough */
-	double timeout;      /* seconds to answer in */
+	uint16_t port;    /* where it is asked first; 0: where it listens */
+	bool find;        /* where it listens, if nothing answers there for a while */
+	const char *path; /* or NULL: a connection is enough */
+	double timeout;   /* seconds to answer in */
 	double stop_timeout; /* seconds to end in */
 	int signal;          /* what asks it to end */
 };
@@ -32,6 +33,7 @@ struct goci_measured {
 	int64_t peak;  /* bytes, over all of its life */
 	int status;    /* as a shell tells it: 128 and the signal that ended it */
 	bool killed;   /* it did not end by itself in time */
+	uint16_t port; /* which answered */
 };
 
 /*

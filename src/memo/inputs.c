@@ -1,5 +1,6 @@
 #include "memo/inputs.h"
 
+#include "app/layout_dir.h"
 #include "app/paths.h"
 #include "memo/gohead.h"
 #include "memo/stats.h"
@@ -48,12 +49,21 @@ void goci_inputs_add(
 		(struct goci_input){.kind = kind, .path = oci_xstrdup(path)};
 }
 
-static void add_below(struct goci_inputs *inputs, const char *path, int depth)
+/* Of a layout it counts that it is one. */
+static void add_layout(struct goci_inputs *inputs, const char *path)
+{
+	oci_auto_free char *mark = oci_xasprintf("%s/" GOCI_LAYOUT_MARK, path);
+
+	goci_inputs_add(inputs, GOCI_INPUT_FILE, mark);
+}
+
+static void add_below(struct goci_inputs *inputs, const char *path,
+	enum goci_input_kind names, int depth)
 {
 	DIR *dir = opendir(path);
 	struct dirent *entry;
 
-	goci_inputs_add(inputs, GOCI_INPUT_NAMES, path);
+	goci_inputs_add(inputs, names, path);
 	if (!dir || depth > DEPTH_MAX)
 		inputs->not_known = true;
 	while (dir && depth <= DEPTH_MAX && (entry = readdir(dir)) != NULL) {
@@ -63,8 +73,11 @@ static void add_below(struct goci_inputs *inputs, const char *path, int depth)
 		if (strcmp(entry->d_name, ".") == 0 ||
 			strcmp(entry->d_name, "..") == 0 || lstat(child, &st) < 0)
 			continue;
-		if (S_ISDIR(st.st_mode))
-			add_below(inputs, child, depth + 1);
+		if (S_ISDIR(st.st_mode) && names == GOCI_INPUT_OWN &&
+			goci_layout_is(AT_FDCWD, child))
+			add_layout(inputs, child);
+		else if (S_ISDIR(st.st_mode))
+			add_below(inputs, child, names, depth + 1);
 		else
 			goci_inputs_add(inputs,
 				S_ISLNK(st.st_mode) ? GOCI_INPUT_LINK : GOCI_INPUT_FILE,
@@ -74,14 +87,25 @@ static void add_below(struct goci_inputs *inputs, const char *path, int depth)
 		closedir(dir);
 }
 
-void goci_inputs_add_tree(struct goci_inputs *inputs, const char *path)
+static void add_all(
+	struct goci_inputs *inputs, const char *path, enum goci_input_kind names)
 {
 	struct stat st;
 
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-		add_below(inputs, path, 0);
+		add_below(inputs, path, names, 0);
 	else
 		goci_inputs_add(inputs, GOCI_INPUT_FILE, path);
+}
+
+void goci_inputs_add_tree(struct goci_inputs *inputs, const char *path)
+{
+	add_all(inputs, path, GOCI_INPUT_NAMES);
+}
+
+void goci_inputs_add_sources(struct goci_inputs *inputs, const char *path)
+{
+	add_all(inputs, path, GOCI_INPUT_OWN);
 }
 
 /* Whether it may have changed after `when`, given a clock that is slow by `tick`. */
@@ -116,8 +140,11 @@ static bool is_folder(const struct dirent *entry)
 	       (entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN);
 }
 
-static bool is_listed(const struct dirent *entry, enum goci_input_kind kind)
+static bool is_listed(DIR *dir, const struct dirent *entry, enum goci_input_kind kind)
 {
+	if (kind == GOCI_INPUT_OWN)
+		return (entry->d_type != DT_DIR && entry->d_type != DT_UNKNOWN) ||
+		       !goci_layout_is(dirfd(dir), entry->d_name);
 	return kind == GOCI_INPUT_NAMES || is_source(entry->d_name) ||
 	       (kind == GOCI_INPUT_FOLDERS && is_folder(entry));
 }
@@ -127,15 +154,16 @@ static int hash_names(const char *path, enum goci_input_kind kind, struct oci_ha
 	oci_auto_strv names = OCI_STRV_INIT;
 	DIR *dir = opendir(path);
 	struct dirent *entry;
+	bool failed;
 
 	if (!dir)
 		return -1;
-	errno = 0;
-	while ((entry = readdir(dir)) != NULL)
-		if (is_listed(entry, kind))
+	while (errno = 0, (entry = readdir(dir)) != NULL)
+		if (is_listed(dir, entry, kind))
 			oci_strv_add(&names, entry->d_name);
+	failed = errno != 0;
 	closedir(dir);
-	if (errno)
+	if (failed)
 		return -1;
 	oci_strv_sort(&names);
 	for (size_t i = 0; i < names.count; i++)

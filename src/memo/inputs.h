@@ -28,6 +28,7 @@ enum goci_input_kind {
 	GOCI_INPUT_NAMES,   /* all names in a folder */
 	GOCI_INPUT_LINK,    /* where a symlink points to */
 	GOCI_INPUT_PROGRAM, /* size and times alone */
+	GOCI_INPUT_OWN,     /* all names in a folder but those of image layouts */
 	GOCI_INPUT_KINDS,
 };
 
@@ -69,6 +70,8 @@ void goci_inputs_add(
 
 /* Adds everything below a path, be it a file or a folder: names, files, links. */
 void goci_inputs_add_tree(struct goci_inputs *inputs, const char *path);
+/* The same without image layouts: what is in them is no source. */
+void goci_inputs_add_sources(struct goci_inputs *inputs, const char *path);
 
 /* The time by the clock that file systems take theirs from, in nanoseconds. */
 int64_t goci_inputs_now(void);

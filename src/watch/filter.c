@@ -1,5 +1,6 @@
 #include "watch/filter.h"
 
+#include "app/layout_dir.h"
 #include "build/ignore.h"
 #include "oci/beneath.h"
 #include "oci/fs.h"
@@ -32,7 +33,7 @@ static const char *const passing[] = {
 static const char *const history[] = {".git", ".hg", ".svn"};
 
 /* Where there is no .dockerignore. */
-static const char *const usual[] = {"dist", ".idea", ".vscode"};
+static const char *const usual[] = {".idea", ".vscode"};
 
 /* What names a folder of the Go tool's. */
 static const char *const caches[] = {
@@ -206,11 +207,21 @@ bool goci_filter_skips_file(const struct goci_filter *filter, const char *path)
 	       is_excluded(filter, path);
 }
 
+/* What goci build writes is no source. */
+static bool is_layout(const struct goci_filter *filter, const char *path)
+{
+	oci_auto_free char *full = oci_xasprintf("%s/%s", filter->root, path);
+
+	return *path && goci_layout_is(AT_FDCWD, full);
+}
+
 bool goci_filter_skips_folder(const struct goci_filter *filter, const char *path)
 {
 	if (oci_strv_has(&filter->own, path))
 		return true;
 	if (is_one_of(base(path), history, OCI_COUNT(history)))
+		return true;
+	if (is_layout(filter, path))
 		return true;
 	if (!filter->rules)
 		return is_one_of(path, usual, OCI_COUNT(usual));

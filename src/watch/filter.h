@@ -1,6 +1,6 @@
 /*
  * What does not count as a change: what .dockerignore excludes, what editors leave
- * for a moment, the program that is built, and the Go tool's own caches.
+ * for a moment, image layouts, the program that is built, and the Go tool's own caches.
  *
  * Paths are relative to the watched folder, without a leading "./"; the folder itself
  * is "".

@@ -101,13 +101,27 @@ document_is_what_goci_makes_anyway() {
 	cmp with without
 }
 
-a_cgo_program_is_refused() {
+# What goci has no counterpart for is told with its line, and the rest is carried over.
+what_needs_cgo_is_told() {
 	cp -r "$DOCKERFILES/cgo" .
 	cd cgo
-	refuses 1 '^goci: Dockerfile:3: CGO_ENABLED=1: .*without cgo' "$GOCI" init
-	one_line
-	[ ! -e goci.yaml ] || fail 'goci.yaml was written'
-	succeeds "$GOCI" init --from-dockerfile none
+	succeeds "$GOCI" init
+	has_line '^Dockerfile:3: .*CGO_ENABLED=1: .*without cgo'
+	grep -q '^services:' goci.yaml || fail "$(cat goci.yaml)"
+	cd ..
+	module web
+	cd web
+	tell() {
+		printf 'FROM golang\nRUN %s\nEXPOSE 8080\n' "$2" >Dockerfile
+		succeeds "$GOCI" init --force
+		has_line "^Dockerfile:2: .*$1"
+		grep -q 'port: \[8080\]' goci.yaml || fail "$(cat goci.yaml)"
+	}
+	tell 'CGO_ENABLED=1: .*without cgo' 'CGO_ENABLED=1 go build'
+	tell 'GOOS=windows: goci makes images for linux' 'GOOS=windows go build'
+	tell '-race needs cgo' 'go build -race'
+	tell '-buildmode=c-shared: goci builds programs' 'go build -buildmode=c-shared'
+	grep -qv race goci.yaml
 }
 
 what_is_no_dockerfile_is_refused() {
@@ -125,8 +139,6 @@ what_is_no_dockerfile_is_refused() {
 	tell 'Dockerfile:2: the here-document has no end' 'FROM golang\nRUN <<EOF\nx\n'
 	tell 'Dockerfile:2: has a control character' 'FROM golang\nRUN a\0001b\n'
 	tell 'Dockerfile:1: nothing here builds a Go program' 'FROM node:20\nRUN npm ci\n'
-	tell 'Dockerfile:2: GOOS=windows' 'FROM golang\nRUN GOOS=windows go build\n'
-	tell 'Dockerfile:2: -race needs cgo' 'FROM golang\nRUN go build -race\n'
 	tell 'Dockerfile:2: COPY wants SRC and DEST' 'FROM golang\nCOPY x\n'
 	head -c 1100000 /dev/zero | tr '\0' '#' >Dockerfile
 	refuses 1 'Dockerfile' "$GOCI" init
@@ -276,13 +288,249 @@ kodata_s_oddities_are_told() {
 	has web/goci.yaml '^# ./kodata: ./kodata/gone leads nowhere now'
 }
 
+# told FILE: what goci init says of a Dockerfile or .ko.yaml, without the port's line.
+told() {
+	grep -E "^$1:[0-9]+: " stderr | grep -v 'port: none' || :
+}
+
+# braces with blanks, quotes and conditions in them; what is beside them is carried over
+templates_are_left_out() {
+	module web
+	cd web
+	cat >.ko.yaml <<-'YAML'
+		defaultLdflags:
+		  - -s -w -X main.version={{ .Git.Tag }} -X main.by=ko
+		  - "{{ .Env.LDFLAGS }}"
+		  - '-X "main.a={{ index .Env "A" }}"'
+		  - "{{ if .Git.IsDirty }} -X main.dirty=true {{ end }}"
+		  - "{{- with .Env.X }}-X main.x={{ . }}{{ end -}}"
+		defaultFlags: -v -tags={{ .Env.TAGS }} -tags=extra
+		defaultEnv: ["GOPRIVATE={{ .Env.PRIVATE }}"]
+		defaultBaseImage: "{{ .Env.BASE }}"
+		defaultPlatforms: ["{{ .Env.OS }}/amd64", linux/amd64]
+	YAML
+	succeeds "$GOCI" init
+	same "$(settings goci.yaml | sed 's/ *#.*//' | tr -s '\n ' ' ')" \
+		'defaults: platform: [linux/amd64] port: none ldflags: "-X main.by=ko" go-tags: [extra] services: web: path: "." '
+	same "$(told .ko.yaml | cut -d: -f2,4 | sort | paste -sd '|')" \
+		"$(paste -sd '|' <<-'EOF'
+			10: {{ .Env.OS }}/amd64
+			2: -X main.version={{ .Git.Tag }}
+			3: {{ .Env.LDFLAGS }}
+			4: -X "main.a={{ index .Env "A" }}"
+			5: {{ if .Git.IsDirty }} -X main.dirty=true {{ end }}
+			6: {{- with .Env.X }}-X main.x={{ . }}{{ end -}}
+			7: -tags={{ .Env.TAGS }}
+			8: GOPRIVATE={{ .Env.PRIVATE }}
+			9: {{ .Env.BASE }}
+		EOF
+	)"
+	succeeds env GOTOOLCHAIN=local "$GOCI" build
+}
+
+# each value stands where an anchor, an alias or a merge key has put it
+anchors_are_written_out() {
+	module cmd/front
+	module cmd/back
+	module cmd/side
+	cat >.ko.yaml <<-'YAML'
+		x-build: &build
+		  ldflags: &flags
+		    - -X main.by=ko
+		  flags: [-tags, "netgo,extra"]
+		defaultPlatforms: &platforms [linux/amd64]
+		builds:
+		- id: front
+		  main: ./cmd/front
+		  <<: *build
+		- id: back
+		  main: ./cmd/back
+		  ldflags: *flags
+		- <<: [*build]
+		  id: side
+		  main: ./cmd/side
+		  flags: []
+		  platforms: *platforms
+	YAML
+	succeeds "$GOCI" init
+	same "$(settings goci.yaml | sed 's/ *#.*//' | tr -s '\n ' ' ')" \
+		'defaults: platform: [linux/amd64] port: none services: back: path: ./cmd/back ldflags: "-X main.by=ko" front: path: ./cmd/front ldflags: "-X main.by=ko" go-tags: [extra] side: path: ./cmd/side platform: [linux/amd64] ldflags: "-X main.by=ko" '
+	same "$(told .ko.yaml)" ''
+}
+
+# an anchor that stands for two of the one before it, again and again
+copies_of_copies_end() {
+	module web
+	cd web
+	{
+		echo 'x0: &x0 [a, b]'
+		for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28; do
+			echo "x$n: &x$n [*x$((n - 1)), *x$((n - 1))]"
+		done
+	} >.ko.yaml
+	refuses 2 '^goci: .ko.yaml:[0-9]*: too many values' timeout 5 "$GOCI" init
+	printf 'a: &a [*a]\n' >.ko.yaml
+	refuses 2 '^goci: .ko.yaml:1: an alias' timeout 5 "$GOCI" init
+}
+
+# what cannot be carried over costs nothing but itself
+a_line_of_ko_is_told_and_the_rest_carried_over() {
+	module web
+	cd web
+	say() {
+		{
+			echo 'defaultPlatforms: [linux/amd64]'
+			printf '%b' "$2"
+		} >.ko.yaml
+		succeeds "$GOCI" init --force
+		has_line "$1"
+		grep -q 'platform: \[linux/amd64\]' goci.yaml || fail "$(cat goci.yaml)"
+		succeeds env GOTOOLCHAIN=local "$GOCI" build --dry-run
+	}
+	say '^.ko.yaml:2: .*CGO_ENABLED=1: .*without cgo' 'defaultEnv: [CGO_ENABLED=1]\n'
+	say '^.ko.yaml:2: .*GOOS=windows' 'defaultEnv: [GOOS=windows]\n'
+	say '^.ko.yaml:2: .*-race needs cgo' 'defaultFlags: [-race]\n'
+	say '^.ko.yaml:3: .*-race needs cgo' 'builds:\n- flags: [-race]\n  main: .\n'
+	say '^.ko.yaml:2: .*-buildmode=plugin' 'defaultFlags: -buildmode=plugin\n'
+	say '^.ko.yaml:2: .*"?x"?: it is no flag' 'defaultFlags: [x]\n'
+	say '^.ko.yaml:2: builds: it is not a list' 'builds: {a: b}\n'
+	say '^.ko.yaml:3: -: it is not a mapping' 'builds:\n- a\n'
+	say '^.ko.yaml:2: baseImageOverrides: it is not a mapping' 'baseImageOverrides: [a]\n'
+	say '^.ko.yaml:2: defaultFlags: it is not a list' 'defaultFlags: {a: b}\n'
+	say '^.ko.yaml:2: -: it is not a string' 'defaultEnv: [[a]]\n'
+	say '^.ko.yaml:4: env: it is not a list' 'builds:\n- main: .\n  env: {A: b}\n'
+	say '^.ko.yaml:2: verification: goci has no counterpart' 'verification: {}\n'
+	say '^.ko.yaml:1: ko: ko reads the first document' '---\na: b\n'
+	printf 'builds:\n- main: ./nowhere\n- main: .\n' >.ko.yaml
+	succeeds "$GOCI" init --force
+	has_line '^.ko.yaml:2: ./nowhere: ./nowhere holds no main package'
+}
+
+two_words_are_one_flag() {
+	module web
+	cd web
+	cat >.ko.yaml <<-'YAML'
+		builds:
+		- id: web
+		  flags: [-tags, extra, -v, -ldflags, -X main.a=b, -trimpath]
+		  ldflags: [-X, main.c=d, -extldflags, -static]
+	YAML
+	succeeds "$GOCI" init
+	same "$(settings goci.yaml | sed 's/ *#.*//' | tr -s '\n ' ' ')" \
+		'defaults: port: none services: web: path: "." ldflags: "-X main.a=b -X main.c=d" go-tags: [extra] '
+	same "$(told .ko.yaml)" ''
+	printf 'builds:\n- main: .\n  flags: -tags extra -v\n' >.ko.yaml
+	succeeds "$GOCI" init --force
+	grep -q 'go-tags: \[extra\]' goci.yaml || fail "$(cat goci.yaml)"
+}
+
+# the root of a module, a package below it, a module in a folder; and none
+an_import_path_finds_its_service() {
+	module .
+	printf 'module example.com/shop\n\ngo 1.19\n' >go.mod
+	mkdir -p cmd/worker
+	cp main.go cmd/worker/
+	module services/mail
+	cat >.ko.yaml <<-'YAML'
+		baseImageOverrides:
+		  example.com/shop: registry.example.com/root:1
+		  Example.com/shop/cmd/worker: golang:1.22
+		  example.com/test/mail: registry.example.com/mail:3
+		  example.com/elsewhere/cmd/worker: registry.example.com/no:4
+	YAML
+	succeeds "$GOCI" init
+	same "$(settings goci.yaml | sed 's/ *#.*//' | tr -s '\n ' ' ')" \
+		'defaults: port: none services: shop: path: "." base: oci:bases/root:1 mail: path: ./services/mail base: oci:bases/mail:3 worker: path: ./cmd/worker base: oci:bases/golang:1.22 '
+	same "$(told .ko.yaml | cut -d: -f1-3)" '.ko.yaml:5: example.com/elsewhere/cmd/worker'
+}
+
+# ko's defaults are for those builds that have none of their own
+defaults_of_ko_are_not_those_of_every_build() {
+	module cmd/a
+	module cmd/b
+	cat >.ko.yaml <<-'YAML'
+		defaultFlags: [-tags=all]
+		defaultLdflags: [-X main.x=all]
+		builds:
+		- main: ./cmd/a
+		  flags: [-tags=own]
+		  ldflags: [-s]
+		- main: ./cmd/b
+	YAML
+	succeeds "$GOCI" init
+	same "$(settings goci.yaml | sed 's/ *#.*//' | tr -s '\n ' ' ')" \
+		'defaults: port: none services: a: path: ./cmd/a go-tags: [own] b: path: ./cmd/b ldflags: "-X main.x=all" go-tags: [all] '
+}
+
+goreleaser_is_told_of_and_read_when_named() {
+	module web
+	cd web
+	cat >.goreleaser.yaml <<-'YAML'
+		version: 2
+		builds:
+		- main: .
+		  binary: web
+		  env: [CGO_ENABLED=0]
+		  goos: [linux, windows]
+		  goarch: [amd64, arm64]
+		  tags: [extra]
+		  ldflags: -s -w -X main.version={{ .Version }} -X main.by=gr
+		archives: []
+	YAML
+	succeeds "$GOCI" init
+	has_line '^.goreleaser.yaml: goci init does not read it by itself'
+	succeeds "$GOCI" init --force --from-ko .goreleaser.yaml
+	! grep -q 'does not read it' stderr || fail 'it is read'
+	same "$(settings goci.yaml | sed 's/ *#.*//' | tr -s '\n ' ' ')" \
+		'defaults: port: none services: web: path: "." platform: [linux/amd64, linux/arm64] ldflags: "-X main.by=gr" go-tags: [extra] '
+	same "$(told .goreleaser.yaml | cut -d: -f2-3 | paste -sd,)" \
+		'4: binary,6: goos,9: ldflags,1: version,10: archives'
+}
+
+# a Dockerfile that exposes nothing, a .ko.yaml, both; and no file at all
+the_port_is_what_the_files_say() {
+	module web
+	cd web
+	port_of() {
+		sed -n 's/^ *port: *\([^#]*[^# ]\).*/\1/p' goci.yaml | paste -sd,
+	}
+	printf 'FROM golang\nRUN go build\n' >Dockerfile
+	succeeds "$GOCI" init
+	same "$(port_of)" none
+	has_line '^Dockerfile:1: .*there is no EXPOSE .*.port: none.'
+	succeeds env GOTOOLCHAIN=local "$GOCI" build --dry-run
+	same "$(jq -c '.[0].config | [has("ports"), (.env | map(select(startswith("PORT"))))]' stdout)" '[false,[]]'
+	: >.ko.yaml
+	succeeds "$GOCI" init --force
+	same "$(port_of)" none
+	same "$(grep -c 'port: none' stderr)" 1
+	printf 'FROM golang\nRUN go build\nENV PORT=7000\n' >Dockerfile
+	succeeds "$GOCI" init --force
+	same "$(port_of)" '[7000]'
+	printf 'FROM golang\nRUN go build\nEXPOSE 53/udp 8000-8002\n' >Dockerfile
+	succeeds "$GOCI" init --force
+	same "$(port_of)" '["53/udp", 8000, 8001, 8002]'
+	printf 'FROM golang\nRUN go build\nEXPOSE 8000-9000 %s\n' "\$P" >Dockerfile
+	succeeds "$GOCI" init --force
+	same "$(port_of)" none
+	has_line '^Dockerfile:3: .*8000-9000: goci names ports one by one'
+	has_line 'no port is carried over: .port: none'
+	rm Dockerfile
+	succeeds "$GOCI" init --force
+	same "$(port_of)" none
+	has_line "^.ko.yaml:1: ko: ko's images set no PORT"
+	rm .ko.yaml
+	succeeds "$GOCI" init --force
+	same "$(port_of)" ''
+}
+
 check 'each Dockerfile becomes the goci.yaml that is kept beside it' becomes_what_is_expected
 check 'what is not carried over is told line by line' tells_what_is_expected
 check 'what is written is accepted by goci build' is_accepted_by_build
 check 'every instruction is accounted for by its line' accounts_for_every_line
 check 'every key of a .ko.yaml is accounted for by its line' accounts_for_every_key_of_ko
 check "the document's Dockerfile asks for what goci makes anyway" document_is_what_goci_makes_anyway
-check 'a Dockerfile that needs cgo is refused with its line' a_cgo_program_is_refused
+check 'what needs cgo or is not for Linux is told with its line' what_needs_cgo_is_told
 check 'what is no Dockerfile of a Go program is refused with its line' what_is_no_dockerfile_is_refused
 check 'a goci.yaml that is there is not overwritten without force' does_not_overwrite
 check 'a dry run prints the file and writes nothing' dry_run_prints_the_file
@@ -290,6 +538,20 @@ check 'services are found without a Dockerfile' finds_services_without_a_dockerf
 check 'a Dockerfile beside the services sets the defaults' a_dockerfile_elsewhere_is_for_all_services
 check "a service's own Dockerfile is seen from its folder" \
 	a_service_s_own_dockerfile_is_seen_from_its_folder
+check 'a template is told and left out, and what is beside it is carried over' \
+	templates_are_left_out
+check 'anchors, aliases and merge keys are written out' anchors_are_written_out
+check 'anchors that grow without end are refused at once' copies_of_copies_end
+check 'a line of a .ko.yaml that has no counterpart is told, and the rest carried over' \
+	a_line_of_ko_is_told_and_the_rest_carried_over
+check 'a flag and its value may be two words' two_words_are_one_flag
+check 'an image is overridden for the service of its import path' an_import_path_finds_its_service
+check "ko's default flags are for builds without flags alone" \
+	defaults_of_ko_are_not_those_of_every_build
+check 'the settings of GoReleaser are told of, and read when they are named' \
+	goreleaser_is_told_of_and_read_when_named
+check 'the port is what the files say, and none where they say nothing' \
+	the_port_is_what_the_files_say
 check "ko's data is carried over, and is in the image" kodata_is_carried_over
 check "the symlinks in ko's data are followed, as ko does" kodata_s_symlinks_are_followed
 check "what is odd in ko's data is told" kodata_s_oddities_are_told

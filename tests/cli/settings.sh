@@ -68,7 +68,69 @@ paths_are_relative_to_the_file() {
 	"$JUDGE" tree dist/web | grep -q 'srv/a' || fail 'assets are not in the image'
 }
 
+# a goci.yaml that lists services, in this folder; one above it says nothing of this
+without_a_name_what_is_listed_is_built() {
+	repository
+	module repo/services/other
+	cd repo
+	succeeds "$GOCI" build
+	same "$(cut -d@ -f1 stdout | tr '\n' ' ')" \
+		'oci:dist/web:production oci:dist/worker:production '
+	refuses 2 'goci dev runs one service, not 2; name one of web, worker' "$GOCI" dev
+	cd services/other
+	succeeds "$GOCI" build
+	same "$(cut -d@ -f1 stdout)" oci:dist/other:production
+	# a folder of a service's name is another thing
+	cd ../..
+	mkdir web worker
+	succeeds "$GOCI" build
+	same "$(wc -l <stdout)" 2
+	printf 'services:\n  gone: {path: nowhere}\n  web: {path: services/web}\n' >goci.yaml
+	fails_with 1 "$GOCI" build
+	same "$(cut -d@ -f1 stdout)" oci:dist/web:production
+	has_line 'gone'
+}
+
+without_a_list_this_folder_is_built() {
+	module web
+	printf 'defaults:\n  port: 9000\n' >web/goci.yaml
+	cd web
+	succeeds "$GOCI" build
+	same "$(env_of dist/web)" PORT=9000
+	printf 'services:\n' >goci.yaml
+	succeeds "$GOCI" build
+	rm goci.yaml
+	succeeds "$GOCI" build
+}
+
+# cmd and entrypoint, for a service and by default; a JSON array is a list
+a_text_of_several_words_is_told() {
+	module web
+	cd web
+	say() {
+		printf '%b' "$1" >goci.yaml
+		refuses 2 "^goci: goci.yaml:$2 is one argument with a blank in it.*\\[run, --all\\]" \
+			"$GOCI" build
+		one_line
+	}
+	say 'defaults:\n  cmd: run --all\n' '2: cmd: "run --all"'
+	say 'services:\n  web:\n    path: .\n    cmd: "run\\t--all"\n' '4: cmd: "run.t--all"'
+	say 'defaults:\n  entrypoint: /app/main -v\n' '2: entrypoint: "/app/main -v"'
+	printf 'defaults:\n  cmd: [run --all, x]\n  entrypoint: "[\\"/app/main\\", \\"a b\\"]"\n' >goci.yaml
+	succeeds "$GOCI" build
+	same "$(config dist/web | jq -c '[.config.Entrypoint, .config.Cmd]')" \
+		'[["/app/main","a b"],["run --all","x"]]'
+	printf 'defaults:\n  cmd: run\n' >goci.yaml
+	succeeds "$GOCI" build --cmd 'one argument'
+	same "$(config dist/web | jq -c '.config.Cmd')" '["one argument"]'
+}
+
 check 'a service is built by its name, with its settings over the defaults' a_service_is_named
+check 'without a name, what the goci.yaml of this folder lists is built' \
+	without_a_name_what_is_listed_is_built
+check 'without a list, the main package of this folder is built' \
+	without_a_list_this_folder_is_built
+check 'a text of several words where a list is wanted is told' a_text_of_several_words_is_told
 check 'a folder takes its entry of goci.yaml' a_folder_takes_its_entry
 check 'the command line wins over goci.yaml' the_command_line_wins
 check 'paths in goci.yaml are relative to it' paths_are_relative_to_the_file

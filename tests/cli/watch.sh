@@ -240,13 +240,14 @@ saved_by_rename() {
 
 excluded_files_do_not_count() {
 	service svc
-	mkdir -p svc/.git svc/dist
+	mkdir -p svc/.git svc/dist/svc
 	watch --dir svc --output svc/main
 	follows one
 	settled
 	before=$(how_often building)
 	echo x >svc/.git/index
-	echo x >svc/dist/index.json
+	echo x >svc/dist/svc/oci-layout
+	echo x >svc/dist/svc/index.json
 	echo x >svc/answer.go~
 	echo x >svc/.answer.go.swp
 	echo x >'svc/.#answer.go'

@@ -73,7 +73,11 @@ func main() {
 			os.Exit(0)
 		}()
 	}
-	l, err := net.Listen("tcp", ":"+os.Getenv("PORT"))
+	port := os.Getenv("PORT")
+	if os.Getenv("MODE") == "elsewhere" {
+		port = "9321"
+	}
+	l, err := net.Listen("tcp", ":"+port)
 	if err != nil {
 		panic(err)
 	}
@@ -91,12 +95,13 @@ EOF
 makes_the_image() {
 	write_service
 	succeeds "$GOCI" build -o "oci:$TMP/image" web
+	succeeds "$GOCI" build -o "oci:$TMP/portless" --port none --env MODE=elsewhere web
 	build_tool web "$TMP/web"
 	cgroups >"$TMP/cgroups"
 	mkdir "$TMP/tmp" "$TMP/user"
 	chmod 1777 "$TMP/tmp"
 	cp "$GOCI" "$TMP/user/goci"
-	chmod -R a+rX "$TMP/image" "$TMP/user"
+	chmod -R a+rX "$TMP/image" "$TMP/portless" "$TMP/user"
 }
 
 # measure OPTION...: the temporary folder is one that the tests look into.
@@ -350,6 +355,63 @@ a_port_can_be_chosen() {
 	ok
 }
 
+# the image tells another port, or none; in its own network and in the host's
+where_it_listens_is_found() {
+	need_root
+	marked -e MODE=elsewhere -n 2 --json
+	ok
+	plausible 2
+	same "$(jq -c '[.port, .portFound]' stdout)" '[9321,true]'
+	jq -e '.answer_seconds.max < 2' stdout >/dev/null || fail "$(cat stdout)"
+	marked -e MODE=elsewhere -n 1
+	ok
+	has stdout '^  port         9321, where the service listens: nothing listens on 8081, '
+	marked -e MODE=elsewhere -n 1 --network host --json
+	ok
+	same "$(jq -c '[.port, .portFound]' stdout)" '[9321,true]'
+	marked -n 1 --json
+	ok
+	same "$(jq -c '[.port, .portFound]' stdout)" '[8081,false]'
+}
+
+portless() {
+	run timeout 120 env TMPDIR="$TMP/tmp" "$GOCI" measure -n 1 \
+		-e "GOCI_MEASURED=$TMP" "oci:$TMP/portless"
+	left_nothing
+}
+
+an_image_without_a_port_is_measured() {
+	need_root
+	portless
+	ok
+	has stdout '^  port         9321, where the service listens: the image tells none$'
+	run timeout 120 env TMPDIR="$TMP/tmp" "$GOCI" measure -n 1 --timeout 1s \
+		-e MODE=mute "oci:$TMP/portless"
+	same "$status" 1 'status'
+	has stderr 'the image tells no port, and the service listens on none within 1 s'
+	run timeout 120 env TMPDIR="$TMP/tmp" "$GOCI" measure -n 1 -e MODE=dead "oci:$TMP/portless"
+	has stderr 'exited with status 3 before it listened on a port'
+}
+
+# A port that is named is the one that counts.
+a_named_port_is_not_replaced() {
+	need_root
+	marked -e MODE=elsewhere --port 8081 -n 1 --timeout 1s
+	same "$status" 1 'status'
+	has stderr 'port 8081 does not answer within 1 s; --port'
+}
+
+a_plain_user_finds_it_too() {
+	need_root
+	as_plain unshare -Ur true 2>/dev/null ||
+		skip_because 'a plain user can make no user namespace here'
+	run setpriv --reuid "$NOBODY" --regid "$NOBODY" --clear-groups timeout 120 \
+		env TMPDIR="$TMP/tmp" "$TMP/user/goci" measure --runtime runc -n 1 --json \
+		"oci:$TMP/portless"
+	ok
+	same "$(jq -c '[.rootless, .port, .portFound]' stdout)" '[true,9321,true]'
+}
+
 without_a_runtime() {
 	mkdir empty
 	fails_with 1 env PATH="$PWD/empty" "$GOCI" measure "oci:$TMP/image"
@@ -408,6 +470,12 @@ check 'SIGTERM at any moment leaves nothing' a_signal_at_any_moment_leaves_nothi
 check 'in the network of this host, a port of another program is told' \
 	a_taken_port_is_told
 check 'the port can be chosen' a_port_can_be_chosen
+check 'where the service listens is found, if the image tells another port' \
+	where_it_listens_is_found
+check 'an image that tells no port is measured where its service listens' \
+	an_image_without_a_port_is_measured
+check 'without root, it is found as well' a_plain_user_finds_it_too
+check 'a port that is named is not replaced by another' a_named_port_is_not_replaced
 check 'without a runtime it says which to install' without_a_runtime
 check 'a runtime that fails is told in its own words' a_failing_runtime_is_told
 check 'wrong options are refused with status 2' wrong_input_is_told

@@ -279,13 +279,15 @@ static void without_an_ignore_file_there_are_defaults(void **state)
 
 	put(*state, ".git/HEAD", "");
 	put(*state, "dist/x", "");
+	put(*state, "out/web/oci-layout", "");
+	put(*state, "out/web/index.json", "");
 	put(*state, "a/dist/x", "");
 	put(*state, "a/.idea/x", "");
 	put(*state, "a/.x.go.swp", "");
 	put(*state, "a/x.go~", "");
 	assert_works(goci_context_walk(*state, ignore, false, &context, &err), err);
-	assert_paths(context.in, "a|a/dist|a/dist/x");
-	assert_paths(context.out, ".git|a/.idea|a/.x.go.swp|a/x.go~|dist");
+	assert_paths(context.in, "a|a/dist|a/dist/x|dist|dist/x");
+	assert_paths(context.out, ".git|a/.idea|a/.x.go.swp|a/x.go~|out|out/web");
 	assert_string_equal(context.out.items[0].rule->file, "defaults");
 }
 

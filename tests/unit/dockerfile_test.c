@@ -296,17 +296,36 @@ static void assert_not_carried(const char *text, const char *message)
 static void what_goci_cannot_build_is_refused_with_its_line(void **state)
 {
 	(void)state;
-	assert_not_carried("FROM golang\nENV CGO_ENABLED=1\n", "D:2: CGO_ENABLED=1");
-	assert_not_carried(
-		"FROM golang\nRUN CGO_ENABLED=1 go build\n", "D:2: CGO_ENABLED=1");
-	assert_not_carried(
-		"FROM golang\nRUN go build -race .\n", "D:2: -race needs cgo");
-	assert_not_carried("FROM golang\nRUN go build -buildmode=plugin .\n",
-		"D:2: -buildmode=plugin");
-	assert_not_carried("FROM golang\nENV GOOS=windows\n", "D:2: GOOS=windows");
 	assert_not_carried("FROM a b\n", "D:1: FROM wants IMAGE");
 	assert_not_carried("ARG x\n", "D:1: has no FROM");
 	assert_not_carried("FROM node\nRUN npm ci\n", "D:1: nothing here builds a Go");
+}
+
+/* The rest of the file is carried over all the same. */
+static void what_goci_cannot_build_is_told_with_its_line(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *expected;
+	} cases[] = {
+		{"ENV CGO_ENABLED=1", "# D:2: ENV CGO_ENABLED=1: CGO_ENABLED=1: goci"},
+		{"RUN CGO_ENABLED=1 go build", "CGO_ENABLED=1: goci builds static"},
+		{"RUN go build -race .",
+			"# D:2: RUN go build -race .: -race needs cgo"},
+		{"RUN go build -buildmode=plugin .", "-buildmode=plugin: goci builds"},
+		{"ENV GOOS=windows", "# D:2: ENV GOOS=windows: GOOS=windows: goci"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < OCI_COUNT(cases); i++) {
+		oci_auto_buf yaml = OCI_BUF_INIT;
+		oci_auto_free char *text =
+			oci_xasprintf("FROM golang\n%s\nUSER 7:8\n", cases[i].text);
+
+		carry(text, &yaml);
+		assert_contains(yaml.data, cases[i].expected);
+		assert_contains(yaml.data, "user: \"7:8\" # D:3");
+	}
 }
 
 static void yaml_scalars_are_quoted_where_they_must_be(void **state)
@@ -398,6 +417,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_carried_over_is_told),
 		cmocka_unit_test(go_s_flags_beyond_goci_s_own_are_kept),
 		cmocka_unit_test(what_goci_cannot_build_is_refused_with_its_line),
+		cmocka_unit_test(what_goci_cannot_build_is_told_with_its_line),
 		cmocka_unit_test(yaml_scalars_are_quoted_where_they_must_be),
 		cmocka_unit_test(hostile_input_never_crashes),
 	};

@@ -51,14 +51,32 @@ static void without_rules_the_usual_folders_are_skipped(void **state)
 	struct oci_err err;
 
 	goci_filter_init(&filter, *state, NULL);
-	assert_true(goci_filter_skips_folder(&filter, "dist"));
-	assert_false(goci_filter_skips_folder(&filter, "web/dist"));
+	assert_true(goci_filter_skips_folder(&filter, ".idea"));
+	assert_false(goci_filter_skips_folder(&filter, "web/.idea"));
 	assert_true(goci_filter_skips_folder(&filter, ".git"));
 	put(*state, ".dockerignore", "logs\n");
 	assert_int_equal(goci_filter_refresh(&filter, &err), 1);
-	assert_false(goci_filter_skips_folder(&filter, "dist"));
+	assert_false(goci_filter_skips_folder(&filter, ".idea"));
 	assert_true(goci_filter_skips_folder(&filter, "logs"));
 	assert_true(goci_filter_skips_folder(&filter, "sub/.git"));
+}
+
+/* Whatever it is called, and whatever the rules say. */
+static void an_image_layout_is_skipped(void **state)
+{
+	oci_auto_filter filter = GOCI_FILTER_INIT;
+	struct oci_err err;
+
+	put(*state, "dist/web/oci-layout", "");
+	put(*state, "web/out/oci-layout/x", "");
+	goci_filter_init(&filter, *state, NULL);
+	assert_false(goci_filter_skips_folder(&filter, ""));
+	assert_false(goci_filter_skips_folder(&filter, "dist"));
+	assert_true(goci_filter_skips_folder(&filter, "dist/web"));
+	assert_false(goci_filter_skips_folder(&filter, "web/out"));
+	put(*state, ".dockerignore", "!dist/web\n");
+	assert_int_equal(goci_filter_refresh(&filter, &err), 1);
+	assert_true(goci_filter_skips_folder(&filter, "dist/web"));
 }
 
 static void rules_are_read_again_only_when_they_change(void **state)
@@ -126,6 +144,7 @@ int main(void)
 		cmocka_unit_test(the_program_is_skipped_where_it_is_below),
 		cmocka_unit_test(the_root_of_all_can_be_watched),
 		test_in_folder(without_rules_the_usual_folders_are_skipped),
+		test_in_folder(an_image_layout_is_skipped),
 		test_in_folder(rules_are_read_again_only_when_they_change),
 		test_in_folder(wrong_rules_leave_those_of_before),
 		test_in_folder(the_module_and_the_rules_always_count),

@@ -53,11 +53,12 @@ static void what_is_skipped_is_not_entered(void **state)
 	oci_auto_strv folders = OCI_STRV_INIT;
 
 	put(*state, ".git/objects/x", "x");
-	put(*state, "dist/x", "x");
-	put(*state, "in/dist/x", "x");
+	put(*state, ".idea/x", "x");
+	put(*state, "in/dist/oci-layout", "x");
+	put(*state, "in/x/x", "x");
 	put(*state, "a.go~", "x");
 	take(*state, &s, &folders);
-	assert_list(&folders, "|in|in/dist");
+	assert_list(&folders, "|in|in/x");
 	assert_int_equal(s.count, 1);
 }
 

@@ -171,9 +171,70 @@ static void depth_count_and_size_are_bounded(void **state)
 	assert_refused(large, "larger than 1 MiB");
 }
 
+static void foreign_tree(const char *text, const char *expected, bool wanted_more)
+{
+	struct oci_err err = {0};
+	bool more = !wanted_more;
+	goci_auto_yaml *root =
+		goci_yaml_parse_foreign("f", text, strlen(text), &more, &err);
+	oci_auto_buf out = OCI_BUF_INIT;
+
+	if (!root)
+		fail_msg("%s: %s", text, err.msg);
+	print(root, &out);
+	assert_string_equal(out.data, expected);
+	assert_int_equal(more, wanted_more);
+}
+
+static void in_a_foreign_file_shorthands_are_written_out(void **state)
+{
+	(void)state;
+	foreign_tree("a: &x 1\nb: *x\n", "{a@1:1,b@2:1}", false);
+	foreign_tree("a: &x [p, &y q]\nb: *x\nc: *y\n", "{a@1:[p,q],b@2:[p,q],c@3:q}",
+		false);
+	/* the last of a name counts, and a key may have one */
+	foreign_tree("a: &x 1\n&k b: &x 2\nc: *x\nd: *k\n", "{a@1:1,b@2:2,c@3:2,d@4:b}",
+		false);
+	foreign_tree("a: !!str 1\nb: !x {c: 2}\n", "{a@1:1,b@2:{c@2:2}}", false);
+	foreign_tree("a: 1\n---\nb: 2\n", "{a@1:1}", true);
+}
+
+static void a_merge_key_takes_over_what_is_not_there(void **state)
+{
+	(void)state;
+	foreign_tree("a: &x {p: 1, q: 2}\nb:\n  <<: *x\n  q: 3\n",
+		"{a@1:{p@1:1,q@1:2},b@2:{q@4:3,p@1:1}}", false);
+	foreign_tree("a: &x {p: 1}\nb: &y {p: 2, q: 2}\nc: {<<: [*x, *y]}\n",
+		"{a@1:{p@1:1},b@2:{p@2:2,q@2:2},c@3:{p@1:1,q@2:2}}", false);
+	foreign_tree("a: &x {p: 1}\nb: &y {<<: *x, q: 2}\nc: {<<: *y}\n",
+		"{a@1:{p@1:1},b@2:{q@2:2,p@1:1},c@3:{q@2:2,p@1:1}}", false);
+}
+
+/* Each name stands for two of the one before it. */
+static void copies_of_copies_end(void **state)
+{
+	oci_auto_buf bomb = OCI_BUF_INIT;
+	struct oci_err err = {0};
+	bool more;
+
+	(void)state;
+	oci_buf_adds(&bomb, "a0: &a0 [x, x]\n");
+	for (int i = 1; i < 40; i++)
+		oci_buf_addf(&bomb, "a%d: &a%d [*a%d, *a%d]\n", i, i, i - 1, i - 1);
+	assert_null(goci_yaml_parse_foreign("f", bomb.data, bomb.len, &more, &err));
+	assert_contains(err.msg, "too many values");
+	assert_null(goci_yaml_parse_foreign("f", "a: &a [*a]\n", 11, &more, &err));
+	assert_contains(err.msg, "f:1: an alias");
+	assert_null(goci_yaml_parse_foreign("f", "a: *b\n", 6, &more, &err));
+	assert_contains(err.msg, "f:1: an alias");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(in_a_foreign_file_shorthands_are_written_out),
+		cmocka_unit_test(a_merge_key_takes_over_what_is_not_there),
+		cmocka_unit_test(copies_of_copies_end),
 		cmocka_unit_test(mappings_lists_and_scalars_become_a_tree_with_lines),
 		cmocka_unit_test(text_without_a_document_is_an_empty_scalar),
 		cmocka_unit_test(a_byte_order_mark_is_skipped),
