@@ -190,9 +190,9 @@ int oci_images_read(const struct oci_images *images, const json_t *entry,
 }
 
 int oci_image_read(const struct oci_ref *ref, const struct oci_platform *platform,
-	struct oci_image *image, struct oci_err *err)
+	struct oci_image *image, const struct oci_cancel *cancel, struct oci_err *err)
 {
-	oci_auto_images *images = oci_images_open(ref, NULL, err);
+	oci_auto_images *images = oci_images_open(ref, cancel, err);
 	const json_t *entry = images ? oci_images_named(images, err) : NULL;
 
 	*image = (struct oci_image)OCI_IMAGE_INIT;

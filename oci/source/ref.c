@@ -84,6 +84,13 @@ static const struct transport *find_transport(const char *s)
 	return NULL;
 }
 
+size_t oci_ref_scheme(const char *s)
+{
+	const struct transport *t = find_transport(s);
+
+	return t ? strlen(t->prefix) : 0;
+}
+
 /* Takes "@sha256:..." off the end. */
 static int take_digest(char *s, struct oci_ref *ref, struct oci_err *err)
 {

@@ -1,5 +1,6 @@
 #include "build/image.h"
 
+#include "build/base.h"
 #include "build/certs.h"
 #include "build/compiler.h"
 #include "build/packages.h"
@@ -18,25 +19,21 @@
 #include <string.h>
 
 int goci_image_init(struct goci_image *image, const struct goci_plan *plan,
-	const struct oci_platform *platform, struct oci_err *err)
+	const struct oci_platform *platform, const struct goci_maker *maker,
+	struct oci_err *err)
 {
-	const struct goci_settings *settings = &plan->service->settings;
-	bool stage = plan->service->target != GOCI_PRODUCTION;
-	const char *base = stage ? settings->toolchain : settings->base;
-	oci_auto_ref ref = {0};
+	const char *policy = plan->service->settings.policy;
 
 	*image = (struct goci_image){
 		.plan = plan, .platform = platform, .program = GOCI_PROGRAM_INIT};
 	image->base = (struct oci_image)OCI_IMAGE_INIT;
-	if (settings->policy && goci_policy_test(settings->policy, err) < 0)
+	if (policy && goci_policy_test(policy, err) < 0)
 		return -1;
-	if (!base)
-		return stage ? goci_stage_check(image, NULL, err) : 0;
-	image->has_base = true;
-	if (oci_ref_parse(base, &ref, err) < 0 ||
-		oci_image_read(&ref, platform, &image->base, err) < 0)
-		return oci_err_wrap(err, stage ? "--toolchain" : "--base");
-	return 0;
+	if (goci_base_name(plan))
+		return goci_base_read(image, maker, err);
+	return plan->service->target == GOCI_PRODUCTION
+		       ? 0
+		       : goci_stage_check(image, NULL, err);
 }
 
 void goci_image_release(struct goci_image *image)
@@ -83,24 +80,6 @@ static int read_certs(struct goci_image *image, const struct goci_maker *maker,
 		return -1;
 	oci_strv_addf(&image->labels, "goci.ca-certificates.digest=%s", digest.str);
 	return 0;
-}
-
-static void describe_base(struct goci_image *image, const struct goci_maker *maker)
-{
-	const json_t *config = json_object_get(image->base.config, "config");
-
-	if (!image->has_base)
-		return;
-	if (json_array_size(json_object_get(config, "OnBuild")))
-		goci_report_warn(maker->app->report,
-			"--base %s: its OnBuild steps are left out: they are for a "
-			"Dockerfile",
-			image->plan->service->settings.base);
-	oci_strv_addf(&image->labels, "org.opencontainers.image.base.digest=%s",
-		image->base.manifest.digest.str);
-	if (image->base.name)
-		oci_strv_addf(&image->labels, "org.opencontainers.image.base.name=%s",
-			image->base.name);
 }
 
 static int make_skeleton(struct goci_image *image, const struct goci_maker *maker,
@@ -185,11 +164,11 @@ static int make_beside(struct beside *b, struct oci_err *err)
 	const struct goci_settings *settings = &image->plan->service->settings;
 
 	if (image->has_base) {
-		b->rootfs = oci_rootfs_read(&image->base, &b->maker->app->cancel, err);
+		b->rootfs = goci_base_rootfs(image, b->maker, err);
 		if (!b->rootfs)
-			return oci_err_wrap(err, "--base %s", settings->base);
+			return -1;
 	}
-	describe_base(image, b->maker);
+	goci_base_describe(image, b->maker);
 	if (goci_user_resolve(settings->user, b->rootfs, &image->user, err) < 0)
 		return -1;
 	if (image->plan->service->target != GOCI_PRODUCTION)

@@ -60,8 +60,8 @@ static void another_platform_is_refused(void **state)
 	struct oci_err err = {0};
 
 	assert_works(publish(*state, "v1", "first", &err), err);
-	assert_fails(oci_image_read(&ref, &arm64, &image, &err), err, OCI_ERR_INVALID,
-		"not for linux/arm64");
+	assert_fails(oci_image_read(&ref, &arm64, &image, NULL, &err), err,
+		OCI_ERR_INVALID, "not for linux/arm64");
 }
 
 /* Publishes an index of two platforms under one tag. */
@@ -108,13 +108,13 @@ static void an_index_is_followed_to_the_platform_but_not_for_ever(void **state)
 
 	publish_index(*state, 1);
 	assert_tag_is(*state, "v1", "first");
-	assert_fails(oci_image_read(&ref, &arm, &image, &err), err, OCI_ERR_NOT_FOUND,
-		"no image for linux/arm/v7 in its index");
+	assert_fails(oci_image_read(&ref, &arm, &image, NULL, &err), err,
+		OCI_ERR_NOT_FOUND, "no image for linux/arm/v7 in its index");
 	publish_index(*state, 3);
 	assert_tag_is(*state, "v1", "first");
 	publish_index(*state, 10);
-	assert_fails(oci_image_read(&ref, &amd64, &image, &err), err, OCI_ERR_INVALID,
-		"nested");
+	assert_fails(oci_image_read(&ref, &amd64, &image, NULL, &err), err,
+		OCI_ERR_INVALID, "nested");
 }
 
 int main(void)
