@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TAGS_SHOWN = 200 };
+enum { NAMES_SHOWN = 300 };
 
 struct oci_images {
 	char *name; /* the reference, as errors tell it */
@@ -110,23 +110,39 @@ static bool is_same(
 	       strcmp(digest_of(one), digest_of(other)) == 0;
 }
 
-/* "; it has A, B": what could have been meant. */
-static int refuse_tag(const struct oci_images *images, struct oci_err *err)
+/* "A, B, @sha256:...": what could have been meant, and the first of it alone. */
+static void list_names(const struct oci_images *images, bool digests,
+	struct oci_buf *names, struct oci_buf *first)
 {
-	oci_auto_buf names = OCI_BUF_INIT;
 	const json_t *entry;
 	size_t i;
 
 	json_array_foreach(images->entries, i, entry)
 	{
-		const char *name = oci_layout_tag(entry);
+		const char *tag = oci_layout_tag(entry);
 
-		if (name && names.len < TAGS_SHOWN)
-			oci_buf_addf(&names, "%s%.128s", names.len ? ", " : "; it has ",
-				name);
+		if (names->len > NAMES_SHOWN) {
+			oci_buf_addf(names, " and %zu more",
+				json_array_size(images->entries) - i);
+			return;
+		}
+		if (!tag && !digests)
+			continue;
+		oci_buf_addf(names, "%s%s%.128s", names->len ? ", " : "",
+			tag ? "" : "@", tag ? tag : digest_of(entry));
+		if (!first->len)
+			oci_buf_addf(first, "%s%.128s", tag ? ":" : "@",
+				tag ? tag : digest_of(entry));
 	}
-	return oci_err_set(err, OCI_ERR_NOT_FOUND, "has no tag \"%s\"%s", images->tag,
-		names.len ? names.data : "");
+}
+
+static int refuse_tag(const struct oci_images *images, struct oci_err *err)
+{
+	oci_auto_buf names = OCI_BUF_INIT, first = OCI_BUF_INIT;
+
+	list_names(images, false, &names, &first);
+	return oci_err_set(err, OCI_ERR_NOT_FOUND, "has no tag \"%s\"%s%s", images->tag,
+		names.len ? "; it has " : "", names.len ? names.data : "");
 }
 
 static int refuse_none(const struct oci_images *images, struct oci_err *err)
@@ -140,11 +156,15 @@ static int refuse_none(const struct oci_images *images, struct oci_err *err)
 
 static int refuse_two(const struct oci_images *images, struct oci_err *err)
 {
+	oci_auto_buf names = OCI_BUF_INIT, first = OCI_BUF_INIT;
+
 	if (images->tag)
 		return oci_err_set(
 			err, OCI_ERR_INVALID, "tag \"%s\" is there twice", images->tag);
+	list_names(images, true, &names, &first);
 	return oci_err_set(err, OCI_ERR_INVALID,
-		"has several images; name one as %s:TAG", images->name);
+		"has several images: %s; name one as %s%s", names.data, images->name,
+		first.data);
 }
 
 const json_t *oci_images_named(const struct oci_images *images, struct oci_err *err)

@@ -180,15 +180,24 @@ static void shorten(json_t *history, size_t surplus)
 	}
 }
 
+static void drop_strays(json_t *history, struct oci_strv *told)
+{
+	for (size_t i = json_array_size(history); i-- > 0;) {
+		if (json_is_object(json_array_get(history, i)))
+			continue;
+		oci_strv_add(told, "history has an entry that is no object and is left "
+				   "out");
+		json_array_remove(history, i);
+	}
+}
+
 static void mend_history(json_t *config, size_t layers, struct oci_strv *told)
 {
 	json_t *history = json_object_get(config, "history"), *entry;
 	oci_auto_strv wrong = OCI_STRV_INIT;
 	size_t i, full;
 
-	for (i = json_array_size(history); i-- > 0;)
-		if (!json_is_object(json_array_get(history, i)))
-			json_array_remove(history, i);
+	drop_strays(history, &wrong);
 	json_array_foreach(history, i, entry)
 		mend_members(entry, "history.", &oci_history_members, &wrong);
 	if (wrong.count)
