@@ -1,6 +1,7 @@
 #include "entry.h"
 #include "index.h"
 #include "oci/json.h"
+#include "oci/kind.h"
 #include "oci/layout.h"
 #include "oci/saved.h"
 #include "part.h"
@@ -41,12 +42,39 @@ static bool is_saved(const struct oci_images *images)
 	return oci_source_transport(images->source) == OCI_DOCKER_ARCHIVE;
 }
 
-static json_t *read_index(const struct oci_source *source, struct oci_err *err)
+static bool has(const struct oci_source *source, const char *path)
+{
+	oci_auto_span span = OCI_SPAN_INIT;
+	struct oci_err ignored;
+
+	return oci_part_open(source, path, &span, &ignored) == 0;
+}
+
+/* A folder that has no oci-layout file may be of another form. */
+static int no_layout(
+	const struct oci_source *source, const char *path, struct oci_err *err)
+{
+	if (oci_source_transport(source) == OCI_ARCHIVE)
+		return oci_err_set(
+			err, OCI_ERR_NOT_FOUND, "the archive has no oci-layout file");
+	if (has(source, "manifest.json"))
+		return oci_err_set(err, OCI_ERR_NOT_FOUND,
+			"is no OCI layout but a folder of skopeo's dir:; `skopeo copy "
+			"dir:%s oci:DIR:TAG` makes one of it",
+			path);
+	return oci_err_set(err, OCI_ERR_NOT_FOUND,
+		"is no OCI layout: the folder %s has no oci-layout file", path);
+}
+
+static json_t *read_index(
+	const struct oci_source *source, const char *path, struct oci_err *err)
 {
 	oci_auto_json *header =
 		oci_part_json(source, "oci-layout", oci_json_parse, err);
 	oci_auto_json *index = NULL;
 
+	if (!header && err->code == OCI_ERR_NOT_FOUND)
+		no_layout(source, path, err);
 	if (!header || oci_index_check_version(header, err) < 0)
 		return NULL;
 	index = oci_index_settle(
@@ -54,16 +82,40 @@ static json_t *read_index(const struct oci_source *source, struct oci_err *err)
 	return index ? json_incref(json_object_get(index, "manifests")) : NULL;
 }
 
+/* Whether the archive is of the kind that `ref` does not say. */
+static bool is_of_other_kind(const struct oci_ref *ref, const struct oci_cancel *cancel)
+{
+	static const char *const marks[] = {
+		[OCI_ARCHIVE] = "oci-layout", [OCI_DOCKER_ARCHIVE] = "manifest.json"};
+	enum oci_transport other =
+		ref->transport == OCI_ARCHIVE ? OCI_DOCKER_ARCHIVE : OCI_ARCHIVE;
+	struct oci_ref as = {.dir = ref->dir, .transport = OCI_DOCKER_ARCHIVE};
+	oci_auto_findings ignored = OCI_FINDINGS_INIT;
+	struct oci_err failed;
+	oci_auto_source *source = oci_source_open(&as, &ignored, cancel, &failed);
+
+	return source && has(source, marks[other]) &&
+	       !has(source, marks[ref->transport]);
+}
+
 static int open_source(struct oci_images *images, const struct oci_ref *ref,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
 	images->source = oci_part_source(ref, cancel, err);
-	if (!images->source)
-		return -1;
-	images->entries = is_saved(images)
-				  ? oci_saved_entries(images->source, cancel, err)
-				  : read_index(images->source, err);
-	return images->entries ? 0 : -1;
+	if (images->source)
+		images->entries =
+			is_saved(images)
+				? oci_saved_entries(images->source, cancel, err)
+				: read_index(images->source, ref->dir, err);
+	if (images->entries)
+		return 0;
+	if (ref->transport != OCI_LAYOUT && is_of_other_kind(ref, cancel))
+		oci_err_set(err, OCI_ERR_INVALID,
+			ref->transport == OCI_ARCHIVE
+				? "is an archive of `docker save`; write docker-archive:%s"
+				: "is the archive of a layout; write oci-archive:%s",
+			ref->dir);
+	return -1;
 }
 
 struct oci_images *oci_images_open(
@@ -195,6 +247,22 @@ json_t *oci_images_platforms(
 	if (!list)
 		oci_err_wrap(err, "%s", images->name);
 	return list;
+}
+
+json_t *oci_images_artifact(const struct oci_images *images, const json_t *entry)
+{
+	struct oci_descriptor d;
+	struct oci_err ignored;
+	json_t *doc;
+
+	if (is_saved(images) || oci_descriptor_read(entry, &d, &ignored) < 0 ||
+		strcmp(d.media_type, OCI_MEDIA_MANIFEST) != 0)
+		return NULL;
+	doc = oci_part_document(images->source, &d, &ignored);
+	if (doc && oci_artifact_type(doc))
+		return doc;
+	json_decref(doc);
+	return NULL;
 }
 
 int oci_images_read(const struct oci_images *images, const json_t *entry,

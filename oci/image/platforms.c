@@ -1,6 +1,7 @@
 #include "platforms.h"
 
 #include "oci/json.h"
+#include "oci/kind.h"
 #include "part.h"
 
 #include <string.h>
@@ -37,6 +38,8 @@ int oci_check_kind(const json_t *doc, const char *media_type, struct oci_err *er
 json_t *oci_manifest_config(const struct oci_source *source, const json_t *manifest,
 	struct oci_descriptor *d, struct oci_err *err)
 {
+	if (oci_artifact_refuse(manifest, err) < 0)
+		return NULL;
 	if (oci_descriptor_read(json_object_get(manifest, "config"), d, err) < 0) {
 		oci_err_wrap(err, "config");
 		return NULL;

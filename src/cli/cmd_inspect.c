@@ -1,6 +1,7 @@
 #include "app/bounds.h"
 #include "build/checks.h"
 #include "cli/command.h"
+#include "inspect/artifact.h"
 #include "inspect/extract.h"
 #include "inspect/files.h"
 #include "inspect/modules.h"
@@ -99,6 +100,14 @@ static void tags(const char *name, const json_t *list, bool as_json)
 
 	goci_tags_text(name, list, &text);
 	goci_command_print(as_json ? doc : NULL, &text);
+}
+
+static void artifact(const json_t *found, bool as_json)
+{
+	oci_auto_buf text = OCI_BUF_INIT;
+
+	goci_artifact_text(found, &text);
+	goci_command_print(as_json ? found : NULL, &text);
 }
 
 static int files(const struct goci_specimen *target, bool as_json,
@@ -271,7 +280,7 @@ static int inspect(const void *given, const struct oci_strv *rest)
 {
 	const struct values *values = given;
 	const char *name = rest->items[0];
-	oci_auto_json *choice = NULL;
+	oci_auto_json *choice = NULL, *other = NULL;
 	OCI_AUTO(opened_release) struct opened opened = OPENED_INIT;
 	goci_auto_specimen target = GOCI_SPECIMEN_INIT;
 	goci_auto_fence fence = GOCI_FENCE_INIT;
@@ -290,6 +299,12 @@ static int inspect(const void *given, const struct oci_strv *rest)
 		choice = goci_tags_list(name, &cancel);
 	if (choice) {
 		tags(name, choice, values->json);
+		return GOCI_EXIT_OK;
+	}
+	if (!questions(values))
+		other = goci_artifact_json(name, &cancel);
+	if (other) {
+		artifact(other, values->json);
 		return GOCI_EXIT_OK;
 	}
 	if (goci_specimen_open(&target, name, values->platform, &cancel, &err) == 0 &&
