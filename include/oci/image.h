@@ -33,6 +33,9 @@ void oci_images_free(struct oci_images *images);
 void oci_images_freep(struct oci_images **images);
 #define oci_auto_images OCI_AUTO(oci_images_freep) struct oci_images
 
+/* Where it is read from, borrowed. */
+struct oci_source *oci_images_source(const struct oci_images *images);
+
 /*
  * All entries of index.json, as they are there; of a docker archive one for each name
  * of an image, with the descriptor of its config, the name where a layout has the tag,

@@ -132,6 +132,11 @@ struct oci_images *oci_images_open(
 	return NULL;
 }
 
+struct oci_source *oci_images_source(const struct oci_images *images)
+{
+	return images->source;
+}
+
 const json_t *oci_images_entries(const struct oci_images *images)
 {
 	return images->entries;
