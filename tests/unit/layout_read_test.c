@@ -8,7 +8,7 @@ static void two_tags_are_two_images_and_one_must_be_named(void **state)
 	assert_works(publish(*state, "a", "one", &err), err);
 	assert_works(publish(*state, "b", "two", &err), err);
 	assert_fails(read_tag(*state, NULL, &image, &err), err, OCI_ERR_INVALID,
-		"has several images; name one");
+		"has several images: a, b; name one as");
 	assert_fails(read_tag(*state, "c", &image, &err), err, OCI_ERR_NOT_FOUND,
 		"has no tag \"c\"; it has a, b");
 }
