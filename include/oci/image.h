@@ -93,10 +93,6 @@ enum oci_wrapping oci_image_wrapping(const struct oci_image *image, size_t i);
 int oci_image_find_layer(const struct oci_image *image, size_t i, struct oci_span *span,
 	struct oci_err *err);
 
-/* Fails unless layer `i`, uncompressed, is what its diff id says. */
-int oci_image_check_diff_id(const struct oci_image *image, size_t i,
-	const struct oci_cancel *cancel, struct oci_err *err);
-
 /* Opens layer `i`, hashed; of a layout in a folder it is a whole file. */
 int oci_image_open_layer(const struct oci_image *image, size_t i,
 	const struct oci_cancel *cancel, struct oci_span *span, struct oci_err *err);

@@ -256,7 +256,8 @@ int oci_image_find_layer(const struct oci_image *image, size_t i, struct oci_spa
 		image->source, &image->layers[i].descriptor.digest, span, err);
 }
 
-int oci_image_check_diff_id(const struct oci_image *image, size_t i,
+/* A docker archive tells of its layers what they are when they are uncompressed. */
+static int check_diff_id(const struct oci_image *image, size_t i,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
 	const struct oci_digest *diff_id = &image->layers[i].diff_id;
@@ -284,7 +285,7 @@ int oci_image_open_layer(const struct oci_image *image, size_t i,
 
 	if (i < image->paths.count) {
 		*span = (struct oci_span)OCI_SPAN_INIT;
-		if (oci_image_check_diff_id(image, i, cancel, err) < 0)
+		if (check_diff_id(image, i, cancel, err) < 0)
 			return -1;
 	}
 	if (oci_image_find_layer(image, i, span, err) < 0)

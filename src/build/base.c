@@ -1,6 +1,7 @@
 #include "build/base.h"
 
 #include "oci/json.h"
+#include "oci/layercheck.h"
 #include "oci/mend.h"
 
 enum { TOLD_MAX = 8 };
@@ -36,26 +37,86 @@ int goci_base_read(
 	return 0;
 }
 
-/*
- * That a layer is what its diff id says takes inflating it: that is done once. Those of
- * a docker archive are known by their diff ids alone, and checked when they are opened.
- */
-static int check_layer(const struct goci_image *image, size_t i,
-	const struct goci_maker *maker, struct oci_err *err)
+/* The layers as verify looks at them, one upon the other. */
+struct look {
+	const struct oci_image *base;
+	const struct oci_cancel *cancel;
+	struct oci_limits limits;
+	struct oci_budget *budget;
+	struct oci_findings findings;
+	struct oci_files *files;
+};
+
+static void look_release(struct look *l)
 {
-	const struct oci_image_layer *layer = &image->base.layers[i];
+	oci_files_free(l->files);
+	oci_budget_free(l->budget);
+	oci_findings_release(&l->findings);
+}
+
+static int look_at(struct look *l, size_t i, struct oci_err *err)
+{
+	oci_auto_free char *subject = oci_xasprintf("layer %zu", i);
+	oci_auto_span span = OCI_SPAN_INIT;
+	struct oci_layer_check check = {
+		.layer = (unsigned)i, .diff_id = &l->base->layers[i].diff_id};
+	struct oci_layer_checked checked;
+
+	if (oci_image_find_layer(l->base, i, &span, err) < 0)
+		return -1;
+	check.blob = (struct oci_wrapped){.fd = span.fd,
+		.offset = span.offset,
+		.size = span.size,
+		.wrapping = oci_image_wrapping(l->base, i),
+		.subject = subject,
+		.limits = &l->limits,
+		.budget = l->budget,
+		.findings = &l->findings,
+		.cancel = l->cancel};
+	if (oci_layer_check(&check, &checked, err) < 0)
+		return -1;
+	oci_files_stack(
+		&l->files, oci_steal_ptr(&checked.files), &l->findings, subject);
+	if (oci_findings_refuse(&l->findings, err) == 0)
+		return 0;
+	return oci_err_wrap(err, "%s", subject);
+}
+
+static int look_at_all(const struct oci_image *base, const struct oci_cancel *cancel,
+	struct oci_err *err)
+{
+	OCI_AUTO(look_release)
+	struct look l = {.base = base, .cancel = cancel, .limits = OCI_LIMITS_INIT};
+
+	l.budget = oci_budget_new(&l.limits);
+	for (size_t i = 0; i < base->count; i++)
+		if (look_at(&l, i, err) < 0)
+			return -1;
+	return 0;
+}
+
+/*
+ * What verify would refuse in the image is refused in its base: that takes reading its
+ * layers once more, which is done once.
+ */
+static int check_layers(const struct goci_image *image, const struct goci_maker *maker,
+	struct oci_err *err)
+{
+	const struct oci_image *base = &image->base;
 	oci_auto_hasher *h = oci_hasher_new();
 	oci_auto_buf ignored = OCI_BUF_INIT;
 	struct oci_digest key;
 
-	oci_hasher_add_str(h, "diff id 1");
-	oci_hasher_add_str(h, layer->descriptor.media_type);
-	oci_hasher_add_str(h, layer->descriptor.digest.str);
-	oci_hasher_add_str(h, layer->diff_id.str);
+	oci_hasher_add_str(h, "layers of a base 1");
+	for (size_t i = 0; i < base->count; i++) {
+		oci_hasher_add_str(h, base->layers[i].descriptor.media_type);
+		oci_hasher_add_str(h, base->layers[i].descriptor.digest.str);
+		oci_hasher_add_str(h, base->layers[i].diff_id.str);
+	}
 	oci_hasher_finish(h, &key);
 	if (oci_cache_get(maker->cache, &key, &ignored) == 0)
 		return 0;
-	if (oci_image_check_diff_id(&image->base, i, &maker->app->cancel, err) < 0)
+	if (look_at_all(base, &maker->app->cancel, err) < 0)
 		return -1;
 	return oci_cache_put(maker->cache, &key, "", err);
 }
@@ -63,20 +124,15 @@ static int check_layer(const struct goci_image *image, size_t i,
 struct oci_rootfs *goci_base_rootfs(const struct goci_image *image,
 	const struct goci_maker *maker, struct oci_err *err)
 {
-	struct oci_rootfs *rootfs;
+	struct oci_rootfs *rootfs =
+		oci_rootfs_read(&image->base, &maker->app->cancel, err);
 
-	for (size_t i = image->base.paths.count; i < image->base.count; i++)
-		if (check_layer(image, i, maker, err) < 0) {
-			oci_err_wrap(err, "%s", goci_base_name(image->plan));
-			wrap(image, err);
-			return NULL;
-		}
-	rootfs = oci_rootfs_read(&image->base, &maker->app->cancel, err);
-	if (!rootfs) {
-		oci_err_wrap(err, "%s", goci_base_name(image->plan));
-		wrap(image, err);
-	}
-	return rootfs;
+	if (rootfs && check_layers(image, maker, err) == 0)
+		return rootfs;
+	oci_rootfs_free(rootfs);
+	oci_err_wrap(err, "%s", goci_base_name(image->plan));
+	wrap(image, err);
+	return NULL;
 }
 
 /* What readers would refuse of its config is left out, and told. */

@@ -235,9 +235,35 @@ damage_is_told_and_nothing_published() {
 	flip docker.tar "$(($(grep -abo 'srv/' docker.tar | head -n 1 | cut -d: -f1) + 1))"
 	vary lies '.rootfs.diff_ids |= [.[1], .[0]]' . .
 	for ref in oci:damaged oci-archive:damaged.tar docker-archive:docker.tar oci:lies; do
-		refuses 1 "--base: $ref: .*(damaged|checksum)" "$GOCI" build --progress quiet \
+		refuses 1 "--base: $ref: .*(damaged|checksum|the config says)" "$GOCI" build --progress quiet \
 			--base "$ref" -o oci:no "$TMP/all/one"
 		[ ! -e no/index.json ] || fail "$ref: published"
+	done
+}
+
+# What verify would refuse in the image: a sparse file, a link to what is not there, a path
+# that is there twice.
+layers_that_verify_refuses_are_refused() {
+	make_all
+	mkdir root
+	truncate -s 1M root/sparse
+	echo end >>root/sparse
+	echo x >root/a
+	ln root/a root/b
+	tar -C root -S -cf sparse.tar sparse
+	tar -C root -cf link.tar a b
+	tar --delete -f link.tar a
+	tar -C root -cf twice.tar a
+	tar -C root -rf twice.tar a
+	for name in sparse link twice; do
+		cp -R "$TMP/all/base" "$name"
+		vary "$name" ".rootfs.diff_ids[1] = \"sha256:$(sha256sum "$name.tar" |
+			cut -d' ' -f1)\"" ".layers[1] = {mediaType: \"$OCI.layer.v1.tar\"} +
+			$(put "$name" "$name.tar")" .
+		run "$GOCI" verify "oci:$name"
+		[ "$status" -eq 1 ] || fail "verify takes $name"
+		refuses 1 "--base: oci:$name: layer 1: .*\\(OCI06" "$GOCI" build --progress quiet \
+			--base "oci:$name" -o oci:no "$TMP/all/one"
 	done
 }
 
@@ -347,6 +373,8 @@ check 'a base that is another archive than before is noticed, over a link too' \
 	a_changed_archive_is_noticed
 check 'a base that is damaged, or no such image as it says, is told and not published' \
 	damage_is_told_and_nothing_published
+check 'a layer that verify refuses is refused in a base' \
+	layers_that_verify_refuses_are_refused
 check 'histories, platforms and types as other tools write them are taken' \
 	legitimate_bases_are_taken
 check 'a base without layers, or with empty ones, is taken' bases_without_layers_are_taken
