@@ -7,6 +7,7 @@
 #define OCI_ARTIFACT_H
 
 #include "oci/layout.h"
+#include "oci/source.h"
 
 #define OCI_MEDIA_EMPTY "application/vnd.oci.empty.v1+json"
 
@@ -16,18 +17,18 @@ struct oci_artifact_layer {
 	int64_t size;
 };
 
-/* All owned. `blobs` is the folder of those of an artifact that was read, or -1. */
+/* All owned. `source` has the blobs of an artifact that was read, or is NULL. */
 struct oci_artifact {
 	char *type; /* its artifactType; NULL: it has none, as an image */
 	struct oci_artifact_layer *layers;
 	size_t count;
 	struct oci_digest manifest; /* once it was read */
-	int blobs;
+	struct oci_source *source;
 };
 
-#define OCI_ARTIFACT_INIT   \
-	{                   \
-		.blobs = -1 \
+#define OCI_ARTIFACT_INIT \
+	{                 \
+		0         \
 	}
 
 void oci_artifact_release(struct oci_artifact *artifact);
@@ -38,15 +39,16 @@ void oci_artifact_add(struct oci_artifact *artifact, const char *media_type,
 	const struct oci_digest *digest, int64_t size);
 
 /*
- * Reads what a tag names. OCI_ERR_NOT_FOUND when the layout has no such tag; anything
- * else that fails is damage. Layers are not read. `artifact` is released by the caller.
+ * Reads what a reference names. OCI_ERR_NOT_FOUND when there is no such tag;
+ * OCI_ERR_MISMATCH for damage. Layers are not read. `artifact` is released by the
+ * caller.
  */
-int oci_artifact_read(
-	const struct oci_ref *ref, struct oci_artifact *artifact, struct oci_err *err);
+int oci_artifact_read(const struct oci_ref *ref, const struct oci_cancel *cancel,
+	struct oci_artifact *artifact, struct oci_err *err);
 
-/* Opens the blob of layer `i`, hashed. Returns the descriptor, owned by the caller. */
+/* Opens the blob of layer `i`, hashed. */
 int oci_artifact_open(const struct oci_artifact *artifact, size_t i,
-	const struct oci_cancel *cancel, struct oci_err *err);
+	const struct oci_cancel *cancel, struct oci_span *blob, struct oci_err *err);
 
 /*
  * Writes the manifest, of layers that are staged already, and commits it as `tag`.

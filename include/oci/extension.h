@@ -17,7 +17,8 @@ struct oci_extension {
 	bool long_link;
 	char *path; /* NULL: as the header says */
 	char *link;
-	int64_t size; /* -1: as the header says, and so are these */
+	char *sparse_name; /* of a sparse file, which is let pass; or NULL */
+	int64_t size;      /* -1: as the header says, and so are these */
 	int64_t uid;
 	int64_t gid;
 	int64_t mtime;

@@ -33,6 +33,9 @@ void oci_images_free(struct oci_images *images);
 void oci_images_freep(struct oci_images **images);
 #define oci_auto_images OCI_AUTO(oci_images_freep) struct oci_images
 
+/* Where it is read from, borrowed. */
+struct oci_source *oci_images_source(const struct oci_images *images);
+
 /*
  * All entries of index.json, as they are there; of a docker archive one for each name
  * of an image, with the descriptor of its config, the name where a layout has the tag,
@@ -86,12 +89,16 @@ int oci_images_read(const struct oci_images *images, const json_t *entry,
 
 /* The same for what `ref` names. */
 int oci_image_read(const struct oci_ref *ref, const struct oci_platform *platform,
-	struct oci_image *image, struct oci_err *err);
+	struct oci_image *image, const struct oci_cancel *cancel, struct oci_err *err);
 void oci_image_release(struct oci_image *image);
 #define oci_auto_image OCI_AUTO(oci_image_release) struct oci_image
 
 /* How layer `i` is compressed, as its media type says. */
 enum oci_wrapping oci_image_wrapping(const struct oci_image *image, size_t i);
+
+/* Opens layer `i` as it is there, which is not hashed. */
+int oci_image_find_layer(const struct oci_image *image, size_t i, struct oci_span *span,
+	struct oci_err *err);
 
 /* Opens layer `i`, hashed; of a layout in a folder it is a whole file. */
 int oci_image_open_layer(const struct oci_image *image, size_t i,

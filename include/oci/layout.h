@@ -12,6 +12,7 @@
 
 #include "oci/cancel.h"
 #include "oci/ref.h"
+#include "oci/span.h"
 #include "oci/spec.h"
 
 #include <jansson.h>
@@ -26,6 +27,13 @@ struct oci_publish *oci_publish_begin(
 /* Stages a blob from the open file `fd`, which holds what `d` says (checked before). */
 int oci_publish_file(struct oci_publish *p, const struct oci_descriptor *d, int fd,
 	struct oci_err *err);
+
+/*
+ * Stages a blob of somebody else's, in a file or an archive: a copy that is not what
+ * `d` says is refused. Where the layout has a sound one it is not looked at.
+ */
+int oci_publish_foreign(struct oci_publish *p, const struct oci_descriptor *d,
+	const struct oci_span *from, struct oci_err *err);
 
 /* Stages a document and fills in its descriptor. */
 int oci_publish_document(struct oci_publish *p, const char *media_type,

@@ -7,6 +7,8 @@
 #include "oci/err.h"
 #include "oci/mem.h"
 
+#include <stddef.h>
+
 enum oci_transport {
 	OCI_LAYOUT,         /* oci:DIR[:TAG] */
 	OCI_ARCHIVE,        /* oci-archive:FILE[:TAG], a layout as tar */
@@ -21,10 +23,12 @@ struct oci_ref {
 	char *digest; /* "sha256:..." */
 };
 
-/* Takes oci:DIR[:TAG] alone: where an image can be written, and a base be. */
+/* Takes oci:DIR[:TAG] alone: where an image can be written. */
 int oci_ref_parse(const char *s, struct oci_ref *ref, struct oci_err *err);
 /* Takes every transport, and "@sha256:..." at the end. */
 int oci_ref_parse_any(const char *s, struct oci_ref *ref, struct oci_err *err);
+/* How many bytes the name of the transport has, with its colon; 0: it has none. */
+size_t oci_ref_scheme(const char *s);
 /* As it is written; owned by the caller. */
 char *oci_ref_format(const struct oci_ref *ref);
 void oci_ref_release(struct oci_ref *ref);

@@ -49,6 +49,9 @@ int oci_span_slurp(const struct oci_span *span, size_t max, struct oci_buf *out,
 int oci_span_digest(const struct oci_span *span, struct oci_digest *d, int64_t *size,
 	struct oci_err *err);
 
+/* Copies all of it to the empty file `out`: by reflink where that can be. */
+int oci_span_copy(const struct oci_span *span, int out, struct oci_err *err);
+
 /* Whether the file is still as it was when it was opened. */
 bool oci_span_unchanged(const struct oci_span *span);
 

@@ -67,9 +67,9 @@ void oci_tree_release(struct oci_tree *tree);
 #define oci_auto_tree OCI_AUTO(oci_tree_release) struct oci_tree
 
 /*
- * Turns "/a//b/" into "a/b". "..", control bytes, text that is not UTF-8, a component
- * over 255 bytes, more than 4096 in all, and names that begin with ".wh." (whiteouts)
- * are errors. The root itself is "". The result is owned by the caller.
+ * Turns "/a//b/" into "a/b". "..", a component over 255 bytes, more than 4096 in all,
+ * and names that begin with ".wh." (whiteouts) are errors; else names are bytes. The
+ * root itself is "". The result is owned by the caller.
  */
 char *oci_tree_clean_path(const char *path, struct oci_err *err);
 

@@ -1,5 +1,7 @@
 #include "oci/span.h"
 
+#include "oci/fs.h"
+
 #include <errno.h>
 #include <unistd.h>
 
@@ -75,6 +77,25 @@ int oci_span_digest(const struct oci_span *span, struct oci_digest *d, int64_t *
 	}
 	oci_hasher_finish(h, d);
 	return got < 0 ? -1 : 0;
+}
+
+int oci_span_copy(const struct oci_span *span, int out, struct oci_err *err)
+{
+	oci_auto_free char *chunk = NULL;
+	int64_t at = 0, got;
+
+	if (!span->offset && span->before.st_size == span->size)
+		return oci_fs_copy(span->fd, out, span->size, err);
+	chunk = oci_xcalloc(1, CHUNK);
+	while ((got = oci_span_read(span, at, chunk, CHUNK, err)) > 0) {
+		if (oci_fs_write_all(out, chunk, (size_t)got, err) < 0)
+			return -1;
+		at += got;
+	}
+	if (got < 0 || at == span->size)
+		return got < 0 ? -1 : 0;
+	return oci_err_set(err, OCI_ERR_MISMATCH, "file is %lld bytes, not %lld",
+		(long long)at, (long long)span->size);
 }
 
 bool oci_span_unchanged(const struct oci_span *span)

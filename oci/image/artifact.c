@@ -1,11 +1,11 @@
 #include "oci/artifact.h"
 
 #include "oci/blobs.h"
+#include "oci/image.h"
 #include "oci/json.h"
+#include "part.h"
 #include "publish.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +17,7 @@ void oci_artifact_release(struct oci_artifact *a)
 		free(a->layers[i].media_type);
 	free(a->layers);
 	free(a->type);
-	oci_closep(&a->blobs);
+	oci_source_free(a->source);
 	*a = (struct oci_artifact)OCI_ARTIFACT_INIT;
 }
 
@@ -67,51 +67,46 @@ static int read_manifest(
 	return 0;
 }
 
-static int read_blob(struct oci_artifact *a, const json_t *entry, struct oci_err *err)
+/* An index has no artifactType, and no layers. */
+static int read_entry(struct oci_artifact *a, const json_t *entry, struct oci_err *err)
 {
-	oci_auto_buf text = OCI_BUF_INIT;
 	oci_auto_json *doc = NULL;
 	struct oci_descriptor d;
 
 	if (oci_descriptor_read(entry, &d, err) < 0)
 		return -1;
 	a->manifest = d.digest;
-	/* An index has no artifactType, and no layers. */
-	if (oci_blobs_read(a->blobs, &d.digest, d.size, OCI_JSON_MAX, &text, err) < 0)
-		return -1;
-	doc = oci_json_parse(text.data, text.len, err);
+	doc = oci_part_document(a->source, &d, err);
 	return doc ? read_manifest(a, doc, err) : -1;
 }
 
-int oci_artifact_read(
-	const struct oci_ref *ref, struct oci_artifact *a, struct oci_err *err)
+int oci_artifact_read(const struct oci_ref *ref, const struct oci_cancel *cancel,
+	struct oci_artifact *a, struct oci_err *err)
 {
-	oci_auto_free char *blobs = oci_xasprintf("%s/blobs/sha256", ref->dir);
-	oci_auto_json *entry = oci_layout_entry(ref->dir, ref->tag, err);
+	oci_auto_images *images = oci_images_open(ref, cancel, err);
+	const json_t *entry = images ? oci_images_named(images, err) : NULL;
+	oci_auto_free char *name = oci_ref_format(ref);
 
 	*a = (struct oci_artifact)OCI_ARTIFACT_INIT;
 	if (!entry)
 		return -1;
-	a->blobs = open(blobs, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (a->blobs < 0)
-		return oci_err_sys(err, errno, "%s", blobs);
-	if (read_blob(a, entry, err) == 0)
+	a->source = oci_source_share(oci_images_source(images));
+	if (read_entry(a, entry, err) == 0)
 		return 0;
 	err->code = OCI_ERR_MISMATCH;
-	return oci_err_wrap(err, "oci:%s:%s", ref->dir, ref->tag);
+	return oci_err_wrap(err, "%s", name);
 }
 
 int oci_artifact_open(const struct oci_artifact *a, size_t i,
-	const struct oci_cancel *cancel, struct oci_err *err)
+	const struct oci_cancel *cancel, struct oci_span *blob, struct oci_err *err)
 {
 	const struct oci_artifact_layer *layer = &a->layers[i];
-	oci_auto_span blob = OCI_SPAN_INIT;
 
-	blob.cancel = cancel;
-	blob.fd = oci_blobs_open(a->blobs, &layer->digest, &blob.size, err);
-	if (blob.fd < 0 || oci_blobs_check(&blob, &layer->digest, layer->size, err) < 0)
+	*blob = (struct oci_span)OCI_SPAN_INIT;
+	if (oci_part_blob(a->source, &layer->digest, blob, err) < 0)
 		return -1;
-	return oci_steal_fd(&blob.fd);
+	blob->cancel = cancel;
+	return oci_blobs_check(blob, &layer->digest, layer->size, err);
 }
 
 static json_t *manifest_of(
@@ -145,8 +140,8 @@ int oci_artifact_commit(struct oci_publish *publish, const char *tag,
 	};
 	struct oci_descriptor config, top;
 	struct oci_err ignored;
-	bool ours = oci_artifact_read(&old, &before, &ignored) == 0 && before.type &&
-		    strcmp(before.type, a->type) == 0;
+	bool ours = oci_artifact_read(&old, NULL, &before, &ignored) == 0 &&
+		    before.type && strcmp(before.type, a->type) == 0;
 
 	if (oci_publish_document(publish, OCI_MEDIA_EMPTY, empty, &config, err) < 0)
 		return -1;

@@ -2,13 +2,15 @@
 #include "index.h"
 #include "oci/blobs.h"
 #include "oci/json.h"
+#include "oci/scan.h"
 #include "part.h"
+#include "platforms.h"
 #include "saved.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEPTH_MAX = 4, LAYERS_MAX = 512 };
+enum { LAYERS_MAX = 512, SHOWN_MAX = 200 };
 
 void oci_image_release(struct oci_image *image)
 {
@@ -21,45 +23,44 @@ void oci_image_release(struct oci_image *image)
 	*image = (struct oci_image)OCI_IMAGE_INIT;
 }
 
-/* A body must not be readable as another kind of document (CVE-2021-41190). */
-static int check_kind(const json_t *doc, const char *media_type, struct oci_err *err)
+/* "; it has linux/arm64, linux/s390x": what could have been meant. */
+static int none_fits(
+	const json_t *list, const struct oci_platform *platform, struct oci_err *err)
 {
-	bool is_index = strcmp(media_type, OCI_MEDIA_INDEX) == 0;
-	const char *stray = is_index ? "layers" : "manifests";
-	const char *said = oci_json_text(doc, "mediaType");
-	oci_auto_json *probe = NULL;
+	oci_auto_buf names = OCI_BUF_INIT;
+	char wanted[OCI_PLATFORM_STR];
+	const json_t *entry;
+	size_t i;
 
-	if (json_integer_value(json_object_get(doc, "schemaVersion")) != 2)
-		return oci_err_set(err, OCI_ERR_INVALID, "schemaVersion is not 2");
-	if (json_object_get(doc, stray) || json_object_get(doc, "fsLayers") ||
-		(is_index && json_object_get(doc, "config")))
-		return oci_err_set(err, OCI_ERR_INVALID,
-			"document could be read as a manifest and as an index");
-	if (said) {
-		struct oci_descriptor d;
+	json_array_foreach(list, i, entry)
+	{
+		const json_t *p = json_object_get(entry, "platform");
+		const char *variant = oci_json_text_or(p, "variant", "");
 
-		probe = json_pack("{s:s, s:s, s:i}", "mediaType", said, "digest",
-			"sha256:"
-			"0000000000000000000000000000000000000000000000000000000000000000",
-			"size", 0);
-		if (oci_descriptor_read(probe, &d, err) < 0 ||
-			strcmp(d.media_type, media_type) != 0)
-			return oci_err_set(err, OCI_ERR_INVALID,
-				"its mediaType is not its descriptor's");
+		if (names.len < SHOWN_MAX && oci_json_text(p, "os"))
+			oci_buf_addf(&names, "%s%.20s/%.20s%s%.20s",
+				names.len ? ", " : "; it has ", oci_json_text(p, "os"),
+				oci_json_text_or(p, "architecture", "?"),
+				*variant ? "/" : "", variant);
 	}
-	return 0;
+	oci_platform_format(platform, wanted, sizeof(wanted));
+	return oci_err_set(err, OCI_ERR_NOT_FOUND, "no image for %s in its index%s",
+		wanted, names.len ? names.data : "");
 }
 
 /* The entry of an index for a platform: the first of those that are nearest to it. */
-static int choose(const json_t *index, const struct oci_platform *platform,
+static int choose(struct oci_image *image, const struct oci_platform *platform,
 	struct oci_descriptor *d, struct oci_err *err)
 {
+	oci_auto_json *list = oci_index_platforms(image->source, d, err);
 	const json_t *entry, *best = NULL;
-	char wanted[OCI_PLATFORM_STR];
 	int least = -1;
 	size_t i;
 
-	json_array_foreach(json_object_get(index, "manifests"), i, entry)
+	if (!list)
+		return -1;
+	image->chosen = true;
+	json_array_foreach(list, i, entry)
 	{
 		int distance = oci_platform_distance(
 			platform, json_object_get(entry, "platform"));
@@ -69,33 +70,24 @@ static int choose(const json_t *index, const struct oci_platform *platform,
 			least = distance;
 		}
 	}
-	if (best)
-		return oci_descriptor_read(best, d, err);
-	oci_platform_format(platform, wanted, sizeof(wanted));
-	return oci_err_set(
-		err, OCI_ERR_NOT_FOUND, "no image for %s in its index", wanted);
+	return best ? oci_descriptor_read(best, d, err)
+		    : none_fits(list, platform, err);
 }
 
 /* Follows indexes to the manifest. */
 static int resolve(struct oci_image *image, struct oci_descriptor d,
 	const struct oci_platform *platform, struct oci_err *err)
 {
-	for (int depth = 0; depth < DEPTH_MAX; depth++) {
-		oci_auto_json *doc = oci_part_document(image->source, &d, err);
-
-		if (!doc || check_kind(doc, d.media_type, err) < 0)
-			return -1;
-		if (strcmp(d.media_type, OCI_MEDIA_MANIFEST) == 0) {
-			image->manifest = d;
-			image->document = oci_steal_ptr(&doc);
-			return 0;
-		}
-		if (choose(doc, platform, &d, err) < 0)
-			return -1;
-		image->chosen = true;
-	}
-	return oci_err_set(
-		err, OCI_ERR_INVALID, "indexes nested over %d deep", DEPTH_MAX);
+	if (strcmp(d.media_type, OCI_MEDIA_INDEX) == 0 &&
+		choose(image, platform, &d, err) < 0)
+		return -1;
+	image->document = oci_part_document(image->source, &d, err);
+	if (!image->document || oci_check_kind(image->document, d.media_type, err) < 0)
+		return -1;
+	image->manifest = d;
+	if (strcmp(d.media_type, OCI_MEDIA_MANIFEST) == 0)
+		return 0;
+	return oci_err_set(err, OCI_ERR_INVALID, "is no image but %s", d.media_type);
 }
 
 /* Makes room for `count` layers, whose diff ids are what the config says. */
@@ -105,9 +97,9 @@ static int read_diff_ids(struct oci_image *image, size_t count, struct oci_err *
 	const json_t *diff_ids = json_object_get(rootfs, "diff_ids");
 	size_t i;
 
-	if (!count || count > LAYERS_MAX)
+	if (count > LAYERS_MAX)
 		return oci_err_set(err, OCI_ERR_INVALID,
-			"manifest has %zu layers; 1 to %d are supported", count,
+			"manifest has %zu layers; at most %d are supported", count,
 			LAYERS_MAX);
 	if (json_array_size(diff_ids) != count)
 		return oci_err_set(err, OCI_ERR_INVALID,
@@ -145,39 +137,17 @@ static int read_layers(
 	return 0;
 }
 
-static int check_history(const json_t *config, size_t layers, struct oci_err *err)
-{
-	const json_t *entry;
-	size_t i, full = 0;
-
-	json_array_foreach(json_object_get(config, "history"), i, entry) full +=
-		!json_is_true(json_object_get(entry, "empty_layer"));
-	if (i && full != layers)
-		return oci_err_set(err, OCI_ERR_INVALID,
-			"config's history tells of %zu layers, the manifest of %zu",
-			full, layers);
-	return 0;
-}
-
-/* A config without a variant is taken where the index has told the variant. */
+/* What the index has told of an image need not stand in its config, too. */
 static bool fits(const struct oci_platform *platform, const json_t *config, bool chosen)
 {
 	struct oci_platform plain = *platform;
 
+	if (chosen && !json_object_get(config, "architecture") &&
+		!json_object_get(config, "os"))
+		return true;
 	if (chosen && !json_object_get(config, "variant"))
 		plain.variant[0] = '\0';
 	return oci_platform_distance(&plain, config) >= 0;
-}
-
-/* The config that a manifest names; owned by the caller. */
-static json_t *read_config(const struct oci_source *source, const json_t *manifest,
-	struct oci_descriptor *d, struct oci_err *err)
-{
-	if (oci_descriptor_read(json_object_get(manifest, "config"), d, err) < 0) {
-		oci_err_wrap(err, "config");
-		return NULL;
-	}
-	return oci_part_document(source, d, err);
 }
 
 static int read_manifest(struct oci_image *image, const struct oci_descriptor *d,
@@ -187,7 +157,8 @@ static int read_manifest(struct oci_image *image, const struct oci_descriptor *d
 
 	if (resolve(image, *d, platform, err) < 0)
 		return -1;
-	image->config = read_config(image->source, image->document, &config, err);
+	image->config =
+		oci_manifest_config(image->source, image->document, &config, err);
 	if (!image->config)
 		return -1;
 	if (strcmp(config.media_type, OCI_MEDIA_CONFIG) != 0)
@@ -222,11 +193,20 @@ static int check_platform(const struct oci_image *image,
 		err, OCI_ERR_INVALID, "its config says that it is not for %s", wanted);
 }
 
-int oci_entry_read(struct oci_image *image, const json_t *entry,
-	const struct oci_platform *platform, struct oci_err *err)
+/* A tag that is a whole reference, as skopeo writes it and docker archives have it. */
+static const char *whole_name(const json_t *entry)
 {
 	const json_t *notes = json_object_get(entry, "annotations");
 	const char *whole = oci_json_text(notes, OCI_FULL_NAME);
+	const char *tag = oci_json_text(notes, OCI_REF_NAME);
+
+	return whole ? whole : tag && strpbrk(tag, "/:") ? tag : NULL;
+}
+
+int oci_entry_read(struct oci_image *image, const json_t *entry,
+	const struct oci_platform *platform, struct oci_err *err)
+{
+	const char *whole = whole_name(entry);
 	bool saved = is_saved(image->source);
 	const json_t *layers;
 	struct oci_descriptor d;
@@ -239,23 +219,10 @@ int oci_entry_read(struct oci_image *image, const json_t *entry,
 		return -1;
 	layers = saved ? json_object_get(entry, "Layers")
 		       : json_object_get(image->document, "layers");
-	if (read_diff_ids(image, json_array_size(layers), err) < 0 ||
-		(saved ? oci_saved_layers(image, layers, err)
-		       : read_layers(image, layers, err)) < 0)
+	if (read_diff_ids(image, json_array_size(layers), err) < 0)
 		return -1;
-	return check_history(image->config, image->count, err);
-}
-
-/* A lone image is for what its config says. */
-static json_t *lone_platform(const struct oci_descriptor *d, const json_t *config)
-{
-	static const char *const names[] = {"architecture", "os", "variant"};
-	json_t *entry = oci_descriptor_json(d), *platform = json_object();
-
-	for (size_t i = 0; i < OCI_COUNT(names); i++)
-		json_object_set(platform, names[i], json_object_get(config, names[i]));
-	json_object_set_new(entry, "platform", platform);
-	return json_pack("[o]", entry);
+	return saved ? oci_saved_layers(image, layers, err)
+		     : read_layers(image, layers, err);
 }
 
 json_t *oci_entry_platforms(
@@ -263,24 +230,19 @@ json_t *oci_entry_platforms(
 {
 	oci_auto_json *doc = NULL, *config = NULL;
 	struct oci_descriptor d, ignored;
-	json_t *list;
 
 	if (oci_descriptor_read(entry, &d, err) < 0)
 		return NULL;
+	if (strcmp(d.media_type, OCI_MEDIA_INDEX) == 0)
+		return oci_index_platforms(source, &d, err);
 	if (!is_saved(source)) {
 		doc = oci_part_document(source, &d, err);
-		if (!doc || check_kind(doc, d.media_type, err) < 0)
+		if (!doc || oci_check_kind(doc, d.media_type, err) < 0)
 			return NULL;
 	}
-	if (doc && strcmp(d.media_type, OCI_MEDIA_INDEX) == 0) {
-		list = json_object_get(doc, "manifests");
-		if (!json_is_array(list))
-			oci_err_set(err, OCI_ERR_INVALID, "index has no manifests");
-		return json_is_array(list) ? json_incref(list) : NULL;
-	}
-	config = doc ? read_config(source, doc, &ignored, err)
+	config = doc ? oci_manifest_config(source, doc, &ignored, err)
 		     : oci_saved_config(source, entry, err);
-	return config ? lone_platform(&d, config) : NULL;
+	return config ? json_pack("[o]", oci_lone_platform(&d, config)) : NULL;
 }
 
 enum oci_wrapping oci_image_wrapping(const struct oci_image *image, size_t i)
@@ -292,16 +254,51 @@ enum oci_wrapping oci_image_wrapping(const struct oci_image *image, size_t i)
 	return strcmp(type, OCI_MEDIA_LAYER_ZSTD) == 0 ? OCI_WRAP_ZSTD : OCI_WRAP_NONE;
 }
 
+int oci_image_find_layer(const struct oci_image *image, size_t i, struct oci_span *span,
+	struct oci_err *err)
+{
+	*span = (struct oci_span)OCI_SPAN_INIT;
+	if (i < image->paths.count)
+		return oci_part_open(image->source, image->paths.items[i], span, err);
+	return oci_part_blob(
+		image->source, &image->layers[i].descriptor.digest, span, err);
+}
+
+/* A docker archive tells of its layers what they are when they are uncompressed. */
+static int check_diff_id(const struct oci_image *image, size_t i,
+	const struct oci_cancel *cancel, struct oci_err *err)
+{
+	const struct oci_digest *diff_id = &image->layers[i].diff_id;
+	oci_auto_span layer = OCI_SPAN_INIT;
+	const struct oci_scan scan = {
+		&layer, oci_image_wrapping(image, i), NULL, cancel};
+	struct oci_digest found;
+
+	if (oci_image_find_layer(image, i, &layer, err) < 0)
+		return -1;
+	layer.cancel = cancel ? cancel : layer.cancel;
+	if (oci_scan_unpacked(&scan, &found, err) < 0)
+		return oci_err_wrap(err, "layer %zu", i);
+	if (oci_digest_cmp(&found, diff_id) == 0)
+		return 0;
+	return oci_err_set(err, OCI_ERR_MISMATCH,
+		"layer %zu is damaged: its content has the digest %s, its diff id is %s",
+		i, found.str, diff_id->str);
+}
+
 int oci_image_open_layer(const struct oci_image *image, size_t i,
 	const struct oci_cancel *cancel, struct oci_span *span, struct oci_err *err)
 {
 	const struct oci_descriptor *d = &image->layers[i].descriptor;
 
-	*span = (struct oci_span)OCI_SPAN_INIT;
-	if (i < image->paths.count)
-		return oci_saved_open_layer(image, i, cancel, span, err);
-	if (oci_part_blob(image->source, &d->digest, span, err) < 0)
+	if (i < image->paths.count) {
+		*span = (struct oci_span)OCI_SPAN_INIT;
+		if (check_diff_id(image, i, cancel, err) < 0)
+			return -1;
+	}
+	if (oci_image_find_layer(image, i, span, err) < 0)
 		return -1;
 	span->cancel = cancel ? cancel : span->cancel;
-	return oci_blobs_check(span, &d->digest, d->size, err);
+	return i < image->paths.count ? 0
+				      : oci_blobs_check(span, &d->digest, d->size, err);
 }

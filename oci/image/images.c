@@ -1,6 +1,7 @@
 #include "entry.h"
 #include "index.h"
 #include "oci/json.h"
+#include "oci/kind.h"
 #include "oci/layout.h"
 #include "oci/saved.h"
 #include "part.h"
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TAGS_SHOWN = 200 };
+enum { NAMES_SHOWN = 300 };
 
 struct oci_images {
 	char *name; /* the reference, as errors tell it */
@@ -41,12 +42,39 @@ static bool is_saved(const struct oci_images *images)
 	return oci_source_transport(images->source) == OCI_DOCKER_ARCHIVE;
 }
 
-static json_t *read_index(const struct oci_source *source, struct oci_err *err)
+static bool has(const struct oci_source *source, const char *path)
+{
+	oci_auto_span span = OCI_SPAN_INIT;
+	struct oci_err ignored;
+
+	return oci_part_open(source, path, &span, &ignored) == 0;
+}
+
+/* A folder that has no oci-layout file may be of another form. */
+static int no_layout(
+	const struct oci_source *source, const char *path, struct oci_err *err)
+{
+	if (oci_source_transport(source) == OCI_ARCHIVE)
+		return oci_err_set(
+			err, OCI_ERR_NOT_FOUND, "the archive has no oci-layout file");
+	if (has(source, "manifest.json"))
+		return oci_err_set(err, OCI_ERR_NOT_FOUND,
+			"is no OCI layout but a folder of skopeo's dir:; `skopeo copy "
+			"dir:%s oci:DIR:TAG` makes one of it",
+			path);
+	return oci_err_set(err, OCI_ERR_NOT_FOUND,
+		"is no OCI layout: the folder %s has no oci-layout file", path);
+}
+
+static json_t *read_index(
+	const struct oci_source *source, const char *path, struct oci_err *err)
 {
 	oci_auto_json *header =
 		oci_part_json(source, "oci-layout", oci_json_parse, err);
 	oci_auto_json *index = NULL;
 
+	if (!header && err->code == OCI_ERR_NOT_FOUND)
+		no_layout(source, path, err);
 	if (!header || oci_index_check_version(header, err) < 0)
 		return NULL;
 	index = oci_index_settle(
@@ -54,16 +82,40 @@ static json_t *read_index(const struct oci_source *source, struct oci_err *err)
 	return index ? json_incref(json_object_get(index, "manifests")) : NULL;
 }
 
+/* Whether the archive is of the kind that `ref` does not say. */
+static bool is_of_other_kind(const struct oci_ref *ref, const struct oci_cancel *cancel)
+{
+	static const char *const marks[] = {
+		[OCI_ARCHIVE] = "oci-layout", [OCI_DOCKER_ARCHIVE] = "manifest.json"};
+	enum oci_transport other =
+		ref->transport == OCI_ARCHIVE ? OCI_DOCKER_ARCHIVE : OCI_ARCHIVE;
+	struct oci_ref as = {.dir = ref->dir, .transport = OCI_DOCKER_ARCHIVE};
+	oci_auto_findings ignored = OCI_FINDINGS_INIT;
+	struct oci_err failed;
+	oci_auto_source *source = oci_source_open(&as, &ignored, cancel, &failed);
+
+	return source && has(source, marks[other]) &&
+	       !has(source, marks[ref->transport]);
+}
+
 static int open_source(struct oci_images *images, const struct oci_ref *ref,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
 	images->source = oci_part_source(ref, cancel, err);
-	if (!images->source)
-		return -1;
-	images->entries = is_saved(images)
-				  ? oci_saved_entries(images->source, cancel, err)
-				  : read_index(images->source, err);
-	return images->entries ? 0 : -1;
+	if (images->source)
+		images->entries =
+			is_saved(images)
+				? oci_saved_entries(images->source, cancel, err)
+				: read_index(images->source, ref->dir, err);
+	if (images->entries)
+		return 0;
+	if (ref->transport != OCI_LAYOUT && is_of_other_kind(ref, cancel))
+		oci_err_set(err, OCI_ERR_INVALID,
+			ref->transport == OCI_ARCHIVE
+				? "is an archive of `docker save`; write docker-archive:%s"
+				: "is the archive of a layout; write oci-archive:%s",
+			ref->dir);
+	return -1;
 }
 
 struct oci_images *oci_images_open(
@@ -78,6 +130,11 @@ struct oci_images *oci_images_open(
 		return oci_steal_ptr(&images);
 	oci_err_wrap(err, "%s", images->name);
 	return NULL;
+}
+
+struct oci_source *oci_images_source(const struct oci_images *images)
+{
+	return images->source;
 }
 
 const json_t *oci_images_entries(const struct oci_images *images)
@@ -110,23 +167,39 @@ static bool is_same(
 	       strcmp(digest_of(one), digest_of(other)) == 0;
 }
 
-/* "; it has A, B": what could have been meant. */
-static int refuse_tag(const struct oci_images *images, struct oci_err *err)
+/* "A, B, @sha256:...": what could have been meant, and the first of it alone. */
+static void list_names(const struct oci_images *images, bool digests,
+	struct oci_buf *names, struct oci_buf *first)
 {
-	oci_auto_buf names = OCI_BUF_INIT;
 	const json_t *entry;
 	size_t i;
 
 	json_array_foreach(images->entries, i, entry)
 	{
-		const char *name = oci_layout_tag(entry);
+		const char *tag = oci_layout_tag(entry);
 
-		if (name && names.len < TAGS_SHOWN)
-			oci_buf_addf(&names, "%s%.128s", names.len ? ", " : "; it has ",
-				name);
+		if (names->len > NAMES_SHOWN) {
+			oci_buf_addf(names, " and %zu more",
+				json_array_size(images->entries) - i);
+			return;
+		}
+		if (!tag && !digests)
+			continue;
+		oci_buf_addf(names, "%s%s%.128s", names->len ? ", " : "",
+			tag ? "" : "@", tag ? tag : digest_of(entry));
+		if (!first->len)
+			oci_buf_addf(first, "%s%.128s", tag ? ":" : "@",
+				tag ? tag : digest_of(entry));
 	}
-	return oci_err_set(err, OCI_ERR_NOT_FOUND, "has no tag \"%s\"%s", images->tag,
-		names.len ? names.data : "");
+}
+
+static int refuse_tag(const struct oci_images *images, struct oci_err *err)
+{
+	oci_auto_buf names = OCI_BUF_INIT, first = OCI_BUF_INIT;
+
+	list_names(images, false, &names, &first);
+	return oci_err_set(err, OCI_ERR_NOT_FOUND, "has no tag \"%s\"%s%s", images->tag,
+		names.len ? "; it has " : "", names.len ? names.data : "");
 }
 
 static int refuse_none(const struct oci_images *images, struct oci_err *err)
@@ -140,11 +213,15 @@ static int refuse_none(const struct oci_images *images, struct oci_err *err)
 
 static int refuse_two(const struct oci_images *images, struct oci_err *err)
 {
+	oci_auto_buf names = OCI_BUF_INIT, first = OCI_BUF_INIT;
+
 	if (images->tag)
 		return oci_err_set(
 			err, OCI_ERR_INVALID, "tag \"%s\" is there twice", images->tag);
+	list_names(images, true, &names, &first);
 	return oci_err_set(err, OCI_ERR_INVALID,
-		"has several images; name one as %s:TAG", images->name);
+		"has several images: %s; name one as %s%s", names.data, images->name,
+		first.data);
 }
 
 const json_t *oci_images_named(const struct oci_images *images, struct oci_err *err)
@@ -209,9 +286,9 @@ int oci_images_read(const struct oci_images *images, const json_t *entry,
 }
 
 int oci_image_read(const struct oci_ref *ref, const struct oci_platform *platform,
-	struct oci_image *image, struct oci_err *err)
+	struct oci_image *image, const struct oci_cancel *cancel, struct oci_err *err)
 {
-	oci_auto_images *images = oci_images_open(ref, NULL, err);
+	oci_auto_images *images = oci_images_open(ref, cancel, err);
 	const json_t *entry = images ? oci_images_named(images, err) : NULL;
 
 	*image = (struct oci_image)OCI_IMAGE_INIT;

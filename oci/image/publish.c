@@ -159,6 +159,38 @@ int oci_publish_file(struct oci_publish *p, const struct oci_descriptor *d, int 
 	return 0;
 }
 
+/* The copy is what is hashed: what it came from may have changed since. */
+static int check_copy(const struct staged *s, const struct oci_descriptor *d,
+	const struct oci_cancel *cancel, struct oci_err *err)
+{
+	struct oci_span copy = oci_span_of(s->tmp.fd);
+
+	copy.size = d->size;
+	copy.cancel = cancel;
+	return oci_blobs_check(&copy, &d->digest, d->size, err);
+}
+
+int oci_publish_foreign(struct oci_publish *p, const struct oci_descriptor *d,
+	const struct oci_span *from, struct oci_err *err)
+{
+	struct staged *s;
+
+	if (have(p, d))
+		return 0;
+	if (from->size != d->size)
+		return oci_err_set(err, OCI_ERR_MISMATCH,
+			"blob %s is %lld bytes, its descriptor says %lld",
+			d->digest.str, (long long)from->size, (long long)d->size);
+	s = stage(p, &d->digest, err);
+	if (!s)
+		return -1;
+	if (oci_span_copy(from, s->tmp.fd, err) < 0)
+		return wrap_blob(p, &d->digest, err);
+	if (check_copy(s, d, from->cancel, err) < 0)
+		return -1;
+	return oci_tmp_sync(&s->tmp, err) < 0 ? wrap_blob(p, &d->digest, err) : 0;
+}
+
 int oci_publish_document(struct oci_publish *p, const char *media_type,
 	const json_t *doc, struct oci_descriptor *d, struct oci_err *err)
 {

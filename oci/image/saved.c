@@ -3,7 +3,6 @@
 #include "index.h"
 #include "oci/json.h"
 #include "oci/saved.h"
-#include "oci/scan.h"
 #include "part.h"
 
 #include <stdlib.h>
@@ -153,23 +152,4 @@ int oci_saved_layers(struct oci_image *image, const json_t *layers, struct oci_e
 			return oci_err_wrap(err, "layer %zu", i);
 	}
 	return 0;
-}
-
-int oci_saved_open_layer(const struct oci_image *image, size_t i,
-	const struct oci_cancel *cancel, struct oci_span *span, struct oci_err *err)
-{
-	const char *path = image->paths.items[i];
-	const struct oci_scan scan = {span, oci_image_wrapping(image, i), NULL, cancel};
-	struct oci_digest found;
-
-	if (oci_part_open(image->source, path, span, err) < 0)
-		return -1;
-	span->cancel = cancel ? cancel : span->cancel;
-	if (oci_scan_unpacked(&scan, &found, err) < 0)
-		return oci_err_wrap(err, "%s", path);
-	if (oci_digest_cmp(&found, &image->layers[i].diff_id) == 0)
-		return 0;
-	return oci_err_set(err, OCI_ERR_MISMATCH,
-		"%s is damaged: its content has the digest %s, its diff id is %s", path,
-		found.str, image->layers[i].diff_id.str);
 }

@@ -19,8 +19,4 @@ json_t *oci_saved_config(
 int oci_saved_layers(
 	struct oci_image *image, const json_t *layers, struct oci_err *err);
 
-/* Opens one, and holds it against its diff id. */
-int oci_saved_open_layer(const struct oci_image *image, size_t i,
-	const struct oci_cancel *cancel, struct oci_span *span, struct oci_err *err);
-
 #endif

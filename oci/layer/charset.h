@@ -1,6 +1,8 @@
 /*
- * libarchive converts names by the charset of the thread's locale. Ours are UTF-8
- * whatever the user's locale is: this puts a thread into C.UTF-8 for a scope.
+ * libarchive takes the names that it writes to be in the charset of the thread's
+ * locale. Ours are UTF-8 or bytes whatever the user's locale is: this puts a thread
+ * into C.UTF-8 for a scope. Names that are read from a tar are not libarchive's
+ * (guard.h).
  */
 #ifndef OCI_LAYER_CHARSET_H
 #define OCI_LAYER_CHARSET_H

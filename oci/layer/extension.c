@@ -21,6 +21,7 @@ void oci_extension_release(struct oci_extension *ext)
 
 	free(ext->path);
 	free(ext->link);
+	free(ext->sparse_name);
 	*ext = (struct oci_extension)OCI_EXTENSION_INIT;
 	ext->reads = reads;
 }
@@ -147,6 +148,8 @@ static int take(
 	static const char *const prefixes[] = {"SCHILY.xattr.", "LIBARCHIVE.xattr."};
 	int64_t ignored;
 
+	if (ext->reads && key_is(r, "GNU.sparse.name"))
+		return take_text(r, &ext->sparse_name, note);
 	if (is_sparse(r))
 		return ext->reads ? 0
 				  : oci_note(note, OCI_RULE_TAR_SPARSE,
@@ -236,7 +239,7 @@ static int check_text(const struct record *r, bool binary, const struct oci_note
 	oci_auto_free char *copy = NULL;
 
 	if (!key_is(r, "path") && !key_is(r, "linkpath") && !key_is(r, "uname") &&
-		!key_is(r, "gname"))
+		!key_is(r, "gname") && !key_is(r, "GNU.sparse.name"))
 		return 0;
 	if (memchr(r->value, '\0', r->value_len))
 		return bad_value(r, "has a NUL in it", note);

@@ -1,6 +1,7 @@
 #include "guard.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /*
@@ -17,8 +18,18 @@ void oci_guard_init(struct oci_guard *g, size_t pax_size, struct oci_findings *f
 	g->note = (struct oci_note){findings, "layer", g->where};
 }
 
+void oci_guard_entry_release(struct oci_guard_entry *entry)
+{
+	free(entry->path);
+	free(entry->link);
+	*entry = (struct oci_guard_entry){0};
+}
+
 void oci_guard_release(struct oci_guard *g)
 {
+	for (size_t i = g->first; i < g->count; i++)
+		oci_guard_entry_release(&g->entries[i]);
+	free(g->entries);
 	oci_extension_release(&g->ext);
 	oci_buf_release(&g->text);
 }
@@ -63,9 +74,32 @@ static int end_extension(struct oci_guard *g)
 		&g->ext, type, g->text.data ? g->text.data : "", g->text.len, &g->note);
 }
 
+static void keep_entry(
+	struct oci_guard *g, const struct oci_header *h, const char *path)
+{
+	if (g->count == g->cap) {
+		g->cap = g->cap ? 2 * g->cap : 64;
+		g->entries = oci_xreallocarray(g->entries, g->cap, sizeof(*g->entries));
+	}
+	g->entries[g->count++] = (struct oci_guard_entry){h->type, oci_xstrdup(path),
+		oci_xstrdup(g->ext.link ? g->ext.link : h->link)};
+}
+
+bool oci_guard_take(struct oci_guard *g, struct oci_guard_entry *entry)
+{
+	if (g->first == g->count)
+		return false;
+	*entry = g->entries[g->first++];
+	if (g->first == g->count)
+		g->first = g->count = 0;
+	return true;
+}
+
 static int begin_entry(struct oci_guard *g, struct oci_header *h)
 {
-	const char *path = g->ext.path ? g->ext.path : h->name;
+	const char *path = g->ext.sparse_name ? g->ext.sparse_name
+			   : g->ext.path      ? g->ext.path
+					      : h->name;
 	size_t len = strlen(path);
 	bool is_file = h->type == '0' || h->type == 'S' ||
 		       (!h->type && (!len || path[len - 1] != '/'));
@@ -80,6 +114,7 @@ static int begin_entry(struct oci_guard *g, struct oci_header *h)
 		return oci_note(&g->note, OCI_RULE_TAR_SIZE,
 			"an entry of type '%c' has %lld bytes", h->type,
 			(long long)h->size);
+	keep_entry(g, h, path);
 	oci_extension_release(&g->ext);
 	g->size = h->size;
 	g->sparse = h->type == 'S' && g->block[MAP] && g->block[GOES_ON_IN_HEADER];

@@ -12,6 +12,16 @@
 #include "oci/extension.h"
 #include "oci/limits.h"
 
+/* An entry as its headers name it, byte by byte; owned. */
+struct oci_guard_entry {
+	char type; /* as it is there */
+	char *path;
+	char *link; /* "" where there is none */
+};
+
+void oci_guard_entry_release(struct oci_guard_entry *entry);
+#define oci_auto_guard_entry OCI_AUTO(oci_guard_entry_release) struct oci_guard_entry
+
 struct oci_guard {
 	struct oci_note note;
 	size_t pax_size;
@@ -27,6 +37,8 @@ struct oci_guard {
 	bool sparse;  /* the next block goes on with the map of a sparse file */
 	int64_t size; /* of the content behind that */
 	bool ended;
+	struct oci_guard_entry *entries; /* what was looked at, and is not taken yet */
+	size_t first, count, cap;
 };
 
 /* `findings` are borrowed. Release it with oci_guard_release. */
@@ -37,5 +49,12 @@ void oci_guard_release(struct oci_guard *g);
 /* Looks at the bytes that follow the last ones. -1 when they break a rule: a finding.
  */
 int oci_guard_look(struct oci_guard *g, const void *data, size_t len);
+
+/*
+ * Takes the next entry, which libarchive has got to: false when none was looked at.
+ * libarchive is not asked for names: it makes others of them, by charsets and by the
+ * normal form of Unicode.
+ */
+bool oci_guard_take(struct oci_guard *g, struct oci_guard_entry *entry);
 
 #endif

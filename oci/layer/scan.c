@@ -29,10 +29,28 @@ static int clean(const char *path, struct oci_buf *out, struct oci_err *err)
 	return 0;
 }
 
-static enum oci_scan_type entry_type(struct archive_entry *h)
+static enum oci_scan_type type_in_tar(const struct oci_guard_entry *e)
 {
-	if (archive_entry_hardlink(h))
+	size_t len = strlen(e->path);
+
+	switch (e->type) {
+	case '1':
 		return OCI_SCAN_HARDLINK;
+	case '2':
+		return OCI_SCAN_SYMLINK;
+	case '3':
+	case '4':
+	case '6':
+		return OCI_SCAN_OTHER;
+	case '5':
+		return OCI_SCAN_DIR;
+	default:
+		return len && e->path[len - 1] == '/' ? OCI_SCAN_DIR : OCI_SCAN_FILE;
+	}
+}
+
+static enum oci_scan_type type_in_zip(struct archive_entry *h)
+{
 	switch (archive_entry_filetype(h)) {
 	case AE_IFDIR:
 		return OCI_SCAN_DIR;
@@ -43,6 +61,28 @@ static enum oci_scan_type entry_type(struct archive_entry *h)
 	default:
 		return OCI_SCAN_OTHER;
 	}
+}
+
+/* Of a tar as its own bytes say; a zip's names are UTF-8 or its reader's business. */
+static int name(struct oci_scan_stream *s, struct oci_guard_entry *names,
+	struct oci_scan_entry *e, struct oci_err *err)
+{
+	struct archive_entry *h = s->input->header;
+
+	if (!s->input->unwrap) {
+		e->type = type_in_zip(h);
+		e->path = archive_entry_pathname(h);
+		e->link = archive_entry_symlink(h);
+		return 0;
+	}
+	if (!oci_guard_take(&s->input->guard, names))
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"archive is broken: it has an entry without a header");
+	e->type = type_in_tar(names);
+	e->path = names->path;
+	if (e->type == OCI_SCAN_HARDLINK || e->type == OCI_SCAN_SYMLINK)
+		e->link = names->link;
+	return 0;
 }
 
 /* What is neither a file nor a folder nor a link. */
@@ -72,24 +112,28 @@ static void describe(struct archive_entry *h, char text[SPECIAL])
 		snprintf(text, SPECIAL, "%s", kind);
 }
 
+static void fill(struct oci_scan_entry *e, struct archive_entry *h)
+{
+	e->attrs.mode = archive_entry_perm(h) & 07777;
+	e->attrs.uid = (uint32_t)archive_entry_uid(h);
+	e->attrs.gid = (uint32_t)archive_entry_gid(h);
+	e->attrs.mtime = archive_entry_mtime(h);
+	e->size = archive_entry_size(h);
+}
+
 static int visit(
 	struct oci_scan_stream *s, oci_scan_fn *fn, void *arg, struct oci_err *err)
 {
 	struct archive_entry *h = s->input->header;
+	oci_auto_guard_entry names = {0};
 	oci_auto_buf path = OCI_BUF_INIT;
-	struct oci_scan_entry e = {.type = entry_type(h), .stream = s};
+	struct oci_scan_entry e = {.stream = s};
 	char special[SPECIAL];
 
-	if (clean(archive_entry_pathname(h), &path, err) < 0)
+	if (name(s, &names, &e, err) < 0 || clean(e.path, &path, err) < 0)
 		return -1;
 	e.path = path.data;
-	e.attrs.mode = archive_entry_perm(h) & 07777;
-	e.attrs.uid = (uint32_t)archive_entry_uid(h);
-	e.attrs.gid = (uint32_t)archive_entry_gid(h);
-	e.attrs.mtime = archive_entry_mtime(h);
-	e.size = archive_entry_size(h);
-	e.link = e.type == OCI_SCAN_HARDLINK ? archive_entry_hardlink(h)
-					     : archive_entry_symlink(h);
+	fill(&e, h);
 	if (e.type == OCI_SCAN_OTHER) {
 		describe(h, special);
 		e.special = special;
@@ -151,6 +195,8 @@ static int scan_input(struct oci_input *in, oci_scan_fn *fn, void *arg, int64_t 
 int oci_scan_tar(const struct oci_scan *scan, oci_scan_fn *fn, void *arg,
 	int64_t *bytes, struct oci_err *err)
 {
+	/* What libarchive makes of names nobody asks for: here it needs no iconv for
+	 * it. */
 	oci_auto_locale struct oci_locale utf8 = oci_locale_utf8();
 	oci_auto_input *in = oci_input_tar(scan, err);
 	int64_t ignored;

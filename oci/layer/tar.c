@@ -2,11 +2,13 @@
 
 #include "charset.h"
 #include "oci/fs.h"
+#include "oci/utf8.h"
 
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { CHUNK = 256 << 10 };
@@ -116,12 +118,30 @@ static void fill_header(struct archive_entry *h, const struct oci_entry *e)
 			e->xattrs.items[i].value, e->xattrs.items[i].len);
 }
 
+/*
+ * A name that is no UTF-8 is written as it is, in a header that says so (POSIX.1-2017
+ * pax, hdrcharset=BINARY), and libarchive warns of it.
+ */
+static int write_header(
+	struct writer *w, struct archive_entry *h, const struct oci_entry *e)
+{
+	static const char binary[] = "Can't translate ";
+	bool text = oci_utf8_valid(e->path) && (!e->link || oci_utf8_valid(e->link));
+	int status = archive_write_header(w->archive, h);
+	const char *why = archive_error_string(w->archive);
+
+	if (status == ARCHIVE_WARN && !text && why &&
+		strncmp(why, binary, strlen(binary)) == 0)
+		status = ARCHIVE_OK;
+	return check(w, status);
+}
+
 static int write_entry(
 	struct writer *w, struct archive_entry *h, const struct oci_entry *e)
 {
 	archive_entry_clear(h);
 	fill_header(h, e);
-	if (check(w, archive_write_header(w->archive, h)) < 0)
+	if (write_header(w, h, e) < 0)
 		return -1;
 	if (e->type == OCI_ENTRY_FILE &&
 		(e->source ? write_source(w, e)

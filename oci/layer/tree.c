@@ -3,7 +3,6 @@
 #include "oci/beneath.h"
 #include "oci/capability.h"
 #include "oci/fs.h"
-#include "oci/utf8.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -51,11 +50,6 @@ char *oci_tree_clean_path(const char *path, struct oci_err *err)
 {
 	oci_auto_buf clean = OCI_BUF_INIT;
 
-	if (!oci_utf8_valid(path) || oci_utf8_has_control(path)) {
-		oci_err_set(err, OCI_ERR_INVALID,
-			"path \"%s\" is not UTF-8 or has control characters", path);
-		return NULL;
-	}
 	for (const char *p = path; *p;) {
 		size_t len = strcspn(p, "/");
 
@@ -179,10 +173,9 @@ int oci_tree_add_symlink(struct oci_tree *tree, const char *path, const char *ta
 {
 	struct oci_entry *e;
 
-	if (!*target || strlen(target) > PATH_MAX_BYTES || !oci_utf8_valid(target))
+	if (!*target || strlen(target) > PATH_MAX_BYTES)
 		return oci_err_set(err, OCI_ERR_INVALID,
-			"symlink \"%s\": its target is empty, too long or not UTF-8",
-			path);
+			"symlink \"%s\": its target is empty or too long", path);
 	e = add(tree, path, OCI_ENTRY_SYMLINK, attrs, err);
 	if (!e)
 		return -1;

@@ -1,5 +1,6 @@
 #include "oci/ref.h"
 #include "oci/digest.h"
+#include "ref_explain.h"
 
 #include <ctype.h>
 #include <stdbool.h>
@@ -44,7 +45,8 @@ int oci_ref_parse(const char *s, struct oci_ref *ref, struct oci_err *err)
 	*ref = (struct oci_ref){0};
 	if (strncmp(s, "oci:", 4) != 0)
 		return oci_err_set(err, OCI_ERR_USAGE,
-			"\"%.200s\" is not of the form oci:DIR[:TAG]", s);
+			"\"%.200s\" is not of the form oci:DIR[:TAG]%s%.200s", s,
+			strchr(s, ':') ? "" : "; write oci:", strchr(s, ':') ? "" : s);
 	colon = strchr(dir, ':');
 	if (!*dir || colon == dir)
 		return oci_err_set(err, OCI_ERR_USAGE, "\"%.200s\" names no folder", s);
@@ -84,6 +86,13 @@ static const struct transport *find_transport(const char *s)
 	return NULL;
 }
 
+size_t oci_ref_scheme(const char *s)
+{
+	const struct transport *t = find_transport(s);
+
+	return t ? strlen(t->prefix) : 0;
+}
+
 /* Takes "@sha256:..." off the end. */
 static int take_digest(char *s, struct oci_ref *ref, struct oci_err *err)
 {
@@ -105,9 +114,7 @@ static int read_any(char *s, struct oci_ref *ref, struct oci_err *err)
 	char *colon;
 
 	if (!t)
-		return oci_err_set(err, OCI_ERR_USAGE,
-			"is none of oci:DIR[:TAG], oci-archive:FILE[:TAG] and "
-			"docker-archive:FILE[:NAME:TAG]");
+		return oci_ref_explain(s, err);
 	ref->transport = t->transport;
 	if (take_digest(s, ref, err) < 0)
 		return -1;

@@ -19,6 +19,22 @@ struct oci_source {
 	atomic_uint users;
 };
 
+/* A folder where an archive is named, and the other way round. */
+static int wrong_kind(const struct oci_ref *ref, struct oci_err *err)
+{
+	bool layout = ref->transport == OCI_LAYOUT;
+	struct stat st;
+
+	if (stat(ref->dir, &st) < 0 ||
+		!(layout ? S_ISREG(st.st_mode) : S_ISDIR(st.st_mode)))
+		return 0;
+	return oci_err_set(err, OCI_ERR_INVALID,
+		layout ? "%s: is a file; an archive is named as oci-archive:FILE or "
+			 "docker-archive:FILE"
+		       : "%s: is a folder; a layout is named as oci:DIR",
+		ref->dir);
+}
+
 struct oci_source *oci_source_open(const struct oci_ref *ref,
 	struct oci_findings *findings, const struct oci_cancel *cancel,
 	struct oci_err *err)
@@ -29,6 +45,8 @@ struct oci_source *oci_source_open(const struct oci_ref *ref,
 	source->transport = ref->transport;
 	source->cancel = cancel;
 	source->users = 1;
+	if (wrong_kind(ref, err) < 0)
+		return NULL;
 	if (ref->transport == OCI_LAYOUT) {
 		source->root = oci_fs_open_dir(AT_FDCWD, ref->dir, err);
 		return source->root < 0 ? NULL : oci_steal_ptr(&source);

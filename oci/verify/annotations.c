@@ -1,51 +1,13 @@
 #include "content.h"
 
 #include "oci/json.h"
+#include "oci/members.h"
 
-#include <ctype.h>
 #include <string.h>
 
 const char *oci_annotation(const json_t *doc, const char *name)
 {
 	return oci_json_text(json_object_get(doc, "annotations"), name);
-}
-
-/* "9" in a form stands for a digit. */
-static const char *matches(const char *text, const char *form)
-{
-	for (; *form; form++, text++)
-		if (*form == '9' ? !isdigit((unsigned char)*text) : *text != *form)
-			return NULL;
-	return text;
-}
-
-static int two(const char *text)
-{
-	return 10 * (text[0] - '0') + text[1] - '0';
-}
-
-bool oci_is_rfc3339(const char *time)
-{
-	const char *rest = matches(time, "9999-99-99");
-	const char *zone;
-
-	if (!rest || !*rest || !strchr("Tt ", *rest) || !matches(rest + 1, "99:99:99"))
-		return false;
-	if (two(time + 5) < 1 || two(time + 5) > 12 || two(time + 8) < 1 ||
-		two(time + 8) > 31 || two(rest + 1) > 23 || two(rest + 4) > 59 ||
-		two(rest + 7) > 60)
-		return false;
-	rest += 9;
-	if (*rest == '.') {
-		if (!isdigit((unsigned char)*++rest))
-			return false;
-		while (isdigit((unsigned char)*rest))
-			rest++;
-	}
-	if (*rest == 'Z' || *rest == 'z')
-		return !rest[1];
-	zone = *rest == '+' || *rest == '-' ? matches(rest + 1, "99:99") : NULL;
-	return zone && !*zone;
 }
 
 bool oci_strings_check(const struct oci_doc *doc, const struct oci_at *at,

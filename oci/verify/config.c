@@ -1,30 +1,11 @@
 #include "documents.h"
 
 #include "oci/json.h"
+#include "oci/members.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum kind { TEXT, TEXTS, MAP, SET, TIME, OBJECT, LIST, FLAG };
-
-struct member {
-	const char *name;
-	enum kind kind;
-};
-
-static const struct member top[] = {{"created", TIME}, {"author", TEXT},
-	{"architecture", TEXT}, {"os", TEXT}, {"os.version", TEXT},
-	{"os.features", TEXTS}, {"variant", TEXT}, {"config", OBJECT},
-	{"history", LIST}};
-
-static const struct member run[] = {{"User", TEXT}, {"ExposedPorts", SET},
-	{"Env", TEXTS}, {"Entrypoint", TEXTS}, {"Cmd", TEXTS}, {"Volumes", SET},
-	{"WorkingDir", TEXT}, {"Labels", MAP}, {"StopSignal", TEXT},
-	{"ArgsEscaped", FLAG}};
-
-static const struct member past[] = {{"created", TIME}, {"author", TEXT},
-	{"created_by", TEXT}, {"comment", TEXT}, {"empty_layer", FLAG}};
 
 static void wrong_type(const struct oci_doc *doc, const struct oci_at *at,
 	const json_t *value, const char *expected)
@@ -82,50 +63,55 @@ static void check_time(
 }
 
 static void check_member(const struct oci_doc *doc, const struct oci_at *at,
-	const json_t *value, enum kind kind)
+	const json_t *value, enum oci_member_kind kind)
 {
 	switch (kind) {
-	case TEXT:
+	case OCI_MEMBER_TEXT:
 		if (!json_is_string(value))
 			wrong_type(doc, at, value, "a string");
 		break;
-	case TEXTS:
+	case OCI_MEMBER_TEXTS:
 		check_texts(doc, at, value);
 		break;
-	case MAP:
+	case OCI_MEMBER_MAP:
 		(void)oci_strings_check(doc, at, value, OCI_RULE_CONFIG_TYPE);
 		break;
-	case SET:
+	case OCI_MEMBER_SET:
 		check_set(doc, at, value);
 		break;
-	case TIME:
+	case OCI_MEMBER_TIME:
 		check_time(doc, at, value);
 		break;
-	case OBJECT:
+	case OCI_MEMBER_OBJECT:
 		if (!json_is_object(value))
 			wrong_type(doc, at, value, "an object");
 		break;
-	case LIST:
+	case OCI_MEMBER_LIST:
 		if (!json_is_array(value))
 			wrong_type(doc, at, value, "an array");
 		break;
-	case FLAG:
+	case OCI_MEMBER_FLAG:
 		if (!json_is_boolean(value))
 			wrong_type(doc, at, value, "true or false");
+		break;
+	case OCI_MEMBER_NUMBER:
+		if (!json_is_integer(value))
+			wrong_type(doc, at, value, "a whole number");
 		break;
 	}
 }
 
 /* An optional member may be null (config.md). */
 static void check_members(const struct oci_doc *doc, const struct oci_at *at,
-	const json_t *value, const struct member *members, size_t count)
+	const json_t *value, const struct oci_members *members)
 {
-	for (size_t i = 0; i < count; i++) {
-		struct oci_at here = {at, members[i].name, 0};
-		const json_t *member = json_object_get(value, members[i].name);
+	for (size_t i = 0; i < members->count; i++) {
+		const struct oci_member *m = &members->items[i];
+		struct oci_at here = {at, m->name, 0};
+		const json_t *member = json_object_get(value, m->name);
 
 		if (member && !json_is_null(member))
-			check_member(doc, &here, member, members[i].kind);
+			check_member(doc, &here, member, m->kind);
 	}
 }
 
@@ -140,7 +126,7 @@ static void check_env(
 		struct oci_at here = {at, NULL, i};
 		const char *text = json_string_value(item);
 
-		if (text && (*text == '=' || !strchr(text, '=')))
+		if (text && !oci_is_variable(text))
 			oci_doc_say(doc, &here, OCI_RULE_ENV,
 				"is \"%s\", expected NAME=VALUE", text);
 	}
@@ -205,7 +191,7 @@ static void check_run(const struct oci_doc *doc, const json_t *config)
 
 	if (!json_is_object(value))
 		return;
-	check_members(doc, &at, value, run, OCI_COUNT(run));
+	check_members(doc, &at, value, &oci_run_members);
 	check_env(doc, &at_env, json_object_get(value, "Env"));
 	check_command(doc, &at, value);
 	if (user && (!os || strcmp(os, "windows") != 0))
@@ -225,7 +211,7 @@ static void check_history(
 		struct oci_at here = {&at, NULL, i};
 
 		if (json_is_object(entry))
-			check_members(doc, &here, entry, past, OCI_COUNT(past));
+			check_members(doc, &here, entry, &oci_history_members);
 		else
 			wrong_type(doc, &here, entry, "an object");
 		full += !json_is_true(json_object_get(entry, "empty_layer"));
@@ -309,7 +295,7 @@ static void check_platform(const struct oci_doc *doc, const json_t *config,
 void oci_config_check(const struct oci_doc *doc, const json_t *config, size_t layers,
 	const struct oci_said_platform *said, struct oci_digest *ids)
 {
-	check_members(doc, NULL, config, top, OCI_COUNT(top));
+	check_members(doc, NULL, config, &oci_config_members);
 	check_run(doc, config);
 	check_rootfs(doc, config, layers, ids);
 	check_history(doc, config, layers);
@@ -328,7 +314,7 @@ void oci_artifact_config_check(const struct oci_doc *doc, const json_t *config,
 	const json_t *rootfs = json_object_get(config, "rootfs");
 	const json_t *list = json_object_get(rootfs, "diff_ids");
 
-	check_members(doc, NULL, config, top, OCI_COUNT(top));
+	check_members(doc, NULL, config, &oci_config_members);
 	check_run(doc, config);
 	if (rootfs && json_array_size(list))
 		check_rootfs(doc, config, layers, ids);

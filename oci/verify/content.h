@@ -59,9 +59,6 @@ void oci_annotations_check(
 bool oci_strings_check(const struct oci_doc *doc, const struct oci_at *at,
 	const json_t *map, enum oci_rule rule);
 
-/* Whether it is a time as RFC 3339 writes it. */
-bool oci_is_rfc3339(const char *time);
-
 /* Decodes base64 as of RFC 4648, section 4: padded, no other characters. -1 if not. */
 int oci_base64_decode(const char *text, struct oci_buf *out);
 

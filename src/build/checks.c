@@ -102,6 +102,12 @@ int goci_check_cache(const char *value, struct oci_err *err)
 					      : goci_check_path(value, err);
 }
 
+int goci_check_cache_source(const char *value, struct oci_err *err)
+{
+	return oci_ref_scheme(value) ? goci_check_ref(value, err)
+				     : goci_check_path(value, err);
+}
+
 int goci_check_platform(const char *value, struct oci_err *err)
 {
 	struct oci_platform platform;

@@ -30,8 +30,9 @@ int goci_check_name(const char *value, struct oci_err *err);
 /* oci:DIR[:TAG]; any transport, for an image that is read. */
 int goci_check_layout(const char *value, struct oci_err *err);
 int goci_check_ref(const char *value, struct oci_err *err);
-/* oci:DIR[:TAG], or DIR. */
+/* oci:DIR[:TAG], or DIR; any transport, or DIR. */
 int goci_check_cache(const char *value, struct oci_err *err);
+int goci_check_cache_source(const char *value, struct oci_err *err);
 int goci_check_platform(const char *value, struct oci_err *err);
 
 /* The largest uid or gid: 2^32-1 is what the kernel has for "no change". */

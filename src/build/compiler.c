@@ -209,7 +209,8 @@ static void prepare(
 		struct goci_job *job = g->jobs[i];
 
 		if (!job->not_prepared)
-			goci_result_begin(&job->result, job->images, job->count, began);
+			goci_result_begin(&job->result, job->images, job->count,
+				job->opened, began);
 		if (!job->not_prepared && make_overlays(c, job, &err) < 0)
 			fail(job, &err);
 		set(c, &job->prepared);

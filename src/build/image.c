@@ -1,5 +1,6 @@
 #include "build/image.h"
 
+#include "build/base.h"
 #include "build/certs.h"
 #include "build/compiler.h"
 #include "build/layers.h"
@@ -19,25 +20,21 @@
 #include <string.h>
 
 int goci_image_init(struct goci_image *image, const struct goci_plan *plan,
-	const struct oci_platform *platform, struct oci_err *err)
+	const struct oci_platform *platform, const struct goci_maker *maker,
+	struct oci_err *err)
 {
-	const struct goci_settings *settings = &plan->service->settings;
-	bool stage = plan->service->target != GOCI_PRODUCTION;
-	const char *base = stage ? settings->toolchain : settings->base;
-	oci_auto_ref ref = {0};
+	const char *policy = plan->service->settings.policy;
 
 	*image = (struct goci_image){
 		.plan = plan, .platform = platform, .program = GOCI_PROGRAM_INIT};
 	image->base = (struct oci_image)OCI_IMAGE_INIT;
-	if (settings->policy && goci_policy_test(settings->policy, err) < 0)
+	if (policy && goci_policy_test(policy, err) < 0)
 		return -1;
-	if (!base)
-		return stage ? goci_stage_check(image, NULL, err) : 0;
-	image->has_base = true;
-	if (oci_ref_parse(base, &ref, err) < 0 ||
-		oci_image_read(&ref, platform, &image->base, err) < 0)
-		return oci_err_wrap(err, stage ? "--toolchain" : "--base");
-	return 0;
+	if (goci_base_name(plan))
+		return goci_base_read(image, maker, err);
+	return plan->service->target == GOCI_PRODUCTION
+		       ? 0
+		       : goci_stage_check(image, NULL, err);
 }
 
 void goci_image_release(struct goci_image *image)
@@ -90,24 +87,6 @@ static int read_certs(struct goci_image *image, const struct goci_maker *maker,
 		return -1;
 	oci_strv_addf(&image->labels, "goci.ca-certificates.digest=%s", digest.str);
 	return 0;
-}
-
-static void describe_base(struct goci_image *image, const struct goci_maker *maker)
-{
-	const json_t *config = json_object_get(image->base.config, "config");
-
-	if (!image->has_base)
-		return;
-	if (json_array_size(json_object_get(config, "OnBuild")))
-		goci_report_warn(maker->app->report,
-			"--base %s: its OnBuild steps are left out: they are for a "
-			"Dockerfile",
-			image->plan->service->settings.base);
-	oci_strv_addf(&image->labels, "org.opencontainers.image.base.digest=%s",
-		image->base.manifest.digest.str);
-	if (image->base.name)
-		oci_strv_addf(&image->labels, "org.opencontainers.image.base.name=%s",
-			image->base.name);
 }
 
 static int fill_skeleton(struct goci_image *image, const struct goci_maker *maker,
@@ -273,19 +252,6 @@ static int check_stage(const struct beside *b, struct oci_err *err)
 	return 0;
 }
 
-/* The base's tree, with the content of the files that its users are in. */
-static struct oci_rootfs *read_base(const struct goci_image *image,
-	const struct oci_cancel *cancel, struct oci_err *err)
-{
-	oci_auto_rootfs *rootfs = oci_rootfs_read(&image->base, cancel, err);
-
-	if (!rootfs ||
-		oci_rootfs_fetch(rootfs, &image->base, GOCI_PASSWD, cancel, err) < 0 ||
-		oci_rootfs_fetch(rootfs, &image->base, GOCI_GROUP, cancel, err) < 0)
-		return NULL;
-	return oci_steal_ptr(&rootfs);
-}
-
 void goci_image_foresee(struct goci_plan *plan, struct goci_app *app)
 {
 	const struct goci_settings *settings = &plan->service->settings;
@@ -295,10 +261,10 @@ void goci_image_foresee(struct goci_plan *plan, struct goci_app *app)
 	oci_auto_tree tree = OCI_TREE_INIT, files = OCI_TREE_INIT;
 	struct oci_err ignored;
 
-	if (goci_image_init(&image, plan, &plan->service->platforms[0], &ignored) ==
-			0 &&
+	if (goci_image_init(&image, plan, &plan->service->platforms[0], &maker,
+		    &ignored) == 0 &&
 		image.has_base)
-		rootfs = read_base(&image, &app->cancel, &ignored);
+		rootfs = goci_base_rootfs(&image, &maker, &ignored);
 	if (rootfs &&
 		goci_user_resolve(settings->user, rootfs, &image.user, &ignored) == 0 &&
 		read_files(&image, &maker, &files, &ignored) == 0 &&
@@ -314,13 +280,11 @@ static int make_beside(struct beside *b, struct oci_err *err)
 	const struct goci_settings *settings = &image->plan->service->settings;
 	bool stage = image->plan->service->target != GOCI_PRODUCTION;
 
-	b->rootfs = image->has_base ? read_base(image, &b->maker->app->cancel, err)
+	b->rootfs = image->has_base ? goci_base_rootfs(image, b->maker, err)
 				    : oci_rootfs_empty();
-	if (!b->rootfs && stage)
-		return oci_err_wrap(err, "--toolchain %s", settings->toolchain);
 	if (!b->rootfs)
-		return oci_err_wrap(err, "--base %s", settings->base);
-	describe_base(image, b->maker);
+		return -1;
+	goci_base_describe(image, b->maker);
 	if (goci_user_resolve(settings->user, b->rootfs, &image->user, err) < 0)
 		return -1;
 	if ((stage && check_stage(b, err) < 0) ||

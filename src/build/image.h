@@ -70,7 +70,8 @@ struct goci_maker {
 
 /* Reads the base, if the plan names one: a wrong one is told before any work. */
 int goci_image_init(struct goci_image *image, const struct goci_plan *plan,
-	const struct oci_platform *platform, struct oci_err *err);
+	const struct oci_platform *platform, const struct goci_maker *maker,
+	struct oci_err *err);
 void goci_image_release(struct goci_image *image);
 
 /* Whether it holds a program: production and builder do. */

@@ -32,15 +32,16 @@ int goci_job_advise(struct oci_err *err, const char *what)
 	return -1;
 }
 
-static int open_images(struct goci_job *job, struct oci_err *err)
+static int open_images(
+	struct goci_job *job, const struct goci_maker *maker, struct oci_err *err)
 {
 	const struct goci_service *s = job->service;
 
 	job->images = oci_xcalloc(s->platform_count, sizeof(*job->images));
 	for (size_t i = 0; i < s->platform_count; i++) {
 		job->count++;
-		if (goci_image_init(
-			    &job->images[i], &job->plan, &s->platforms[i], err) < 0)
+		if (goci_image_init(&job->images[i], &job->plan, &s->platforms[i],
+			    maker, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -79,13 +80,13 @@ static int open_job(
 	if (goci_service_modules(s) == GOCI_MODULES_ALL &&
 		goci_module_enclosed(s->module, maker->app, NULL, err) < 0)
 		return -1;
-	return open_images(job, err);
+	return open_images(job, maker, err);
 }
 
 void goci_job_open(struct goci_job *job, const struct goci_service *service,
 	const struct goci_maker *maker)
 {
-	*job = (struct goci_job){.service = service};
+	*job = (struct goci_job){.service = service, .opened = goci_inputs_now()};
 	job->failed = open_job(job, maker, &job->err) < 0;
 }
 

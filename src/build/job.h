@@ -16,6 +16,7 @@ struct goci_job {
 	struct goci_plan plan;
 	struct goci_image *images;
 	size_t count;
+	int64_t opened; /* when, on goci_inputs_now's clock */
 	struct goci_result result;
 	json_t *metadata; /* set when the images are there */
 	bool unchanged;   /* they were there */

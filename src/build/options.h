@@ -44,6 +44,7 @@ enum goci_path {
 	GOCI_PATH_CA_FILE, /* all of it, unless it is "none" */
 	GOCI_PATH_POLICY,  /* all of it, unless it is "production" */
 	GOCI_PATH_LAYOUT,  /* oci:DIR[:TAG], or where it may be, DIR */
+	GOCI_PATH_IMAGE,   /* a reference to an image that is read */
 	GOCI_PATH_COPY,    /* SRC:DEST... */
 };
 

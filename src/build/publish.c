@@ -1,9 +1,9 @@
 #include "build/image.h"
 
+#include "build/base.h"
 #include "build/parts.h"
 #include "build/policy.h"
 #include "build/size.h"
-#include "oci/blobs.h"
 #include "oci/json.h"
 
 #include <stdlib.h>
@@ -41,6 +41,7 @@ struct target {
 	struct oci_cache *cache;
 	const json_t *annotations;
 	struct goci_span *span; /* of the trace, or NULL */
+	const struct oci_cancel *cancel;
 };
 
 static void record(
@@ -52,29 +53,49 @@ static void record(
 	goci_trace_part(to->span, name, began);
 }
 
+static int put_part(const struct target *to, const struct goci_image_part *part,
+	const struct oci_descriptor *d, struct oci_err *err)
+{
+	const char *name = goci_part_name(part->kind);
+	int64_t began = goci_trace_now();
+	oci_auto_close int fd = oci_layer_open(&part->layer, to->cache, err);
+	int status;
+
+	record(to, "hash", name, began);
+	if (fd < 0)
+		return -1;
+	began = goci_trace_now();
+	status = oci_publish_file(to->publish, d, fd, err);
+	record(to, "copy and sync", name, began);
+	return status;
+}
+
+static int put_base(const struct target *to, const struct goci_image *image, size_t i,
+	struct oci_err *err)
+{
+	int64_t began = goci_trace_now();
+	oci_auto_span span = OCI_SPAN_INIT;
+	int status = oci_image_find_layer(&image->base, i, &span, err);
+
+	if (status == 0) {
+		span.cancel = to->cancel;
+		status = oci_publish_foreign(
+			to->publish, &image->base.layers[i].descriptor, &span, err);
+	}
+	record(to, "copy and sync", "base", began);
+	if (status == 0)
+		return 0;
+	oci_err_wrap(err, "%s", goci_base_name(image->plan));
+	return oci_err_wrap(err, "%s", goci_base_option(image->plan));
+}
+
 static int put_layer(const struct target *to, const struct goci_image *image,
 	const struct stack *stack, size_t i, struct oci_err *err)
 {
-	const struct oci_descriptor *d = &stack->layers[i].descriptor;
-	const struct goci_image_part *part =
-		i < stack->base ? NULL : &image->parts[i - stack->base];
-	const char *name = part ? goci_part_name(part->kind) : "base";
-	int64_t began = goci_trace_now();
-	oci_auto_span span = OCI_SPAN_INIT;
-	int status = 0;
-
-	/* A base is a layout in a folder: its layers are whole files. */
-	if (part)
-		span.fd = oci_layer_open(&part->layer, to->cache, err);
-	else
-		status = oci_image_open_layer(&image->base, i, NULL, &span, err);
-	record(to, "hash", name, began);
-	if (status < 0 || span.fd < 0)
-		return -1;
-	began = goci_trace_now();
-	status = oci_publish_file(to->publish, d, span.fd, err);
-	record(to, "copy and sync", name, began);
-	return status;
+	if (i < stack->base)
+		return put_base(to, image, i, err);
+	return put_part(
+		to, &image->parts[i - stack->base], &stack->layers[i].descriptor, err);
 }
 
 static int put_layers(const struct target *to, const struct goci_image *image,
@@ -206,6 +227,7 @@ int goci_images_publish(struct goci_image *images, size_t count,
 	oci_auto_json *annotations = oci_json_map(&plan->annotations);
 	struct target to = {.cache = maker->cache,
 		.annotations = annotations,
+		.cancel = &app->cancel,
 		.span = goci_trace_begin(app->trace, plan->service->name, "publish")};
 	int status = goci_images_check(images, count, maker, err);
 

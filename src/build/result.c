@@ -1,5 +1,6 @@
 #include "build/result.h"
 
+#include "app/paths.h"
 #include "build/certs.h"
 #include "build/checks.h"
 #include "build/size.h"
@@ -27,7 +28,7 @@ static void make_key(const struct goci_plan *plan, struct oci_digest *key)
 	oci_auto_free char *text = json_dumps(doc, JSON_COMPACT);
 	char cwd[PATH_MAX] = "";
 
-	goci_memo_key(h, "result 2");
+	goci_memo_key(h, "result 3");
 	goci_env_hash(h);
 	oci_hasher_add_str(h, getcwd(cwd, sizeof(cwd)) ? cwd : "");
 	oci_hasher_add_str(h, s->dir);
@@ -36,34 +37,52 @@ static void make_key(const struct goci_plan *plan, struct oci_digest *key)
 	oci_hasher_finish(h, key);
 }
 
-/* Adds a path, which may be relative, as what it resolves to. */
-static void add_path(struct goci_inputs *inputs, const char *path, bool tree)
+/* Adds a tree's path, which may be relative, as what it resolves to. */
+static void add_tree(struct goci_inputs *inputs, const char *path)
 {
 	oci_auto_free char *real = realpath(path, NULL);
 
-	if (!real)
-		inputs->not_known = true;
-	else if (tree)
+	if (real)
 		goci_inputs_add_tree(inputs, real);
 	else
-		goci_inputs_add(inputs, GOCI_INPUT_FILE, real);
+		inputs->not_known = true;
 }
 
-/* Below its index an image is named by digests. */
-static void add_layout(struct goci_inputs *inputs, const char *text)
+/* A file's as it is: a link on the way can be made to lead elsewhere. */
+static void add_path(
+	struct goci_inputs *inputs, enum goci_input_kind kind, const char *path)
+{
+	oci_auto_free char *here = realpath(".", NULL);
+	oci_auto_free char *whole = here ? goci_path_join(here, path) : NULL;
+
+	if (whole && access(whole, F_OK) == 0)
+		goci_inputs_add(inputs, kind, whole);
+	else
+		inputs->not_known = true;
+}
+
+/*
+ * Below its index a layout's image is named by digests; an archive has none of all. It
+ * was read when the job was opened.
+ */
+static void add_image(struct goci_inputs *inputs, const char *text, int64_t opened)
 {
 	oci_auto_ref ref = {0};
 	struct oci_err ignored;
-	oci_auto_free char *index = NULL;
+	oci_auto_free char *path = NULL;
+	bool layout;
 
 	if (!text)
 		return;
-	if (oci_ref_parse(text, &ref, &ignored) < 0) {
+	if (oci_ref_parse_any(text, &ref, &ignored) < 0) {
 		inputs->not_known = true;
 		return;
 	}
-	index = oci_xasprintf("%s/index.json", ref.dir);
-	add_path(inputs, index, false);
+	layout = ref.transport == OCI_LAYOUT;
+	path = layout ? oci_xasprintf("%s/index.json", ref.dir) : oci_xstrdup(ref.dir);
+	add_path(inputs, layout ? GOCI_INPUT_FILE : GOCI_INPUT_ARCHIVE, path);
+	if (goci_inputs_changed_after(path, opened))
+		inputs->not_known = true;
 }
 
 static void add_files(struct goci_inputs *inputs, const struct oci_strv *files)
@@ -79,7 +98,7 @@ static void add_files(struct goci_inputs *inputs, const struct oci_strv *files)
 		}
 		dest = copy.dest;
 		source = oci_xstrndup(files->items[i], copy.src_len);
-		add_path(inputs, source, true);
+		add_tree(inputs, source);
 	}
 }
 
@@ -88,41 +107,42 @@ static void add_stage(struct goci_inputs *inputs, const struct goci_service *s)
 	oci_auto_free char *watch = goci_watch_find(s->dir);
 
 	if (watch)
-		add_path(inputs, watch, false);
+		add_path(inputs, GOCI_INPUT_FILE, watch);
 	if (s->settings.shell && strcmp(s->settings.shell, "none") != 0)
-		add_path(inputs, s->settings.shell, false);
+		add_path(inputs, GOCI_INPUT_FILE, s->settings.shell);
 	goci_inputs_add(inputs, GOCI_INPUT_FILE, "/bin/busybox");
 	goci_inputs_add(inputs, GOCI_INPUT_FILE, "/usr/bin/busybox");
 	goci_sources_inputs(s, inputs);
 }
 
-static void add_service(struct goci_inputs *inputs, const struct goci_service *s)
+static void add_service(
+	struct goci_inputs *inputs, const struct goci_service *s, int64_t opened)
 {
 	const struct goci_settings *set = &s->settings;
 
 	goci_module_inputs(s->module, s->dir, inputs);
 	goci_rules_inputs(s, inputs);
-	add_layout(inputs, set->base);
-	add_layout(inputs, set->toolchain);
+	add_image(inputs, set->base, opened);
+	add_image(inputs, set->toolchain, opened);
 	add_files(inputs, &set->files);
 	if (set->policy && strcmp(set->policy, "production") != 0)
-		add_path(inputs, set->policy, false);
+		add_path(inputs, GOCI_INPUT_FILE, set->policy);
 	if (!set->ca_certificates)
 		goci_inputs_add_tree(inputs, GOCI_CERTS_DIR);
 	else if (strcmp(set->ca_certificates, "none") != 0)
-		add_path(inputs, set->ca_certificates, false);
+		add_path(inputs, GOCI_INPUT_FILE, set->ca_certificates);
 	if (s->target != GOCI_PRODUCTION)
 		add_stage(inputs, s);
 }
 
 void goci_result_begin(struct goci_result *result, const struct goci_image *images,
-	size_t count, int64_t began)
+	size_t count, int64_t opened, int64_t began)
 {
 	const struct goci_service *s = images[0].plan->service;
 	struct goci_inputs *inputs = &result->inputs;
 
 	inputs->not_known = !goci_flags_are_plain(s->module, &s->flags.passed);
-	add_service(inputs, s);
+	add_service(inputs, s, opened);
 	for (size_t i = 0; i < count; i++)
 		goci_deps_inputs(images[i].deps, s->module, GOCI_INPUT_FILE, inputs);
 	goci_inputs_take(inputs, began);

@@ -32,10 +32,11 @@ json_t *goci_result_recall(
 
 /*
  * Takes what the images, whose dependencies are known, are going to be made from.
- * `began` is when the first of it was looked at.
+ * `began` is when the first of it was looked at, but for the base, which was read after
+ * `opened`.
  */
 void goci_result_begin(struct goci_result *result, const struct goci_image *images,
-	size_t count, int64_t began);
+	size_t count, int64_t opened, int64_t began);
 
 /* Keeps what was published; that it cannot be kept is no error. */
 void goci_result_keep(struct goci_result *result, const struct goci_memos *memos,

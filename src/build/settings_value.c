@@ -53,18 +53,26 @@ static bool is_word(const struct goci_option *option, const char *text)
 	       (option->path == GOCI_PATH_POLICY && strcmp(text, "production") == 0);
 }
 
+/* How long what stands before the path is, in the value of this option. */
+static size_t before_path(const struct goci_option *option, const char *text)
+{
+	if (option->path == GOCI_PATH_IMAGE)
+		return oci_ref_scheme(text);
+	return option->path == GOCI_PATH_LAYOUT && strncmp(text, "oci:", 4) == 0 ? 4
+										 : 0;
+}
+
 /* Relative paths of the host are relative to the file's folder. */
 static char *resolve(const struct goci_source *source, const struct goci_option *option,
 	const char *text)
 {
-	bool layout = option->path == GOCI_PATH_LAYOUT && strncmp(text, "oci:", 4) == 0;
-	const char *scheme = layout ? "oci:" : "";
-	const char *path = text + strlen(scheme);
+	size_t scheme = before_path(option, text);
+	const char *path = text + scheme;
 
 	if (option->path == GOCI_NO_PATH || is_word(option, text) || *path == '/' ||
 		!*source->base)
 		return oci_xstrdup(text);
-	return oci_xasprintf("%s%s%s%s", scheme, source->base,
+	return oci_xasprintf("%.*s%s%s%s", (int)scheme, text, source->base,
 		strcmp(source->base, "/") != 0 ? "/" : "", path);
 }
 
@@ -77,6 +85,9 @@ static char *path_of(const struct goci_option *option, const char *text)
 
 	if (option->path == GOCI_NO_PATH || is_word(option, text))
 		return NULL;
+	if (option->path == GOCI_PATH_IMAGE &&
+		oci_ref_parse_any(text, &ref, &ignored) == 0)
+		return oci_xstrdup(ref.dir);
 	if (option->path == GOCI_PATH_LAYOUT &&
 		oci_ref_parse(text, &ref, &ignored) == 0)
 		return oci_xstrdup(ref.dir);

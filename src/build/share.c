@@ -41,6 +41,21 @@ int goci_share_ref(const char *text, struct oci_ref *ref, struct oci_err *err)
 	return 0;
 }
 
+/* What is read can be an archive, too, and be known by its digest. */
+static int source_ref(const char *text, struct oci_ref *ref, struct oci_err *err)
+{
+	if (!oci_ref_scheme(text))
+		return goci_share_ref(text, ref, err);
+	if (oci_ref_parse_any(text, ref, err) < 0)
+		return -1;
+	if (ref->transport == OCI_DOCKER_ARCHIVE)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"%s: an archive of `docker save` holds images alone", text);
+	if (!ref->tag && !ref->digest && ref->transport == OCI_LAYOUT)
+		ref->tag = oci_xstrdup("cache");
+	return 0;
+}
+
 /* What was unpacked is known by the names of its files, if they all are there still. */
 static void receipt_key(const struct part *p, struct oci_digest *key)
 {
@@ -73,16 +88,16 @@ static int unpack(struct part *p, struct oci_err *err)
 	oci_auto_buf names = OCI_BUF_INIT;
 	const struct goci_share_unpack u = {
 		p->top, p->packages, &p->all->maker->app->cancel, &names};
-	oci_auto_close int fd = -1;
+	oci_auto_span layer = OCI_SPAN_INIT;
 	struct oci_digest key;
 
 	receipt_key(p, &key);
 	p->there = is_unpacked(p, &key);
 	if (p->there)
 		return 0;
-	fd = oci_artifact_open(
-		&p->all->artifact, p->layer, &p->all->maker->app->cancel, err);
-	if (fd < 0 || goci_share_unpack(&u, fd, err) < 0)
+	if (oci_artifact_open(&p->all->artifact, p->layer, &p->all->maker->app->cancel,
+		    &layer, err) < 0 ||
+		goci_share_unpack(&u, &layer, err) < 0)
 		return -1;
 	return oci_cache_put(p->all->maker->cache, &key, names.data, err);
 }
@@ -166,30 +181,44 @@ static int has_any(const char *path, struct oci_err *err)
 	return found;
 }
 
+/* Whether there is anything under a name that a cache may have yet to get. */
+static int is_there(const struct oci_ref *ref, struct oci_err *err)
+{
+	oci_auto_free char *header = oci_xasprintf("%s/oci-layout", ref->dir);
+	int any;
+
+	if (ref->transport != OCI_LAYOUT)
+		return access(ref->dir, F_OK) == 0 || errno != ENOENT;
+	any = has_any(ref->dir, err);
+	if (any > 0 && access(header, F_OK) < 0)
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"%s: is no OCI layout: it has no oci-layout file", ref->dir);
+	return any;
+}
+
 /* 1 when there is something to restore; 0, and why in `*why`, when not. */
 static int open_artifact(struct restoring *r, const struct oci_ref *ref,
 	const char **why, struct oci_err *err)
 {
-	oci_auto_free char *header = oci_xasprintf("%s/oci-layout", ref->dir);
-	int any = has_any(ref->dir, err);
+	oci_auto_free char *name = oci_ref_format(ref);
+	int any = is_there(ref, err);
 
 	*why = "not there yet";
 	if (any <= 0)
 		return any;
-	if (access(header, F_OK) < 0)
-		return oci_err_set(err, OCI_ERR_INVALID,
-			"%s: is no OCI layout: it has no oci-layout file", ref->dir);
-	if (oci_artifact_read(ref, &r->artifact, err) < 0) {
+	if (oci_artifact_read(ref, &r->maker->app->cancel, &r->artifact, err) < 0) {
 		if (err->code == OCI_ERR_NOT_FOUND)
 			return 0;
+		if (err->code == OCI_ERR_INTERRUPTED)
+			return -1;
 		*why = "damaged";
 		return warn(r, err), 0;
 	}
 	if (r->artifact.type && strcmp(r->artifact.type, GOCI_SHARE_TYPE) == 0)
 		return 1;
 	return oci_err_set(err, OCI_ERR_INVALID,
-		"oci:%s:%s: is no cache that this goci wrote, but %s", ref->dir,
-		ref->tag, r->artifact.type ? r->artifact.type : "an image");
+		"%s: is no cache that this goci wrote, but %s", name,
+		r->artifact.type ? r->artifact.type : "an image");
 }
 
 static int restore(struct restoring *r, const char *from,
@@ -200,7 +229,7 @@ static int restore(struct restoring *r, const char *from,
 	int64_t size = 0;
 	int found;
 
-	if (goci_share_ref(from, &ref, err) < 0 ||
+	if (source_ref(from, &ref, err) < 0 ||
 		goci_bounds_check_named(ref.dir, err) < 0)
 		return -1;
 	found = open_artifact(r, &ref, &why, err);

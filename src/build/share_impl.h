@@ -52,11 +52,11 @@ struct goci_share_unpack {
 };
 
 /*
- * Unpacks the layer in `fd`. Outputs and downloads are named as they come, and only
+ * Unpacks a layer. Outputs and downloads are named as they come, and only
  * when the whole layer was sound are they made known to Go by the small files beside
  * them.
  */
-int goci_share_unpack(
-	const struct goci_share_unpack *unpack, int fd, struct oci_err *err);
+int goci_share_unpack(const struct goci_share_unpack *unpack,
+	const struct oci_span *layer, struct oci_err *err);
 
 #endif

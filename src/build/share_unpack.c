@@ -224,13 +224,12 @@ static int write_small(struct state *s, struct small *small, struct oci_err *err
 		s->dir, base, small->text, strlen(small->text), false, err);
 }
 
-int goci_share_unpack(
-	const struct goci_share_unpack *unpack, int fd, struct oci_err *err)
+int goci_share_unpack(const struct goci_share_unpack *unpack,
+	const struct oci_span *layer, struct oci_err *err)
 {
 	struct state s = {.unpack = unpack, .dir = -1, .outputs = json_object()};
-	const struct oci_span tar = oci_span_of(fd);
 	struct oci_limits limits = OCI_LIMITS_INIT;
-	const struct oci_scan scan = {&tar, OCI_WRAP_ZSTD, &limits, unpack->cancel};
+	const struct oci_scan scan = {layer, OCI_WRAP_ZSTD, &limits, unpack->cancel};
 	int status;
 
 	limits.layer_size = LAYER_MAX;

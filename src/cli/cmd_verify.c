@@ -2,6 +2,7 @@
 #include "build/limits.h"
 #include "build/policy.h"
 #include "cli/command.h"
+#include "inspect/artifact.h"
 #include "inspect/verdict.h"
 #include "oci/json.h"
 
@@ -134,6 +135,17 @@ static void print(
 	goci_command_print(doc, &text);
 }
 
+/* What has no layers of images can be an artifact. */
+static void find_kind(struct goci_verdict *v, const struct oci_cancel *cancel)
+{
+	oci_auto_json *found =
+		v->counts.layers ? NULL : goci_artifact_read(v->name, cancel);
+
+	if (found)
+		v->kind = oci_xasprintf("%s (%s)", oci_json_text_or(found, "kind", ""),
+			oci_json_text_or(found, "artifactType", ""));
+}
+
 /* All are looked at; what cannot be is told on the way and is a failure. */
 static int verify_all(struct goci_verdict *verdicts, size_t *count,
 	const struct oci_strv *names, const struct oci_verify_options *o)
@@ -149,6 +161,7 @@ static int verify_all(struct goci_verdict *verdicts, size_t *count,
 			return goci_complain(&err);
 		if (oci_verify(&v->ref, o, &v->findings, &v->counts, &err) == 0) {
 			++*count;
+			find_kind(v, o->cancel);
 			if (goci_verdict_is_bad(v, o->strict))
 				status = GOCI_EXIT_FAILED;
 			continue;

@@ -5,6 +5,7 @@
 #include "inspect/specimen.h"
 #include "inspect/tags.h"
 #include "oci/json.h"
+#include "oci/kind.h"
 #include "oci/layercheck.h"
 
 #include <string.h>
@@ -111,6 +112,7 @@ json_t *goci_artifact_of(
 	if (!document || is_image(images, document, reads))
 		return NULL;
 	doc = json_object();
+	oci_json_set(doc, "kind", oci_artifact_words(artifact_type(document)));
 	json_object_set_new(
 		doc, "artifactType", goci_text_json(artifact_type(document)));
 	for (size_t i = 0; i < OCI_COUNT(said); i++)
@@ -185,6 +187,7 @@ void goci_artifact_text(const json_t *artifact, struct oci_buf *out)
 	goci_text_add_line(out, "%s", oci_json_text_or(artifact, "image", ""));
 	json_array_foreach(json_object_get(artifact, "tags"), i, tag)
 		add_text(out, i ? "" : "tag", json_string_value(tag));
+	add_text(out, "kind", oci_json_text(artifact, "kind"));
 	add_text(out, "artifact", oci_json_text(artifact, "artifactType"));
 	add_text(out, "digest", oci_json_text(artifact, "digest"));
 	add_text(out, "subject", oci_json_text(subject, "digest"));

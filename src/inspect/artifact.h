@@ -8,7 +8,8 @@
 #include "oci/image.h"
 
 /*
- * What an entry is by its document, as {"artifactType","mediaType","digest","size",
+ * What an entry is by its document, as
+ * {"kind","artifactType","mediaType","digest","size",
  * "subject","config","blobs","manifests","annotations"}, those that it has: descriptors
  * as they are there. Owned by the caller; NULL, without an error, for an image and for
  * what cannot be read. `*reads` is how many documents may be read for it, besides its

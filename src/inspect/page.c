@@ -2,6 +2,7 @@
 
 #include "app/text.h"
 #include "app/text_json.h"
+#include "inspect/summary.h"
 #include "oci/digest.h"
 #include "oci/json.h"
 
@@ -71,6 +72,7 @@ static json_t *page_json(const struct goci_weight *weight, const json_t *trace)
 
 	json_object_del(doc, "folders");
 	json_object_set_new(doc, "files", files_json(weight->rootfs));
+	json_object_set_new(doc, "platforms", goci_platforms_json(weight->target));
 	json_object_set(doc, "created", json_object_get(config, "created"));
 	json_object_set(doc, "config", json_object_get(config, "config"));
 	for (size_t i = 0; i < weight->programs.count; i++)

@@ -369,6 +369,18 @@ function header() {
 		make("dl", "facts", ...facts)));
 }
 
+// An index: the page is of one of its images.
+function platforms() {
+	if (data.platforms.length < 2)
+		return;
+	page.append(make("h2", "", "Platforms"), make("div", "panel", table([
+		["platform", "name"], ["digest", "name"], ["", "name wide"]],
+	data.platforms.map((p) => [
+		p.platform,
+		make("span", "mono small", p.digest || "\u2014"),
+		p.platform === data.platform ? "this page" : ""]))));
+}
+
 function files() {
 	page.append(make("h2", "", "Files"));
 	if (!data.content) {
@@ -509,6 +521,7 @@ function span(event, end, told) {
 }
 
 header();
+platforms();
 files();
 layers();
 data.programs.forEach(program);

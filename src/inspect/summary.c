@@ -218,7 +218,7 @@ void goci_summary_text(const struct goci_specimen *target,
 	add_history(out, json_object_get(config, "history"));
 }
 
-static json_t *platforms_json(const struct goci_specimen *target)
+json_t *goci_platforms_json(const struct goci_specimen *target)
 {
 	json_t *list = json_array();
 	const json_t *entry;
@@ -270,7 +270,7 @@ json_t *goci_summary_json(
 	json_t *doc = goci_specimen_json(target);
 
 	json_object_set_new(doc, "tags", oci_json_strings(&target->tags));
-	json_object_set_new(doc, "platforms", platforms_json(target));
+	json_object_set_new(doc, "platforms", goci_platforms_json(target));
 	json_object_set(doc, "created", json_object_get(config, "created"));
 	json_object_set(doc, "config", json_object_get(config, "config"));
 	json_object_set_new(doc, "layers", layers_json(&target->image, rootfs));

@@ -15,6 +15,9 @@ void goci_summary_text(const struct goci_specimen *target,
 json_t *goci_summary_json(
 	const struct goci_specimen *target, const struct oci_rootfs *rootfs);
 
+/* All platforms that it has: [{"platform","digest","size"}]; owned by the caller. */
+json_t *goci_platforms_json(const struct goci_specimen *target);
+
 /*
  * What made a layer, as far as the history tells, "" where it does not; foreign text,
  * borrowed from the image.

@@ -4,12 +4,15 @@
 #include "app/text_json.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 void goci_verdict_release(struct goci_verdict *verdict)
 {
 	oci_ref_release(&verdict->ref);
 	oci_findings_release(&verdict->findings);
+	free(verdict->kind);
+	verdict->kind = NULL;
 }
 
 bool goci_verdict_is_bad(const struct goci_verdict *verdict, bool strict)
@@ -39,7 +42,12 @@ static void add_number(
 static void add_closing(const struct goci_verdict *v, struct oci_buf *out)
 {
 	goci_text_add(out, v->name);
-	add_number(out, ": ", oci_findings_seen(&v->findings, OCI_ERROR), "error");
+	if (v->kind) {
+		oci_buf_adds(out, ": ");
+		goci_text_add(out, v->kind);
+	}
+	add_number(out, v->kind ? "; " : ": ",
+		oci_findings_seen(&v->findings, OCI_ERROR), "error");
 	add_number(out, ", ", oci_findings_seen(&v->findings, OCI_WARNING), "warning");
 	add_number(out, "; checked ", v->counts.indexes, "index");
 	add_number(out, ", ", v->counts.manifests, "manifest");
@@ -95,6 +103,8 @@ static json_t *verdict_json(const struct goci_verdict *v)
 	for (size_t i = 0; i < v->findings.count; i++)
 		json_array_append_new(list, finding_json(&v->findings.items[i]));
 	goci_text_set(doc, "image", v->name);
+	if (v->kind)
+		goci_text_set(doc, "kind", v->kind);
 	json_object_set_new(doc, "findings", list);
 	json_object_set_new(doc, "errors", json_integer((json_int_t)errors));
 	json_object_set_new(doc, "warnings", json_integer((json_int_t)warnings));

@@ -12,6 +12,7 @@ struct goci_verdict {
 	struct oci_ref ref;
 	struct oci_findings findings;
 	struct oci_verify_counts counts;
+	char *kind; /* what it is, if it is one artifact; or NULL */
 };
 
 void goci_verdict_release(struct goci_verdict *verdict);

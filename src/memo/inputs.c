@@ -117,6 +117,14 @@ static bool is_after(const struct goci_stamp *stamp, int64_t when, int64_t tick)
 	return last >= when - (coarse ? 2 * SECOND : tick);
 }
 
+bool goci_inputs_changed_after(const char *path, int64_t when)
+{
+	struct goci_stamp stamp;
+
+	goci_stamp_read(path, true, &stamp);
+	return !stamp.mode || is_after(&stamp, when, 0);
+}
+
 /* What go/build may look at: by these endings, or because it ends a module. */
 static bool is_source(const char *name)
 {
@@ -245,9 +253,9 @@ static void read_stamp(const struct goci_input *input, struct goci_stamp *stamp)
 	goci_stamp_read(input->path, input->kind != GOCI_INPUT_LINK, stamp);
 }
 
-static bool has_content(const struct goci_input *input)
+static bool by_stamp(const struct goci_input *input)
 {
-	return input->kind != GOCI_INPUT_PROGRAM && input->stamp.mode;
+	return input->kind == GOCI_INPUT_PROGRAM || input->kind == GOCI_INPUT_ARCHIVE;
 }
 
 static int by_path(const void *a, const void *b)
@@ -290,10 +298,11 @@ void goci_inputs_take(struct goci_inputs *inputs, int64_t began)
 
 		read_stamp(input, &input->stamp);
 		input->digest = (struct oci_digest){0};
-		if (!has_content(input))
+		if (input->kind == GOCI_INPUT_PROGRAM || !input->stamp.mode)
 			continue;
-		if (hash_input(input, &input->digest) < 0 ||
-			is_after(&input->stamp, began, 0))
+		/* An archive that is older than this cannot change unseen later on. */
+		if (is_after(&input->stamp, began, 0) ||
+			(!by_stamp(input) && hash_input(input, &input->digest) < 0))
 			inputs->not_known = true;
 	}
 }
@@ -321,7 +330,7 @@ static enum goci_inputs_state check_one(
 	equal = goci_stamp_equal(&stamp, &input->stamp);
 	if (equal && (!stamp.mode || !is_after(&stamp, taken, TICK)))
 		return GOCI_INPUTS_SAME;
-	if (input->kind == GOCI_INPUT_PROGRAM)
+	if (by_stamp(input))
 		return equal ? GOCI_INPUTS_SAME : GOCI_INPUTS_CHANGED;
 	if (!stamp.mode || !input->stamp.mode ||
 		(input->kind != GOCI_INPUT_LINK && is_elsewhere(input->path)) ||

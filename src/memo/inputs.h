@@ -29,6 +29,7 @@ enum goci_input_kind {
 	GOCI_INPUT_LINK,    /* where a symlink points to */
 	GOCI_INPUT_PROGRAM, /* size and times alone */
 	GOCI_INPUT_OWN,     /* all names in a folder but those of image layouts */
+	GOCI_INPUT_ARCHIVE, /* the same of a file that is too large to be hashed */
 	GOCI_INPUT_KINDS,
 };
 
@@ -102,6 +103,10 @@ void goci_stats_release(struct goci_stats *stats);
 
 enum goci_inputs_state goci_inputs_check(
 	struct goci_inputs *inputs, struct goci_stats *stats);
+
+/* Whether what is at a path may have changed after `when`, on goci_inputs_now's clock.
+ */
+bool goci_inputs_changed_after(const char *path, int64_t when);
 
 /* What stat tells of a path; all zero when there is nothing. */
 void goci_stamp_read(const char *path, bool follow, struct goci_stamp *stamp);

@@ -216,7 +216,7 @@ wrong_calls_are_told() {
 	build web
 	refuses 2 'two images are compared, not 1' "$GOCI" diff oci:dist/web
 	one_line
-	refuses 2 'is none of oci:DIR' "$GOCI" diff oci:dist/web dist/web
+	refuses 2 'dist/web": is a layout; write oci:dist/web$' "$GOCI" diff oci:dist/web dist/web
 	one_line
 	refuses 1 'oci:dist/web:no: has no tag "no"' "$GOCI" diff oci:dist/web oci:dist/web:no
 	one_line

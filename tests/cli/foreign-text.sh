@@ -244,10 +244,13 @@ the_compiler_s_words_are_harmless() {
 names_of_sources_are_harmless() {
 	module web
 	printf 'x' >"web/$BYTES"
-	harmless "$GOCI" build --file web:/x web
+	succeeds "$GOCI" build --progress quiet --file web:/x web
+	harmless "$GOCI" inspect --files oci:dist/web
+	harmless "$GOCI" verify oci:dist/web
 	harmless "$GOCI" build --context-report web
 	harmless "$GOCI" build --context-report --progress json web
-	harmless "$GOCI" build --target development web
+	succeeds "$GOCI" build --progress quiet --target development web
+	harmless "$GOCI" inspect --files oci:dist/web:development
 	mkdir "$EVIL"
 	mv web/go.mod web/main.go "$EVIL"
 	harmless "$GOCI" build "./$EVIL"

@@ -318,7 +318,7 @@ the_tags_of_a_layout_are_told() {
 	same "$(jq -c '.tags | map(.tag, (.platforms | length))' stdout)" '["v1",1,"v2",1,"both",2]'
 	succeeds "$GOCI" inspect oci:dist/web:v1
 	same "$(grep -A1 '^  tags ' stdout | awk '{print $NF}' | tr '\n' ' ')" 'v1 v2 '
-	refuses 1 'has several images; name one' "$GOCI" inspect --modules oci:dist/web
+	refuses 1 'has several images: v1, v2, both; name one as oci:dist/web:v1$' "$GOCI" inspect --modules oci:dist/web
 	one_line
 }
 
@@ -353,13 +353,13 @@ wrong_references_are_one_line() {
 		refuses "$code" "$pattern" "$GOCI" inspect --modules "$reference"
 		one_line
 	done <<-'END'
-		2|is none of oci:DIR|dist/web
-		2|is none of oci:DIR|docker://x
+		2|is a layout; write oci:dist/web$|dist/web
+		2|`skopeo copy docker://x oci:x` puts it there, then write oci:x$|docker://x
 		2|names nothing; it is oci:DIR|oci:
 		2|" b" is no tag|oci:dist/web: b
 		1|has no tag "a/b"; it has production$|oci:dist/web:a/b
 		1|oci:nowhere: .*No such file|oci:nowhere
-		1|oci:web: .*No such file|oci:web
+		1|oci:web: is no OCI layout: the folder web has no oci-layout file$|oci:web
 		1|oci:dist/web:other: has no tag "other"; it has production$|oci:dist/web:other
 	END
 }

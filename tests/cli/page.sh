@@ -20,7 +20,7 @@ what_is_told_is_what_size_tells() {
 	data page.html >data.json
 	succeeds "$GOCI" inspect --size --json oci:dist/web
 	jq -S 'del(.folders)' stdout >want
-	jq -S 'del(.files, .config, .created, .trace) | .programs |= map(del(.info))' \
+	jq -S 'del(.files, .config, .created, .trace, .platforms) | .programs |= map(del(.info))' \
 		data.json >got
 	diff want got
 	same "$(jq '.files | map(.[1]) | add' data.json)" "$(jq .content stdout)"
@@ -32,6 +32,17 @@ what_is_told_is_what_size_tells() {
 		"$(jq '[.traceEvents[] | select(.ph == "X")] | length' trace.json)"
 	same "$(jq -r '[.traceEvents[] | select(.ph == "X") | .dur] | max' trace.json)" \
 		"$(jq '.trace[0].took' data.json)"
+}
+
+the_page_of_an_index_has_its_platforms() {
+	module web
+	succeeds "$GOCI" build --platform linux/amd64,linux/arm64,linux/s390x web
+	succeeds "$GOCI" inspect --html page.html --platform linux/arm64 oci:dist/web
+	data page.html >data.json
+	succeeds "$GOCI" inspect --json --platform linux/arm64 oci:dist/web
+	same "$(jq -c .platforms data.json)" "$(jq -c .platforms stdout)"
+	same "$(jq -c '[.platform, (.platforms | map(.platform))]' data.json)" \
+		'["linux/arm64",["linux/amd64","linux/arm64","linux/s390x"]]'
 }
 
 the_same_image_gives_the_same_bytes() {
@@ -127,6 +138,8 @@ odd_events_are_left_out() {
 
 check 'the page tells what --size tells, files, config and trace' \
 	what_is_told_is_what_size_tells
+check 'the page of an index lists its platforms, and which of them it is of' \
+	the_page_of_an_index_has_its_platforms
 check 'the same image gives the same bytes' the_same_image_gives_the_same_bytes
 check 'hostile names are never markup' hostile_names_are_never_markup
 check 'nothing is fetched, and only its own script and style are allowed' nothing_is_fetched

@@ -132,6 +132,22 @@ by_skopeo() {
 	builds_the_same oci:moved
 }
 
+# An archive, one that a digest names, and those that hold something else.
+of_an_archive() {
+	id=$(digest "$TMP/shared" cache)
+	skopeo --insecure-policy copy -q "oci:$TMP/shared:cache" "oci-archive:$TMP/shared.tar:mine"
+	for ref in "oci-archive:$TMP/shared.tar" "oci-archive:$TMP/shared.tar:mine" \
+		"oci:$TMP/shared@$id"; do
+		rm -rf web home
+		builds_the_same "$ref"
+		[ "$(wc -l <compiled)" -le 1 ] || fail "$ref: compiled again: $(cat compiled)"
+	done
+	refuses 2 'cache-from: .*docker save' "$GOCI" build --progress quiet \
+		--cache-from "docker-archive:$TMP/shared.tar" web
+	succeeds at_home "$PWD/home" "$GOCI" build --cache-from oci-archive:none.tar web
+	has_not stderr warning
+}
+
 by_umoci() {
 	need umoci
 	succeeds umoci ls --layout "$TMP/shared"
@@ -425,6 +441,7 @@ check 'entries of the build cache are whole and of this moment' entries_are_new_
 check 'what a cache has already is not overwritten' what_is_there_stays
 check 'what was unpacked and is still there is not unpacked again' unpacks_once
 check 'skopeo copies it, and a fresh home builds from the copy' by_skopeo
+check 'an archive of it, and one that is named by its digest, are restored' of_an_archive
 check 'umoci reads it and finds no blob too many' by_umoci
 check 'the same build makes the same bytes, and once only' same_bytes
 check 'after an edit the layers of modules and of other packages are the same' \

@@ -66,7 +66,7 @@ static inline int read_tag(
 	oci_auto_ref ref = {
 		.dir = oci_xstrdup(dir), .tag = tag ? oci_xstrdup(tag) : NULL};
 
-	return oci_image_read(&ref, &amd64, image, err);
+	return oci_image_read(&ref, &amd64, image, NULL, err);
 }
 
 /* The user of a tag's config: what it was published with. */

@@ -1,0 +1,104 @@
+#include "ref_explain.h"
+
+#include "oci/mem.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FORMS                                        \
+	"oci:DIR[:TAG], oci-archive:FILE[:TAG] and " \
+	"docker-archive:FILE[:NAME:TAG]"
+
+/* The last part of a name or a path, without a digest: what a copy may be called. */
+static char *short_name(const char *s)
+{
+	const char *slash = strrchr(s, '/');
+	const char *last = slash ? slash + 1 : s;
+	char *name = oci_xstrndup(last, strcspn(last, "@"));
+
+	if (*name)
+		return name;
+	free(name);
+	return oci_xstrdup("image");
+}
+
+/* Those of skopeo (containers-transports(5)) that are not read here. */
+static bool is_elsewhere(const char *s, const char **rest)
+{
+	static const char *const others[] = {"docker://",
+		"dir:", "containers-storage:", "docker-daemon:", "docker:", "ostree:",
+		"sif:", "tarball:", "oci-layout://", "registry:", "https://",
+		"http://"};
+
+	for (size_t i = 0; i < OCI_COUNT(others); i++)
+		if (strncmp(s, others[i], strlen(others[i])) == 0) {
+			*rest = s + strlen(others[i]);
+			return true;
+		}
+	return false;
+}
+
+static int copy_first(const char *from, const char *name, struct oci_err *err)
+{
+	oci_auto_free char *to = short_name(name);
+
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"images are read from disk: `skopeo copy %.200s oci:%.100s` puts it "
+		"there, then write oci:%.100s",
+		from, to, to);
+}
+
+/* What is there under `path`, which `tag` (or "") follows. */
+static int explain_path(const char *path, const char *tag, struct oci_err *err)
+{
+	oci_auto_free char *header = oci_xasprintf("%s/oci-layout", path);
+	struct stat st;
+
+	if (!*path || stat(path, &st) < 0)
+		return 0;
+	if (S_ISREG(st.st_mode))
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"is a file; write oci-archive:%.200s%s, or docker-archive:"
+			"%.200s%s if `docker save` made it",
+			path, tag, path, tag);
+	if (!S_ISDIR(st.st_mode))
+		return 0;
+	if (access(header, F_OK) == 0)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"is a layout; write oci:%.200s%s", path, tag);
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"is a folder without an oci-layout file; an image is " FORMS);
+}
+
+/* Whether it is what images are called in registries. */
+static bool is_name(const char *s)
+{
+	if (!isalnum((unsigned char)*s))
+		return false;
+	for (; *s; s++)
+		if (!isalnum((unsigned char)*s) && !strchr("._-/:@", *s))
+			return false;
+	return true;
+}
+
+int oci_ref_explain(const char *s, struct oci_err *err)
+{
+	const char *slash = strrchr(s, '/'), *rest;
+	const char *colon = strchr(slash ? slash : s, ':');
+	oci_auto_free char *path =
+		oci_xstrndup(s, colon ? (size_t)(colon - s) : strlen(s));
+	oci_auto_free char *registry = oci_xasprintf("docker://%s", s);
+
+	if (is_elsewhere(s, &rest))
+		return copy_first(s, rest, err);
+	if (explain_path(s, "", err) < 0 ||
+		explain_path(path, colon ? colon : "", err) < 0)
+		return -1;
+	if (is_name(s))
+		return copy_first(registry, s, err);
+	return oci_err_set(err, OCI_ERR_USAGE, "is none of " FORMS);
+}
