@@ -1,12 +1,10 @@
 #include "build/build.h"
 
-#include "app/bounds.h"
 #include "app/text.h"
 #include "build/compiler.h"
 #include "build/place.h"
 #include "build/share.h"
 #include "build/sources.h"
-#include "oci/fs.h"
 #include "oci/json.h"
 
 #include <errno.h>
@@ -196,34 +194,46 @@ static int print_contexts(struct run *run)
 }
 
 /* One service's metadata stands alone, as buildx writes it; of several, by name. */
-static int write_metadata(struct run *run, struct oci_err *err)
+static void metadata_text(const struct run *run, struct oci_buf *lines)
 {
 	json_t *doc = run->metadata;
 	oci_auto_free char *text = NULL;
-	oci_auto_buf lines = OCI_BUF_INIT;
 
 	if (run->services.count == 1 && json_object_size(doc) == 1)
 		doc = json_object_iter_value(json_object_iter(doc));
-	if (goci_bounds_check_named(run->request->metadata_file, err) < 0)
-		return -1;
 	text = json_dumps(doc, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
-	oci_buf_addf(&lines, "%s\n", text);
-	return oci_fs_write_path(
-		run->request->metadata_file, lines.data, lines.len, false, err);
+	oci_buf_addf(lines, "%s\n", text);
 }
 
+static void tell_waiting(void *arg, const char *line)
+{
+	goci_report_warn(arg, "%s", line);
+}
+
+/* Puts it into the file of an option, if that is given. */
+static int put(struct run *run, const char *option, const struct oci_buf *text,
+	struct oci_err *err)
+{
+	const struct goci_waiting waiting = {tell_waiting, run->app->report};
+	struct goci_output *output = goci_outputs_get(run->request->outputs, option);
+
+	return output ? goci_output_put(output, text, &waiting, &run->app->cancel, err)
+		      : 0;
+}
+
+/* That one cannot be written is no reason to leave the other out. */
 static int write_results(struct run *run, struct oci_err *err)
 {
-	const struct goci_request *request = run->request;
+	oci_auto_buf metadata = OCI_BUF_INIT;
+	struct oci_err other;
+	int first, second;
 
-	if (request->metadata_file && write_metadata(run, err) < 0)
-		return oci_err_wrap(err, "--metadata-file %s", request->metadata_file);
-	if (request->image_refs &&
-		(goci_bounds_check_named(request->image_refs, err) < 0 ||
-			oci_fs_write_path(request->image_refs, run->refs.data,
-				run->refs.len, false, err) < 0))
-		return oci_err_wrap(err, "--image-refs %s", request->image_refs);
-	return 0;
+	metadata_text(run, &metadata);
+	first = put(run, "--metadata-file", &metadata, err);
+	second = put(run, "--image-refs", &run->refs, first < 0 ? &other : err);
+	if (first < 0 && second < 0)
+		goci_report_error(run->app->report, "", other.msg);
+	return first < 0 || second < 0 ? -1 : 0;
 }
 
 static int run_build(struct run *run, struct oci_err *err)

@@ -21,6 +21,8 @@ int goci_check_text(const char *value, struct oci_err *err);
 int goci_check_line(const char *value, struct oci_err *err);
 /* A path on this host. */
 int goci_check_path(const char *value, struct oci_err *err);
+/* The same of a file that is written (app/output.h). */
+int goci_check_output(const char *value, struct oci_err *err);
 
 /* NAME[:TAG], as registries and layouts both accept it; NAME alone. */
 int goci_check_tag(const char *value, struct oci_err *err);

@@ -1,6 +1,7 @@
 #include "build/service.h"
 
 #include "app/paths.h"
+#include "build/conflicts.h"
 #include "build/find.h"
 
 #include <errno.h>
@@ -227,26 +228,6 @@ int goci_service_add(struct goci_services *list, const struct goci_request *requ
 	return status;
 }
 
-/* Two images for one tag would overwrite each other. */
-static int check_outputs(const struct goci_services *list, struct oci_err *err)
-{
-	for (size_t i = 0; i < list->count; i++)
-		for (size_t k = 0; k < i; k++) {
-			const struct goci_service *a = &list->items[i];
-			const struct goci_service *b = &list->items[k];
-
-			if (a->failed || b->failed ||
-				strcmp(a->output.dir, b->output.dir) != 0 ||
-				strcmp(a->output.tag, b->output.tag) != 0)
-				continue;
-			return oci_err_set(err, OCI_ERR_USAGE,
-				"%s and %s would both be oci:%s:%s; give each its own tag "
-				"or output in goci.yaml, or build them one by one",
-				b->package, a->package, a->output.dir, a->output.tag);
-		}
-	return 0;
-}
-
 static bool have_package(const struct goci_services *list, size_t before, size_t at)
 {
 	for (size_t i = 0; i < before; i++)
@@ -278,5 +259,5 @@ int goci_services_find(struct goci_services *services, struct goci_app *app,
 	if (goci_find(services, app, request, memos, err) < 0)
 		return -1;
 	drop_repeated(services);
-	return check_outputs(services, err);
+	return goci_conflicts_check(services, request, err);
 }

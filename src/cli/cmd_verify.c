@@ -205,7 +205,7 @@ static int work(const void *given, const struct oci_strv *names)
 
 	if (values->policy && goci_policy_read(values->policy, &policy, &err) < 0)
 		return goci_complain(&err);
-	goci_command_fence(&fence, names, NULL, NULL);
+	goci_command_fence(&fence, names, NULL, -1);
 	return verify(values, names, values->policy ? &policy : NULL);
 }
 
