@@ -71,6 +71,11 @@ struct goci_option {
 	size_t offset; /* of the value in the struct that the table is for */
 	size_t given;  /* of the bool that says that a flag was set; 0 for none */
 	int (*check)(const char *value, struct oci_err *err); /* or NULL */
+	/* What a nearer value and the one below it make, owned; NULL: the nearer one.
+	 */
+	char *(*merge)(const char *below, const char *over);
+	/* Of several on one command line the last counts; else two are refused. */
+	bool last_counts;
 };
 
 /* A table, the options of one command. */

@@ -1,6 +1,7 @@
 #include "build/service.h"
 
 #include "app/paths.h"
+#include "build/checks.h"
 #include "build/conflicts.h"
 #include "build/find.h"
 
@@ -79,23 +80,29 @@ static int read_platforms(struct goci_service *s, struct oci_err *err)
 	return 0;
 }
 
+/* What it is called where --tag does not say it, by the grammar of registries. */
+static char *default_name(const struct goci_service *s, const char *prefix)
+{
+	oci_auto_free char *name = goci_name_fit(s->name);
+
+	return oci_xasprintf("%s%s%s", prefix ? prefix : "", prefix ? "/" : "", name);
+}
+
 /* The name and the tag of the image, and the layout it goes to. */
 static int read_names(struct goci_service *s, const char *prefix, struct oci_err *err)
 {
 	const char *given = s->settings.tag;
-	const char *slash = given ? strrchr(given, '/') : NULL;
-	const char *colon = given ? strchr(slash ? slash : given, ':') : NULL;
+	const char *colon = given ? goci_tag_find(given) : NULL;
 	const char *tag = colon ? colon + 1 : goci_target_name(s->target);
+	bool named = given && colon != given;
 	oci_auto_free char *name =
-		given ? oci_xstrndup(
+		named ? oci_xstrndup(
 				given, colon ? (size_t)(colon - given) : strlen(given))
-		      : oci_xasprintf("%s%s%s", prefix ? prefix : "", prefix ? "/" : "",
-				s->name);
+		      : default_name(s, prefix);
 
 	if (!s->settings.output) {
-		const char *last = strrchr(name, '/');
-
-		s->output.dir = oci_xasprintf("dist/%s", last ? last + 1 : name);
+		s->output.dir = oci_xasprintf(
+			"dist/%s", named ? goci_path_base(name) : s->name);
 	} else if (oci_ref_parse(s->settings.output, &s->output, err) < 0) {
 		return oci_err_wrap(err, "--output");
 	}

@@ -26,6 +26,7 @@ static const struct goci_option rows[] = {
 		.help = "gc: how large it may be, such as 500MB or 1GiB; default: "
 			"goci.yaml's cache: max-size, else 10GB",
 		.offset = offsetof(struct values, max_size),
+		.last_counts = true,
 		.check = goci_check_size},
 	{.name = "max-age",
 		.kind = GOCI_STRING,
@@ -34,6 +35,7 @@ static const struct goci_option rows[] = {
 		.help = "gc: how long something may go unused, such as 30d or 12h; "
 			"default: goci.yaml's cache: max-age, else for ever",
 		.offset = offsetof(struct values, max_age),
+		.last_counts = true,
 		.check = goci_check_age},
 	{.name = "no-wait",
 		.kind = GOCI_FLAG,

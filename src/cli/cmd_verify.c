@@ -27,6 +27,7 @@ struct values {
 		.name = (option), .kind = GOCI_STRING, .scope = GOCI_ONCE,    \
 		.group = GOCI_GROUP_LIMITS, .arg = (word), .help = (text),    \
 		.offset = offsetof(struct values, field), .check = (checker), \
+		.last_counts = true,                                          \
 	}
 
 static const struct goci_option rows[] = {
@@ -64,6 +65,7 @@ static const struct goci_option rows[] = {
 		.arg = "N",
 		.help = "layers that are read at once, 1 to 64; default: one a CPU",
 		.offset = offsetof(struct values, jobs),
+		.last_counts = true,
 		.check = goci_check_jobs},
 	{.name = "sarif",
 		.kind = GOCI_FLAG,

@@ -35,7 +35,7 @@ static void values_follow_or_are_joined(void **state)
 	struct oci_err err;
 
 	(void)state;
-	assert_works(parse(&o, "--dir a --dir=b --grace 0.5 --debounce=7 --poll x --y",
+	assert_works(parse(&o, "--dir b --dir=b --grace 3 --grace 0.5 --debounce=7 --poll x --y",
 			     &err),
 		err);
 	assert_string_equal(o.dir, "b");
