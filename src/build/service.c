@@ -21,6 +21,20 @@ static void service_release(struct goci_service *s)
 	oci_ref_release(&s->output);
 }
 
+char *goci_service_reference(const struct goci_service *service, const char *digest)
+{
+	return oci_xasprintf(
+		"oci:%s:%s@%s", service->output.dir, service->output.tag, digest);
+}
+
+char *goci_service_called(const struct goci_service *service)
+{
+	bool stage = service->target != GOCI_PRODUCTION;
+
+	return oci_xasprintf("%s%s%s", service->name, stage ? ":" : "",
+		stage ? goci_target_name(service->target) : "");
+}
+
 void goci_services_release(struct goci_services *services)
 {
 	for (size_t i = 0; i < services->count; i++)
