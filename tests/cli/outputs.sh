@@ -3,6 +3,7 @@
 # for --metadata-file, --image-refs, --trace, inspect --html and init. Nodes of devices are
 # made in folders of the test, and so is what stands for /dev/stdout: were a file replaced
 # again, as root nothing of the machine's /dev would be.
+# shellcheck disable=SC2015,SC2046,SC2086,SC2094
 set -eu
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
@@ -58,9 +59,9 @@ images() {
 	succeeds ${as:-} "$GOCI" build web
 }
 
-# nothing_left DIR: no temporary file.
+# No temporary file.
 nothing_left() {
-	same "$(find "${1:-.}" -name '.goci-tmp-*')" '' 'left behind'
+	same "$(find . -name '.goci-tmp-*')" '' 'left behind'
 }
 
 fifos_are_written_into() {

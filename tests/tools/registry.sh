@@ -1,6 +1,6 @@
 #!/bin/sh
 # A real registry takes the images of two platforms and gives them back.
-# shellcheck disable=SC1091,SC2154,SC2317
+# shellcheck disable=SC1091,SC2094,SC2154,SC2317
 set -eu
 . "$(dirname -- "$0")/../lib.sh"
 
