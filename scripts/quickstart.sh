@@ -16,4 +16,4 @@ reference=$(build/goci build fixtures/services/websocket-gateway)
 echo
 echo "Built $reference"
 echo "Push it with:"
-echo "  skopeo copy ${reference%@*} docker://REGISTRY/websocket-gateway:production"
+echo "  skopeo copy --all --preserve-digests ${reference%@*} docker://REGISTRY/websocket-gateway:production"

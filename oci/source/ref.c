@@ -25,7 +25,8 @@ int oci_tag_check(const char *tag, struct oci_err *err)
 	for (size_t i = 0; good && i + 1 < len; i++) {
 		bool plain = isalnum((unsigned char)tag[i]);
 		bool next = isalnum((unsigned char)tag[i + 1]);
-		bool dashes = tag[i] == '-' && tag[i + 1] == '-';
+		bool dashes = tag[i] == '-' && tag[i + 1] == '-' &&
+			      isalnum((unsigned char)tag[i - (i > 0)]);
 
 		good = plain || (strchr("._-", tag[i]) && (next || dashes));
 	}
@@ -33,7 +34,8 @@ int oci_tag_check(const char *tag, struct oci_err *err)
 		return 0;
 	return oci_err_set(err, OCI_ERR_USAGE,
 		"tag \"%.140s\" is not one that layouts and registries take: letters "
-		"and digits with single '.', '_' or '-' between them, at most 128",
+		"and digits with single '.', '_' or '-', or \"--\", between them, at most "
+		"128",
 		tag);
 }
 

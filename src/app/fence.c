@@ -68,18 +68,25 @@ static int make_ruleset(void)
 	return (int)syscall(CREATE_RULESET, &all, sizeof(all), 0);
 }
 
-/* What is not there cannot be opened later on either. */
-static void allow(int ruleset, const char *path, uint64_t file, uint64_t folder)
+static void allow_open(int ruleset, int fd, uint64_t file, uint64_t folder)
 {
-	oci_auto_close int fd = open(path, O_PATH | O_CLOEXEC);
 	struct rule rule = {.parent = fd};
 	struct stat st;
 
-	if (fd < 0 || fstat(fd, &st) < 0)
+	if (fstat(fd, &st) < 0)
 		return;
 	rule.allowed = S_ISDIR(st.st_mode) ? folder : file;
 	if (rule.allowed)
 		(void)syscall(ADD_RULE, ruleset, PATH_BENEATH, &rule, 0);
+}
+
+/* What is not there cannot be opened later on either. */
+static void allow(int ruleset, const char *path, uint64_t file, uint64_t folder)
+{
+	oci_auto_close int fd = open(path, O_PATH | O_CLOEXEC);
+
+	if (fd >= 0)
+		allow_open(ruleset, fd, file, folder);
 }
 
 static void restrict_files(const struct goci_fence *fence)
@@ -90,8 +97,8 @@ static void restrict_files(const struct goci_fence *fence)
 		return;
 	for (size_t i = 0; i < fence->reads.count; i++)
 		allow(ruleset, fence->reads.items[i], READ_FILE, READ_FILE | READ_DIR);
-	if (fence->output)
-		allow(ruleset, fence->output, 0, MAKE_REG | REMOVE_FILE);
+	if (fence->output >= 0)
+		allow_open(ruleset, fence->output, 0, MAKE_REG | REMOVE_FILE);
 	(void)syscall(RESTRICT_SELF, ruleset, 0);
 }
 
@@ -136,7 +143,7 @@ void goci_fence_raise(struct goci_fence *fence)
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return;
 	restrict_files(fence);
-	goci_fence_calls(fence->output != NULL);
+	goci_fence_calls(fence->output >= 0);
 }
 
 void goci_fence_release(struct goci_fence *fence)

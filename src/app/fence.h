@@ -17,17 +17,16 @@
 struct goci_fence {
 	/* Files, and folders with all that is in them, that are opened later on. */
 	struct oci_strv reads;
-	/* A folder that a file which is open already gets its name in, or NULL.
-	 * Borrowed.
+	/* A folder that a file which is open already gets its name in, or -1. Borrowed.
 	 */
-	const char *output;
+	int output;
 	/* Kept in use so that it need not be opened again. */
 	locale_t utf8;
 };
 
-#define GOCI_FENCE_INIT                \
-	{                              \
-		.reads = OCI_STRV_INIT \
+#define GOCI_FENCE_INIT                               \
+	{                                             \
+		.reads = OCI_STRV_INIT, .output = -1, \
 	}
 
 /*

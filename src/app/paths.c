@@ -74,6 +74,14 @@ bool goci_path_exists(const char *dir, const char *name)
 	return access(path, F_OK) == 0;
 }
 
+bool goci_path_is_in_git(const char *path)
+{
+	for (const char *p = strstr(path, "/.git"); p; p = strstr(p + 1, "/.git"))
+		if (!p[5] || p[5] == '/')
+			return true;
+	return false;
+}
+
 char *goci_path_from(const char *top, const char *dir)
 {
 	oci_auto_free char *from = realpath(top, NULL), *to = realpath(dir, NULL);

@@ -18,6 +18,11 @@ bool goci_path_below(const char *folder, const char *path);
 char *goci_path_dir(const char *path);
 /* Whether there is a file of this name in `dir`. */
 bool goci_path_exists(const char *dir, const char *name);
+/*
+ * Whether an absolute path is a .git or in one, as text: it holds what names programs,
+ * and often the credentials that fetched the source.
+ */
+bool goci_path_is_in_git(const char *path);
 /* `dir` seen from `top`: "" for the same, "X/Y" below it, else absolute; owned. */
 char *goci_path_from(const char *top, const char *dir);
 

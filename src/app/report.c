@@ -104,6 +104,8 @@ const char *goci_result_word(enum goci_step_result result)
 static void free_step(struct goci_step *step)
 {
 	free(step->service);
+	for (int i = 0; i < GOCI_ABOUT; i++)
+		free(step->about[i]);
 	free(step->what);
 	free(step->note);
 	free(step);
@@ -165,13 +167,21 @@ static void append(struct goci_report *report, struct goci_step *step)
 		report->what_width = what;
 }
 
-struct goci_step *goci_step_begin(
-	struct goci_report *report, const char *service, const char *what)
+static char *copy(const char *text)
+{
+	return text ? oci_xstrdup(text) : NULL;
+}
+
+struct goci_step *goci_step_begin_of(struct goci_report *report,
+	const struct goci_subject *subject, const char *what)
 {
 	struct goci_step *step = oci_xcalloc(1, sizeof(*step));
 
 	step->report = report;
-	step->service = oci_xstrdup(service);
+	step->service = oci_xstrdup(subject->called);
+	step->about[GOCI_ABOUT_SERVICE] = copy(subject->service);
+	step->about[GOCI_ABOUT_TARGET] = copy(subject->target);
+	step->about[GOCI_ABOUT_PLATFORM] = copy(subject->platform);
 	step->what = oci_xstrdup(what);
 	step->span = goci_trace_begin(report->trace, step->service, step->what);
 	step->begun = goci_report_now(report);
@@ -183,6 +193,14 @@ struct goci_step *goci_step_begin(
 		tell_event(report, &(struct goci_event){.name = "begin", .step = step});
 	pthread_mutex_unlock(&report->lock);
 	return step;
+}
+
+struct goci_step *goci_step_begin(
+	struct goci_report *report, const char *service, const char *what)
+{
+	const struct goci_subject subject = {.called = service, .service = service};
+
+	return goci_step_begin_of(report, &subject, what);
 }
 
 void goci_step_note(struct goci_step *step, const char *note)
@@ -254,16 +272,18 @@ struct goci_span *goci_step_span(const struct goci_step *step)
 	return step ? step->span : NULL;
 }
 
-void goci_report_built(
-	struct goci_report *report, const char *service, const struct goci_built *built)
+void goci_report_built(struct goci_report *report, const struct goci_subject *subject,
+	const struct goci_built *built)
 {
 	oci_auto_buf line = OCI_BUF_INIT;
 
+	if (built->unchanged && report->mode != GOCI_PROGRESS_JSON)
+		return;
 	pthread_mutex_lock(&report->lock);
 	if (report->mode == GOCI_PROGRESS_JSON)
-		goci_json_built(service, built, &line);
+		goci_json_built(subject, built, &line);
 	else
-		goci_line_built(report, service, built, &line);
+		goci_line_built(report, subject->called, built, &line);
 	if (report->mode != GOCI_PROGRESS_QUIET)
 		goci_tell(report, line.data);
 	pthread_mutex_unlock(&report->lock);
@@ -298,12 +318,20 @@ void goci_report_warn(struct goci_report *report, const char *fmt, ...)
 	tell_message(report, &event, "warning", "33");
 }
 
-void goci_report_error(struct goci_report *report, const char *service, const char *msg)
+void goci_report_error_of(
+	struct goci_report *report, const struct goci_subject *subject, const char *msg)
 {
 	struct goci_event event = {
-		.name = "error", .service = service, .key = "message", .text = msg};
+		.name = "error", .subject = subject, .key = "message", .text = msg};
 
-	tell_message(report, &event, service, "31");
+	tell_message(report, &event, subject->called, "31");
+}
+
+void goci_report_error(struct goci_report *report, const char *service, const char *msg)
+{
+	const struct goci_subject subject = {.called = service, .service = service};
+
+	goci_report_error_of(report, &subject, msg);
 }
 
 /* A package that many programs import does not compile for any of them. */
@@ -338,8 +366,9 @@ static void add_output(struct goci_report *report, const char *service,
 void goci_report_output(
 	struct goci_report *report, const char *service, const char *text)
 {
+	const struct goci_subject subject = {.called = service, .service = service};
 	struct goci_event event = {
-		.name = "output", .service = service, .key = "text", .text = text};
+		.name = "output", .subject = &subject, .key = "text", .text = text};
 	oci_auto_buf shown = OCI_BUF_INIT;
 
 	if (!*text)

@@ -53,11 +53,26 @@ void goci_report_freep(struct goci_report **report);
 #define goci_auto_report OCI_AUTO(goci_report_freep) struct goci_report
 
 /*
+ * What is told is about an image, a service or, with "" for its name, the whole call:
+ * people read how it is called, programs each part by itself. Borrowed; NULL for a part
+ * that it does not have.
+ */
+struct goci_subject {
+	const char *called; /* "web:base linux/arm64" */
+	const char *service;
+	const char *target;   /* "base" */
+	const char *platform; /* "linux/arm64" */
+};
+
+/*
  * Begins a step of a service (may be "": a step of the whole call). The strings are
  * copied. The step is ended exactly once, with goci_step_end.
  */
 struct goci_step *goci_step_begin(
 	struct goci_report *report, const char *service, const char *what);
+/* The same of any subject. */
+struct goci_step *goci_step_begin_of(struct goci_report *report,
+	const struct goci_subject *subject, const char *what);
 /* What the step is doing now (a package, a module); shown only live and as JSON. */
 void goci_step_note(struct goci_step *step, const char *note);
 /*
@@ -82,10 +97,14 @@ struct goci_built {
 	unsigned cached;  /* layers that were in the cache */
 	unsigned layers;  /* layers made here */
 	double seconds;
+	/* For programs; borrowed: */
+	const char *digest;    /* what its tag names now */
+	const char *reference; /* as it is printed */
+	bool unchanged;        /* it was there: no line for people */
 };
 
 /* The closing line of a service. */
-void goci_report_built(struct goci_report *report, const char *service,
+void goci_report_built(struct goci_report *report, const struct goci_subject *subject,
 	const struct goci_built *built);
 
 /* A warning: one line, in every mode. */
@@ -94,6 +113,8 @@ void goci_report_warn(struct goci_report *report, const char *fmt, ...)
 /* An error: one line, in every mode; `service` may be "". */
 void goci_report_error(
 	struct goci_report *report, const char *service, const char *msg);
+void goci_report_error_of(struct goci_report *report,
+	const struct goci_subject *subject, const char *msg);
 /*
  * A child's output, shown whole and unchanged (as JSON: in one string); may be "". What
  * was shown just before, for another service, is not shown again but to programs.

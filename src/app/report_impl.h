@@ -16,13 +16,16 @@
 /* Live lines at once. */
 enum { GOCI_LIVE_MAX = 64 };
 
+enum { GOCI_ABOUT_SERVICE, GOCI_ABOUT_TARGET, GOCI_ABOUT_PLATFORM, GOCI_ABOUT };
+
 /* A step. Kept after its end, for goci_report_steps. */
 struct goci_step {
 	struct goci_report *report;
 	struct goci_step *next; /* in the order in which they began */
 	struct goci_span *span; /* or NULL */
 	unsigned id;
-	char *service;
+	char *service;           /* how its subject is called */
+	char *about[GOCI_ABOUT]; /* the parts of that, each may be NULL */
 	char *what;
 	char *note;       /* or NULL */
 	const char *unit; /* of what was counted, or NULL */
@@ -105,15 +108,15 @@ void goci_line_built(const struct goci_report *report, const char *service,
 struct goci_event {
 	const char *name;
 	const struct goci_step *step;
-	const char *service; /* where there is no step */
-	const char *key;     /* of a text: "note", "message" */
+	const struct goci_subject *subject; /* where there is no step; or NULL */
+	const char *key;                    /* of a text: "note", "message" */
 	const char *text;
 };
 
 /* Appends one event as a JSON object on a line. */
 void goci_json_event(const struct goci_event *event, struct oci_buf *buf);
-void goci_json_built(
-	const char *service, const struct goci_built *built, struct oci_buf *buf);
+void goci_json_built(const struct goci_subject *subject, const struct goci_built *built,
+	struct oci_buf *buf);
 /* A step as goci_report_steps tells it. */
 json_t *goci_json_step(const struct goci_step *step);
 

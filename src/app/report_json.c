@@ -22,10 +22,27 @@ static json_t *seconds_json(double seconds)
 	return json_real((double)(long long)(seconds * 1000 + 0.5) / 1000);
 }
 
+static void add_text(json_t *object, const char *key, const char *text)
+{
+	if (text)
+		json_object_set_new(object, key, goci_text_json(text));
+}
+
+static void add_subject(json_t *object, const struct goci_subject *subject)
+{
+	add_text(object, "service", subject->service);
+	add_text(object, "target", subject->target);
+	add_text(object, "platform", subject->platform);
+}
+
 static void add_step(json_t *object, const struct goci_step *step)
 {
+	const struct goci_subject subject = {.service = step->about[GOCI_ABOUT_SERVICE],
+		.target = step->about[GOCI_ABOUT_TARGET],
+		.platform = step->about[GOCI_ABOUT_PLATFORM]};
+
 	json_object_set_new(object, "id", json_integer(step->id));
-	json_object_set_new(object, "service", goci_text_json(step->service));
+	add_subject(object, &subject);
 	json_object_set_new(object, "step", goci_text_json(step->what));
 	if (!step->ended)
 		return;
@@ -57,19 +74,22 @@ void goci_json_event(const struct goci_event *event, struct oci_buf *buf)
 
 	if (event->step)
 		add_step(object, event->step);
-	if (event->service)
-		json_object_set_new(object, "service", goci_text_json(event->service));
+	if (event->subject)
+		add_subject(object, event->subject);
 	if (event->text)
 		json_object_set_new(object, event->key, goci_text_json(event->text));
 	add_line(object, buf);
 }
 
-void goci_json_built(
-	const char *service, const struct goci_built *built, struct oci_buf *buf)
+void goci_json_built(const struct goci_subject *subject, const struct goci_built *built,
+	struct oci_buf *buf)
 {
 	json_auto_t *object = new_event("built");
 
-	json_object_set_new(object, "service", goci_text_json(service));
+	add_subject(object, subject);
+	add_text(object, "reference", built->reference);
+	add_text(object, "digest", built->digest);
+	json_object_set_new(object, "unchanged", json_boolean(built->unchanged));
 	json_object_set_new(object, "compressed", json_integer(built->compressed));
 	json_object_set_new(object, "unpacked", json_integer(built->unpacked));
 	json_object_set_new(object, "previous",

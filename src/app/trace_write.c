@@ -1,9 +1,7 @@
 #include "app/trace_impl.h"
 
-#include "app/bounds.h"
-#include "oci/fs.h"
+#include "app/output.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,14 +10,15 @@ enum { PIECE = 256 << 10 };
 
 /* A file being written. */
 struct output {
-	struct oci_tmp *tmp;
+	struct goci_output *to;
+	const struct oci_cancel *cancel;
 	struct oci_buf text;
 	const char *separator; /* before the next event */
 };
 
 static int flush(struct output *out, struct oci_err *err)
 {
-	int status = oci_fs_write_all(out->tmp->fd, out->text.data, out->text.len, err);
+	int status = goci_output_write(out->to, &out->text, out->cancel, err);
 
 	oci_buf_clear(&out->text);
 	return status;
@@ -126,9 +125,10 @@ static int put_events(struct goci_trace *trace, struct output *out, struct oci_e
 		err);
 }
 
-static int write_all(struct goci_trace *trace, struct oci_tmp *tmp, struct oci_err *err)
+int goci_trace_write(struct goci_trace *trace, struct goci_output *to,
+	const struct oci_cancel *cancel, struct oci_err *err)
 {
-	struct output out = {tmp, OCI_BUF_INIT, ""};
+	struct output out = {to, cancel, OCI_BUF_INIT, ""};
 	int status;
 
 	oci_buf_adds(&out.text, "{\"traceEvents\":[\n");
@@ -145,21 +145,4 @@ static int write_all(struct goci_trace *trace, struct oci_tmp *tmp, struct oci_e
 		status = flush(&out, err);
 	oci_buf_release(&out.text);
 	return status;
-}
-
-/* Beside where it goes first, so that no half of a trace is ever seen. */
-int goci_trace_write(struct goci_trace *trace, const char *path, struct oci_err *err)
-{
-	const char *slash = strrchr(path, '/');
-	oci_auto_free char *folder =
-		slash ? oci_xstrndup(path, (size_t)(slash - path) + 1)
-		      : oci_xstrdup(".");
-	oci_auto_close int dir = oci_fs_open_dir(AT_FDCWD, folder, err);
-	oci_auto_tmp tmp = OCI_TMP_INIT;
-
-	if (dir < 0 || goci_bounds_check_named(path, err) < 0)
-		return -1;
-	if (oci_tmp_open(&tmp, dir, err) < 0 || write_all(trace, &tmp, err) < 0)
-		return -1;
-	return oci_tmp_publish(&tmp, dir, slash ? slash + 1 : path, err);
 }

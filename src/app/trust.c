@@ -90,15 +90,6 @@ bool goci_tree_holds(const char *dir, const char *path)
 	return top && goci_path_below(top, path);
 }
 
-/* It holds what names programs, and often the credentials that fetched the source. */
-static bool has_git(const char *path)
-{
-	for (const char *p = strstr(path, "/.git"); p; p = strstr(p + 1, "/.git"))
-		if (!p[5] || p[5] == '/')
-			return true;
-	return false;
-}
-
 int goci_tree_within(const char *top, const char *path, struct oci_err *err)
 {
 	oci_auto_free char *here = *path == '/' ? NULL : realpath(".", NULL);
@@ -106,7 +97,7 @@ int goci_tree_within(const char *top, const char *path, struct oci_err *err)
 		here ? oci_xasprintf("%s/%s", here, path) : oci_xstrdup(path);
 	oci_auto_free char *real = oci_beneath_resolve(top, whole, err);
 
-	if (real && !has_git(real + strlen(top)))
+	if (real && !goci_path_is_in_git(real + strlen(top)))
 		return 0;
 	if (real)
 		return oci_err_set(err, OCI_ERR_USAGE,

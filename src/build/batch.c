@@ -76,11 +76,23 @@ static struct goci_batch *open_batch(struct goci_batch **batches,
 	return batch;
 }
 
+/* It is of several services, and for one platform, whose text goes to `platform`. */
+static struct goci_step *begin_batch(struct goci_report *report,
+	const struct goci_subject *subject, const struct goci_compile *all,
+	char platform[OCI_PLATFORM_STR])
+{
+	oci_platform_format(all->platform, platform, OCI_PLATFORM_STR);
+	return goci_step_begin_of(report, subject, "compile");
+}
+
 static int run_batch(struct goci_batch *batch, const struct goci_compile *all,
 	size_t count, struct goci_app *app)
 {
 	oci_auto_free char *name = oci_xasprintf("%zu programs", count);
-	struct goci_step *step = goci_step_begin(app->report, name, "compile");
+	char platform[OCI_PLATFORM_STR];
+	const struct goci_subject subject = {
+		.called = name, .service = "", .platform = platform};
+	struct goci_step *step = begin_batch(app->report, &subject, all, platform);
 	struct oci_err ignored;
 	int status = batch->program.lock < 0 ? -1
 					     : goci_compile_all(all, app, step,

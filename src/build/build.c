@@ -1,12 +1,12 @@
 #include "build/build.h"
 
-#include "app/bounds.h"
 #include "app/text.h"
 #include "build/compiler.h"
+#include "build/metadata.h"
 #include "build/place.h"
 #include "build/share.h"
+#include "build/size.h"
 #include "build/sources.h"
-#include "oci/fs.h"
 #include "oci/json.h"
 
 #include <errno.h>
@@ -25,41 +25,63 @@ struct run {
 	struct goci_memos memos;
 	struct goci_services services;
 	json_t *metadata;    /* of what was built, by service */
+	json_t *built;       /* the same as an array: `goci.services` */
 	struct oci_buf refs; /* the same, one reference a line */
 };
 
 /* Tells what a tag names now: on standard output, and in the files asked for. */
-static void tell(struct run *run, const struct goci_service *service, json_t *metadata)
+static void tell(struct run *run, const struct goci_job *job)
 {
-	bool stage = service->target != GOCI_PRODUCTION;
-	const char *digest = oci_json_text(metadata, "containerimage.digest");
-	oci_auto_free char *ref = oci_xasprintf(
-		"oci:%s:%s@%s", service->output.dir, service->output.tag, digest);
-	oci_auto_free char *key = oci_xasprintf("%s%s%s", service->name,
-		stage ? ":" : "", stage ? goci_target_name(service->target) : "");
+	const struct goci_service *service = job->service;
+	const char *digest = oci_json_text(job->metadata, "containerimage.digest");
+	oci_auto_free char *ref = goci_service_reference(service, digest);
+	oci_auto_free char *key = goci_service_called(service);
 
 	goci_text_print_line(run->out, "%s", ref);
 	fflush(run->out);
 	oci_buf_addf(&run->refs, "%s\n", ref);
-	json_object_set(run->metadata, key, metadata);
+	json_object_set(run->metadata, key, job->metadata);
+	json_array_append_new(run->built,
+		goci_metadata_service(service, job->metadata, job->unchanged));
+}
+
+static void tell_unchanged(struct run *run, const struct goci_job *job)
+{
+	struct goci_report *report = run->app->report;
+	const struct goci_service *service = job->service;
+	oci_auto_free char *called = goci_service_called(service);
+	const struct goci_subject subject = {.called = called,
+		.service = service->name,
+		.target = goci_target_name(service->target)};
+
+	goci_step_end(goci_step_begin_of(report, &subject, "unchanged"),
+		GOCI_STEP_CACHED, NULL);
+	goci_size_tell_unchanged(service, job->metadata, report);
+}
+
+static void tell_error(
+	struct run *run, const struct goci_service *service, const char *msg)
+{
+	const struct goci_subject subject = {.called = service->name,
+		.service = service->name,
+		.target = service->failed ? NULL : goci_target_name(service->target)};
+
+	goci_report_error_of(run->app->report, &subject, msg);
 }
 
 static int finish_job(struct run *run, struct goci_job *job,
 	struct goci_compiler *compiler, const struct goci_maker *maker,
 	struct oci_err *err)
 {
-	struct goci_report *report = run->app->report;
-
 	if (job->failed) {
 		*err = job->err;
 		return -1;
 	}
 	if (job->unchanged)
-		goci_step_end(goci_step_begin(report, job->service->name, "unchanged"),
-			GOCI_STEP_CACHED, NULL);
+		tell_unchanged(run, job);
 	else if (goci_job_make(job, compiler, maker, err) < 0)
 		return -1;
-	tell(run, job->service, job->metadata);
+	tell(run, job);
 	return 0;
 }
 
@@ -74,7 +96,7 @@ static int finish_jobs(struct run *run, struct goci_job *jobs,
 		if (finish_job(run, &jobs[i], compiler, maker, &err) == 0)
 			continue;
 		failed = 1;
-		goci_report_error(run->app->report, jobs[i].service->name, err.msg);
+		tell_error(run, jobs[i].service, err.msg);
 		if (!jobs[i].failed && err.code == OCI_ERR_INTERRUPTED)
 			break;
 	}
@@ -164,7 +186,7 @@ static int print_plans(struct run *run)
 
 		if (s->failed || goci_plan_init(&plan, s, &err) < 0) {
 			failed = 1;
-			goci_report_error(run->app->report, s->name, err.msg);
+			tell_error(run, s, err.msg);
 		} else {
 			goci_image_foresee(&plan, run->app);
 			json_array_append_new(list, goci_plan_json(&plan));
@@ -189,42 +211,70 @@ static int print_contexts(struct run *run)
 
 		if (s->failed || goci_sources_report(s, &text, &err) < 0) {
 			failed = 1;
-			goci_report_error(run->app->report, s->name, err.msg);
+			tell_error(run, s, err.msg);
 		}
 		goci_text_print(run->out, text.data, text.len);
 	}
 	return failed;
 }
 
-/* One service's metadata stands alone, as buildx writes it; of several, by name. */
-static int write_metadata(struct run *run, struct oci_err *err)
+/*
+ * As buildx has it: the keys of one image by themselves, as `buildx build`, those of
+ * several by their name, as `buildx bake`. `goci.services` is the same for both. A
+ * service that is called "goci" has it among its own keys.
+ */
+static json_t *metadata_json(const struct run *run)
 {
-	json_t *doc = run->metadata;
-	oci_auto_free char *text = NULL;
-	oci_auto_buf lines = OCI_BUF_INIT;
+	json_t *by_name = run->metadata;
+	bool alone = run->services.count == 1 && json_object_size(by_name) == 1;
+	json_t *doc = json_copy(
+		alone ? json_object_iter_value(json_object_iter(by_name)) : by_name);
+	json_t *before = json_object_get(doc, "goci");
+	json_t *own = before ? json_copy(before) : json_object();
 
-	if (run->services.count == 1 && json_object_size(doc) == 1)
-		doc = json_object_iter_value(json_object_iter(doc));
-	if (goci_bounds_check_named(run->request->metadata_file, err) < 0)
-		return -1;
-	text = json_dumps(doc, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
-	oci_buf_addf(&lines, "%s\n", text);
-	return oci_fs_write_path(
-		run->request->metadata_file, lines.data, lines.len, false, err);
+	json_object_set(own, "services", run->built);
+	json_object_set_new(doc, "goci", own);
+	return doc;
 }
 
+static void metadata_text(const struct run *run, struct oci_buf *lines)
+{
+	oci_auto_json *doc = metadata_json(run);
+	oci_auto_free char *text =
+		json_dumps(doc, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
+
+	oci_buf_addf(lines, "%s\n", text);
+}
+
+static void tell_waiting(void *arg, const char *line)
+{
+	goci_report_warn(arg, "%s", line);
+}
+
+/* Puts it into the file of an option, if that is given. */
+static int put(struct run *run, const char *option, const struct oci_buf *text,
+	struct oci_err *err)
+{
+	const struct goci_waiting waiting = {tell_waiting, run->app->report};
+	struct goci_output *output = goci_outputs_get(run->request->outputs, option);
+
+	return output ? goci_output_put(output, text, &waiting, &run->app->cancel, err)
+		      : 0;
+}
+
+/* That one cannot be written is no reason to leave the other out. */
 static int write_results(struct run *run, struct oci_err *err)
 {
-	const struct goci_request *request = run->request;
+	oci_auto_buf metadata = OCI_BUF_INIT;
+	struct oci_err other;
+	int first, second;
 
-	if (request->metadata_file && write_metadata(run, err) < 0)
-		return oci_err_wrap(err, "--metadata-file %s", request->metadata_file);
-	if (request->image_refs &&
-		(goci_bounds_check_named(request->image_refs, err) < 0 ||
-			oci_fs_write_path(request->image_refs, run->refs.data,
-				run->refs.len, false, err) < 0))
-		return oci_err_wrap(err, "--image-refs %s", request->image_refs);
-	return 0;
+	metadata_text(run, &metadata);
+	first = put(run, "--metadata-file", &metadata, err);
+	second = put(run, "--image-refs", &run->refs, first < 0 ? &other : err);
+	if (first < 0 && second < 0)
+		goci_report_error(run->app->report, "", other.msg);
+	return first < 0 || second < 0 ? -1 : 0;
 }
 
 static int run_build(struct run *run, struct oci_err *err)
@@ -253,6 +303,7 @@ int goci_build(struct goci_app *app, const struct goci_request *request, FILE *o
 		.out = out,
 		.place = GOCI_PLACE_INIT,
 		.metadata = json_object(),
+		.built = json_array(),
 		.refs = OCI_BUF_INIT};
 	struct oci_err err = {0};
 	int status = run_build(&run, &err);
@@ -266,6 +317,7 @@ int goci_build(struct goci_app *app, const struct goci_request *request, FILE *o
 	goci_place_release(&run.place);
 	goci_stats_release(&run.stats);
 	json_decref(run.metadata);
+	json_decref(run.built);
 	oci_buf_release(&run.refs);
 	return status;
 }

@@ -5,6 +5,7 @@
 #define GOCI_BUILD_BUILD_H
 
 #include "app/app.h"
+#include "app/output.h"
 #include "build/settings.h"
 
 #include <stdio.h>
@@ -15,12 +16,11 @@ struct goci_request {
 	struct oci_strv services;       /* folders, patterns, names; empty: "." */
 	const struct goci_config *own;  /* the user's configuration, or NULL */
 	const struct oci_strv *allowed; /* --allow-go-flag, or NULL */
-	const char *limit;         /* no settings are looked for above it; or NULL */
-	const char *cache_from;    /* or NULL */
-	const char *cache_to;      /* or NULL */
-	const char *metadata_file; /* or NULL */
-	const char *image_refs;    /* or NULL */
-	struct goci_limits limits; /* of the cache */
+	const char *limit;            /* no settings are looked for above it; or NULL */
+	const char *cache_from;       /* or NULL */
+	const char *cache_to;         /* or NULL */
+	struct goci_outputs *outputs; /* --metadata-file, --image-refs; or NULL */
+	struct goci_limits limits;    /* of the cache */
 	bool dry_run;
 	bool context_report; /* tell the contexts, build nothing */
 };

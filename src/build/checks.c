@@ -78,6 +78,16 @@ int goci_check_path(const char *value, struct oci_err *err)
 	return goci_check_line(value, err);
 }
 
+int goci_check_output(const char *value, struct oci_err *err)
+{
+	if (strcmp(value, "-") == 0)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"\"-\" is not taken for the standard output, where the "
+			"references go: name a file, /dev/stdout to have both there, or "
+			"./- for a file of that name");
+	return goci_check_path(value, err);
+}
+
 int goci_check_layout(const char *value, struct oci_err *err)
 {
 	struct oci_ref ref;
@@ -99,7 +109,7 @@ int goci_check_ref(const char *value, struct oci_err *err)
 int goci_check_cache(const char *value, struct oci_err *err)
 {
 	return strncmp(value, "oci:", 4) == 0 ? goci_check_layout(value, err)
-					      : goci_check_path(value, err);
+					      : goci_check_output(value, err);
 }
 
 int goci_check_cache_source(const char *value, struct oci_err *err)

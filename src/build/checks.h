@@ -23,10 +23,19 @@ int goci_check_line(const char *value, struct oci_err *err);
 int goci_check_program(const char *value, struct oci_err *err);
 /* A path on this host. */
 int goci_check_path(const char *value, struct oci_err *err);
+/* The same of a file that is written (app/output.h). */
+int goci_check_output(const char *value, struct oci_err *err);
 
-/* NAME[:TAG], as registries and layouts both accept it; NAME alone. */
+/* NAME[:TAG] or :TAG, as registries and layouts both accept it; NAME alone. */
 int goci_check_tag(const char *value, struct oci_err *err);
 int goci_check_name(const char *value, struct oci_err *err);
+/* The ':' before the tag, borrowed; NULL when there is none. */
+const char *goci_tag_find(const char *value);
+/* `over`, what it leaves open taken from `below`; both are NAME[:TAG] or :TAG. Owned.
+ */
+char *goci_tag_merge(const char *below, const char *over);
+/* A text as one part of an image's name: what cannot be in one is left out. Owned. */
+char *goci_name_fit(const char *text);
 /* oci:DIR[:TAG]; any transport, for an image that is read. */
 int goci_check_layout(const char *value, struct oci_err *err);
 int goci_check_ref(const char *value, struct oci_err *err);

@@ -222,10 +222,12 @@ static int compile_one(
 {
 	struct goci_app *app = c->maker->app;
 	const struct goci_compile compile = goci_image_compile(image);
-	oci_auto_free char *name = goci_image_name(image);
-	struct goci_step *step = goci_step_begin(app->report, name, "compile");
+	goci_auto_image_subject about = {0};
+	struct goci_step *step;
 	int status;
 
+	goci_image_subject(image, &about);
+	step = goci_step_begin_of(app->report, &about.subject, "compile");
 	goci_program_open(&image->program, app, c->maker->cache, &compile);
 	status = goci_compile_run(&compile, app, step, image->program.path, err);
 	if (status == 0)

@@ -1,6 +1,7 @@
 #include "build/job.h"
 
 #include "app/bounds.h"
+#include "app/output.h"
 #include "build/compiler.h"
 #include "build/metadata.h"
 #include "build/size.h"
@@ -54,9 +55,11 @@ static int check_output(
 	oci_auto_free char *bounds = goci_outside_bounds(s->module, app);
 	oci_auto_free char *real = goci_bounds_resolve(bounds, s->output.dir, err);
 
-	if (real && goci_bounds_check_named(s->output.dir, err) == 0)
+	if (real && goci_bounds_check_named(s->output.dir, err) == 0 &&
+		goci_output_check_folder(s->output.dir, err) == 0)
 		return 0;
-	return oci_err_wrap(err, "output oci:%s", s->output.dir);
+	oci_err_wrap(err, "output oci:%s", s->output.dir);
+	return goci_job_advise(err, GOCI_MAY_WRITE);
 }
 
 static int open_job(
@@ -131,9 +134,8 @@ int goci_job_make(struct goci_job *job, struct goci_compiler *compiler,
 	if (make_images(job, compiler, maker, err) < 0)
 		return goci_job_advise(err, GOCI_MAY_READ);
 	if (goci_images_publish(job->images, job->count, maker, &top, err) < 0)
-		return goci_job_advise(err,
-			"`chown -R` lets it write there, or --output names another place");
-	goci_size_tell(job->images, job->count, maker->app->report);
+		return goci_job_advise(err, GOCI_MAY_WRITE);
+	goci_size_tell(job->images, job->count, &top, maker->app->report);
 	job->metadata =
 		goci_metadata(job->images, job->count, &top, maker->app->report);
 	goci_result_keep(

@@ -47,6 +47,7 @@ int goci_job_make(struct goci_job *job, struct goci_compiler *compiler,
 
 /* Adds to "Permission denied" who is denied, and what helps. Returns -1. */
 int goci_job_advise(struct oci_err *err, const char *what);
+#define GOCI_MAY_WRITE "`chown -R` lets it write there, or --output names another place"
 #define GOCI_MAY_READ "`chown -R` or `chmod -R u+rX` lets it read"
 
 #endif

@@ -99,3 +99,34 @@ json_t *goci_metadata(const struct goci_image *images, size_t count,
 	json_object_set_new(doc, "goci", own_json(images, count, report));
 	return doc;
 }
+
+static json_t *platforms_json(const json_t *images)
+{
+	json_t *list = json_array();
+	const json_t *image;
+	size_t i;
+
+	json_array_foreach(images, i, image)
+		json_array_append(list, json_object_get(image, "platform"));
+	return list;
+}
+
+json_t *goci_metadata_service(
+	const struct goci_service *service, const json_t *metadata, bool unchanged)
+{
+	const json_t *own = json_object_get(metadata, "goci");
+	const char *digest = oci_json_text(metadata, "containerimage.digest");
+	oci_auto_free char *reference = goci_service_reference(service, digest);
+	json_t *doc = json_object();
+
+	oci_json_set(doc, "name", service->name);
+	oci_json_set(doc, "target", goci_target_name(service->target));
+	oci_json_set(doc, "image", service->image_name);
+	oci_json_set(doc, "reference", reference);
+	oci_json_set(doc, "digest", digest);
+	json_object_set_new(
+		doc, "platforms", platforms_json(json_object_get(own, "images")));
+	json_object_set(doc, "size", json_object_get(own, "size"));
+	json_object_set_new(doc, "unchanged", json_boolean(unchanged));
+	return doc;
+}

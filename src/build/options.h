@@ -76,6 +76,11 @@ struct goci_option {
 	/* Of a list's first value, besides; or NULL. */
 	int (*check_first)(const char *value, struct oci_err *err);
 	const char *alone; /* the value of a list that no other may stand beside */
+	/* What a nearer value and the one below it make, owned; NULL: the nearer one.
+	 */
+	char *(*merge)(const char *below, const char *over);
+	/* Of several on one command line the last counts; else two are refused. */
+	bool last_counts;
 };
 
 /* A table, the options of one command. */

@@ -42,6 +42,23 @@ char *goci_image_name(const struct goci_image *image)
 		stage ? goci_target_name(service->target) : "", platform);
 }
 
+void goci_image_subject(const struct goci_image *image, struct goci_image_subject *s)
+{
+	const struct goci_service *service = image->plan->service;
+
+	s->called = goci_image_name(image);
+	oci_platform_format(image->platform, s->platform, sizeof(s->platform));
+	s->subject = (struct goci_subject){.called = s->called,
+		.service = service->name,
+		.target = goci_target_name(service->target),
+		.platform = s->platform};
+}
+
+void goci_image_subject_release(struct goci_image_subject *s)
+{
+	free(s->called);
+}
+
 static struct oci_packer packer_of(
 	const struct goci_image *image, const struct goci_maker *maker)
 {
@@ -142,9 +159,11 @@ static int make_app(const struct goci_image *image, struct oci_packer packer,
 static struct goci_step *begin_step(const struct goci_image *image,
 	const struct goci_maker *maker, enum goci_part_kind kind)
 {
-	oci_auto_free char *name = goci_image_name(image);
+	goci_auto_image_subject about = {0};
 
-	return goci_step_begin(maker->app->report, name, goci_part_name(kind));
+	goci_image_subject(image, &about);
+	return goci_step_begin_of(
+		maker->app->report, &about.subject, goci_part_name(kind));
 }
 
 int goci_part_add_keyed(struct goci_image *image, const struct goci_maker *maker,

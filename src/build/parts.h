@@ -24,6 +24,18 @@ int goci_part_add_keyed(struct goci_image *image, const struct goci_maker *maker
  */
 char *goci_image_name(const struct goci_image *image);
 
+/* An image as what is told is about; `subject` borrows from the rest. */
+struct goci_image_subject {
+	struct goci_subject subject;
+	char *called;
+	char platform[OCI_PLATFORM_STR];
+};
+
+void goci_image_subject(const struct goci_image *image, struct goci_image_subject *s);
+void goci_image_subject_release(struct goci_image_subject *s);
+#define goci_auto_image_subject \
+	OCI_AUTO(goci_image_subject_release) struct goci_image_subject
+
 /* What a part is called in the report, and what the history says of it. */
 const char *goci_part_name(enum goci_part_kind kind);
 const char *goci_part_history(enum goci_part_kind kind);

@@ -12,6 +12,7 @@ struct look {
 	const struct goci_maker *maker;
 	const struct oci_policy *policy;
 	const char *name;
+	const struct goci_image_subject *about;
 	struct oci_limits limits;
 	struct oci_budget *budget;
 	struct oci_findings findings;
@@ -112,7 +113,8 @@ static void tell(const struct look *l)
 			f->detail);
 
 		if (rule->severity == OCI_ERROR)
-			goci_report_error(l->maker->app->report, l->name, line);
+			goci_report_error_of(
+				l->maker->app->report, &l->about->subject, line);
 	}
 }
 
@@ -130,15 +132,17 @@ static void release(struct look *l)
 static int check_image(const struct goci_image *image, const struct goci_maker *maker,
 	const struct oci_policy *policy, size_t *errors, struct oci_err *err)
 {
-	oci_auto_free char *name = goci_image_name(image);
+	goci_auto_image_subject about = {0};
 	OCI_AUTO(release)
 	struct look l = {.image = image,
 		.maker = maker,
 		.policy = policy,
-		.name = name,
+		.about = &about,
 		.limits = OCI_LIMITS_INIT,
 		.count = image->base.count + image->part_count};
 
+	goci_image_subject(image, &about);
+	l.name = about.called;
 	l.budget = oci_budget_new(&l.limits);
 	l.layers = oci_xcalloc(l.count + 1, sizeof(struct oci_policy_layer *));
 	if (look_at_all(&l, err) < 0)

@@ -1,6 +1,8 @@
 #include "build/service.h"
 
 #include "app/paths.h"
+#include "build/checks.h"
+#include "build/conflicts.h"
 #include "build/find.h"
 #include "go/compile.h"
 
@@ -21,6 +23,20 @@ static void service_release(struct goci_service *s)
 	free(s->platforms);
 	free(s->image_name);
 	oci_ref_release(&s->output);
+}
+
+char *goci_service_reference(const struct goci_service *service, const char *digest)
+{
+	return oci_xasprintf(
+		"oci:%s:%s@%s", service->output.dir, service->output.tag, digest);
+}
+
+char *goci_service_called(const struct goci_service *service)
+{
+	bool stage = service->target != GOCI_PRODUCTION;
+
+	return oci_xasprintf("%s%s%s", service->name, stage ? ":" : "",
+		stage ? goci_target_name(service->target) : "");
 }
 
 void goci_services_release(struct goci_services *services)
@@ -101,23 +117,29 @@ static int read_platforms(struct goci_service *s, struct oci_err *err)
 	return 0;
 }
 
+/* What it is called where --tag does not say it, by the grammar of registries. */
+static char *default_name(const struct goci_service *s, const char *prefix)
+{
+	oci_auto_free char *name = goci_name_fit(s->name);
+
+	return oci_xasprintf("%s%s%s", prefix ? prefix : "", prefix ? "/" : "", name);
+}
+
 /* The name and the tag of the image, and the layout it goes to. */
 static int read_names(struct goci_service *s, const char *prefix, struct oci_err *err)
 {
 	const char *given = s->settings.tag;
-	const char *slash = given ? strrchr(given, '/') : NULL;
-	const char *colon = given ? strchr(slash ? slash : given, ':') : NULL;
+	const char *colon = given ? goci_tag_find(given) : NULL;
 	const char *tag = colon ? colon + 1 : goci_target_name(s->target);
+	bool named = given && colon != given;
 	oci_auto_free char *name =
-		given ? oci_xstrndup(
+		named ? oci_xstrndup(
 				given, colon ? (size_t)(colon - given) : strlen(given))
-		      : oci_xasprintf("%s%s%s", prefix ? prefix : "", prefix ? "/" : "",
-				s->name);
+		      : default_name(s, prefix);
 
 	if (!s->settings.output) {
-		const char *last = strrchr(name, '/');
-
-		s->output.dir = oci_xasprintf("dist/%s", last ? last + 1 : name);
+		s->output.dir = oci_xasprintf(
+			"dist/%s", named ? goci_path_base(name) : s->name);
 	} else if (oci_ref_parse(s->settings.output, &s->output, err) < 0) {
 		return oci_err_wrap(err, "--output");
 	}
@@ -250,26 +272,6 @@ int goci_service_add(struct goci_services *list, const struct goci_request *requ
 	return status;
 }
 
-/* Two images for one tag would overwrite each other. */
-static int check_outputs(const struct goci_services *list, struct oci_err *err)
-{
-	for (size_t i = 0; i < list->count; i++)
-		for (size_t k = 0; k < i; k++) {
-			const struct goci_service *a = &list->items[i];
-			const struct goci_service *b = &list->items[k];
-
-			if (a->failed || b->failed ||
-				strcmp(a->output.dir, b->output.dir) != 0 ||
-				strcmp(a->output.tag, b->output.tag) != 0)
-				continue;
-			return oci_err_set(err, OCI_ERR_USAGE,
-				"%s and %s would both be oci:%s:%s; give each its own tag "
-				"or output in goci.yaml, or build them one by one",
-				b->package, a->package, a->output.dir, a->output.tag);
-		}
-	return 0;
-}
-
 static bool have_package(const struct goci_services *list, size_t before, size_t at)
 {
 	for (size_t i = 0; i < before; i++)
@@ -301,7 +303,7 @@ int goci_services_find(struct goci_services *services, struct goci_app *app,
 	if (goci_find(services, app, request, memos, err) < 0)
 		return -1;
 	drop_repeated(services);
-	return check_outputs(services, err);
+	return goci_conflicts_check(services, request, err);
 }
 
 /* The builder holds what its program is compiled from, the others what may come. */

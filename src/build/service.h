@@ -53,6 +53,12 @@ enum goci_modules {
 };
 enum goci_modules goci_service_modules(const struct goci_service *service);
 
+/* What its tag names, as it is printed: oci:DIR:TAG@DIGEST. Owned by the caller. */
+char *goci_service_reference(const struct goci_service *service, const char *digest);
+
+/* How all its images together are called: "web", and "web:base" for a stage. Owned. */
+char *goci_service_called(const struct goci_service *service);
+
 /*
  * Finds what the request names. -1 only when the request itself is wrong (settings,
  * two services for one tag); a service that is not found has `failed` set.

@@ -1,5 +1,8 @@
 #include "build/size.h"
 
+#include "build/service.h"
+#include "oci/json.h"
+
 static int64_t read_before(const struct goci_image *image)
 {
 	const struct oci_ref *output = &image->plan->service->output;
@@ -46,16 +49,50 @@ struct goci_built goci_size_of(
 	return built;
 }
 
-void goci_size_tell(
-	const struct goci_image *images, size_t count, struct goci_report *report)
+static void tell(const struct goci_service *service, struct goci_built *built,
+	struct goci_report *report)
 {
-	const struct goci_service *service = images[0].plan->service;
-	const struct goci_built built = goci_size_of(images, count, report);
-	bool stage = service->target != GOCI_PRODUCTION;
-	oci_auto_free char *name = oci_xasprintf("%s%s%s", service->name,
-		stage ? ":" : "", stage ? goci_target_name(service->target) : "");
+	oci_auto_free char *called = goci_service_called(service);
+	oci_auto_free char *reference = goci_service_reference(service, built->digest);
+	const struct goci_subject subject = {.called = called,
+		.service = service->name,
+		.target = goci_target_name(service->target)};
 
-	goci_report_built(report, name, &built);
+	built->reference = reference;
+	goci_report_built(report, &subject, built);
+}
+
+void goci_size_tell(const struct goci_image *images, size_t count,
+	const struct oci_descriptor *top, struct goci_report *report)
+{
+	struct goci_built built = goci_size_of(images, count, report);
+
+	built.digest = top->digest.str;
+	tell(images[0].plan->service, &built, report);
+}
+
+static int64_t number(const json_t *doc, const char *key)
+{
+	return json_integer_value(json_object_get(doc, key));
+}
+
+void goci_size_tell_unchanged(const struct goci_service *service,
+	const json_t *metadata, struct goci_report *report)
+{
+	const json_t *own = json_object_get(metadata, "goci");
+	const json_t *size = json_object_get(own, "size");
+	unsigned layers =
+		(unsigned)(number(own, "cacheHits") + number(own, "cacheMisses"));
+	struct goci_built built = {.compressed = number(size, "compressed"),
+		.unpacked = number(size, "unpacked"),
+		.previous = number(size, "previous"),
+		.cached = layers,
+		.layers = layers,
+		.digest = oci_json_text(metadata, "containerimage.digest"),
+		.unchanged = true};
+
+	if (built.digest)
+		tell(service, &built, report);
 }
 
 json_t *goci_size_json(const struct goci_built *built)

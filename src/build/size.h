@@ -18,9 +18,12 @@ void goci_size_before(struct goci_image *images, size_t count);
 struct goci_built goci_size_of(const struct goci_image *images, size_t count,
 	const struct goci_report *report);
 
-/* Tells the closing line of their service. */
-void goci_size_tell(
-	const struct goci_image *images, size_t count, struct goci_report *report);
+/* Tells the closing line of their service, whose tag names `top` now. */
+void goci_size_tell(const struct goci_image *images, size_t count,
+	const struct oci_descriptor *top, struct goci_report *report);
+/* The same of images that were there, from their metadata: programs alone are told. */
+void goci_size_tell_unchanged(const struct goci_service *service,
+	const json_t *metadata, struct goci_report *report);
 
 /* The sizes as metadata, owned by the caller. */
 json_t *goci_size_json(const struct goci_built *built);

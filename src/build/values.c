@@ -172,6 +172,15 @@ int goci_value_set(const struct goci_option *option, void *target, const char *t
 	return goci_value_add(option, target, text, err);
 }
 
+static void merge_string(const struct goci_option *option, void *to, const char *over)
+{
+	char **below = field(option, to);
+	oci_auto_free char *both =
+		option->merge && *below ? option->merge(*below, over) : NULL;
+
+	set_string(below, both ? both : over);
+}
+
 static void merge_flag(const struct goci_option *option, void *to, const void *from)
 {
 	bool on = *(const bool *)const_field(option, from);
@@ -200,7 +209,16 @@ void goci_value_merge(const struct goci_option *option, void *to, const void *fr
 	else if (option->kind != GOCI_STRING && option->kind != GOCI_WORDS)
 		merge_list(option, to, from);
 	else if (*text)
-		set_string(field(option, to), *text);
+		merge_string(option, to, *text);
+}
+
+bool goci_value_is_taken(
+	const struct goci_option *option, const void *target, const char *text)
+{
+	const char *const *before = const_field(option, target);
+
+	return option->kind == GOCI_STRING && !option->last_counts && *before &&
+	       strcmp(*before, text) != 0;
 }
 
 void goci_value_hash(

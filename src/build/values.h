@@ -20,6 +20,13 @@ int goci_value_add(const struct goci_option *option, void *target, const char *t
 	struct oci_err *err);
 void goci_value_set_flag(const struct goci_option *option, void *target, bool on);
 
+/*
+ * Whether setting the text would lose another one, which somebody wanted too: of a
+ * number or a mode the last one counts, of all else there are not two for one.
+ */
+bool goci_value_is_taken(
+	const struct goci_option *option, const void *target, const char *text);
+
 /* Puts what `from` holds on top of `to`, by the rules of settings.h. */
 void goci_value_merge(const struct goci_option *option, void *to, const void *from);
 /* Adds its name and what it is set to. */

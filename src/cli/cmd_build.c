@@ -5,13 +5,10 @@
 #include <stdio.h>
 
 /* What is set for this call: the command line over goci.yaml over the user's own. */
-static int settle_call(struct goci_call *call, const struct goci_call *flags,
-	const struct goci_config *own, struct goci_limits *limits, struct oci_err *err)
+static void settle_call(struct goci_call *call, const struct goci_call *flags,
+	const struct goci_config *own, const struct goci_config *config,
+	struct goci_limits *limits)
 {
-	goci_auto_config *config = NULL;
-
-	if (goci_config_find(".", NULL, &flags->allowed, &config, err) < 0)
-		return -1;
 	if (goci_config_counts(own, ".")) {
 		goci_call_merge(call, goci_config_call(own));
 		*limits = *goci_config_limits(own);
@@ -19,12 +16,47 @@ static int settle_call(struct goci_call *call, const struct goci_call *flags,
 	if (config)
 		goci_call_merge(call, goci_config_call(config));
 	goci_call_merge(call, flags);
-	return 0;
+}
+
+/* All files that are written beside the images: what is wrong is told before the work.
+ */
+static int find_outputs(struct goci_outputs *outputs, const struct goci_call *call,
+	const struct goci_call *flags, const struct goci_config *config,
+	struct oci_err *err)
+{
+	const struct goci_call none = {0};
+	const struct goci_call *source = config ? goci_config_call(config) : &none;
+
+	if (goci_outputs_add(outputs, "--metadata-file", call->metadata_file,
+		    source->metadata_file && !flags->metadata_file, err) < 0 ||
+		goci_outputs_add(outputs, "--image-refs", call->image_refs,
+			source->image_refs && !flags->image_refs, err) < 0)
+		return -1;
+	return goci_outputs_add(
+		outputs, "--trace", call->trace, source->trace && !flags->trace, err);
+}
+
+static void tell_waiting(void *arg, const char *line)
+{
+	goci_report_warn(arg, "%s", line);
+}
+
+static int write_trace(
+	struct goci_app *app, struct goci_output *to, struct oci_err *err)
+{
+	const struct goci_waiting waiting = {tell_waiting, app->report};
+
+	if (to->refused)
+		return 0;
+	if (goci_output_begin(to, &waiting, &app->cancel, err) < 0 ||
+		goci_trace_write(app->trace, to, &app->cancel, err) < 0)
+		return -1;
+	return goci_output_end(to, false, err);
 }
 
 /* The same with all that it does recorded, and written however it ends. */
-static int build_traced(
-	struct goci_app *app, const struct goci_request *request, const char *file)
+static int build_traced(struct goci_app *app, const struct goci_request *request,
+	struct goci_output *to)
 {
 	goci_auto_trace *trace = goci_trace_new();
 	struct goci_span *whole;
@@ -37,16 +69,16 @@ static int build_traced(
 	whole = goci_trace_begin(trace, "", "goci build");
 	status = goci_build(app, request, stdout);
 	goci_trace_end(whole, status == GOCI_EXIT_OK ? "done" : "failed", NULL);
-	if (goci_trace_write(trace, file, &err) == 0)
+	if (write_trace(app, to, &err) == 0)
 		return status;
-	oci_err_wrap(&err, "--trace %s", file);
 	goci_report_error(app->report, "", err.msg);
 	return status == GOCI_EXIT_OK ? GOCI_EXIT_FAILED : status;
 }
 
-static int build(const struct goci_request *request, const char *trace,
-	enum goci_progress progress, unsigned jobs)
+static int build(
+	const struct goci_request *request, enum goci_progress progress, unsigned jobs)
 {
+	struct goci_output *trace = goci_outputs_get(request->outputs, "--trace");
 	struct goci_app app = {0};
 	goci_auto_report *report = NULL;
 	goci_auto_signals signals = {0};
@@ -75,10 +107,14 @@ static int start(const struct goci_values *flags, const struct oci_strv *service
 	unsigned jobs = goci_command_jobs();
 	struct goci_limits limits = GOCI_LIMITS_INIT;
 	struct goci_request request;
-	goci_auto_config *own = NULL;
+	goci_auto_outputs outputs = GOCI_OUTPUTS_INIT;
+	goci_auto_config *own = NULL, *config = NULL;
 
 	if (goci_config_find_own(&own, err) < 0 ||
-		settle_call(call, &flags->call, own, &limits, err) < 0)
+		goci_config_find(".", NULL, &flags->call.allowed, &config, err) < 0)
+		return goci_complain(err);
+	settle_call(call, &flags->call, own, config, &limits);
+	if (find_outputs(&outputs, call, &flags->call, config, err) < 0)
 		return goci_complain(err);
 	if (call->progress && goci_progress_parse(call->progress, &progress, err) < 0)
 		return goci_complain(err);
@@ -90,12 +126,11 @@ static int start(const struct goci_values *flags, const struct oci_strv *service
 		.allowed = &flags->call.allowed,
 		.cache_from = call->cache_from,
 		.cache_to = call->cache_to,
-		.metadata_file = call->metadata_file,
-		.image_refs = call->image_refs,
+		.outputs = &outputs,
 		.limits = limits,
 		.dry_run = flags->call.dry_run,
 		.context_report = flags->call.context_report};
-	return build(&request, call->trace, progress, jobs);
+	return build(&request, progress, jobs);
 }
 
 static int run(const struct goci_command *command, char **argv)

@@ -27,6 +27,7 @@ static const struct goci_option rows[] = {
 			"goci.yaml's cache: max-size, else " OCI_TEXT(
 				GOCI_CACHE_GB) "GB",
 		.offset = offsetof(struct values, max_size),
+		.last_counts = true,
 		.check = goci_check_size},
 	{.name = "max-age",
 		.kind = GOCI_STRING,
@@ -35,6 +36,7 @@ static const struct goci_option rows[] = {
 		.help = "gc: how long something may go unused, such as 30d or 12h; "
 			"default: goci.yaml's cache: max-age, else for ever",
 		.offset = offsetof(struct values, max_age),
+		.last_counts = true,
 		.check = goci_check_age},
 	{.name = "no-wait",
 		.kind = GOCI_FLAG,

@@ -38,7 +38,7 @@ static int diff(const void *given, const struct oci_strv *refs)
 	oci_auto_json *doc = NULL;
 	struct oci_err err;
 
-	goci_command_fence(&fence, refs, NULL, NULL);
+	goci_command_fence(&fence, refs, NULL, -1);
 	if (goci_signals_start(&signals, &cancel, NULL, &err) < 0)
 		return goci_complain(&err);
 	doc = goci_diff_refs(sides, values->platform, &cancel, &err);

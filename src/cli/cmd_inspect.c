@@ -1,4 +1,5 @@
-#include "app/bounds.h"
+#include "app/output.h"
+#include "app/text.h"
 #include "build/checks.h"
 #include "cli/command.h"
 #include "inspect/artifact.h"
@@ -9,13 +10,10 @@
 #include "inspect/summary.h"
 #include "inspect/tags.h"
 #include "inspect/weight.h"
-#include "oci/fs.h"
 #include "oci/json.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct values {
 	char *platform;
@@ -46,7 +44,7 @@ static const struct goci_option rows[] = {
 		.arg = "FILE",
 		.help = "write all of it as one page for a browser",
 		.offset = offsetof(struct values, html),
-		.check = goci_check_path},
+		.check = goci_check_output},
 	{.name = "build-trace",
 		.kind = GOCI_STRING,
 		.arg = "FILE",
@@ -195,35 +193,32 @@ static int sizes(const struct goci_specimen *target, const struct values *values
 /* What the fence would not let be opened later on. */
 struct opened {
 	int scratch;
-	int folder; /* of the page */
-	struct oci_tmp page;
+	struct goci_outputs outputs;
 };
 
-#define OPENED_INIT                                                \
-	{                                                          \
-		.scratch = -1, .folder = -1, .page = OCI_TMP_INIT, \
+#define OPENED_INIT                                          \
+	{                                                    \
+		.scratch = -1, .outputs = GOCI_OUTPUTS_INIT, \
 	}
 
 static void opened_release(struct opened *opened)
 {
-	oci_tmp_release(&opened->page);
-	oci_closep(&opened->folder);
+	goci_outputs_release(&opened->outputs);
 	oci_closep(&opened->scratch);
+}
+
+static void tell_waiting(void *arg, const char *line)
+{
+	goci_text_print_line(arg, "goci: %s", line);
 }
 
 static int open_page(struct opened *opened, const char *path, struct oci_err *err)
 {
-	const char *slash = strrchr(path, '/');
-	oci_auto_free char *folder =
-		slash ? oci_xstrndup(path, (size_t)(slash - path) + 1)
-		      : oci_xstrdup(".");
+	const struct goci_waiting waiting = {tell_waiting, stderr};
 
-	opened->folder = oci_fs_open_dir(AT_FDCWD, folder, err);
-	if (opened->folder < 0)
+	if (goci_outputs_add(&opened->outputs, "--html", path, false, err) < 0)
 		return -1;
-	if (oci_tmp_open(&opened->page, opened->folder, err) < 0)
-		return oci_err_wrap(err, "write %s", path);
-	return 0;
+	return goci_output_begin(&opened->outputs.items[0], &waiting, NULL, err);
 }
 
 static int open_ahead(
@@ -234,35 +229,26 @@ static int open_ahead(
 	return values->html ? open_page(opened, values->html, err) : 0;
 }
 
-static int write_page(struct oci_tmp *tmp, const char *path, const struct oci_buf *text,
-	struct oci_err *err)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (oci_fs_write_all(tmp->fd, text->data, text->len, err) < 0 ||
-		oci_tmp_publish(tmp, tmp->dirfd, slash ? slash + 1 : path, err) < 0)
-		return oci_err_wrap(err, "write %s", path);
-	return 0;
-}
-
 static int page(const struct goci_specimen *target, const struct values *values,
-	struct oci_tmp *file, const struct oci_cancel *cancel, struct oci_err *err)
+	struct goci_output *file, const struct oci_cancel *cancel, struct oci_err *err)
 {
 	goci_auto_weight weight = GOCI_WEIGHT_INIT;
 	oci_auto_json *trace =
 		values->trace ? goci_page_trace(values->trace, err) : NULL;
 	oci_auto_buf text = OCI_BUF_INIT;
 
-	if ((values->trace && !trace) || goci_bounds_check_named(values->html, err) < 0)
+	if (values->trace && !trace)
 		return -1;
 	if (goci_weight_read(&weight, target, cancel, err) < 0)
 		return oci_err_wrap(err, "%s", target->name);
 	goci_page(&weight, trace, &text);
-	return write_page(file, values->html, &text, err);
+	return goci_output_write(file, &text, cancel, err) < 0
+		       ? -1
+		       : goci_output_end(file, false, err);
 }
 
 static int look_into(const struct goci_specimen *target, const struct values *values,
-	struct oci_tmp *file, const struct oci_cancel *cancel, struct oci_err *err)
+	struct goci_output *file, const struct oci_cancel *cancel, struct oci_err *err)
 {
 	goci_auto_binaries programs = GOCI_BINARIES_INIT;
 	goci_auto_gosum gosum = {0};
@@ -296,13 +282,15 @@ static int inspect(const void *given, const struct oci_strv *rest)
 	goci_auto_fence fence = GOCI_FENCE_INIT;
 	struct oci_cancel cancel = {0};
 	goci_auto_signals signals = {0};
+	struct goci_output *page;
 	struct oci_err err;
 
 	if (open_ahead(&opened, values, &err) < 0)
 		return goci_complain(&err);
 	target.scratch = opened.scratch;
+	page = goci_outputs_get(&opened.outputs, "--html");
 	goci_command_fence(&fence, rest, values->gosum ? values->gosum : values->trace,
-		values->html);
+		page ? page->file.folder : -1);
 	if (goci_signals_start(&signals, &cancel, NULL, &err) < 0)
 		return goci_complain(&err);
 	if (!questions(values))
@@ -315,7 +303,7 @@ static int inspect(const void *given, const struct oci_strv *rest)
 	if (other)
 		return artifact(other, name, values);
 	if (goci_specimen_open(&target, name, values->platform, &cancel, &err) == 0 &&
-		look_into(&target, values, &opened.page, &cancel, &err) == 0)
+		look_into(&target, values, page, &cancel, &err) == 0)
 		return GOCI_EXIT_OK;
 	return goci_command_end(&err, &cancel);
 }

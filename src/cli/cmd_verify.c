@@ -28,6 +28,7 @@ struct values {
 		.name = (option), .kind = GOCI_STRING, .scope = GOCI_ONCE,    \
 		.group = GOCI_GROUP_LIMITS, .arg = (word), .help = (text),    \
 		.offset = offsetof(struct values, field), .check = (checker), \
+		.last_counts = true,                                          \
 	}
 
 static const struct goci_option rows[] = {
@@ -70,6 +71,7 @@ static const struct goci_option rows[] = {
 		.arg = "N",
 		.help = "layers that are read at once, 1 to 64; default: one a CPU",
 		.offset = offsetof(struct values, jobs),
+		.last_counts = true,
 		.check = goci_check_jobs},
 	{.name = "sarif",
 		.kind = GOCI_FLAG,
@@ -223,7 +225,7 @@ static int work(const void *given, const struct oci_strv *names)
 
 	if (values->policy && goci_policy_read(values->policy, &policy, &err) < 0)
 		return goci_complain(&err);
-	goci_command_fence(&fence, names, NULL, NULL);
+	goci_command_fence(&fence, names, NULL, -1);
 	return verify(values, names, values->policy ? &policy : NULL);
 }
 

@@ -67,13 +67,9 @@ int goci_command_image(const struct goci_command *command, const void *values,
 }
 
 void goci_command_fence(struct goci_fence *fence, const struct oci_strv *refs,
-	const char *file, const char *output)
+	const char *file, int output)
 {
-	const char *slash = output ? strrchr(output, '/') : NULL;
-	oci_auto_free char *folder =
-		slash ? oci_xstrndup(output, (size_t)(slash - output) + 1) : NULL;
-
-	fence->output = output && !slash ? "." : folder;
+	fence->output = output;
 	for (size_t i = 0; i < refs->count; i++) {
 		oci_auto_ref ref = {0};
 		struct oci_err ignored;
@@ -84,7 +80,6 @@ void goci_command_fence(struct goci_fence *fence, const struct oci_strv *refs,
 	if (file)
 		oci_strv_add(&fence->reads, file);
 	goci_fence_raise(fence);
-	fence->output = NULL;
 }
 
 void goci_command_print(const json_t *doc, const struct oci_buf *text)

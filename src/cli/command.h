@@ -63,11 +63,11 @@ int goci_command_image(const struct goci_command *command, const void *values,
 
 /*
  * Raises the fence (app/fence.h) of a command that reads: what the references lead to,
- * and `file`, stay within it, and `output`, whose folder a file gets its name in. Both
- * can be NULL. No other thread may be there yet.
+ * and `file` (or NULL), stay within it, and the folder `output` (or -1), in which a
+ * file gets its name. No other thread may be there yet.
  */
 void goci_command_fence(struct goci_fence *fence, const struct oci_strv *refs,
-	const char *file, const char *output);
+	const char *file, int output);
 
 /* Prints a document as one line, or a text, on the standard output. */
 void goci_command_print(const json_t *doc, const struct oci_buf *text);

@@ -51,6 +51,11 @@ static int missing(struct line *line, const struct goci_option *option)
 
 static int set(struct line *line, const struct goci_option *option, const char *value)
 {
+	if (goci_value_is_taken(option, line->target, value))
+		return oci_err_set(line->err, OCI_ERR_USAGE,
+			"--%s is given twice, at last as \"%.200s\": it takes one value, "
+			"and the first would be lost; call goci once for each",
+			option->name, value);
 	if (goci_value_set(option, line->target, value, line->err) < 0)
 		return oci_err_wrap(line->err, "--%s", option->name);
 	return 0;

@@ -3,6 +3,7 @@
 #include "app/bounds.h"
 #include "app/paths.h"
 #include "app/text.h"
+#include "build/checks.h"
 #include "build/options.h"
 #include "build/values.h"
 #include "go/flags.h"
@@ -69,16 +70,7 @@ char *goci_draft_clean(const char *text, size_t max)
 
 char *goci_draft_name(const char *path)
 {
-	oci_auto_buf name = OCI_BUF_INIT;
-	bool dash = false;
-
-	for (const char *p = goci_path_base(path); *p; p++) {
-		if (isalnum((unsigned char)*p))
-			oci_buf_addf(&name, "%s%c", dash && name.len ? "-" : "",
-				tolower((unsigned char)*p));
-		dash = !isalnum((unsigned char)*p);
-	}
-	return name.len ? oci_buf_take(&name) : oci_xstrdup("service");
+	return goci_name_fit(goci_path_base(path));
 }
 
 const char *goci_draft_file(struct goci_draft *draft, const char *path)

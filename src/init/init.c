@@ -1,15 +1,13 @@
 #include "init/init.h"
 
-#include "app/bounds.h"
+#include "app/output.h"
 #include "app/trust.h"
 #include "init/docker.h"
 #include "init/ko.h"
 #include "init/mains.h"
 #include "init/write.h"
-#include "oci/fs.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -93,26 +91,41 @@ static int check(const char *dir, const struct oci_buf *yaml, struct oci_err *er
 	return config ? 0 : oci_err_wrap(err, "goci.yaml as it would be written");
 }
 
-static int check_absent(int dirfd, const char *dir, struct oci_err *err)
+/* What is there is replaced when that is asked for, and never looked for elsewhere. */
+static int find_output(const struct goci_init *init, const char *path,
+	struct goci_output *output, struct oci_err *err)
 {
-	oci_auto_free char *path = inside(dir, "goci.yaml");
+	oci_auto_free char *real = realpath(init->dir, NULL);
+	oci_auto_free char *bounds = real ? goci_tree_around(real, NULL) : NULL;
+	struct stat st;
 
-	if (faccessat(dirfd, "goci.yaml", F_OK, AT_SYMLINK_NOFOLLOW) < 0)
-		return 0;
-	return oci_err_set(err, OCI_ERR_INVALID,
-		"%s is there already; --force replaces it, --dry-run only prints",
-		path);
+	if (!bounds)
+		return oci_err_sys(err, errno, "%s", init->dir);
+	if (!init->force && lstat(path, &st) == 0)
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"%s is there already; --force replaces it, --dry-run only "
+			"prints",
+			path);
+	return goci_output_find(output, bounds, path, err);
+}
+
+static int write_yaml(const struct goci_init *init, struct goci_output *output,
+	const struct oci_buf *yaml, struct oci_err *err)
+{
+	if (goci_output_begin(output, init->waiting, NULL, err) < 0 ||
+		goci_output_write(output, yaml, NULL, err) < 0)
+		return -1;
+	return goci_output_end(output, true, err);
 }
 
 int goci_init_run(const struct goci_init *init, struct oci_buf *yaml,
 	struct oci_buf *summary, struct oci_err *err)
 {
 	goci_auto_draft draft = {0};
-	oci_auto_close int dirfd = oci_fs_open_dir(AT_FDCWD, init->dir, err);
+	oci_auto_free char *path = inside(init->dir, "goci.yaml");
+	goci_auto_output output = GOCI_OUTPUT_INIT;
 
-	if (dirfd < 0)
-		return -1;
-	if (!init->force && !init->dry_run && check_absent(dirfd, init->dir, err) < 0)
+	if (!init->dry_run && find_output(init, path, &output, err) < 0)
 		return -1;
 	if (read_all(init, &draft, err) < 0)
 		return -1;
@@ -122,5 +135,5 @@ int goci_init_run(const struct goci_init *init, struct oci_buf *yaml,
 		return -1;
 	if (init->dry_run)
 		return 0;
-	return oci_fs_write_file(dirfd, "goci.yaml", yaml->data, yaml->len, true, err);
+	return write_yaml(init, &output, yaml, err);
 }

@@ -4,6 +4,7 @@
 #ifndef GOCI_INIT_INIT_H
 #define GOCI_INIT_INIT_H
 
+#include "app/output.h"
 #include "oci/buf.h"
 #include "oci/err.h"
 
@@ -15,6 +16,7 @@ struct goci_init {
 	const char *ko;         /* NULL: DIR/.ko.yaml if it is there; "none" */
 	bool force;             /* a goci.yaml that is there is replaced */
 	bool dry_run;           /* nothing is written */
+	const struct goci_waiting *waiting; /* told of a FIFO; borrowed */
 };
 
 /*

@@ -61,8 +61,13 @@ static const struct option *find(const char *arg, size_t len)
 	return NULL;
 }
 
-static int set_text(char **field, const char *value)
+static int set_text(
+	const struct option *o, char **field, const char *value, struct oci_err *err)
 {
+	if (*field && strcmp(*field, value) != 0)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"%s is given twice, at last as \"%.200s\": it takes one value",
+			o->name, value);
 	free(*field);
 	*field = oci_xstrdup(value);
 	return 0;
@@ -116,7 +121,7 @@ static int set_value(
 		oci_strv_add(field, value);
 	if (o->kind == FOLDERS)
 		return 0;
-	return o->kind == TEXT ? set_text(field, value)
+	return o->kind == TEXT ? set_text(o, field, value, err)
 			       : set_time(o, field, value, err);
 }
 

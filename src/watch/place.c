@@ -1,11 +1,13 @@
 #include "watch/place.h"
 
 #include "oci/fs.h"
+#include "oci/output.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static char *real_folder(const char *path, struct oci_err *err)
 {
@@ -46,22 +48,29 @@ static int use_scratch(struct goci_watch_place *place, struct oci_err *err)
 	return 0;
 }
 
+/* A program is replaced by the next one, so that the file has to be one that can be. */
+static int find_output(struct oci_output *to, const char *output, struct oci_err *err)
+{
+	if (oci_output_find(to, output, err) < 0 || oci_output_check_file(to, err) < 0)
+		return -1;
+	if (to->kind != OCI_OUTPUT_REPLACED)
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"cannot be replaced: it is mounted, or user %u cannot write to "
+			"its folder",
+			(unsigned)geteuid());
+	return 0;
+}
+
 static int use_output(
 	struct goci_watch_place *place, const char *output, struct oci_err *err)
 {
-	const char *name = base(output);
-	oci_auto_free char *parent =
-		oci_xasprintf("%.*s.", (int)(name - output), output);
-	oci_auto_free char *folder = NULL;
-	struct stat st;
+	oci_auto_output to = OCI_OUTPUT_INIT;
 
-	if (!*name || (stat(output, &st) == 0 && S_ISDIR(st.st_mode)))
-		return oci_err_set(
-			err, OCI_ERR_USAGE, "--output: %s: is a folder", output);
-	folder = real_folder(parent, err);
-	if (!folder)
-		return oci_err_wrap(err, "--output");
-	place->program = oci_xasprintf("%s/%s", folder, name);
+	if (find_output(&to, output, err) < 0)
+		return oci_err_wrap(err, "--output %s", output);
+	place->program = oci_output_real(&to);
+	if (!place->program)
+		return oci_err_sys(err, errno, "--output %s: /proc", output);
 	return 0;
 }
 

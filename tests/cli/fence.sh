@@ -117,7 +117,7 @@ a_page_is_written_where_it_was_asked_for() {
 	done
 	same "$(find . -name '.goci-tmp-*')" '' 'left behind'
 	fails_with 1 "$GOCI" inspect --html nowhere/page.html oci:one
-	has stderr '^goci: nowhere/: No such file'
+	has stderr '^goci: --html nowhere/page.html: .*nowhere/: No such file'
 }
 
 # So that what is told of an image that cannot be read is the same.

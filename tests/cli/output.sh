@@ -26,8 +26,74 @@ metadata_of_several_is_by_name() {
 	module a
 	module b
 	succeeds "$GOCI" build --metadata-file meta.json --image-refs refs a b
-	same "$(jq -r 'keys | join(" ")' meta.json)" 'a b'
+	same "$(jq -r 'keys | join(" ")' meta.json)" 'a b goci'
 	cmp refs stdout
+}
+
+# services_are NAMES UNCHANGED: what `goci.services` says, whose references were printed.
+services_are() {
+	same "$(jq -r '.goci.services | map(.name) | join(" ")' meta.json)" "$1" names
+	same "$(jq -r '.goci.services | map(.unchanged) | unique | join(" ")' meta.json)" "$2" unchanged
+	same "$(jq -r '.goci.services[].reference' meta.json)" "$(cat stdout)" references
+	jq -e '.goci.services
+		| all(. as $s | .reference | endswith("@" + $s.digest))' meta.json >/dev/null ||
+		fail 'digests differ'
+	jq -e '.goci.services | all(.size.compressed > 0 and (.size | has("previous"))
+		and (.platforms | length > 0) and (keys == ["digest", "image", "name",
+		"platforms", "reference", "size", "target", "unchanged"]))' meta.json >/dev/null ||
+		fail "$(jq .goci.services meta.json)"
+}
+
+one_shape_for_one_and_for_several() {
+	module a
+	module goci
+	for services in a goci 'a goci'; do
+		# shellcheck disable=SC2086 # words on purpose
+		succeeds "$GOCI" build --no-cache --metadata-file meta.json ./$services
+		services_are "$services" false
+		sleep 0.03
+		# shellcheck disable=SC2086
+		succeeds "$GOCI" build --metadata-file meta.json ./$services
+		sleep 0.03
+		# shellcheck disable=SC2086
+		succeeds "$GOCI" build --metadata-file meta.json ./$services
+		services_are "$services" true
+	done
+	jq -e '.goci["containerimage.digest"] and .goci.goci.images' meta.json >/dev/null ||
+		fail 'the keys of a service that is called goci'
+	succeeds "$GOCI" build --metadata-file meta.json --target all --shell none a
+	services_are 'a a a a' false
+	same "$(jq -r '.goci.services | map(.target) | join(" ")' meta.json)" \
+		'builder production development base'
+	succeeds "$GOCI" build --metadata-file meta.json --platform linux/arm64,linux/amd64 a
+	same "$(jq -r '.goci.services[0].platforms | join(",")' meta.json)" 'linux/arm64,linux/amd64'
+	# What was not built is not among them.
+	echo x >>goci/main.go
+	fails_with 1 "$GOCI" build --metadata-file meta.json ./goci a
+	same "$(jq -r '.goci.services | map(.name) | join(" ")' meta.json)" a
+}
+
+json_has_service_and_platform() {
+	module web
+	succeeds "$GOCI" build --progress json --platform linux/arm64,linux/amd64 web
+	same "$(jq -r 'select(.step) | "\(.service) \(.target) \(.platform)"' stderr |
+		grep ' linux/' | sort -u | tr '\n' ',')" \
+		"web production linux/amd64,web production linux/arm64,"
+	same "$(jq -r 'select(.event == "built") | .reference' stderr)" "$(cat stdout)"
+	same "$(jq -r 'select(.event == "built") | .digest' stderr)" "$(digest_of stdout)"
+	succeeds "$GOCI" build --progress json --target base --shell none web
+	same "$(jq -r 'select(.step == "skeleton") | "\(.service) \(.target)"' stderr | sort -u)" \
+		'web base'
+	same "$(jq -r 'select(.event == "built") | .digest' stderr)" "$(digest_of stdout)"
+	sleep 0.03
+	succeeds "$GOCI" build web
+	sleep 0.03
+	succeeds "$GOCI" build --progress json web
+	same "$(jq -r 'select(.event == "built") | "\(.unchanged) \(.digest)"' stderr)" \
+		"true $(digest_of stdout)"
+	echo x >>web/main.go
+	fails_with 1 "$GOCI" build --progress json web
+	same "$(jq -r 'select(.event == "error") | .service' stderr)" web
 }
 
 dry_run_prints_the_plan_and_makes_nothing() {
@@ -142,7 +208,7 @@ what_has_not_changed_has_no_closing_line() {
 json_has_the_sizes() {
 	module web
 	succeeds "$GOCI" build --progress json --metadata-file meta.json --target base --shell none web
-	jq -e 'select(.event == "built") | .service == "web:base" and .previous == null and
+	jq -e 'select(.event == "built") | .service == "web" and .target == "base" and .previous == null and
 		.compressed > 1000000 and .unpacked > .compressed and .seconds > 0 and
 		.cacheHits + .cacheMisses > 1' stderr >/dev/null || fail "$(grep built stderr)"
 	same "$(jq -r 'select(.event == "built") | .compressed' stderr)" \
@@ -180,6 +246,8 @@ usage_errors_have_status_2() {
 
 check 'the metadata file has the keys of buildx and of goci' metadata_has_buildx_keys
 check 'the metadata of several services is by name' metadata_of_several_is_by_name
+check 'one service and several have one shape in goci.services' one_shape_for_one_and_for_several
+check 'json progress has service and platform apart, and the digest' json_has_service_and_platform
 check 'a dry run prints the plan and makes nothing' dry_run_prints_the_plan_and_makes_nothing
 check 'plain progress has a line for each step' plain_has_a_line_for_each_step
 check 'quiet progress says nothing' quiet_says_nothing

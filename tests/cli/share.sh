@@ -224,7 +224,11 @@ no_layout() {
 cannot_write() {
 	cp -r "$TMP/web" web
 	echo x >file
-	fails_with 1 at_home "$TMP/first" "$GOCI" build --cache-to file/shared -o oci:out web
+	refuses 1 '^goci: --cache-to: ' \
+		at_home "$TMP/first" "$GOCI" build --cache-to file/shared -o oci:out web
+	mkdir damaged
+	echo damaged >damaged/index.json
+	fails_with 1 at_home "$TMP/first" "$GOCI" build --cache-to damaged -o oci:out web
 	same "$(digest_of stdout)" "$(cat "$TMP/digest")" 'the image stays'
 	has_line '^goci: --cache-to: '
 }

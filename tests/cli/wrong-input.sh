@@ -216,7 +216,7 @@ permission_denied() {
 	echo x >data/x
 	chmod 600 data/x
 	closed
-	has_line '^goci: web: layout dist/web: .*--output names another place$'
+	has_line '^goci: web: output oci:dist/web: .*--output names another place$'
 	closed -o oci:home/out --file data:/srv/data
 	has_line '^goci: web: --file data:/srv/data: .*/data/x: .*lets it read$'
 	chmod 700 web

@@ -1,6 +1,6 @@
 #!/bin/sh
 # A real registry takes the images of two platforms and gives them back.
-# shellcheck disable=SC1091,SC2154,SC2317
+# shellcheck disable=SC1091,SC2094,SC2154,SC2317
 set -eu
 . "$(dirname -- "$0")/../lib.sh"
 
@@ -74,6 +74,49 @@ is_inspected() {
 	done
 }
 
+# Every push that is shown or printed: what stands before the image and the registry, as
+# "FILE<tab>OPTIONS".
+shown_pushes() {
+	(cd "$TOP" && grep -rE 'skopeo copy .*docker://' README.md docs scripts src) |
+		sed -nE 's,^([^:]*):.*skopeo copy (-[^"$]*)?"?(oci:|\$\{ref).* "?docker://.*,\1\t\2,p'
+}
+
+every_push_that_is_shown_keeps_the_digest() {
+	shown_pushes >pushes
+	for file in README.md docs/migration.md scripts/quickstart.sh; do
+		grep -q "^$file	" pushes || fail "no push in $file: $(cat pushes)"
+	done
+	[ "$(wc -l <pushes)" -ge 7 ] || fail "only $(cat pushes)"
+	number=0
+	cut -f 2 pushes >options
+	while read -r options; do
+		number=$((number + 1))
+		reference=docker://$registry/shown/$number:production
+		# shellcheck disable=SC2086 # words on purpose
+		skopeo_quietly copy -q $options --dest-tls-verify=false \
+			"oci:$TMP/$service:production" "$reference"
+		same "$(skopeo_quietly inspect --raw --tls-verify=false "$reference" | sha256sum)" \
+			"$(sed 's/sha256://' "$TMP/digest")  -" "digest by: skopeo copy $options"
+		same "$(skopeo_quietly inspect --raw --tls-verify=false "$reference" |
+			jq -r '.manifests | length')" 2 platforms
+	done <options
+}
+
+# A cache of goci's is no image, and goes the same way.
+a_cache_is_pushed_as_it_is_shown() {
+	printf 'module example.com/test/web\n\ngo 1.19\n' >go.mod
+	printf 'package main\n\nfunc main() {}\n' >main.go
+	succeeds "$GOCI" build -t web --cache-to cached .
+	options=$(shown_pushes | sed -n 's/^README.md	//p' | tail -n 1)
+	# shellcheck disable=SC2086 # words on purpose
+	skopeo_quietly copy -q $options --dest-tls-verify=false oci:cached:cache \
+		"docker://$registry/caches/web:main"
+	skopeo_quietly copy -q --src-tls-verify=false "docker://$registry/caches/web:main" \
+		oci:again:cache
+	same "$(jq -r '.manifests[0].digest' again/index.json)" \
+		"$(jq -r '.manifests[0].digest' cached/index.json)"
+}
+
 is_judged() {
 	succeeds "$JUDGE" layout "$TMP/$service"
 	has stdout '^ok: 2 manifests, '
@@ -86,5 +129,7 @@ start_registry
 check 'the registry answers' registry_answers
 check 'the judge accepts the layout with both platforms' is_judged
 check 'it goes to a registry and back with every digest kept' goes_there_and_back
+check 'every push that is shown or printed keeps the digest and both platforms' every_push_that_is_shown_keeps_the_digest
+check 'a cache is pushed as it is shown' a_cache_is_pushed_as_it_is_shown
 check 'skopeo inspects both platforms, in the layout and in the registry' is_inspected
 finish

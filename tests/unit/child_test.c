@@ -1,5 +1,6 @@
 #include "app/child.h"
 #include "folder.h"
+#include "trace_file.h"
 
 #include <jansson.h>
 #include <pthread.h>
@@ -197,7 +198,7 @@ static void a_child_is_recorded_with_what_it_took(void **state)
 	oci_strv_add(&argv, "i=0; while [ $i -lt 50000 ]; do i=$((i+1)); done; exit 3");
 	goci_env_init(&env);
 	assert_int_equal(goci_child_run(&child, NULL, NULL, NULL, &err), -1);
-	assert_works(goci_trace_write(trace, path, &err), err);
+	assert_works(write_to(trace, path, &err), err);
 	doc = json_load_file(path, 0, NULL);
 	json_array_foreach(json_object_get(doc, "traceEvents"), i,
 		event) if (strcmp(json_string_value(json_object_get(event, "ph")),

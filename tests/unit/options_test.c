@@ -5,6 +5,7 @@
 #include "cli/getopt.h"
 #include "test.h"
 
+#include <regex.h>
 #include <stdlib.h>
 
 /* A long text of one letter, for limits; owned by the caller. */
@@ -37,9 +38,10 @@ static void values_that_are_right_are_taken(void **state)
 {
 	static const struct {
 		const char *option;
-		const char *values[12];
+		const char *values[14];
 	} cases[] = {
-		{"tag", {"a", "a:b", "chorus/web-gateway:production", "x/a.b_c-d:1.0",
+		{"tag", {"a", ":t", "a:b", "a__b", "a---b", "a_b.c/d",
+				"chorus/web-gateway:production", "x/a.b_c-d:1.0",
 				"localhost:5000/a:x", "ghcr.io/x/y", "Host.io:5/a",
 				"a:B-c"}},
 		{"output", {"oci:d", "oci:/a/b:t", "oci:../x", "oci:a b"}},
@@ -79,12 +81,12 @@ static void values_that_are_wrong_are_refused(void **state)
 {
 	static const struct {
 		const char *option;
-		const char *values[22];
+		const char *values[24];
 	} cases[] = {
-		{"tag", {"", ":t", "A", "a:", "a//b", "/a", "a/", "a..b", "-a", "a-",
-				"a__b", "a:-x", "a:x-", "a:x__y", "a:x..y", "a:b:c",
-				"a@sha256:x", "h.io:x/a", "ä", "localhost:5000/",
-				"a b"}},
+		{"tag", {"", ":", "A", "a:", "a//b", "/a", "a/", "a..b", "-a", "a-",
+				"a___b", "a:x---y", "a:-x", "a:x-", "a:x__y", "a:x..y",
+				"a:b:c", "a@sha256:x", "h.io:x/a", "ä",
+				"localhost:5000/", "a b"}},
 		{"output", {"", "oci:", "oci::t", "d", "oci:a:b:c", "docker://x",
 				   "oci:a:", "oci:a\nb"}},
 		{"platform", {"", "linux", "windows/amd64x", "linux/amd64/v9/x"}},
@@ -133,6 +135,64 @@ static void names_and_tags_have_a_longest(void **state)
 		oci_auto_free char *value = letters(cases[i].before, cases[i].letters);
 
 		assert_int_equal(check("tag", value), cases[i].status);
+	}
+}
+
+/* Every text of so many of the characters that the grammar has a rule for. */
+static void names_are_those_of_the_distribution_spec(void **state)
+{
+	static const char letters[] = "a0._-/A";
+	enum { BASE = sizeof(letters) - 1, LONGEST = 5 };
+	regex_t grammar;
+	unsigned taken = 0;
+
+	(void)state;
+	assert_int_equal(regcomp(&grammar,
+				 "^[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*"
+				 "(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*$",
+				 REG_EXTENDED | REG_NOSUB),
+		0);
+	for (unsigned len = 1, count = BASE; len <= LONGEST; len++, count *= BASE)
+		for (unsigned n = 0; n < count; n++) {
+			char name[LONGEST + 1] = "";
+			struct oci_err err;
+			bool right;
+
+			for (unsigned i = 0, rest = n; i < len; i++, rest /= BASE)
+				name[i] = letters[rest % BASE];
+			/* "A.a/a" and the like begin with a host. */
+			if (strchr(name, 'A') && strchr(name, '/'))
+				continue;
+			right = regexec(&grammar, name, 0, NULL, 0) == 0;
+			taken += right;
+			if ((goci_check_name(name, &err) == 0) != right)
+				fail_msg("\"%s\" is %s", name,
+					right ? "refused" : "taken");
+		}
+	assert_true(taken > 200);
+	regfree(&grammar);
+}
+
+static void a_nearer_tag_leaves_the_name(void **state)
+{
+	static const struct {
+		const char *below, *over, *both;
+	} cases[] = {
+		{"a:1", ":2", "a:2"},
+		{"a", ":2", "a:2"},
+		{"r:5000/a", ":2", "r:5000/a:2"},
+		{":1", ":2", ":2"},
+		{":1", "a", "a:1"},
+		{":1", "a:2", "a:2"},
+		{"a:1", "b", "b"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < OCI_COUNT(cases); i++) {
+		oci_auto_free char *both =
+			goci_tag_merge(cases[i].below, cases[i].over);
+
+		assert_string_equal(both, cases[i].both);
 	}
 }
 
@@ -202,7 +262,8 @@ static void repeated_options_add_replace_or_join(void **state)
 
 	(void)state;
 	assert_int_equal(
-		parse(LINE("--tag=a", "--tag=b", "--platform=linux/amd64,linux/arm64",
+		parse(LINE("--tag=b", "--tag=b", "--user=1", "--user=2",
+			      "--platform=linux/amd64,linux/arm64",
 			      "--platform=linux/amd64", "--env=A=1", "--env=AB=2",
 			      "--env=A=3", "--ldflags=-X a=b", "--ldflags=-v"),
 			&v, &rest, &err),
@@ -211,6 +272,7 @@ static void repeated_options_add_replace_or_join(void **state)
 				 &rest, &err),
 		0);
 	assert_string_equal(v.service.tag, "b");
+	assert_string_equal(v.service.user, "2");
 	assert_list(&v.service.platforms, "linux/amd64|linux/arm64");
 	assert_list(&v.service.env, "A=3|AB=2");
 	assert_string_equal(v.service.ldflags, "-X a=b -v");
@@ -230,7 +292,10 @@ static void a_wrong_line_is_told_with_its_option(void **state)
 		  "=x"},
 			"unknown option --"},
 		{{"-q"}, "unknown option -q"},
-		{{"--tag"}, "--tag wants a value: NAME[:TAG]"},
+		{{"--tag=a", "-t", "b"}, "--tag is given twice, at last as \"b\""},
+		{{"--trace=a", "--trace", "b"}, "--trace is given twice"},
+		{{"--target=base", "--target=builder"}, "--target is given twice"},
+		{{"--tag"}, "--tag wants a value: [NAME][:TAG]"},
 		{{"-j"}, "--jobs wants a value"},
 		{{"-jx"}, "--jobs: \"x\" is not"},
 		{{"--offline=maybe"}, "--offline: \"maybe\" is not true or false"},
@@ -313,6 +378,8 @@ int main(void)
 		cmocka_unit_test(values_that_are_right_are_taken),
 		cmocka_unit_test(values_that_are_wrong_are_refused),
 		cmocka_unit_test(names_and_tags_have_a_longest),
+		cmocka_unit_test(names_are_those_of_the_distribution_spec),
+		cmocka_unit_test(a_nearer_tag_leaves_the_name),
 		cmocka_unit_test(a_file_is_taken_apart),
 		cmocka_unit_test(options_are_read_in_all_their_forms),
 		cmocka_unit_test(repeated_options_add_replace_or_join),

@@ -4,6 +4,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+static const struct goci_subject web = {.called = "web", .service = "web"};
+
 /* A report whose output is a temporary file. */
 struct fixture {
 	FILE *out;
@@ -250,14 +252,14 @@ static void closing_lines_tell_the_size_and_its_change(void **state)
 	oci_auto_free char *text = NULL;
 
 	(void)state;
-	goci_report_built(f.report, "web", &built);
+	goci_report_built(f.report, &web, &built);
 	built.previous = 10050000;
-	goci_report_built(f.report, "web", &built);
+	goci_report_built(f.report, &web, &built);
 	built.previous = 10151500;
-	goci_report_built(f.report, "web", &built);
+	goci_report_built(f.report, &web, &built);
 	built.previous = built.compressed;
 	built.on_base = true;
-	goci_report_built(f.report, "web", &built);
+	goci_report_built(f.report, &web, &built);
 	text = finish(&f);
 	assert_string_equal(text,
 		"   0.0s  web  built               1.9s  10.2 MB, 33.4 MB unpacked; 1 of 2 "
@@ -278,15 +280,16 @@ static void closing_lines_are_events_as_json_and_nothing_when_quiet(void **state
 	oci_auto_free char *quiet = NULL, *text = NULL;
 
 	(void)state;
-	goci_report_built(f.report, "web", &built);
+	goci_report_built(f.report, &web, &built);
 	quiet = finish(&f);
 	assert_string_equal(quiet, "");
 	f = start(GOCI_PROGRESS_JSON);
-	goci_report_built(f.report, "web", &built);
+	goci_report_built(f.report, &web, &built);
 	text = finish(&f);
-	assert_contains(text, "\"event\":\"built\",\"service\":\"web\","
-			      "\"compressed\":10,\"unpacked\":30,\"previous\":null,"
-			      "\"cacheHits\":0,\"cacheMisses\":3,\"seconds\":0.0}");
+	assert_contains(text,
+		"\"event\":\"built\",\"service\":\"web\",\"unchanged\":false,"
+		"\"compressed\":10,\"unpacked\":30,\"previous\":null,"
+		"\"cacheHits\":0,\"cacheMisses\":3,\"seconds\":0.0}");
 }
 
 static void *use(void *arg)

@@ -1,6 +1,7 @@
 #include "app/report.h"
 #include "app/trace.h"
 #include "folder.h"
+#include "trace_file.h"
 
 #include <jansson.h>
 #include <pthread.h>
@@ -13,7 +14,7 @@ static json_t *written(struct goci_trace *trace, const char *folder)
 	struct oci_err err = {0};
 	json_auto_t *doc = NULL;
 
-	assert_works(goci_trace_write(trace, path, &err), err);
+	assert_works(write_to(trace, path, &err), err);
 	doc = json_load_file(path, JSON_REJECT_DUPLICATES, NULL);
 	assert_non_null(doc);
 	return json_incref(json_object_get(doc, "traceEvents"));
@@ -247,8 +248,9 @@ static void a_file_that_cannot_be_written_is_named(void **state)
 	oci_auto_free char *path = in_folder(*state, "none/trace.json");
 	struct oci_err err = {0};
 
-	assert_fails(goci_trace_write(trace, path, &err), err, OCI_ERR_SYSTEM, "none");
-	assert_fails(goci_trace_write(trace, *state, &err), err, OCI_ERR_SYSTEM, "");
+	assert_fails(write_to(trace, path, &err), err, OCI_ERR_SYSTEM, "none");
+	assert_fails(
+		write_to(trace, *state, &err), err, OCI_ERR_INVALID, "is a folder");
 }
 
 static void steps_of_a_report_are_recorded(void **state)

@@ -35,8 +35,10 @@ static void values_follow_or_are_joined(void **state)
 	struct oci_err err;
 
 	(void)state;
-	assert_works(parse(&o, "--dir a --dir=b --grace 0.5 --debounce=7 --poll x --y",
-			     &err),
+	assert_works(
+		parse(&o,
+			"--dir b --dir=b --grace 3 --grace 0.5 --debounce=7 --poll x --y",
+			&err),
 		err);
 	assert_string_equal(o.dir, "b");
 	assert_int_equal(o.grace, 500);

@@ -1,0 +1,228 @@
+#include "oci/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/magic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+enum { LINKS_MAX = 40 };
+
+/* Opens the folder that a path is in, from `at`, which is then no longer needed. */
+static int enter(struct oci_output *o, int at, const char *path, struct oci_err *err)
+{
+	const char *slash = strrchr(path, '/');
+	oci_auto_free char *folder =
+		slash ? oci_xstrndup(path, (size_t)(slash - path) + 1)
+		      : oci_xstrdup(".");
+	const char *name = slash ? slash + 1 : path;
+	int fd = openat(at, folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return oci_err_sys(err, errno, "%s", folder);
+	oci_closep(&o->folder);
+	o->folder = fd;
+	free(o->name);
+	o->name = oci_xstrdup(*name ? name : ".");
+	return 0;
+}
+
+/*
+ * As fs.protected_symlinks and its siblings have it, whatever they are set to: what a
+ * third user puts into /tmp decides nothing. The links are followed by hand, so that
+ * the kernel does not look.
+ */
+static int check_sticky(
+	const struct oci_output *o, const struct stat *st, struct oci_err *err)
+{
+	const mode_t both = S_ISVTX | S_IWOTH;
+	struct stat folder;
+
+	if (fstat(o->folder, &folder) < 0)
+		return oci_err_sys(err, errno, "look at its folder");
+	if ((folder.st_mode & both) != both || st->st_uid == geteuid() ||
+		st->st_uid == folder.st_uid)
+		return 0;
+	return oci_err_set(err, OCI_ERR_REFUSED,
+		"belongs to another user (uid %u), in a folder that everyone can write "
+		"to: remove it, or name a file elsewhere",
+		(unsigned)st->st_uid);
+}
+
+static bool is_own_descriptors(int folder)
+{
+	struct stat a, b;
+
+	return fstat(folder, &a) == 0 && stat("/proc/self/fd", &b) == 0 &&
+	       a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+/*
+ * /dev/fd/N as a shell means it: written to where the one who opened it is. What goci
+ * has opened itself is closed on exec, and was not given to it.
+ */
+static int take_descriptor(struct oci_output *o, struct oci_err *err)
+{
+	char *end = NULL;
+	long n = strtol(o->name, &end, 10);
+	int flags = *end || n < 0 || n > INT_MAX ? -1 : fcntl((int)n, F_GETFD);
+
+	if (flags < 0 || flags & FD_CLOEXEC)
+		return oci_err_set(
+			err, OCI_ERR_INVALID, "descriptor %s is not open", o->name);
+	flags = fcntl((int)n, F_GETFL);
+	if (flags < 0 || fstat((int)n, &o->st) < 0)
+		return oci_err_sys(err, errno, "descriptor %ld", n);
+	if ((flags & O_ACCMODE) == O_RDONLY || flags & O_PATH)
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"descriptor %ld is not open for writing", n);
+	o->there = true;
+	o->kind = OCI_OUTPUT_STREAM;
+	o->fd = fcntl((int)n, F_DUPFD_CLOEXEC, 3);
+	return o->fd < 0 ? oci_err_sys(err, errno, "descriptor %ld", n) : 0;
+}
+
+/* 1 when the last name is what is meant; 0 when it was a link, now followed. */
+static int step(struct oci_output *o, struct oci_err *err)
+{
+	char target[PATH_MAX];
+	struct statfs fs;
+	ssize_t len;
+
+	if (fstatat(o->folder, o->name, &o->st, AT_SYMLINK_NOFOLLOW) < 0) {
+		o->there = false;
+		return errno == ENOENT ? 1 : oci_err_sys(err, errno, "look at it");
+	}
+	o->there = true;
+	if (check_sticky(o, &o->st, err) < 0)
+		return -1;
+	if (!S_ISLNK(o->st.st_mode))
+		return 1;
+	/* A link of /proc says what it leads to, and leads there whatever it says. */
+	o->magic = fstatfs(o->folder, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
+	if (o->magic)
+		return 1;
+	len = readlinkat(o->folder, o->name, target, sizeof(target));
+	if (len < 0 || len == (ssize_t)sizeof(target))
+		return oci_err_sys(err, len < 0 ? errno : ENAMETOOLONG, "a symlink");
+	target[len] = '\0';
+	if (enter(o, o->folder, target, err) < 0)
+		return oci_err_wrap(err, "is a symlink to %.500s", target);
+	return 0;
+}
+
+static int walk(struct oci_output *o, const char *path, struct oci_err *err)
+{
+	int status = enter(o, AT_FDCWD, path, err);
+
+	for (int links = 0; status == 0; links++) {
+		if (links > LINKS_MAX)
+			return oci_err_sys(err, ELOOP, "symlinks");
+		status = step(o, err);
+	}
+	return status < 0 ? -1 : 0;
+}
+
+static int check_type(mode_t mode, struct oci_err *err)
+{
+	const char *what = S_ISDIR(mode)    ? "a folder: name a file in it"
+			   : S_ISSOCK(mode) ? "a socket: name a file or a FIFO"
+			   : S_ISBLK(mode)  ? "a block device: name a file"
+					    : NULL;
+
+	return what ? oci_err_set(err, OCI_ERR_INVALID, "is %s", what) : 0;
+}
+
+/* Root can write to every file, and does not mean to. */
+static int check_access(const struct oci_output *o, struct oci_err *err)
+{
+	if (!(o->st.st_mode & 0222))
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"is read-only (mode %04o): `chmod u+w` it, or name another file",
+			(unsigned)o->st.st_mode & 07777);
+	if (faccessat(o->folder, o->name, W_OK, AT_EACCESS) < 0)
+		return oci_err_sys(
+			err, errno, "user %u cannot write to it", (unsigned)geteuid());
+	return 0;
+}
+
+static bool is_mounted(const struct oci_output *o)
+{
+	struct statx sx;
+
+	return statx(o->folder, o->name, AT_SYMLINK_NOFOLLOW, 0, &sx) == 0 &&
+	       sx.stx_attributes & STATX_ATTR_MOUNT_ROOT;
+}
+
+static int choose_kind(struct oci_output *o, struct oci_err *err)
+{
+	bool folder = faccessat(o->folder, ".", W_OK | X_OK, AT_EACCESS) == 0;
+	int why = errno;
+
+	if (!o->there)
+		return folder ? 0
+			      : oci_err_sys(err, why,
+					"user %u cannot make a file in its folder",
+					(unsigned)geteuid());
+	if (check_type(o->st.st_mode, err) < 0 || check_access(o, err) < 0)
+		return -1;
+	if (!S_ISREG(o->st.st_mode))
+		o->kind = OCI_OUTPUT_STREAM;
+	else if (!folder || o->magic || is_mounted(o))
+		o->kind = OCI_OUTPUT_INSIDE;
+	return 0;
+}
+
+int oci_output_find(struct oci_output *output, const char *path, struct oci_err *err)
+{
+	if (walk(output, path, err) < 0)
+		return -1;
+	if (is_own_descriptors(output->folder))
+		return take_descriptor(output, err);
+	if (output->magic && fstatat(output->folder, output->name, &output->st, 0) < 0)
+		return oci_err_sys(err, errno, "look at it");
+	return choose_kind(output, err);
+}
+
+int oci_output_check_file(const struct oci_output *output, struct oci_err *err)
+{
+	return output->kind != OCI_OUTPUT_STREAM
+		       ? 0
+		       : oci_err_set(err, OCI_ERR_INVALID, "is no regular file");
+}
+
+bool oci_output_is_same(const struct oci_output *a, const struct oci_output *b)
+{
+	struct stat x, y;
+
+	if (a->there != b->there)
+		return false;
+	if (a->there)
+		return a->st.st_dev == b->st.st_dev && a->st.st_ino == b->st.st_ino;
+	return strcmp(a->name, b->name) == 0 && fstat(a->folder, &x) == 0 &&
+	       fstat(b->folder, &y) == 0 && x.st_dev == y.st_dev &&
+	       x.st_ino == y.st_ino;
+}
+
+char *oci_output_real(const struct oci_output *output)
+{
+	oci_auto_free char *proc = oci_xasprintf("/proc/self/fd/%d", output->folder);
+	oci_auto_free char *folder = realpath(proc, NULL);
+
+	if (!folder)
+		return NULL;
+	return oci_xasprintf(
+		"%s/%s", strcmp(folder, "/") == 0 ? "" : folder, output->name);
+}
+
+void oci_output_release(struct oci_output *output)
+{
+	oci_tmp_release(&output->tmp);
+	oci_closep(&output->fd);
+	oci_closep(&output->folder);
+	free(output->name);
+	*output = (struct oci_output)OCI_OUTPUT_INIT;
+}

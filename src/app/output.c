@@ -1,0 +1,218 @@
+#include "app/output.h"
+
+#include "app/bounds.h"
+#include "app/paths.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* A FIFO that nobody reads is looked at so often, and told of after so many looks. */
+enum { PAUSE_MS = 50, LOOKS = 20 };
+
+void goci_output_release(struct goci_output *output)
+{
+	oci_output_release(&output->file);
+}
+
+void goci_outputs_release(struct goci_outputs *outputs)
+{
+	for (size_t i = 0; i < outputs->count; i++)
+		goci_output_release(&outputs->items[i]);
+	outputs->count = 0;
+}
+
+/* Returns -1. */
+static int wrap(const struct goci_output *o, struct oci_err *err)
+{
+	return oci_err_wrap(err, "%s%s%s", o->option ? o->option : "",
+		o->option && *o->option ? " " : "", o->path);
+}
+
+/* A link that came with the source does not lead into its .git. */
+static int check_git(const char *path, const char *real, struct oci_err *err)
+{
+	oci_auto_free char *here = realpath(".", NULL);
+	oci_auto_free char *named = here ? goci_path_join(here, path) : NULL;
+
+	if (!goci_path_is_in_git(real) || !named || goci_path_is_in_git(named))
+		return 0;
+	return oci_err_set(
+		err, OCI_ERR_INVALID, "is a symlink into .git: name the file itself");
+}
+
+/* `real` is where it has to be, if that is another path than the one it was named by.
+ */
+static int find(struct goci_output *output, const char *real, struct oci_err *err)
+{
+	oci_auto_free char *found = NULL;
+
+	if (!real || check_git(output->path, real, err) < 0 ||
+		oci_output_find(&output->file, output->path, err) < 0)
+		return -1;
+	if (strcmp(real, output->path) == 0)
+		return 0;
+	found = oci_output_real(&output->file);
+	if (!found || strcmp(found, real) == 0)
+		return 0;
+	return oci_err_set(err, OCI_ERR_INVALID, "was changed while it was looked at");
+}
+
+/* What is in there is no source's, be "/" one. */
+static bool is_of_the_system(const char *path)
+{
+	return goci_path_below("/dev", path) || goci_path_below("/proc", path);
+}
+
+int goci_output_find(struct goci_output *output, const char *bounds, const char *path,
+	struct oci_err *err)
+{
+	oci_auto_free char *real = goci_bounds_resolve(bounds, path, err);
+
+	output->path = path;
+	return find(output, real, err) < 0 ? wrap(output, err) : 0;
+}
+
+static int check_other(const struct goci_outputs *outputs, const struct goci_output *o,
+	struct oci_err *err)
+{
+	for (size_t i = 0; i < outputs->count; i++) {
+		const struct goci_output *other = &outputs->items[i];
+
+		if (oci_output_is_same(&other->file, &o->file))
+			return oci_err_set(err, OCI_ERR_USAGE,
+				"is what %s %s is written to, too: name two files",
+				other->option, other->path);
+	}
+	return 0;
+}
+
+int goci_outputs_add(struct goci_outputs *outputs, const char *option, const char *path,
+	bool source, struct oci_err *err)
+{
+	struct goci_output *o = &outputs->items[outputs->count];
+	oci_auto_free char *real = NULL;
+	int status;
+
+	if (!path)
+		return 0;
+	if (outputs->count == GOCI_OUTPUTS_MAX)
+		return oci_err_set(err, OCI_ERR_USAGE, "%s: too many files", option);
+	*o = (struct goci_output)GOCI_OUTPUT_INIT;
+	o->option = option;
+	o->path = path;
+	real = is_of_the_system(path) ? oci_xstrdup(path)
+				      : goci_bounds_resolve_named(path, err);
+	status = find(o, real, err);
+	if (status == 0 && source)
+		status = oci_output_check_file(&o->file, err);
+	if (status == 0)
+		status = check_other(outputs, o, err);
+	if (status < 0) {
+		wrap(o, err);
+		goci_output_release(o);
+		return -1;
+	}
+	outputs->count++;
+	return 0;
+}
+
+struct goci_output *goci_outputs_get(struct goci_outputs *outputs, const char *option)
+{
+	for (size_t i = 0; outputs && i < outputs->count; i++)
+		if (strcmp(outputs->items[i].option, option) == 0)
+			return &outputs->items[i];
+	return NULL;
+}
+
+/* What is there of a path: all of it, or the folder above what is missing. Owned. */
+static char *what_is_there(const char *path, struct stat *st, struct oci_err *err)
+{
+	oci_auto_free char *at = oci_xstrdup(path);
+
+	while (stat(at, st) < 0) {
+		oci_auto_free char *below = oci_steal_ptr(&at);
+		size_t len = strlen(below);
+		struct stat link;
+
+		if (errno != ENOENT || lstat(below, &link) == 0) {
+			oci_err_sys(err, errno, "%s", below);
+			return NULL;
+		}
+		while (len > 1 && below[len - 1] == '/')
+			below[--len] = '\0';
+		at = goci_path_dir(below);
+	}
+	return oci_steal_ptr(&at);
+}
+
+int goci_output_check_folder(const char *path, struct oci_err *err)
+{
+	struct stat st;
+	oci_auto_free char *there = what_is_there(path, &st, err);
+
+	if (!there)
+		return -1;
+	if (!S_ISDIR(st.st_mode))
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"%s: is no folder, which an image layout is", there);
+	if (faccessat(AT_FDCWD, there, W_OK | X_OK, AT_EACCESS) < 0)
+		return oci_err_sys(err, errno, "%s", there);
+	return 0;
+}
+
+static void tell_waiting(
+	const struct goci_output *o, const struct goci_waiting *waiting)
+{
+	oci_auto_free char *line = NULL;
+
+	if (!waiting)
+		return;
+	line = oci_xasprintf("%s%s%s is a FIFO that nobody reads yet: waiting",
+		o->option ? o->option : "", o->option && *o->option ? " " : "",
+		o->path);
+	waiting->tell(waiting->arg, line);
+}
+
+int goci_output_begin(struct goci_output *output, const struct goci_waiting *waiting,
+	const struct oci_cancel *cancel, struct oci_err *err)
+{
+	const struct timespec pause = {.tv_nsec = PAUSE_MS * 1000 * 1000};
+	int status;
+
+	for (int looks = 0; (status = oci_output_start(&output->file, err)) > 0;
+		looks++) {
+		if (oci_cancel_check(cancel, err) < 0)
+			return wrap(output, err);
+		if (looks == LOOKS)
+			tell_waiting(output, waiting);
+		nanosleep(&pause, NULL);
+	}
+	return status < 0 ? wrap(output, err) : 0;
+}
+
+int goci_output_write(struct goci_output *output, const struct oci_buf *text,
+	const struct oci_cancel *cancel, struct oci_err *err)
+{
+	return oci_output_write(&output->file, text->data, text->len, cancel, err) < 0
+		       ? wrap(output, err)
+		       : 0;
+}
+
+int goci_output_end(struct goci_output *output, bool sync, struct oci_err *err)
+{
+	return oci_output_finish(&output->file, sync, err) < 0 ? wrap(output, err) : 0;
+}
+
+int goci_output_put(struct goci_output *output, const struct oci_buf *text,
+	const struct goci_waiting *waiting, const struct oci_cancel *cancel,
+	struct oci_err *err)
+{
+	if (goci_output_begin(output, waiting, cancel, err) < 0 ||
+		goci_output_write(output, text, cancel, err) < 0)
+		return -1;
+	return goci_output_end(output, false, err);
+}
