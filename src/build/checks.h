@@ -35,6 +35,8 @@ int goci_check_platform(const char *value, struct oci_err *err);
 int goci_check_user(const char *value, struct oci_err *err);
 int goci_check_env(const char *value, struct oci_err *err);
 int goci_check_label(const char *value, struct oci_err *err);
+/* source, head or none. */
+int goci_check_vcs(const char *value, struct oci_err *err);
 int goci_check_port(const char *value, struct oci_err *err);
 int goci_check_signal(const char *value, struct oci_err *err);
 int goci_check_workdir(const char *value, struct oci_err *err);

@@ -46,18 +46,31 @@ static void add_label(struct goci_plan *plan, const char *name, const char *valu
 			&plan->labels, "org.opencontainers.image.%s=%s", name, value);
 }
 
-/* Given labels come last: they win over the default of the same name. */
-static void fill_labels(struct goci_plan *plan)
+/*
+ * By default the URL alone: a commit that touches nothing of a service must not make
+ * another image of it.
+ */
+static void fill_vcs(struct goci_plan *plan)
 {
+	const char *vcs = plan->service->settings.vcs;
+	bool head = vcs && strcmp(vcs, "head") == 0;
 	struct goci_git source;
 
-	goci_git_read(plan->service->dir, &source);
-	add_label(plan, "title", plan->service->name);
-	add_label(plan, "created", plan->created);
+	if (vcs && strcmp(vcs, "none") == 0)
+		return;
+	goci_git_read(plan->service->dir, head, &source);
 	add_label(plan, "revision", source.revision);
 	add_label(plan, "version", source.version);
 	add_label(plan, "source", source.url);
 	goci_git_release(&source);
+}
+
+/* Given labels come last: they win over the default of the same name. */
+static void fill_labels(struct goci_plan *plan)
+{
+	add_label(plan, "title", plan->service->name);
+	add_label(plan, "created", plan->created);
+	fill_vcs(plan);
 	/* With -trimpath, Go records every flag in the program but these. */
 	if (plan->service->settings.ldflags)
 		oci_strv_addf(&plan->labels, "goci.ldflags=%s",

@@ -1,10 +1,12 @@
 #include "build/service.h"
 
 #include "app/paths.h"
+#include "build/checks.h"
 #include "build/find.h"
+#include "go/compile.h"
 
+#include <ctype.h>
 #include <errno.h>
-#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,6 +80,30 @@ static int read_platforms(struct goci_service *s, struct oci_err *err)
 	return 0;
 }
 
+/*
+ * A service's name as the last part of a repository's: "~Web.App_" is "web.app". What a
+ * goci.yaml names is taken as it is, as far as that goes.
+ */
+static char *repository_name(const char *name)
+{
+	oci_auto_buf out = OCI_BUF_INIT;
+	struct oci_err ignored;
+	char between = '\0';
+
+	if (goci_check_name(name, &ignored) == 0)
+		return oci_xstrdup(name);
+	for (const char *p = name; *p; p++) {
+		bool plain = isalnum((unsigned char)*p) != 0;
+
+		if (plain && between && out.len)
+			oci_buf_add(&out, &between, 1);
+		if (plain)
+			oci_buf_addf(&out, "%c", tolower((unsigned char)*p));
+		between = plain ? '\0' : strchr("._", *p) && !between ? *p : '-';
+	}
+	return out.len ? oci_buf_take(&out) : oci_xstrdup("service");
+}
+
 /* The name and the tag of the image, and the layout it goes to. */
 static int read_names(struct goci_service *s, const char *prefix, struct oci_err *err)
 {
@@ -85,11 +111,12 @@ static int read_names(struct goci_service *s, const char *prefix, struct oci_err
 	const char *slash = given ? strrchr(given, '/') : NULL;
 	const char *colon = given ? strchr(slash ? slash : given, ':') : NULL;
 	const char *tag = colon ? colon + 1 : goci_target_name(s->target);
+	oci_auto_free char *own = repository_name(s->name);
 	oci_auto_free char *name =
 		given ? oci_xstrndup(
 				given, colon ? (size_t)(colon - given) : strlen(given))
-		      : oci_xasprintf("%s%s%s", prefix ? prefix : "", prefix ? "/" : "",
-				s->name);
+		      : oci_xasprintf(
+				"%s%s%s", prefix ? prefix : "", prefix ? "/" : "", own);
 
 	if (!s->settings.output) {
 		const char *last = strrchr(name, '/');
@@ -212,7 +239,7 @@ int goci_service_add(struct goci_services *list, const struct goci_request *requ
 	struct goci_service s = {.module = module};
 	oci_auto_free char *real = realpath(main->dir, NULL);
 	oci_auto_free char *prefix = NULL, *known_as = NULL;
-	oci_auto_free char *copy = oci_xstrdup(main->dir);
+	oci_auto_free char *program = goci_compile_name(main->import_path);
 	int status;
 
 	s.package = oci_xstrdup(main->import_path);
@@ -220,7 +247,7 @@ int goci_service_add(struct goci_services *list, const struct goci_request *requ
 	/* A dependency's goci.yaml is not that of who builds it. */
 	status = goci_service_settings(request, is_dependency(&s) ? "." : s.dir, name,
 		&s.settings, &prefix, &known_as, err);
-	s.name = oci_xstrdup(known_as ? known_as : name ? name : basename(copy));
+	s.name = oci_xstrdup(known_as ? known_as : name ? name : program);
 	if (status == 0)
 		status = add_targets(list, &s, prefix, err);
 	service_release(&s);

@@ -115,7 +115,7 @@ static void repository(const char *data, size_t len, const char *name)
 	for (size_t i = 0; i < OCI_COUNT(files); i++)
 		fuzz_put(dir, files[i][0], files[i][1], strlen(files[i][1]));
 	fuzz_put(dir, name, data, len);
-	goci_git_read(dir, &git);
+	goci_git_read(dir, true, &git);
 	goci_git_release(&git);
 	fuzz_remove(dir);
 }
