@@ -34,7 +34,10 @@ int goci_service_settings(const struct goci_request *request, const char *dir,
 	const char *name, struct goci_settings *settings, char **prefix,
 	char **known_as, struct oci_err *err);
 
-/* Adds the folders at or below `dir` that hold a go.mod, sorted. */
-void goci_find_modules(const char *dir, struct oci_strv *out);
+/*
+ * Adds the folders at or below `dir` that hold a go.mod, sorted, and those that cannot
+ * be read to `closed` (or NULL).
+ */
+void goci_find_modules(const char *dir, struct oci_strv *out, struct oci_strv *closed);
 
 #endif

@@ -27,7 +27,8 @@ struct goci_module {
 	bool vendored;       /* vendor/modules.txt is there: Go builds from vendor/ */
 	bool offline;
 	bool checked; /* in this call, that nothing leads out (go/outside.h) but */
-	struct oci_strv links; /* these */
+	struct oci_strv links;    /* these */
+	struct oci_strv dangling; /* Go files that are symlinks to nothing */
 };
 
 /* Describes the module that `dir` is in. Frees nothing on failure: release it. */

@@ -26,14 +26,19 @@ int goci_outside_check_folder(
 /*
  * Symlinks in the folders of the module, or the workspace, of the names of sources.
  * Those to folders out of the bounds are added to `links`: a package may be imported
- * through one, while most are none of Go's business.
+ * through one, while most are none of Go's business. Go files of programs that are
+ * symlinks to nothing are added to `dangling`.
  */
 int goci_outside_check_module(const struct goci_module *module, struct goci_app *app,
-	struct oci_strv *links, struct oci_err *err);
+	struct oci_strv *links, struct oci_strv *dangling, struct oci_err *err);
 
-/* The flag that hides them from Go, owned by the caller; NULL where there are none. */
-int goci_outside_hide(const struct oci_strv *links, const struct goci_app *app,
-	char **flag, struct oci_err *err);
+/*
+ * The flag that hides them from Go, owned by the caller; NULL where there are none. In
+ * the place of those of `dangling` (or NULL) Go sees empty files: it passes over a
+ * folder with nothing else in it, but tells of an empty file.
+ */
+int goci_outside_hide(const struct oci_strv *links, const struct oci_strv *dangling,
+	const struct goci_app *app, char **flag, struct oci_err *err);
 
 /* The files of packages that are about to be compiled. */
 int goci_outside_check_deps(const json_t *deps, const struct goci_module *module,
