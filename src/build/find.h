@@ -21,7 +21,9 @@ int goci_service_add(struct goci_services *list, const struct goci_request *requ
 	const struct goci_main *main, const struct goci_module *module,
 	const char *name, struct oci_err *err);
 
-/* For goci_find: a word that names nothing; the others are built all the same. */
+/*
+ * For goci_find: a word that names nothing, once; the others are built all the same.
+ */
 void goci_service_add_failed(
 	struct goci_services *list, const char *word, const struct oci_err *why);
 

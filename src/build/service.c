@@ -49,8 +49,12 @@ static struct goci_service *add_service(struct goci_services *list, const char *
 void goci_service_add_failed(
 	struct goci_services *list, const char *word, const struct oci_err *why)
 {
-	struct goci_service *s = add_service(list, word);
+	struct goci_service *s;
 
+	for (size_t i = 0; i < list->count; i++)
+		if (list->items[i].failed && strcmp(list->items[i].name, word) == 0)
+			return;
+	s = add_service(list, word);
 	s->failed = true;
 	s->err = *why;
 }
