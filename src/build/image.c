@@ -246,6 +246,8 @@ int goci_image_make(struct goci_image *image, struct goci_compiler *compiler,
 	image->began = goci_trace_now();
 	oci_strv_add_all(&image->env, &image->plan->env);
 	oci_strv_add_all(&image->labels, &image->plan->labels);
+	if (image->dirty)
+		goci_plan_dirty_labels(image->plan, &image->labels);
 	status = make_beside(&b, err);
 	if (status == 0 && goci_image_has_program(image)) {
 		status = goci_compiler_wait(compiler, image, err);

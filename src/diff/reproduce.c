@@ -132,8 +132,9 @@ static int build(struct rebuild *r, struct oci_err *err)
 	request.allowed = r->given->allowed;
 	request.limit = limit;
 	r->app->source = r->copy;
+	r->app->original = r->source.root;
 	status = goci_build(r->app, &request, out);
-	r->app->source = NULL;
+	r->app->source = r->app->original = NULL;
 	fclose(out);
 	if (oci_cancel_check(&r->app->cancel, err) < 0)
 		return -1;
