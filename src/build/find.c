@@ -7,6 +7,7 @@
 #include "build/sources.h"
 #include "go/compile.h"
 #include "go/list.h"
+#include "oci/utf8.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -99,6 +100,17 @@ static int check_above(const char *dir, struct oci_err *err)
 	return 0;
 }
 
+/* Go tells its folders as JSON, where such a name would become another. */
+static int check_utf8(const char *dir, struct oci_err *err)
+{
+	if (oci_utf8_valid(dir))
+		return 0;
+	return oci_err_set(err, OCI_ERR_INVALID,
+		"%s: the name of the folder, or of one above it, is not UTF-8, and Go "
+		"cannot tell goci where it is: rename it",
+		dir);
+}
+
 static int check_module(const struct finder *f, const struct goci_module *module,
 	const char *dir, struct oci_err *err)
 {
@@ -119,7 +131,7 @@ static int ask_go(struct finder *f, struct goci_list_call *call, bool offline,
 	struct goci_module module;
 	int64_t began = goci_inputs_now();
 
-	if (check_above(call->dir, err) < 0)
+	if (check_utf8(call->dir, err) < 0 || check_above(call->dir, err) < 0)
 		return -1;
 	if (goci_module_init(&module, f->app, call->dir, offline, err) < 0 ||
 		check_module(f, &module, call->dir, err) < 0) {

@@ -150,6 +150,14 @@ static int copy_source(struct rebuild *r, struct oci_err *err)
 	int status = -1;
 
 	r->work = goci_work_make(&r->lock, err);
+	if (r->work && strchr(r->work, ':')) {
+		oci_err_set(err, OCI_ERR_USAGE,
+			"%s: has a ':' in its name, where a reference would end: set "
+			"TMPDIR to another folder",
+			r->work);
+		goci_step_end(step, GOCI_STEP_FAILED, NULL);
+		return -1;
+	}
 	r->copy = r->work ? oci_xasprintf("%s/source", r->work) : NULL;
 	if (r->copy)
 		status = goci_checkout_copy(

@@ -91,7 +91,10 @@ static void take_blocked(
 	listing->blocked = blocked_path(listing->call, why);
 	package_error(package, &err);
 	add_unlisted(mains,
-		listing->blocked ? listing->blocked : listing->call->pattern, &err);
+		listing->blocked ? listing->blocked
+				 : oci_json_text_or(package, "ImportPath",
+					   listing->call->pattern),
+		&err);
 }
 
 /* A Go file of the package that leads to nothing, or NULL. */

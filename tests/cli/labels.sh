@@ -58,14 +58,14 @@ the_option_decides() {
 	git -C repo tag v1.4.0
 	head=$(git -C repo rev-parse HEAD)
 	url=https://git.example.com/org/x
-	tells null null $url repo/web
-	tells null null $url --vcs source repo/web
-	tells "$head" v1.4.0 $url --vcs head repo/web
+	tells null null "$url" repo/web
+	tells null null "$url" --vcs source repo/web
+	tells "$head" v1.4.0 "$url" --vcs head repo/web
 	tells null null null --vcs none repo/web
 	printf 'defaults:\n  vcs: none\n' >repo/goci.yaml
 	tells null null null repo/web
-	tells null null $url --vcs source repo/web
-	tells mine null $url --vcs source --label org.opencontainers.image.revision=mine repo/web
+	tells null null "$url" --vcs source repo/web
+	tells mine null "$url" --vcs source --label org.opencontainers.image.revision=mine repo/web
 	has_not out/index.json secret
 	refuses 2 '"all" is not source, head or none' goci --vcs all repo/web
 	echo 'defaults: {vcs: all}' >repo/goci.yaml
