@@ -93,3 +93,14 @@ int goci_check_tag(const char *value, struct oci_err *err)
 		return -1;
 	return colon ? oci_tag_check(colon + 1, err) : 0;
 }
+
+int goci_check_vcs(const char *value, struct oci_err *err)
+{
+	static const char *const known[] = {"source", "head", "none"};
+
+	for (size_t i = 0; i < OCI_COUNT(known); i++)
+		if (strcmp(value, known[i]) == 0)
+			return 0;
+	return oci_err_set(
+		err, OCI_ERR_USAGE, "\"%.40s\" is not source, head or none", value);
+}
