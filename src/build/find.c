@@ -4,12 +4,9 @@
 #include "app/trust.h"
 #include "build/found.h"
 #include "build/ignore_clean.h"
-#include "build/sources.h"
 #include "go/compile.h"
 #include "go/list.h"
-#include "oci/utf8.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,57 +54,6 @@ static const struct goci_module *keep_module(
 	return m;
 }
 
-/* Rules for the whole module or workspace, which can be above the service. */
-static int check_rules(
-	const struct goci_module *module, const char *dir, struct oci_err *err)
-{
-	static const char *const names[] = {".dockerignore", "Dockerfile.dockerignore"};
-	oci_auto_free char *top = goci_sources_dir(module);
-
-	for (size_t i = 0; i < OCI_COUNT(names); i++) {
-		oci_auto_free char *path = oci_xasprintf("%s/%s", top, names[i]);
-
-		if (goci_path_exists(top, names[i]) &&
-			goci_trust_above(path, dir, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* Go looks for go.mod and go.work up to "/", whoever has put them there. */
-static int check_above(const char *dir, struct oci_err *err)
-{
-	static const char *const names[] = {"go.mod", "go.work"};
-
-	/* A go.work that the environment names is the user's choice. */
-	for (size_t i = 0; i < (getenv("GOWORK") ? 1 : OCI_COUNT(names)); i++) {
-		oci_auto_free char *at = goci_find_above(dir, names[i], NULL);
-		oci_auto_free char *path = NULL;
-		struct stat st;
-
-		if (!at)
-			continue;
-		path = oci_xasprintf("%s/%s", at[1] ? at : "", names[i]);
-		if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
-			return oci_err_set(err, OCI_ERR_INVALID,
-				"%s: is no file: remove it", path);
-		if (goci_trust_above(path, dir, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* Go tells its folders as JSON, where such a name would become another. */
-static int check_utf8(const char *dir, struct oci_err *err)
-{
-	if (oci_utf8_valid(dir))
-		return 0;
-	return oci_err_set(err, OCI_ERR_INVALID,
-		"%s: the name of the folder, or of one above it, is not UTF-8, and Go "
-		"cannot tell goci where it is: rename it",
-		dir);
-}
-
 static int check_module(const struct finder *f, const struct goci_module *module,
 	const char *dir, struct oci_err *err)
 {
@@ -118,7 +64,7 @@ static int check_module(const struct finder *f, const struct goci_module *module
 			"%s: is in no Go module: there is no go.mod in it or above it, "
 			"up to %s",
 			dir, limit);
-	return check_rules(module, dir, err);
+	return goci_find_check_rules(module, dir, err);
 }
 
 /* Asks Go for the module and the mains, and remembers the answer. */
@@ -128,7 +74,7 @@ static int ask_go(struct finder *f, struct goci_list_call *call, bool offline,
 	struct goci_module module;
 	int64_t began = goci_inputs_now();
 
-	if (check_utf8(call->dir, err) < 0 || check_above(call->dir, err) < 0)
+	if (goci_find_check_folder(call->dir, err) < 0)
 		return -1;
 	if (goci_module_init(&module, f->app, call->dir, offline, err) < 0 ||
 		check_module(f, &module, call->dir, err) < 0) {

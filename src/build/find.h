@@ -37,6 +37,15 @@ int goci_service_settings(const struct goci_request *request, const char *dir,
 	char **known_as, struct oci_err *err);
 
 /*
+ * For goci_find: fails for a folder that Go must not be asked in, for its name or for
+ * what others have put above it; and for the rules of a module or workspace, which can
+ * be above the service in `dir`.
+ */
+int goci_find_check_folder(const char *dir, struct oci_err *err);
+int goci_find_check_rules(
+	const struct goci_module *module, const char *dir, struct oci_err *err);
+
+/*
  * Adds the folders at or below `dir` that hold a go.mod, sorted, and those that cannot
  * be read to `closed` (or NULL).
  */
