@@ -60,10 +60,11 @@ struct oci_run_config {
 	const char *user;
 	const char *workdir;
 	const char *stop_signal;
-	const struct oci_strv *env;        /* K=V, put over the base's by key */
-	const struct oci_strv *ports;      /* added to the base's */
-	const struct oci_strv *volumes;    /* added to the base's */
-	const struct oci_strv *labels;     /* K=V, put over the base's */
+	const struct oci_strv *env;     /* K=V, put over the base's by key */
+	const struct oci_strv *ports;   /* added to the base's */
+	const struct oci_strv *volumes; /* added to the base's */
+	const struct oci_strv *labels;  /* K=V, put over the base's */
+	bool inherit_labels; /* with those by which the base tells of itself */
 	const struct oci_strv *entrypoint; /* replaces, and clears the base's Cmd */
 	const struct oci_strv *cmd;
 };

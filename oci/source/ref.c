@@ -52,6 +52,12 @@ int oci_ref_parse(const char *s, struct oci_ref *ref, struct oci_err *err)
 	colon = strchr(dir, ':');
 	if (!*dir || colon == dir)
 		return oci_err_set(err, OCI_ERR_USAGE, "\"%.200s\" names no folder", s);
+	if (colon && strchr(colon + 1, '/'))
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"\"%.200s\": what follows the first ':' is the tag: a folder "
+			"with a ':' in its name cannot be written so; rename it, or "
+			"call goci in it",
+			s);
 	if (colon && oci_tag_check(colon + 1, err) < 0)
 		return oci_err_wrap(err, "%.200s", s);
 	ref->dir = colon ? oci_xstrndup(dir, (size_t)(colon - dir)) : oci_xstrdup(dir);

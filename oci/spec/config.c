@@ -58,10 +58,32 @@ static void add_set(json_t *config, const char *name, const struct oci_strv *ite
 		config, name, oci_json_merged(json_object_get(config, name), set));
 }
 
-static void set_labels(json_t *config, const struct oci_strv *labels)
+/* What tells of the base alone: of the image it would be wrong. */
+static json_t *inherited_labels(const json_t *base)
 {
-	oci_auto_json *ours = labels ? oci_json_map(labels) : json_object();
-	json_t *merged = oci_json_merged(json_object_get(config, "Labels"), ours);
+	static const char *const dropped[] = {"revision", "version", "created", "title",
+		"source", "url", "documentation", "ref.name", "vendor", "authors",
+		"description", "licenses", "base.name", "base.digest"};
+	json_t *labels = json_is_object(base) ? json_copy((json_t *)(uintptr_t)base)
+					      : json_object();
+
+	for (size_t i = 0; i < OCI_COUNT(dropped); i++) {
+		oci_auto_free char *name =
+			oci_xasprintf("org.opencontainers.image.%s", dropped[i]);
+
+		json_object_del(labels, name);
+	}
+	return labels;
+}
+
+static void set_labels(json_t *config, const struct oci_run_config *run)
+{
+	oci_auto_json *ours = run->labels ? oci_json_map(run->labels) : json_object();
+	const json_t *base = json_object_get(config, "Labels");
+	oci_auto_json *kept = run->inherit_labels
+				      ? json_incref((json_t *)(uintptr_t)base)
+				      : inherited_labels(base);
+	json_t *merged = oci_json_merged(kept, ours);
 
 	json_object_del(config, "Labels");
 	if (json_object_size(merged))
@@ -92,7 +114,7 @@ static json_t *run_config(const json_t *base, const struct oci_run_config *run)
 	set_list(config, "Cmd", run->cmd);
 	add_set(config, "Volumes", run->volumes);
 	oci_json_set(config, "WorkingDir", run->workdir);
-	set_labels(config, run->labels);
+	set_labels(config, run);
 	oci_json_set(config, "StopSignal", run->stop_signal);
 	return config;
 }

@@ -19,6 +19,7 @@ struct goci_app {
 	const char *cache_dir; /* goci's cache */
 	const char *work;      /* a folder of this call, removed at its end */
 	const char *source; /* the folder that is built, for want of a .git; or NULL */
+	const char *original; /* what `source` is a copy of; or NULL */
 };
 
 #endif

@@ -54,6 +54,8 @@ int goci_check_user(const char *value, struct oci_err *err);
 int goci_check_capability(const char *value, struct oci_err *err);
 int goci_check_env(const char *value, struct oci_err *err);
 int goci_check_label(const char *value, struct oci_err *err);
+/* source, head or none. */
+int goci_check_vcs(const char *value, struct oci_err *err);
 int goci_check_port(const char *value, struct oci_err *err);
 int goci_check_signal(const char *value, struct oci_err *err);
 /* A path in an image: absolute, without "." and "..", no folder's with a '/'. */

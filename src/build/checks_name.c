@@ -160,15 +160,29 @@ char *goci_name_fit(const char *text)
 {
 	oci_auto_buf name = OCI_BUF_INIT;
 	struct oci_err ignored;
-	bool dash = false;
+	char between = '\0';
 
 	if (!strchr(text, '/') && goci_check_name(text, &ignored) == 0)
 		return oci_xstrdup(text);
 	for (const char *p = text; *p && name.len < NAME_MAX_FIT; p++) {
-		if (isalnum((unsigned char)*p))
-			oci_buf_addf(&name, "%s%c", dash && name.len ? "-" : "",
-				tolower((unsigned char)*p));
-		dash = !isalnum((unsigned char)*p);
+		bool plain = isalnum((unsigned char)*p) != 0;
+
+		if (plain && between && name.len)
+			oci_buf_add(&name, &between, 1);
+		if (plain)
+			oci_buf_addf(&name, "%c", tolower((unsigned char)*p));
+		between = plain ? '\0' : strchr("._", *p) && !between ? *p : '-';
 	}
 	return name.len ? oci_buf_take(&name) : oci_xstrdup("service");
+}
+
+int goci_check_vcs(const char *value, struct oci_err *err)
+{
+	static const char *const known[] = {"source", "head", "none"};
+
+	for (size_t i = 0; i < OCI_COUNT(known); i++)
+		if (strcmp(value, known[i]) == 0)
+			return 0;
+	return oci_err_set(
+		err, OCI_ERR_USAGE, "\"%.40s\" is not source, head or none", value);
 }

@@ -5,16 +5,14 @@
 #include "build/found.h"
 #include "build/ignore_clean.h"
 #include "build/sources.h"
+#include "go/compile.h"
 #include "go/list.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-enum { DEPTH_MAX = 12 };
 
 /* Everything that finding one word's services needs. */
 struct finder {
@@ -25,6 +23,17 @@ struct finder {
 	char *cwd;
 };
 
+/* What was seen of the source in this call, which a memo does not know. */
+static void take_checks(struct goci_module *to, struct goci_module *from)
+{
+	if (to->checked || !from->checked)
+		return;
+	to->checked = true;
+	to->links = from->links;
+	to->dangling = from->dangling;
+	from->links = from->dangling = (struct oci_strv)OCI_STRV_INIT;
+}
+
 /* Keeps a module, or drops it for the one of its folder that is there already. */
 static const struct goci_module *keep_module(
 	struct goci_services *list, struct goci_module *module)
@@ -34,6 +43,7 @@ static const struct goci_module *keep_module(
 	for (size_t i = 0; i < list->module_count; i++)
 		if (strcmp(list->modules[i]->dir, module->dir) == 0 &&
 			list->modules[i]->offline == module->offline) {
+			take_checks(list->modules[i], module);
 			goci_module_release(module);
 			return list->modules[i];
 		}
@@ -43,46 +53,6 @@ static const struct goci_module *keep_module(
 		list->modules, list->module_count + 1, sizeof(*list->modules));
 	list->modules[list->module_count++] = m;
 	return m;
-}
-
-/* Rules for the whole module or workspace, which can be above the service. */
-static int check_rules(
-	const struct goci_module *module, const char *dir, struct oci_err *err)
-{
-	static const char *const names[] = {".dockerignore", "Dockerfile.dockerignore"};
-	oci_auto_free char *top = goci_sources_dir(module);
-
-	for (size_t i = 0; i < OCI_COUNT(names); i++) {
-		oci_auto_free char *path = oci_xasprintf("%s/%s", top, names[i]);
-
-		if (goci_path_exists(top, names[i]) &&
-			goci_trust_above(path, dir, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* Go looks for go.mod and go.work up to "/", whoever has put them there. */
-static int check_above(const char *dir, struct oci_err *err)
-{
-	static const char *const names[] = {"go.mod", "go.work"};
-
-	/* A go.work that the environment names is the user's choice. */
-	for (size_t i = 0; i < (getenv("GOWORK") ? 1 : OCI_COUNT(names)); i++) {
-		oci_auto_free char *at = goci_find_above(dir, names[i], NULL);
-		oci_auto_free char *path = NULL;
-		struct stat st;
-
-		if (!at)
-			continue;
-		path = oci_xasprintf("%s/%s", at[1] ? at : "", names[i]);
-		if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
-			return oci_err_set(err, OCI_ERR_INVALID,
-				"%s: is no file: remove it", path);
-		if (goci_trust_above(path, dir, err) < 0)
-			return -1;
-	}
-	return 0;
 }
 
 static int check_module(const struct finder *f, const struct goci_module *module,
@@ -95,7 +65,7 @@ static int check_module(const struct finder *f, const struct goci_module *module
 			"%s: is in no Go module: there is no go.mod in it or above it, "
 			"up to %s",
 			dir, limit);
-	return check_rules(module, dir, err);
+	return goci_find_check_rules(module, dir, err);
 }
 
 /* Asks Go for the module and the mains, and remembers the answer. */
@@ -105,7 +75,7 @@ static int ask_go(struct finder *f, struct goci_list_call *call, bool offline,
 	struct goci_module module;
 	int64_t began = goci_inputs_now();
 
-	if (check_above(call->dir, err) < 0)
+	if (goci_find_check_folder(call->dir, err) < 0)
 		return -1;
 	if (goci_module_init(&module, f->app, call->dir, offline, err) < 0 ||
 		check_module(f, &module, call->dir, err) < 0) {
@@ -115,7 +85,9 @@ static int ask_go(struct finder *f, struct goci_list_call *call, bool offline,
 	call->module = keep_module(f->services, &module);
 	if (goci_list(call, f->app, mains, err) < 0)
 		return -1;
-	goci_found_keep(f->memos, call, mains, began);
+	/* What is broken is told anew each time. */
+	if (!mains->unlisted_count)
+		goci_found_keep(f->memos, call, mains, began);
 	return 0;
 }
 
@@ -148,6 +120,25 @@ static bool is_dir(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+/* A path as it is seen from the current folder; borrowed. */
+static const char *seen_from_here(const struct finder *f, const char *path)
+{
+	size_t len = strlen(f->cwd);
+
+	if (*path != '/' || !goci_path_below(f->cwd, path))
+		return path;
+	return path[len] == '/' && path[len + 1] ? path + len + 1 : ".";
+}
+
+/* What cannot be read or parsed: as a failed service. */
+static void add_unlisted(struct finder *f, const struct goci_mains *mains)
+{
+	for (size_t i = 0; i < mains->unlisted_count; i++)
+		goci_service_add_failed(f->services,
+			seen_from_here(f, mains->unlisted[i].name),
+			&mains->unlisted[i].err);
+}
+
 /* Lists the mains of a pattern seen from `dir` and adds each. */
 static int add_pattern(struct finder *f, const char *dir, const char *pattern,
 	const char *name, bool only_main, struct oci_err *err)
@@ -171,6 +162,7 @@ static int add_pattern(struct finder *f, const char *dir, const char *pattern,
 	call.go_tags = &settings.go_tags;
 	if (look_up(f, &call, &settings, &mains, err) < 0)
 		return oci_cancel_check(&f->app->cancel, err) < 0 ? -1 : 1;
+	add_unlisted(f, &mains);
 	for (size_t i = 0; i < mains.count; i++)
 		if (goci_service_add(f->services, f->request, &mains.items[i],
 			    call.module, name, err) < 0)
@@ -178,50 +170,46 @@ static int add_pattern(struct finder *f, const char *dir, const char *pattern,
 	return 0;
 }
 
-static bool is_skipped(const char *name)
+/* What Go was not asked about, as it is in no module, or has not told of. */
+static void add_closed(struct finder *f, const struct oci_strv *closed, size_t before)
 {
-	return name[0] == '.' || name[0] == '_' || strcmp(name, "vendor") == 0 ||
-	       strcmp(name, "testdata") == 0 || strcmp(name, "node_modules") == 0;
-}
+	for (size_t i = 0; i < closed->count; i++) {
+		const char *word = seen_from_here(f, closed->items[i]);
+		bool told = false;
+		struct oci_err err;
 
-static void find_modules(const char *dir, int depth, struct oci_strv *out)
-{
-	oci_auto_free char *gomod = oci_xasprintf("%s/go.mod", dir);
-	DIR *d = opendir(dir);
-	struct dirent *entry;
-
-	if (!d)
-		return;
-	if (access(gomod, F_OK) == 0)
-		oci_strv_add(out, dir);
-	while (depth < DEPTH_MAX && (entry = readdir(d)) != NULL) {
-		oci_auto_free char *path = oci_xasprintf("%s/%s", dir, entry->d_name);
-		struct stat st;
-
-		if (!is_skipped(entry->d_name) && lstat(path, &st) == 0 &&
-			S_ISDIR(st.st_mode))
-			find_modules(path, depth + 1, out);
+		for (size_t k = before; k < f->services->count; k++)
+			told = told || strcmp(f->services->items[k].name, word) == 0;
+		if (told || access(closed->items[i], R_OK | X_OK) == 0)
+			continue;
+		oci_err_sys(&err, errno, "%s", closed->items[i]);
+		goci_service_add_failed(f->services, word, &err);
 	}
-	closedir(d);
 }
 
-void goci_find_modules(const char *dir, struct oci_strv *out)
+/* Whether the packages of a folder without a go.mod are those of a module above it. */
+static bool is_in_module(const struct finder *f, const char *dir)
 {
-	find_modules(dir, 0, out);
-	oci_strv_sort(out);
+	oci_auto_free char *top = goci_tree_around(dir, f->request->limit);
+	oci_auto_free char *above = goci_find_above(dir, "go.mod", top);
+	oci_auto_free char *gomod = above ? oci_xasprintf("%s/go.mod", above) : NULL;
+	struct oci_err ignored;
+
+	return above && strcmp(above, dir) != 0 &&
+	       goci_trust_above(gomod, dir, &ignored) == 0;
 }
 
 /* "DIR/...": every main of the module that DIR is in, and of the modules below it. */
 static int add_below(struct finder *f, const char *dir, struct oci_err *err)
 {
-	oci_auto_strv modules = OCI_STRV_INIT;
-	oci_auto_free char *above = oci_xasprintf("%s/go.mod", dir);
+	oci_auto_strv modules = OCI_STRV_INIT, closed = OCI_STRV_INIT;
 	size_t before = f->services->count;
 	int status;
 
-	goci_find_modules(dir, &modules);
-	if (access(above, F_OK) < 0 && !modules.count)
+	goci_find_modules(dir, &modules, &closed);
+	if (!modules.count || is_in_module(f, dir))
 		oci_strv_add(&modules, dir);
+	oci_strv_sort(&modules);
 	for (size_t i = 0; i < modules.count; i++) {
 		status = add_pattern(f, modules.items[i], "./...", NULL, false, err);
 		if (status < 0)
@@ -229,6 +217,7 @@ static int add_below(struct finder *f, const char *dir, struct oci_err *err)
 		if (status > 0)
 			goci_service_add_failed(f->services, modules.items[i], err);
 	}
+	add_closed(f, &closed, before);
 	if (f->services->count > before)
 		return 0;
 	oci_err_set(err, OCI_ERR_USAGE, "no main package in it or below it");
@@ -303,9 +292,52 @@ static int check_word(
 	return goci_tree_within(top, real, err);
 }
 
-static int add_word(struct finder *f, const char *word, struct oci_err *err)
+/* Go would take the first for a folder of its own, where we take it for one of ours. */
+static char *go_pattern(const struct finder *f, const char *word)
+{
+	oci_auto_free char *first = oci_xstrndup(word, strcspn(word, "/"));
+	oci_auto_free char *at = join(f->cwd, first);
+
+	if (*word != '/' && strncmp(word, "./", 2) != 0 &&
+		strncmp(word, "../", 3) != 0 && is_dir(at))
+		return oci_xasprintf("./%s", word);
+	return oci_xstrdup(word);
+}
+
+/* "a/.../b", "./nowhere/...", "example.com/x/...": what Go makes of it. */
+static int add_matched(struct finder *f, const char *word, struct oci_err *err)
+{
+	oci_auto_free char *pattern = go_pattern(f, word);
+	size_t before = f->services->count;
+	int status = add_pattern(f, f->cwd, pattern, NULL, false, err);
+
+	if (status != 0 || f->services->count > before)
+		return status;
+	oci_err_set(err, OCI_ERR_NOT_FOUND, "matches no main package");
+	return 1;
+}
+
+/* "DIR/...", and other patterns. */
+static int add_wild(struct finder *f, const char *word, struct oci_err *err)
 {
 	size_t len = strlen(word);
+	oci_auto_free char *stem =
+		oci_xstrndup(word, len > 4 && word[len - 4] == '/' ? len - 4
+				   : len > 3                       ? len - 3
+								   : 0);
+	oci_auto_free char *below = join(f->cwd, *stem ? stem : ".");
+	oci_auto_free char *dir = realpath(below, NULL);
+	bool folder = (len == 3 || (len > 3 && word[len - 4] == '/')) &&
+		      strcmp(word + len - 3, "...") == 0 && !strstr(stem, "...");
+
+	if (check_word(f, below, dir, err) < 0)
+		return -1;
+	return folder && dir && is_dir(dir) ? add_below(f, dir, err)
+					    : add_matched(f, word, err);
+}
+
+static int add_word(struct finder *f, const char *word, struct oci_err *err)
+{
 	oci_auto_free char *path = join(f->cwd, word);
 	oci_auto_free char *real = realpath(path, NULL);
 	const char *first = strchr(word, '/');
@@ -313,20 +345,10 @@ static int add_word(struct finder *f, const char *word, struct oci_err *err)
 
 	if (check_word(f, path, real, err) < 0)
 		return -1;
-	if (len >= 3 && strcmp(word + len - 3, "...") == 0) {
-		oci_auto_free char *stem = oci_xstrndup(
-			word, len > 4 && word[len - 4] == '/' ? len - 4 : len - 3);
-		oci_auto_free char *below = join(f->cwd, *stem ? stem : ".");
-		oci_auto_free char *dir = realpath(below, NULL);
-
-		if (check_word(f, below, dir, err) < 0)
-			return -1;
-		return dir && is_dir(dir)
-			       ? add_below(f, dir, err)
-			       : add_pattern(f, f->cwd, word, NULL, false, err);
-	}
 	if (real && is_dir(real))
 		return add_pattern(f, real, ".", NULL, true, err);
+	if (strstr(word, "..."))
+		return add_wild(f, word, err);
 	status = add_named(f, word, err);
 	if (status != 2)
 		return status;

@@ -306,7 +306,7 @@ static char *find_version(const struct goci_repo *repo, const char *head)
 	return s.best;
 }
 
-void goci_git_read(const char *dir, struct goci_git *source)
+void goci_git_read(const char *dir, bool head, struct goci_git *source)
 {
 	OCI_AUTO(goci_repo_release) struct goci_repo repo = {.packed = OCI_BUF_INIT};
 	oci_auto_free char *url = NULL;
@@ -314,8 +314,9 @@ void goci_git_read(const char *dir, struct goci_git *source)
 	*source = (struct goci_git){0};
 	if (!goci_repo_find(&repo, dir))
 		return;
-	read_packed(&repo);
-	source->revision = read_head(&repo);
+	if (head)
+		read_packed(&repo);
+	source->revision = head ? read_head(&repo) : NULL;
 	if (source->revision)
 		source->version = find_version(&repo, source->revision);
 	url = goci_git_origin(repo.common);

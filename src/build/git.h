@@ -8,6 +8,8 @@
 #ifndef GOCI_BUILD_GIT_H
 #define GOCI_BUILD_GIT_H
 
+#include <stdbool.h>
+
 /* All owned; NULL where it is not known. */
 struct goci_git {
 	char *revision; /* the commit of HEAD, 40 or 64 hex digits */
@@ -16,8 +18,8 @@ struct goci_git {
 	char *url;     /* https://HOST/PATH: no credentials, no local path */
 };
 
-/* Reads the repository that `dir` is in. */
-void goci_git_read(const char *dir, struct goci_git *source);
+/* Reads the repository that `dir` is in: the URL, and where HEAD is, if `head`. */
+void goci_git_read(const char *dir, bool head, struct goci_git *source);
 void goci_git_release(struct goci_git *source);
 
 #endif

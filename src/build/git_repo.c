@@ -13,6 +13,7 @@ enum { LINE_BYTES = 4 << 10 };
 
 void goci_repo_release(struct goci_repo *repo)
 {
+	free(repo->top);
 	free(repo->git);
 	free(repo->common);
 	oci_buf_release(&repo->packed);
@@ -87,10 +88,11 @@ static bool take_git(struct goci_repo *repo, const char *dir)
 bool goci_repo_find(struct goci_repo *repo, const char *dir)
 {
 	oci_auto_free char *real = realpath(dir, NULL);
-	oci_auto_free char *at = real ? goci_find_above(real, ".git", NULL) : NULL;
-
-	oci_auto_free char *git = at ? oci_xasprintf("%s/.git", at) : NULL;
+	oci_auto_free char *git = NULL;
 	struct oci_err ignored;
 
-	return git && goci_trust_above(git, real, &ignored) == 0 && take_git(repo, at);
+	repo->top = real ? goci_find_above(real, ".git", NULL) : NULL;
+	git = repo->top ? oci_xasprintf("%s/.git", repo->top) : NULL;
+	return git && goci_trust_above(git, real, &ignored) == 0 &&
+	       take_git(repo, repo->top);
 }

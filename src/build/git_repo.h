@@ -11,6 +11,7 @@
 #include "oci/buf.h"
 
 struct goci_repo {
+	char *top;             /* the folder that .git is in: of the source's files */
 	char *git;             /* of this worktree: HEAD */
 	char *common;          /* of all worktrees: refs, objects, config */
 	struct oci_buf packed; /* packed-refs, its lines ended by NUL */

@@ -357,6 +357,8 @@ int goci_image_make(struct goci_image *image, struct goci_compiler *compiler,
 	oci_strv_add_all(&image->env, &image->plan->env);
 	add_arch(image);
 	oci_strv_add_all(&image->labels, &image->plan->labels);
+	if (image->dirty)
+		goci_plan_dirty_labels(image->plan, &image->labels);
 	status = make_beside(&b, err);
 	if (status == 0 && goci_image_has_program(image)) {
 		status = goci_compiler_wait(compiler, image, err);

@@ -49,6 +49,7 @@ struct goci_image {
 	struct oci_err compile_err;
 	bool compiled;
 	/* The rest: */
+	bool dirty; /* it is not of what the commit has */
 	struct goci_user user;
 	struct oci_strv env;    /* the plan's, and what the image's content asks for */
 	struct oci_strv labels; /* the same */

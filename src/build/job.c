@@ -2,6 +2,7 @@
 
 #include "app/bounds.h"
 #include "app/output.h"
+#include "build/changed.h"
 #include "build/compiler.h"
 #include "build/metadata.h"
 #include "build/size.h"
@@ -108,6 +109,25 @@ bool goci_job_is_open(const struct goci_job *job)
 	return !job->failed && !job->unchanged;
 }
 
+/* What labels tell of the commit is true only of an image that is made of it. */
+static void look_for_changes(struct goci_job *job, const struct goci_maker *maker)
+{
+	const char *commit = job->plan.revision;
+	oci_auto_free char *changed = NULL;
+
+	if (!commit)
+		return;
+	changed = goci_changed_input(job->images, job->count, commit, maker->app);
+	if (!changed)
+		return;
+	goci_report_warn(maker->app->report,
+		"%s: %s is not what commit %.12s has: the image's revision is told as "
+		"%.12s...-dirty",
+		job->service->name, changed, commit, commit);
+	for (size_t i = 0; i < job->count; i++)
+		job->images[i].dirty = true;
+}
+
 /* A module that is not what go.sum says is why its program does not compile. */
 static int make_images(struct goci_job *job, struct goci_compiler *compiler,
 	const struct goci_maker *maker, struct oci_err *err)
@@ -131,6 +151,7 @@ int goci_job_make(struct goci_job *job, struct goci_compiler *compiler,
 
 	if (goci_compiler_prepare(compiler, job, err) < 0)
 		return -1;
+	look_for_changes(job, maker);
 	if (make_images(job, compiler, maker, err) < 0)
 		return goci_job_advise(err, GOCI_MAY_READ);
 	if (goci_images_publish(job->images, job->count, maker, &top, err) < 0)

@@ -47,18 +47,58 @@ static void add_label(struct goci_plan *plan, const char *name, const char *valu
 			&plan->labels, "org.opencontainers.image.%s=%s", name, value);
 }
 
-/* Given labels come last: they win over the default of the same name. */
-static void fill_labels(struct goci_plan *plan)
+/*
+ * By default the URL alone: a commit that touches nothing of a service must not make
+ * another image of it.
+ */
+static void fill_vcs(struct goci_plan *plan)
 {
+	const char *vcs = plan->service->settings.vcs;
+	bool head = vcs && strcmp(vcs, "head") == 0;
 	struct goci_git source;
 
-	goci_git_read(plan->service->dir, &source);
-	add_label(plan, "title", plan->service->name);
-	add_label(plan, "created", plan->created);
+	if (vcs && strcmp(vcs, "none") == 0)
+		return;
+	goci_git_read(plan->service->dir, head, &source);
 	add_label(plan, "revision", source.revision);
 	add_label(plan, "version", source.version);
 	add_label(plan, "source", source.url);
+	plan->revision = oci_steal_ptr(&source.revision);
+	plan->version = oci_steal_ptr(&source.version);
 	goci_git_release(&source);
+}
+
+/* Whether a label is still what git told: one that the user gave wins. */
+static bool is_told(const struct goci_plan *plan, const char *name, const char *value)
+{
+	oci_auto_free char *whole =
+		oci_xasprintf("org.opencontainers.image.%s=%s", name, value);
+	size_t len = strcspn(whole, "=") + 1;
+
+	for (size_t i = plan->labels.count; i-- > 0;)
+		if (strncmp(plan->labels.items[i], whole, len) == 0)
+			return strcmp(plan->labels.items[i], whole) == 0;
+	return false;
+}
+
+void goci_plan_dirty_labels(const struct goci_plan *plan, struct oci_strv *labels)
+{
+	const struct {
+		const char *name, *value;
+	} told[] = {{"revision", plan->revision}, {"version", plan->version}};
+
+	for (size_t i = 0; i < OCI_COUNT(told); i++)
+		if (told[i].value && is_told(plan, told[i].name, told[i].value))
+			oci_strv_addf(labels, "org.opencontainers.image.%s=%s-dirty",
+				told[i].name, told[i].value);
+}
+
+/* Given labels come last: they win over the default of the same name. */
+static void fill_labels(struct goci_plan *plan)
+{
+	add_label(plan, "title", plan->service->name);
+	add_label(plan, "created", plan->created);
+	fill_vcs(plan);
 	/* With -trimpath, Go records every flag in the program but these. */
 	if (plan->service->ldflags)
 		oci_strv_addf(&plan->labels, "goci.ldflags=%s", plan->service->ldflags);
@@ -179,6 +219,8 @@ void goci_plan_release(struct goci_plan *plan)
 {
 	free(plan->tags);
 	free(plan->ldflags);
+	free(plan->revision);
+	free(plan->version);
 	free(plan->workdir);
 	free(plan->stop_signal);
 	oci_strv_release(&plan->env);

@@ -35,6 +35,8 @@ struct goci_plan {
 	struct oci_compression compression; /* of the layers made here */
 	char *tags;
 	char *ldflags;
+	char *revision; /* the commit that the labels tell, or NULL */
+	char *version;  /* its tag, likewise */
 	char *workdir;
 	char *stop_signal;
 	struct oci_strv env;
@@ -51,6 +53,12 @@ struct goci_plan {
 int goci_plan_init(struct goci_plan *plan, const struct goci_service *service,
 	struct oci_err *err);
 void goci_plan_release(struct goci_plan *plan);
+
+/*
+ * Adds what takes the place of the labels that git told where the image is not of what
+ * the commit has: "COMMIT-dirty", as `git describe --dirty` writes it.
+ */
+void goci_plan_dirty_labels(const struct goci_plan *plan, struct oci_strv *labels);
 
 /* The plan as a document, owned by the caller. */
 json_t *goci_plan_json(const struct goci_plan *plan);

@@ -117,6 +117,7 @@ static json_t *make_config(const struct goci_image *image, const struct stack *s
 		.ports = &plan->ports,
 		.volumes = &plan->volumes,
 		.labels = &image->labels,
+		.inherit_labels = plan->service->settings.inherit_labels,
 		.entrypoint = &plan->entrypoint,
 		.cmd = &plan->cmd};
 

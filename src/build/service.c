@@ -6,8 +6,8 @@
 #include "build/find.h"
 #include "go/compile.h"
 
+#include <ctype.h>
 #include <errno.h>
-#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,8 +67,12 @@ static struct goci_service *add_service(struct goci_services *list, const char *
 void goci_service_add_failed(
 	struct goci_services *list, const char *word, const struct oci_err *why)
 {
-	struct goci_service *s = add_service(list, word);
+	struct goci_service *s;
 
+	for (size_t i = 0; i < list->count; i++)
+		if (list->items[i].failed && strcmp(list->items[i].name, word) == 0)
+			return;
+	s = add_service(list, word);
 	s->failed = true;
 	s->err = *why;
 }
@@ -138,8 +142,7 @@ static int read_names(struct goci_service *s, const char *prefix, struct oci_err
 		      : default_name(s, prefix);
 
 	if (!s->settings.output) {
-		s->output.dir = oci_xasprintf(
-			"dist/%s", named ? goci_path_base(name) : s->name);
+		s->output.dir = oci_xasprintf("dist/%s", goci_path_base(name));
 	} else if (oci_ref_parse(s->settings.output, &s->output, err) < 0) {
 		return oci_err_wrap(err, "--output");
 	}
@@ -257,7 +260,7 @@ int goci_service_add(struct goci_services *list, const struct goci_request *requ
 	struct goci_service s = {.module = module};
 	oci_auto_free char *real = realpath(main->dir, NULL);
 	oci_auto_free char *prefix = NULL, *known_as = NULL;
-	oci_auto_free char *copy = oci_xstrdup(main->dir);
+	oci_auto_free char *program = goci_compile_name(main->import_path);
 	int status;
 
 	s.package = oci_xstrdup(main->import_path);
@@ -265,7 +268,7 @@ int goci_service_add(struct goci_services *list, const struct goci_request *requ
 	/* A dependency's goci.yaml is not that of who builds it. */
 	status = goci_service_settings(request, is_dependency(&s) ? "." : s.dir, name,
 		&s.settings, &prefix, &known_as, err);
-	s.name = oci_xstrdup(known_as ? known_as : name ? name : basename(copy));
+	s.name = oci_xstrdup(known_as ? known_as : name ? name : program);
 	if (status == 0)
 		status = add_targets(list, &s, prefix, err);
 	service_release(&s);

@@ -19,7 +19,7 @@
 
 struct goci_service {
 	enum goci_target target;
-	char *name;    /* the folder's name, or the name in goci.yaml */
+	char *name;    /* the name in goci.yaml, or the program's as Go names it */
 	char *package; /* import path */
 	char *dir;     /* the package's folder */
 	const struct goci_module *module; /* borrowed from the list */

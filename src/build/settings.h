@@ -42,6 +42,7 @@ struct goci_settings {
 	char *compression; /* gzip, zstd or none, with a level */
 	char *policy;      /* "production" or a file */
 	char *modules;     /* "all" or "needed" */
+	char *vcs;         /* which labels git gives: source, head or none */
 	struct oci_strv platforms;
 	struct oci_strv env;         /* K=V */
 	struct oci_strv labels;      /* K=V */
@@ -58,11 +59,13 @@ struct goci_settings {
 	bool allow_secrets;
 	bool no_cache;
 	bool offline;
+	bool inherit_labels;
 	struct {
 		bool no_tzdata;
 		bool allow_secrets;
 		bool no_cache;
 		bool offline;
+		bool inherit_labels;
 	} given; /* which flags were set, be it to false */
 };
 

@@ -141,10 +141,30 @@ static int check_flags(const struct goci_source *source,
 	return status;
 }
 
-static int check_text(
+/* In "oci:DIR:TAG" and "SRC:DEST" the first ':' ends the path. */
+static int check_colon(const struct goci_source *source,
 	const struct goci_option *option, const char *text, struct oci_err *err)
 {
-	return option->path && option->check ? option->check(text, err) : 0;
+	bool divided =
+		option->path == GOCI_PATH_COPY ||
+		(option->path == GOCI_PATH_LAYOUT && strncmp(text, "oci:", 4) == 0);
+
+	if (!divided || !strchr(source->base, ':') ||
+		text[option->path == GOCI_PATH_LAYOUT ? 4 : 0] == '/')
+		return 0;
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"\"%.200s\" is seen from the folder %s, which has a ':' in its name: "
+		"there the path would end; rename it, or call goci in it",
+		text, source->base);
+}
+
+static int check_text(const struct goci_source *source,
+	const struct goci_option *option, const char *text, struct oci_err *err)
+{
+	if (!option->path || !option->check)
+		return 0;
+	return option->check(text, err) < 0 ? -1
+					    : check_colon(source, option, text, err);
 }
 
 /* "run --all" is one argument to goci, and two to whoever knows a shell. */
@@ -170,7 +190,7 @@ static int set_text(const struct goci_source *source, const struct goci_option *
 
 	if (!text)
 		return -1;
-	status = check_text(option, text, err);
+	status = check_text(source, option, text, err);
 	if (status == 0 && !item)
 		status = check_one_word(option, text, err);
 	if (status == 0) {

@@ -49,7 +49,7 @@ static char *find_module(const char *dir, const char *module)
 {
 	oci_auto_strv folders = OCI_STRV_INIT;
 
-	goci_find_modules(dir, &folders);
+	goci_find_modules(dir, &folders, NULL);
 	for (size_t i = 0; i < folders.count; i++)
 		if (is_module(folders.items[i], module))
 			return oci_xstrdup(folders.items[i]);

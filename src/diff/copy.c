@@ -87,7 +87,7 @@ static int tell_git(const char *git, const char *to, struct oci_err *err)
 
 	if (mkdir(to, 0700) < 0)
 		return oci_err_sys(err, errno, "%s", to);
-	goci_git_read(dir, &source);
+	goci_git_read(dir, true, &source);
 	if (source.revision)
 		oci_buf_addf(&head, "%s\n", source.revision);
 	if (source.version)

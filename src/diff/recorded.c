@@ -14,7 +14,6 @@ void goci_recorded_release(struct goci_recorded *recorded)
 	free(recorded->module);
 	free(recorded->package);
 	free(recorded->created);
-	free(recorded->title);
 	free(recorded->url);
 	free(recorded->revision);
 	*recorded = (struct goci_recorded){0};
@@ -112,7 +111,6 @@ int goci_recorded_read(struct goci_recorded *recorded, const struct oci_image *i
 	*recorded = (struct goci_recorded){0};
 	if (goci_target_read(config, &stage, err) < 0)
 		return -1;
-	recorded->title = label(config, "org.opencontainers.image.title");
 	recorded->url = label(config, "org.opencontainers.image.source");
 	recorded->revision = label(config, "org.opencontainers.image.revision");
 	recorded->created = seconds_of(config);

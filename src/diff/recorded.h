@@ -2,7 +2,7 @@
  * What an image tells of the build that made it, as far as a second build can use it.
  *
  * Of its settings it is those that no source can have: as of which time, which stage,
- * how it is compressed, what the service was called. All else (user, variables, flags,
+ * how it is compressed. All else (user, variables, flags,
  * base) is the source's to tell, in goci.yaml, or the caller's: a rebuild that took it
  * from the image would confirm whatever the image claims.
  */
@@ -17,7 +17,6 @@ struct goci_recorded {
 	char *module;  /* of its program */
 	char *package; /* the program's import path */
 	char *created; /* seconds since 1970 */
-	char *title;   /* the service's name */
 	char *url;     /* of the repository */
 	char *revision;
 	const char *stage; /* of --target */

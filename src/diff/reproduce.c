@@ -11,9 +11,7 @@
 #include "go/origin.h"
 #include "oci/json.h"
 
-#include <ctype.h>
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,8 +132,9 @@ static int build(struct rebuild *r, struct oci_err *err)
 	request.allowed = r->given->allowed;
 	request.limit = limit;
 	r->app->source = r->copy;
+	r->app->original = r->source.root;
 	status = goci_build(r->app, &request, out);
-	r->app->source = NULL;
+	r->app->source = r->app->original = NULL;
 	fclose(out);
 	if (oci_cancel_check(&r->app->cancel, err) < 0)
 		return -1;
@@ -145,42 +144,22 @@ static int build(struct rebuild *r, struct oci_err *err)
 		      : 0;
 }
 
-static bool is_folder_name(const char *name)
-{
-	size_t len = strlen(name);
-
-	for (size_t i = 0; i < len; i++)
-		if (name[i] == '/' || iscntrl((unsigned char)name[i]))
-			return false;
-	return len && len <= NAME_MAX && *name != '.';
-}
-
-/*
- * Without one in goci.yaml a service has its name from its folder: a clone can be in
- * one of another name.
- */
-static const char *copy_name(const struct rebuild *r)
-{
-	const char *title = r->recorded.title;
-
-	return !*r->source.service && title && is_folder_name(title)
-		       ? title
-		       : strrchr(r->source.root, '/') + 1;
-}
-
 static int copy_source(struct rebuild *r, struct oci_err *err)
 {
 	struct goci_step *step = goci_step_begin(r->app->report, "", "copy the source");
-	oci_auto_free char *parent = NULL;
-	int status;
+	int status = -1;
 
 	r->work = goci_work_make(&r->lock, err);
-	parent = r->work ? oci_xasprintf("%s/source", r->work) : NULL;
-	r->copy = parent ? oci_xasprintf("%s/%s", parent, copy_name(r)) : NULL;
-	status = parent ? 0 : -1;
-	if (parent && mkdir(parent, 0700) < 0)
-		status = oci_err_sys(err, errno, "%s", parent);
-	if (status == 0)
+	if (r->work && strchr(r->work, ':')) {
+		oci_err_set(err, OCI_ERR_USAGE,
+			"%s: has a ':' in its name, where a reference would end: set "
+			"TMPDIR to another folder",
+			r->work);
+		goci_step_end(step, GOCI_STEP_FAILED, NULL);
+		return -1;
+	}
+	r->copy = r->work ? oci_xasprintf("%s/source", r->work) : NULL;
+	if (r->copy)
 		status = goci_checkout_copy(
 			r->source.root, r->copy, &r->app->cancel, err);
 	goci_step_end(step, status < 0 ? GOCI_STEP_FAILED : GOCI_STEP_DONE, NULL);

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Every list of files that `go list` tells of a package, but those of tests. */
 static const char *const file_lists[] = {"GoFiles", "CgoFiles", "IgnoredGoFiles",
@@ -232,14 +233,24 @@ struct question {
 	bool quiet;
 };
 
+/* The first of the links that leads to something, or NULL. */
+static const char *first_folder(const struct oci_strv *links)
+{
+	for (size_t i = 0; i < links->count; i++)
+		if (access(links->items[i], F_OK) == 0)
+			return links->items[i];
+	return NULL;
+}
+
 /* Asks Go, which does not see folders that lead out of the source. */
 static int ask(const struct question *q, struct goci_app *app, struct oci_buf *out,
 	struct oci_err *err)
 {
 	const struct goci_compile *c = q->compile;
 	oci_auto_strv args = OCI_STRV_INIT, env = OCI_STRV_INIT, own = OCI_STRV_INIT;
+	oci_auto_strv dangling = OCI_STRV_INIT;
 	const struct oci_strv *links = c->module->checked ? &c->module->links : &own;
-	const struct goci_outside_hiding hiding = {c->module, c->go_flags, links};
+	const struct goci_outside_hiding hiding = {c->module, c->go_flags, links, NULL};
 	oci_auto_free char *hide = NULL;
 	const struct goci_go_call call = {.module = c->module,
 		.service = c->service,
@@ -250,7 +261,7 @@ static int ask(const struct question *q, struct goci_app *app, struct oci_buf *o
 		.quiet = q->quiet};
 
 	if (!c->module->checked &&
-		goci_outside_check_module(c->module, app, &own, err) < 0)
+		goci_outside_check_module(c->module, app, &own, &dangling, err) < 0)
 		return -1;
 	if (goci_outside_hide(&hiding, app, &hide, err) < 0)
 		return -1;
@@ -260,9 +271,9 @@ static int ask(const struct question *q, struct goci_app *app, struct oci_buf *o
 	list_args(c, q->packages, hide, &args);
 	if (goci_go_run(app, &call, out, err) == 0)
 		return 0;
-	if (links->count && err->code == OCI_ERR_CHILD)
+	if (first_folder(links) && err->code == OCI_ERR_CHILD)
 		oci_err_wrap(err, "%s leads out of the source, and Go does not see it",
-			links->items[0]);
+			first_folder(links));
 	return -1;
 }
 

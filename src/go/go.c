@@ -331,7 +331,8 @@ int goci_module_init(struct goci_module *module, struct goci_app *app, const cha
 	if (goci_outside_check_folder(dir, app, err) < 0 ||
 		goci_go_run(app, &call, &out, err) < 0 ||
 		take_env(module, app, &out, dir, err) < 0 ||
-		goci_outside_check_module(module, app, &module->links, err) < 0)
+		goci_outside_check_module(
+			module, app, &module->links, &module->dangling, err) < 0)
 		return -1;
 	module->checked = true;
 	return 0;
@@ -352,5 +353,6 @@ void goci_module_release(struct goci_module *module)
 	free(module->goarm);
 	oci_strv_release(&module->env);
 	oci_strv_release(&module->links);
+	oci_strv_release(&module->dangling);
 	*module = (struct goci_module){0};
 }

@@ -29,7 +29,8 @@ struct goci_module {
 	bool vendored;       /* Go builds from vendor/: its modules.txt is there */
 	bool offline;
 	bool checked; /* in this call, that nothing leads out (go/outside.h) but */
-	struct oci_strv links; /* these */
+	struct oci_strv links;    /* these */
+	struct oci_strv dangling; /* Go files that are symlinks to nothing */
 };
 
 /* Describes the module that `dir` is in. Frees nothing on failure: release it. */

@@ -13,9 +13,17 @@ struct goci_main {
 	char *dir; /* its folder */
 };
 
+/* A package, or a folder, of which cannot be told what it is. Owned. */
+struct goci_unlisted {
+	char *name; /* the import path, or the path */
+	struct oci_err err;
+};
+
 struct goci_mains {
 	struct goci_main *items;
 	size_t count;
+	struct goci_unlisted *unlisted;
+	size_t unlisted_count;
 };
 
 void goci_mains_add(struct goci_mains *mains, const char *path, const char *dir);
@@ -25,7 +33,8 @@ void goci_mains_release(struct goci_mains *mains);
 /*
  * Appends the main packages that `pattern` names, seen from `dir`, as they are for the
  * platform and the build tags. With `only_main`, a package that is no main is an error;
- * without, it is passed over.
+ * without, it is passed over, and what cannot be read or parsed is appended to the
+ * unlisted, as `go build` fails for it. Packages of Go itself are none.
  */
 struct goci_list_call {
 	const struct goci_module *module;

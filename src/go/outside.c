@@ -100,7 +100,8 @@ static bool is_source(const char *name)
 /* A walk through the folders of modules. */
 struct walk {
 	const char *bounds;
-	struct oci_strv *links; /* to folders out of the bounds */
+	struct oci_strv *links;    /* to folders out of the bounds */
+	struct oci_strv *dangling; /* Go files that are symlinks to nothing */
 	const struct oci_cancel *cancel;
 	int depth;
 };
@@ -124,6 +125,30 @@ static int note_link(struct walk *w, const char *path, struct oci_err *err)
 	return 0;
 }
 
+/* Whether it is a Go file of a program that leads to nothing. */
+static bool is_dangling(const char *path, const char *name)
+{
+	struct stat st;
+
+	return goci_path_ends(name, ".go") && !goci_path_ends(name, "_test.go") &&
+	       !strchr("._", name[0]) && stat(path, &st) < 0 && errno != EACCES;
+}
+
+/* There is nothing to be read through it; what may come to be there is hidden. */
+static int note_dangling(struct walk *w, const char *path, struct oci_err *err)
+{
+	struct oci_err why;
+	oci_auto_free char *real = oci_beneath_resolve(w->bounds, path, &why);
+
+	if (w->dangling->count == LINKS_MAX || w->links->count == LINKS_MAX)
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"%s: over %d symlinks to nothing", w->bounds, LINKS_MAX);
+	oci_strv_add(w->dangling, path);
+	if (!real && why.code == OCI_ERR_INVALID)
+		oci_strv_add(w->links, path);
+	return 0;
+}
+
 static int visit(
 	struct walk *w, const char *dir, const struct dirent *e, struct oci_err *err)
 {
@@ -133,6 +158,8 @@ static int visit(
 
 	if (type == DT_UNKNOWN && lstat(path, &st) == 0)
 		type = (unsigned char)IFTODT(st.st_mode);
+	if (type == DT_LNK && is_dangling(path, e->d_name))
+		return note_dangling(w, path, err);
 	if (type != DT_REG && type != DT_DIR && is_source(e->d_name))
 		return check_path(w->bounds, path, err);
 	if (type == DT_LNK)
@@ -172,10 +199,10 @@ static bool is_walked(const struct oci_strv *dirs, size_t before, const char *di
 }
 
 int goci_outside_check_module(const struct goci_module *m, struct goci_app *app,
-	struct oci_strv *links, struct oci_err *err)
+	struct oci_strv *links, struct oci_strv *dangling, struct oci_err *err)
 {
 	oci_auto_free char *bounds = goci_outside_bounds(m, app);
-	struct walk w = {bounds, links, &app->cancel, 0};
+	struct walk w = {bounds, links, dangling, &app->cancel, 0};
 	oci_auto_strv dirs = OCI_STRV_INIT;
 
 	if (walk(&w, m->dir, err) < 0 ||
@@ -189,24 +216,44 @@ int goci_outside_check_module(const struct goci_module *m, struct goci_app *app,
 	return 0;
 }
 
+/* An empty file in the folder of this call; owned. */
+static char *empty_file(const struct goci_app *app, struct oci_err *err)
+{
+	oci_auto_free char *path = oci_xasprintf("%s/empty", app->work);
+
+	if (oci_fs_write_path(path, "", 0, false, err) < 0)
+		return NULL;
+	return oci_steal_ptr(&path);
+}
+
 int goci_outside_hide(const struct goci_outside_hiding *hiding,
 	const struct goci_app *app, char **flag, struct oci_err *err)
 {
 	const struct oci_strv *links = hiding->links;
 	oci_auto_json *doc = json_pack("{s:{}}", "Replace");
+	json_t *replace = json_object_get(doc, "Replace");
+	const struct oci_strv *dangling = hiding->dangling;
+	size_t empty = dangling ? dangling->count : 0;
 	oci_auto_buf text = OCI_BUF_INIT;
-	oci_auto_free char *path = NULL, *why = NULL;
+	oci_auto_free char *path = NULL, *why = NULL, *file = NULL;
 	struct oci_digest digest;
 
 	*flag = NULL;
-	if (!links->count || !app->work)
+	if ((!links->count && !empty) || !app->work)
 		return 0;
-	why = oci_xasprintf("%s leads out of the source", links->items[0]);
+	why = links->count
+		      ? oci_xasprintf("%s leads out of the source", links->items[0])
+		      : oci_xasprintf("%s leads to nothing", dangling->items[0]);
 	if (goci_flags_check_overlay(hiding->module, hiding->go_flags, why, err) < 0)
 		return -1;
 	/* In an overlay, what is replaced by nothing is not there. */
 	for (size_t i = 0; i < links->count; i++)
-		oci_json_set(json_object_get(doc, "Replace"), links->items[i], "");
+		oci_json_set(replace, links->items[i], "");
+	file = empty ? empty_file(app, err) : NULL;
+	if (empty && !file)
+		return -1;
+	for (size_t i = 0; i < empty; i++)
+		oci_json_set(replace, dangling->items[i], file);
 	oci_json_write(doc, &text);
 	oci_digest_of(text.data, text.len, &digest);
 	path = oci_xasprintf(

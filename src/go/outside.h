@@ -26,20 +26,23 @@ int goci_outside_check_folder(
 /*
  * Symlinks in the folders of the module, or the workspace, of the names of sources.
  * Those to folders out of the bounds are added to `links`: a package may be imported
- * through one, while most are none of Go's business.
+ * through one, while most are none of Go's business. Go files of programs that are
+ * symlinks to nothing are added to `dangling`.
  */
 int goci_outside_check_module(const struct goci_module *module, struct goci_app *app,
-	struct oci_strv *links, struct oci_err *err);
+	struct oci_strv *links, struct oci_strv *dangling, struct oci_err *err);
 
 /* What is to be hidden from Go. */
 struct goci_outside_hiding {
 	const struct goci_module *module;
 	const struct oci_strv *go_flags; /* that Go has beside GOFLAGS, or NULL */
 	const struct oci_strv *links;
+	/* Or NULL: in their place Go sees empty files, which it tells of. */
+	const struct oci_strv *dangling;
 };
 
 /*
- * The flag that hides links from Go, owned by the caller; NULL where there are none.
+ * The flag that hides them from Go, owned by the caller; NULL where there are none.
  * Go takes one flag of its kind: fails where the user has that.
  */
 int goci_outside_hide(const struct goci_outside_hiding *hiding,

@@ -325,13 +325,13 @@ other_repository() {
 	done
 	rm -r tree/.git
 	echo 'gitdir: ../private/.git' >tree/.git
-	succeeds "$GOCI" build tree/web
+	succeeds "$GOCI" build --vcs head tree/web
 	labels
 	has_not labels "$SECRET"
 	has_not labels revision
 	rm tree/.git
 	ln -s "$PWD/private/.git" tree/.git
-	succeeds "$GOCI" build tree/web
+	succeeds "$GOCI" build --vcs head tree/web
 	labels
 	has_not labels "$SECRET"
 	rm tree/.git
@@ -339,14 +339,14 @@ other_repository() {
 	cp -r other/.git/. tree/.git
 	rm -r tree/.git/config
 	ln -s ../../private/.git/config tree/.git/config
-	succeeds "$GOCI" build tree/web
+	succeeds "$GOCI" build --vcs head tree/web
 	labels
 	has_not labels "$SECRET"
 	has labels "$(git -C other rev-parse HEAD)"
 	# A worktree is taken: its repository knows it.
 	git -C private worktree add -q ../work
 	mv tree/web work/web
-	succeeds "$GOCI" build work/web
+	succeeds "$GOCI" build --vcs head work/web
 	labels
 	has labels "$SECRET"
 	has labels "$(git -C private rev-parse HEAD)"

@@ -295,7 +295,7 @@ labels_come_from_git() {
 	module repo/web
 	(cd repo && git init -q && git add -A && git -c user.name=t -c user.email=t@t commit -qm x &&
 		git tag v1.4.0 && git remote add origin https://u:secret@git.example.com/org/x.git)
-	succeeds "$GOCI" build repo/web
+	succeeds "$GOCI" build --vcs head repo/web
 	config dist/web >config.json
 	same "$(jq -r '.config.Labels["org.opencontainers.image.revision"]' config.json)" \
 		"$(git -C repo rev-parse HEAD)"

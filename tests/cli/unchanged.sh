@@ -230,7 +230,7 @@ sees_the_commit() {
 	service
 	git -C web init -q
 	git -C web -c user.name=a -c user.email=a@b commit -q --allow-empty -m one
-	rebuilds 'git -C web -c user.name=a -c user.email=a@b commit -q --allow-empty -m two'
+	rebuilds 'git -C web -c user.name=a -c user.email=a@b commit -q --allow-empty -m two' --vcs head
 }
 
 sees_a_gone_or_short_blob() {

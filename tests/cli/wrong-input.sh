@@ -134,7 +134,7 @@ sum_mismatch() {
 tells_to_tidy() {
 	cp -r "$TOP/fixtures/services/presence-service" web
 	sed -i '/redis/d' web/go.mod
-	refuses 1 '^goci: web: .*: run .go mod tidy., and commit go.mod and go.sum$' "$GOCI" build web
+	refuses 1 '^goci: presence-service: .*: run .go mod tidy., and commit go.mod and go.sum$' "$GOCI" build web
 }
 
 half_a_merge() {

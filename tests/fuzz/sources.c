@@ -2,6 +2,7 @@
 
 #include "build/certs.h"
 #include "build/git.h"
+#include "build/git_tree.h"
 #include "build/git_url.h"
 #include "build/ignore.h"
 #include "build/settings.h"
@@ -116,7 +117,7 @@ static void repository(const char *data, size_t len, const char *name)
 	for (size_t i = 0; i < OCI_COUNT(files); i++)
 		fuzz_put(dir, files[i][0], files[i][1], strlen(files[i][1]));
 	fuzz_put(dir, name, data, len);
-	goci_git_read(dir, &git);
+	goci_git_read(dir, true, &git);
 	goci_git_release(&git);
 	fuzz_remove(dir);
 }
@@ -134,6 +135,65 @@ static void git_head(const char *data, size_t len)
 static void git_refs(const char *data, size_t len)
 {
 	repository(data, len, ".git/packed-refs");
+}
+
+#define COMMIT "1111111111111111111111111111111111111111"
+
+static bool seen(const char *path, void *arg)
+{
+	(void)path;
+	(void)arg;
+	return true;
+}
+
+/* Asks a repository of one pack about its commit and what that has. */
+static void pack(
+	const char *index, size_t index_len, const char *objects, size_t objects_len)
+{
+	oci_auto_free char *dir = fuzz_folder();
+	goci_auto_commit *commit = NULL;
+
+	fuzz_put(dir, ".git/HEAD", COMMIT "\n", sizeof(COMMIT));
+	fuzz_put(dir, ".git/objects/pack/p.idx", index, index_len);
+	fuzz_put(dir, ".git/objects/pack/p.pack", objects, objects_len);
+	fuzz_put(dir, "a/b", "x", 1);
+	commit = goci_commit_open(dir, COMMIT);
+	if (commit) {
+		(void)goci_commit_has(commit, "a/b");
+		(void)goci_commit_each(commit, "", true, seen, NULL);
+	}
+	fuzz_remove(dir);
+}
+
+/* A pack behind two bytes, which tell where its second and third object are. */
+static void git_pack(const char *data, size_t len)
+{
+	oci_auto_buf index = OCI_BUF_INIT;
+	unsigned char offsets[3] = {12, len ? (unsigned char)data[0] : 0,
+		len > 1 ? (unsigned char)data[1] : 0};
+
+	oci_buf_add(&index, "\377tOc\0\0\0\2", 8);
+	for (int i = 0; i < 256; i++) {
+		char end[4] = {0, 0, 0,
+			(char)(i < 0x11    ? 0
+				: i < 0x22 ? 1
+				: i < 0x33 ? 2
+					   : 3)};
+
+		oci_buf_add(&index, end, 4);
+	}
+	for (int i = 1; i <= 3; i++)
+		for (int k = 0; k < 20; k++)
+			oci_buf_addf(&index, "%c", i * 0x11);
+	oci_buf_add(&index, (char[12]){0}, 12);
+	for (int i = 0; i < 3; i++)
+		oci_buf_add(&index, (char[4]){0, 0, 0, (char)offsets[i]}, 4);
+	pack(index.data, index.len, data + (len > 2 ? 2 : len), len > 2 ? len - 2 : 0);
+}
+
+static void git_pack_index(const char *data, size_t len)
+{
+	pack(data, len, "PACK\0\0\0\2\0\0\0\1\21x", 14);
 }
 
 static void git_url(const char *data, size_t len)
@@ -276,6 +336,8 @@ const struct fuzz_target fuzz_sources[] = {
 	{"git-config", git_config},
 	{"git-head", git_head},
 	{"git-refs", git_refs},
+	{"git-pack", git_pack},
+	{"git-pack-index", git_pack_index},
 	{"git-url", git_url},
 	{"certs", certs},
 	{"trace", trace},

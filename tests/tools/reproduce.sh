@@ -38,7 +38,7 @@ in_repository() {
 	printf 'package main\n\nimport _ "example.com/shared"\n' >repo/services/web/extra.go
 	printf 'go 1.19\n\nuse (\n\t./services/web\n\t./shared\n)\n' >repo/go.work
 	cat >repo/goci.yaml <<-'END'
-		defaults: {no-tzdata: true, compression: zstd:9, user: 7:7}
+		defaults: {no-tzdata: true, compression: zstd:9, user: 7:7, vcs: head}
 		services:
 		  gateway: {path: services/web, env: {A: 1}, base: "oci:base:1"}
 	END

@@ -46,7 +46,7 @@ static void assert_source(
 {
 	struct goci_git source;
 
-	goci_git_read(dir, &source);
+	goci_git_read(dir, true, &source);
 	assert_same(source.revision, revision);
 	assert_same(source.version, version);
 	assert_same(source.url, url);
@@ -448,7 +448,7 @@ static void hostile_content_does_no_harm(void **state)
 			oci_buf_add(&bytes, &seed, 1 + (seed >> 9 & 3));
 		}
 		put_bytes(*state, name, bytes.data, bytes.len);
-		goci_git_read(*state, &source);
+		goci_git_read(*state, true, &source);
 		goci_git_release(&source);
 	}
 }

@@ -1,0 +1,61 @@
+/*
+ * Objects of a repository, read by goci itself: loose ones, and those of packs with
+ * their deltas (gitformat-pack(5)).
+ *
+ * A repository is foreign input. Offsets and sizes are held against the files that they
+ * are of, an object has an upper size, a chain of deltas an upper length, and all that
+ * is inflated for one question a budget. Alternates, which are folders elsewhere, are
+ * not followed: what is only there is not found.
+ */
+#ifndef GOCI_BUILD_GIT_OBJECT_H
+#define GOCI_BUILD_GIT_OBJECT_H
+
+#include "oci/buf.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum goci_object_type {
+	GOCI_OBJECT_COMMIT = 1,
+	GOCI_OBJECT_TREE = 2,
+	GOCI_OBJECT_BLOB = 3,
+	GOCI_OBJECT_TAG = 4,
+};
+
+enum { GOCI_ID_MAX = 32 };
+
+/* The objects of one repository. */
+struct goci_objects {
+	char *common;          /* the repository; owned */
+	size_t id_len;         /* bytes of a name: 20, or 32 with SHA-256 */
+	size_t *budget;        /* bytes that may still be inflated; borrowed */
+	struct oci_strv packs; /* paths below `common`, without the ending */
+	bool listed;
+};
+
+void goci_objects_release(struct goci_objects *objects);
+
+/*
+ * Appends an object's content. -1 when it is not there, is another type, is damaged,
+ * or too large: why does not matter, for it cannot be told then.
+ */
+int goci_object_read(struct goci_objects *objects, const unsigned char *id,
+	enum goci_object_type type, struct oci_buf *out);
+
+/* The bytes of a name in hexadecimal; false when it is none. */
+bool goci_object_id(const char *hex, size_t id_len, unsigned char *id);
+
+/*
+ * For goci_object_read: the same out of the packs, of any type. `depth` is how many
+ * deltas led here.
+ */
+int goci_pack_read(struct goci_objects *objects, const unsigned char *id, int depth,
+	int *type, struct oci_buf *out);
+/* For goci_pack_read, where a delta's base is named: loose, or in a pack. */
+int goci_object_read_any(struct goci_objects *objects, const unsigned char *id,
+	int depth, int *type, struct oci_buf *out);
+/* Appends what is deflated at an offset: at most `max` bytes, and of the budget. */
+int goci_object_inflate(struct goci_objects *objects, int fd, int64_t at, size_t max,
+	struct oci_buf *out);
+
+#endif

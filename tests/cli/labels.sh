@@ -1,0 +1,311 @@
+#!/bin/sh
+# The labels that tell where an image comes from: of git, and of a base.
+set -eu
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/cli/lib/module.sh
+. "$TOP/tests/cli/lib/module.sh"
+
+GIT_CONFIG_GLOBAL=/dev/null
+GIT_CONFIG_SYSTEM=/dev/null
+export GIT_CONFIG_GLOBAL GIT_CONFIG_SYSTEM
+as_me='-c user.name=t -c user.email=t@t -c protocol.file.allow=always'
+
+# commit DIR: all of it.
+commit() {
+	[ -e "$1/.git" ] || git -C "$1" init -q
+	git -C "$1" add -A
+	# shellcheck disable=SC2086 # options
+	git -C "$1" $as_me commit -qm x
+}
+
+# label LAYOUT NAME: its value; "null" for none.
+label() {
+	config "$1" | jq -r ".config.Labels[\"org.opencontainers.image.$2\"]"
+}
+
+goci() {
+	"$GOCI" build --no-tzdata --ca-certificates none "$@"
+}
+
+# A repository of two services, with an embedded folder and a file of its own.
+repository() {
+	module repo/web
+	module repo/other
+	mkdir -p repo/web/inner repo/web/static repo/conf
+	echo one >repo/web/static/a.txt
+	echo conf >repo/conf/f
+	printf 'package inner\n' >repo/web/inner/inner.go
+	printf 'package main\n\nimport (\n\t"embed"\n\n\t_ "example.com/test/web/inner"\n)\n\n//go:embed static *.html\nvar files embed.FS\n' \
+		>repo/web/embed.go
+	echo page >repo/web/index.html
+	commit repo
+	git -C repo remote add origin https://u:secret@git.example.com/org/x.git
+}
+
+# tells REVISION VERSION SOURCE OPTION...
+tells() {
+	want="$1 $2 $3"
+	shift 3
+	rm -rf out
+	succeeds goci -o oci:out:production "$@"
+	same "$(label out revision) $(label out version) $(label out source)" "$want" \
+		'revision, version and source'
+}
+
+the_option_decides() {
+	repository
+	git -C repo tag v1.4.0
+	head=$(git -C repo rev-parse HEAD)
+	url=https://git.example.com/org/x
+	tells null null "$url" repo/web
+	tells null null "$url" --vcs source repo/web
+	tells "$head" v1.4.0 "$url" --vcs head repo/web
+	tells null null null --vcs none repo/web
+	printf 'defaults:\n  vcs: none\n' >repo/goci.yaml
+	tells null null null repo/web
+	tells null null "$url" --vcs source repo/web
+	tells mine null "$url" --vcs source --label org.opencontainers.image.revision=mine repo/web
+	has_not out/index.json secret
+	refuses 2 '"all" is not source, head or none' goci --vcs all repo/web
+	echo 'defaults: {vcs: all}' >repo/goci.yaml
+	refuses 2 'goci.yaml:1: .*"all" is not source, head or none' goci repo/web
+}
+
+# Twelve services, of one library each but the last two, in one repository.
+twelve() {
+	mkdir repo
+	printf 'module example.com/test/repo\n\ngo 1.19\n' >repo/go.mod
+	for n in 1 2 3 4 5 6 7 8 9 10 11 12; do
+		mkdir -p "repo/cmd/s$n" "repo/lib$n"
+		printf 'package lib\n\nconst Name = "%s"\n' "$n" >"repo/lib$n/lib.go"
+		printf 'package main\n\nimport lib "example.com/test/repo/lib%s"\n\nfunc main() { println(lib.Name) }\n' \
+			"$n" >"repo/cmd/s$n/main.go"
+	done
+	commit repo
+	git -C repo remote add origin https://git.example.com/org/x.git
+}
+
+a_commit_changes_what_it_touches() {
+	twelve
+	succeeds goci ./repo/...
+	sort stdout >before
+	same "$(wc -l <before)" 12 'services'
+	echo text >repo/README
+	commit repo
+	sleep 0.05
+	succeeds strace -f -e trace=execve -o trace "$GOCI" build --no-tzdata \
+		--ca-certificates none ./repo/...
+	sort stdout | cmp before -
+	same "$(grep -c ' unchanged ' stderr)" 12 'services that are unchanged'
+	same "$(grep -c 'execve(' trace)" 1 'programs that were started'
+	sed -i 's/"3"/"three"/' repo/lib3/lib.go
+	commit repo
+	succeeds goci ./repo/...
+	same "$(sort stdout | diff before - | grep -c '^> oci:dist/s3:')" 1 'changed images'
+	same "$(sort stdout | diff before - | grep -c '^>')" 1 'changed images'
+	rm -rf clone && git clone -q repo clone
+	git -C clone remote set-url origin https://git.example.com/org/x.git
+	sort stdout >before
+	succeeds env GOCI_CACHE="$PWD/fresh" "$GOCI" build --no-tzdata --ca-certificates none \
+		./clone/...
+	sort stdout | cmp before -
+}
+
+head_is_told_without_compiling() {
+	twelve
+	succeeds goci --vcs head ./repo/...
+	echo text >repo/README
+	commit repo
+	succeeds goci --vcs head ./repo/...
+	same "$(label dist/s1 revision)" "$(git -C repo rev-parse HEAD)"
+	succeeds goci --vcs head ./repo/...
+	same "$(grep -c ' unchanged ' stderr)" 12 'services that are unchanged'
+}
+
+# dirty CHANGE: after it web is not the commit's any more; undone, it is.
+dirty() {
+	cp -a repo kept
+	(cd repo/web && eval "$1")
+	head=$(git -C repo rev-parse HEAD)
+	tells "$head-dirty" v1-dirty null --vcs head --target "${target:-production}" \
+		--shell none ${file:+--file "$file:/f"} repo/web
+	has stderr "warning: web: .* is not what commit .* has"
+	rm -r repo && mv kept repo
+}
+
+# clean CHANGE: of web's inputs none is changed by it.
+clean() {
+	cp -a repo kept
+	(cd repo/web && eval "$1")
+	head=$(git -C repo rev-parse HEAD)
+	tells "$head" v1 null --vcs head repo/web
+	has_not stderr 'is not what commit'
+	rm -r repo && mv kept repo
+}
+
+changes_of_inputs_are_told() {
+	repository
+	git -C repo remote remove origin
+	git -C repo tag v1
+	for changed in 'echo "//" >>main.go' 'echo "//" >>inner/inner.go && git add -A' \
+		'echo "package main" >new.go' 'echo two >static/a.txt' 'echo x >static/new.txt' \
+		'rm static/a.txt && touch static/b.txt && git add -A' 'echo x >new.html' \
+		'echo "// x" >>go.mod' 'echo "package main" >x.go && echo x.go >.gitignore' \
+		'printf "go 1.19\n\nuse ./web\n" >../go.work' 'echo "defaults: {}" >../goci.yaml' \
+		'cp main.go ../m && ln -sf ../m main.go' \
+		'echo "//" >>main.go && git update-index --assume-unchanged main.go'; do
+		dirty "$changed"
+	done
+	echo "package main" >repo/web/gone.go && commit repo && git -C repo tag -f v1
+	dirty 'rm gone.go'
+	target=base dirty 'echo "// x" >>go.mod'
+	target=development dirty 'echo x >notes'
+	file=$PWD/repo/conf dirty 'echo x >../conf/f'
+}
+
+other_changes_are_not() {
+	repository
+	git -C repo remote remove origin
+	git -C repo tag v1
+	clean 'echo "//" >>../other/main.go && echo x >../new && git add ../new'
+	clean 'echo "package main" >x_test.go && echo x >notes'
+	clean 'mkdir sub && echo "package sub" >sub/sub.go'
+	clean 'touch main.go && chmod +x inner/inner.go && rm ../conf/f'
+	clean 'rm ../.git/index'
+	clean 'git gc -q'
+	clean 'echo x >>../README && git add -A .. && git -C .. reset -q --soft HEAD'
+}
+
+# Each kind of repository knows its commit, and what is changed.
+kind() {
+	head=$(git -C "$1" rev-parse HEAD)
+	tells "$head" null null --vcs head "$2"
+	has_not stderr 'is not what commit'
+}
+
+repositories_of_any_kind() {
+	repository
+	git -C repo remote remove origin
+	git -C repo checkout -q --detach
+	kind repo repo/web
+	for n in 1 2 3 4 5; do
+		echo "// $n" >>repo/web/inner/inner.go
+		commit repo
+	done
+	git -C repo gc -q --aggressive --prune=now
+	[ -z "$(find repo/.git/objects -type f -path '*/??/*')" ] || fail 'not packed'
+	kind repo repo/web
+	git -C repo repack -q -a -d --depth=50 --window=50
+	kind repo repo/web
+	git clone -q --depth 1 "file://$PWD/repo" shallow
+	git -C shallow remote remove origin
+	kind shallow shallow/web
+	git -C repo worktree add -q ../tree
+	kind tree tree/web
+	git clone -q --no-checkout repo sparse
+	git -C sparse remote remove origin
+	git -C sparse sparse-checkout set --cone web
+	git -C sparse checkout -q
+	[ ! -e sparse/other ] || fail 'not sparse'
+	kind sparse sparse/web
+	git clone -q repo lib && git init -q super && module super/web
+	# shellcheck disable=SC2086 # options
+	git -C super $as_me submodule --quiet add "$PWD/lib" lib
+	printf '\nrequire example.com/test/other v0.0.0\n\nreplace example.com/test/other => ../lib/other\n' \
+		>>super/web/go.mod
+	printf 'package other\n' >super/lib/other/o.go && rm super/lib/other/main.go
+	commit super/lib
+	printf 'package main\n\nimport _ "example.com/test/other"\n' >super/web/o.go
+	commit super
+	kind super super/web
+	(cd super/web && echo '//' >>../lib/other/o.go)
+	tells "$(git -C super rev-parse HEAD)-dirty" null null --vcs head super/web
+	git -C tree checkout -q --orphan none
+	tells null null null --vcs head tree/web
+	mkdir sha && git -C sha init -q --object-format=sha256 && module sha/web && commit sha
+	same "$(git -C sha rev-parse HEAD | wc -c)" 65
+	kind sha sha/web
+}
+
+large_files_of_lfs() {
+	repository
+	git -C repo remote remove origin
+	printf 'version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize 6\n' \
+		"$(printf 'large\n' | sha256sum | cut -d' ' -f1)" >repo/web/static/big
+	commit repo
+	head=$(git -C repo rev-parse HEAD)
+	echo large >repo/web/static/big
+	tells "$head" null null --vcs head repo/web
+	echo larg3 >repo/web/static/big
+	tells "$head-dirty" null null --vcs head repo/web
+}
+
+without_git_nothing_is_told() {
+	module web
+	mkdir bin
+	ln -s "$(command -v go)" bin/go
+	tells null null null --vcs head web
+	git init -q web
+	tells null null null --vcs head web
+	commit web
+	head=$(git -C web rev-parse HEAD)
+	PATH=$PWD/bin tells_without_git "$head"
+}
+
+# With no git on PATH.
+tells_without_git() {
+	"$GOCI" build --no-tzdata --ca-certificates none -o oci:none --vcs head web
+	PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+	same "$(label none revision)" "$1"
+}
+
+# A base that tells of itself in every way.
+base() {
+	module seed
+	set --
+	for name in revision version created title source url documentation ref.name vendor \
+		authors description licenses base.name base.digest; do
+		set -- "$@" --label "org.opencontainers.image.$name=base's"
+	done
+	succeeds goci -o oci:base:1 "$@" --label com.example.kept=yes --label maintainer=me seed
+}
+
+a_base_tells_nothing_of_the_image() {
+	base
+	module web
+	succeeds goci -o oci:out --base oci:base:1 web
+	config out >config.json
+	same "$(jq -r '.config.Labels | to_entries | map(select(.value == "base'"'"'s").key) | length' \
+		config.json)" 0 'labels of the base'
+	same "$(jq -r '.config.Labels["com.example.kept"] + .config.Labels.maintainer' config.json)" \
+		yesme
+	same "$(label out title)" web
+	succeeds goci -o oci:out --base oci:base:1 --inherit-labels web
+	same "$(label out vendor) $(label out revision) $(label out title)" "base's base's web"
+	printf 'defaults:\n  inherit-labels: true\n' >goci.yaml
+	succeeds goci -o oci:out --base oci:base:1 web
+	same "$(label out licenses)" "base's"
+	succeeds goci -o oci:out --base oci:base:1 --inherit-labels=false web
+	same "$(label out licenses)" null
+	succeeds goci -o oci:out --base oci:base:1 --label org.opencontainers.image.vendor=us web
+	same "$(label out vendor)" us
+}
+
+check 'git gives the URL of the repository; --vcs says whether also the commit, or nothing' \
+	the_option_decides
+check 'a commit that touches nothing of a service leaves its digest alone, and starts no Go' \
+	a_commit_changes_what_it_touches
+check 'with --vcs head each commit is told, and nothing changed is still seen' \
+	head_is_told_without_compiling
+check "a change of an input of the service, staged, untracked, ignored or removed, makes its \
+revision dirty" changes_of_inputs_are_told
+check 'changes of other files do not' other_changes_are_not
+check 'so in packs, worktrees, submodules, shallow and sparse clones, and with SHA-256' \
+	repositories_of_any_kind
+check 'a file that Git LFS has put there is its pointer' large_files_of_lfs
+check 'outside of a repository, before its first commit and without git no build fails' \
+	without_git_nothing_is_told
+check 'what the labels of a base tell of the base is not told of the image, unless asked for' \
+	a_base_tells_nothing_of_the_image
+finish
