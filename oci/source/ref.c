@@ -131,7 +131,8 @@ static int read_any(char *s, struct oci_ref *ref, struct oci_err *err)
 	if (!*s || colon == s)
 		return oci_err_set(
 			err, OCI_ERR_USAGE, "names nothing; it is %s", t->form);
-	if (colon && check_name(colon + 1, err) < 0)
+	if (colon && (check_name(colon + 1, err) < 0 ||
+			     oci_ref_explain_colon(s, colon, err) < 0))
 		return -1;
 	ref->dir = colon ? oci_xstrndup(s, (size_t)(colon - s)) : oci_xstrdup(s);
 	ref->tag = colon ? oci_xstrdup(colon + 1) : NULL;

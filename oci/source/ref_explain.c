@@ -85,6 +85,21 @@ static bool is_name(const char *s)
 	return true;
 }
 
+int oci_ref_explain_colon(const char *path, const char *colon, struct oci_err *err)
+{
+	oci_auto_free char *dir = oci_xstrndup(path, (size_t)(colon - path));
+	size_t part = (size_t)(colon - path) + strcspn(colon, "/");
+	oci_auto_free char *meant = oci_xstrndup(path, part);
+	struct stat st;
+
+	if (!path[part] || stat(dir, &st) == 0 || stat(meant, &st) < 0)
+		return 0;
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"after the first ':' is the tag: a folder with a ':' in its name cannot "
+		"be named; rename %.200s",
+		meant);
+}
+
 int oci_ref_explain(const char *s, struct oci_err *err)
 {
 	const char *slash = strrchr(s, '/'), *rest;

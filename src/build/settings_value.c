@@ -145,12 +145,10 @@ static int check_flags(const struct goci_source *source,
 static int check_colon(const struct goci_source *source,
 	const struct goci_option *option, const char *text, struct oci_err *err)
 {
-	bool divided =
-		option->path == GOCI_PATH_COPY ||
-		(option->path == GOCI_PATH_LAYOUT && strncmp(text, "oci:", 4) == 0);
+	size_t scheme = option->path == GOCI_PATH_COPY ? 0 : oci_ref_scheme(text);
+	bool divided = option->path == GOCI_PATH_COPY || scheme;
 
-	if (!divided || !strchr(source->base, ':') ||
-		text[option->path == GOCI_PATH_LAYOUT ? 4 : 0] == '/')
+	if (!divided || !strchr(source->base, ':') || text[scheme] == '/')
 		return 0;
 	return oci_err_set(err, OCI_ERR_USAGE,
 		"\"%.200s\" is seen from the folder %s, which has a ':' in its name: "

@@ -1,5 +1,6 @@
 #include "go/hints.h"
 
+#include "app/paths.h"
 #include "go/modfiles.h"
 #include "go/version.h"
 #include "oci/fs.h"
@@ -152,6 +153,56 @@ static char *no_space(const struct said *said)
 	return goci_hint_space(said->of, said->text);
 }
 
+/*
+ * "hash.go:3:8: WHY" of a module that cannot be had tells the line alone: what it
+ * imports, as " (for IMPORT)", owned; "" where the line is not found.
+ */
+static char *imported_at(const struct said *said)
+{
+	const char *line = said->at, *colon;
+	oci_auto_free char *name = NULL, *path = NULL;
+	oci_auto_buf text = OCI_BUF_INIT;
+	struct oci_err ignored;
+	const char *p;
+
+	while (line > said->text && line[-1] != '\n')
+		line--;
+	colon = strstr(line, ".go:");
+	if (!colon || colon > said->at)
+		return oci_xstrdup("");
+	name = oci_xstrndup(line, (size_t)(colon + 3 - line));
+	/* A //line of the source can name any file. */
+	if (*name == '/' || strstr(name, ".."))
+		return oci_xstrdup("");
+	path = goci_path_join(said->of->module->dir, name);
+	if (oci_fs_read(AT_FDCWD, path, false, SOURCE_MAX, &text, &ignored) < 0)
+		return oci_xstrdup("");
+	p = text.data;
+	for (long n = strtol(colon + 4, NULL, 10); n > 1 && p; n--)
+		p = strchr(p, '\n') ? strchr(p, '\n') + 1 : NULL;
+	p = p ? p + strcspn(p, "\"\n") : "";
+	return *p == '"' ? oci_xasprintf(
+				   " (for %.*s)", (int)strcspn(p + 1, "\"\n"), p + 1)
+			 : oci_xstrdup("");
+}
+
+static char *not_in_cache(const struct said *said)
+{
+	oci_auto_free char *what = imported_at(said);
+
+	return oci_xasprintf("a module is not in the module cache%.300s: build once "
+			     "without --offline",
+		what);
+}
+
+static char *damaged(const struct said *said)
+{
+	oci_auto_free char *what = imported_at(said);
+
+	return oci_xasprintf(
+		"the module cache is damaged%.300s: run `go clean -modcache`", what);
+}
+
 /* What Go says, and what to do. The first that is found counts. */
 static const struct hint {
 	const char *said;
@@ -169,13 +220,10 @@ static const struct hint {
 		NULL},
 	{"has been modified (",
 		"the module cache was changed: run `go clean -modcache`", NULL},
-	{"not a valid zip file",
-		"the module cache is damaged: run `go clean -modcache`", NULL},
+	{"not a valid zip file", NULL, damaged},
 	{"no space left on device", NULL, no_space},
 	{"disk quota exceeded", NULL, no_space},
-	{"module lookup disabled by GOPROXY=off",
-		"a module is not in the module cache: build once without --offline",
-		NULL},
+	{"module lookup disabled by GOPROXY=off", NULL, not_in_cache},
 	{"toolchain not available",
 		"go.mod asks for a newer Go: install it, or build once "
 		"without --offline",

@@ -84,7 +84,7 @@ goci_yaml_wins() {
 equal_names_are_refused() {
 	named one example.com/one/api
 	named two example.com/two/api
-	refuses 2 'example.com/[a-z]*/api and example.com/[a-z]*/api would both be' \
+	refuses 2 'example.com/[a-z]*/api in .* and example.com/[a-z]*/api in .* would both be' \
 		"$GOCI" build ./one ./two
 	named three example.com/three cmd/Api
 	refuses 2 'would both be oci:dist/api:production' "$GOCI" build ./one ./three/cmd/Api

@@ -3,6 +3,7 @@
 #include "oci/compressor.h"
 #include "oci/json.h"
 #include "oci/layout.h"
+#include "oci/members.h"
 #include "oci/platform.h"
 #include "oci/source/archive_header.h"
 #include "oci/tree.h"
