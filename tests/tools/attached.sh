@@ -17,7 +17,7 @@ build_tool "$TOP/tests/judge/broken" "$TMP/broken"
 # accepted REF: without an error, and it is inspected.
 accepted() {
 	succeeds "$GOCI" verify "$1"
-	has stdout ': 0 errors, '
+	has stdout '[:;] 0 errors, '
 	succeeds "$GOCI" inspect "$1"
 	[ -s stdout ] || fail 'inspect says nothing'
 	succeeds "$GOCI" inspect --json "$1"
