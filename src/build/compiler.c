@@ -2,7 +2,8 @@
 
 #include "build/batch.h"
 #include "build/deps.h"
-#include "build/sources.h"
+#include "build/overlay.h"
+#include "build/parts.h"
 #include "build/verify_modules.h"
 #include "oci/thread.h"
 
@@ -129,8 +130,8 @@ static int make_overlays(
 
 		if (!goci_image_has_program(image))
 			continue;
-		if (goci_sources_overlay(&compile, image->deps, c->maker,
-			    &image->overlay, &image->left_out, err) < 0)
+		if (goci_overlay_make(&compile, image->deps, c->maker, &image->overlay,
+			    &image->left_out, err) < 0)
 			return -1;
 	}
 	return 0;

@@ -1,5 +1,5 @@
 /*
- * The source of a service: what of it an image sees, and the compiler.
+ * The source of a service: what of it an image sees.
  *
  * The context is the folder of the module, or of the workspace; .dockerignore says what
  * of it counts, for the stages and for the compiler alike.
@@ -8,7 +8,6 @@
 #define GOCI_BUILD_SOURCES_H
 
 #include "build/stage.h"
-#include "go/compile.h"
 #include "memo/inputs.h"
 
 /* The context's folder; owned by the caller. */
@@ -17,16 +16,8 @@ char *goci_sources_dir(const struct goci_module *module);
 /* The source layer: the context without go.mod and go.sum, which are below it. */
 int goci_stage_source(const struct goci_stage *stage, struct oci_err *err);
 
-/*
- * Makes the compiler see what .dockerignore leaves: `*flag` is set to an -overlay flag
- * in whose file what is excluded does not exist, or NULL when nothing that the program
- * is made of is excluded, and `*left_out` tells of the first that are, with their
- * rules. Both are owned by the caller. A package that is excluded whole is an error
- * that names the pattern.
- */
-int goci_sources_overlay(const struct goci_compile *c, const json_t *deps,
-	const struct goci_maker *maker, char **flag, char **left_out,
-	struct oci_err *err);
+/* Whether the context has a file with rules that somebody wrote. */
+bool goci_sources_have_rules(const char *dir);
 
 /* Appends what the context of a service is made of, as lines of text. */
 int goci_sources_report(
