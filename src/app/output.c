@@ -169,8 +169,6 @@ static void tell_waiting(
 {
 	oci_auto_free char *line = NULL;
 
-	if (!waiting)
-		return;
 	line = oci_xasprintf("%s%s%s is a FIFO that nobody reads yet: waiting",
 		o->option ? o->option : "", o->option && *o->option ? " " : "",
 		o->path);
@@ -187,6 +185,11 @@ int goci_output_begin(struct goci_output *output, const struct goci_waiting *wai
 		looks++) {
 		if (oci_cancel_check(cancel, err) < 0)
 			return wrap(output, err);
+		if (looks == LOOKS && !waiting) {
+			oci_err_set(err, OCI_ERR_INVALID,
+				"is a FIFO that nobody reads");
+			return wrap(output, err);
+		}
 		if (looks == LOOKS)
 			tell_waiting(output, waiting);
 		nanosleep(&pause, NULL);

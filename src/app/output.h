@@ -70,7 +70,8 @@ struct goci_waiting {
 
 /*
  * Begins to write; where a FIFO has no reader yet, waits for one until `cancel` says
- * that nobody wants it any more. With NULL for `cancel` a signal still ends it.
+ * that nobody wants it any more. With NULL for `cancel` a signal still ends it; with
+ * NULL for `waiting` it fails after a second.
  */
 int goci_output_begin(struct goci_output *output, const struct goci_waiting *waiting,
 	const struct oci_cancel *cancel, struct oci_err *err);

@@ -54,20 +54,13 @@ static void values_release(struct values *values)
 	goci_values_free(&options, values);
 }
 
-static void tell_waiting(void *arg, const char *line)
-{
-	goci_text_print_line(arg, "goci: %s", line);
-}
-
 static int init(const struct values *values, const char *dir, struct oci_err *err)
 {
-	const struct goci_waiting waiting = {tell_waiting, stderr};
 	const struct goci_init what = {.dir = dir,
 		.dockerfile = values->dockerfile,
 		.ko = values->ko,
 		.force = values->force,
-		.dry_run = values->dry_run,
-		.waiting = &waiting};
+		.dry_run = values->dry_run};
 	oci_auto_buf yaml = OCI_BUF_INIT, summary = OCI_BUF_INIT;
 
 	if (goci_init_run(&what, &yaml, &summary, err) < 0)

@@ -109,10 +109,11 @@ static int find_output(const struct goci_init *init, const char *path,
 	return goci_output_find(output, bounds, path, err);
 }
 
-static int write_yaml(const struct goci_init *init, struct goci_output *output,
-	const struct oci_buf *yaml, struct oci_err *err)
+/* The source can have put a FIFO there: nobody is waited for. */
+static int write_yaml(
+	struct goci_output *output, const struct oci_buf *yaml, struct oci_err *err)
 {
-	if (goci_output_begin(output, init->waiting, NULL, err) < 0 ||
+	if (goci_output_begin(output, NULL, NULL, err) < 0 ||
 		goci_output_write(output, yaml, NULL, err) < 0)
 		return -1;
 	return goci_output_end(output, true, err);
@@ -135,5 +136,5 @@ int goci_init_run(const struct goci_init *init, struct oci_buf *yaml,
 		return -1;
 	if (init->dry_run)
 		return 0;
-	return write_yaml(init, &output, yaml, err);
+	return write_yaml(&output, yaml, err);
 }

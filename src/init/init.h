@@ -16,7 +16,6 @@ struct goci_init {
 	const char *ko;         /* NULL: DIR/.ko.yaml if it is there; "none" */
 	bool force;             /* a goci.yaml that is there is replaced */
 	bool dry_run;           /* nothing is written */
-	const struct goci_waiting *waiting; /* told of a FIFO; borrowed */
 };
 
 /*

@@ -102,7 +102,7 @@ each_has_its_own_line() {
 	rm web/main.go
 	ends 'name the folder of a program'
 	printf 'package main_test\n' >web/a_test.go
-	ends 'tests alone'
+	ends 'but tests: name'
 	program '' ''
 	printf 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n' >web/x.go
 	ends 'Git LFS'
