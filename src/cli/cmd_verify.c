@@ -137,11 +137,11 @@ static void print(
 	goci_command_print(doc, &text);
 }
 
-/* What has no layers of images can be an artifact. */
+/* What has no layers of images can be an artifact; what is broken is not read again. */
 static void find_kind(struct goci_verdict *v, const struct oci_cancel *cancel)
 {
-	oci_auto_json *found =
-		v->counts.layers ? NULL : goci_artifact_read(v->name, cancel);
+	bool may = !v->counts.layers && !goci_verdict_is_bad(v, false);
+	oci_auto_json *found = may ? goci_artifact_read(v->name, cancel) : NULL;
 
 	if (found)
 		v->kind = oci_xasprintf("%s (%s)", oci_json_text_or(found, "kind", ""),

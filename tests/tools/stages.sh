@@ -82,7 +82,7 @@ makes_all_stages() {
 	done
 	# What the first service made, the others take.
 	for layer in toolchain shell skeleton watch; do
-		same "$(jq --arg layer "$layer" '[.[].goci.images[].layers[]
+		same "$(jq --arg layer "$layer" '[.[].goci.images[]?.layers[]
 			| select(.name == $layer and (.cached | not))] | length' \
 			meta.json)" "$([ "$layer" = skeleton ] && echo 2 || echo 1)" \
 			"times that $layer was made"
