@@ -13,6 +13,9 @@
 /* Whether the folder `name`, seen from the folder `at`, is a layout. */
 bool goci_layout_is(int at, const char *name);
 
+/* Whether the folder `path` holds layouts, or folders that do, and nothing else. */
+bool goci_layout_only(const char *path);
+
 /*
  * Whether `path` is in a layout at or below the folder `top`, whose path it begins
  * with. `top` itself does not count.

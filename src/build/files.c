@@ -1,18 +1,25 @@
 #include "app/bounds.h"
+#include "app/layout_dir.h"
 #include "app/paths.h"
 #include "build/checks.h"
 #include "build/pack.h"
 #include "build/trees.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* What a repository keeps beside its files: often the credentials that fetched it. */
-static bool is_git(void *arg, const char *path, bool is_dir)
+/*
+ * What a repository keeps beside its files, often with the credentials that fetched it,
+ * and image layouts, which would grow by their own image at each build.
+ */
+static bool is_no_source(void *arg, const char *path, bool is_dir)
 {
-	(void)arg;
-	(void)is_dir;
-	return strcmp(goci_path_base(path), ".git") == 0;
+	const char *root = arg;
+	oci_auto_free char *whole = oci_xasprintf("%s/%s", root, path);
+
+	return strcmp(goci_path_base(path), ".git") == 0 ||
+	       (is_dir && (goci_layout_is(AT_FDCWD, whole) || goci_layout_only(whole)));
 }
 
 /* One --file: SRC:DEST[:MODE[:UID:GID]]. */
@@ -22,7 +29,7 @@ static int add_spec(const char *text, const char *bounds, struct oci_tree *tree,
 	struct goci_copy copy;
 	oci_auto_free char *dest = NULL, *source = NULL, *real = NULL, *from = NULL;
 	int status;
-	struct goci_pack pack = {.attrs.mtime = tree->mtime, .skip = is_git};
+	struct goci_pack pack = {.attrs.mtime = tree->mtime, .skip = is_no_source};
 
 	if (goci_copy_parse(text, &copy, err) < 0)
 		return -1;
@@ -34,6 +41,11 @@ static int add_spec(const char *text, const char *bounds, struct oci_tree *tree,
 	real = goci_bounds_resolve(bounds, source, err);
 	if (!real)
 		return -1;
+	if (goci_layout_is(AT_FDCWD, real))
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"is an image layout, and no source: name something else, or put "
+			"it into an archive");
+	pack.arg = real;
 	tree->beneath = goci_path_below(bounds, real) ? bounds : NULL;
 	from = oci_xasprintf("--file %s", text);
 	tree->from = from;

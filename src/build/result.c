@@ -43,7 +43,7 @@ static void add_tree(struct goci_inputs *inputs, const char *path)
 	oci_auto_free char *real = realpath(path, NULL);
 
 	if (real)
-		goci_inputs_add_tree(inputs, real);
+		goci_inputs_add_sources(inputs, real);
 	else
 		inputs->not_known = true;
 }

@@ -145,7 +145,9 @@ static char *embed(const struct said *said)
 {
 	return said->of->left_out
 		       ? NULL
-		       : oci_xstrdup("what //go:embed names is not there: " MISSING);
+		       : oci_xstrdup(
+				 "what //go:embed names is not there (an image layout, a "
+				 "folder with a file oci-layout, is no source): " MISSING);
 }
 
 static char *no_space(const struct said *said)

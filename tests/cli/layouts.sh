@@ -175,5 +175,31 @@ check 'what goci has written is not embedded, and nothing is built anew' \
 check 'the output is in no stage, wherever it is' the_output_is_no_source_of_a_stage
 check 'a folder dist is a source like any other' a_folder_dist_is_a_source
 check 'an oci-layout file hides no package without a word' a_stranger_s_mark_hides_nothing
+# Named or below what is named, in goci.yaml as on the command line.
+a_layout_is_no_file() {
+	module web
+	mkdir -p web/dist web/k
+	echo page >web/dist/index.html
+	for option in "dist:/www --file .:/all" dist:/www '.:/all -o oci:dist/deep/in'; do
+		for _ in 1 2 3; do
+			# shellcheck disable=SC2086 # an option and its values
+			build --file $option
+			digest_of stdout >>digests
+		done
+		has stderr unchanged
+		same "$(sort -u digests | wc -l)" 1 "digests of --file $option"
+		rm digests
+	done
+	printf 'defaults:\n  file: [dist:/www]\n' >web/goci.yaml
+	build
+	build
+	has stderr unchanged
+	for layout in dist/web dist/deep/in; do
+		fails_with 1 env -C web "$GOCI" build --file "$layout:/x"
+		has_line "--file $layout:/x: is an image layout, and no source"
+	done
+}
+
+check '--file takes no layout, and no more at each build' a_layout_is_no_file
 check 'what comes into the folder of the outputs is seen' what_comes_into_dist_is_seen
 finish
