@@ -71,7 +71,7 @@ with_replaced() {
 
 replaced_modules_are_told() {
 	with_replaced web
-	succeeds "$GOCI" build web
+	succeeds "$GOCI" build -o oci:dist/web web
 	tells_what_go_tells dist/web
 	grep -q '^	=>	go.uber.org/zap	v1.24.0	h1:' stdout || fail "$(cat stdout)"
 	grep -q '^	=>	./beside	' stdout || fail "$(cat stdout)"
@@ -83,7 +83,7 @@ replaced_modules_are_told() {
 vendored_modules_have_no_sums() {
 	cp -r "$FIXTURES/presence-service" web
 	(cd web && go mod vendor)
-	succeeds "$GOCI" build web
+	succeeds "$GOCI" build -o oci:dist/web web
 	tells_what_go_tells dist/web
 	fails_with 1 "$GOCI" inspect --verify-modules web/go.sum oci:dist/web
 	has stdout 'go.uber.org/zap v1.24.0: the program has no sum, web/go.sum has h1:'

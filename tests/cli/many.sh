@@ -109,9 +109,9 @@ app() {
 
 stages_share_a_program() {
 	programs a b
-	succeeds "$GOCI" build --target all ./many/...
+	succeeds "$GOCI" build --target all --progress plain ./many/...
+	same "$(grep -c ' compile .*go1' stderr)" 1 'compiles'
 	for name in a b; do
-		same "$(app "dist/$name" builder)" "$(app "dist/$name" production)" "$name"
 		succeeds env GOCI_CACHE="$PWD/cache.$name" "$GOCI" build -o "oci:alone.$name" "./many/$name"
 		same "$(app "alone.$name" production)" "$(app "dist/$name" production)" "$name alone"
 	done
