@@ -186,8 +186,8 @@ int goci_output_begin(struct goci_output *output, const struct goci_waiting *wai
 		if (oci_cancel_check(cancel, err) < 0)
 			return wrap(output, err);
 		if (looks == LOOKS && !waiting) {
-			oci_err_set(err, OCI_ERR_INVALID,
-				"is a FIFO that nobody reads");
+			oci_err_set(
+				err, OCI_ERR_INVALID, "is a FIFO that nobody reads");
 			return wrap(output, err);
 		}
 		if (looks == LOOKS)
