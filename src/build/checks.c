@@ -46,7 +46,8 @@ static bool whole_number(const char *s, long min, long max, long *out)
 int goci_check_text(const char *value, struct oci_err *err)
 {
 	if (!oci_utf8_valid(value))
-		return oci_err_set(err, OCI_ERR_USAGE, "the value is not UTF-8 text");
+		return oci_err_set(err, OCI_ERR_USAGE,
+			SHOWN ": the value is not UTF-8 text", value);
 	return 0;
 }
 
