@@ -42,14 +42,24 @@ static bool is_elsewhere(const char *s, const char **rest)
 	return false;
 }
 
+/* Where it is copied from, and as what; of a registry with all of its platforms. */
 static int copy_first(const char *from, const char *name, struct oci_err *err)
 {
 	oci_auto_free char *to = short_name(name);
 
 	return oci_err_set(err, OCI_ERR_USAGE,
-		"images are read from disk: `skopeo copy %.200s oci:%.100s` puts it "
+		"images are read from disk: `skopeo copy %s%.200s oci:%.100s` puts it "
 		"there, then write oci:%.100s",
-		from, to, to);
+		strncmp(from, "docker://", 9) == 0 ? "--all " : "", from, to, to);
+}
+
+/* In a reference the first ':' ends the path. */
+static int refuse_colon(const char *path, struct oci_err *err)
+{
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"after the first ':' is the tag: a path with a ':' in it cannot be named; "
+		"rename %.200s, or call goci in a folder below the ':'",
+		path);
 }
 
 /* What is there under `path`, which `tag` (or "") follows. */
@@ -60,6 +70,8 @@ static int explain_path(const char *path, const char *tag, struct oci_err *err)
 
 	if (!*path || stat(path, &st) < 0)
 		return 0;
+	if (strchr(path, ':') && (S_ISREG(st.st_mode) || access(header, F_OK) == 0))
+		return refuse_colon(path, err);
 	if (S_ISREG(st.st_mode))
 		return oci_err_set(err, OCI_ERR_USAGE,
 			"is a file; write oci-archive:%.200s%s, or docker-archive:"

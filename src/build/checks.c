@@ -46,7 +46,8 @@ static bool whole_number(const char *s, long min, long max, long *out)
 int goci_check_text(const char *value, struct oci_err *err)
 {
 	if (!oci_utf8_valid(value))
-		return oci_err_set(err, OCI_ERR_USAGE, "the value is not UTF-8 text");
+		return oci_err_set(err, OCI_ERR_USAGE,
+			SHOWN ": the value is not UTF-8 text", value);
 	return 0;
 }
 
@@ -106,16 +107,30 @@ int goci_check_ref(const char *value, struct oci_err *err)
 					       : oci_ref_parse_any(value, &ref, err);
 }
 
+/* Whether a text without a transport is a folder's name rather than an image's: one
+ * with a ':' has to begin as a path does. */
+static bool is_folder(const char *value)
+{
+	return !strchr(value, ':') || *value == '/' || strncmp(value, "./", 2) == 0 ||
+	       strncmp(value, "../", 3) == 0;
+}
+
 int goci_check_cache(const char *value, struct oci_err *err)
 {
-	return strncmp(value, "oci:", 4) == 0 ? goci_check_layout(value, err)
-					      : goci_check_output(value, err);
+	if (strncmp(value, "oci:", 4) == 0)
+		return goci_check_layout(value, err);
+	if (is_folder(value))
+		return goci_check_output(value, err);
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"\"%.200s\": a cache is written to DIR or oci:DIR[:TAG], and a DIR with a "
+		"':' begins with '/' or \"./\"",
+		value);
 }
 
 int goci_check_cache_source(const char *value, struct oci_err *err)
 {
-	return oci_ref_scheme(value) ? goci_check_ref(value, err)
-				     : goci_check_path(value, err);
+	return oci_ref_scheme(value) || !is_folder(value) ? goci_check_ref(value, err)
+							  : goci_check_path(value, err);
 }
 
 int goci_check_platform(const char *value, struct oci_err *err)

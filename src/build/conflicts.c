@@ -1,6 +1,6 @@
 #include "build/conflicts.h"
 
-#include "app/paths.h"
+#include "build/options.h"
 #include "build/share_impl.h"
 #include "oci/beneath.h"
 
@@ -94,24 +94,12 @@ static int add_all(struct places *places, const struct goci_services *services,
 	return add(places, cache, oci_xstrdup("--cache-to"), err);
 }
 
-/* Whether a path is a layout's folder, or one of the files that make it one. */
-static bool is_of_layout(const char *path, const char *layout)
-{
-	const char *rest = path + strlen(layout);
-
-	return goci_path_below(layout, path) &&
-	       (!*rest || strcmp(rest, "/index.json") == 0 ||
-		       strcmp(rest, "/oci-layout") == 0 ||
-		       goci_path_below("/blobs", rest));
-}
-
 static int check_output(
 	const struct places *places, struct goci_output *output, struct oci_err *err)
 {
-	oci_auto_free char *path = oci_output_real(&output->file);
-
-	for (size_t i = 0; path && i < places->count; i++) {
-		output->refused = is_of_layout(path, places->items[i].folder);
+	for (size_t i = 0; i < places->count; i++) {
+		output->refused =
+			goci_output_is_of_layout(output, places->items[i].folder);
 		if (output->refused)
 			return oci_err_set(err, OCI_ERR_USAGE,
 				"%s %s is the layout oci:%s of %s, or a file of it: "
@@ -120,6 +108,52 @@ static int check_output(
 				places->items[i].what);
 	}
 	return 0;
+}
+
+static int check_option(struct goci_outputs *outputs, const struct goci_option *option,
+	const void *values, struct oci_err *err)
+{
+	const char *value =
+		option->kind == GOCI_STRING && option->path != GOCI_NO_PATH
+			? *(char *const *)((const char *)values + option->offset)
+			: NULL;
+	oci_auto_free char *name = NULL;
+
+	if (!value || option->path == GOCI_PATH_LAYOUT ||
+		goci_option_is_word(option, value))
+		return 0;
+	name = oci_xasprintf("--%s", option->name);
+	return option->path == GOCI_PATH_IMAGE
+		       ? goci_outputs_check_image(outputs, name, value, err)
+		       : goci_outputs_check_file(outputs, name, value, err);
+}
+
+/* What the options of the services name to be read. */
+static int check_inputs(struct goci_outputs *outputs,
+	const struct goci_services *services, struct oci_err *err)
+{
+	const struct goci_options *options = &goci_build_options;
+
+	for (size_t i = 0; i < services->count; i++)
+		for (size_t k = 0; k < options->count; k++)
+			if (!services->items[i].failed &&
+				options->rows[k].scope == GOCI_PER_SERVICE &&
+				check_option(outputs, &options->rows[k],
+					&services->items[i].settings, err) < 0)
+				return -1;
+	return 0;
+}
+
+/* A cache may be named without "oci:". */
+static int check_cache(
+	struct goci_outputs *outputs, const char *from, struct oci_err *err)
+{
+	oci_auto_free char *ref = NULL;
+
+	if (!from)
+		return 0;
+	ref = oci_xasprintf("%s%s", oci_ref_scheme(from) ? "" : "oci:", from);
+	return goci_outputs_check_image(outputs, "--cache-from", ref, err);
 }
 
 int goci_conflicts_check(const struct goci_services *services,
@@ -137,5 +171,9 @@ int goci_conflicts_check(const struct goci_services *services,
 	for (size_t i = 0; i < files; i++)
 		if (check_output(&places, &outputs->items[i], err) < 0)
 			return -1;
-	return 0;
+	if (!files)
+		return 0;
+	return check_inputs(outputs, services, err) < 0
+		       ? -1
+		       : check_cache(outputs, request->cache_from, err);
 }

@@ -109,6 +109,9 @@ extern const struct goci_options goci_build_options;
 /* Whether `goci dev` heeds an option of that table. */
 bool goci_option_of_dev(const struct goci_option *option);
 
+/* Whether a value is a word ("none") that stands for no path where others are paths. */
+bool goci_option_is_word(const struct goci_option *option, const char *text);
+
 /* The option of this name, key of goci.yaml or letter; NULL when there is none. */
 const struct goci_option *goci_options_find(
 	const struct goci_options *options, const char *name);

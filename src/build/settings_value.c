@@ -46,8 +46,7 @@ const char *goci_source_text(const struct goci_source *source,
 	return node->text;
 }
 
-/* What stands for no path in a value that is one otherwise. */
-static bool is_word(const struct goci_option *option, const char *text)
+bool goci_option_is_word(const struct goci_option *option, const char *text)
 {
 	return (option->path == GOCI_PATH_CA_FILE && strcmp(text, "none") == 0) ||
 	       (option->path == GOCI_PATH_POLICY && strcmp(text, "production") == 0);
@@ -69,8 +68,8 @@ static char *resolve(const struct goci_source *source, const struct goci_option 
 	size_t scheme = before_path(option, text);
 	const char *path = text + scheme;
 
-	if (option->path == GOCI_NO_PATH || is_word(option, text) || *path == '/' ||
-		!*source->base)
+	if (option->path == GOCI_NO_PATH || goci_option_is_word(option, text) ||
+		*path == '/' || !*source->base)
 		return oci_xstrdup(text);
 	return oci_xasprintf("%.*s%s%s%s", (int)scheme, text, source->base,
 		strcmp(source->base, "/") != 0 ? "/" : "", path);
@@ -83,7 +82,7 @@ static char *path_of(const struct goci_option *option, const char *text)
 	struct goci_copy copy;
 	struct oci_err ignored;
 
-	if (option->path == GOCI_NO_PATH || is_word(option, text))
+	if (option->path == GOCI_NO_PATH || goci_option_is_word(option, text))
 		return NULL;
 	if (option->path == GOCI_PATH_IMAGE &&
 		oci_ref_parse_any(text, &ref, &ignored) == 0)

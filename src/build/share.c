@@ -5,7 +5,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -41,18 +40,20 @@ int goci_share_ref(const char *text, struct oci_ref *ref, struct oci_err *err)
 	return 0;
 }
 
-/* What is read can be an archive, too, and be known by its digest. */
+/* What is read can be an archive, too, and be known by its digest. Which tag is meant
+ * where none is given, what is there decides. */
 static int source_ref(const char *text, struct oci_ref *ref, struct oci_err *err)
 {
-	if (!oci_ref_scheme(text))
-		return goci_share_ref(text, ref, err);
+	*ref = (struct oci_ref){0};
+	if (!oci_ref_scheme(text)) {
+		ref->dir = oci_xstrdup(text);
+		return 0;
+	}
 	if (oci_ref_parse_any(text, ref, err) < 0)
 		return -1;
 	if (ref->transport == OCI_DOCKER_ARCHIVE)
 		return oci_err_set(err, OCI_ERR_USAGE,
 			"%s: an archive of `docker save` holds images alone", text);
-	if (!ref->tag && !ref->digest && ref->transport == OCI_LAYOUT)
-		ref->tag = oci_xstrdup("cache");
 	return 0;
 }
 
@@ -196,24 +197,50 @@ static int is_there(const struct oci_ref *ref, struct oci_err *err)
 	return any;
 }
 
-/* 1 when there is something to restore; 0, and why in `*why`, when not. */
+/* Where no tag is given, "cache" is meant if it is there, else the only one. */
+static int read_artifact(
+	struct restoring *r, const struct oci_ref *ref, struct oci_err *err)
+{
+	char usual[] = "cache";
+	struct oci_ref first = *ref;
+
+	if (!ref->tag && !ref->digest && ref->transport == OCI_LAYOUT)
+		first.tag = usual;
+	if (oci_artifact_read(&first, &r->maker->app->cancel, &r->artifact, err) == 0)
+		return 0;
+	if (first.tag == ref->tag || err->code != OCI_ERR_NOT_FOUND)
+		return -1;
+	return oci_artifact_read(ref, &r->maker->app->cancel, &r->artifact, err);
+}
+
+/* What could not be read is made anew, unless the call was interrupted. */
+static int tell_unread(
+	const struct restoring *r, struct oci_buf *why, const struct oci_err *err)
+{
+	if (err->code == OCI_ERR_INTERRUPTED)
+		return -1;
+	if (err->code == OCI_ERR_NOT_FOUND) {
+		oci_buf_addf(why, "not there yet: %s", err->msg);
+		return 0;
+	}
+	oci_buf_addf(why, "not read");
+	warn(r, err);
+	return 0;
+}
+
+/* 1 when there is something to restore; 0, and why in `why`, when not. */
 static int open_artifact(struct restoring *r, const struct oci_ref *ref,
-	const char **why, struct oci_err *err)
+	struct oci_buf *why, struct oci_err *err)
 {
 	oci_auto_free char *name = oci_ref_format(ref);
 	int any = is_there(ref, err);
 
-	*why = "not there yet";
+	if (any == 0)
+		oci_buf_addf(why, "not there yet");
 	if (any <= 0)
 		return any;
-	if (oci_artifact_read(ref, &r->maker->app->cancel, &r->artifact, err) < 0) {
-		if (err->code == OCI_ERR_NOT_FOUND)
-			return 0;
-		if (err->code == OCI_ERR_INTERRUPTED)
-			return -1;
-		*why = "damaged";
-		return warn(r, err), 0;
-	}
+	if (read_artifact(r, ref, err) < 0)
+		return tell_unread(r, why, err);
 	if (r->artifact.type && strcmp(r->artifact.type, GOCI_SHARE_TYPE) == 0)
 		return 1;
 	return oci_err_set(err, OCI_ERR_INVALID,
@@ -222,18 +249,17 @@ static int open_artifact(struct restoring *r, const struct oci_ref *ref,
 }
 
 static int restore(struct restoring *r, const char *from,
-	const struct goci_services *services, char detail[64], struct oci_err *err)
+	const struct goci_services *services, struct oci_buf *detail,
+	struct oci_err *err)
 {
 	oci_auto_ref ref = {0};
-	const char *why = "";
 	int64_t size = 0;
 	int found;
 
 	if (source_ref(from, &ref, err) < 0 ||
 		goci_bounds_check_named(ref.dir, err) < 0)
 		return -1;
-	found = open_artifact(r, &ref, &why, err);
-	snprintf(detail, 64, "%s", why);
+	found = open_artifact(r, &ref, detail, err);
 	if (found <= 0)
 		return found;
 	add_parts(r, services);
@@ -242,7 +268,7 @@ static int restore(struct restoring *r, const char *from,
 	for (size_t i = 0; i < r->count; i++)
 		if (r->parts[i].status == 0 && !r->parts[i].there)
 			size += r->artifact.layers[r->parts[i].layer].size;
-	snprintf(detail, 64, "%.1f MB", (double)size / 1e6);
+	oci_buf_addf(detail, "%.1f MB", (double)size / 1e6);
 	return 0;
 }
 
@@ -253,10 +279,11 @@ int goci_share_restore(const struct goci_request *request,
 	struct restoring r = {.maker = maker, .artifact = OCI_ARTIFACT_INIT};
 	struct goci_step *step =
 		goci_step_begin(maker->app->report, "", "restore caches");
-	char detail[64] = "";
-	int status = restore(&r, request->cache_from, services, detail, err);
+	oci_auto_buf detail = OCI_BUF_INIT;
+	int status = restore(&r, request->cache_from, services, &detail, err);
 
-	goci_step_end(step, status < 0 ? GOCI_STEP_FAILED : GOCI_STEP_DONE, detail);
+	goci_step_end(step, status < 0 ? GOCI_STEP_FAILED : GOCI_STEP_DONE,
+		detail.len ? detail.data : "");
 	oci_artifact_release(&r.artifact);
 	free(r.parts);
 	return status < 0 ? oci_err_wrap(err, "--cache-from") : 0;

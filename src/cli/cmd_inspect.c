@@ -212,21 +212,27 @@ static void tell_waiting(void *arg, const char *line)
 	goci_text_print_line(arg, "goci: %s", line);
 }
 
-static int open_page(struct opened *opened, const char *path, struct oci_err *err)
+static int open_page(struct opened *opened, const struct values *values,
+	const char *name, struct oci_err *err)
 {
 	const struct goci_waiting waiting = {tell_waiting, stderr};
+	struct goci_outputs *outputs = &opened->outputs;
 
-	if (goci_outputs_add(&opened->outputs, "--html", path, false, err) < 0)
+	if (goci_outputs_add(outputs, "--html", values->html, false, err) < 0 ||
+		goci_outputs_check_image(outputs, "", name, err) < 0)
+		return -1;
+	if (values->trace && goci_outputs_check_file(
+				     outputs, "--build-trace", values->trace, err) < 0)
 		return -1;
 	return goci_output_begin(&opened->outputs.items[0], &waiting, NULL, err);
 }
 
-static int open_ahead(
-	struct opened *opened, const struct values *values, struct oci_err *err)
+static int open_ahead(struct opened *opened, const struct values *values,
+	const char *name, struct oci_err *err)
 {
 	if (values->size || values->html || values->modules || values->gosum)
 		opened->scratch = goci_scratch_open(err);
-	return values->html ? open_page(opened, values->html, err) : 0;
+	return values->html ? open_page(opened, values, name, err) : 0;
 }
 
 static int page(const struct goci_specimen *target, const struct values *values,
@@ -285,7 +291,7 @@ static int inspect(const void *given, const struct oci_strv *rest)
 	struct goci_output *page;
 	struct oci_err err;
 
-	if (open_ahead(&opened, values, &err) < 0)
+	if (open_ahead(&opened, values, name, &err) < 0)
 		return goci_complain(&err);
 	target.scratch = opened.scratch;
 	page = goci_outputs_get(&opened.outputs, "--html");

@@ -354,7 +354,7 @@ wrong_references_are_one_line() {
 		one_line
 	done <<-'END'
 		2|is a layout; write oci:dist/web$|dist/web
-		2|`skopeo copy docker://x oci:x` puts it there, then write oci:x$|docker://x
+		2|`skopeo copy --all docker://x oci:x` puts it there, then write oci:x$|docker://x
 		2|names nothing; it is oci:DIR|oci:
 		2|" b" is no tag|oci:dist/web: b
 		1|has no tag "a/b"; it has production$|oci:dist/web:a/b

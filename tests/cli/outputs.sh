@@ -495,6 +495,60 @@ a_source_names_regular_files() {
 	done
 }
 
+# unharmed OPTION COMMAND...: it is refused, and what is read stays as it was.
+unharmed() {
+	option=$1
+	shift
+	find . -type f -not -path './home/*' -exec sha256sum {} + | sort >"$TMP/before"
+	refuses 2 "^goci: --$option .* would overwrite .*, which the same call reads: name" \
+		env GOCI_CACHE="$TMP/cache" "$GOCI" "$@"
+	one_line
+	find . -type f -not -path './home/*' -exec sha256sum {} + | sort >"$TMP/after"
+	grep -v '/std...$' "$TMP/before" >"$TMP/before.files"
+	grep -v '/std...$' "$TMP/after" >"$TMP/after.files"
+	same "$(cat "$TMP/after.files")" "$(cat "$TMP/before.files")" "$*"
+}
+
+what_is_read_is_not_written_over() {
+	need skopeo
+	images
+	succeeds "$GOCI" build --cache-to oci:shared:one --trace trace -o oci:o:1 web
+	image=oci:dist/web:production
+	skopeo --insecure-policy copy -q "$image" oci-archive:a.tar:1
+	skopeo --insecure-policy copy -q "$image" docker-archive:d.tar:a:1
+	ln -s dist/web link
+	ln trace hard
+	ln -s a.tar soft
+	echo '*.md' >ignored
+	for file in index.json oci-layout "blobs/sha256/$(digest dist/web production | cut -d: -f2)"; do
+		unharmed html inspect "$image" --html "dist/web/$file"
+		unharmed html inspect oci:link --html "$PWD/dist/web/$file"
+		for option in metadata-file image-refs trace; do
+			unharmed "$option" build -o oci:o --base oci:dist/web "--$option" "link/$file" web
+		done
+	done
+	for file in a.tar soft "$PWD/a.tar"; do
+		unharmed html inspect oci-archive:a.tar --html "$file"
+		unharmed trace build -o oci:o --base oci-archive:a.tar --trace "$file" web
+	done
+	unharmed html inspect docker-archive:d.tar --html d.tar
+	unharmed html inspect "$image" --build-trace trace --html trace
+	unharmed html inspect "$image" --build-trace trace --html hard
+	unharmed image-refs build -o oci:o --target base --toolchain "$image" --image-refs dist/web/index.json web
+	for from in shared oci:shared oci:shared:one; do
+		unharmed metadata-file build -o oci:o --cache-from "$from" --metadata-file shared/index.json web
+	done
+	unharmed metadata-file build -o oci:o --ignore-file ignored --metadata-file ignored web
+	mv ignored dist a.tar web/
+	printf 'defaults: {base: oci:dist/web}\n' >web/goci.yaml
+	unharmed metadata-file build -o oci:o --metadata-file web/dist/web/index.json web
+	rm web/goci.yaml
+	: >none
+	succeeds "$GOCI" build -o oci:o:2 --ca-certificates none --metadata-file none web
+	succeeds "$GOCI" inspect oci:o:1 --html o/page.html
+	succeeds "$GOCI" inspect oci-archive:web/a.tar --build-trace trace --html page.html
+}
+
 # goci-watch's program is one that can be replaced by the next.
 the_program_of_goci_watch() {
 	need_watch=$(dirname "$GOCI")/goci-watch
@@ -545,5 +599,6 @@ check 'a file in a folder that cannot be written to is written itself' in_a_fold
 check 'owner and mode are kept' owners_are_kept
 check 'a mounted file is written into' mounted_files_are_written_into
 check 'what goci.yaml names is a regular file' a_source_names_regular_files
+check 'what a call reads is not written over by it' what_is_read_is_not_written_over
 check "goci-watch follows links to its program, and takes no other file" the_program_of_goci_watch
 finish

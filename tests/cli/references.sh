@@ -41,16 +41,38 @@ what_is_on_disk_is_told_with_its_transport() {
 
 what_is_elsewhere_is_told_to_be_copied() {
 	make_all
-	while read -r text from to; do
+	while read -r text to from; do
 		told_by_all 2 "read from disk: .skopeo copy $from oci:$to. puts it there, then write oci:$to\$" \
 			"$text"
 	done <<-'END'
-		alpine:3.20 docker://alpine:3.20 alpine:3.20
-		registry.example/team/app docker://registry.example/team/app app
-		docker://registry.example/app:1 docker://registry.example/app:1 app:1
-		containers-storage:localhost/app:1 containers-storage:localhost/app:1 app:1
-		dir:plain dir:plain plain
+		alpine:3.20 alpine:3.20 --all docker://alpine:3.20
+		registry.example/team/app app --all docker://registry.example/team/app
+		docker://registry.example/app:1 app:1 --all docker://registry.example/app:1
+		containers-storage:localhost/app:1 app:1 containers-storage:localhost/app:1
+		dir:plain plain dir:plain
 	END
+}
+
+a_path_with_a_colon_is_told_to_be_renamed() {
+	make_all
+	mkdir -p q:r/below
+	cp -r dist q:r
+	cp oci.tar q:r/oci.tar
+	for path in q:r/dist/one "$PWD/q:r/dist/one" q:r/dist/one:v1 q:r/oci.tar; do
+		told_by_all 2 "first ':' is the tag: .*cannot be named; rename .*q:r/.* call goci in" "$path"
+	done
+	cd q:r
+	succeeds "$GOCI" inspect oci:dist/one
+}
+
+what_is_no_text_is_told_with_its_option() {
+	bytes=$(printf 'oci:\377/dist/s')
+	for command in inspect verify measure reproduce 'diff oci:dist/one'; do
+		# shellcheck disable=SC2086
+		refuses 2 '^goci: .*/dist/s": the value is not UTF-8 text$' "$GOCI" $command "$bytes"
+		one_line
+	done
+	refuses 2 '^goci: --base.*"oci:.*/dist/s": the value is not UTF-8 text$' "$GOCI" build --base "$bytes"
 }
 
 another_kind_of_file_is_told() {
@@ -99,6 +121,10 @@ check 'a path without a transport is told with the one to write' \
 	what_is_on_disk_is_told_with_its_transport
 check 'an image of a registry or of another program is told how to be copied' \
 	what_is_elsewhere_is_told_to_be_copied
+check 'a layout or an archive below a folder with a colon is told to be renamed' \
+	a_path_with_a_colon_is_told_to_be_renamed
+check 'a value that is not UTF-8 is told with the option and the value' \
+	what_is_no_text_is_told_with_its_option
 check 'a folder or an archive of another kind is told as what it is' \
 	another_kind_of_file_is_told
 check 'what --cache-to has written is told as what it is' a_cache_is_told_as_what_it_is

@@ -207,6 +207,66 @@ no_cache_yet() {
 	done
 	rm -rf out-*
 	goci_at "$TMP/first" --cache-from "oci:$TMP/shared:other"
+	! grep -i 'warn' stderr || fail 'a warning'
+	jq -r 'select(.event == "end" and .step == "restore caches") | .detail' stderr >detail
+	has detail '^not there yet: .*has no tag "other"; it has cache$'
+}
+
+# rename OLD NEW: the tag of a layout's cache; "" for none.
+rename() {
+	jq -c --arg old "$1" --arg new "$2" '(.manifests[] | select(
+		.annotations["org.opencontainers.image.ref.name"] == $old) | .annotations) |=
+		if $new == "" then {} else {"org.opencontainers.image.ref.name": $new} end' \
+		shared/index.json >index
+	cp index shared/index.json
+}
+
+# Where no tag is given. Two caches, none of them "cache": their tags are told.
+the_only_cache() {
+	copies
+	rename cache main
+	for tag in main ''; do
+		for ref in shared oci:shared; do
+			rm -rf home
+			goci_at "$PWD/home" --cache-from "$ref"
+			[ "$(wc -l <compiled)" -le 1 ] || fail "$ref ($tag): $(cat compiled)"
+		done
+		rename main ''
+	done
+	jq -c '.manifests += .manifests |
+		(.manifests[0].annotations, .manifests[1].annotations) = {} |
+		.manifests[0].annotations["org.opencontainers.image.ref.name"] = "one" |
+		.manifests[1].annotations["org.opencontainers.image.ref.name"] = "two"' \
+		shared/index.json >index
+	cp index shared/index.json
+	left_out 'several images: one, two; name one as oci:shared:one'
+	rename two cache
+	rm -r home
+	goci_at "$PWD/home" --cache-from shared
+	[ "$(wc -l <compiled)" -le 1 ] || fail "beside another: $(cat compiled)"
+}
+
+images_elsewhere() {
+	cp -r "$TMP/web" web
+	for text in alpine:3 registry.example/x/y:1 docker://x/y:1 https://x/y \
+		containers-storage:x/y:1; do
+		refuses 2 'cache-from.*images are read from disk: .skopeo copy .* puts it there' \
+			"$GOCI" build --cache-from "$text" web
+		one_line
+		refuses 2 'cache-to.*: a cache is written to DIR or oci:DIR' \
+			"$GOCI" build --cache-to "$text" web
+		one_line
+		printf 'defaults: {cache-from: "%s"}\n' "$text" >web/goci.yaml
+		(cd web && refuses 2 'cache-from.*images are read from disk: .skopeo copy' "$GOCI" build)
+		rm web/goci.yaml
+	done
+	refuses 2 'is a layout; write oci:shared:x$' env -C "$TMP" "$GOCI" build --cache-from shared:x web
+	refuses 2 'cache-to.*: a cache is written to DIR' "$GOCI" build --cache-to oci-archive:x.tar web
+	refuses 1 'is no cache that this goci wrote, but an image' at_home "$TMP/first" \
+		"$GOCI" build --cache-from "oci:$TMP/out" -o oci:out web
+	[ ! -e out ] || fail 'out was made'
+	goci_at "$TMP/first" --cache-to ./with:colon -o oci:out
+	goci_at "$TMP/first" --cache-from ./with:colon -o oci:out
 }
 
 no_layout() {
@@ -452,6 +512,8 @@ check 'after an edit the layers of modules and of other packages are the same' \
 	moves_only_what_changed
 check 'a home that was restored shares the same again' shares_again
 check 'a layout or a tag that is not there yet is no error and no warning' no_cache_yet
+check 'the only cache of a layout is meant where no tag is given' the_only_cache
+check 'an image of a registry or on disk is refused as a cache, with what to write' images_elsewhere
 check 'a folder that is no layout and an image are refused' no_layout
 check 'the images stay when the cache cannot be written' cannot_write
 check 'a damaged, truncated or missing blob is found and never used' damaged
