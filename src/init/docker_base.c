@@ -42,7 +42,7 @@ static void no_base(const struct goci_at *at, const struct image *image)
 	goci_done(at,
 		"a static program needs no base: goci's image has certificates, time "
 		"zones, users and /tmp, and no shell; to build on it all the same: "
-		"mkdir -p bases && skopeo copy docker://%s %s, and `base: %s`",
+		"mkdir -p bases && skopeo copy --all docker://%s %s, and `base: %s`",
 		image->text, image->layout, image->layout);
 }
 
@@ -71,8 +71,8 @@ void goci_base_note(const struct goci_at *at, const char *text, bool runs)
 		no_base(at, &image);
 	} else if (goci_carry(at, "base", image.layout)) {
 		free(at->section->before_base);
-		at->section->before_base =
-			oci_xasprintf("mkdir -p bases && skopeo copy docker://%s %s",
-				text, image.layout);
+		at->section->before_base = oci_xasprintf(
+			"mkdir -p bases && skopeo copy --all docker://%s %s", text,
+			image.layout);
 	}
 }

@@ -462,6 +462,19 @@ defaults_of_ko_are_not_those_of_every_build() {
 		'defaults: port: none services: a: path: ./cmd/a go-tags: [own] b: path: ./cmd/b ldflags: "-X main.x=all" go-tags: [all] '
 }
 
+# copied for the host's platform alone, a base is none for a build for two
+a_base_is_copied_for_all_platforms() {
+	module web
+	cd web
+	printf 'defaultBaseImage: registry.example.com/base:1\n' >.ko.yaml
+	succeeds "$GOCI" init
+	has_line '^before goci build: .*skopeo copy --all docker://registry.example.com/base:1 oci:bases/base:1$'
+	has goci.yaml '^ *# .*skopeo copy --all docker://registry.example.com/base:1 oci:bases/base:1$'
+	printf 'defaultBaseImage: registry.example.com/distroless/static\n' >.ko.yaml
+	succeeds "$GOCI" init --force
+	grep -q -e '--all' goci.yaml || fail "$(cat goci.yaml)"
+}
+
 goreleaser_is_told_of_and_read_when_named() {
 	module web
 	cd web
@@ -548,6 +561,7 @@ check 'a flag and its value may be two words' two_words_are_one_flag
 check 'an image is overridden for the service of its import path' an_import_path_finds_its_service
 check "ko's default flags are for builds without flags alone" \
 	defaults_of_ko_are_not_those_of_every_build
+check 'an image to build on is copied for all platforms' a_base_is_copied_for_all_platforms
 check 'the settings of GoReleaser are told of, and read when they are named' \
 	goreleaser_is_told_of_and_read_when_named
 check 'the port is what the files say, and none where they say nothing' \
