@@ -444,6 +444,34 @@ an_import_path_finds_its_service() {
 	same "$(told .ko.yaml | cut -d: -f1-3)" '.ko.yaml:5: example.com/elsewhere/cmd/worker'
 }
 
+# the images that goci needs no base for count too, where the default is one
+an_override_is_built_on_and_not_the_default() {
+	module m
+	cd m
+	for name in a b c d e; do
+		mkdir -p cmd/$name
+		mv main.go cmd/$name/ 2>/dev/null || cp cmd/a/main.go cmd/$name/
+	done
+	cat >.ko.yaml <<-'YAML'
+		defaultBaseImage: registry.example.com/static:1
+		baseImageOverrides:
+		  example.com/test/m/cmd/a: registry.example.com/distroless/base:nonroot
+		  example.com/test/m/cmd/b: scratch
+		  example.com/test/m/cmd/c: alpine:1
+		  example.com/test/m/cmd/d: other.example.com/static:1
+	YAML
+	succeeds "$GOCI" init
+	same "$(settings goci.yaml | sed 's/ *#.*//' | tr -s '\n ' ' ')" \
+		'defaults: base: oci:bases/static:1 port: none services: a: path: ./cmd/a base: oci:bases/base:nonroot user: "65532:65532" b: path: ./cmd/b c: path: ./cmd/c base: oci:bases/alpine:1 d: path: ./cmd/d base: oci:bases/static-2:1 e: path: ./cmd/e '
+	same "$(told .ko.yaml)" '.ko.yaml:4: example.com/test/m/cmd/b: scratch: the service is built on oci:bases/static:1 all the same: for one on nothing, take `base` out of the defaults and name it below each service that needs it'
+	has_line ' docker://other.example.com/static:1 oci:bases/static-2:1$'
+	# without such a default, nothing is what goci builds on
+	sed -i 1d .ko.yaml
+	succeeds "$GOCI" init --force
+	same "$(settings goci.yaml | sed 's/ *#.*//' | grep -c 'base:')" 1
+	same "$(told .ko.yaml)" ''
+}
+
 # ko's defaults are for those builds that have none of their own
 defaults_of_ko_are_not_those_of_every_build() {
 	module cmd/a
@@ -559,6 +587,8 @@ check 'a line of a .ko.yaml that has no counterpart is told, and the rest carrie
 	a_line_of_ko_is_told_and_the_rest_carried_over
 check 'a flag and its value may be two words' two_words_are_one_flag
 check 'an image is overridden for the service of its import path' an_import_path_finds_its_service
+check "an image's override is built on, or it is told why not" \
+	an_override_is_built_on_and_not_the_default
 check "ko's default flags are for builds without flags alone" \
 	defaults_of_ko_are_not_those_of_every_build
 check 'an image to build on is copied for all platforms' a_base_is_copied_for_all_platforms
