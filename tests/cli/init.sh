@@ -373,6 +373,39 @@ copies_of_copies_end() {
 	refuses 2 '^goci: .ko.yaml:1: an alias' timeout 5 "$GOCI" init
 }
 
+# an exec form with its own CMD, a shell form, a stage's CMD that the next one clears
+what_is_started_is_what_docker_starts() {
+	module web
+	cd web
+	# starts WANTED INSTRUCTION...: what those after line 7 become
+	starts() {
+		want=$1
+		shift
+		{
+			printf 'FROM golang AS b\nCOPY . .\nRUN go build -o /app .\nFROM scratch AS f\n'
+			printf 'COPY --from=b /app /app\nUSER 1:1\nWORKDIR /\n'
+			printf '%s\n' "$@"
+		} >Dockerfile
+		succeeds "$GOCI" init --force
+		same "$(sed -n 's/^ *\(entrypoint: .*\|cmd: .*\) # .*/\1/p' goci.yaml | paste -sd ' ')" "$want"
+		for line in 8 9; do
+			grep -Eq "Dockerfile:([0-9]+, )*$line\>" goci.yaml || fail "line $line: $(cat goci.yaml)"
+		done
+	}
+	starts 'cmd: [a, b]' 'ENTRYPOINT ["/app"]' 'CMD ["a", "b"]'
+	starts 'cmd: [a, b]' 'CMD ["a", "b"]' 'ENTRYPOINT ["/app"]'
+	starts 'entrypoint: [/app/main, serve]' 'ENTRYPOINT /app serve' 'CMD ["a", "b"]'
+	starts 'entrypoint: [/app/main, serve]' 'CMD a b' 'ENTRYPOINT exec /app serve'
+	starts '' 'ENTRYPOINT /app' 'CMD ["a", "b"]'
+	starts '' 'CMD ["/app", "x"]' 'FROM f' 'ENTRYPOINT ["/app"]'
+	starts '' 'ENTRYPOINT ["/app"]' 'CMD ["x"]' 'FROM f' 'ENTRYPOINT ["/app"]'
+	starts 'cmd: ["y"]' 'CMD ["/app", "x"]' 'FROM f' 'CMD ["y"]' 'ENTRYPOINT ["/app"]'
+	starts 'cmd: ["y"]' 'ENTRYPOINT ["/app"]' 'CMD ["x"]' 'FROM f' 'CMD ["y"]'
+	starts 'cmd: [x]' 'CMD ["/app", "x"]' 'FROM f' 'EXPOSE 80'
+	starts 'cmd: [x]' 'ENTRYPOINT []' 'CMD ["/app", "x"]'
+	starts 'cmd: [x]' 'ENTRYPOINT ["/app", "z"]' 'FROM f' 'ENTRYPOINT []' 'CMD ["/app", "x"]'
+}
+
 # what cannot be carried over costs nothing but itself
 a_line_of_ko_is_told_and_the_rest_carried_over() {
 	module web
@@ -585,6 +618,8 @@ check 'anchors, aliases and merge keys are written out' anchors_are_written_out
 check 'anchors that grow without end are refused at once' copies_of_copies_end
 check 'a line of a .ko.yaml that has no counterpart is told, and the rest carried over' \
 	a_line_of_ko_is_told_and_the_rest_carried_over
+check 'what is started, with which arguments, is what Docker starts' \
+	what_is_started_is_what_docker_starts
 check 'a flag and its value may be two words' two_words_are_one_flag
 check 'an image is overridden for the service of its import path' an_import_path_finds_its_service
 check "an image's override is built on, or it is told why not" \
