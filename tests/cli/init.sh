@@ -439,6 +439,27 @@ a_line_of_ko_is_told_and_the_rest_carried_over() {
 	has_line '^.ko.yaml:2: ./nowhere: ./nowhere holds no main package'
 }
 
+what_goci_does_otherwise_is_not_told_as_done() {
+	module web
+	cd web
+	for off in false 0 F; do
+		printf 'defaultFlags: -tags x -trimpath=%s -race=%s\n' $off $off >.ko.yaml
+		succeeds "$GOCI" init --force
+		same "$(told .ko.yaml | cut -d: -f2-4)" "1: defaultFlags: -trimpath=$off"
+		printf 'FROM golang\nRUN go build -trimpath=%s\n' $off >Dockerfile
+		succeeds "$GOCI" init --force --from-ko none
+		has_line "^Dockerfile:2: .*: -trimpath=$off: goci runs go build with -trimpath"
+		rm Dockerfile
+	done
+	printf 'defaultFlags: -trimpath=true -trimpath\n' >.ko.yaml
+	succeeds "$GOCI" init --force
+	same "$(told .ko.yaml)" ''
+	printf 'defaultLdflags: ["-X main.v={{.Git.Tag}}"]\ndefaultFlags: [-buildvcs=true]\n' >.ko.yaml
+	succeeds "$GOCI" init --force
+	has_line '^.ko.yaml:1: .*with .vcs: head. the git revision'
+	has_line '^.ko.yaml:2: .*with .vcs: head. the revision'
+}
+
 two_words_are_one_flag() {
 	module web
 	cd web
@@ -620,6 +641,8 @@ check 'a line of a .ko.yaml that has no counterpart is told, and the rest carrie
 	a_line_of_ko_is_told_and_the_rest_carried_over
 check 'what is started, with which arguments, is what Docker starts' \
 	what_is_started_is_what_docker_starts
+check 'what goci does otherwise is not told as done' \
+	what_goci_does_otherwise_is_not_told_as_done
 check 'a flag and its value may be two words' two_words_are_one_flag
 check 'an image is overridden for the service of its import path' an_import_path_finds_its_service
 check "an image's override is built on, or it is told why not" \
