@@ -246,7 +246,9 @@ static int check_go(struct goci_docker *d)
 	if (seen)
 		return 0;
 	goci_docker_enter(d, &d->df.items[d->stages[d->count - 1].first]);
-	return goci_refuse(&d->at, "nothing here builds a Go program, as goci does");
+	return goci_refuse(&d->at,
+		"nothing here builds a Go program, as goci does; with `--from-dockerfile "
+		"none` no Dockerfile is read");
 }
 
 /* What Docker does when nothing is said and goci does not. */

@@ -146,6 +146,28 @@ what_is_no_dockerfile_is_refused() {
 	[ ! -e goci.yaml ] || fail 'goci.yaml was written'
 }
 
+a_dockerfile_of_no_go_build_can_be_passed_over() {
+	module web
+	cd web
+	printf 'FROM scratch\nCOPY app /\n' >Dockerfile
+	refuses 1 '^goci: Dockerfile:1: nothing here builds .*--from-dockerfile none' "$GOCI" init
+	one_line
+	succeeds "$GOCI" init --from-dockerfile none
+	grep -q 'path: "."' goci.yaml || fail "$(cat goci.yaml)"
+}
+
+# what a line copies is told at once where it is missing, for the build fails by it
+a_file_that_is_not_there_is_told() {
+	module web
+	cd web
+	: >there
+	printf 'FROM golang AS b\nCOPY . .\nRUN go build -o /a .\nFROM scratch\nCOPY --from=b /a /a\nCOPY there /there\nCOPY nothere /n\nADD no/folder/ /f/\nCMD ["/a"]\n' >Dockerfile
+	succeeds "$GOCI" init
+	same "$(told Dockerfile | cut -d: -f2)" "7
+8"
+	has_line '^Dockerfile:7: COPY nothere /n: nothere is not there now: make it before goci build'
+}
+
 does_not_overwrite() {
 	module web
 	cd web
@@ -443,10 +465,10 @@ what_goci_does_otherwise_is_not_told_as_done() {
 	module web
 	cd web
 	for off in false 0 F; do
-		printf 'defaultFlags: -tags x -trimpath=%s -race=%s\n' $off $off >.ko.yaml
+		printf 'defaultFlags: -tags x -trimpath=%s -race=%s\n' "$off" "$off" >.ko.yaml
 		succeeds "$GOCI" init --force
 		same "$(told .ko.yaml | cut -d: -f2-4)" "1: defaultFlags: -trimpath=$off"
-		printf 'FROM golang\nRUN go build -trimpath=%s\n' $off >Dockerfile
+		printf 'FROM golang\nRUN go build -trimpath=%s\n' "$off" >Dockerfile
 		succeeds "$GOCI" init --force --from-ko none
 		has_line "^Dockerfile:2: .*: -trimpath=$off: goci runs go build with -trimpath"
 		rm Dockerfile
@@ -503,9 +525,10 @@ an_override_is_built_on_and_not_the_default() {
 	module m
 	cd m
 	for name in a b c d e; do
-		mkdir -p cmd/$name
-		mv main.go cmd/$name/ 2>/dev/null || cp cmd/a/main.go cmd/$name/
+		mkdir -p "cmd/$name"
+		cp main.go "cmd/$name/"
 	done
+	rm main.go
 	cat >.ko.yaml <<-'YAML'
 		defaultBaseImage: registry.example.com/static:1
 		baseImageOverrides:
@@ -627,6 +650,9 @@ check 'every key of a .ko.yaml is accounted for by its line' accounts_for_every_
 check "the document's Dockerfile asks for what goci makes anyway" document_is_what_goci_makes_anyway
 check 'what needs cgo or is not for Linux is told with its line' what_needs_cgo_is_told
 check 'what is no Dockerfile of a Go program is refused with its line' what_is_no_dockerfile_is_refused
+check 'a Dockerfile that builds nothing of Go can be passed over' \
+	a_dockerfile_of_no_go_build_can_be_passed_over
+check 'a file that is copied and is not there is told' a_file_that_is_not_there_is_told
 check 'a goci.yaml that is there is not overwritten without force' does_not_overwrite
 check 'a dry run prints the file and writes nothing' dry_run_prints_the_file
 check 'services are found without a Dockerfile' finds_services_without_a_dockerfile
