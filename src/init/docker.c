@@ -69,11 +69,25 @@ char *goci_docker_expand(const struct goci_docker *d, const char *text)
 	return goci_words_expand(&lexer, text);
 }
 
+/* Why an ENTRYPOINT or CMD does not count. */
+static const char *why_not(const struct goci_docker *d)
+{
+	bool cmd = strcmp(d->in->name, "CMD") == 0;
+
+	if (!d->stage->chain)
+		return "it is not the final stage's";
+	if (cmd && !d->cmd)
+		return "Docker gives no CMD to an ENTRYPOINT in shell form, or to one of "
+		       "a later stage";
+	if (!cmd && !d->entrypoint)
+		return "it is empty, and CMD is what is started";
+	return "a later one wins";
+}
+
 static int start_instruction(struct goci_docker *d)
 {
 	if (d->in != d->cmd && d->in != d->entrypoint)
-		goci_done(&d->at, d->stage->chain ? "a later one wins"
-						  : "it is not the final stage's");
+		goci_done(&d->at, "%s", why_not(d));
 	return 0;
 }
 
@@ -232,7 +246,9 @@ static int check_go(struct goci_docker *d)
 	if (seen)
 		return 0;
 	goci_docker_enter(d, &d->df.items[d->stages[d->count - 1].first]);
-	return goci_refuse(&d->at, "nothing here builds a Go program, as goci does");
+	return goci_refuse(&d->at,
+		"nothing here builds a Go program, as goci does; with `--from-dockerfile "
+		"none` no Dockerfile is read");
 }
 
 /* What Docker does when nothing is said and goci does not. */

@@ -120,7 +120,7 @@ static void carry(struct goci_docker *d, const char *src, const char *dest)
 		return;
 	tell_secret(d, src, from);
 	if (d->path && !context_stat(d, src, &st))
-		goci_kept(
+		goci_chosen(
 			&d->at, "%s is not there now: make it before goci build", from);
 }
 

@@ -178,12 +178,34 @@ static void find_context(struct goci_docker *d)
 	d->prefix = oci_xasprintf("%s%s", prefix, *prefix ? "/" : "");
 }
 
+/*
+ * As Docker has it: an ENTRYPOINT that a shell runs gets no arguments, and one of a
+ * later stage clears the CMD that the stage goes on from. A CMD of the same stage
+ * counts, before or after.
+ */
+static void settle_cmd(struct goci_docker *d)
+{
+	const struct goci_instruction *first = d->df.items;
+	oci_auto_strv words = OCI_STRV_INIT;
+
+	if (!d->entrypoint || !d->cmd)
+		return;
+	for (size_t i = 0; i < d->count; i++)
+		if (d->df.items + d->stages[i].first <= d->entrypoint)
+			first = d->df.items + d->stages[i].first;
+	if (d->cmd < first || !goci_words_json(d->entrypoint->args, &words))
+		d->cmd = NULL;
+	else if (!words.count)
+		d->entrypoint = NULL;
+}
+
 int goci_docker_stages(struct goci_docker *d)
 {
 	if (find_stages(d) < 0)
 		return -1;
 	find_context(d);
 	mark_all(d);
+	settle_cmd(d);
 	add_entry(d, d->entrypoint);
 	add_entry(d, d->cmd);
 	return 0;

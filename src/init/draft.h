@@ -13,7 +13,7 @@
 
 enum goci_verdict {
 	GOCI_CARRIED,
-	GOCI_CHOSEN, /* by goci, since nothing says it: told to the user at once */
+	GOCI_CHOSEN, /* carried over, or chosen by goci: told to the user at once */
 	GOCI_IMPLIED,
 	GOCI_LEFT,
 };

@@ -1,3 +1,4 @@
+#include "go/flags_table.h"
 #include "init/docker.h"
 #include "init/template.h"
 
@@ -5,7 +6,7 @@
 #include <string.h>
 
 /* What becomes of a flag of go build. */
-enum fate { DONE, LEFT, KEPT, CGO, TAGS, LDFLAGS, MODE, MOD };
+enum fate { DONE, ALWAYS, LEFT, KEPT, CGO, TAGS, LDFLAGS, MODE, MOD };
 
 static const struct flag {
 	const char *names;
@@ -16,10 +17,11 @@ static const struct flag {
 	{"-a", false, DONE, "goci build --no-cache does what -a does"},
 	{"-v", false, DONE, "-v: goci shows what is compiled"},
 	{"-x -n", false, DONE, "-x and -n only show commands"},
-	{"-trimpath", false, DONE, GOCI_GO_OWN},
+	{"-trimpath", false, ALWAYS, GOCI_GO_OWN},
 	{"-installsuffix", true, DONE, GOCI_GO_OWN},
 	{"-buildvcs", false, LEFT,
-		"goci gives -buildvcs=false, and tells the revision in labels"},
+		"goci gives -buildvcs=false; with `vcs: head` the revision is in the "
+		"image's labels"},
 	{"-mod", true, MOD, NULL},
 	{"-p", true, DONE, "-p: goci build -j tells how many jobs"},
 	{"-C", true, LEFT, "name the folder as the service's path"},
@@ -98,7 +100,8 @@ static void leave_ldflags(const struct goci_at *at, const char *text)
 	goci_left(at,
 		"%s: its value is only known when it is built: say it then, as "
 		"goci build --ldflags '...', which takes the place of `ldflags` "
-		"here; the git revision and version are in the image's labels",
+		"here; with `vcs: head` the git revision and version are in the image's "
+		"labels",
 		text);
 }
 
@@ -205,6 +208,16 @@ static void keep(const struct goci_at *at, const char *name, const char *value)
 	goci_carry(at, "go-flag", both);
 }
 
+/* What goci does always, and cannot be without. */
+static void take_always(
+	const struct goci_at *at, const char *name, const char *value, const char *why)
+{
+	if (!*value || goci_word_in(value, GOCI_FLAG_ON))
+		goci_done(at, "%s", why);
+	else
+		goci_left(at, "%s=%s: %s", name, value, why);
+}
+
 static void take_cgo(const struct goci_at *at, const char *name, bool off)
 {
 	goci_note(at, off ? GOCI_IMPLIED : GOCI_LEFT,
@@ -215,7 +228,7 @@ static void take_cgo(const struct goci_at *at, const char *name, bool off)
 void goci_go_flag(const struct goci_at *at, const char *name, const char *value)
 {
 	const struct flag *flag = find_flag(name);
-	bool off = strcmp(value, "false") == 0;
+	bool off = goci_word_in(value, GOCI_FLAG_OFF);
 
 	switch (flag ? flag->fate : KEPT) {
 	case TAGS:
@@ -235,6 +248,9 @@ void goci_go_flag(const struct goci_at *at, const char *name, const char *value)
 		break;
 	case KEPT:
 		keep(at, name, value);
+		break;
+	case ALWAYS:
+		take_always(at, name, value, flag->why);
 		break;
 	case DONE:
 		goci_done(at, "%s", flag->why);

@@ -146,6 +146,28 @@ what_is_no_dockerfile_is_refused() {
 	[ ! -e goci.yaml ] || fail 'goci.yaml was written'
 }
 
+a_dockerfile_of_no_go_build_can_be_passed_over() {
+	module web
+	cd web
+	printf 'FROM scratch\nCOPY app /\n' >Dockerfile
+	refuses 1 '^goci: Dockerfile:1: nothing here builds .*--from-dockerfile none' "$GOCI" init
+	one_line
+	succeeds "$GOCI" init --from-dockerfile none
+	grep -q 'path: "."' goci.yaml || fail "$(cat goci.yaml)"
+}
+
+# what a line copies is told at once where it is missing, for the build fails by it
+a_file_that_is_not_there_is_told() {
+	module web
+	cd web
+	: >there
+	printf 'FROM golang AS b\nCOPY . .\nRUN go build -o /a .\nFROM scratch\nCOPY --from=b /a /a\nCOPY there /there\nCOPY nothere /n\nADD no/folder/ /f/\nCMD ["/a"]\n' >Dockerfile
+	succeeds "$GOCI" init
+	same "$(told Dockerfile | cut -d: -f2)" "7
+8"
+	has_line '^Dockerfile:7: COPY nothere /n: nothere is not there now: make it before goci build'
+}
+
 does_not_overwrite() {
 	module web
 	cd web
@@ -373,6 +395,39 @@ copies_of_copies_end() {
 	refuses 2 '^goci: .ko.yaml:1: an alias' timeout 5 "$GOCI" init
 }
 
+# an exec form with its own CMD, a shell form, a stage's CMD that the next one clears
+what_is_started_is_what_docker_starts() {
+	module web
+	cd web
+	# starts WANTED INSTRUCTION...: what those after line 7 become
+	starts() {
+		want=$1
+		shift
+		{
+			printf 'FROM golang AS b\nCOPY . .\nRUN go build -o /app .\nFROM scratch AS f\n'
+			printf 'COPY --from=b /app /app\nUSER 1:1\nWORKDIR /\n'
+			printf '%s\n' "$@"
+		} >Dockerfile
+		succeeds "$GOCI" init --force
+		same "$(sed -n 's/^ *\(entrypoint: .*\|cmd: .*\) # .*/\1/p' goci.yaml | paste -sd ' ')" "$want"
+		for line in 8 9; do
+			grep -Eq "Dockerfile:([0-9]+, )*$line\>" goci.yaml || fail "line $line: $(cat goci.yaml)"
+		done
+	}
+	starts 'cmd: [a, b]' 'ENTRYPOINT ["/app"]' 'CMD ["a", "b"]'
+	starts 'cmd: [a, b]' 'CMD ["a", "b"]' 'ENTRYPOINT ["/app"]'
+	starts 'entrypoint: [/app/main, serve]' 'ENTRYPOINT /app serve' 'CMD ["a", "b"]'
+	starts 'entrypoint: [/app/main, serve]' 'CMD a b' 'ENTRYPOINT exec /app serve'
+	starts '' 'ENTRYPOINT /app' 'CMD ["a", "b"]'
+	starts '' 'CMD ["/app", "x"]' 'FROM f' 'ENTRYPOINT ["/app"]'
+	starts '' 'ENTRYPOINT ["/app"]' 'CMD ["x"]' 'FROM f' 'ENTRYPOINT ["/app"]'
+	starts 'cmd: ["y"]' 'CMD ["/app", "x"]' 'FROM f' 'CMD ["y"]' 'ENTRYPOINT ["/app"]'
+	starts 'cmd: ["y"]' 'ENTRYPOINT ["/app"]' 'CMD ["x"]' 'FROM f' 'CMD ["y"]'
+	starts 'cmd: [x]' 'CMD ["/app", "x"]' 'FROM f' 'EXPOSE 80'
+	starts 'cmd: [x]' 'ENTRYPOINT []' 'CMD ["/app", "x"]'
+	starts 'cmd: [x]' 'ENTRYPOINT ["/app", "z"]' 'FROM f' 'ENTRYPOINT []' 'CMD ["/app", "x"]'
+}
+
 # what cannot be carried over costs nothing but itself
 a_line_of_ko_is_told_and_the_rest_carried_over() {
 	module web
@@ -404,6 +459,27 @@ a_line_of_ko_is_told_and_the_rest_carried_over() {
 	printf 'builds:\n- main: ./nowhere\n- main: .\n' >.ko.yaml
 	succeeds "$GOCI" init --force
 	has_line '^.ko.yaml:2: ./nowhere: ./nowhere holds no main package'
+}
+
+what_goci_does_otherwise_is_not_told_as_done() {
+	module web
+	cd web
+	for off in false 0 F; do
+		printf 'defaultFlags: -tags x -trimpath=%s -race=%s\n' "$off" "$off" >.ko.yaml
+		succeeds "$GOCI" init --force
+		same "$(told .ko.yaml | cut -d: -f2-4)" "1: defaultFlags: -trimpath=$off"
+		printf 'FROM golang\nRUN go build -trimpath=%s\n' "$off" >Dockerfile
+		succeeds "$GOCI" init --force --from-ko none
+		has_line "^Dockerfile:2: .*: -trimpath=$off: goci runs go build with -trimpath"
+		rm Dockerfile
+	done
+	printf 'defaultFlags: -trimpath=true -trimpath\n' >.ko.yaml
+	succeeds "$GOCI" init --force
+	same "$(told .ko.yaml)" ''
+	printf 'defaultLdflags: ["-X main.v={{.Git.Tag}}"]\ndefaultFlags: [-buildvcs=true]\n' >.ko.yaml
+	succeeds "$GOCI" init --force
+	has_line '^.ko.yaml:1: .*with .vcs: head. the git revision'
+	has_line '^.ko.yaml:2: .*with .vcs: head. the revision'
 }
 
 two_words_are_one_flag() {
@@ -444,6 +520,36 @@ an_import_path_finds_its_service() {
 	same "$(told .ko.yaml | cut -d: -f1-3)" '.ko.yaml:5: example.com/elsewhere/cmd/worker'
 }
 
+# the images that goci needs no base for count too, where the default is one
+an_override_is_built_on_and_not_the_default() {
+	module m
+	cd m
+	for name in a b c d e; do
+		mkdir -p "cmd/$name"
+		cp main.go "cmd/$name/"
+	done
+	rm main.go
+	cat >.ko.yaml <<-'YAML'
+		defaultBaseImage: registry.example.com/static:1
+		baseImageOverrides:
+		  example.com/test/m/cmd/a: registry.example.com/distroless/base:nonroot
+		  example.com/test/m/cmd/b: scratch
+		  example.com/test/m/cmd/c: alpine:1
+		  example.com/test/m/cmd/d: other.example.com/static:1
+	YAML
+	succeeds "$GOCI" init
+	same "$(settings goci.yaml | sed 's/ *#.*//' | tr -s '\n ' ' ')" \
+		'defaults: base: oci:bases/static:1 port: none services: a: path: ./cmd/a base: oci:bases/base:nonroot user: "65532:65532" b: path: ./cmd/b c: path: ./cmd/c base: oci:bases/alpine:1 d: path: ./cmd/d base: oci:bases/static-2:1 e: path: ./cmd/e '
+	same "$(told .ko.yaml | cut -d: -f2-4)" '4: example.com/test/m/cmd/b: scratch'
+	has_line 'built on oci:bases/static:1 all the same: .* take .base. out of the defaults'
+	has_line ' docker://other.example.com/static:1 oci:bases/static-2:1$'
+	# without such a default, nothing is what goci builds on
+	sed -i 1d .ko.yaml
+	succeeds "$GOCI" init --force
+	same "$(settings goci.yaml | sed 's/ *#.*//' | grep -c 'base:')" 1
+	same "$(told .ko.yaml)" ''
+}
+
 # ko's defaults are for those builds that have none of their own
 defaults_of_ko_are_not_those_of_every_build() {
 	module cmd/a
@@ -460,6 +566,19 @@ defaults_of_ko_are_not_those_of_every_build() {
 	succeeds "$GOCI" init
 	same "$(settings goci.yaml | sed 's/ *#.*//' | tr -s '\n ' ' ')" \
 		'defaults: port: none services: a: path: ./cmd/a go-tags: [own] b: path: ./cmd/b ldflags: "-X main.x=all" go-tags: [all] '
+}
+
+# copied for the host's platform alone, a base is none for a build for two
+a_base_is_copied_for_all_platforms() {
+	module web
+	cd web
+	printf 'defaultBaseImage: registry.example.com/base:1\n' >.ko.yaml
+	succeeds "$GOCI" init
+	has_line '^before goci build: .*skopeo copy --all docker://registry.example.com/base:1 oci:bases/base:1$'
+	has goci.yaml '^ *# .*skopeo copy --all docker://registry.example.com/base:1 oci:bases/base:1$'
+	printf 'defaultBaseImage: registry.example.com/distroless/static\n' >.ko.yaml
+	succeeds "$GOCI" init --force
+	grep -q -e '--all' goci.yaml || fail "$(cat goci.yaml)"
 }
 
 goreleaser_is_told_of_and_read_when_named() {
@@ -532,6 +651,9 @@ check 'every key of a .ko.yaml is accounted for by its line' accounts_for_every_
 check "the document's Dockerfile asks for what goci makes anyway" document_is_what_goci_makes_anyway
 check 'what needs cgo or is not for Linux is told with its line' what_needs_cgo_is_told
 check 'what is no Dockerfile of a Go program is refused with its line' what_is_no_dockerfile_is_refused
+check 'a Dockerfile that builds nothing of Go can be passed over' \
+	a_dockerfile_of_no_go_build_can_be_passed_over
+check 'a file that is copied and is not there is told' a_file_that_is_not_there_is_told
 check 'a goci.yaml that is there is not overwritten without force' does_not_overwrite
 check 'a dry run prints the file and writes nothing' dry_run_prints_the_file
 check 'services are found without a Dockerfile' finds_services_without_a_dockerfile
@@ -544,10 +666,17 @@ check 'anchors, aliases and merge keys are written out' anchors_are_written_out
 check 'anchors that grow without end are refused at once' copies_of_copies_end
 check 'a line of a .ko.yaml that has no counterpart is told, and the rest carried over' \
 	a_line_of_ko_is_told_and_the_rest_carried_over
+check 'what is started, with which arguments, is what Docker starts' \
+	what_is_started_is_what_docker_starts
+check 'what goci does otherwise is not told as done' \
+	what_goci_does_otherwise_is_not_told_as_done
 check 'a flag and its value may be two words' two_words_are_one_flag
 check 'an image is overridden for the service of its import path' an_import_path_finds_its_service
+check "an image's override is built on, or it is told why not" \
+	an_override_is_built_on_and_not_the_default
 check "ko's default flags are for builds without flags alone" \
 	defaults_of_ko_are_not_those_of_every_build
+check 'an image to build on is copied for all platforms' a_base_is_copied_for_all_platforms
 check 'the settings of GoReleaser are told of, and read when they are named' \
 	goreleaser_is_told_of_and_read_when_named
 check 'the port is what the files say, and none where they say nothing' \
