@@ -181,6 +181,16 @@ folders_that_are_needed() {
 	has_line 'neither all, .* nor needed'
 }
 
+# Go tells of a member's requirement at the import of another member.
+offline_names_the_module() {
+	needs_the_module
+	module other
+	printf '\nrequire example.com/private/one v0.9.9\n' >>other/go.mod
+	printf 'go 1.19\n\nuse (\n\t./web\n\t./other\n)\n' >go.work
+	refuses 1 'not in the module cache \(example.com/private/one@v0.9.9\): build once without' \
+		"$GOCI" build --offline web
+}
+
 check 'a version that exists only in the workspace is no matter' versions_of_the_workspace
 check 'nor is a private requirement that nothing imports' not_imported
 check 'nor are requirements of tests and tools, and they are not fetched' of_tests_and_tools
@@ -189,5 +199,7 @@ check 'offline, what go build has fetched is enough' offline_after_go_build
 check 'private modules that the module cache has are taken from it' private_ones
 check "a stage that holds the build list names each module that it cannot have; --modules needed \
 does without" the_build_list
+check 'offline, the module that Go names is told, not what imports another' \
+	offline_names_the_module
 check 'a builder may name folders outside, if no package is from there' folders_that_are_needed
 finish
