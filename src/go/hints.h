@@ -29,8 +29,8 @@ char *goci_hint_space(const struct goci_hint_for *of, const char *output);
 char *goci_hint_full(const struct goci_hint_for *of);
 
 /*
- * The first module that Go's output tells of as MODULE@VERSION before what is wrong with
- * it, owned by the caller; NULL for none. Only what is before `end` counts.
+ * The first module that Go's output tells of as MODULE@VERSION before what is wrong
+ * with it, owned by the caller; NULL for none. Only what is before `end` counts.
  */
 char *goci_hint_module(const char *output, const char *end);
 
