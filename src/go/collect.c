@@ -5,144 +5,31 @@
 #include "go/flags_use.h"
 #include "go/hints.h"
 #include "go/list.h"
-#include "go/modfiles.h"
-#include "oci/fs.h"
+#include "go/members.h"
+#include "go/scratch.h"
 #include "oci/json.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/*
- * `go mod download` completes go.sum, and a build must not write to the source: Go is
- * given copies in a temporary folder, and what it writes there is thrown away.
- */
-struct scratch {
-	char *dir;
-	struct oci_strv env;
-	char *modfile; /* -modfile=..., or NULL in a workspace */
-};
+/* As the hint for it has it. */
+#define SUM_DIFFERS "not what go.sum says"
 
 /* Modules that are being collected, in an environment of Go's. */
 struct collecting {
 	const struct goci_collect *what;
 	struct goci_app *app;
-	const struct oci_strv *env; /* K=V */
-	bool quiet;                 /* it is a try: that it fails is not told */
-	struct scratch scratch;
+	const struct oci_strv *env;   /* K=V */
+	const struct oci_strv *edits; /* of go.work; or NULL */
+	bool quiet;                   /* it is a try: that it fails is not told */
+	struct goci_scratch scratch;
 };
-
-static void scratch_release(struct scratch *s)
-{
-	if (s->dir)
-		oci_fs_remove_tree(AT_FDCWD, s->dir);
-	free(s->dir);
-	free(s->modfile);
-	oci_strv_release(&s->env);
-}
-
-static int scratch_dir(struct scratch *s, const char *work, struct oci_err *err)
-{
-	s->dir = oci_xasprintf("%s/mod-XXXXXX", work);
-	if (mkdtemp(s->dir))
-		return 0;
-	oci_err_sys(err, errno, "create a folder in %s", work);
-	free(oci_steal_ptr(&s->dir));
-	return -1;
-}
-
-/* Copies FROM/NAME into the scratch folder; what is not there is no error. */
-static int copy_in(
-	struct scratch *s, const char *from, const char *name, struct oci_err *err)
-{
-	oci_auto_free char *path = oci_xasprintf("%s/%s", from, name);
-	oci_auto_buf text = OCI_BUF_INIT;
-	oci_auto_close int dir = oci_fs_open_dir(AT_FDCWD, s->dir, err);
-
-	if (dir < 0)
-		return -1;
-	if (oci_fs_read(AT_FDCWD, path, false, GOCI_MODFILE_MAX, &text, err) < 0)
-		return err->code == OCI_ERR_NOT_FOUND ? 0 : -1;
-	return oci_fs_write_file(dir, name, text.data, text.len, false, err);
-}
-
-/* The edits that make go.work's folders absolute, from `go work edit -json`. */
-static void absolute_edits(const json_t *doc, const char *dir, struct oci_strv *args)
-{
-	const json_t *item;
-	size_t i;
-
-	json_array_foreach(json_object_get(doc, "Use"), i, item)
-	{
-		const char *path = oci_json_text(item, "DiskPath");
-
-		if (!path || path[0] == '/')
-			continue;
-		oci_strv_addf(args, "-dropuse=%s", path);
-		oci_strv_addf(args, "-use=%s/%s", dir, path);
-	}
-	json_array_foreach(json_object_get(doc, "Replace"), i, item)
-	{
-		const json_t *old = json_object_get(item, "Old");
-		const json_t *new = json_object_get(item, "New");
-		const char *from = oci_json_text(old, "Path");
-		const char *version = oci_json_text(old, "Version");
-		const char *to = oci_json_text(new, "Path");
-
-		if (from && to && to[0] != '/' && goci_modfiles_local(to))
-			oci_strv_addf(args, "-replace=%s%s%s=%s/%s", from,
-				version ? "@" : "", version ? version : "", dir, to);
-	}
-}
-
-static int edit_work(const struct goci_module *m, struct goci_app *app,
-	const struct scratch *s, const json_t *work, const char *dir,
-	struct oci_err *err)
-{
-	oci_auto_strv args = OCI_STRV_INIT;
-	struct goci_go_call call = {.module = m, .service = "", .args = &args};
-
-	oci_strv_add(&args, "work");
-	oci_strv_add(&args, "edit");
-	absolute_edits(work, dir, &args);
-	if (args.count == 2)
-		return 0;
-	oci_strv_addf(&args, "%s/go.work", s->dir);
-	return goci_go_run(app, &call, NULL, err);
-}
-
-static int scratch_init(struct scratch *s, const struct goci_module *m,
-	struct goci_app *app, struct oci_err *err)
-{
-	oci_auto_free char *dir = goci_modfiles_root(m);
-	oci_auto_json *work = NULL;
-
-	*s = (struct scratch){0};
-	if (m->gowork) {
-		work = goci_modfiles_json(m, app, m->gowork, err);
-		if (!work)
-			return -1;
-	}
-	if (scratch_dir(s, app->work, err) < 0)
-		return -1;
-	if (!work) {
-		s->modfile = oci_xasprintf("-modfile=%s/go.mod", s->dir);
-		return copy_in(s, m->dir, "go.mod", err) < 0
-			       ? -1
-			       : copy_in(s, m->dir, "go.sum", err);
-	}
-	oci_strv_addf(&s->env, "GOWORK=%s/go.work", s->dir);
-	if (copy_in(s, dir, "go.work", err) < 0 ||
-		copy_in(s, dir, "go.work.sum", err) < 0)
-		return -1;
-	return edit_work(m, app, s, work, dir, err);
-}
 
 /* One step of Go in the scratch folder: "mod download", "list -m all". */
 static int run_step(const struct collecting *c, const char *const *words,
-	const char *what, struct oci_buf *out, struct oci_err *err)
+	const char *what, struct oci_buf *out, struct oci_buf *said,
+	struct oci_err *err)
 {
 	oci_auto_strv args = OCI_STRV_INIT;
 	struct goci_step *step =
@@ -152,6 +39,7 @@ static int run_step(const struct collecting *c, const char *const *words,
 		.step = step,
 		.args = &args,
 		.env = &c->scratch.env,
+		.said = said,
 		.quiet = c->quiet};
 	int status;
 
@@ -169,6 +57,7 @@ static int run_step(const struct collecting *c, const char *const *words,
 
 /* What went wrong with modules: lines for people, and the names. */
 struct failed {
+	struct oci_buf said; /* Go's own text */
 	struct oci_buf lines;
 	struct oci_strv names;
 };
@@ -211,7 +100,7 @@ static void find_failed(const struct collecting *c, struct failed *failed)
 
 	quiet.quiet = true;
 	(void)run_step(&quiet, c->what->module->gowork ? in_workspace : alone,
-		"find what is missing", &out, &ignored);
+		"find what is missing", &out, NULL, &ignored);
 	(void)goci_list_each(&out, add_failed, failed, &ignored);
 }
 
@@ -221,7 +110,7 @@ static int download(
 	static const char *const words[] = {"mod", "download", "-x", "-json", NULL};
 	oci_auto_buf out = OCI_BUF_INIT;
 	struct oci_err ignored;
-	int status = run_step(c, words, "download modules", &out, err);
+	int status = run_step(c, words, "download modules", &out, &failed->said, err);
 
 	if (status < 0 && err->code == OCI_ERR_CHILD)
 		(void)goci_list_each(&out, add_failed, failed, &ignored);
@@ -229,13 +118,27 @@ static int download(
 }
 
 /* The graph of modules takes the go.mod of versions that are not in the build list. */
-static int list_all(const struct collecting *c, struct oci_err *err)
+static int list_all(
+	const struct collecting *c, struct failed *failed, struct oci_err *err)
 {
 	static const char *const alone[] = {"list", "-mod=mod", "-m", "all", NULL};
 	static const char *const in_workspace[] = {"list", "-m", "all", NULL};
 
 	return run_step(c, c->what->module->gowork ? in_workspace : alone,
-		"list the modules", NULL, err);
+		"list the modules", NULL, &failed->said, err);
+}
+
+/* In a workspace Go has no list where it cannot have a go.mod: its text names it. */
+static void find_said(struct failed *failed)
+{
+	oci_auto_free char *name = NULL;
+
+	if (failed->names.count || !failed->said.len)
+		return;
+	name = goci_hint_module(
+		failed->said.data, failed->said.data + failed->said.len);
+	if (name)
+		oci_strv_addf(&failed->names, "%.300s", name);
 }
 
 /* Those that cannot be had, and how to go on; but not what is told by itself. */
@@ -256,9 +159,10 @@ static int explain(
 			c->app->report, c->what->service, failed->lines.data);
 	said = failed->lines.data ? failed->lines.data : "";
 	hint = goci_go_hint(&of, said);
-	if (goci_go_said_sum(said) || strstr(err->msg, "not what go.sum says"))
+	if (goci_go_said_sum(said) || strstr(err->msg, SUM_DIFFERS))
 		return hint ? oci_err_set(err, OCI_ERR_CHILD, "%s: %s", m->dir, hint)
 			    : -1;
+	find_said(failed);
 	for (size_t i = 0; i < failed->names.count; i++)
 		oci_buf_addf(&names, "%s%s", i ? ", " : "", failed->names.items[i]);
 	if (!names.len)
@@ -273,13 +177,14 @@ static int explain(
 
 static int collect_all(const struct collecting *c, struct oci_err *err)
 {
-	struct failed failed = {OCI_BUF_INIT, OCI_STRV_INIT};
+	struct failed failed = {OCI_BUF_INIT, OCI_BUF_INIT, OCI_STRV_INIT};
 	int status = download(c, &failed, err);
 
 	if (status == 0)
-		status = list_all(c, err);
+		status = list_all(c, &failed, err);
 	if (status < 0)
 		explain(c, &failed, err);
+	oci_buf_release(&failed.said);
 	oci_buf_release(&failed.lines);
 	oci_strv_release(&failed.names);
 	return status;
@@ -302,13 +207,14 @@ static int collect_needed(const struct collecting *c, struct oci_err *err)
 
 static int collect(struct collecting *c, struct oci_err *err)
 {
-	int status = scratch_init(&c->scratch, c->what->module, c->app, err);
+	int status =
+		goci_scratch_init(&c->scratch, c->what->module, c->app, c->edits, err);
 
 	oci_strv_add_all(&c->scratch.env, c->env);
 	if (status == 0)
 		status = c->what->packages ? collect_needed(c, err)
 					   : collect_all(c, err);
-	scratch_release(&c->scratch);
+	goci_scratch_release(&c->scratch);
 	return status;
 }
 
@@ -340,34 +246,68 @@ static void from_network(const struct goci_collect *what, struct oci_strv *env)
 		env, "GOPROXY=file://%s/cache/download,%s", m->modcache, m->goproxy);
 }
 
-static int attempt(const struct goci_collect *what, const struct oci_strv *env,
-	bool quiet, struct goci_app *app, struct oci_err *err)
+/* By what the collecting is done, and whether that it fails is told. */
+struct way {
+	const struct goci_collect *what;
+	struct goci_app *app;
+	const struct oci_strv *edits; /* of go.work; or NULL */
+	bool quiet;
+};
+
+static int attempt(const struct way *w, const struct oci_strv *env, bool quiet,
+	struct oci_err *err)
 {
-	struct collecting c = {.what = what, .app = app, .env = env, .quiet = quiet};
+	struct collecting c = {.what = w->what,
+		.app = w->app,
+		.env = env,
+		.edits = w->edits,
+		.quiet = quiet || w->quiet};
 
 	return collect(&c, err);
 }
 
-int goci_collect(
-	const struct goci_collect *what, struct goci_app *app, struct oci_err *err)
+static int by_way(const struct way *w, struct oci_err *err)
 {
-	const struct goci_module *m = what->module;
+	const struct goci_module *m = w->what->module;
 	oci_auto_strv own = OCI_STRV_INIT, cached = OCI_STRV_INIT, all = OCI_STRV_INIT;
 
-	from_cache(what, &cached);
+	from_cache(w->what, &cached);
 	if (m->offline || !m->goproxy)
-		return attempt(what, &cached, false, app, err);
-	if (attempt(what, &cached, true, app, err) == 0)
+		return attempt(w, &cached, false, err);
+	if (attempt(w, &cached, true, err) == 0)
 		return 0;
 	if (err->code != OCI_ERR_CHILD)
 		return -1;
 	/* A module cache that may not be written to is left alone. */
 	if (access(m->modcache, W_OK | X_OK) == 0 || errno == ENOENT) {
-		if (attempt(what, &own, false, app, err) < 0)
+		if (attempt(w, &own, false, err) < 0)
 			return -1;
-		if (attempt(what, &cached, true, app, err) == 0)
+		if (attempt(w, &cached, true, err) == 0)
 			return 0;
 	}
-	from_network(what, &all);
-	return attempt(what, &all, false, app, err);
+	from_network(w->what, &all);
+	return attempt(w, &all, false, err);
+}
+
+/*
+ * A member's version that can be had is collected: Go asks for it in the image as it
+ * does here. One that only the workspace has is no matter to a build.
+ */
+int goci_collect(
+	const struct goci_collect *what, struct goci_app *app, struct oci_err *err)
+{
+	oci_auto_strv edits = OCI_STRV_INIT;
+	struct way way = {.what = what, .app = app};
+
+	if (!what->packages && goci_members_edits(what->module, app, &edits, err) < 0)
+		return -1;
+	if (edits.count) {
+		way.quiet = true;
+		if (by_way(&way, err) == 0)
+			return 0;
+		if (err->code != OCI_ERR_CHILD || strstr(err->msg, SUM_DIFFERS))
+			return -1;
+		way = (struct way){.what = what, .app = app, .edits = &edits};
+	}
+	return by_way(&way, err);
 }

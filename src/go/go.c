@@ -147,6 +147,8 @@ static int explain(const struct goci_go_call *call, struct goci_app *app,
 
 	if (!usage && !hint)
 		hint = goci_hint_full(&of);
+	if (call->said)
+		oci_buf_add(call->said, said->data, said->len);
 
 	if (said->len && !call->quiet && (!usage || rest))
 		goci_report_output(app->report, call->service, said->data);

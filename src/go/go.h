@@ -48,6 +48,7 @@ struct goci_go_call {
 	const struct oci_strv *args; /* without "go" */
 	const struct oci_strv *env;  /* put over this process's, K=V; may be NULL */
 	const char *left_out;        /* what .dockerignore hides from Go, or NULL */
+	struct oci_buf *said;        /* gets what it says when it fails; may be NULL */
 	bool quiet;                  /* what it says when it fails is not shown */
 	bool shown;                  /* what it says is shown when it does not, too */
 };

@@ -188,9 +188,21 @@ static char *imported_at(const struct said *said)
 			 : oci_xstrdup("");
 }
 
+/* Which module it is: by its own name where Go tells it, else by what imports it. */
+static char *which(const struct said *said)
+{
+	const char *line = said->at;
+	oci_auto_free char *name = NULL;
+
+	while (line > said->text && line[-1] != '\n')
+		line--;
+	name = goci_hint_module(line, said->at);
+	return name ? oci_xasprintf(" (%s)", name) : imported_at(said);
+}
+
 static char *not_in_cache(const struct said *said)
 {
-	oci_auto_free char *what = imported_at(said);
+	oci_auto_free char *what = which(said);
 
 	return oci_xasprintf("a module is not in the module cache%.300s: build once "
 			     "without --offline",
@@ -199,7 +211,7 @@ static char *not_in_cache(const struct said *said)
 
 static char *damaged(const struct said *said)
 {
-	oci_auto_free char *what = imported_at(said);
+	oci_auto_free char *what = which(said);
 
 	return oci_xasprintf(
 		"the module cache is damaged%.300s: run `go clean -modcache`", what);

@@ -29,6 +29,12 @@ char *goci_hint_space(const struct goci_hint_for *of, const char *output);
 char *goci_hint_full(const struct goci_hint_for *of);
 
 /*
+ * The first module that Go's output tells of as MODULE@VERSION before what is wrong
+ * with it, owned by the caller; NULL for none. Only what is before `end` counts.
+ */
+char *goci_hint_module(const char *output, const char *end);
+
+/*
  * Takes the list of all flags that a tool of Go prints when it does not take one out of
  * its output. What is wrong, as one line and owned by the caller; NULL where there was
  * none. `*rest` says whether there is more in the output than that.

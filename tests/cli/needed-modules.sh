@@ -46,16 +46,8 @@ offers() {
 versions_of_the_workspace() {
 	mkdir -p top
 	cd top
-	module web
-	module lib
-	rm lib/main.go
-	printf 'package lib\n\nconst Name = "lib"\n' >lib/lib.go
-	printf 'package main\n\nimport "example.com/test/lib"\n\nfunc init() { version = lib.Name }\n' \
-		>web/lib.go
-	requires example.com/test/lib v1.9.9
-	printf 'go 1.19\n\nuse (\n\t./web\n\t./lib\n)\n' >go.work
+	workspace
 	GOPROXY=off
-	export GOPROXY
 	as_go_builds_it
 }
 
@@ -181,6 +173,71 @@ folders_that_are_needed() {
 	has_line 'neither all, .* nor needed'
 }
 
+# Go tells of a member's requirement at the import of another member.
+offline_names_the_module() {
+	needs_the_module
+	module other
+	printf '\nrequire example.com/private/one v0.9.9\n' >>other/go.mod
+	printf 'go 1.19\n\nuse (\n\t./web\n\t./other\n)\n' >go.work
+	refuses 1 'not in the module cache \(example.com/private/one@v0.9.9\): build once without' \
+		"$GOCI" build --offline web
+}
+
+# workspace: web and lib, and web requires a version of lib that nobody has published.
+workspace() {
+	module web
+	module lib
+	rm lib/main.go
+	printf 'package lib\n\nconst Name = "lib"\n' >lib/lib.go
+	printf 'package main\n\nimport "example.com/test/lib"\n\nfunc init() { version = lib.Name }\n' \
+		>web/lib.go
+	requires example.com/test/lib v1.9.9
+	printf 'go 1.19\n\nuse (\n\t./web\n\t./lib\n)\n' >go.work
+	mkdir -p proxy
+	GOPROXY=file://$PWD/proxy
+	GOMODCACHE=$PWD/mod
+	GOFLAGS=-modcacherw
+	GOSUMDB=off
+	export GOPROXY GOMODCACHE GOFLAGS GOSUMDB
+}
+
+stages_of_a_workspace() {
+	workspace
+	before=$(cat go.work web/go.mod lib/go.mod)
+	for stage in base builder development; do
+		# shellcheck disable=SC2086
+		succeeds "$GOCI" build $fast --target "$stage" web
+		has_not stderr 'test/lib@v1.9.9'
+	done
+	# shellcheck disable=SC2086
+	succeeds env GOCI_CACHE="$PWD/new" "$GOCI" build $fast --target base --offline web
+	same "$(cat go.work web/go.mod lib/go.mod)" "$before" 'go.work and go.mod'
+	# A version that is published is collected: Go asks for it in the image.
+	offers example.com/test/lib
+	sed -i 's/v1.9.9/v1.0.0/' web/go.mod
+	# shellcheck disable=SC2086
+	succeeds "$GOCI" build $fast --target base web
+	[ -e mod/cache/download/example.com/test/lib/@v/v1.0.0.mod ] ||
+		fail 'a published version is not collected'
+}
+
+list_of_a_workspace() {
+	workspace
+	printf '\nrequire example.com/private/one v1.2.3\n' >>lib/go.mod
+	list_is_refused 'example.com/private/one@v1.2.3'
+	has_not stderr 'test/lib@v1.9.9'
+	list_is_refused 'example.com/private/one@v1.2.3' --offline
+	# shellcheck disable=SC2086
+	succeeds "$GOCI" build $fast --target base --modules needed web
+	# A version of a member that a module outside requires: Go's list leaves it out.
+	offers example.com/middle
+	sed -i "s/^go .*/go 1.16/" proxy/example.com/middle/@v/v1.0.0.mod
+	printf '\nrequire example.com/test/lib v1.8.8\n' >>proxy/example.com/middle/@v/v1.0.0.mod
+	sed -i 's,private/one v1.2.3,middle v1.0.0,' lib/go.mod
+	rm -rf dist
+	list_is_refused 'example.com/test/lib@v1.8.8'
+}
+
 check 'a version that exists only in the workspace is no matter' versions_of_the_workspace
 check 'nor is a private requirement that nothing imports' not_imported
 check 'nor are requirements of tests and tools, and they are not fetched' of_tests_and_tools
@@ -189,5 +246,10 @@ check 'offline, what go build has fetched is enough' offline_after_go_build
 check 'private modules that the module cache has are taken from it' private_ones
 check "a stage that holds the build list names each module that it cannot have; --modules needed \
 does without" the_build_list
+check 'the stages of a workspace do without versions of members that nobody has published' \
+	stages_of_a_workspace
+check 'in a workspace, too, a module that cannot be had is named' list_of_a_workspace
+check 'offline, the module that Go names is told, not what imports another' \
+	offline_names_the_module
 check 'a builder may name folders outside, if no package is from there' folders_that_are_needed
 finish
