@@ -292,6 +292,26 @@ a_base_tells_nothing_of_the_image() {
 	same "$(label out vendor)" us
 }
 
+# pair OPTION...: the base of the image of web is base:1, of the digest of that or none.
+pair() {
+	succeeds goci -o oci:out --base oci:base:1 "$@" web
+	same "$(label out base.digest)" "$(digest base 1)" 'the digest of the base'
+	same "$(label out base.name)" null 'the name of the base'
+}
+
+the_base_of_a_base_is_not_that_of_the_image() {
+	base
+	module web
+	pair
+	pair --inherit-labels
+	printf 'defaults:\n  inherit-labels: true\n' >goci.yaml
+	pair
+	rm goci.yaml
+	succeeds goci -o oci:out --base oci:base:1 --inherit-labels \
+		--label org.opencontainers.image.base.name=mine web
+	same "$(label out base.name) $(label out vendor)" "mine base's"
+}
+
 check 'git gives the URL of the repository; --vcs says whether also the commit, or nothing' \
 	the_option_decides
 check 'a commit that touches nothing of a service leaves its digest alone, and starts no Go' \
@@ -308,4 +328,6 @@ check 'outside of a repository, before its first commit and without git no build
 	without_git_nothing_is_told
 check 'what the labels of a base tell of the base is not told of the image, unless asked for' \
 	a_base_tells_nothing_of_the_image
+check 'the base of a base is not told as that of the image, --inherit-labels or not' \
+	the_base_of_a_base_is_not_that_of_the_image
 finish
