@@ -58,31 +58,40 @@ static void add_set(json_t *config, const char *name, const struct oci_strv *ite
 		config, name, oci_json_merged(json_object_get(config, name), set));
 }
 
-/* What tells of the base alone: of the image it would be wrong. */
-static json_t *inherited_labels(const json_t *base)
-{
-	static const char *const dropped[] = {"revision", "version", "created", "title",
-		"source", "url", "documentation", "ref.name", "vendor", "authors",
-		"description", "licenses", "base.name", "base.digest"};
-	json_t *labels = json_is_object(base) ? json_copy((json_t *)(uintptr_t)base)
-					      : json_object();
+/* Names below org.opencontainers.image that a base has of itself. */
+static const char *const of_base[] = {"revision", "version", "created", "title",
+	"source", "url", "documentation", "ref.name", "vendor", "authors",
+	"description", "licenses"};
+/* Of the base's own base: beside ours they would name an image that is none. */
+static const char *const of_its_base[] = {"base.name", "base.digest"};
 
-	for (size_t i = 0; i < OCI_COUNT(dropped); i++) {
+static void drop_labels(json_t *labels, const char *const *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
 		oci_auto_free char *name =
-			oci_xasprintf("org.opencontainers.image.%s", dropped[i]);
+			oci_xasprintf("org.opencontainers.image.%s", names[i]);
 
 		json_object_del(labels, name);
 	}
+}
+
+/* Without what would be wrong of the image; `all`: with what tells of the base. */
+static json_t *inherited_labels(const json_t *base, bool all)
+{
+	json_t *labels = json_is_object(base) ? json_copy((json_t *)(uintptr_t)base)
+					      : json_object();
+
+	drop_labels(labels, of_its_base, OCI_COUNT(of_its_base));
+	if (!all)
+		drop_labels(labels, of_base, OCI_COUNT(of_base));
 	return labels;
 }
 
 static void set_labels(json_t *config, const struct oci_run_config *run)
 {
 	oci_auto_json *ours = run->labels ? oci_json_map(run->labels) : json_object();
-	const json_t *base = json_object_get(config, "Labels");
-	oci_auto_json *kept = run->inherit_labels
-				      ? json_incref((json_t *)(uintptr_t)base)
-				      : inherited_labels(base);
+	oci_auto_json *kept = inherited_labels(
+		json_object_get(config, "Labels"), run->inherit_labels);
 	json_t *merged = oci_json_merged(kept, ours);
 
 	json_object_del(config, "Labels");

@@ -3,7 +3,9 @@
 #include "app/paths.h"
 #include "app/trust.h"
 #include "build/checks.h"
+#include "build/context.h"
 #include "build/git_tree.h"
+#include "build/missing.h"
 #include "build/sources.h"
 #include "memo/inputs.h"
 #include "oci/json.h"
@@ -67,6 +69,21 @@ static bool ask(struct question *q, const char *path)
 	return real ? ask(q, real) : differs(q, path);
 }
 
+/* The same of what is copied into an image: x of its owner decides the mode there. */
+static bool ask_copied(struct question *q, const char *path)
+{
+	oci_auto_free char *at = place(q, path);
+	struct stat st;
+
+	if (!ask(q, path))
+		return false;
+	if (lstat(path, &st) < 0 || !at)
+		return differs(q, path);
+	return !S_ISREG(st.st_mode) ||
+	       !(st.st_mode & 0100) == !goci_commit_executes(q->commit, at) ||
+	       differs(q, path);
+}
+
 static bool ask_if_there(struct question *q, const char *dir, const char *name)
 {
 	oci_auto_free char *path = oci_xasprintf("%s/%s", dir, name);
@@ -75,18 +92,24 @@ static bool ask_if_there(struct question *q, const char *dir, const char *name)
 	return lstat(path, &st) < 0 || ask(q, path);
 }
 
+/* As a pattern of names: each, those that begin with a dot too. */
+static const char ANY_NAME[] = "";
+
 /* A folder in which nothing of the commit's may be missing. */
 struct folder {
 	struct question *q;
 	const char *dir;
-	const char *at;      /* the same in the commit */
-	const char *pattern; /* of the names; NULL: what Go takes for its own */
+	const char *at; /* the same in the commit */
+	const char
+		*pattern; /* of the names; "": all; NULL: what Go takes for its own */
 };
 
 static bool counts(const struct folder *f, const char *name)
 {
 	static const char *const ends[] = {".go", ".s", ".S", ".c", ".h", ".syso"};
 
+	if (f->pattern && !*f->pattern)
+		return true;
 	if (f->pattern)
 		return fnmatch(f->pattern, name, FNM_PERIOD) == 0;
 	if (strchr("._", *name) || goci_path_ends(name, "_test.go"))
@@ -179,28 +202,36 @@ static bool ask_program(struct question *q, const struct goci_image *image)
 	return same;
 }
 
-/* All that a walk would put into an image. */
-static bool ask_inputs(struct question *q, const struct goci_inputs *inputs)
+/* What goci leaves out of the folders that it copies. */
+static bool is_of_git(const char *path)
 {
-	bool same = !inputs->not_known;
+	return strstr(path, "/.git/") || goci_path_ends(path, "/.git");
+}
 
-	for (size_t i = 0; i < inputs->count && same; i++) {
-		const struct goci_input *input = &inputs->items[i];
-		struct stat st;
+/* A file or folder of --file: all that is in it, and that nothing is missing there. */
+static bool ask_copy(struct question *q, const char *real, bool has_mode)
+{
+	goci_auto_inputs inputs = GOCI_INPUTS_INIT;
+	size_t len = strlen(real);
+	bool same;
 
-		if ((input->kind == GOCI_INPUT_FILE ||
-			    input->kind == GOCI_INPUT_LINK) &&
-			lstat(input->path, &st) == 0)
-			same = ask(q, input->path);
+	goci_inputs_add_tree(&inputs, real);
+	same = !inputs.not_known && nothing_missing(q, real, ANY_NAME, true);
+	for (size_t i = 0; i < inputs.count && same; i++) {
+		const char *path = inputs.items[i].path;
+
+		if (inputs.items[i].kind == GOCI_INPUT_NAMES || is_of_git(path + len))
+			continue;
+		same = has_mode ? ask(q, path) : ask_copied(q, path);
 	}
 	return same;
 }
 
 static bool ask_copies(struct question *q, const struct oci_strv *files)
 {
-	goci_auto_inputs inputs = GOCI_INPUTS_INIT;
+	bool same = true;
 
-	for (size_t i = 0; i < files->count; i++) {
+	for (size_t i = 0; i < files->count && same; i++) {
 		oci_auto_free char *source = NULL, *real = NULL, *dest = NULL;
 		struct goci_copy copy;
 		struct oci_err ignored;
@@ -211,9 +242,9 @@ static bool ask_copies(struct question *q, const struct oci_strv *files)
 		source = oci_xstrndup(files->items[i], copy.src_len);
 		real = realpath(source, NULL);
 		if (real)
-			goci_inputs_add_tree(&inputs, real);
+			same = ask_copy(q, real, copy.mode >= 0);
 	}
-	return ask_inputs(q, &inputs);
+	return same;
 }
 
 /* go.work and its sums. */
@@ -247,15 +278,36 @@ static bool ask_service(struct question *q, const struct goci_service *s)
 	       ask_copies(q, &s->settings.files);
 }
 
+/* What goci writes is no part of it: a layout, and the folder that the image goes to.
+ */
+static bool ask_context(struct question *q, const struct goci_service *s)
+{
+	oci_auto_free char *dir = goci_sources_dir(s->module);
+	oci_auto_free char *at = place(q, dir);
+	goci_auto_ignore *ignore = NULL;
+	goci_auto_context context = GOCI_CONTEXT_INIT;
+	oci_auto_free char *gone = NULL;
+	struct oci_err ignored;
+
+	if (!at || goci_sources_walk(s, &ignore, &context, &ignored) < 0)
+		return differs(q, dir);
+	for (size_t i = 0; i < context.in.count; i++) {
+		const struct goci_context_item *item = &context.in.items[i];
+		oci_auto_free char *path = goci_path_join(dir, item->path);
+
+		if (item->type != GOCI_CONTEXT_DIR && !ask_copied(q, path))
+			return false;
+	}
+	gone = goci_missing_file(q->commit, at, s, ignore, &context.in);
+	return !gone || differs(q, gone);
+}
+
 /* A stage holds the source, or of it go.mod and go.sum. */
 static bool ask_stage(struct question *q, const struct goci_service *s)
 {
-	goci_auto_inputs inputs = GOCI_INPUTS_INIT;
-
 	if (s->target != GOCI_DEVELOPMENT && s->target != GOCI_BUILDER)
 		return true;
-	goci_sources_inputs(s, &inputs);
-	return ask_inputs(q, &inputs);
+	return ask_context(q, s);
 }
 
 char *goci_changed_input(const struct goci_image *images, size_t count,

@@ -17,7 +17,12 @@ struct entry {
 	const unsigned char *id;
 };
 
-enum { MODE_TREE = 040000, MODE_COMMIT = 0160000, MODE_LINK = 0120000 };
+enum {
+	MODE_TREE = 040000,
+	MODE_COMMIT = 0160000,
+	MODE_LINK = 0120000,
+	MODE_EXECUTE = 0100755
+};
 
 /* The tree of a folder, once it has been read. */
 struct node {
@@ -235,6 +240,22 @@ bool goci_commit_has(struct goci_commit *commit, const char *path)
 		return false;
 	return goci_content_is(
 		commit->top, path, entry.mode == MODE_LINK, objects, entry.id);
+}
+
+bool goci_commit_names(struct goci_commit *commit, const char *path)
+{
+	struct goci_objects *objects;
+	struct entry entry;
+
+	return find_file(commit, path, &entry, &objects);
+}
+
+bool goci_commit_executes(struct goci_commit *commit, const char *path)
+{
+	struct goci_objects *objects;
+	struct entry entry;
+
+	return find_file(commit, path, &entry, &objects) && entry.mode == MODE_EXECUTE;
 }
 
 static bool each(struct goci_commit *commit, const char *dir, bool deep, int depth,

@@ -30,6 +30,10 @@ const char *goci_commit_top(const struct goci_commit *commit);
  */
 bool goci_commit_has(struct goci_commit *commit, const char *path);
 
+/* Whether the commit has a file or symlink at a path, and that as one to execute. */
+bool goci_commit_names(struct goci_commit *commit, const char *path);
+bool goci_commit_executes(struct goci_commit *commit, const char *path);
+
 /*
  * Calls `fn` with the path of each file that the commit has in a folder, `deep`: and in
  * those below it, until it returns false. Returns what it returned last.

@@ -3,7 +3,6 @@
 #include "app/bounds.h"
 #include "app/layout_dir.h"
 #include "app/trust.h"
-#include "build/context.h"
 #include "build/context_report.h"
 #include "build/trees.h"
 #include "go/deps.h"
@@ -24,6 +23,19 @@ char *goci_sources_dir(const struct goci_module *module)
 	if (module->gowork && slash)
 		*slash = '\0';
 	return dir;
+}
+
+int goci_sources_walk(const struct goci_service *service, struct goci_ignore **ignore,
+	struct goci_context *context, struct oci_err *err)
+{
+	const struct goci_settings *settings = &service->settings;
+	oci_auto_free char *dir = goci_sources_dir(service->module);
+
+	context->output = service->output.dir;
+	*ignore = goci_context_ignore(dir, settings->ignore_file, NULL, err);
+	if (!*ignore)
+		return -1;
+	return goci_context_walk(dir, *ignore, settings->allow_secrets, context, err);
 }
 
 static void warn_secrets(
@@ -115,15 +127,12 @@ int goci_stage_source(const struct goci_stage *stage, struct oci_err *err)
 {
 	const struct goci_service *s = stage->image->plan->service;
 	oci_auto_free char *dir = goci_sources_dir(s->module), *root = NULL;
-	goci_auto_ignore *ignore =
-		goci_context_ignore(dir, s->settings.ignore_file, NULL, err);
-	goci_auto_context context = {.output = s->output.dir};
+	goci_auto_ignore *ignore = NULL;
+	goci_auto_context context = GOCI_CONTEXT_INIT;
 	oci_auto_strv below = OCI_STRV_INIT;
 	oci_auto_tree tree = OCI_TREE_INIT;
 
-	if (!ignore ||
-		goci_context_walk(
-			dir, ignore, s->settings.allow_secrets, &context, err) < 0 ||
+	if (goci_sources_walk(s, &ignore, &context, err) < 0 ||
 		goci_module_files(s->module, stage->maker->app, &root, &below, err) < 0)
 		return -1;
 	warn_secrets(stage, &context);
@@ -150,14 +159,11 @@ bool goci_sources_have_rules(const char *dir)
 int goci_sources_report(
 	const struct goci_service *service, struct oci_buf *out, struct oci_err *err)
 {
-	const struct goci_settings *settings = &service->settings;
 	oci_auto_free char *dir = goci_sources_dir(service->module);
-	goci_auto_ignore *ignore =
-		goci_context_ignore(dir, settings->ignore_file, NULL, err);
-	goci_auto_context context = {.output = service->output.dir};
+	goci_auto_ignore *ignore = NULL;
+	goci_auto_context context = GOCI_CONTEXT_INIT;
 
-	if (!ignore || goci_context_walk(
-			       dir, ignore, settings->allow_secrets, &context, err) < 0)
+	if (goci_sources_walk(service, &ignore, &context, err) < 0)
 		return -1;
 	goci_context_report_text(&context, dir, out);
 	return 0;
@@ -223,16 +229,13 @@ static void add_items(struct goci_inputs *inputs, const char *dir,
 
 void goci_sources_inputs(const struct goci_service *service, struct goci_inputs *inputs)
 {
-	const struct goci_settings *settings = &service->settings;
 	oci_auto_free char *dir = goci_sources_dir(service->module);
 	struct oci_err ignored;
-	goci_auto_ignore *ignore =
-		goci_context_ignore(dir, settings->ignore_file, NULL, &ignored);
-	goci_auto_context context = {.output = service->output.dir};
+	goci_auto_ignore *ignore = NULL;
+	goci_auto_context context = GOCI_CONTEXT_INIT;
 
 	goci_inputs_add(inputs, GOCI_INPUT_OWN, dir);
-	if (!ignore || goci_context_walk(dir, ignore, settings->allow_secrets, &context,
-			       &ignored) < 0)
+	if (goci_sources_walk(service, &ignore, &context, &ignored) < 0)
 		inputs->not_known = true;
 	add_items(inputs, dir, &context.in, true);
 	add_items(inputs, dir, &context.out, false);

@@ -7,6 +7,7 @@
 #ifndef GOCI_BUILD_SOURCES_H
 #define GOCI_BUILD_SOURCES_H
 
+#include "build/context.h"
 #include "build/stage.h"
 #include "memo/inputs.h"
 
@@ -15,6 +16,13 @@ char *goci_sources_dir(const struct goci_module *module);
 
 /* The source layer: the context without go.mod and go.sum, which are below it. */
 int goci_stage_source(const struct goci_stage *stage, struct oci_err *err);
+
+/*
+ * Fills an empty context with that of a service, and *ignore with its rules: both the
+ * caller's to release, on failure too.
+ */
+int goci_sources_walk(const struct goci_service *service, struct goci_ignore **ignore,
+	struct goci_context *context, struct oci_err *err);
 
 /* Whether the context has a file with rules that somebody wrote. */
 bool goci_sources_have_rules(const char *dir);

@@ -126,20 +126,21 @@ head_is_told_without_compiling() {
 # dirty CHANGE: after it web is not the commit's any more; undone, it is.
 dirty() {
 	cp -a repo kept
-	(cd repo/web && eval "$1")
+	(cd "${service:-repo/web}" && eval "$1")
 	head=$(git -C repo rev-parse HEAD)
 	tells "$head-dirty" v1-dirty null --vcs head --target "${target:-production}" \
-		--shell none ${file:+--file "$file:/f"} repo/web
-	has stderr "warning: web: .* is not what commit .* has"
+		--shell none ${file:+--file "$file:/f${mode:+:$mode}"} "${service:-repo/web}"
+	has stderr "warning: $(basename "${service:-repo/web}"): .* is not what commit .* has"
 	rm -r repo && mv kept repo
 }
 
 # clean CHANGE: of web's inputs none is changed by it.
 clean() {
 	cp -a repo kept
-	(cd repo/web && eval "$1")
+	(cd "${service:-repo/web}" && eval "$1")
 	head=$(git -C repo rev-parse HEAD)
-	tells "$head" v1 null --vcs head repo/web
+	tells "$head" v1 null --vcs head --target "${target:-production}" --shell none \
+		${file:+--file "$file:/f${mode:+:$mode}"} "${service:-repo/web}"
 	has_not stderr 'is not what commit'
 	rm -r repo && mv kept repo
 }
@@ -175,6 +176,87 @@ other_changes_are_not() {
 	clean 'rm ../.git/index'
 	clean 'git gc -q'
 	clean 'echo x >>../README && git add -A .. && git -C .. reset -q --soft HEAD'
+}
+
+# One that has a module with two commands, docs, a test, a tool, and what is ignored.
+stages_repository() {
+	module repo
+	mkdir -p repo/cmd/s2 repo/cmd/s3 repo/docs repo/lists/.hidden repo/own
+	mv repo/main.go repo/cmd/s2/ && cp repo/cmd/s2/main.go repo/cmd/s3/
+	echo dist >repo/.gitignore
+	printf '.git\ndocs\n' >repo/.dockerignore
+	echo x | tee repo/docs/d repo/lists/1 repo/lists/2 repo/lists/.3 repo/lists/.hidden/4 \
+		repo/R repo/own/f >/dev/null
+	printf '#!/bin/sh\n' >repo/run.sh && chmod +x repo/run.sh
+	commit repo
+	git -C repo tag v1
+	service=repo/cmd/s2
+}
+
+# twice LAYOUT OPTION...: a build, and one beside its output; both are the commit's.
+twice() {
+	layout=$1
+	shift
+	for n in 1 2; do
+		succeeds goci --vcs head --shell none "$@"
+		has_not stderr 'is not what commit'
+		config "$layout" "$stage" | jq -r '.config.Labels' >"labels.$n"
+		digest "$layout" "$stage" >"digest.$n"
+		same "$(jq -r '.["org.opencontainers.image.revision"]' "labels.$n")" \
+			"$(git rev-parse HEAD)" 'revision'
+	done
+	same "$(cat digest.1)" "$(cat digest.2)" 'digest of the second build'
+	rm -r labels.? digest.? stdout stderr
+	git clean -qfdx
+}
+
+outputs_are_no_sources() {
+	stages_repository
+	cd repo
+	printf 'std*\n*.[12]\n' >>.git/info/exclude
+	printf 'std*\n*.[12]\n' >>.dockerignore && commit .
+	for stage in development builder; do
+		GOCI_CACHE=$PWD/../cache-$stage && export GOCI_CACHE
+		twice dist/s3 --target "$stage" ./cmd/s2 ./cmd/s3
+	done
+	twice out/x --target builder -o oci:out/x:builder ./cmd/s2
+}
+
+missing_files_are_told() {
+	stages_repository
+	target=builder
+	dirty 'rm ../../R'
+	clean 'rm -r ../../docs'
+	target=development
+	dirty 'rm ../s3/main.go'
+	dirty 'rm -r ../../lists/.hidden'
+	dirty 'touch ../../own/oci-layout'
+	clean 'rm ../../docs/d && mkdir ../../own/l && touch ../../own/l/oci-layout'
+	target=production
+	clean 'rm ../../R ../s3/main.go'
+	file=$PWD/repo/lists
+	for gone in 2 .3 .hidden; do
+		dirty "rm -r ../../lists/$gone"
+	done
+	file=$PWD/repo
+	clean true
+}
+
+modes_of_what_is_copied_are_told() {
+	stages_repository
+	target=builder
+	dirty 'chmod +x ../../R'
+	target=development
+	dirty 'chmod -x ../../run.sh'
+	clean 'chmod go-r ../../R && chmod +x ../../docs/d'
+	target=production
+	clean 'chmod +x main.go ../../R'
+	file=$PWD/repo/lists
+	dirty 'chmod +x ../../lists/2'
+	mode=0644 clean 'chmod +x ../../lists/2'
+	file=$PWD/repo/run.sh
+	dirty 'chmod -x ../../run.sh'
+	mode=0755 clean 'chmod -x ../../run.sh'
 }
 
 # Each kind of repository knows its commit, and what is changed.
@@ -292,6 +374,31 @@ a_base_tells_nothing_of_the_image() {
 	same "$(label out vendor)" us
 }
 
+# pair OPTION...: of the base of web it is told what base:1 is.
+pair() {
+	succeeds goci -o oci:out --base oci:base:1 "$@" web
+	same "$(label out base.digest)" "$(digest base 1)" 'the digest of the base'
+	same "$(label out base.name)" "$name" 'the name of the base'
+}
+
+the_base_of_a_base_is_not_that_of_the_image() {
+	base
+	module web
+	name=seed:1
+	pair --inherit-labels
+	jq 'del(.manifests[].annotations["io.containerd.image.name"])' base/index.json >index.json
+	mv index.json base/
+	name=null
+	pair
+	pair --inherit-labels
+	printf 'defaults:\n  inherit-labels: true\n' >goci.yaml
+	pair
+	rm goci.yaml
+	succeeds goci -o oci:out --base oci:base:1 --inherit-labels \
+		--label org.opencontainers.image.base.name=mine web
+	same "$(label out base.name) $(label out vendor)" "mine base's"
+}
+
 check 'git gives the URL of the repository; --vcs says whether also the commit, or nothing' \
 	the_option_decides
 check 'a commit that touches nothing of a service leaves its digest alone, and starts no Go' \
@@ -301,6 +408,12 @@ check 'with --vcs head each commit is told, and nothing changed is still seen' \
 check "a change of an input of the service, staged, untracked, ignored or removed, makes its \
 revision dirty" changes_of_inputs_are_told
 check 'changes of other files do not' other_changes_are_not
+check 'what goci has written into the source makes no revision dirty, and no other digest' \
+	outputs_are_no_sources
+check "a file of the commit that is missing in a stage or in what --file names makes it dirty, \
+one that is left out does not" missing_files_are_told
+check 'so does the mode of a file where the image takes it from the source' \
+	modes_of_what_is_copied_are_told
 check 'so in packs, worktrees, submodules, shallow and sparse clones, and with SHA-256' \
 	repositories_of_any_kind
 check 'a file that Git LFS has put there is its pointer' large_files_of_lfs
@@ -308,4 +421,6 @@ check 'outside of a repository, before its first commit and without git no build
 	without_git_nothing_is_told
 check 'what the labels of a base tell of the base is not told of the image, unless asked for' \
 	a_base_tells_nothing_of_the_image
+check 'the base of a base is not told as that of the image, --inherit-labels or not' \
+	the_base_of_a_base_is_not_that_of_the_image
 finish
