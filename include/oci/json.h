@@ -17,6 +17,15 @@
 
 #define OCI_JSON_MAX (8u << 20) /* bytes of a document that is read */
 
+/* The values in a document of an image, where an object takes the room of several. */
+enum { OCI_JSON_VALUES = 100000, OCI_JSON_OBJECT_WEIGHT = 5 };
+
+/*
+ * Refuses a document of an image that has over OCI_JSON_VALUES values, before anything
+ * is allocated for them: a value in text is a byte or two, decoded it is many.
+ */
+int oci_json_check_values(const char *text, size_t len, struct oci_err *err);
+
 /* Parses one object; owned by the caller. NULL on failure. */
 json_t *oci_json_parse(const char *text, size_t len, struct oci_err *err);
 /* The same for the manifest.json of `docker save`, an array. */

@@ -42,6 +42,7 @@ struct oci_verify_options {
 struct oci_verify_counts {
 	size_t indexes;
 	size_t manifests;
+	size_t images; /* among the manifests, or in an archive of Docker's */
 	size_t layers;
 	size_t blobs; /* of other kinds */
 	int64_t bytes;

@@ -11,37 +11,17 @@
 
 enum { LINKS_MAX = 40 };
 
-/* Opens the folder that a path is in, from `at`, which is then no longer needed. */
-static int enter(struct oci_output *o, int at, const char *path, struct oci_err *err)
-{
-	const char *slash = strrchr(path, '/');
-	oci_auto_free char *folder =
-		slash ? oci_xstrndup(path, (size_t)(slash - path) + 1)
-		      : oci_xstrdup(".");
-	const char *name = slash ? slash + 1 : path;
-	int fd = openat(at, folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0)
-		return oci_err_sys(err, errno, "%s", folder);
-	oci_closep(&o->folder);
-	o->folder = fd;
-	free(o->name);
-	o->name = oci_xstrdup(*name ? name : ".");
-	return 0;
-}
-
 /*
  * As fs.protected_symlinks and its siblings have it, whatever they are set to: what a
  * third user puts into /tmp decides nothing. The links are followed by hand, so that
  * the kernel does not look.
  */
-static int check_sticky(
-	const struct oci_output *o, const struct stat *st, struct oci_err *err)
+static int check_sticky(int at, const struct stat *st, struct oci_err *err)
 {
 	const mode_t both = S_ISVTX | S_IWOTH;
 	struct stat folder;
 
-	if (fstat(o->folder, &folder) < 0)
+	if (fstat(at, &folder) < 0)
 		return oci_err_sys(err, errno, "look at its folder");
 	if ((folder.st_mode & both) != both || st->st_uid == geteuid() ||
 		st->st_uid == folder.st_uid)
@@ -50,6 +30,103 @@ static int check_sticky(
 		"belongs to another user (uid %u), in a folder that everyone can write "
 		"to: remove it, or name a file elsewhere",
 		(unsigned)st->st_uid);
+}
+
+/* A link of /proc says what it leads to, and leads there whatever it says. */
+static bool is_magic(int at)
+{
+	struct statfs fs;
+
+	return fstatfs(at, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
+}
+
+static int read_link(int at, const char *name, char target[PATH_MAX], int *links,
+	struct oci_err *err)
+{
+	ssize_t len = readlinkat(at, name, target, PATH_MAX);
+
+	if (++*links > LINKS_MAX)
+		return oci_err_sys(err, ELOOP, "symlinks");
+	if (len < 0 || len == PATH_MAX)
+		return oci_err_sys(err, len < 0 ? errno : ENAMETOOLONG, "a symlink");
+	target[len] = '\0';
+	return 0;
+}
+
+static int descend(
+	int *at, const char *path, const char *end, int *links, struct oci_err *err);
+
+static int follow(int *at, const char *name, int *links, struct oci_err *err)
+{
+	char target[PATH_MAX];
+
+	if (read_link(*at, name, target, links, err) < 0)
+		return -1;
+	if (descend(at, target, target + strlen(target), links, err) < 0)
+		return oci_err_wrap(err, "is a symlink to %.500s", target);
+	return 0;
+}
+
+/* Goes from the folder `*at` into one of it, or where a link leads; errors say `where`.
+ */
+static int step_into(
+	int *at, const char *name, const char *where, int *links, struct oci_err *err)
+{
+	int flags = O_PATH | O_DIRECTORY | O_CLOEXEC, fd;
+	struct stat st;
+
+	if (fstatat(*at, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return oci_err_sys(err, errno, "%s", where);
+	if (S_ISLNK(st.st_mode)) {
+		if (check_sticky(*at, &st, err) < 0)
+			return oci_err_wrap(err, "%s", where);
+		if (!is_magic(*at))
+			return follow(at, name, links, err) < 0
+				       ? oci_err_wrap(err, "%s", where)
+				       : 0;
+	}
+	fd = openat(*at, name, is_magic(*at) ? flags : flags | O_NOFOLLOW);
+	if (fd < 0)
+		return oci_err_sys(err, errno, "%s", where);
+	oci_closep(at);
+	*at = fd;
+	return 0;
+}
+
+/* Goes down the whole of a path that ends at `end`, a name after the other. */
+static int descend(
+	int *at, const char *path, const char *end, int *links, struct oci_err *err)
+{
+	for (const char *p = path; p < end;) {
+		size_t len = strcspn(p, "/");
+		oci_auto_free char *name = NULL, *where = NULL;
+
+		if (len > (size_t)(end - p))
+			len = (size_t)(end - p);
+		name = len ? oci_xstrndup(p, len) : oci_xstrdup("/");
+		where = oci_xasprintf("%.*s/", (int)(p + len - path), path);
+		if ((len || p == path) && step_into(at, name, where, links, err) < 0)
+			return -1;
+		p += len + 1;
+	}
+	return 0;
+}
+
+/* Opens the folder that a path is in, from `at`, which is then no longer needed. */
+static int enter(
+	struct oci_output *o, int at, const char *path, int *links, struct oci_err *err)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	int fd = openat(at, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return oci_err_sys(err, errno, ".");
+	oci_closep(&o->folder);
+	o->folder = fd;
+	free(o->name);
+	o->name = oci_xstrdup(*name ? name : ".");
+	return slash ? descend(&o->folder, path, slash + 1, links, err) : 0;
 }
 
 static bool is_own_descriptors(int folder)
@@ -86,43 +163,33 @@ static int take_descriptor(struct oci_output *o, struct oci_err *err)
 }
 
 /* 1 when the last name is what is meant; 0 when it was a link, now followed. */
-static int step(struct oci_output *o, struct oci_err *err)
+static int step(struct oci_output *o, int *links, struct oci_err *err)
 {
 	char target[PATH_MAX];
-	struct statfs fs;
-	ssize_t len;
 
 	if (fstatat(o->folder, o->name, &o->st, AT_SYMLINK_NOFOLLOW) < 0) {
 		o->there = false;
 		return errno == ENOENT ? 1 : oci_err_sys(err, errno, "look at it");
 	}
 	o->there = true;
-	if (check_sticky(o, &o->st, err) < 0)
+	if (check_sticky(o->folder, &o->st, err) < 0)
 		return -1;
-	if (!S_ISLNK(o->st.st_mode))
+	o->magic = S_ISLNK(o->st.st_mode) && is_magic(o->folder);
+	if (!S_ISLNK(o->st.st_mode) || o->magic)
 		return 1;
-	/* A link of /proc says what it leads to, and leads there whatever it says. */
-	o->magic = fstatfs(o->folder, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
-	if (o->magic)
-		return 1;
-	len = readlinkat(o->folder, o->name, target, sizeof(target));
-	if (len < 0 || len == (ssize_t)sizeof(target))
-		return oci_err_sys(err, len < 0 ? errno : ENAMETOOLONG, "a symlink");
-	target[len] = '\0';
-	if (enter(o, o->folder, target, err) < 0)
+	if (read_link(o->folder, o->name, target, links, err) < 0)
+		return -1;
+	if (enter(o, o->folder, target, links, err) < 0)
 		return oci_err_wrap(err, "is a symlink to %.500s", target);
 	return 0;
 }
 
 static int walk(struct oci_output *o, const char *path, struct oci_err *err)
 {
-	int status = enter(o, AT_FDCWD, path, err);
+	int links = 0, status = enter(o, AT_FDCWD, path, &links, err);
 
-	for (int links = 0; status == 0; links++) {
-		if (links > LINKS_MAX)
-			return oci_err_sys(err, ELOOP, "symlinks");
-		status = step(o, err);
-	}
+	while (status == 0)
+		status = step(o, &links, err);
 	return status < 0 ? -1 : 0;
 }
 

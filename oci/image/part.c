@@ -60,7 +60,8 @@ json_t *oci_part_json(const struct oci_source *source, const char *path,
 
 	if (oci_part_open(source, path, &span, err) < 0)
 		return NULL;
-	if (oci_span_slurp(&span, OCI_JSON_MAX, &text, err) == 0)
+	if (oci_span_slurp(&span, OCI_JSON_MAX, &text, err) == 0 &&
+		oci_json_check_values(text.data, text.len, err) == 0)
 		doc = parse(text.data, text.len, err);
 	if (!doc)
 		oci_err_wrap(err, "%s", path);
@@ -72,13 +73,14 @@ json_t *oci_part_document(const struct oci_source *source,
 {
 	oci_auto_span span = OCI_SPAN_INIT;
 	oci_auto_buf text = OCI_BUF_INIT;
-	json_t *doc;
+	json_t *doc = NULL;
 
 	if (oci_part_blob(source, &d->digest, &span, err) < 0 ||
 		oci_blobs_slurp(&span, &d->digest, d->size, OCI_JSON_MAX, &text, err) <
 			0)
 		return NULL;
-	doc = oci_json_parse(text.data, text.len, err);
+	if (oci_json_check_values(text.data, text.len, err) == 0)
+		doc = oci_json_parse(text.data, text.len, err);
 	if (!doc)
 		oci_err_wrap(err, "blob %s", d->digest.str);
 	return doc;

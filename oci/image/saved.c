@@ -111,11 +111,12 @@ json_t *oci_saved_config(
 {
 	oci_auto_buf text = OCI_BUF_INIT;
 	struct oci_descriptor d;
-	json_t *config;
+	json_t *config = NULL;
 
 	if (read_config(source, entry, &text, &d, err) < 0)
 		return NULL;
-	config = oci_json_parse(text.data, text.len, err);
+	if (oci_json_check_values(text.data, text.len, err) == 0)
+		config = oci_json_parse(text.data, text.len, err);
 	if (!config)
 		oci_err_wrap(err, "config %s", d.digest.str);
 	return config;

@@ -147,6 +147,43 @@ json_t *oci_json_parse_saved(const char *text, size_t len, struct oci_err *err)
 	return parse(text, len, true, err);
 }
 
+/* Behind the string that begins at `p`; `end` when it does not end. */
+static const char *behind_string(const char *p, const char *end)
+{
+	for (p++; p < end && *p != '"'; p++)
+		if (*p == '\\')
+			p++;
+	return p < end ? p + 1 : end;
+}
+
+static bool is_empty(const char *open, const char *end, char close)
+{
+	for (open++; open < end && strchr(" \t\r\n", *open) && *open; open++)
+		;
+	return open < end && *open == close;
+}
+
+int oci_json_check_values(const char *text, size_t len, struct oci_err *err)
+{
+	const char *end = text + len;
+	size_t values = 1;
+
+	for (const char *p = text; p < end; p++) {
+		if (*p == ',')
+			values++;
+		else if (*p == '[')
+			values += !is_empty(p, end, ']');
+		else if (*p == '{')
+			values += (OCI_JSON_OBJECT_WEIGHT - 1) + !is_empty(p, end, '}');
+		else if (*p == '"')
+			p = behind_string(p, end) - 1;
+		if (values > OCI_JSON_VALUES)
+			return oci_err_set(err, OCI_ERR_INVALID,
+				"JSON document of over %d values", OCI_JSON_VALUES);
+	}
+	return 0;
+}
+
 static int add_text(const char *text, size_t len, void *arg)
 {
 	oci_buf_add(arg, text, len);

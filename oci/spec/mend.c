@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { VARIABLES_TOLD = 4 };
+
 /*
  * What Docker keeps in a config beside what config.md tells of. Readers in Go refuse
  * the whole of a config in which one of them is of another type.
@@ -122,23 +124,40 @@ static void mend_members(json_t *doc, const char *at, const struct oci_members *
 	}
 }
 
-static void mend_env(json_t *run, struct oci_strv *told)
+/* Tells of the first few, so that a list of thousands is not thousands of lines. */
+static void tell_variable(const json_t *item, size_t nth, struct oci_strv *told)
 {
-	json_t *env = json_object_get(run, "Env");
+	const char *text = json_string_value(item);
 
-	for (size_t i = 0; i < json_array_size(env);) {
-		const char *item = json_string_value(json_array_get(env, i));
-
-		if (item && oci_is_variable(item)) {
-			i++;
-			continue;
-		}
+	if (nth < VARIABLES_TOLD)
 		oci_strv_addf(told,
 			"config.Env has \"%.80s\", which is not NAME=VALUE and is left "
 			"out",
-			item ? item : "");
-		json_array_remove(env, i);
+			text ? text : "");
+}
+
+static void mend_env(json_t *run, struct oci_strv *told)
+{
+	const json_t *env = json_object_get(run, "Env");
+	json_t *kept = json_is_array(env) ? json_array() : NULL, *item;
+	size_t i, wrong = 0;
+
+	if (!kept)
+		return;
+	json_array_foreach(env, i, item)
+	{
+		const char *text = json_string_value(item);
+
+		if (text && oci_is_variable(text))
+			json_array_append(kept, item);
+		else
+			tell_variable(item, wrong++, told);
 	}
+	if (wrong > VARIABLES_TOLD)
+		oci_strv_addf(told,
+			"config.Env has %zu more that are not NAME=VALUE and are left out",
+			wrong - VARIABLES_TOLD);
+	json_object_set_new(run, "Env", kept);
 }
 
 static void mend_run(json_t *config, struct oci_strv *told)
@@ -180,24 +199,33 @@ static void shorten(json_t *history, size_t surplus)
 	}
 }
 
-static void drop_strays(json_t *history, struct oci_strv *told)
+static void drop_strays(json_t *config, struct oci_strv *told)
 {
-	for (size_t i = json_array_size(history); i-- > 0;) {
-		if (json_is_object(json_array_get(history, i)))
-			continue;
-		oci_strv_add(told, "history has an entry that is no object and is left "
-				   "out");
-		json_array_remove(history, i);
+	const json_t *history = json_object_get(config, "history");
+	json_t *kept = json_is_array(history) ? json_array() : NULL, *entry;
+	size_t i;
+
+	if (!kept)
+		return;
+	json_array_foreach(history, i, entry)
+	{
+		if (json_is_object(entry))
+			json_array_append(kept, entry);
+		else
+			oci_strv_add(told, "history has an entry that is no object and "
+					   "is left out");
 	}
+	json_object_set_new(config, "history", kept);
 }
 
 static void mend_history(json_t *config, size_t layers, struct oci_strv *told)
 {
-	json_t *history = json_object_get(config, "history"), *entry;
 	oci_auto_strv wrong = OCI_STRV_INIT;
+	json_t *history, *entry;
 	size_t i, full;
 
-	drop_strays(history, &wrong);
+	drop_strays(config, &wrong);
+	history = json_object_get(config, "history");
 	json_array_foreach(history, i, entry)
 		mend_members(entry, "history.", &oci_history_members, &wrong);
 	if (wrong.count)

@@ -102,3 +102,15 @@ bool oci_manifest_is_artifact(const json_t *manifest, const struct oci_digest *a
 	       (*type && oci_content_of(type) != OCI_CONTENT_CONFIG) ||
 	       are_attachments(layers);
 }
+
+bool oci_config_is_run(const json_t *config, size_t layers)
+{
+	const json_t *run = json_object_get(config, "config");
+	const json_t *rootfs = json_object_get(config, "rootfs");
+
+	return layers &&
+	       json_array_size(json_object_get(rootfs, "diff_ids")) == layers &&
+	       (json_array_size(json_object_get(run, "Entrypoint")) ||
+		       json_array_size(json_object_get(run, "Cmd"))) &&
+	       strcmp(oci_json_text_or(config, "architecture", ""), "wasm") != 0;
+}

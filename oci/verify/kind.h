@@ -28,4 +28,11 @@ bool oci_layers_are_opaque(const json_t *layers);
  */
 bool oci_manifest_is_artifact(const json_t *manifest, const struct oci_digest *about);
 
+/*
+ * Whether engines that do not look at the types of layers run what has this config: it
+ * says what to start, and has as many diff ids as there are layers. One for WebAssembly
+ * has that, too, and its layers are no file systems.
+ */
+bool oci_config_is_run(const json_t *config, size_t layers);
+
 #endif

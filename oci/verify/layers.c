@@ -317,6 +317,7 @@ int oci_layers_verify(
 	size_t at_once = 2 * (size_t)oci_pool_jobs(g->pool);
 	int status = 0;
 
+	g->counts->images++;
 	if (was_read(g, layers))
 		return check_again(g, layers);
 	budget = oci_budget_new(&g->options->limits.layers);

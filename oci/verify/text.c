@@ -8,9 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What an object takes more than another value. */
-enum { OBJECT_WEIGHT = 5 };
-
 /* `p` is never behind `end`, where a NUL is. */
 struct scan {
 	const struct oci_doc *doc;
@@ -288,12 +285,12 @@ static int value(struct scan *s, const struct oci_at *at, bool free_names)
 	oci_auto_buf ignored = OCI_BUF_INIT;
 
 	skip_space(s);
-	s->values += *s->p == '{' ? OBJECT_WEIGHT : 1;
-	if (s->values > OCI_TEXT_VALUES) {
+	s->values += *s->p == '{' ? OCI_JSON_OBJECT_WEIGHT : 1;
+	if (s->values > OCI_JSON_VALUES) {
 		oci_doc_say(s->doc, NULL,
 			s->kind == OCI_TEXT_FREE ? OCI_RULE_PAYLOAD_UNREAD
 						 : OCI_RULE_JSON_VALUES,
-			"has over %d values", OCI_TEXT_VALUES);
+			"has over %d values", OCI_JSON_VALUES);
 		return -1;
 	}
 	switch (*s->p) {

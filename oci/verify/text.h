@@ -7,10 +7,7 @@
 
 #include "doc.h"
 
-enum {
-	OCI_TEXT_DEPTH = 64,      /* of arrays and objects in each other */
-	OCI_TEXT_VALUES = 100000, /* in a document; an object counts for five */
-};
+enum { OCI_TEXT_DEPTH = 64 }; /* of arrays and objects in each other */
 
 /* What a document is of. */
 enum oci_text_kind {

@@ -210,6 +210,15 @@ static int verify_layout(
 	return 0;
 }
 
+/* A policy that was held against nothing must not look as if it were kept. */
+static void check_images(const struct oci_graph *g)
+{
+	if (g->options->policy && !g->counts->images &&
+		!oci_findings_seen(g->findings, OCI_ERROR))
+		oci_findings_add(g->findings, OCI_RULE_POLICY_NO_IMAGE, "index.json",
+			NULL, "no image: the policy says nothing of it");
+}
+
 int oci_verify(const struct oci_ref *ref, const struct oci_verify_options *options,
 	struct oci_findings *findings, struct oci_verify_counts *counts,
 	struct oci_err *err)
@@ -227,6 +236,9 @@ int oci_verify(const struct oci_ref *ref, const struct oci_verify_options *optio
 	pool = oci_pool_new(options->jobs);
 	g.source = source;
 	g.pool = pool;
-	return ref->transport == OCI_DOCKER_ARCHIVE ? oci_saved_verify(&g, ref, err)
-						    : verify_layout(&g, ref, err);
+	if ((ref->transport == OCI_DOCKER_ARCHIVE ? oci_saved_verify(&g, ref, err)
+						  : verify_layout(&g, ref, err)) < 0)
+		return -1;
+	check_images(&g);
+	return 0;
 }

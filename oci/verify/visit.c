@@ -164,15 +164,27 @@ static void check_config(struct oci_graph *g, const struct oci_wanted *w,
 }
 
 /* Engines that do not ask for a layer's type unpack it all the same. */
-static void check_opaque(const struct oci_doc *doc, const json_t *manifest,
-	const struct oci_digest *about)
+static void check_opaque(const struct oci_graph *g, const struct oci_doc *doc,
+	const json_t *manifest, const json_t *config, const struct oci_digest *about)
 {
+	const json_t *list = json_object_get(manifest, "layers");
 	struct oci_at at = {NULL, "layers", 0};
 
-	if (!oci_manifest_is_artifact(manifest, about))
-		oci_doc_say(doc, &at, OCI_RULE_LAYERS_OPAQUE,
-			"has none of an image, the config is one of an image, and nothing "
-			"says that this is an artifact");
+	if (!oci_config_is_run(config, json_array_size(list))) {
+		if (oci_layers_are_opaque(list) &&
+			!oci_manifest_is_artifact(manifest, about))
+			oci_doc_say(doc, &at, OCI_RULE_LAYERS_OPAQUE,
+				"has none of an image, the config is one of an image, "
+				"and nothing says that this is an artifact");
+		return;
+	}
+	oci_doc_say(doc, &at, OCI_RULE_LAYERS_OPAQUE,
+		"has none of an image, but the config says what to run and has the diff "
+		"ids of all of them");
+	if (g->options->policy)
+		oci_doc_say(doc, &at, OCI_RULE_POLICY_NO_IMAGE,
+			"can be run, but has no layer of an image: the policy says "
+			"nothing of it");
 }
 
 static int visit_manifest(struct oci_graph *g, const struct oci_wanted *w,
@@ -200,8 +212,8 @@ static int visit_manifest(struct oci_graph *g, const struct oci_wanted *w,
 		check_config(g, w, manifest, config, &layers);
 	}
 	attached.about = oci_subject_check(g, doc, manifest, w);
-	if (typed && !image && oci_layers_are_opaque(list))
-		check_opaque(doc, manifest, &w->about);
+	if (typed && !image)
+		check_opaque(g, doc, manifest, config, &w->about);
 	if (image)
 		status = oci_layers_verify(g, &layers, err);
 	else

@@ -363,6 +363,28 @@ what_readers_refuse_is_left_out_and_told() {
 	END
 }
 
+# Documents of more values than verify reads, and lists as long as it does. What took
+# minutes, and did not end by Ctrl-C, is over in a moment.
+long_lists_take_no_time() {
+	make_all
+	vary few '.config.Env += [range(30000) | "", "V\(.)=1"] | .history = [range(9000) | 1]' . .
+	vary env '.config.Env += [range(300000) | ""]' . .
+	vary history '.history = [range(300000) | 1]' . .
+	vary labels '.config.Labels = ([range(300000) | {key: "\(.)", value: 1}] | from_entries)' . .
+	vary layers . '.annotations = ([range(100000) | {key: "\(.)", value: ""}] | from_entries)' .
+	succeeds timeout 20 "$GOCI" build --progress plain --base oci:few -o oci:out "$TMP/all/one"
+	[ "$(grep -c warning stderr)" -le 9 ] || fail "$(cat stderr)"
+	has stderr 'config.Env has 29996 more'
+	copy oci:env:v1 docker-archive:env.docker:registry.example/team/base:v1
+	for ref in oci:env oci:history oci:labels oci:layers docker-archive:env.docker; do
+		refuses 1 'document of over 100000 values' timeout 20 "$GOCI" build \
+			--progress quiet --base "$ref" -o oci:no "$TMP/all/one"
+		one_line
+	done
+	fails_with 1 "$GOCI" verify oci:env
+	has stdout '^OCI1105 '
+}
+
 check 'every reference that inspect takes is a base' every_reference_is_a_base
 check 'the labels name the base by what its reference leads to' labels_name_the_base
 check 'a toolchain is named by the same references' toolchains_are_read_likewise
@@ -382,4 +404,6 @@ check 'a base without layers, or with empty ones, is taken' bases_without_layers
 check 'indexes in indexes are followed, and not for ever' indexes_in_indexes_are_followed
 check 'what readers refuse of a base is left out of the image, and told' \
 	what_readers_refuse_is_left_out_and_told
+check 'a base with lists of many values is over in a moment, or refused as verify does' \
+	long_lists_take_no_time
 finish

@@ -300,6 +300,38 @@ what_strangers_put_into_shared_folders() {
 	same "$(cat target)" before
 }
 
+# A link to a folder, wherever in the path it stands, and one behind a link of one's own.
+folders_of_strangers() {
+	need_root
+	images
+	mkdir -p shared target/below
+	chmod 1777 shared
+	ln -s ../target shared/theirs
+	chown -h 65532 shared/theirs
+	ln -s shared/theirs mine
+	ln -s shared/theirs/below/goci.yaml last
+	for kind in $BUILT html; do
+		for file in shared/theirs/goci.yaml shared/../shared//theirs/below/./goci.yaml \
+			"$PWD/shared/theirs/goci.yaml" mine/goci.yaml last; do
+			written "$kind" "$file"
+			refused "$kind" 'belongs to another user \(uid 65532\)'
+		done
+	done
+	same "$(find target -type f)" '' 'what was written'
+	# Their own is theirs, and so is what root has put there.
+	mkdir out
+	chown 65532 out target target/below
+	written metadata-file out/goci.yaml
+	works metadata-file
+	chown -h 0 shared/theirs
+	for file in shared/theirs/goci.yaml mine/below/goci.yaml last; do
+		written metadata-file "$file"
+		works "$file"
+	done
+	is_whole metadata-file target/below/goci.yaml
+	[ -L last ] || fail 'the link was replaced'
+}
+
 one_file_for_two() {
 	images
 	: >file
@@ -590,6 +622,7 @@ check 'a read-only file is an error, to root and to others' as_root_and_as_anoth
 check 'a folder, and a file in none, are errors before the build' folders_are_errors
 check '"-" and block devices are refused, "./-" is a file' what_else_is_refused
 check "what a stranger puts into a shared folder is refused" what_strangers_put_into_shared_folders
+check "a stranger's link to a folder is not followed, wherever it stands" folders_of_strangers
 check 'one file for two options is refused, by whatever names' one_file_for_two
 check 'a file of the layout that is written is refused' a_layout_and_its_files
 check 'what is in the place of a layout is told before the build' layouts_in_the_way_are_told_before_the_build

@@ -293,6 +293,48 @@ images_of_other_tools_have_their_codes() {
 	same "$(codes)" OCI2008 'without its working folder'
 }
 
+# disguised MANIFEST: the image in out, its manifest changed by jq, is the only one.
+disguised() {
+	rm -rf other
+	cp -R out other
+	jq -c "$1" "out/blobs/sha256/$(digest out production | cut -d: -f2)" >manifest.json
+	sum=$(sha256sum manifest.json | cut -d' ' -f1)
+	cp manifest.json "other/blobs/sha256/$sum"
+	jq -c --arg sum "sha256:$sum" --argjson size "$(wc -c <manifest.json)" \
+		'.manifests |= [.[0] | del(.artifactType) | .digest = $sum | .size = $size]' \
+		out/index.json >other/index.json
+}
+
+# What engines run whatever the types of its layers are, and what is an artifact indeed.
+what_is_no_image_breaks_a_policy() {
+	module_with_files
+	builds --file plain:/opt/x:4755
+	while read -r change; do
+		disguised "$change"
+		fails_with 1 "$GOCI" verify --policy production oci:other
+		has stdout '^OCI2014 policy-no-image .* can be run, but '
+		run "$GOCI" verify oci:other
+		has stdout '^OCI0408 layers-of-no-image .warning. .* says what to run'
+		fails_with 1 "$GOCI" verify --strict oci:other
+	done <<-'END'
+		.layers[].mediaType = "text/spdx"
+		.layers[].mediaType = "application/wasm"
+		.layers[].mediaType = "application/x.tar+gzip" | .artifactType = "application/x"
+		.layers[].mediaType = "application/vnd.in-toto+json"
+	END
+	for name in helm-chart oras-pushed ko-sboms; do
+		archive=oci-archive:$TOP/fixtures/layouts/attached/$name.tar
+		tar -xOf "${archive#*:}" ./index.json >index.json
+		tag=$(jq -r --arg ref org.opencontainers.image.ref.name \
+			'.manifests[].annotations[$ref] // empty' index.json | head -n 1)
+		succeeds "$GOCI" verify "$archive:$tag"
+		has_not stdout OCI0408
+		fails_with 1 "$GOCI" verify --policy production --json "$archive:$tag"
+		same "$(codes)" OCI2014 "$name"
+		has stdout 'no image: the policy says nothing of it'
+	done
+}
+
 check 'each check of a policy has its code, and can be off' each_check_has_its_code
 check 'tokens are found in programs and files' tokens_are_found_in_programs_and_files
 check 'capabilities, devices and what is not writable are seen in images of other tools' \
@@ -304,5 +346,6 @@ check 'public keys, examples and certificates are no secrets by their name' \
 check 'size, layers and labels have values' checks_have_values
 check 'bases are allowed by digest' bases_are_allowed_by_digest
 check 'a wrong policy is told with its line' a_wrong_file_is_told_with_its_line
+check 'what is no image, or says so, breaks a policy' what_is_no_image_breaks_a_policy
 check 'a build that breaks its policy leaves the last image' a_build_keeps_the_last_image
 finish

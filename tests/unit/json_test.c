@@ -127,6 +127,29 @@ static void size_has_a_limit(void **state)
 	assert_null(oci_json_parse(text.data, OCI_JSON_MAX + 1, &err));
 }
 
+/* Exactly as many as verify takes, and one more; what is in a string does not count. */
+static void values_have_a_limit(void **state)
+{
+	oci_auto_buf text = OCI_BUF_INIT;
+	struct oci_err err = {0};
+	size_t full;
+
+	(void)state;
+	oci_buf_adds(&text, "{\"a,[{\\\"\":[{} , [ ],\"[,,{\\\\\"");
+	/* The object 5, the array 1, {} 5, [] 1, the string 1. */
+	for (int i = 13; i < OCI_JSON_VALUES; i++)
+		oci_buf_adds(&text, ",0");
+	full = text.len;
+	oci_buf_adds(&text, "]}");
+	assert_int_equal(oci_json_check_values(text.data, text.len, &err), 0);
+	text.len = full;
+	oci_buf_adds(&text, ",0]}");
+	assert_int_equal(oci_json_check_values(text.data, text.len, &err), -1);
+	assert_int_equal(err.code, OCI_ERR_INVALID);
+	assert_int_equal(oci_json_check_values("\"\\", 2, &err), 0);
+	assert_int_equal(oci_json_check_values("[", 1, &err), 0);
+}
+
 static void members_are_read_strictly(void **state)
 {
 	struct oci_err err = {0};
@@ -223,6 +246,7 @@ int main(void)
 		cmocka_unit_test(the_users_own_names_may_look_like_known_ones),
 		cmocka_unit_test(nesting_has_an_end),
 		cmocka_unit_test(size_has_a_limit),
+		cmocka_unit_test(values_have_a_limit),
 		cmocka_unit_test(members_are_read_strictly),
 		cmocka_unit_test(maps_are_sorted_and_the_last_of_a_key_wins),
 		cmocka_unit_test(merging_puts_one_object_on_another),

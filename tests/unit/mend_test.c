@@ -109,6 +109,29 @@ static void what_is_not_of_its_type_is_mended_or_left_out(void **state)
 	}
 }
 
+/* What was quadratic would not end within a test. */
+static void long_lists_are_mended_in_one_pass(void **state)
+{
+	enum { COUNT = 1000000 };
+	oci_auto_json *doc = with("config.Env", "[\"A=1\"]");
+	json_t *env = member(doc, "config.Env");
+	json_t *history = json_object_get(doc, "history");
+	oci_auto_strv told = OCI_STRV_INIT;
+	oci_auto_json *mended = NULL;
+
+	(void)state;
+	for (int i = 0; i < COUNT; i++) {
+		json_array_append_new(env, json_string(""));
+		json_array_append_new(history, json_true());
+	}
+	mended = oci_config_mend(doc, 2, &told);
+	assert_int_equal(json_array_size(member(mended, "config.Env")), 1);
+	assert_int_equal(json_array_size(json_object_get(mended, "history")), 2);
+	assert_int_equal(told.count, 6);
+	assert_non_null(strstr(told.items[4], "has 999996 more"));
+	assert_non_null(strstr(told.items[5], "(1000000 in all)"));
+}
+
 static void what_is_right_stays_as_it_is(void **state)
 {
 	static const struct {
@@ -173,6 +196,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_not_of_its_type_is_mended_or_left_out),
 		cmocka_unit_test(what_is_right_stays_as_it_is),
+		cmocka_unit_test(long_lists_are_mended_in_one_pass),
 		cmocka_unit_test(history_has_as_many_entries_as_there_are_layers),
 	};
 

@@ -289,6 +289,11 @@ func goodOnes() []fault {
 				object{"os": "wasip2", "architecture": "wasm"})
 		}, "")},
 		{name: "wasm-with-an-image-config", make: wasm(platform("wasip1", "wasm"), "")},
+		{name: "wasm-with-an-entrypoint", make: wasm(func(im *image, module object) object {
+			return im.out.document(mediaConfig, object{"os": "wasip1", "architecture": "wasm",
+				"config": object{"Entrypoint": array{"/module.wasm"}},
+				"rootfs": object{"type": "layers", "diff_ids": array{module["digest"]}}})
+		}, "")},
 		{name: "wasm-with-artifact-type", make: wasm(platform("", ""),
 			"application/vnd.bytecodealliance.wasm.component.layer.v0+wasm")},
 		{name: "wasm-in-a-layer", make: func(im *image) {
