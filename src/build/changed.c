@@ -3,12 +3,12 @@
 #include "app/paths.h"
 #include "app/trust.h"
 #include "build/checks.h"
+#include "build/embed_pattern.h"
 #include "build/git_tree.h"
 #include "build/sources.h"
 #include "memo/inputs.h"
 #include "oci/json.h"
 
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -80,15 +80,13 @@ struct folder {
 	struct question *q;
 	const char *dir;
 	const char *at;      /* the same in the commit */
-	const char *pattern; /* of the names; NULL: what Go takes for its own */
+	const char *pattern; /* of //go:embed; NULL: what Go takes for its own */
 };
 
-static bool counts(const struct folder *f, const char *name)
+static bool counts(const char *name)
 {
 	static const char *const ends[] = {".go", ".s", ".S", ".c", ".h", ".syso"};
 
-	if (f->pattern)
-		return fnmatch(f->pattern, name, FNM_PERIOD) == 0;
 	if (strchr("._", *name) || goci_path_ends(name, "_test.go"))
 		return false;
 	for (size_t i = 0; i < OCI_COUNT(ends); i++)
@@ -97,41 +95,39 @@ static bool counts(const struct folder *f, const char *name)
 	return false;
 }
 
+/* A path of the commit, as it is below the folder. */
+static const char *below(const struct folder *f, const char *path)
+{
+	return path + (*f->at ? strlen(f->at) + 1 : 0);
+}
+
 static bool is_there(const char *path, void *arg)
 {
 	const struct folder *f = arg;
-	oci_auto_free char *file =
-		oci_xasprintf("%s/%s", f->dir, path + (*f->at ? strlen(f->at) + 1 : 0));
+	oci_auto_free char *file = oci_xasprintf("%s/%s", f->dir, below(f, path));
 	struct stat st;
 
-	if (!counts(f, goci_path_base(path)) || lstat(file, &st) == 0)
+	if (!(f->pattern ? goci_embed_takes(f->pattern, below(f, path))
+			 : counts(goci_path_base(path))) ||
+		lstat(file, &st) == 0)
 		return true;
 	return differs(f->q, file);
 }
 
-static bool nothing_missing(
-	struct question *q, const char *dir, const char *pattern, bool deep)
+static bool enters(const char *path, void *arg)
+{
+	const struct folder *f = arg;
+
+	return f->pattern && goci_embed_enters(f->pattern, below(f, path));
+}
+
+/* Of a package, or of what an embed pattern takes in its folder. */
+static bool nothing_missing(struct question *q, const char *dir, const char *pattern)
 {
 	oci_auto_free char *at = place(q, dir);
 	struct folder folder = {q, dir, at, pattern};
 
-	return !at || goci_commit_each(q->commit, at, deep, is_there, &folder);
-}
-
-/* What an embed pattern takes of a folder, or as a folder. */
-static bool ask_embed(struct question *q, const char *dir, const char *pattern)
-{
-	oci_auto_free char *whole = NULL, *above = NULL;
-	const char *base;
-
-	if (strncmp(pattern, "all:", 4) == 0)
-		pattern += 4;
-	whole = goci_path_join(dir, pattern);
-	base = goci_path_base(whole);
-	if (!strpbrk(pattern, "*?[\\"))
-		return nothing_missing(q, whole, "*", true);
-	above = oci_xstrndup(whole, (size_t)(base - whole) - 1);
-	return nothing_missing(q, above, base, false);
+	return !at || goci_commit_each(q->commit, at, enters, is_there, &folder);
 }
 
 /* go.mod and go.sum of the module of a package, once. */
@@ -162,9 +158,9 @@ static bool ask_package(struct question *q, const json_t *package)
 			same = same && ask(q, path);
 		}
 	json_array_foreach(json_object_get(package, "EmbedPatterns"), i, name) same =
-		same && ask_embed(q, dir, json_string_value(name));
+		same && nothing_missing(q, dir, json_string_value(name));
 	return same && ask_if_there(q, dir, "default.pgo") &&
-	       nothing_missing(q, dir, NULL, false) &&
+	       nothing_missing(q, dir, NULL) &&
 	       ask_module(q, oci_json_text_or(module, "Dir", ""));
 }
 
@@ -270,7 +266,7 @@ char *goci_changed_input(const struct goci_image *images, size_t count,
 	dir = q.copy && goci_path_below(q.copy, s->dir)
 		      ? oci_xasprintf("%s%s", app->original, s->dir + strlen(q.copy))
 		      : oci_xstrdup(s->dir);
-	q.commit = goci_commit_open(dir, commit);
+	q.commit = goci_commit_open(dir, commit, &app->cancel);
 	same = q.commit && ask_service(&q, s) && ask_stage(&q, s);
 	for (size_t i = 0; i < count && same; i++)
 		same = ask_program(&q, &images[i]);
