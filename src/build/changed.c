@@ -1,16 +1,17 @@
 #include "build/changed.h"
 
+#include "app/layout_dir.h"
 #include "app/paths.h"
 #include "app/trust.h"
 #include "build/checks.h"
 #include "build/context.h"
+#include "build/embed_pattern.h"
 #include "build/git_tree.h"
 #include "build/missing.h"
 #include "build/sources.h"
 #include "memo/inputs.h"
 #include "oci/json.h"
 
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -92,7 +93,7 @@ static bool ask_if_there(struct question *q, const char *dir, const char *name)
 	return lstat(path, &st) < 0 || ask(q, path);
 }
 
-/* As a pattern of names: each, those that begin with a dot too. */
+/* As a pattern: each file, in folders too. */
 static const char ANY_NAME[] = "";
 
 /* A folder in which nothing of the commit's may be missing. */
@@ -100,18 +101,14 @@ struct folder {
 	struct question *q;
 	const char *dir;
 	const char *at; /* the same in the commit */
-	const char
-		*pattern; /* of the names; "": all; NULL: what Go takes for its own */
+	/* Of //go:embed; "": all; NULL: what Go takes for its own. */
+	const char *pattern;
 };
 
-static bool counts(const struct folder *f, const char *name)
+static bool counts(const char *name)
 {
 	static const char *const ends[] = {".go", ".s", ".S", ".c", ".h", ".syso"};
 
-	if (f->pattern && !*f->pattern)
-		return true;
-	if (f->pattern)
-		return fnmatch(f->pattern, name, FNM_PERIOD) == 0;
 	if (strchr("._", *name) || goci_path_ends(name, "_test.go"))
 		return false;
 	for (size_t i = 0; i < OCI_COUNT(ends); i++)
@@ -120,41 +117,45 @@ static bool counts(const struct folder *f, const char *name)
 	return false;
 }
 
+/* A path of the commit, as it is below the folder. */
+static const char *below(const struct folder *f, const char *path)
+{
+	return path + (*f->at ? strlen(f->at) + 1 : 0);
+}
+
+static bool takes(const struct folder *f, const char *path)
+{
+	if (!f->pattern)
+		return counts(goci_path_base(path));
+	return !*f->pattern || goci_embed_takes(f->pattern, below(f, path));
+}
+
 static bool is_there(const char *path, void *arg)
 {
 	const struct folder *f = arg;
-	oci_auto_free char *file =
-		oci_xasprintf("%s/%s", f->dir, path + (*f->at ? strlen(f->at) + 1 : 0));
+	oci_auto_free char *file = oci_xasprintf("%s/%s", f->dir, below(f, path));
 	struct stat st;
 
-	if (!counts(f, goci_path_base(path)) || lstat(file, &st) == 0)
+	if (!takes(f, path) || lstat(file, &st) == 0)
 		return true;
 	return differs(f->q, file);
 }
 
-static bool nothing_missing(
-	struct question *q, const char *dir, const char *pattern, bool deep)
+static bool enters(const char *path, void *arg)
+{
+	const struct folder *f = arg;
+
+	return f->pattern &&
+	       (!*f->pattern || goci_embed_enters(f->pattern, below(f, path)));
+}
+
+/* Of a package, or of what an embed pattern takes in its folder. */
+static bool nothing_missing(struct question *q, const char *dir, const char *pattern)
 {
 	oci_auto_free char *at = place(q, dir);
 	struct folder folder = {q, dir, at, pattern};
 
-	return !at || goci_commit_each(q->commit, at, deep, is_there, &folder);
-}
-
-/* What an embed pattern takes of a folder, or as a folder. */
-static bool ask_embed(struct question *q, const char *dir, const char *pattern)
-{
-	oci_auto_free char *whole = NULL, *above = NULL;
-	const char *base;
-
-	if (strncmp(pattern, "all:", 4) == 0)
-		pattern += 4;
-	whole = goci_path_join(dir, pattern);
-	base = goci_path_base(whole);
-	if (!strpbrk(pattern, "*?[\\"))
-		return nothing_missing(q, whole, "*", true);
-	above = oci_xstrndup(whole, (size_t)(base - whole) - 1);
-	return nothing_missing(q, above, base, false);
+	return !at || goci_commit_each(q->commit, at, enters, is_there, &folder);
 }
 
 /* go.mod and go.sum of the module of a package, once. */
@@ -185,9 +186,9 @@ static bool ask_package(struct question *q, const json_t *package)
 			same = same && ask(q, path);
 		}
 	json_array_foreach(json_object_get(package, "EmbedPatterns"), i, name) same =
-		same && ask_embed(q, dir, json_string_value(name));
+		same && nothing_missing(q, dir, json_string_value(name));
 	return same && ask_if_there(q, dir, "default.pgo") &&
-	       nothing_missing(q, dir, NULL, false) &&
+	       nothing_missing(q, dir, NULL) &&
 	       ask_module(q, oci_json_text_or(module, "Dir", ""));
 }
 
@@ -203,9 +204,10 @@ static bool ask_program(struct question *q, const struct goci_image *image)
 }
 
 /* What goci leaves out of the folders that it copies. */
-static bool is_of_git(const char *path)
+static bool is_left_out(const char *path)
 {
-	return strstr(path, "/.git/") || goci_path_ends(path, "/.git");
+	return strstr(path, "/.git/") || goci_path_ends(path, "/.git") ||
+	       goci_path_ends(path, "/" GOCI_LAYOUT_MARK);
 }
 
 /* A file or folder of --file: all that is in it, and that nothing is missing there. */
@@ -215,12 +217,12 @@ static bool ask_copy(struct question *q, const char *real, bool has_mode)
 	size_t len = strlen(real);
 	bool same;
 
-	goci_inputs_add_tree(&inputs, real);
-	same = !inputs.not_known && nothing_missing(q, real, ANY_NAME, true);
+	goci_inputs_add_sources(&inputs, real);
+	same = !inputs.not_known && nothing_missing(q, real, ANY_NAME);
 	for (size_t i = 0; i < inputs.count && same; i++) {
 		const char *path = inputs.items[i].path;
 
-		if (inputs.items[i].kind == GOCI_INPUT_NAMES || is_of_git(path + len))
+		if (inputs.items[i].kind == GOCI_INPUT_OWN || is_left_out(path + len))
 			continue;
 		same = has_mode ? ask(q, path) : ask_copied(q, path);
 	}
@@ -322,7 +324,7 @@ char *goci_changed_input(const struct goci_image *images, size_t count,
 	dir = q.copy && goci_path_below(q.copy, s->dir)
 		      ? oci_xasprintf("%s%s", app->original, s->dir + strlen(q.copy))
 		      : oci_xstrdup(s->dir);
-	q.commit = goci_commit_open(dir, commit);
+	q.commit = goci_commit_open(dir, commit, &app->cancel);
 	same = q.commit && ask_service(&q, s) && ask_stage(&q, s);
 	for (size_t i = 0; i < count && same; i++)
 		same = ask_program(&q, &images[i]);

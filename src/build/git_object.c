@@ -8,8 +8,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-/* Of a commit or a tree: 16 MiB are 300000 files in one folder. */
-enum { OBJECT_MAX = 16 << 20, CHUNK = 16 << 10, HEADER_MAX = 32 };
+enum { CHUNK = 16 << 10, HEADER_MAX = 32 };
 
 void goci_objects_release(struct goci_objects *o)
 {
@@ -45,6 +44,21 @@ static int take_piece(struct goci_objects *o, const unsigned char *piece, size_t
 	return 0;
 }
 
+/* More input: the first chunk of an object is free, for most need but a part of it. */
+static int more_input(struct goci_objects *o, z_stream *z, unsigned char *in, int fd,
+	int64_t *at, bool first)
+{
+	ssize_t got = pread(fd, in, CHUNK, (off_t)*at);
+
+	if (got <= 0 || (!first && *o->budget < (size_t)got))
+		return -1;
+	*o->budget -= first ? 0 : (size_t)got;
+	*at += got;
+	z->next_in = in;
+	z->avail_in = (uInt)got;
+	return 0;
+}
+
 static int inflate_all(struct goci_objects *o, z_stream *z, int fd, int64_t at,
 	size_t max, struct oci_buf *out)
 {
@@ -52,15 +66,8 @@ static int inflate_all(struct goci_objects *o, z_stream *z, int fd, int64_t at,
 	int status = Z_OK;
 
 	while (status != Z_STREAM_END) {
-		if (!z->avail_in) {
-			ssize_t got = pread(fd, in, sizeof(in), (off_t)at);
-
-			if (got <= 0)
-				return -1;
-			at += got;
-			z->next_in = in;
-			z->avail_in = (uInt)got;
-		}
+		if (!z->avail_in && more_input(o, z, in, fd, &at, !z->total_in) < 0)
+			return -1;
 		z->next_out = piece;
 		z->avail_out = sizeof(piece);
 		status = inflate(z, Z_NO_FLUSH);
@@ -117,7 +124,8 @@ static int read_loose(
 		oci_buf_addf(&path, "%02x", id[i]);
 	oci_auto_close int fd =
 		oci_beneath_open_file(o->common, path.data, &st, &ignored);
-	if (fd < 0 || goci_object_inflate(o, fd, 0, OBJECT_MAX + HEADER_MAX, &all) < 0)
+	if (fd < 0 ||
+		goci_object_inflate(o, fd, 0, GOCI_OBJECT_MAX + HEADER_MAX, &all) < 0)
 		return -1;
 	*type = parse_header(&all, &header);
 	if (!*type)

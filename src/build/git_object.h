@@ -4,8 +4,8 @@
  *
  * A repository is foreign input. Offsets and sizes are held against the files that they
  * are of, an object has an upper size, a chain of deltas an upper length, and all that
- * is inflated for one question a budget. Alternates, which are folders elsewhere, are
- * not followed: what is only there is not found.
+ * is inflated for one question, or made of deltas, a budget. Alternates, which are
+ * folders elsewhere, are not followed: what is only there is not found.
  */
 #ifndef GOCI_BUILD_GIT_OBJECT_H
 #define GOCI_BUILD_GIT_OBJECT_H
@@ -22,13 +22,17 @@ enum goci_object_type {
 	GOCI_OBJECT_TAG = 4,
 };
 
-enum { GOCI_ID_MAX = 32 };
+enum {
+	GOCI_ID_MAX = 32,
+	/* Bytes of a commit or a tree: 16 MiB are 300000 files in one folder. */
+	GOCI_OBJECT_MAX = 16 << 20,
+};
 
 /* The objects of one repository. */
 struct goci_objects {
 	char *common;          /* the repository; owned */
 	size_t id_len;         /* bytes of a name: 20, or 32 with SHA-256 */
-	size_t *budget;        /* bytes that may still be inflated; borrowed */
+	size_t *budget;        /* bytes that may still be made; borrowed */
 	struct oci_strv packs; /* paths below `common`, without the ending */
 	bool listed;
 };

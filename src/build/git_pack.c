@@ -9,10 +9,10 @@
 #include <unistd.h>
 
 enum {
-	OBJECT_MAX = 16 << 20,
 	PACKS_MAX = 1000,
 	DEPTH_MAX = 300, /* git makes chains of 50, and has made some of 250 */
 	LOOK_COST = 4 << 10,
+	ENTRY_COST = 1 << 10,
 	IDX_HEADER = 8,
 	IDX_FANOUT = 256 * 4,
 	OFS_DELTA = 6,
@@ -207,7 +207,7 @@ static int parse_entry(const struct goci_objects *o, const struct pack *pack,
 		parse_base(o, p + i, (size_t)got - i, at, entry, &used) < 0)
 		return -1;
 	entry->data = at + (int64_t)(i + used);
-	return entry->size <= OBJECT_MAX ? 0 : -1;
+	return entry->size <= GOCI_OBJECT_MAX ? 0 : -1;
 }
 
 /* A size as deltas have it; -1 at the end of the data. */
@@ -227,9 +227,12 @@ static int delta_size(const struct oci_buf *delta, size_t *at, uint64_t *size)
 	return 0;
 }
 
-/* "Copy": offset and size, of which only the bytes that are not zero are there. */
+/*
+ * "Copy": offset and size, of which only the bytes that are not zero are there. The
+ * result is no longer than `to`.
+ */
 static int delta_copy(const struct oci_buf *base, const struct oci_buf *delta,
-	size_t *at, unsigned op, struct oci_buf *out)
+	size_t *at, unsigned op, uint64_t to, struct oci_buf *out)
 {
 	uint64_t field[2] = {0, 0};
 
@@ -243,30 +246,33 @@ static int delta_copy(const struct oci_buf *base, const struct oci_buf *delta,
 	}
 	if (!field[1])
 		field[1] = 0x10000;
-	if (field[0] > base->len || field[1] > base->len - field[0])
+	if (field[0] > base->len || field[1] > base->len - field[0] ||
+		field[1] > to - out->len)
 		return -1;
 	oci_buf_add(out, base->data + field[0], field[1]);
 	return 0;
 }
 
-static int delta_apply(
-	const struct oci_buf *base, const struct oci_buf *delta, struct oci_buf *out)
+/* What a delta makes is charged as what is inflated is: a few bytes make megabytes. */
+static int delta_apply(struct goci_objects *o, const struct oci_buf *base,
+	const struct oci_buf *delta, struct oci_buf *out)
 {
 	uint64_t from, to;
 	size_t at = 0;
 
 	if (delta_size(delta, &at, &from) < 0 || delta_size(delta, &at, &to) < 0 ||
-		from != base->len || to > OBJECT_MAX)
+		from != base->len || to > GOCI_OBJECT_MAX || to > *o->budget)
 		return -1;
-	while (at < delta->len && out->len <= to) {
+	*o->budget -= to;
+	while (at < delta->len) {
 		unsigned op = (unsigned char)delta->data[at++];
 
 		if (op & 0x80) {
-			if (delta_copy(base, delta, &at, op, out) < 0)
+			if (delta_copy(base, delta, &at, op, to, out) < 0)
 				return -1;
 			continue;
 		}
-		if (!op || op > delta->len - at)
+		if (!op || op > delta->len - at || op > to - out->len)
 			return -1;
 		oci_buf_add(out, delta->data + at, op);
 		at += op;
@@ -289,10 +295,9 @@ static int read_delta(struct goci_objects *o, const struct pack *pack,
 	status = entry->type == OFS_DELTA
 			 ? read_entry(o, pack, entry->base, depth + 1, type, &base)
 			 : goci_object_read_any(o, entry->id, depth + 1, type, &base);
-	if (status < 0 || delta.len != entry->size || *o->budget < base.len)
+	if (status < 0 || delta.len != entry->size)
 		return -1;
-	*o->budget -= base.len;
-	return delta_apply(&base, &delta, out);
+	return delta_apply(o, &base, &delta, out);
 }
 
 static int read_entry(struct goci_objects *o, const struct pack *pack, int64_t at,
@@ -300,6 +305,10 @@ static int read_entry(struct goci_objects *o, const struct pack *pack, int64_t a
 {
 	struct entry entry = {0};
 
+	/* A delta of no bytes is work, too, and a chain may be long. */
+	if (*o->budget < ENTRY_COST)
+		return -1;
+	*o->budget -= ENTRY_COST;
 	if (parse_entry(o, pack, at, &entry) < 0)
 		return -1;
 	if (entry.type >= OFS_DELTA)

@@ -2,26 +2,21 @@
 
 #include "app/paths.h"
 #include "build/git_content.h"
+#include "build/git_entries.h"
 #include "build/git_object.h"
 #include "build/git_repo.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { BUDGET = 256 << 20, DEPTH_MAX = 256, NODES_MAX = 10000 };
-
-/* What stands in a tree. */
-struct entry {
-	unsigned mode;
-	const char *name;
-	const unsigned char *id;
-};
-
 enum {
-	MODE_TREE = 040000,
-	MODE_COMMIT = 0160000,
-	MODE_LINK = 0120000,
-	MODE_EXECUTE = 0100755
+	BUDGET = 256 << 20,
+	DEPTH_MAX = 256,
+	NODES_MAX = 10000,
+	BUCKETS = 4096,
+	KEPT_MAX = 64 << 20, /* bytes of the trees that are kept */
+	STEPS_MAX = 1 << 20, /* entries that walks pass, again and again */
 };
 
 /* The tree of a folder, once it has been read. */
@@ -29,7 +24,7 @@ struct node {
 	struct node *next;
 	char *dir; /* "" for the top */
 	bool known;
-	struct oci_buf text;
+	struct goci_entries entries;
 	struct goci_objects *objects; /* that it and what is below it are in */
 };
 
@@ -43,9 +38,13 @@ struct goci_commit {
 	char *top;
 	struct goci_objects objects;
 	struct module *modules;
-	struct node *nodes; /* the last one that was looked at first */
+	struct node *nodes[BUCKETS]; /* by the hash of their folders */
 	size_t node_count;
 	size_t budget;
+	size_t kept;
+	size_t steps;
+	bool broken; /* something of it cannot be told: so nothing can */
+	const struct oci_cancel *cancel;
 };
 
 const char *goci_commit_top(const struct goci_commit *commit)
@@ -53,18 +52,24 @@ const char *goci_commit_top(const struct goci_commit *commit)
 	return commit->top;
 }
 
+static void release_nodes(struct node *node)
+{
+	while (node) {
+		struct node *next = node->next;
+
+		free(node->dir);
+		goci_entries_release(&node->entries);
+		free(node);
+		node = next;
+	}
+}
+
 void goci_commit_close(struct goci_commit *commit)
 {
 	if (!commit)
 		return;
-	while (commit->nodes) {
-		struct node *next = commit->nodes->next;
-
-		free(commit->nodes->dir);
-		oci_buf_release(&commit->nodes->text);
-		free(commit->nodes);
-		commit->nodes = next;
-	}
+	for (size_t i = 0; i < BUCKETS; i++)
+		release_nodes(commit->nodes[i]);
 	while (commit->modules) {
 		struct module *next = commit->modules->next;
 
@@ -95,24 +100,57 @@ static bool read_root(
 	       goci_object_read(objects, tree, GOCI_OBJECT_TREE, out) == 0;
 }
 
+/*
+ * Keeps the tree of a folder that was read. One that is not there, damaged or too much
+ * is not a folder that is empty: then nothing can be told of the commit.
+ */
+static void keep_tree(struct goci_commit *commit, struct node *node, bool was_read,
+	struct oci_buf *text)
+{
+	size_t len = text->len;
+
+	if (was_read && len <= KEPT_MAX - commit->kept)
+		node->known =
+			goci_entries_take(&node->entries, text, commit->objects.id_len);
+	if (node->known)
+		commit->kept += len;
+	else
+		commit->broken = true;
+}
+
+/* FNV-1a: where the node of a folder is. */
+static struct node **bucket(struct goci_commit *commit, const char *dir)
+{
+	uint32_t hash = 2166136261U;
+
+	for (; *dir; dir++)
+		hash = (hash ^ (unsigned char)*dir) * 16777619U;
+	return &commit->nodes[hash % BUCKETS];
+}
+
 static struct node *add_node(
 	struct goci_commit *commit, const char *dir, struct goci_objects *objects)
 {
+	struct node **first = bucket(commit, dir);
 	struct node *node = oci_xcalloc(1, sizeof(*node));
 
 	node->dir = oci_xstrdup(dir);
-	node->text = (struct oci_buf)OCI_BUF_INIT;
+	node->entries.text = (struct oci_buf)OCI_BUF_INIT;
 	node->objects = objects;
-	node->next = commit->nodes;
-	commit->nodes = node;
+	node->next = *first;
+	*first = node;
 	commit->node_count++;
 	return node;
 }
 
-struct goci_commit *goci_commit_open(const char *dir, const char *hex)
+struct goci_commit *goci_commit_open(
+	const char *dir, const char *hex, const struct oci_cancel *cancel)
 {
 	OCI_AUTO(goci_repo_release) struct goci_repo repo = {.packed = OCI_BUF_INIT};
 	struct goci_commit *commit = NULL;
+	oci_auto_buf text = OCI_BUF_INIT;
+	struct node *root;
+	bool was_read;
 	unsigned char id[GOCI_ID_MAX];
 	size_t len = strlen(hex) / 2;
 
@@ -122,43 +160,17 @@ struct goci_commit *goci_commit_open(const char *dir, const char *hex)
 	commit = oci_xcalloc(1, sizeof(*commit));
 	commit->top = oci_steal_ptr(&repo.top);
 	commit->budget = BUDGET;
+	commit->cancel = cancel;
 	commit->objects = (struct goci_objects){.common = oci_steal_ptr(&repo.common),
 		.id_len = len,
 		.budget = &commit->budget};
-	add_node(commit, "", &commit->objects);
-	commit->nodes->known = read_root(&commit->objects, id, &commit->nodes->text);
-	if (commit->nodes->known)
+	root = add_node(commit, "", &commit->objects);
+	was_read = read_root(&commit->objects, id, &text);
+	keep_tree(commit, root, was_read, &text);
+	if (root->known)
 		return commit;
 	goci_commit_close(commit);
 	return NULL;
-}
-
-/* "100644 NAME\0ID" at `*at`; false at the end of the tree, or where it is none. */
-static bool next_entry(const struct node *node, size_t *at, struct entry *entry)
-{
-	const char *p = node->text.data + *at;
-	size_t left = node->text.len - *at;
-	size_t len = left ? strnlen(p, left) : 0;
-	const char *blank = len ? memchr(p, ' ', len) : NULL;
-	size_t all = len + 1 + node->objects->id_len;
-
-	if (!blank || left < all)
-		return false;
-	entry->mode = (unsigned)strtoul(p, NULL, 8);
-	entry->name = blank + 1;
-	entry->id = (const unsigned char *)p + len + 1;
-	*at += all;
-	return true;
-}
-
-static bool find_entry(const struct node *node, const char *name, struct entry *entry)
-{
-	size_t at = 0;
-
-	while (node->known && next_entry(node, &at, entry))
-		if (strcmp(entry->name, name) == 0)
-			return true;
-	return false;
 }
 
 /* A submodule is a repository of its own, with its own .git. */
@@ -188,64 +200,81 @@ static void fill_node(struct goci_commit *commit, struct node *node, int depth)
 	oci_auto_free char *above = oci_xstrndup(
 		node->dir, base == node->dir ? 0 : (size_t)(base - node->dir) - 1);
 	const struct node *parent = get_node(commit, above, depth + 1);
-	struct entry entry;
+	oci_auto_buf text = OCI_BUF_INIT;
+	struct goci_entry entry;
+	bool was_read;
 
-	if (!parent || !find_entry(parent, base, &entry))
+	if (!parent || !parent->known ||
+		!goci_entries_find(&parent->entries, base, &entry))
 		return;
-	node->objects = entry.mode == MODE_COMMIT ? add_module(commit, node->dir)
-						  : parent->objects;
-	if (!node->objects)
+	node->objects = entry.mode == GOCI_ENTRY_COMMIT ? add_module(commit, node->dir)
+							: parent->objects;
+	if (!node->objects ||
+		(entry.mode != GOCI_ENTRY_COMMIT && entry.mode != GOCI_ENTRY_TREE))
 		return;
-	if (entry.mode == MODE_COMMIT)
-		node->known = read_root(node->objects, entry.id, &node->text);
-	else if (entry.mode == MODE_TREE)
-		node->known = goci_object_read(node->objects, entry.id,
-				      GOCI_OBJECT_TREE, &node->text) == 0;
+	was_read = entry.mode == GOCI_ENTRY_COMMIT
+			   ? read_root(node->objects, entry.id, &text)
+			   : goci_object_read(node->objects, entry.id, GOCI_OBJECT_TREE,
+				     &text) == 0;
+	keep_tree(commit, node, was_read, &text);
 }
 
+/* NULL: there is too much of them. */
 static struct node *get_node(struct goci_commit *commit, const char *dir, int depth)
 {
 	struct node *node;
 
-	for (node = commit->nodes; node; node = node->next)
+	for (node = *bucket(commit, dir); node; node = node->next)
 		if (strcmp(node->dir, dir) == 0)
 			return node;
-	if (depth > DEPTH_MAX || commit->node_count == NODES_MAX)
+	if (depth > DEPTH_MAX || commit->node_count == NODES_MAX ||
+		strlen(dir) >= PATH_MAX) {
+		commit->broken = true;
 		return NULL;
+	}
 	node = add_node(commit, dir, NULL);
 	fill_node(commit, node, depth);
 	return node;
 }
 
-static bool find_file(struct goci_commit *commit, const char *path, struct entry *entry,
-	struct goci_objects **objects)
+/* Whether it can still be told, and somebody wants to know. */
+static bool goes_on(const struct goci_commit *commit)
+{
+	struct oci_err ignored;
+
+	return !commit->broken && oci_cancel_check(commit->cancel, &ignored) == 0;
+}
+
+static bool find_file(struct goci_commit *commit, const char *path,
+	struct goci_entry *entry, struct goci_objects **objects)
 {
 	const char *base = goci_path_base(path);
 	oci_auto_free char *dir =
 		oci_xstrndup(path, base == path ? 0 : (size_t)(base - path) - 1);
 	const struct node *node = get_node(commit, dir, 0);
 
-	if (!node || !find_entry(node, base, entry))
+	if (!goes_on(commit) || !node->known ||
+		!goci_entries_find(&node->entries, base, entry))
 		return false;
 	*objects = node->objects;
-	return entry->mode != MODE_TREE && entry->mode != MODE_COMMIT;
+	return entry->mode != GOCI_ENTRY_TREE && entry->mode != GOCI_ENTRY_COMMIT;
 }
 
 bool goci_commit_has(struct goci_commit *commit, const char *path)
 {
 	struct goci_objects *objects;
-	struct entry entry;
+	struct goci_entry entry;
 
 	if (!find_file(commit, path, &entry, &objects))
 		return false;
 	return goci_content_is(
-		commit->top, path, entry.mode == MODE_LINK, objects, entry.id);
+		commit->top, path, entry.mode == GOCI_ENTRY_LINK, objects, entry.id);
 }
 
 bool goci_commit_names(struct goci_commit *commit, const char *path)
 {
 	struct goci_objects *objects;
-	struct entry entry;
+	struct goci_entry entry;
 
 	return find_file(commit, path, &entry, &objects);
 }
@@ -253,35 +282,52 @@ bool goci_commit_names(struct goci_commit *commit, const char *path)
 bool goci_commit_executes(struct goci_commit *commit, const char *path)
 {
 	struct goci_objects *objects;
-	struct entry entry;
+	struct goci_entry entry;
 
-	return find_file(commit, path, &entry, &objects) && entry.mode == MODE_EXECUTE;
+	return find_file(commit, path, &entry, &objects) &&
+	       entry.mode == GOCI_ENTRY_EXECUTE;
 }
 
-static bool each(struct goci_commit *commit, const char *dir, bool deep, int depth,
-	goci_commit_fn *fn, void *arg)
+static bool each(struct goci_commit *commit, const char *dir, int depth,
+	goci_commit_fn *enters, goci_commit_fn *fn, void *arg);
+
+static bool each_entry(struct goci_commit *commit, const char *dir, int depth,
+	const struct goci_entry *entry, goci_commit_fn *enters, goci_commit_fn *fn,
+	void *arg)
+{
+	oci_auto_free char *path =
+		oci_xasprintf("%s%s%s", dir, *dir ? "/" : "", entry->name);
+
+	if (++commit->steps > STEPS_MAX)
+		commit->broken = true;
+	if (!goes_on(commit))
+		return false;
+	if (entry->mode != GOCI_ENTRY_TREE && entry->mode != GOCI_ENTRY_COMMIT)
+		return fn(path, arg);
+	return !enters || !enters(path, arg) ||
+	       each(commit, path, depth + 1, enters, fn, arg);
+}
+
+static bool each(struct goci_commit *commit, const char *dir, int depth,
+	goci_commit_fn *enters, goci_commit_fn *fn, void *arg)
 {
 	const struct node *node = get_node(commit, dir, 0);
-	struct entry entry;
-	size_t at = 0;
 
-	while (node && node->known && next_entry(node, &at, &entry)) {
-		oci_auto_free char *path =
-			oci_xasprintf("%s%s%s", dir, *dir ? "/" : "", entry.name);
-		bool goes_on = true;
+	if (depth > DEPTH_MAX)
+		commit->broken = true;
+	if (!goes_on(commit))
+		return false;
+	for (size_t i = 0; i < node->entries.count; i++) {
+		struct goci_entry entry = goci_entries_at(&node->entries, i);
 
-		if (entry.mode != MODE_TREE && entry.mode != MODE_COMMIT)
-			goes_on = fn(path, arg);
-		else if (deep && depth < DEPTH_MAX)
-			goes_on = each(commit, path, deep, depth + 1, fn, arg);
-		if (!goes_on)
+		if (!each_entry(commit, dir, depth, &entry, enters, fn, arg))
 			return false;
 	}
 	return true;
 }
 
-bool goci_commit_each(struct goci_commit *commit, const char *dir, bool deep,
-	goci_commit_fn *fn, void *arg)
+bool goci_commit_each(struct goci_commit *commit, const char *dir,
+	goci_commit_fn *enters, goci_commit_fn *fn, void *arg)
 {
-	return each(commit, dir, deep, 0, fn, arg);
+	return each(commit, dir, 0, enters, fn, arg);
 }

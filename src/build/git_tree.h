@@ -4,18 +4,27 @@
  * The commit decides, not git's index: it is not read, and what it passes over
  * (assume-unchanged, skip-worktree, an index that is split or sparse) does not count.
  * In the folder of a submodule the commit counts that the tree names.
+ *
+ * A repository is foreign input: trees, their depth, what is kept of them and what a
+ * walk passes have upper limits. Past them, and where a tree is none that git would
+ * write, nothing of the commit can be told any more.
  */
 #ifndef GOCI_BUILD_GIT_TREE_H
 #define GOCI_BUILD_GIT_TREE_H
 
 #include "oci/buf.h"
+#include "oci/cancel.h"
 
 #include <stdbool.h>
 
 struct goci_commit;
 
-/* The commit of this name, of the repository that the folder `dir` is in; or NULL. */
-struct goci_commit *goci_commit_open(const char *dir, const char *hex);
+/*
+ * The commit of this name, of the repository that the folder `dir` is in; or NULL. Once
+ * `cancel` (borrowed) is set, nothing more can be told of it.
+ */
+struct goci_commit *goci_commit_open(
+	const char *dir, const char *hex, const struct oci_cancel *cancel);
 void goci_commit_close(struct goci_commit *commit);
 void goci_commit_closep(struct goci_commit **commit);
 #define goci_auto_commit OCI_AUTO(goci_commit_closep) struct goci_commit
@@ -35,11 +44,12 @@ bool goci_commit_names(struct goci_commit *commit, const char *path);
 bool goci_commit_executes(struct goci_commit *commit, const char *path);
 
 /*
- * Calls `fn` with the path of each file that the commit has in a folder, `deep`: and in
- * those below it, until it returns false. Returns what it returned last.
+ * Calls `fn` with the path of each file that the commit has in a folder, and in those
+ * below it for whose paths `enters` is true (NULL: in none), until it returns false.
+ * Returns what it returned last; false where it cannot be told.
  */
 typedef bool goci_commit_fn(const char *path, void *arg);
-bool goci_commit_each(struct goci_commit *commit, const char *dir, bool deep,
-	goci_commit_fn *fn, void *arg);
+bool goci_commit_each(struct goci_commit *commit, const char *dir,
+	goci_commit_fn *enters, goci_commit_fn *fn, void *arg);
 
 #endif

@@ -157,10 +157,10 @@ static void pack(
 	fuzz_put(dir, ".git/objects/pack/p.idx", index, index_len);
 	fuzz_put(dir, ".git/objects/pack/p.pack", objects, objects_len);
 	fuzz_put(dir, "a/b", "x", 1);
-	commit = goci_commit_open(dir, COMMIT);
+	commit = goci_commit_open(dir, COMMIT, NULL);
 	if (commit) {
 		(void)goci_commit_has(commit, "a/b");
-		(void)goci_commit_each(commit, "", true, seen, NULL);
+		(void)goci_commit_each(commit, "", seen, seen, NULL);
 	}
 	fuzz_remove(dir);
 }
