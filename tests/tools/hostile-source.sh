@@ -13,9 +13,11 @@ fixtures=$TOP/fixtures/hostile-source
 rules=$TOP/tests/tools/lib/hostile-source.rules
 # As system calls have them.
 GOROOT=$(readlink -f "$(go env GOROOT)")
+# Debian's Go has links to its sources there.
+GOSHARE=$(dirname "$(readlink -f "$GOROOT/src")")
 BUSYBOX=$(readlink -f "$(command -v busybox)")
 GOCI=$(readlink -f "$GOCI")
-export GOROOT BUSYBOX
+export GOROOT GOSHARE BUSYBOX
 
 # Of another user's, one of each kind.
 some='yaml-toolexec yaml-shell yaml-file-link yaml-trace link-go-sum-replaced link-dist

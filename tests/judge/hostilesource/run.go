@@ -78,7 +78,8 @@ func environment(place string) []string {
 		"TREE=" + place + "/web", "HERE=" + place + "/web",
 		"OUTSIDE=" + place + "/outside",
 		"IMAGE=" + filepath.Dir(place) + "/image"}
-	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOCI_CACHE", "GOCI", "GOROOT", "BUSYBOX"} {
+	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOCI_CACHE", "GOCI", "GOROOT",
+		"GOSHARE", "BUSYBOX"} {
 		env = append(env, name+"="+os.Getenv(name))
 	}
 	more, _ := readLines(filepath.Join(place, "env"))
