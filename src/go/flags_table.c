@@ -92,7 +92,7 @@ const struct goci_flag_rule goci_flags_build[] = {
 		 "with it Go starts git, whose settings can name programs to run"),
 		TAKES,
 		FIXED(GOCI_FLAG_OFF,
-			"goci starts no git, and tells the commit in the image's labels: "
+			"goci starts no git, and tells the commit in labels by --vcs head: "
 			"leave it out")},
 	{ROW("mod", NULL,
 		 "goci chooses vendor/ or go.mod, and holds what it reads to it"),
