@@ -128,7 +128,7 @@ what_cannot_be_read_is_told_as_ever() {
 		has stderr "nowhere.*: No such file or directory\$"
 	done
 	fails_with 1 "$GOCI" inspect oci-archive:one
-	has stderr 'is not a regular file'
+	has stderr 'is a folder; a layout is named as oci:'
 	mv one/blobs/sha256 elsewhere
 	ln -s ../../elsewhere one/blobs/sha256
 	fails_with 1 "$GOCI" verify oci:one
