@@ -9,7 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { DEPTH_MAX = 64 };
+/* Debian's Go has links to its sources, and one below pkg. */
+enum { DEPTH_MAX = 64, FOLLOWED = 2 };
 
 /* Where the walk is: on the host, in the image, and below the folder packed. */
 struct at {
@@ -76,7 +77,7 @@ static int pack_any(const struct goci_pack *pack, const struct at *at,
 	struct oci_tree *tree, struct oci_err *err)
 {
 	struct oci_attrs attrs = pack->attrs;
-	bool follow = at->depth == 0 || (pack->follow && at->depth == 1);
+	bool follow = at->depth == 0 || (pack->follow && at->depth <= FOLLOWED);
 	struct stat st;
 
 	if (at->depth > DEPTH_MAX)

@@ -11,7 +11,8 @@
 struct goci_pack {
 	struct oci_attrs attrs; /* owner and time; the mode is not looked at */
 	long mode;              /* of every file, or -1: 0644, 0755 if executable */
-	bool follow;            /* symlinks right below the folder are followed */
+	bool follow; /* symlinks in the folder, and in folders right below, are followed
+		      */
 	/* Whether to leave out a path, relative to the folder that is packed; or NULL.
 	 */
 	bool (*skip)(void *arg, const char *path, bool is_dir);

@@ -146,7 +146,7 @@ static int toolchain_key(
 	oci_auto_free char *compressor =
 		oci_compression_version(&stage->image->plan->compression);
 
-	oci_hasher_add_str(h, "toolchain 1");
+	oci_hasher_add_str(h, "toolchain 2");
 	oci_hasher_add_str(h, compressor);
 	oci_hasher_add_str(h, m->version);
 	oci_hasher_add_str(h, stage->image->plan->created);

@@ -95,17 +95,11 @@ publish_embedding() {
 
 by_options() {
 	was_built
-	for options in --no-cache '--platform linux/amd64,linux/arm64' '--go-flag -mod=mod' \
-		'--offline -j 1'; do
+	for options in --no-cache '--platform linux/amd64,linux/arm64' '--offline -j 1'; do
 		echo '// More.' >>"$dir/lib.go"
 		# shellcheck disable=SC2086 # words on purpose
 		is_refused $options
 	done
-	GOFLAGS="$GOFLAGS -mod=mod"
-	export GOFLAGS
-	is_built
-	echo '// More.' >>"$dir/lib.go"
-	is_refused
 }
 
 in_a_builder() {
@@ -262,7 +256,7 @@ only_by_ctime() {
 check "after a good build, a module with a file edited, added, removed or swapped is refused, \
 with the same size and mtime, too" edits_of_all_kinds
 check 'so is one with another file to embed' embedded_files
-check 'so it is with --no-cache, for several platforms, with -mod=mod, offline, on one CPU' \
+check 'so it is with --no-cache, for several platforms, offline, on one CPU' \
 	by_options
 check 'so it is in a builder' in_a_builder
 check 'so it is in a workspace, by go.sum or go.work.sum' in_a_workspace

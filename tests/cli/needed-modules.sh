@@ -97,7 +97,6 @@ offline_after_go_build() {
 	only_fetched "./$escaped/@v/$version.zip "
 	# Nothing but what was unpacked of it.
 	rm -r mod/cache
-	GOFLAGS="$GOFLAGS -mod=mod"
 	succeeds "$GOCI" build --no-cache web
 }
 
