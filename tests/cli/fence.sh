@@ -185,6 +185,8 @@ the_fence_comes_first() {
 		sed '1,/ seccomp(/d' trace >after
 		[ -s after ] || skip_because 'strace cannot trace here'
 		has_not after 'execve(\|socket('
+		# libc asks for the setting when a thread gives memory back; it may not.
+		sed -i '/"\/proc\/sys\/vm\/overcommit_memory".* = -1 EACCES/d' after
 		grep -o 'AT_FDCWD, "[^"]*"' after | sort -u |
 			grep -vx 'AT_FDCWD, "\(one\|two\|linked\|one.tar\|go.sum\)"' >others || :
 		[ ! -s others ] || fail "$command: $(cat others)"
