@@ -115,9 +115,10 @@ static int artifact(const json_t *doc, const char *name, const struct values *va
 
 	if (questions(values)) {
 		oci_err_set(&err, OCI_ERR_INVALID,
-			"%s: is no image but an artifact, %s; goci inspect without options "
-			"tells what is in it",
-			name, oci_json_text_or(doc, "artifactType", ""));
+			"%s: is no image but %s (%s); goci inspect without options tells "
+			"what is in it",
+			name, oci_json_text_or(doc, "kind", ""),
+			oci_json_text_or(doc, "artifactType", ""));
 		return goci_complain(&err);
 	}
 	goci_artifact_text(doc, &text);

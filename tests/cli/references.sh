@@ -100,7 +100,7 @@ a_cache_is_told_as_what_it_is() {
 	has stdout '^  kind  *a cache of goci$'
 	has stdout '^  artifact  *application/vnd.goci.cache.v1$'
 	succeeds "$GOCI" inspect --json oci:cache:cache
-	same "$(jq -r '[.kind, .artifactType, (.layers | length > 0)] | @csv' stdout)" \
+	same "$(jq -r '[.kind, .artifactType, (.blobs | length > 0)] | @csv' stdout)" \
 		'"a cache of goci","application/vnd.goci.cache.v1",true'
 	succeeds "$GOCI" verify oci:cache
 	has stdout '^oci:cache: a cache of goci (application/vnd.goci.cache.v1); 0 errors'

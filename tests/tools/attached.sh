@@ -81,7 +81,7 @@ artifacts_are_told() {
 	has stdout '^  content .*  text/plain  hello.txt$'
 	for question in --files --size --modules; do
 		fails_with 1 "$GOCI" inspect "$question" "oci-archive:$KEPT/helm-chart.tar"
-		has stderr 'is no image but an artifact, application/vnd.cncf.helm.config.v1+json'
+		has stderr 'is no image but a Helm chart (application/vnd.cncf.helm.config.v1+json)'
 	done
 	tar -xf "$KEPT/cosign3-old-tags.tar"
 	signature=$(jq -r '.manifests[].annotations["org.opencontainers.image.ref.name"]' \
