@@ -1,5 +1,6 @@
 #include "go/hints.h"
 
+#include "app/paths.h"
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,19 +37,13 @@ static void fill(const struct goci_hint_for *of, struct place places[PLACES])
 		"`goci cache gc`, or set GOCI_CACHE to a folder with room"};
 }
 
-static bool is_below(const char *path, const char *dir)
-{
-	size_t len = dir ? strlen(dir) : 0;
-
-	return len && strncmp(path, dir, len) == 0 && (path[len] == '/' || !path[len]);
-}
-
 static const struct place *place_of(const struct place places[PLACES], const char *word)
 {
 	if (strncmp(word, "$WORK", 5) == 0)
 		return &places[TEMPORARY];
 	for (size_t i = 0; i < PLACES; i++)
-		if (is_below(word, places[i].path))
+		if (places[i].path && *places[i].path &&
+			goci_path_below(places[i].path, word))
 			return &places[i];
 	return NULL;
 }
