@@ -205,7 +205,6 @@ static void prepare(
 			goci_deps_check(g->jobs[i]->images, g->jobs[i]->count, c->maker,
 				&err) < 0)
 			fail(g->jobs[i], &err);
-	verify_begin(g);
 	for (size_t i = 0; i < g->count; i++) {
 		struct goci_job *job = g->jobs[i];
 
@@ -214,8 +213,11 @@ static void prepare(
 				job->opened, began);
 		if (!job->not_prepared && make_overlays(c, job, &err) < 0)
 			fail(job, &err);
-		set(c, &job->prepared);
 	}
+	/* Not for jobs that have failed: a step's end would follow their error. */
+	verify_begin(g);
+	for (size_t i = 0; i < g->count; i++)
+		set(c, &g->jobs[i]->prepared);
 }
 
 static int compile_one(
