@@ -4,7 +4,7 @@
 #ifndef GOCI_CLI_CLI_H
 #define GOCI_CLI_CLI_H
 
-#include "build/options.h"
+#include "options/option.h"
 
 enum { GOCI_EXIT_OK, GOCI_EXIT_FAILED, GOCI_EXIT_USAGE, GOCI_EXIT_DIFFERS };
 

@@ -1,6 +1,11 @@
-#include "build/build.h"
-#include "build/checks.h"
+#include "assemble/build.h"
 #include "cli/command.h"
+#include "options/checks.h"
+#include "options/limits.h"
+#include "settings/build_options.h"
+#include "settings/config.h"
+#include "settings/config_find.h"
+#include "settings/settings.h"
 
 #include <stdio.h>
 

@@ -1,9 +1,12 @@
 #include "app/text.h"
-#include "build/place.h"
-#include "build/tidy.h"
-#include "build/values.h"
+#include "assemble/place.h"
+#include "assemble/tidy.h"
 #include "cli/command.h"
 #include "oci/json.h"
+#include "options/limits.h"
+#include "options/option_values.h"
+#include "settings/config.h"
+#include "settings/config_find.h"
 
 #include <stdint.h>
 #include <stdio.h>

@@ -1,7 +1,11 @@
-#include "build/dev.h"
-#include "build/options.h"
+#include "assemble/dev.h"
 #include "cli/command.h"
 #include "oci/pool.h"
+#include "options/option.h"
+#include "settings/build_options.h"
+#include "settings/config.h"
+#include "settings/config_find.h"
+#include "settings/settings.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
-#include "build/checks.h"
 #include "cli/command.h"
 #include "diff/diff.h"
 #include "inspect/extract.h"
 #include "oci/json.h"
+#include "options/checks.h"
 
 #include <stdlib.h>
 

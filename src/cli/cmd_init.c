@@ -1,8 +1,8 @@
 #include "app/text.h"
-#include "build/checks.h"
-#include "build/values.h"
 #include "cli/command.h"
 #include "init/init.h"
+#include "options/checks.h"
+#include "options/option_values.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,5 @@
 #include "app/output.h"
 #include "app/text.h"
-#include "build/checks.h"
 #include "cli/command.h"
 #include "inspect/artifact.h"
 #include "inspect/extract.h"
@@ -11,6 +10,7 @@
 #include "inspect/tags.h"
 #include "inspect/weight.h"
 #include "oci/json.h"
+#include "options/checks.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 #include "app/text.h"
-#include "build/checks.h"
 #include "cli/command.h"
 #include "measure/report.h"
 #include "measure/values.h"
 #include "oci/json.h"
+#include "options/checks.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,12 @@
-#include "build/checks.h"
-#include "build/values.h"
 #include "cli/command.h"
 #include "diff/reproduce.h"
 #include "oci/json.h"
+#include "options/checks.h"
+#include "options/option_values.h"
+#include "settings/build_options.h"
+#include "settings/config.h"
+#include "settings/config_find.h"
+#include "settings/settings.h"
 
 #include <stdio.h>
 #include <stdlib.h>

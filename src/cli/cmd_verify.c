@@ -1,10 +1,10 @@
-#include "build/checks.h"
-#include "build/limits.h"
-#include "build/policy.h"
 #include "cli/command.h"
 #include "inspect/artifact.h"
 #include "inspect/verdict.h"
 #include "oci/json.h"
+#include "options/checks.h"
+#include "options/limits.h"
+#include "settings/policy.h"
 
 #include <stdlib.h>
 

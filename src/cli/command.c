@@ -3,11 +3,11 @@
 #include "app/cpus.h"
 #include "app/fence.h"
 #include "app/text.h"
-#include "build/checks.h"
-#include "build/values.h"
 #include "diff/diff.h"
 #include "oci/json.h"
 #include "oci/ref.h"
+#include "options/checks.h"
+#include "options/option_values.h"
 
 #include <stdatomic.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 #include "app/text.h"
-#include "build/guess.h"
 #include "cli/cli.h"
+#include "options/guess.h"
 
 #include <stdio.h>
 #include <string.h>

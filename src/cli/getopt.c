@@ -1,7 +1,7 @@
 #include "cli/getopt.h"
 
-#include "build/guess.h"
-#include "build/values.h"
+#include "options/guess.h"
+#include "options/option_values.h"
 
 #include <string.h>
 

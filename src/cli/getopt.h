@@ -8,7 +8,7 @@
 #ifndef GOCI_CLI_GETOPT_H
 #define GOCI_CLI_GETOPT_H
 
-#include "build/options.h"
+#include "options/option.h"
 
 /*
  * Sets the fields of `target`, which the table is for, and adds what is no option to

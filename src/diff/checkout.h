@@ -5,9 +5,9 @@
 #ifndef GOCI_DIFF_CHECKOUT_H
 #define GOCI_DIFF_CHECKOUT_H
 
-#include "build/build.h"
-#include "build/settings.h"
+#include "assemble/build.h"
 #include "diff/recorded.h"
+#include "settings/settings.h"
 
 /* All owned. */
 struct goci_checkout {

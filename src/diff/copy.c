@@ -3,7 +3,7 @@
 #include "app/bounds.h"
 #include "app/paths.h"
 #include "app/trust.h"
-#include "build/git.h"
+#include "git/git.h"
 #include "oci/fs.h"
 #include "oci/stock.h"
 

@@ -1,8 +1,9 @@
 #include "diff/recorded.h"
 
-#include "build/target.h"
 #include "inspect/binaries.h"
 #include "oci/json.h"
+#include "service/stages.h"
+#include "settings/target.h"
 
 #include <stdio.h>
 #include <stdlib.h>

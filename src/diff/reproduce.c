@@ -2,14 +2,17 @@
 
 #include "app/paths.h"
 #include "app/trust.h"
-#include "build/build.h"
-#include "build/work.h"
+#include "assemble/build.h"
+#include "assemble/work.h"
 #include "diff/checkout.h"
 #include "diff/copy.h"
 #include "diff/diff.h"
 #include "diff/recorded.h"
 #include "go/origin.h"
 #include "oci/json.h"
+#include "options/limits.h"
+#include "settings/config_find.h"
+#include "settings/settings.h"
 
 #include <errno.h>
 #include <stdio.h>

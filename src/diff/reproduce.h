@@ -10,7 +10,7 @@
 #define GOCI_DIFF_REPRODUCE_H
 
 #include "app/app.h"
-#include "build/settings.h"
+#include "settings/settings.h"
 
 #include <jansson.h>
 

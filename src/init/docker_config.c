@@ -1,3 +1,4 @@
+#include "app/defaults.h"
 #include "init/docker.h"
 
 #include "app/paths.h"

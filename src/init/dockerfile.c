@@ -1,7 +1,7 @@
 #include "init/dockerfile.h"
 
-#include "build/guess.h"
 #include "init/words.h"
+#include "options/guess.h"
 
 #include <ctype.h>
 #include <stdio.h>

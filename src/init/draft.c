@@ -3,12 +3,15 @@
 #include "app/bounds.h"
 #include "app/paths.h"
 #include "app/text.h"
-#include "build/checks.h"
-#include "build/options.h"
-#include "build/values.h"
 #include "go/flags.h"
 #include "init/words.h"
 #include "oci/fs.h"
+#include "options/checks.h"
+#include "options/checks_name.h"
+#include "options/option.h"
+#include "options/option_values.h"
+#include "settings/build_options.h"
+#include "settings/settings.h"
 
 #include <ctype.h>
 #include <fcntl.h>

@@ -9,7 +9,7 @@
 #ifndef GOCI_INIT_DRAFT_H
 #define GOCI_INIT_DRAFT_H
 
-#include "build/settings.h"
+#include "settings/settings.h"
 
 enum goci_verdict {
 	GOCI_CARRIED,

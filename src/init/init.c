@@ -6,6 +6,7 @@
 #include "init/ko.h"
 #include "init/mains.h"
 #include "init/write.h"
+#include "settings/config.h"
 
 #include <errno.h>
 #include <stdlib.h>

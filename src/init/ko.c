@@ -1,5 +1,6 @@
 #include "init/ko.h"
 
+#include "app/defaults.h"
 #include "app/paths.h"
 #include "init/docker.h"
 #include "init/ko_impl.h"

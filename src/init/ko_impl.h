@@ -7,8 +7,8 @@
 #ifndef GOCI_INIT_KO_IMPL_H
 #define GOCI_INIT_KO_IMPL_H
 
-#include "build/yaml.h"
 #include "init/draft.h"
+#include "settings/yaml.h"
 
 /* Where the walk is. */
 struct goci_ko {

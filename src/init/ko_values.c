@@ -1,8 +1,8 @@
 #include "init/ko_impl.h"
 
-#include "build/options.h"
 #include "init/docker.h"
 #include "init/template.h"
+#include "options/option.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,10 @@
 #include "init/write.h"
 
 #include "app/text.h"
-#include "build/ignore_runes.h"
-#include "build/options.h"
+#include "dockerignore/ignore_runes.h"
 #include "oci/utf8.h"
+#include "options/option.h"
+#include "settings/build_options.h"
 
 #include <ctype.h>
 #include <stdio.h>

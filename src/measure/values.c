@@ -1,8 +1,8 @@
 #include "measure/values.h"
 
-#include "build/limits.h"
 #include "oci/json.h"
 #include "oci/mem.h"
+#include "options/limits.h"
 
 #include <signal.h>
 #include <stdint.h>

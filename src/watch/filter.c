@@ -1,7 +1,7 @@
 #include "watch/filter.h"
 
 #include "app/layout_dir.h"
-#include "build/ignore.h"
+#include "dockerignore/ignore.h"
 #include "oci/beneath.h"
 #include "oci/fs.h"
 

@@ -1,13 +1,10 @@
 #include "fuzz.h"
+#include "settings/config.h"
 
-#include "build/certs.h"
-#include "build/git.h"
-#include "build/git_tree.h"
-#include "build/git_url.h"
-#include "build/ignore.h"
-#include "build/settings.h"
-#include "build/yaml.h"
-#include "build/zones.h"
+#include "dockerignore/ignore.h"
+#include "git/git.h"
+#include "git/git_tree.h"
+#include "git/git_url.h"
 #include "go/flags.h"
 #include "go/flags_use.h"
 #include "go/list.h"
@@ -17,8 +14,12 @@
 #include "init/docker.h"
 #include "init/ko.h"
 #include "inspect/page.h"
+#include "layers/certs.h"
+#include "layers/zones.h"
 #include "memo/gohead.h"
 #include "memo/inputs.h"
+#include "settings/settings.h"
+#include "settings/yaml.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-#include "build/certs.h"
 #include "folder.h"
+#include "layers/certs.h"
 
 #include <openssl/ec.h>
 #include <openssl/pem.h>

@@ -1,4 +1,5 @@
-#include "build/context_report.h"
+#include "dockerignore/context_report.h"
+#include "dockerignore/context_rules.h"
 #include "folder.h"
 
 #include <sys/socket.h>

@@ -1,5 +1,5 @@
-#include "build/git.h"
 #include "folder.h"
+#include "git/git.h"
 
 #include <zlib.h>
 

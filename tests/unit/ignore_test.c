@@ -1,4 +1,4 @@
-#include "build/ignore.h"
+#include "dockerignore/ignore.h"
 #include "test.h"
 
 #include <time.h>

@@ -1,6 +1,6 @@
-#include "build/limits.h"
-#include "build/work.h"
+#include "assemble/work.h"
 #include "folder.h"
+#include "options/limits.h"
 
 static void sizes_are_whole_numbers_with_a_unit(void **state)
 {

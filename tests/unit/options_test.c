@@ -1,8 +1,12 @@
-#include "build/checks.h"
-#include "build/guess.h"
-#include "build/options.h"
-#include "build/values.h"
 #include "cli/getopt.h"
+#include "options/checks.h"
+#include "options/checks_copy.h"
+#include "options/checks_name.h"
+#include "options/guess.h"
+#include "options/option.h"
+#include "options/option_values.h"
+#include "settings/build_options.h"
+#include "settings/settings.h"
 #include "test.h"
 
 #include <regex.h>

@@ -1,5 +1,7 @@
-#include "build/settings.h"
 #include "folder.h"
+#include "settings/config.h"
+#include "settings/config_find.h"
+#include "settings/settings.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>

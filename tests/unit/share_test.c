@@ -1,4 +1,6 @@
-#include "build/share_impl.h"
+#include "service/request.h"
+#include "share/share_names.h"
+#include "share/share_unpack.h"
 #include "test.h"
 
 #define HASH "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -49,12 +51,12 @@ static void a_place_is_a_folder_or_a_layout_with_a_tag(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < OCI_COUNT(rows); i++) {
-		assert_int_equal(goci_share_ref(rows[i].text, &ref, &err), 0);
+		assert_int_equal(goci_request_cache(rows[i].text, &ref, &err), 0);
 		assert_string_equal(ref.dir, rows[i].dir);
 		assert_string_equal(ref.tag, rows[i].tag);
 		oci_ref_release(&ref);
 	}
-	assert_int_equal(goci_share_ref("oci:", &ref, &err), -1);
+	assert_int_equal(goci_request_cache("oci:", &ref, &err), -1);
 }
 
 int main(void)

@@ -1,4 +1,4 @@
-#include "build/yaml.h"
+#include "settings/yaml.h"
 #include "test.h"
 
 /* The tree in one line: {key:text,list:[a,b]}, with @LINE where `lines`. */

@@ -1,5 +1,5 @@
-#include "build/zones.h"
 #include "go_tool.h"
+#include "layers/zones.h"
 
 #include <archive.h>
 #include <archive_entry.h>

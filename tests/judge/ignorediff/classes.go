@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// The version of the tables in src/build/ignore_tables.c.
+// The version of the tables in src/dockerignore/ignore_tables.c.
 const unicodeVersion = "15.0.0"
 
 // edges are runes of a table and beside its ranges.

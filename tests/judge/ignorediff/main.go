@@ -8,7 +8,7 @@
 // file and one path; each is decided alone, by way of its parents' results, and
 // for being pruned. The seed is printed, and the same one makes the same cases.
 //
-// With -tables it writes src/build/ignore_tables.c.
+// With -tables it writes src/dockerignore/ignore_tables.c.
 package main
 
 import (

@@ -81,7 +81,7 @@ func category(r rune) uint32 {
 
 func writeTables(w io.Writer) {
 	fmt.Fprintf(w, "/* Unicode %s; written by tests/judge/ignorediff -tables. */\n"+
-		"#include \"build/ignore_unicode.h\"\n\n", unicode.Version)
+		"#include \"dockerignore/ignore_unicode.h\"\n\n", unicode.Version)
 	writeNames(w, "category_names", categoryNames())
 	writeStarts(w, "category_starts", category)
 	var scripts []string

@@ -8,8 +8,8 @@
  * Each text is its length, a newline, and so many bytes; an answer likewise, and a
  * newline.
  */
-#include "build/context.h"
-#include "build/ignore.h"
+#include "dockerignore/context.h"
+#include "dockerignore/ignore.h"
 #include "oci/buf.h"
 
 #include <stdio.h>

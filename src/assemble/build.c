@@ -1,0 +1,330 @@
+#include "assemble/build.h"
+
+#include "app/text.h"
+#include "assemble/advice.h"
+#include "assemble/compiler.h"
+#include "assemble/image.h"
+#include "assemble/make.h"
+#include "assemble/metadata.h"
+#include "assemble/open.h"
+#include "assemble/place.h"
+#include "assemble/size.h"
+#include "oci/json.h"
+#include "service/plan_json.h"
+#include "service/services.h"
+#include "service/sources.h"
+#include "share/share_restore.h"
+#include "share/share_save.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* One call under way. */
+struct run {
+	struct goci_app *app;
+	const struct goci_request *request;
+	FILE *out;
+	struct goci_place place;
+	struct goci_stats stats;
+	struct goci_memos memos;
+	struct goci_services services;
+	json_t *metadata;    /* of what was built, by service */
+	json_t *built;       /* the same as an array: `goci.services` */
+	struct oci_buf refs; /* the same, one reference a line */
+};
+
+/* Tells what a tag names now: on standard output, and in the files asked for. */
+static void tell(struct run *run, const struct goci_job *job)
+{
+	const struct goci_service *service = job->service;
+	const char *digest = oci_json_text(job->metadata, "containerimage.digest");
+	oci_auto_free char *ref = goci_service_reference(service, digest);
+	oci_auto_free char *key = goci_service_called(service);
+
+	goci_text_print_line(run->out, "%s", ref);
+	fflush(run->out);
+	oci_buf_addf(&run->refs, "%s\n", ref);
+	json_object_set(run->metadata, key, job->metadata);
+	json_array_append_new(run->built,
+		goci_metadata_service(service, job->metadata, job->unchanged));
+}
+
+static void tell_unchanged(struct run *run, const struct goci_job *job)
+{
+	struct goci_report *report = run->app->report;
+	const struct goci_service *service = job->service;
+	oci_auto_free char *called = goci_service_called(service);
+	const struct goci_subject subject = {.called = called,
+		.service = service->name,
+		.target = goci_target_name(service->target)};
+
+	goci_step_end(goci_step_begin_of(report, &subject, "unchanged"),
+		GOCI_STEP_CACHED, NULL);
+	goci_size_tell_unchanged(service, job->metadata, report);
+}
+
+static void tell_error(
+	struct run *run, const struct goci_service *service, const char *msg)
+{
+	const struct goci_subject subject = {.called = service->name,
+		.service = service->name,
+		.target = service->failed ? NULL : goci_target_name(service->target)};
+
+	goci_report_error_of(run->app->report, &subject, msg);
+}
+
+static int finish_job(struct run *run, struct goci_job *job,
+	struct goci_compiler *compiler, const struct goci_maker *maker,
+	struct oci_err *err)
+{
+	if (job->failed) {
+		*err = job->err;
+		return -1;
+	}
+	if (job->unchanged)
+		tell_unchanged(run, job);
+	else if (goci_job_make(job, compiler, maker, err) < 0)
+		return -1;
+	tell(run, job);
+	return 0;
+}
+
+static int finish_jobs(struct run *run, struct goci_job *jobs,
+	struct goci_compiler *compiler, const struct goci_maker *maker)
+{
+	int failed = 0;
+
+	for (size_t i = 0; i < run->services.count; i++) {
+		struct oci_err err = {0};
+
+		if (finish_job(run, &jobs[i], compiler, maker, &err) == 0)
+			continue;
+		failed = 1;
+		tell_error(run, jobs[i].service, err.msg);
+		if (!jobs[i].failed && err.code == OCI_ERR_INTERRUPTED)
+			break;
+	}
+	return failed;
+}
+
+static void release_jobs(struct run *run, struct goci_job *jobs)
+{
+	for (size_t i = 0; i < run->services.count; i++)
+		goci_job_release(&jobs[i]);
+}
+
+/* Whether there is something to do. */
+static bool open_jobs(
+	struct run *run, struct goci_job *jobs, const struct goci_maker *maker)
+{
+	bool open = false;
+
+	for (size_t i = 0; i < run->services.count; i++) {
+		goci_job_open(&jobs[i], &run->services.items[i], maker);
+		open = open || goci_job_is_open(&jobs[i]);
+	}
+	return open;
+}
+
+static int make_all(
+	struct run *run, struct goci_job *jobs, const struct goci_maker *maker)
+{
+	size_t count = run->services.count;
+	struct goci_compiler *compiler = goci_compiler_new(jobs, count, maker);
+	int failed = finish_jobs(run, jobs, compiler, maker);
+
+	goci_compiler_free(compiler);
+	return failed;
+}
+
+/* What was not built is not shared: what is in the layout is better than a part. */
+static int make_and_share(struct run *run, struct goci_job *jobs,
+	const struct goci_maker *maker, struct oci_err *err)
+{
+	const struct goci_request *request = run->request;
+	int failed;
+
+	if (request->cache_from &&
+		goci_share_restore(request, &run->services, maker, err) < 0)
+		return -1;
+	failed = make_all(run, jobs, maker);
+	if (failed || !request->cache_to)
+		return failed;
+	return goci_share_save(request, jobs, run->services.count, maker, err);
+}
+
+static int build_all(struct run *run, struct oci_err *err)
+{
+	struct goci_maker maker = {
+		run->app, run->place.cache, run->place.work, &run->memos, false};
+	size_t count = run->services.count;
+	oci_auto_free struct goci_job *jobs = oci_xcalloc(count, sizeof(*jobs));
+	bool open = open_jobs(run, jobs, &maker);
+	int failed;
+
+	/* What was not made in this call is not known well enough to be shared. */
+	if (run->request->cache_to &&
+		!goci_share_is_saved(run->request, jobs, count, &maker)) {
+		release_jobs(run, jobs);
+		maker.anew = true;
+		open = open_jobs(run, jobs, &maker);
+	}
+	failed = open ? make_and_share(run, jobs, &maker, err)
+		      : finish_jobs(run, jobs, NULL, &maker);
+	release_jobs(run, jobs);
+	return failed;
+}
+
+/* The plans of all services, as one document on standard output. */
+static int print_plans(struct run *run)
+{
+	oci_auto_json *list = json_array();
+	oci_auto_free char *text = NULL;
+	oci_auto_buf lines = OCI_BUF_INIT;
+	int failed = 0;
+
+	for (size_t i = 0; i < run->services.count; i++) {
+		const struct goci_service *s = &run->services.items[i];
+		struct goci_plan plan = {0};
+		struct oci_err err = s->err;
+
+		if (s->failed || goci_plan_init(&plan, s, &err) < 0) {
+			failed = 1;
+			tell_error(run, s, err.msg);
+		} else {
+			goci_image_foresee(&plan, run->app);
+			json_array_append_new(list, goci_plan_json(&plan));
+		}
+		goci_plan_release(&plan);
+	}
+	text = json_dumps(list, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
+	oci_buf_addf(&lines, "%s\n", text);
+	goci_text_print(run->out, lines.data, lines.len);
+	return failed;
+}
+
+/* What each service's context is made of, on standard output. */
+static int print_contexts(struct run *run)
+{
+	int failed = 0;
+
+	for (size_t i = 0; i < run->services.count; i++) {
+		const struct goci_service *s = &run->services.items[i];
+		oci_auto_buf text = OCI_BUF_INIT;
+		struct oci_err err = s->err;
+
+		if (s->failed || goci_sources_report(s, &text, &err) < 0) {
+			failed = 1;
+			tell_error(run, s, err.msg);
+		}
+		goci_text_print(run->out, text.data, text.len);
+	}
+	return failed;
+}
+
+/*
+ * As buildx has it: the keys of one image by themselves, as `buildx build`, those of
+ * several by their name, as `buildx bake`. `goci.services` is the same for both. A
+ * service that is called "goci" has it among its own keys.
+ */
+static json_t *metadata_json(const struct run *run)
+{
+	json_t *by_name = run->metadata;
+	bool alone = run->services.count == 1 && json_object_size(by_name) == 1;
+	json_t *doc = json_copy(
+		alone ? json_object_iter_value(json_object_iter(by_name)) : by_name);
+	json_t *before = json_object_get(doc, "goci");
+	json_t *own = before ? json_copy(before) : json_object();
+
+	json_object_set(own, "services", run->built);
+	json_object_set_new(doc, "goci", own);
+	return doc;
+}
+
+static void metadata_text(const struct run *run, struct oci_buf *lines)
+{
+	oci_auto_json *doc = metadata_json(run);
+	oci_auto_free char *text =
+		json_dumps(doc, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
+
+	oci_buf_addf(lines, "%s\n", text);
+}
+
+static void tell_waiting(void *arg, const char *line)
+{
+	goci_report_warn(arg, "%s", line);
+}
+
+/* Puts it into the file of an option, if that is given. */
+static int put(struct run *run, const char *option, const struct oci_buf *text,
+	struct oci_err *err)
+{
+	const struct goci_waiting waiting = {tell_waiting, run->app->report};
+	struct goci_output *output = goci_outputs_get(run->request->outputs, option);
+
+	return output ? goci_output_put(output, text, &waiting, &run->app->cancel, err)
+		      : 0;
+}
+
+/* That one cannot be written is no reason to leave the other out. */
+static int write_results(struct run *run, struct oci_err *err)
+{
+	oci_auto_buf metadata = OCI_BUF_INIT;
+	struct oci_err other;
+	int first, second;
+
+	metadata_text(run, &metadata);
+	first = put(run, "--metadata-file", &metadata, err);
+	second = put(run, "--image-refs", &run->refs, first < 0 ? &other : err);
+	if (first < 0 && second < 0)
+		goci_report_error(run->app->report, "", other.msg);
+	return first < 0 || second < 0 ? -1 : 0;
+}
+
+static int run_build(struct run *run, struct oci_err *err)
+{
+	struct oci_err ignored;
+	int failed;
+
+	if (goci_place_init(&run->place, run->app, err) < 0)
+		return -1;
+	run->memos = (struct goci_memos){run->place.cache, &run->stats};
+	if (goci_services_find(
+		    &run->services, run->app, run->request, &run->memos, err) < 0)
+		return goci_advise(err, GOCI_MAY_READ);
+	if (run->request->dry_run)
+		return print_plans(run);
+	if (run->request->context_report)
+		return print_contexts(run);
+	failed = build_all(run, err);
+	return write_results(run, failed < 0 ? &ignored : err) < 0 ? -1 : failed;
+}
+
+int goci_build(struct goci_app *app, const struct goci_request *request, FILE *out)
+{
+	struct run run = {.app = app,
+		.request = request,
+		.out = out,
+		.place = GOCI_PLACE_INIT,
+		.metadata = json_object(),
+		.built = json_array(),
+		.refs = OCI_BUF_INIT};
+	struct oci_err err = {0};
+	int status = run_build(&run, &err);
+
+	if (status < 0) {
+		goci_report_error(app->report, "", err.msg);
+		status = err.code == OCI_ERR_USAGE ? 2 : 1;
+	}
+	goci_services_release(&run.services);
+	goci_place_tidy(&run.place, &request->limits);
+	goci_place_release(&run.place);
+	goci_stats_release(&run.stats);
+	json_decref(run.metadata);
+	json_decref(run.built);
+	oci_buf_release(&run.refs);
+	return status;
+}

@@ -1,0 +1,19 @@
+/*
+ * `goci build`: from a request to images on disk.
+ */
+#ifndef GOCI_ASSEMBLE_BUILD_H
+#define GOCI_ASSEMBLE_BUILD_H
+
+#include "app/app.h"
+#include "service/request.h"
+
+#include <stdio.h>
+
+/*
+ * Builds every service. References (or, dry, the plan as JSON) go to `out`, errors and
+ * progress to the report. Returns the exit status: 0 all built, 1 something failed, 2
+ * the request is wrong.
+ */
+int goci_build(struct goci_app *app, const struct goci_request *request, FILE *out);
+
+#endif

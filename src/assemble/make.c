@@ -1,0 +1,87 @@
+#include "assemble/make.h"
+
+#include "assemble/advice.h"
+#include "assemble/changed.h"
+#include "assemble/image.h"
+#include "assemble/metadata.h"
+#include "assemble/publish.h"
+#include "assemble/result.h"
+#include "assemble/size.h"
+#include "compile/verify_modules.h"
+
+#include <stdlib.h>
+
+/* What labels tell of the commit is true only of an image that is made of it. */
+static void look_for_changes(struct goci_job *job, const struct goci_maker *maker)
+{
+	const char *commit = job->plan.revision;
+	oci_auto_free char *changed = NULL;
+
+	if (!commit)
+		return;
+	changed = goci_changed_input(job->compilations, job->count, commit, maker->app);
+	if (!changed)
+		return;
+	goci_report_warn(maker->app->report,
+		"%s: %s is not what commit %.12s has: the image's revision is told as "
+		"%.12s...-dirty",
+		job->service->name, changed, commit, commit);
+	for (size_t i = 0; i < job->count; i++)
+		job->images[i].dirty = true;
+}
+
+/* The layers that need no program are made while it is compiled. */
+static int make_image(struct goci_compilation *compilation, struct goci_image *image,
+	struct goci_compiler *compiler, const struct goci_maker *maker,
+	struct oci_err *err)
+{
+	struct goci_layering layering;
+	int status;
+
+	goci_layering_init(&layering, compilation, image, maker);
+	status = goci_layering_begin(&layering, err);
+	if (status == 0 && goci_image_has_program(image)) {
+		status = goci_compiler_wait(compiler, compilation, err);
+		if (status == 0)
+			status = goci_layering_end(&layering, err);
+	}
+	goci_layering_release(&layering);
+	return status;
+}
+
+/* A module that is not what go.sum says is why its program does not compile. */
+static int make_images(struct goci_job *job, struct goci_compiler *compiler,
+	const struct goci_maker *maker, struct oci_err *err)
+{
+	int status = 0;
+
+	for (size_t i = 0; i < job->count && status == 0; i++)
+		status = make_image(
+			&job->compilations[i], &job->images[i], compiler, maker, err);
+	if (goci_compiler_verified(compiler, job, err) < 0 || status < 0)
+		return -1;
+	/* The compiled packages that a builder holds were asked for after that. */
+	return job->service->target == GOCI_BUILDER
+		       ? goci_modules_recheck(job, maker, err)
+		       : 0;
+}
+
+int goci_job_make(struct goci_job *job, struct goci_compiler *compiler,
+	const struct goci_maker *maker, struct oci_err *err)
+{
+	struct oci_descriptor top;
+
+	if (goci_compiler_prepare(compiler, job, err) < 0)
+		return -1;
+	look_for_changes(job, maker);
+	if (make_images(job, compiler, maker, err) < 0)
+		return goci_advise(err, GOCI_MAY_READ);
+	if (goci_images_publish(job->images, job->count, maker, &top, err) < 0)
+		return goci_advise(err, GOCI_MAY_WRITE);
+	goci_size_tell(job->images, job->count, &top, maker->app->report);
+	job->metadata =
+		goci_metadata(job->images, job->count, &top, maker->app->report);
+	goci_result_keep(
+		&job->inputs, maker->memos, job->images, job->count, job->metadata);
+	return 0;
+}

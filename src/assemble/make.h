@@ -1,0 +1,13 @@
+/*
+ * Making the images of a job, and publishing them.
+ */
+#ifndef GOCI_ASSEMBLE_MAKE_H
+#define GOCI_ASSEMBLE_MAKE_H
+
+#include "assemble/compiler.h"
+
+/* Makes and publishes a job's images; the program is waited for where it is needed. */
+int goci_job_make(struct goci_job *job, struct goci_compiler *compiler,
+	const struct goci_maker *maker, struct oci_err *err);
+
+#endif

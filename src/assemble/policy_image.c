@@ -1,0 +1,177 @@
+#include "assemble/policy_image.h"
+
+#include "assemble/image_config.h"
+#include "oci/json.h"
+#include "oci/layercheck.h"
+#include "settings/policy.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+/* An image that is looked at: its layers, one after another. */
+struct look {
+	const struct goci_image *image;
+	const struct goci_maker *maker;
+	const struct oci_policy *policy;
+	const char *name;
+	const struct goci_image_subject *about;
+	struct oci_limits limits;
+	struct oci_budget *budget;
+	struct oci_findings findings;
+	struct oci_files *files;
+	struct oci_policy_layer **layers;
+	size_t count;
+	int64_t size;
+};
+
+static int open_layer(const struct look *l, size_t i, struct oci_descriptor *d,
+	struct oci_span *span, struct oci_err *err)
+{
+	const struct goci_image *image = l->image;
+	const struct oci_layer *layer;
+
+	if (i < image->base.count) {
+		*d = image->base.layers[i].descriptor;
+		return oci_image_open_layer(
+			&image->base, i, &l->maker->app->cancel, span, err);
+	}
+	layer = &image->parts[i - image->base.count].layer;
+	d->media_type = layer->media_type;
+	d->size = layer->size;
+	span->fd = oci_layer_open(layer, l->maker->cache, err);
+	return span->fd < 0 ? -1 : 0;
+}
+
+static int look_at(struct look *l, size_t i, struct oci_err *err)
+{
+	struct oci_descriptor d = {0};
+	oci_auto_span span = OCI_SPAN_INIT;
+	struct oci_layer_check check = {.layer = (unsigned)i,
+		.entry = oci_policy_layer_entry,
+		.content = oci_policy_layer_content};
+	struct oci_layer_checked checked;
+
+	if (open_layer(l, i, &d, &span, err) < 0)
+		return -1;
+	l->layers[i] =
+		oci_policy_layer_new(l->policy, l->name, &l->findings, l->budget);
+	check.arg = l->layers[i];
+	check.blob = (struct oci_wrapped){.fd = span.fd,
+		.offset = span.offset,
+		.size = d.size,
+		.subject = l->name,
+		.limits = &l->limits,
+		.budget = l->budget,
+		.findings = &l->findings,
+		.cancel = &l->maker->app->cancel};
+	l->size += d.size;
+	if (oci_wrapping_of(d.media_type, &check.blob.wrapping) < 0)
+		return oci_err_set(err, OCI_ERR_INVALID, "a layer is of the type %s",
+			d.media_type);
+	if (oci_layer_check(&check, &checked, err) < 0)
+		return -1;
+	if (checked.changed) {
+		oci_layer_checked_release(&checked);
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"layer %zu was written to while it was read; build again when "
+			"nothing writes to it",
+			i);
+	}
+	oci_policy_layer_end(l->layers[i]);
+	oci_files_stack(
+		&l->files, oci_steal_ptr(&checked.files), &l->findings, l->name);
+	return 0;
+}
+
+static int look_at_all(struct look *l, struct oci_err *err)
+{
+	oci_auto_json *config = goci_image_config(l->image);
+	oci_auto_json *annotations = oci_json_map(&l->image->plan->annotations);
+
+	for (size_t i = 0; i < l->count; i++)
+		if (look_at(l, i, err) < 0)
+			return -1;
+	if (!l->files)
+		l->files = oci_files_new(l->budget, 0);
+	oci_policy_check(l->policy,
+		&(struct oci_policy_image){.subject = l->name,
+			.config = config,
+			.annotations = annotations,
+			.size = l->size,
+			.count = l->count,
+			.files = l->files,
+			.layers = l->layers},
+		&l->findings);
+	return 0;
+}
+
+static void tell(const struct look *l)
+{
+	for (size_t i = 0; i < l->findings.count; i++) {
+		const struct oci_finding *f = &l->findings.items[i];
+		const struct oci_rule_info *rule = oci_rule_info(f->rule);
+		oci_auto_free char *line = oci_xasprintf("%s %s %s%s%s", rule->code,
+			rule->name, f->where ? f->where : "", f->where ? ": " : "",
+			f->detail);
+
+		if (rule->severity == OCI_ERROR)
+			goci_report_error_of(
+				l->maker->app->report, &l->about->subject, line);
+	}
+}
+
+static void release(struct look *l)
+{
+	for (size_t i = 0; i < l->count; i++)
+		oci_policy_layer_free(l->layers[i]);
+	free(l->layers);
+	oci_files_free(l->files);
+	oci_budget_free(l->budget);
+	oci_findings_release(&l->findings);
+}
+
+/* Adds how many errors there are. */
+static int check_image(const struct goci_image *image, const struct goci_maker *maker,
+	const struct oci_policy *policy, size_t *errors, struct oci_err *err)
+{
+	goci_auto_image_subject about = {0};
+	OCI_AUTO(release)
+	struct look l = {.image = image,
+		.maker = maker,
+		.policy = policy,
+		.about = &about,
+		.limits = OCI_LIMITS_INIT,
+		.count = image->base.count + image->part_count};
+
+	goci_image_subject(image, &about);
+	l.name = about.called;
+	l.budget = oci_budget_new(&l.limits);
+	l.layers = oci_xcalloc(l.count + 1, sizeof(struct oci_policy_layer *));
+	if (look_at_all(&l, err) < 0)
+		return oci_err_wrap(err, "--policy");
+	*errors += oci_findings_seen(&l.findings, OCI_ERROR);
+	tell(&l);
+	return 0;
+}
+
+int goci_images_check(const struct goci_image *images, size_t count,
+	const struct goci_maker *maker, struct oci_err *err)
+{
+	const char *name = images[0].plan->service->settings.policy;
+	OCI_AUTO(oci_policy_release) struct oci_policy policy = {0};
+	size_t errors = 0;
+
+	if (!name)
+		return 0;
+	if (goci_policy_read(name, &policy, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (check_image(&images[i], maker, &policy, &errors, err) < 0)
+			return -1;
+	if (!errors)
+		return 0;
+	return oci_err_set(err, OCI_ERR_INVALID,
+		"breaks --policy %s in %zu place%s and is not published; `goci help "
+		"CODE` tells what to do",
+		name, errors, errors == 1 ? "" : "s");
+}

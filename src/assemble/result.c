@@ -1,0 +1,248 @@
+#include "assemble/result.h"
+
+#include "app/paths.h"
+#include "assemble/size.h"
+#include "go/deps.h"
+#include "go/origin.h"
+#include "layers/certs.h"
+#include "oci/json.h"
+#include "options/checks_copy.h"
+#include "service/host_programs.h"
+#include "service/plan_json.h"
+#include "service/sources.h"
+#include "settings/settings.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void make_key(const struct goci_plan *plan, struct oci_digest *key)
+{
+	oci_auto_hasher *h = oci_hasher_new();
+	const struct goci_service *s = plan->service;
+	oci_auto_json *doc = goci_plan_json(plan);
+	oci_auto_free char *text = json_dumps(doc, JSON_COMPACT);
+	char cwd[PATH_MAX] = "";
+
+	goci_memo_key(h, "result 3");
+	goci_env_hash(h);
+	oci_hasher_add_str(h, getcwd(cwd, sizeof(cwd)) ? cwd : "");
+	oci_hasher_add_str(h, s->dir);
+	oci_hasher_add_str(h, text);
+	goci_settings_hash(&s->settings, h);
+	oci_hasher_finish(h, key);
+}
+
+/* Adds a tree's path, which may be relative, as what it resolves to. */
+static void add_tree(struct goci_inputs *inputs, const char *path)
+{
+	oci_auto_free char *real = realpath(path, NULL);
+
+	if (real)
+		goci_inputs_add_sources(inputs, real);
+	else
+		inputs->not_known = true;
+}
+
+/* A file's as it is: a link on the way can be made to lead elsewhere. */
+static void add_path(
+	struct goci_inputs *inputs, enum goci_input_kind kind, const char *path)
+{
+	oci_auto_free char *here = realpath(".", NULL);
+	oci_auto_free char *whole = here ? goci_path_join(here, path) : NULL;
+
+	if (whole && access(whole, F_OK) == 0)
+		goci_inputs_add(inputs, kind, whole);
+	else
+		inputs->not_known = true;
+}
+
+/*
+ * Below its index a layout's image is named by digests; an archive has none of all. It
+ * was read when the job was opened.
+ */
+static void add_image(struct goci_inputs *inputs, const char *text, int64_t opened)
+{
+	oci_auto_ref ref = {0};
+	struct oci_err ignored;
+	oci_auto_free char *path = NULL;
+	bool layout;
+
+	if (!text)
+		return;
+	if (oci_ref_parse_any(text, &ref, &ignored) < 0) {
+		inputs->not_known = true;
+		return;
+	}
+	layout = ref.transport == OCI_LAYOUT;
+	path = layout ? oci_xasprintf("%s/index.json", ref.dir) : oci_xstrdup(ref.dir);
+	add_path(inputs, layout ? GOCI_INPUT_FILE : GOCI_INPUT_ARCHIVE, path);
+	if (goci_inputs_changed_after(path, opened))
+		inputs->not_known = true;
+}
+
+static void add_files(struct goci_inputs *inputs, const struct oci_strv *files)
+{
+	for (size_t i = 0; i < files->count; i++) {
+		oci_auto_free char *source = NULL, *dest = NULL;
+		struct goci_copy copy;
+		struct oci_err ignored;
+
+		if (goci_copy_parse(files->items[i], &copy, &ignored) < 0) {
+			inputs->not_known = true;
+			continue;
+		}
+		dest = copy.dest;
+		source = oci_xstrndup(files->items[i], copy.src_len);
+		add_tree(inputs, source);
+	}
+}
+
+static void add_stage(struct goci_inputs *inputs, const struct goci_service *s)
+{
+	oci_auto_free char *watch = goci_watch_find(s->dir);
+
+	if (watch)
+		add_path(inputs, GOCI_INPUT_FILE, watch);
+	if (s->settings.shell && strcmp(s->settings.shell, "none") != 0)
+		add_path(inputs, GOCI_INPUT_FILE, s->settings.shell);
+	goci_inputs_add(inputs, GOCI_INPUT_FILE, "/bin/busybox");
+	goci_inputs_add(inputs, GOCI_INPUT_FILE, "/usr/bin/busybox");
+	goci_sources_inputs(s, inputs);
+}
+
+static void add_service(
+	struct goci_inputs *inputs, const struct goci_service *s, int64_t opened)
+{
+	const struct goci_settings *set = &s->settings;
+
+	goci_module_inputs(s->module, s->dir, inputs);
+	goci_rules_inputs(s, inputs);
+	add_image(inputs, set->base, opened);
+	add_image(inputs, set->toolchain, opened);
+	add_files(inputs, &set->files);
+	if (set->policy && strcmp(set->policy, "production") != 0)
+		add_path(inputs, GOCI_INPUT_FILE, set->policy);
+	if (!set->ca_certificates)
+		goci_inputs_add_tree(inputs, GOCI_CERTS_DIR);
+	else if (strcmp(set->ca_certificates, "none") != 0)
+		add_path(inputs, GOCI_INPUT_FILE, set->ca_certificates);
+	if (s->target != GOCI_PRODUCTION)
+		add_stage(inputs, s);
+}
+
+void goci_result_begin(struct goci_inputs *inputs,
+	const struct goci_compilation *compilations, size_t count, int64_t opened,
+	int64_t began)
+{
+	const struct goci_service *s = compilations[0].image->plan->service;
+
+	inputs->not_known = !goci_flags_are_plain(s->module, &s->flags.passed);
+	add_service(inputs, s, opened);
+	for (size_t i = 0; i < count; i++)
+		goci_deps_inputs(
+			compilations[i].deps, s->module, GOCI_INPUT_FILE, inputs);
+	goci_inputs_take(inputs, began);
+}
+
+static void add_blob(
+	struct goci_inputs *outputs, const char *dir, const struct oci_digest *digest)
+{
+	oci_auto_free char *path =
+		oci_xasprintf("%s/blobs/sha256/%s", dir, oci_digest_hex(digest));
+
+	goci_inputs_add(outputs, GOCI_INPUT_PROGRAM, path);
+}
+
+/* What was written: by size and times, so that no blob has to be read. */
+static void take_outputs(const struct goci_image *images, size_t count, const char *dir,
+	const json_t *entry, struct goci_inputs *outputs)
+{
+	const char *top = oci_json_text(entry, "digest");
+	oci_auto_free char *header = oci_xasprintf("%s/oci-layout", dir);
+	struct oci_digest digest;
+	struct oci_err ignored;
+
+	goci_inputs_add(outputs, GOCI_INPUT_PROGRAM, header);
+	if (top && oci_digest_parse(top, &digest, &ignored) == 0)
+		add_blob(outputs, dir, &digest);
+	for (size_t i = 0; i < count; i++) {
+		const struct goci_image *image = &images[i];
+
+		add_blob(outputs, dir, &image->manifest.digest);
+		add_blob(outputs, dir, &image->config.digest);
+		for (size_t k = 0; k < image->base.count; k++)
+			add_blob(
+				outputs, dir, &image->base.layers[k].descriptor.digest);
+		for (size_t k = 0; k < image->part_count; k++)
+			add_blob(outputs, dir, &image->parts[k].layer.digest);
+	}
+	goci_inputs_take(outputs, INT64_MAX);
+}
+
+void goci_result_keep(struct goci_inputs *inputs, const struct goci_memos *memos,
+	const struct goci_image *images, size_t count, const json_t *metadata)
+{
+	const struct oci_ref *output = &images[0].plan->service->output;
+	oci_auto_free char *dir = realpath(output->dir, NULL);
+	goci_auto_inputs outputs = GOCI_INPUTS_INIT;
+	oci_auto_json *doc = NULL, *entry = NULL;
+	oci_auto_free char *text = NULL;
+	oci_auto_buf record = OCI_BUF_INIT;
+	struct oci_digest key;
+	struct oci_err ignored;
+
+	if (!dir || goci_inputs_check(inputs, NULL) == GOCI_INPUTS_CHANGED)
+		return;
+	entry = oci_layout_entry(dir, output->tag, &ignored);
+	if (!entry)
+		return;
+	take_outputs(images, count, dir, entry, &outputs);
+	goci_inputs_write(&outputs, &record);
+	doc = json_pack(
+		"{s:s, s:O, s:O}", "layout", dir, "entry", entry, "metadata", metadata);
+	text = json_dumps(doc, JSON_COMPACT | JSON_REAL_PRECISION(9));
+	oci_buf_adds(&record, text);
+	make_key(images[0].plan, &key);
+	(void)goci_memo_put(memos, &key, inputs, record.data, &ignored);
+}
+
+/* Whether the tag still names what was published, and all of it is there. */
+static bool is_there(
+	const struct goci_plan *plan, struct goci_inputs *outputs, const json_t *doc)
+{
+	const char *dir = oci_json_text(doc, "layout");
+	struct oci_err ignored;
+	oci_auto_json *entry = NULL;
+
+	/* Blobs are looked at anew, however often they were looked at in this call. */
+	if (!dir || goci_inputs_check(outputs, NULL) != GOCI_INPUTS_SAME)
+		return false;
+	entry = oci_layout_entry(dir, plan->service->output.tag, &ignored);
+	return entry && json_equal(entry, json_object_get(doc, "entry"));
+}
+
+json_t *goci_result_recall(const struct goci_memos *memos, const struct goci_plan *plan)
+{
+	goci_auto_inputs outputs = GOCI_INPUTS_INIT;
+	oci_auto_buf text = OCI_BUF_INIT;
+	oci_auto_json *doc = NULL;
+	struct oci_digest key;
+	struct oci_err ignored;
+	json_t *metadata;
+	const char *p;
+
+	make_key(plan, &key);
+	if (goci_memo_get(memos, &key, &text) < 0)
+		return NULL;
+	p = text.data;
+	if (goci_inputs_read(&outputs, &p) < 0)
+		return NULL;
+	doc = oci_json_parse(p, strlen(p), &ignored);
+	if (!doc || !is_there(plan, &outputs, doc))
+		return NULL;
+	metadata = json_object_get(doc, "metadata");
+	goci_size_is_before(json_object_get(json_object_get(metadata, "goci"), "size"));
+	return json_incref(metadata);
+}

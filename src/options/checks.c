@@ -1,0 +1,405 @@
+#include "options/checks.h"
+
+#include "app/defaults.h"
+#include "oci/capability.h"
+#include "oci/compressor.h"
+#include "oci/layout.h"
+#include "oci/mem.h"
+#include "oci/platform.h"
+#include "oci/utf8.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Messages show this much of a value. */
+#define SHOWN "\"%.200s\""
+
+static int refuse(struct oci_err *err, const char *value, const char *expected)
+{
+	return oci_err_set(err, OCI_ERR_USAGE, SHOWN " is not %s", value, expected);
+}
+
+/* Decimal digits alone, without a sign, a space or a zero in front. */
+static bool number(const char *s, size_t len, long min, long max, long *out)
+{
+	long n = 0;
+
+	if (len == 0 || len > 10 || (len > 1 && *s == '0'))
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		if (!isdigit((unsigned char)s[i]))
+			return false;
+		n = n * 10 + (s[i] - '0');
+	}
+	*out = n;
+	return n >= min && n <= max;
+}
+
+static bool whole_number(const char *s, long min, long max, long *out)
+{
+	return number(s, strlen(s), min, max, out);
+}
+
+int goci_check_text(const char *value, struct oci_err *err)
+{
+	if (!oci_utf8_valid(value))
+		return oci_err_set(err, OCI_ERR_USAGE,
+			SHOWN ": the value is not UTF-8 text", value);
+	return 0;
+}
+
+int goci_check_line(const char *value, struct oci_err *err)
+{
+	if (goci_check_text(value, err) < 0)
+		return -1;
+	if (!oci_utf8_all_plain(value))
+		return oci_err_set(err, OCI_ERR_USAGE,
+			SHOWN " has a control character, such as a line's end, or one "
+			      "that is not seen, such as a mark of direction",
+			value);
+	return 0;
+}
+
+int goci_check_program(const char *value, struct oci_err *err)
+{
+	if (value[strspn(value, " \t\r\n")])
+		return 0;
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"the first word of a command is the program, and cannot be empty; leave "
+		"the option out for the service itself");
+}
+
+int goci_check_path(const char *value, struct oci_err *err)
+{
+	if (!*value)
+		return oci_err_set(err, OCI_ERR_USAGE, "the path is empty");
+	return goci_check_line(value, err);
+}
+
+int goci_check_output(const char *value, struct oci_err *err)
+{
+	if (strcmp(value, "-") == 0)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"\"-\" is not taken for the standard output, where the "
+			"references go: name a file, /dev/stdout to have both there, or "
+			"./- for a file of that name");
+	return goci_check_path(value, err);
+}
+
+int goci_check_layout(const char *value, struct oci_err *err)
+{
+	struct oci_ref ref;
+
+	if (goci_check_line(value, err) < 0 || oci_ref_parse(value, &ref, err) < 0)
+		return -1;
+	oci_ref_release(&ref);
+	return 0;
+}
+
+int goci_check_ref(const char *value, struct oci_err *err)
+{
+	oci_auto_ref ref = {0};
+
+	return goci_check_line(value, err) < 0 ? -1
+					       : oci_ref_parse_any(value, &ref, err);
+}
+
+/* Whether a text without a transport is a folder's name rather than an image's: one
+ * with a ':' has to begin as a path does. */
+static bool is_folder(const char *value)
+{
+	return !strchr(value, ':') || *value == '/' || strncmp(value, "./", 2) == 0 ||
+	       strncmp(value, "../", 3) == 0;
+}
+
+int goci_check_cache(const char *value, struct oci_err *err)
+{
+	if (strncmp(value, "oci:", 4) == 0)
+		return goci_check_layout(value, err);
+	if (is_folder(value))
+		return goci_check_output(value, err);
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"\"%.200s\": a cache is written to DIR or oci:DIR[:TAG], and a DIR with a "
+		"':' begins with '/' or \"./\"",
+		value);
+}
+
+int goci_check_cache_source(const char *value, struct oci_err *err)
+{
+	return oci_ref_scheme(value) || !is_folder(value) ? goci_check_ref(value, err)
+							  : goci_check_path(value, err);
+}
+
+int goci_check_platform(const char *value, struct oci_err *err)
+{
+	struct oci_platform platform;
+
+	return oci_platform_parse(value, &platform, err);
+}
+
+static bool account_name(const char *s)
+{
+	if (!islower((unsigned char)*s) && *s != '_')
+		return false;
+	for (; *s; s++)
+		if (!islower((unsigned char)*s) && !isdigit((unsigned char)*s) &&
+			*s != '_' && *s != '-')
+			return false;
+	return true;
+}
+
+static bool id_number(const char *s, size_t len, uint32_t *id)
+{
+	long n;
+
+	if (!number(s, len, 0, GOCI_ID_MAX, &n))
+		return false;
+	*id = (uint32_t)n;
+	return true;
+}
+
+int goci_id_parse(const char *text, uint32_t *id)
+{
+	return id_number(text, strlen(text), id) ? 0 : -1;
+}
+
+int goci_ids_parse(const char *text, uint32_t *uid, uint32_t *gid)
+{
+	size_t len = strcspn(text, ":");
+
+	if (!id_number(text, len, uid))
+		return -1;
+	*gid = *uid;
+	return text[len] ? goci_id_parse(text + len + 1, gid) : 0;
+}
+
+int goci_check_user(const char *value, struct oci_err *err)
+{
+	uint32_t uid, gid;
+
+	if (account_name(value) || goci_ids_parse(value, &uid, &gid) == 0)
+		return 0;
+	return refuse(err, value,
+		"a user: expected UID[:GID], each 0 to 4294967294, or a name such as "
+		"chorus");
+}
+
+int goci_check_capability(const char *value, struct oci_err *err)
+{
+	if (oci_capability_find(value) >= 0)
+		return 0;
+	return refuse(err, value,
+		"a capability: expected a name of capabilities(7) such as "
+		"net_bind_service");
+}
+
+int goci_check_env(const char *value, struct oci_err *err)
+{
+	if (!strchr(value, '=') || *value == '=')
+		return refuse(err, value, "a variable: expected NAME=VALUE");
+	if (goci_check_text(value, err) < 0)
+		return -1;
+	/* image-spec schema/validator.go: "^[^=]+=.*$", where '.' is no newline. */
+	if (strpbrk(value, "\n\r"))
+		return oci_err_set(err, OCI_ERR_USAGE,
+			SHOWN " has a line's end, which an image's Env cannot hold",
+			value);
+	return 0;
+}
+
+int goci_check_label(const char *value, struct oci_err *err)
+{
+	if (!strchr(value, '=') || *value == '=')
+		return refuse(err, value, "of the form KEY=VALUE");
+	return goci_check_line(value, err);
+}
+
+int goci_check_port(const char *value, struct oci_err *err)
+{
+	static const char *const protocols[] = {"", "/tcp", "/udp", "/sctp"};
+	size_t digits = strcspn(value, "/");
+	long n;
+
+	if (strcmp(value, GOCI_PORT_NONE) == 0)
+		return 0;
+	for (size_t i = 0; i < OCI_COUNT(protocols); i++)
+		if (number(value, digits, 1, 65535, &n) &&
+			strcmp(value + digits, protocols[i]) == 0)
+			return 0;
+	return refuse(err, value,
+		"a port: expected 1 to 65535, with /tcp, /udp or /sctp after it or not, "
+		"or none");
+}
+
+/* SIGRTMIN+0 is 34 where threads run, and SIGRTMAX is 64. */
+static bool realtime_signal(const char *name)
+{
+	long n;
+
+	if (strcmp(name, "RTMIN") == 0 || strcmp(name, "RTMAX") == 0)
+		return true;
+	return (strncmp(name, "RTMIN+", 6) == 0 || strncmp(name, "RTMAX-", 6) == 0) &&
+	       whole_number(name + 6, 0, 30, &n);
+}
+
+static bool named_signal(const char *name)
+{
+	for (int sig = 1; sig < 32; sig++) {
+		const char *known = sigabbrev_np(sig);
+
+		if (known && strcmp(name, known) == 0)
+			return true;
+	}
+	return realtime_signal(name);
+}
+
+int goci_check_signal(const char *value, struct oci_err *err)
+{
+	bool prefixed = strncmp(value, "SIG", 3) == 0;
+	long n;
+
+	if (whole_number(value, 1, 64, &n) || (prefixed && named_signal(value + 3)))
+		return 0;
+	return refuse(err, value,
+		"a signal: expected a name such as SIGTERM or SIGRTMIN+3, or 1 to 64");
+}
+
+/* Absolute, without empty, "." and ".." components, and without a '/' at its end. */
+static bool clean_path(const char *path)
+{
+	if (*path != '/')
+		return false;
+	while (*path) {
+		const char *name = path + 1;
+		size_t len = strcspn(name, "/");
+
+		if (len == 0 || len > 255 || (len == 1 && *name == '.') ||
+			(len == 2 && name[0] == '.' && name[1] == '.'))
+			return false;
+		path = name + len;
+	}
+	return true;
+}
+
+int goci_check_image_path(const char *value, struct oci_err *err)
+{
+	if (!clean_path(value))
+		return refuse(err, value,
+			"a path in the image: expected an absolute one such as "
+			"/app/data, without \".\", \"..\", \"//\" and a '/' at its "
+			"end");
+	return goci_check_line(value, err);
+}
+
+int goci_check_workdir(const char *value, struct oci_err *err)
+{
+	return strcmp(value, "/") == 0 ? 0 : goci_check_image_path(value, err);
+}
+
+int goci_check_volume(const char *value, struct oci_err *err)
+{
+	return goci_check_image_path(value, err);
+}
+
+int goci_check_go_tag(const char *value, struct oci_err *err)
+{
+	const char *p = value;
+
+	while (isalnum((unsigned char)*p) || *p == '_' || *p == '.' || *p & 0x80)
+		p++;
+	if (!*value || *p)
+		return refuse(err, value,
+			"a build tag: expected letters, digits, '_' and '.'");
+	return goci_check_text(value, err);
+}
+
+int goci_check_go_flag(const char *value, struct oci_err *err)
+{
+	if (value[0] != '-' || !value[1])
+		return refuse(err, value,
+			"a flag of go build: expected one such as -race=false");
+	return goci_check_line(value, err);
+}
+
+int goci_progress_parse(
+	const char *value, enum goci_progress *mode, struct oci_err *err)
+{
+	static const char *const names[] = {
+		[GOCI_PROGRESS_AUTO] = "auto",
+		[GOCI_PROGRESS_PLAIN] = "plain",
+		[GOCI_PROGRESS_TTY] = "tty",
+		[GOCI_PROGRESS_JSON] = "json",
+		[GOCI_PROGRESS_QUIET] = "quiet",
+	};
+
+	for (size_t i = 0; i < OCI_COUNT(names); i++) {
+		if (strcmp(value, names[i]) == 0) {
+			*mode = (enum goci_progress)i;
+			return 0;
+		}
+	}
+	return refuse(err, value,
+		"a kind of progress: expected auto, plain, tty, json or quiet");
+}
+
+int goci_check_progress(const char *value, struct oci_err *err)
+{
+	enum goci_progress mode;
+
+	return goci_progress_parse(value, &mode, err);
+}
+
+int goci_jobs_parse(const char *value, unsigned *jobs, struct oci_err *err)
+{
+	long n;
+
+	if (!whole_number(value, 1, GOCI_JOBS_MAX, &n))
+		return refuse(err, value, "a number of jobs: expected 1 to 64");
+	*jobs = (unsigned)n;
+	return 0;
+}
+
+int goci_check_jobs(const char *value, struct oci_err *err)
+{
+	unsigned jobs;
+
+	return goci_jobs_parse(value, &jobs, err);
+}
+
+int goci_count_parse(const char *value, int64_t *n, struct oci_err *err)
+{
+	long number;
+
+	if (!whole_number(value, 1, 1000000000, &number))
+		return refuse(err, value, "a limit: expected 1 to 1000000000");
+	*n = number;
+	return 0;
+}
+
+int goci_check_count(const char *value, struct oci_err *err)
+{
+	int64_t n;
+
+	return goci_count_parse(value, &n, err);
+}
+
+int goci_check_compression(const char *value, struct oci_err *err)
+{
+	struct oci_compression ignored;
+
+	return oci_compression_parse(value, &ignored, err);
+}
+
+int goci_check_vcs(const char *value, struct oci_err *err)
+{
+	static const char *const known[] = {"source", "head", "none"};
+
+	for (size_t i = 0; i < OCI_COUNT(known); i++)
+		if (strcmp(value, known[i]) == 0)
+			return 0;
+	return oci_err_set(
+		err, OCI_ERR_USAGE, "\"%.40s\" is not source, head or none", value);
+}

@@ -1,0 +1,179 @@
+#include "options/checks_name.h"
+
+#include "oci/buf.h"
+#include "oci/layout.h"
+#include "oci/mem.h"
+#include "options/checks.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* A name has 255 characters, with its prefix. */
+enum { NAME_MAX_FIT = 128 };
+
+static bool lower_or_digit(char c)
+{
+	return islower((unsigned char)c) || isdigit((unsigned char)c);
+}
+
+/* How long the separator at `s` is: ".", "_", "__" or any number of "-". */
+static size_t separator(const char *s, size_t len)
+{
+	size_t n = 0;
+
+	if (len && *s == '.')
+		return 1;
+	if (len && *s == '_')
+		return len > 1 && s[1] == '_' ? 2 : 1;
+	while (n < len && s[n] == '-')
+		n++;
+	return n;
+}
+
+/* distribution-spec, "pulling manifests": [a-z0-9]+((\.|_|__|-+)[a-z0-9]+)* */
+static bool component(const char *s, size_t len)
+{
+	size_t between = 1;
+
+	while (len && lower_or_digit(*s)) {
+		while (len && lower_or_digit(*s)) {
+			s++;
+			len--;
+		}
+		between = separator(s, len);
+		s += between;
+		len -= between;
+	}
+	return len == 0 && between == 0;
+}
+
+/* A registry's host and port, told from a component as Docker does it. */
+static bool is_host(const char *s, size_t len)
+{
+	return memchr(s, '.', len) || memchr(s, ':', len) ||
+	       (len == 9 && memcmp(s, "localhost", 9) == 0);
+}
+
+/* Letters, digits and '-', which is not at an end. */
+static bool label(const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (!isalnum((unsigned char)s[i]) && s[i] != '-')
+			return false;
+	return len && s[0] != '-' && s[len - 1] != '-';
+}
+
+static bool domain(const char *s, size_t len)
+{
+	const char *dot;
+
+	if (len > 2 && s[0] == '[' && s[len - 1] == ']')
+		return strspn(s + 1, "0123456789abcdefABCDEF:") == len - 2;
+	while ((dot = memchr(s, '.', len)) != NULL) {
+		size_t first = (size_t)(dot - s);
+
+		if (!label(s, first))
+			return false;
+		len -= first + 1;
+		s = dot + 1;
+	}
+	return label(s, len);
+}
+
+static bool host(const char *s, size_t len)
+{
+	const char *colon = memrchr(s, ':', len);
+	size_t name = colon ? (size_t)(colon - s) : len;
+	size_t digits = colon ? len - name - 1 : 0;
+
+	/* The colons of an IPv6 address are within its brackets. */
+	if (s[len - 1] == ']' || !colon)
+		return domain(s, len);
+	return digits >= 1 && digits <= 5 &&
+	       strspn(colon + 1, "0123456789") >= digits && domain(s, name);
+}
+
+static bool components(const char *name, size_t len)
+{
+	const char *slash = memchr(name, '/', len);
+	size_t first = slash ? (size_t)(slash - name) : len;
+
+	if (slash && first && is_host(name, first) && host(name, first)) {
+		len -= first + 1;
+		name = slash + 1;
+	}
+	while ((slash = memchr(name, '/', len)) != NULL) {
+		first = (size_t)(slash - name);
+		if (!component(name, first))
+			return false;
+		len -= first + 1;
+		name = slash + 1;
+	}
+	return len && component(name, len);
+}
+
+static int check_name(const char *name, size_t len, struct oci_err *err)
+{
+	if (len <= 255 && components(name, len))
+		return 0;
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"\"%.*s\" is not an image's name: expected lower-case letters and digits "
+		"with '.', '_', \"__\" or any number of '-' between them, in parts "
+		"separated by '/'",
+		len > 200 ? 200 : (int)len, name);
+}
+
+int goci_check_name(const char *value, struct oci_err *err)
+{
+	return check_name(value, strlen(value), err);
+}
+
+const char *goci_tag_find(const char *value)
+{
+	const char *slash = strrchr(value, '/');
+
+	return strchr(slash ? slash : value, ':');
+}
+
+int goci_check_tag(const char *value, struct oci_err *err)
+{
+	const char *colon = goci_tag_find(value);
+	size_t len = colon ? (size_t)(colon - value) : strlen(value);
+
+	/* ":TAG" leaves the name as it is. */
+	if (colon != value && check_name(value, len, err) < 0)
+		return -1;
+	return colon ? oci_tag_check(colon + 1, err) : 0;
+}
+
+char *goci_tag_merge(const char *below, const char *over)
+{
+	const char *colon = goci_tag_find(below);
+	size_t name = colon ? (size_t)(colon - below) : strlen(below);
+
+	if (*over == ':')
+		return oci_xasprintf("%.*s%s", (int)name, below, over);
+	if (*below == ':' && !goci_tag_find(over))
+		return oci_xasprintf("%s%s", over, below);
+	return oci_xstrdup(over);
+}
+
+char *goci_name_fit(const char *text)
+{
+	oci_auto_buf name = OCI_BUF_INIT;
+	struct oci_err ignored;
+	char between = '\0';
+
+	if (!strchr(text, '/') && goci_check_name(text, &ignored) == 0)
+		return oci_xstrdup(text);
+	for (const char *p = text; *p && name.len < NAME_MAX_FIT; p++) {
+		bool plain = isalnum((unsigned char)*p) != 0;
+
+		if (plain && between && name.len)
+			oci_buf_add(&name, &between, 1);
+		if (plain)
+			oci_buf_addf(&name, "%c", tolower((unsigned char)*p));
+		between = plain ? '\0' : strchr("._", *p) && !between ? *p : '-';
+	}
+	return name.len ? oci_buf_take(&name) : oci_xstrdup("service");
+}

@@ -1,0 +1,50 @@
+#include "options/option.h"
+
+#include <string.h>
+
+bool goci_option_is_word(const struct goci_option *option, const char *text)
+{
+	return (option->path == GOCI_PATH_CA_FILE && strcmp(text, "none") == 0) ||
+	       (option->path == GOCI_PATH_POLICY && strcmp(text, "production") == 0);
+}
+
+const struct goci_option *goci_options_find(
+	const struct goci_options *options, const char *name)
+{
+	for (size_t i = 0; i < options->count; i++)
+		if (strcmp(options->rows[i].name, name) == 0)
+			return &options->rows[i];
+	return NULL;
+}
+
+const struct goci_option *goci_options_key(
+	const struct goci_options *options, const char *key)
+{
+	for (size_t i = 0; i < options->count; i++)
+		if (options->rows[i].key && strcmp(options->rows[i].key, key) == 0)
+			return &options->rows[i];
+	return goci_options_find(options, key);
+}
+
+const struct goci_option *goci_options_letter(
+	const struct goci_options *options, char letter)
+{
+	for (size_t i = 0; letter && i < options->count; i++)
+		if (options->rows[i].letter == letter)
+			return &options->rows[i];
+	return NULL;
+}
+
+const char *goci_group_title(enum goci_group group)
+{
+	static const char *const titles[GOCI_GROUP_COUNT] = {
+		[GOCI_GROUP_IMAGE] = "The image",
+		[GOCI_GROUP_CONTENTS] = "What is in it",
+		[GOCI_GROUP_CONFIG] = "Its config",
+		[GOCI_GROUP_GO] = "The Go build",
+		[GOCI_GROUP_LIMITS] = "Limits",
+		[GOCI_GROUP_RUN] = "This run",
+	};
+
+	return titles[group];
+}

@@ -1,0 +1,257 @@
+#include "options/option_values.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *field(const struct goci_option *option, void *target)
+{
+	return (char *)target + option->offset;
+}
+
+static const void *const_field(const struct goci_option *option, const void *target)
+{
+	return (const char *)target + option->offset;
+}
+
+static int check(const struct goci_option *option, const void *target, const char *text,
+	struct oci_err *err)
+{
+	const struct oci_strv *list = const_field(option, target);
+
+	if (option->check && option->check(text, err) < 0)
+		return -1;
+	return option->check_first && !list->count ? option->check_first(text, err) : 0;
+}
+
+static void set_string(char **to, const char *text)
+{
+	char *copy = oci_xstrdup(text);
+
+	free(*to);
+	*to = copy;
+}
+
+static void add_words(char **to, const char *text)
+{
+	oci_auto_free char *before = *to;
+
+	*to = before && *before ? oci_xasprintf("%s %s", before, text)
+				: oci_xstrdup(text);
+}
+
+static void set_key(struct oci_strv *map, const char *pair)
+{
+	size_t len = strcspn(pair, "=") + 1;
+
+	for (size_t i = 0; i < map->count; i++) {
+		if (strncmp(map->items[i], pair, len) == 0) {
+			set_string(&map->items[i], pair);
+			return;
+		}
+	}
+	oci_strv_add(map, pair);
+}
+
+static void add_checked(
+	const struct goci_option *option, void *target, const char *text)
+{
+	void *to = field(option, target);
+
+	switch (option->kind) {
+	case GOCI_FLAG:
+		break;
+	case GOCI_STRING:
+		set_string(to, text);
+		break;
+	case GOCI_WORDS:
+		add_words(to, text);
+		break;
+	case GOCI_LIST:
+	case GOCI_ARGS:
+		oci_strv_add(to, text);
+		break;
+	case GOCI_COMMAS:
+		if (!oci_strv_has(to, text))
+			oci_strv_add(to, text);
+		break;
+	case GOCI_MAP:
+		set_key(to, text);
+		break;
+	}
+}
+
+/* "none" and a value beside it: which of them is meant cannot be told. */
+static int check_alone(const struct goci_option *option, const void *target,
+	const char *text, struct oci_err *err)
+{
+	const struct oci_strv *list = const_field(option, target);
+
+	if (!option->alone || !list->count ||
+		(strcmp(text, option->alone) != 0 &&
+			!oci_strv_has(list, option->alone)))
+		return 0;
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"\"%.200s\" and \"%.200s\": \"%s\" stands alone; leave it or the "
+		"others out",
+		list->items[0], text, option->alone);
+}
+
+int goci_value_add(const struct goci_option *option, void *target, const char *text,
+	struct oci_err *err)
+{
+	if (check(option, target, text, err) < 0 ||
+		check_alone(option, target, text, err) < 0)
+		return -1;
+	add_checked(option, target, text);
+	return 0;
+}
+
+static int add_commas(const struct goci_option *option, void *target, const char *text,
+	struct oci_err *err)
+{
+	for (;;) {
+		size_t len = strcspn(text, ",");
+		oci_auto_free char *item = oci_xstrndup(text, len);
+
+		if (goci_value_add(option, target, item, err) < 0)
+			return -1;
+		if (!text[len])
+			return 0;
+		text += len + 1;
+	}
+}
+
+static int add_json(const struct goci_option *option, void *target, const char *text,
+	struct oci_err *err)
+{
+	json_auto_t *array = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(array, i, item) if (!json_is_string(item)) break;
+	if (json_array_size(array) == 0 || i < json_array_size(array))
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"\"%.200s\" is not a JSON array of strings such as "
+			"[\"/app/main\", \"-v\"]",
+			text);
+	json_array_foreach(array, i,
+		item) if (goci_value_add(option, target, json_string_value(item), err) <
+			  0) return -1;
+	return 0;
+}
+
+void goci_value_set_flag(const struct goci_option *option, void *target, bool on)
+{
+	*(bool *)field(option, target) = on;
+	if (option->given)
+		*(bool *)((char *)target + option->given) = true;
+}
+
+static int set_flag(const struct goci_option *option, void *target, const char *text,
+	struct oci_err *err)
+{
+	bool on = strcmp(text, "true") == 0;
+
+	if (!on && strcmp(text, "false") != 0)
+		return oci_err_set(
+			err, OCI_ERR_USAGE, "\"%.200s\" is not true or false", text);
+	goci_value_set_flag(option, target, on);
+	return 0;
+}
+
+int goci_value_set(const struct goci_option *option, void *target, const char *text,
+	struct oci_err *err)
+{
+	if (option->kind == GOCI_FLAG)
+		return set_flag(option, target, text, err);
+	if (option->kind == GOCI_COMMAS)
+		return add_commas(option, target, text, err);
+	if (option->kind == GOCI_ARGS && *text == '[')
+		return add_json(option, target, text, err);
+	return goci_value_add(option, target, text, err);
+}
+
+static void merge_string(const struct goci_option *option, void *to, const char *over)
+{
+	char **below = field(option, to);
+	oci_auto_free char *both =
+		option->merge && *below ? option->merge(*below, over) : NULL;
+
+	set_string(below, both ? both : over);
+}
+
+static void merge_flag(const struct goci_option *option, void *to, const void *from)
+{
+	bool on = *(const bool *)const_field(option, from);
+
+	if (option->given ? *((const char *)from + option->given) != 0 : on)
+		goci_value_set_flag(option, to, on);
+}
+
+static void merge_list(const struct goci_option *option, void *to, const void *from)
+{
+	struct oci_strv *old = field(option, to);
+	const struct oci_strv *over = const_field(option, from);
+
+	if (over->count && option->kind != GOCI_MAP)
+		oci_strv_release(old);
+	for (size_t i = 0; i < over->count; i++)
+		add_checked(option, to, over->items[i]);
+}
+
+void goci_value_merge(const struct goci_option *option, void *to, const void *from)
+{
+	const char *const *text = const_field(option, from);
+
+	if (option->kind == GOCI_FLAG)
+		merge_flag(option, to, from);
+	else if (option->kind != GOCI_STRING && option->kind != GOCI_WORDS)
+		merge_list(option, to, from);
+	else if (*text)
+		merge_string(option, to, *text);
+}
+
+bool goci_value_is_taken(
+	const struct goci_option *option, const void *target, const char *text)
+{
+	const char *const *before = const_field(option, target);
+
+	return option->kind == GOCI_STRING && !option->last_counts && *before &&
+	       strcmp(*before, text) != 0;
+}
+
+void goci_value_hash(
+	const struct goci_option *option, const void *target, struct oci_hasher *h)
+{
+	const void *value = const_field(option, target);
+	const struct oci_strv *list = value;
+	const char *const *text = value;
+
+	oci_hasher_add_str(h, option->name);
+	if (option->kind == GOCI_FLAG) {
+		oci_hasher_add_str(h, *(const bool *)value ? "on" : "off");
+	} else if (option->kind == GOCI_STRING || option->kind == GOCI_WORDS) {
+		oci_hasher_add_str(h, *text ? "set" : "not set");
+		oci_hasher_add_str(h, *text ? *text : "");
+	} else {
+		for (size_t i = 0; i < list->count; i++)
+			oci_hasher_add_str(h, list->items[i]);
+	}
+}
+
+void goci_value_release(const struct goci_option *option, void *target)
+{
+	void *to = field(option, target);
+
+	if (option->kind == GOCI_STRING || option->kind == GOCI_WORDS)
+		free(oci_steal_ptr(to));
+	else if (option->kind != GOCI_FLAG)
+		oci_strv_release(to);
+}
+
+void goci_values_free(const struct goci_options *options, void *target)
+{
+	for (size_t i = 0; i < options->count; i++)
+		goci_value_release(&options->rows[i], target);
+}

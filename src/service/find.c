@@ -1,0 +1,395 @@
+#include "service/find.h"
+
+#include "app/paths.h"
+#include "app/trust.h"
+#include "dockerignore/ignore_clean.h"
+#include "go/compile.h"
+#include "go/list.h"
+#include "service/find_checks.h"
+#include "service/find_modules.h"
+#include "service/found.h"
+#include "service/service_add.h"
+#include "service/sources.h"
+#include "settings/config.h"
+#include "settings/config_find.h"
+#include "settings/settings.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Everything that finding one word's services needs. */
+struct finder {
+	struct goci_services *services;
+	struct goci_app *app;
+	const struct goci_request *request;
+	const struct goci_memos *memos;
+	char *cwd;
+};
+
+/* What was seen of the source in this call, which a memo does not know. */
+static void take_checks(struct goci_module *to, struct goci_module *from)
+{
+	if (to->checked || !from->checked)
+		return;
+	to->checked = true;
+	to->links = from->links;
+	to->dangling = from->dangling;
+	from->links = from->dangling = (struct oci_strv)OCI_STRV_INIT;
+}
+
+/* Keeps a module, or drops it for the one of its folder that is there already. */
+static const struct goci_module *keep_module(
+	struct goci_services *list, struct goci_module *module)
+{
+	struct goci_module *m;
+
+	for (size_t i = 0; i < list->module_count; i++)
+		if (strcmp(list->modules[i]->dir, module->dir) == 0 &&
+			list->modules[i]->offline == module->offline) {
+			take_checks(list->modules[i], module);
+			goci_module_release(module);
+			return list->modules[i];
+		}
+	m = oci_xcalloc(1, sizeof(*m));
+	*m = *module;
+	list->modules = oci_xreallocarray(
+		list->modules, list->module_count + 1, sizeof(*list->modules));
+	list->modules[list->module_count++] = m;
+	return m;
+}
+
+static int check_module(const struct finder *f, const struct goci_module *module,
+	const char *dir, struct oci_err *err)
+{
+	const char *limit = f->request->limit;
+
+	if (limit && !goci_path_below(limit, module->dir))
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"%s: is in no Go module: there is no go.mod in it or above it, "
+			"up to %s",
+			dir, limit);
+	return goci_find_check_rules(module, dir, err);
+}
+
+/* Asks Go for the module and the mains, and remembers the answer. */
+static int ask_go(struct finder *f, struct goci_list_call *call, bool offline,
+	struct goci_mains *mains, struct oci_err *err)
+{
+	struct goci_module module;
+	int64_t began = goci_inputs_now();
+
+	if (goci_find_check_folder(call->dir, err) < 0)
+		return -1;
+	if (goci_module_init(&module, f->app, call->dir, offline, err) < 0 ||
+		check_module(f, &module, call->dir, err) < 0) {
+		goci_module_release(&module);
+		return -1;
+	}
+	call->module = keep_module(f->services, &module);
+	if (goci_list(call, f->app, mains, err) < 0)
+		return -1;
+	/* What is broken is told anew each time. */
+	if (!mains->unlisted_count)
+		goci_found_keep(f->memos, call, mains, began);
+	return 0;
+}
+
+static int look_up(struct finder *f, struct goci_list_call *call,
+	const struct goci_settings *settings, struct goci_mains *mains,
+	struct oci_err *err)
+{
+	struct goci_module module = {0};
+
+	if (!settings->no_cache && goci_found_recall(f->memos, call, settings->offline,
+					   &module, mains) == 0) {
+		call->module = keep_module(f->services, &module);
+		return 0;
+	}
+	goci_module_release(&module);
+	return ask_go(f, call, settings->offline, mains, err);
+}
+
+static char *join(const char *dir, const char *path)
+{
+	if (path[0] == '/')
+		return oci_xstrdup(path);
+	return oci_xasprintf("%s/%s", dir, path);
+}
+
+static bool is_dir(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* A path as it is seen from the current folder; borrowed. */
+static const char *seen_from_here(const struct finder *f, const char *path)
+{
+	size_t len = strlen(f->cwd);
+
+	if (*path != '/' || !goci_path_below(f->cwd, path))
+		return path;
+	return path[len] == '/' && path[len + 1] ? path + len + 1 : ".";
+}
+
+/* What cannot be read or parsed: as a failed service. */
+static void add_unlisted(struct finder *f, const struct goci_mains *mains)
+{
+	for (size_t i = 0; i < mains->unlisted_count; i++)
+		goci_service_add_failed(f->services,
+			seen_from_here(f, mains->unlisted[i].name),
+			&mains->unlisted[i].err);
+}
+
+/* Lists the mains of a pattern seen from `dir` and adds each. */
+static int add_pattern(struct finder *f, const char *dir, const char *pattern,
+	const char *name, bool only_main, struct oci_err *err)
+{
+	goci_auto_settings settings = GOCI_SETTINGS_INIT;
+	goci_auto_mains mains = {0};
+	oci_auto_free char *prefix = NULL, *known_as = NULL;
+	struct oci_platform platform;
+	struct goci_list_call call = {.dir = dir,
+		.pattern = pattern,
+		.platform = &platform,
+		.only_main = only_main};
+
+	if (goci_service_settings(
+		    f->request, dir, name, &settings, &prefix, &known_as, err) < 0)
+		return -1;
+	oci_platform_host(&platform);
+	if (settings.platforms.count &&
+		oci_platform_parse(settings.platforms.items[0], &platform, err) < 0)
+		return -1;
+	call.go_tags = &settings.go_tags;
+	if (look_up(f, &call, &settings, &mains, err) < 0)
+		return oci_cancel_check(&f->app->cancel, err) < 0 ? -1 : 1;
+	add_unlisted(f, &mains);
+	for (size_t i = 0; i < mains.count; i++)
+		if (goci_service_add(f->services, f->request, &mains.items[i],
+			    call.module, name, err) < 0)
+			return -1;
+	return 0;
+}
+
+/* What Go was not asked about, as it is in no module, or has not told of. */
+static void add_closed(struct finder *f, const struct oci_strv *closed, size_t before)
+{
+	for (size_t i = 0; i < closed->count; i++) {
+		const char *word = seen_from_here(f, closed->items[i]);
+		bool told = false;
+		struct oci_err err;
+
+		for (size_t k = before; k < f->services->count; k++)
+			told = told || strcmp(f->services->items[k].name, word) == 0;
+		if (told || access(closed->items[i], R_OK | X_OK) == 0)
+			continue;
+		oci_err_sys(&err, errno, "%s", closed->items[i]);
+		goci_service_add_failed(f->services, word, &err);
+	}
+}
+
+/* Whether the packages of a folder without a go.mod are those of a module above it. */
+static bool is_in_module(const struct finder *f, const char *dir)
+{
+	oci_auto_free char *top = goci_tree_around(dir, f->request->limit);
+	oci_auto_free char *above = goci_find_above(dir, "go.mod", top);
+	oci_auto_free char *gomod = above ? oci_xasprintf("%s/go.mod", above) : NULL;
+	struct oci_err ignored;
+
+	return above && strcmp(above, dir) != 0 &&
+	       goci_trust_above(gomod, dir, &ignored) == 0;
+}
+
+/* "DIR/...": every main of the module that DIR is in, and of the modules below it. */
+static int add_below(struct finder *f, const char *dir, struct oci_err *err)
+{
+	oci_auto_strv modules = OCI_STRV_INIT, closed = OCI_STRV_INIT;
+	size_t before = f->services->count;
+	int status;
+
+	goci_find_modules(dir, &modules, &closed);
+	if (!modules.count || is_in_module(f, dir))
+		oci_strv_add(&modules, dir);
+	oci_strv_sort(&modules);
+	for (size_t i = 0; i < modules.count; i++) {
+		status = add_pattern(f, modules.items[i], "./...", NULL, false, err);
+		if (status < 0)
+			return -1;
+		if (status > 0)
+			goci_service_add_failed(f->services, modules.items[i], err);
+	}
+	add_closed(f, &closed, before);
+	if (f->services->count > before)
+		return 0;
+	oci_err_set(err, OCI_ERR_USAGE, "no main package in it or below it");
+	return 1;
+}
+
+/* Service `i` of a goci.yaml. */
+static int add_entry(struct finder *f, const struct goci_config *config, size_t i,
+	struct oci_err *err)
+{
+	const char *path = goci_config_path(config, i);
+	const char *name = goci_config_name(config, i);
+
+	if (is_dir(path))
+		return add_pattern(f, path, ".", name, true, err);
+	return add_pattern(f, goci_config_dir(config), path, name, true, err);
+}
+
+/* A service of goci.yaml by its name: 2 when there is none. */
+static int add_named(struct finder *f, const char *word, struct oci_err *err)
+{
+	goci_auto_config *config = NULL;
+
+	if (goci_config_find(
+		    f->cwd, f->request->limit, f->request->allowed, &config, err) < 0)
+		return -1;
+	for (size_t i = 0; config && i < goci_config_count(config); i++)
+		if (strcmp(goci_config_name(config, i), word) == 0)
+			return add_entry(f, config, i, err);
+	return 2;
+}
+
+/*
+ * Without a word: what the goci.yaml of this very folder lists. 2 when it lists
+ * nothing, or there is none.
+ */
+static int add_listed(struct finder *f, struct oci_err *err)
+{
+	goci_auto_config *config = NULL;
+
+	if (goci_config_find(
+		    f->cwd, f->request->limit, f->request->allowed, &config, err) < 0)
+		return -1;
+	if (!config || !goci_config_count(config) ||
+		strcmp(goci_config_dir(config), f->cwd) != 0)
+		return 2;
+	for (size_t i = 0; i < goci_config_count(config); i++) {
+		int status = add_entry(f, config, i, err);
+
+		if (status < 0)
+			return -1;
+		if (status > 0)
+			goci_service_add_failed(
+				f->services, goci_config_name(config, i), err);
+	}
+	return 0;
+}
+
+/*
+ * A word that names a folder of the source: a symlink that came along with that must
+ * not make it another one.
+ */
+static int check_word(
+	const struct finder *f, const char *path, const char *real, struct oci_err *err)
+{
+	oci_auto_free char *top = goci_tree_around(f->cwd, NULL);
+	oci_auto_buf clean = OCI_BUF_INIT;
+
+	goci_path_clean((struct goci_slice){path, strlen(path)}, &clean);
+	if (!real || !goci_path_below(top, clean.data))
+		return 0;
+	return goci_tree_within(top, real, err);
+}
+
+/* Go would take the first for a folder of its own, where we take it for one of ours. */
+static char *go_pattern(const struct finder *f, const char *word)
+{
+	oci_auto_free char *first = oci_xstrndup(word, strcspn(word, "/"));
+	oci_auto_free char *at = join(f->cwd, first);
+
+	if (*word != '/' && strncmp(word, "./", 2) != 0 &&
+		strncmp(word, "../", 3) != 0 && is_dir(at))
+		return oci_xasprintf("./%s", word);
+	return oci_xstrdup(word);
+}
+
+/* "a/.../b", "./nowhere/...", "example.com/x/...": what Go makes of it. */
+static int add_matched(struct finder *f, const char *word, struct oci_err *err)
+{
+	oci_auto_free char *pattern = go_pattern(f, word);
+	size_t before = f->services->count;
+	int status = add_pattern(f, f->cwd, pattern, NULL, false, err);
+
+	if (status != 0 || f->services->count > before)
+		return status;
+	oci_err_set(err, OCI_ERR_NOT_FOUND, "matches no main package");
+	return 1;
+}
+
+/* "DIR/...", and other patterns. */
+static int add_wild(struct finder *f, const char *word, struct oci_err *err)
+{
+	size_t len = strlen(word);
+	oci_auto_free char *stem =
+		oci_xstrndup(word, len > 4 && word[len - 4] == '/' ? len - 4
+				   : len > 3                       ? len - 3
+								   : 0);
+	oci_auto_free char *below = join(f->cwd, *stem ? stem : ".");
+	oci_auto_free char *dir = realpath(below, NULL);
+	bool folder = (len == 3 || (len > 3 && word[len - 4] == '/')) &&
+		      strcmp(word + len - 3, "...") == 0 && !strstr(stem, "...");
+
+	if (check_word(f, below, dir, err) < 0)
+		return -1;
+	return folder && dir && is_dir(dir) ? add_below(f, dir, err)
+					    : add_matched(f, word, err);
+}
+
+static int add_word(struct finder *f, const char *word, struct oci_err *err)
+{
+	oci_auto_free char *path = join(f->cwd, word);
+	oci_auto_free char *real = realpath(path, NULL);
+	const char *first = strchr(word, '/');
+	int status;
+
+	if (check_word(f, path, real, err) < 0)
+		return -1;
+	if (real && is_dir(real))
+		return add_pattern(f, real, ".", NULL, true, err);
+	if (strstr(word, "..."))
+		return add_wild(f, word, err);
+	status = add_named(f, word, err);
+	if (status != 2)
+		return status;
+	if (first && memchr(word, '.', (size_t)(first - word)) && word[0] != '.')
+		return add_pattern(f, f->cwd, word, NULL, true, err);
+	oci_err_set(err, OCI_ERR_NOT_FOUND,
+		"no such folder, and no service of that name in goci.yaml");
+	return 1;
+}
+
+int goci_find(struct goci_services *services, struct goci_app *app,
+	const struct goci_request *request, const struct goci_memos *memos,
+	struct oci_err *err)
+{
+	const struct oci_strv *words = &request->services;
+	oci_auto_free char *cwd = realpath(".", NULL);
+	struct finder f = {services, app, request, memos, cwd};
+
+	if (!cwd)
+		return oci_err_sys(err, errno, "the current folder");
+	if (!words->count) {
+		int status = add_listed(&f, err);
+
+		if (status != 2)
+			return status;
+	}
+	for (size_t i = 0; i < (words->count ? words->count : 1); i++) {
+		const char *word = words->count ? words->items[i] : ".";
+		size_t before = services->count;
+		int status = add_word(&f, word, err);
+
+		if (status < 0)
+			return -1;
+		if (status > 0 && services->count == before)
+			goci_service_add_failed(services, word, err);
+	}
+	return 0;
+}

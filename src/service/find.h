@@ -1,0 +1,19 @@
+/*
+ * Finding services: from the words of the command line to main packages.
+ */
+#ifndef GOCI_SERVICE_FIND_H
+#define GOCI_SERVICE_FIND_H
+
+#include "memo/memo.h"
+#include "service/request.h"
+#include "service/service.h"
+
+/*
+ * Adds what each word of the request names; a word that names nothing is added as a
+ * failed service. -1 when the request itself is wrong, or it is to stop.
+ */
+int goci_find(struct goci_services *services, struct goci_app *app,
+	const struct goci_request *request, const struct goci_memos *memos,
+	struct oci_err *err);
+
+#endif

@@ -1,0 +1,58 @@
+#include "service/service.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void goci_service_release(struct goci_service *s)
+{
+	free(s->name);
+	free(s->package);
+	free(s->dir);
+	goci_settings_release(&s->settings);
+	goci_flags_release(&s->flags);
+	free(s->tags);
+	free(s->ldflags);
+	free(s->platforms);
+	free(s->image_name);
+	oci_ref_release(&s->output);
+}
+
+char *goci_service_reference(const struct goci_service *service, const char *digest)
+{
+	return oci_xasprintf(
+		"oci:%s:%s@%s", service->output.dir, service->output.tag, digest);
+}
+
+char *goci_service_called(const struct goci_service *service)
+{
+	bool stage = service->target != GOCI_PRODUCTION;
+
+	return oci_xasprintf("%s%s%s", service->name, stage ? ":" : "",
+		stage ? goci_target_name(service->target) : "");
+}
+
+void goci_services_release(struct goci_services *services)
+{
+	for (size_t i = 0; i < services->count; i++)
+		goci_service_release(&services->items[i]);
+	for (size_t i = 0; i < services->module_count; i++) {
+		goci_module_release(services->modules[i]);
+		free(services->modules[i]);
+	}
+	free(services->items);
+	free(services->modules);
+	*services = (struct goci_services){0};
+}
+
+/* The builder holds what its program is compiled from, the others what may come. */
+enum goci_modules goci_service_modules(const struct goci_service *service)
+{
+	const char *wanted = service->settings.modules;
+	bool builder = service->target == GOCI_BUILDER;
+
+	if (service->target == GOCI_PRODUCTION || service->module->vendored)
+		return GOCI_MODULES_NONE;
+	if (wanted ? strcmp(wanted, "needed") == 0 : builder)
+		return GOCI_MODULES_NEEDED;
+	return GOCI_MODULES_ALL;
+}

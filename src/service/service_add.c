@@ -1,0 +1,232 @@
+#include "service/service_add.h"
+
+#include "app/paths.h"
+#include "go/compile.h"
+#include "options/checks_name.h"
+#include "settings/config_find.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct goci_service *add_service(struct goci_services *list, const char *name)
+{
+	struct goci_service *s;
+
+	list->items =
+		oci_xreallocarray(list->items, list->count + 1, sizeof(*list->items));
+	s = &list->items[list->count++];
+	*s = (struct goci_service){.name = oci_xstrdup(name)};
+	return s;
+}
+
+/* A word that names nothing: the others are built all the same. */
+void goci_service_add_failed(
+	struct goci_services *list, const char *word, const struct oci_err *why)
+{
+	struct goci_service *s;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (list->items[i].failed && strcmp(list->items[i].name, word) == 0)
+			return;
+	s = add_service(list, word);
+	s->failed = true;
+	s->err = *why;
+}
+
+/* What is said nearer to the service comes later: of two -X, the linker takes that. */
+static int read_flags(struct goci_service *s, struct oci_err *err)
+{
+	const struct goci_settings *set = &s->settings;
+	const char *more = set->ldflags;
+
+	if (goci_flags_take(&s->flags, s->module, &set->go_flags, err) < 0)
+		return -1;
+	s->tags = goci_compile_tags(&set->go_tags, &s->flags.tags);
+	if (s->flags.ldflags && more)
+		s->ldflags = oci_xasprintf("%s %s", s->flags.ldflags, more);
+	else if (s->flags.ldflags || more)
+		s->ldflags = oci_xstrdup(more ? more : s->flags.ldflags);
+	return 0;
+}
+
+static int read_platforms(struct goci_service *s, struct oci_err *err)
+{
+	const struct oci_strv *names = &s->settings.platforms;
+	struct oci_platform host;
+	char name[OCI_PLATFORM_STR];
+
+	oci_platform_host(&host);
+	oci_platform_format(&host, name, sizeof(name));
+	if (!names->count)
+		oci_strv_add(&s->settings.platforms, name);
+	s->platforms = oci_xcalloc(names->count, sizeof(*s->platforms));
+	for (size_t i = 0; i < names->count; i++) {
+		struct oci_platform *p = &s->platforms[s->platform_count];
+		bool twice = false;
+
+		if (oci_platform_parse(names->items[i], p, err) < 0)
+			return -1;
+		if (goci_arch_settle(p, s->module->goarm, err) < 0 ||
+			goci_arch_check(p, s->module->version, err) < 0)
+			return -1;
+		for (size_t k = 0; k < s->platform_count; k++)
+			twice = twice || oci_platform_cmp(&s->platforms[k], p) == 0;
+		if (!twice)
+			s->platform_count++;
+	}
+	return 0;
+}
+
+/* What it is called where --tag does not say it, by the grammar of registries. */
+static char *default_name(const struct goci_service *s, const char *prefix)
+{
+	oci_auto_free char *name = goci_name_fit(s->name);
+
+	return oci_xasprintf("%s%s%s", prefix ? prefix : "", prefix ? "/" : "", name);
+}
+
+/* The name and the tag of the image, and the layout it goes to. */
+static int read_names(struct goci_service *s, const char *prefix, struct oci_err *err)
+{
+	const char *given = s->settings.tag;
+	const char *colon = given ? goci_tag_find(given) : NULL;
+	const char *tag = colon ? colon + 1 : goci_target_name(s->target);
+	bool named = given && colon != given;
+	oci_auto_free char *name =
+		named ? oci_xstrndup(
+				given, colon ? (size_t)(colon - given) : strlen(given))
+		      : default_name(s, prefix);
+
+	if (!s->settings.output) {
+		s->output.dir = oci_xasprintf("dist/%s", goci_path_base(name));
+	} else if (oci_ref_parse(s->settings.output, &s->output, err) < 0) {
+		return oci_err_wrap(err, "--output");
+	}
+	if (s->output.tag && colon && strcmp(s->output.tag, tag) != 0)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"--output asks for the tag \"%s\" and --tag for \"%s\"",
+			s->output.tag, tag);
+	if (!s->output.tag)
+		s->output.tag = oci_xstrdup(tag);
+	s->image_name = oci_xasprintf("%s:%s", name, s->output.tag);
+	return 0;
+}
+
+/* Puts a copy of `text` in the place of `*to`, if it is set. */
+static void take_text(char **to, const char *text)
+{
+	if (!text)
+		return;
+	free(*to);
+	*to = oci_xstrdup(text);
+}
+
+/* The entry of goci.yaml for a folder or a name; the count of them for none. */
+static size_t find_entry(
+	const struct goci_config *config, const char *dir, const char *name)
+{
+	size_t at;
+
+	for (at = 0; at < goci_config_count(config); at++) {
+		oci_auto_free char *real = realpath(goci_config_path(config, at), NULL);
+
+		if (name ? strcmp(goci_config_name(config, at), name) == 0
+			 : real && strcmp(real, dir) == 0)
+			break;
+	}
+	return at;
+}
+
+/* From the least to what wins: the user's own, goci.yaml's, the flags. */
+int goci_service_settings(const struct goci_request *request, const char *dir,
+	const char *name, struct goci_settings *settings, char **prefix,
+	char **known_as, struct oci_err *err)
+{
+	goci_auto_config *config = NULL;
+
+	if (goci_config_find(dir, request->limit, request->allowed, &config, err) < 0)
+		return -1;
+	if (goci_config_counts(request->own, dir)) {
+		goci_config_settings(request->own, 0, settings);
+		take_text(prefix, goci_config_prefix(request->own));
+	}
+	if (config) {
+		size_t at = find_entry(config, dir, name);
+
+		goci_config_settings(config, at, settings);
+		take_text(prefix, goci_config_prefix(config));
+		if (at < goci_config_count(config))
+			take_text(known_as, goci_config_name(config, at));
+	}
+	goci_settings_merge(settings, &request->flags);
+	return 0;
+}
+
+/* One image of a main package: all that a target is. */
+static int add_target(struct goci_services *list, const struct goci_service *from,
+	const char *prefix, enum goci_target target, struct oci_err *err)
+{
+	struct goci_service *s = add_service(list, from->name);
+
+	s->target = target;
+	s->module = from->module;
+	s->package = oci_xstrdup(from->package);
+	s->dir = oci_xstrdup(from->dir);
+	goci_settings_merge(&s->settings, &from->settings);
+	if (read_flags(s, err) < 0 || read_platforms(s, err) < 0)
+		return -1;
+	return read_names(s, prefix, err);
+}
+
+/*
+ * Of all targets the builder is made first: it has every layer of the others, which are
+ * then in the cache.
+ */
+static int add_targets(struct goci_services *list, const struct goci_service *from,
+	const char *prefix, struct oci_err *err)
+{
+	static const enum goci_target all[GOCI_TARGETS] = {
+		GOCI_BUILDER, GOCI_PRODUCTION, GOCI_DEVELOPMENT, GOCI_BASE};
+	const char *wanted = from->settings.target;
+	enum goci_target target = GOCI_PRODUCTION;
+
+	if (!wanted || strcmp(wanted, "all") != 0) {
+		if (wanted && goci_target_parse(wanted, &target, err) < 0)
+			return -1;
+		return add_target(list, from, prefix, target, err);
+	}
+	for (int i = 0; i < GOCI_TARGETS; i++)
+		if (add_target(list, from, prefix, all[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+static bool is_dependency(const struct goci_service *s)
+{
+	oci_auto_free char *modcache = realpath(s->module->modcache, NULL);
+
+	return modcache && goci_path_below(modcache, s->dir);
+}
+
+/* A main package becomes a service. */
+int goci_service_add(struct goci_services *list, const struct goci_request *request,
+	const struct goci_main *main, const struct goci_module *module,
+	const char *name, struct oci_err *err)
+{
+	struct goci_service s = {.module = module};
+	oci_auto_free char *real = realpath(main->dir, NULL);
+	oci_auto_free char *prefix = NULL, *known_as = NULL;
+	oci_auto_free char *program = goci_compile_name(main->import_path);
+	int status;
+
+	s.package = oci_xstrdup(main->import_path);
+	s.dir = oci_xstrdup(real ? real : main->dir);
+	/* A dependency's goci.yaml is not that of who builds it. */
+	status = goci_service_settings(request, is_dependency(&s) ? "." : s.dir, name,
+		&s.settings, &prefix, &known_as, err);
+	s.name = oci_xstrdup(known_as ? known_as : name ? name : program);
+	if (status == 0)
+		status = add_targets(list, &s, prefix, err);
+	goci_service_release(&s);
+	return status;
+}

@@ -1,0 +1,426 @@
+#include "settings/config.h"
+
+#include "app/trust.h"
+#include "oci/fs.h"
+#include "options/checks.h"
+#include "options/checks_name.h"
+#include "options/limits.h"
+#include "settings/build_options.h"
+#include "settings/config_value.h"
+#include "settings/settings.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct service {
+	char *name;
+	char *path;
+	struct goci_settings settings;
+};
+
+struct goci_config {
+	struct goci_config_file source;
+	char *dir; /* absolute */
+	char *prefix;
+	struct goci_values defaults;
+	struct goci_limits limits;
+	struct service *services;
+	size_t count;
+};
+
+void goci_config_free(struct goci_config *config)
+{
+	if (!config)
+		return;
+	for (size_t i = 0; i < config->count; i++) {
+		free(config->services[i].name);
+		free(config->services[i].path);
+		goci_settings_release(&config->services[i].settings);
+	}
+	free(config->services);
+	goci_values_release(&config->defaults);
+	free(config->prefix);
+	free(config->source.base);
+	free(config->dir);
+	free(config->source.file);
+	free(config);
+}
+
+void goci_config_freep(struct goci_config **config)
+{
+	goci_config_free(*config);
+}
+
+/* An empty section is the same as none. */
+static int check_section(const struct goci_config *c, const struct goci_yaml *node,
+	const char *name, struct oci_err *err)
+{
+	if (node->kind == GOCI_YAML_MAP || goci_yaml_null(node))
+		return 0;
+	return goci_config_wrong_type(&c->source, node, name, "a mapping", err);
+}
+
+static int read_defaults(
+	struct goci_config *c, const struct goci_yaml *node, struct oci_err *err)
+{
+	if (check_section(c, node, "defaults", err) < 0)
+		return -1;
+	for (const struct goci_yaml *n = node->child; n; n = n->next)
+		if (goci_config_option(
+			    &c->source, n, GOCI_PER_CALL, &c->defaults, err) < 0)
+			return -1;
+	return 0;
+}
+
+static char *absolute(const struct goci_config *c, const char *path)
+{
+	oci_auto_free char *joined =
+		*path == '/' ? oci_xstrdup(path) : oci_xasprintf("%s/%s", c->dir, path);
+	char *real = realpath(joined, NULL);
+
+	return real ? real : oci_steal_ptr(&joined);
+}
+
+static char *default_path(const struct goci_config *c, const char *name)
+{
+	oci_auto_free char *below = oci_xasprintf("%s/services/%s", c->dir, name);
+	struct stat st;
+
+	if (stat(below, &st) == 0 && S_ISDIR(st.st_mode))
+		return absolute(c, below);
+	return absolute(c, name);
+}
+
+/* Whether one of the names in a path is "..". */
+static bool goes_up(const char *path)
+{
+	for (const char *p = strstr(path, ".."); p; p = strstr(p + 1, ".."))
+		if ((p == path || p[-1] == '/') && (!p[2] || p[2] == '/'))
+			return true;
+	return false;
+}
+
+/* Go takes "..." for a name when it resolves "..": after it there may be none. */
+static int check_within(
+	const struct goci_config *c, const char *path, struct oci_err *err)
+{
+	const char *dots = strstr(path, "...");
+	oci_auto_free char *stem =
+		dots ? oci_xstrndup(path, (size_t)(dots - path)) : oci_xstrdup(path);
+	oci_auto_free char *joined =
+		*path == '/' ? oci_xstrdup(stem) : oci_xasprintf("%s/%s", c->dir, stem);
+
+	if (!c->source.top)
+		return 0;
+	if (dots && goes_up(dots))
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"\"%.200s\" has \"..\" after \"...\"", path);
+	return goci_tree_within(c->source.top, joined, err);
+}
+
+static int read_path(const struct goci_config *c, struct service *service,
+	const struct goci_yaml *node, struct oci_err *err)
+{
+	const char *text = goci_config_text(&c->source, node, "path", err);
+
+	if (!text)
+		return -1;
+	if (goci_check_path(text, err) < 0 || check_within(c, text, err) < 0) {
+		oci_err_wrap(err, "path");
+		return goci_config_at(&c->source, node, err);
+	}
+	service->path = strstr(text, "...") ? oci_xstrdup(text) : absolute(c, text);
+	return 0;
+}
+
+static int check_service_name(
+	const struct goci_config *c, const struct goci_yaml *node, struct oci_err *err)
+{
+	const char *name = node->key;
+
+	if (*name && *name != '-' && *name != '.' && !strchr(name, '/') &&
+		goci_check_line(name, err) == 0)
+		return 0;
+	oci_err_set(err, OCI_ERR_USAGE,
+		"\"%.200s\" is not a service's name: expected a word without '/', such "
+		"as its folder's",
+		name);
+	return goci_config_at(&c->source, node, err);
+}
+
+static int read_service(
+	struct goci_config *c, const struct goci_yaml *node, struct oci_err *err)
+{
+	struct service *service = &c->services[c->count];
+
+	if (check_service_name(c, node, err) < 0 ||
+		check_section(c, node, node->key, err) < 0)
+		return -1;
+	*service = (struct service){.name = oci_xstrdup(node->key)};
+	c->count++;
+	for (const struct goci_yaml *n = node->child; n; n = n->next) {
+		int status =
+			strcmp(n->key, "path") == 0
+				? read_path(c, service, n, err)
+				: goci_config_option(&c->source, n, GOCI_PER_SERVICE,
+					  &service->settings, err);
+
+		if (status < 0)
+			return -1;
+	}
+	if (service->path)
+		return 0;
+	service->path = default_path(c, service->name);
+	return check_within(c, service->path, err) < 0
+		       ? goci_config_at(&c->source, node, err)
+		       : 0;
+}
+
+static int not_here(const struct goci_config *c, const struct goci_yaml *node,
+	const char *why, struct oci_err *err)
+{
+	oci_err_set(err, OCI_ERR_USAGE, "%s: %s", node->key, why);
+	return goci_config_at(&c->source, node, err);
+}
+
+static int read_services(
+	struct goci_config *c, const struct goci_yaml *node, struct oci_err *err)
+{
+	size_t count = 0;
+
+	if (check_section(c, node, "services", err) < 0)
+		return -1;
+	if (!c->source.top)
+		return not_here(
+			c, node, "services are for the goci.yaml of a source", err);
+	for (const struct goci_yaml *n = node->child; n; n = n->next)
+		count++;
+	c->services = oci_xcalloc(count + 1, sizeof(*c->services));
+	for (const struct goci_yaml *n = node->child; n; n = n->next)
+		if (read_service(c, n, err) < 0)
+			return -1;
+	return 0;
+}
+
+/* It is a prefix of names, and may be a registry alone. */
+static int read_prefix(
+	struct goci_config *c, const struct goci_yaml *node, struct oci_err *err)
+{
+	const char *text = goci_config_text(&c->source, node, "prefix", err);
+	oci_auto_free char *name = text ? oci_xasprintf("%s/name", text) : NULL;
+
+	if (!name)
+		return -1;
+	if (goci_check_name(name, err) < 0) {
+		oci_err_set(err, OCI_ERR_USAGE,
+			"prefix: \"%.200s\" is not what names of images begin with: "
+			"expected one such as chorus or registry.example.com/chorus",
+			text);
+		return goci_config_at(&c->source, node, err);
+	}
+	c->prefix = oci_xstrdup(text);
+	return 0;
+}
+
+static int unknown_limit(
+	const struct goci_config *c, const struct goci_yaml *node, struct oci_err *err)
+{
+	struct goci_guess guess;
+
+	goci_guess_init(&guess, node->key);
+	goci_guess_try(&guess, "max-size");
+	goci_guess_try(&guess, "max-age");
+	return goci_config_unknown(&c->source, node, &guess, err);
+}
+
+static int read_limit(
+	struct goci_config *c, const struct goci_yaml *node, struct oci_err *err)
+{
+	bool size = strcmp(node->key, "max-size") == 0;
+	const char *text;
+	int status;
+
+	if (!size && strcmp(node->key, "max-age") != 0)
+		return unknown_limit(c, node, err);
+	text = goci_config_text(&c->source, node, node->key, err);
+	if (!text)
+		return -1;
+	status = size ? goci_size_parse(text, &c->limits.max_size, err)
+		      : goci_age_parse(text, &c->limits.max_age, err);
+	if (status == 0)
+		return 0;
+	oci_err_wrap(err, "%s", node->key);
+	return goci_config_at(&c->source, node, err);
+}
+
+static int read_cache(
+	struct goci_config *c, const struct goci_yaml *node, struct oci_err *err)
+{
+	if (check_section(c, node, "cache", err) < 0)
+		return -1;
+	if (c->source.top)
+		return not_here(c, node,
+			"this host's cache is for its user to limit: in "
+			"$XDG_CONFIG_HOME/goci/config.yaml (~/.config/goci/config.yaml), "
+			"or by goci cache gc",
+			err);
+	for (const struct goci_yaml *n = node->child; n; n = n->next)
+		if (read_limit(c, n, err) < 0)
+			return -1;
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	int (*read)(struct goci_config *c, const struct goci_yaml *node,
+		struct oci_err *err);
+} sections[] = {
+	{"prefix", read_prefix},
+	{"defaults", read_defaults},
+	{"services", read_services},
+	{"cache", read_cache},
+};
+
+static int unknown_section(
+	const struct goci_config *c, const struct goci_yaml *node, struct oci_err *err)
+{
+	struct goci_guess guess;
+
+	if (goci_option_allowed(
+		    goci_options_find(&goci_build_options, node->key), GOCI_PER_CALL)) {
+		oci_err_set(err, OCI_ERR_USAGE,
+			"%s is an option: it goes below \"defaults\" or a service",
+			node->key);
+		return goci_config_at(&c->source, node, err);
+	}
+	goci_guess_init(&guess, node->key);
+	for (size_t i = 0; i < OCI_COUNT(sections); i++)
+		goci_guess_try(&guess, sections[i].name);
+	return goci_config_unknown(&c->source, node, &guess, err);
+}
+
+static int read_section(
+	struct goci_config *c, const struct goci_yaml *node, struct oci_err *err)
+{
+	for (size_t i = 0; i < OCI_COUNT(sections); i++)
+		if (strcmp(sections[i].name, node->key) == 0)
+			return sections[i].read(c, node, err);
+	return unknown_section(c, node, err);
+}
+
+static int read_root(
+	struct goci_config *c, const struct goci_yaml *root, struct oci_err *err)
+{
+	if (check_section(c, root, "the file", err) < 0)
+		return -1;
+	for (const struct goci_yaml *n = root->child; n; n = n->next)
+		if (read_section(c, n, err) < 0)
+			return -1;
+	return 0;
+}
+
+char *goci_path_from_here(const char *path)
+{
+	oci_auto_free char *here = getcwd(NULL, 0);
+	size_t len = here ? strlen(here) : 0;
+
+	if (!here || strncmp(path, here, len) != 0)
+		return oci_xstrdup(path);
+	if (!path[len])
+		return oci_xstrdup("");
+	if (len == 1)
+		return oci_xstrdup(path + 1);
+	return oci_xstrdup(path[len] == '/' ? path + len + 1 : path);
+}
+
+static int set_place(struct goci_config *c, const char *path, struct oci_err *err)
+{
+	const char *slash = strrchr(path, '/');
+	size_t len = slash ? (size_t)(slash - path) : 0;
+	oci_auto_free char *dir =
+		slash ? oci_xstrndup(path, len ? len : 1) : oci_xstrdup(".");
+
+	c->source.file = oci_xstrdup(path);
+	c->dir = realpath(dir, NULL);
+	if (!c->dir)
+		return oci_err_sys(err, errno, "%s", dir);
+	c->source.base = goci_path_from_here(c->dir);
+	return 0;
+}
+
+struct goci_config *goci_config_parse(const char *path, const struct oci_buf *text,
+	const struct goci_origin *origin, struct oci_err *err)
+{
+	goci_auto_config *c = oci_xcalloc(1, sizeof(*c));
+	goci_auto_yaml *root = NULL;
+
+	c->limits = (struct goci_limits)GOCI_LIMITS_INIT;
+	c->source.top = origin->top;
+	c->source.allowed = origin->allowed;
+	if (set_place(c, path, err) < 0)
+		return NULL;
+	root = goci_yaml_parse(path, text->data, text->len, err);
+	if (!root || read_root(c, root, err) < 0)
+		return NULL;
+	return oci_steal_ptr(&c);
+}
+
+/* It may be a symlink, but what it leads to is a part of the source, too. */
+struct goci_config *goci_config_read(
+	const char *path, const struct goci_origin *origin, struct oci_err *err)
+{
+	oci_auto_buf text = OCI_BUF_INIT;
+
+	if (origin->top && goci_tree_within(origin->top, path, err) < 0)
+		return NULL;
+	if (oci_fs_read(AT_FDCWD, path, false, GOCI_YAML_SIZE_MAX, &text, err) < 0)
+		return NULL;
+	return goci_config_parse(path, &text, origin, err);
+}
+
+const char *goci_config_prefix(const struct goci_config *config)
+{
+	return config->prefix;
+}
+
+const char *goci_config_dir(const struct goci_config *config)
+{
+	return config->dir;
+}
+
+size_t goci_config_count(const struct goci_config *config)
+{
+	return config->count;
+}
+
+const char *goci_config_name(const struct goci_config *config, size_t i)
+{
+	return config->services[i].name;
+}
+
+const char *goci_config_path(const struct goci_config *config, size_t i)
+{
+	return config->services[i].path;
+}
+
+void goci_config_settings(
+	const struct goci_config *config, size_t i, struct goci_settings *out)
+{
+	goci_settings_merge(out, &config->defaults.service);
+	if (i < config->count)
+		goci_settings_merge(out, &config->services[i].settings);
+}
+
+const struct goci_call *goci_config_call(const struct goci_config *config)
+{
+	return &config->defaults.call;
+}
+
+const struct goci_limits *goci_config_limits(const struct goci_config *config)
+{
+	return &config->limits;
+}

@@ -1,0 +1,86 @@
+/*
+ * The fields that the options of `goci build` set, for one service and for one call.
+ */
+#ifndef GOCI_SETTINGS_FIELDS_H
+#define GOCI_SETTINGS_FIELDS_H
+
+#include "oci/buf.h"
+
+#include <stdbool.h>
+
+/* A service's settings. A NULL string, an empty list: not set. All owned. */
+struct goci_settings {
+	char *tag;         /* NAME[:TAG] */
+	char *output;      /* oci:DIR[:TAG] */
+	char *target;      /* a stage, or "all" */
+	char *toolchain;   /* oci:DIR[:TAG] */
+	char *ignore_file; /* in the place of .dockerignore */
+	char *shell;       /* a static busybox, or "none" */
+	char *base;        /* oci:DIR[:TAG] */
+	char *user;        /* UID[:GID] or a name */
+	char *workdir;
+	char *stop_signal;
+	char *ca_certificates; /* a file, or "none" */
+	char *ldflags;
+	char *compression; /* gzip, zstd or none, with a level */
+	char *policy;      /* "production" or a file */
+	char *modules;     /* "all" or "needed" */
+	char *vcs;         /* which labels git gives: source, head or none */
+	struct oci_strv platforms;
+	struct oci_strv env;         /* K=V */
+	struct oci_strv labels;      /* K=V */
+	struct oci_strv annotations; /* K=V */
+	struct oci_strv ports;       /* PORT[/PROTO], or GOCI_PORT_NONE alone */
+	struct oci_strv volumes;
+	struct oci_strv entrypoint;
+	struct oci_strv cmd;
+	struct oci_strv files;        /* SRC:DEST[:MODE[:UID:GID]] */
+	struct oci_strv capabilities; /* of the program */
+	struct oci_strv go_tags;
+	struct oci_strv go_flags;
+	bool no_tzdata;
+	bool allow_secrets;
+	bool no_cache;
+	bool offline;
+	bool inherit_labels;
+	struct {
+		bool no_tzdata;
+		bool allow_secrets;
+		bool no_cache;
+		bool offline;
+		bool inherit_labels;
+	} given; /* which flags were set, be it to false */
+};
+
+#define GOCI_SETTINGS_INIT \
+	{                  \
+		0          \
+	}
+
+/* What is set for a call of the tool rather than for a service. All owned. */
+struct goci_call {
+	char *cache_from; /* DIR or oci:DIR[:TAG] */
+	char *cache_to;
+	char *metadata_file;
+	char *image_refs;
+	char *trace;
+	char *progress;
+	char *jobs;
+	struct oci_strv allowed; /* --allow-go-flag */
+	bool dry_run;
+	bool context_report;
+	bool help;
+};
+
+/* What the table of `goci build` fills. */
+struct goci_values {
+	struct goci_settings service; /* first: its offsets are those of the settings */
+	struct goci_call call;
+};
+
+#define GOCI_VALUES_INIT \
+	{                \
+		0        \
+	}
+
+#endif

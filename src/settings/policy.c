@@ -1,0 +1,164 @@
+#include "settings/policy.h"
+
+#include "app/bounds.h"
+#include "oci/digest.h"
+#include "oci/fs.h"
+#include "options/checks.h"
+#include "options/guess.h"
+#include "options/limits.h"
+#include "settings/config_value.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum kind { SWITCH, SIZE, COUNT, LABELS, BASES };
+
+/* Ordered as the documentation has them. */
+static const struct key {
+	const char *name;
+	enum kind kind;
+	size_t offset;
+} keys[] = {
+	{"user", SWITCH, offsetof(struct oci_policy, user)},
+	{"static", SWITCH, offsetof(struct oci_policy, static_program)},
+	{"shell", SWITCH, offsetof(struct oci_policy, shell)},
+	{"setuid", SWITCH, offsetof(struct oci_policy, setuid)},
+	{"capabilities", SWITCH, offsetof(struct oci_policy, capabilities)},
+	{"devices", SWITCH, offsetof(struct oci_policy, devices)},
+	{"world-writable", SWITCH, offsetof(struct oci_policy, world_writable)},
+	{"read-only", SWITCH, offsetof(struct oci_policy, read_only)},
+	{"secrets", SWITCH, offsetof(struct oci_policy, secrets)},
+	{"max-size", SIZE, offsetof(struct oci_policy, max_size)},
+	{"max-layers", COUNT, offsetof(struct oci_policy, max_layers)},
+	{"labels", LABELS, offsetof(struct oci_policy, labels)},
+	{"bases", BASES, offsetof(struct oci_policy, bases)},
+};
+
+static bool is_word(const struct goci_yaml *node, const char *a, const char *b)
+{
+	return node->kind == GOCI_YAML_SCALAR && node->plain &&
+	       (strcmp(node->text, a) == 0 || strcmp(node->text, b) == 0);
+}
+
+static int read_switch(const struct goci_config_file *source,
+	const struct goci_yaml *node, bool *value, struct oci_err *err)
+{
+	*value = is_word(node, "true", "on");
+	if (*value || is_word(node, "false", "off"))
+		return 0;
+	oci_err_set(err, OCI_ERR_USAGE, "%s must be true or false", node->key);
+	return goci_config_at(source, node, err);
+}
+
+static int read_number(const struct goci_config_file *source,
+	const struct goci_yaml *node, bool size, int64_t *value, struct oci_err *err)
+{
+	const char *text;
+	int status;
+
+	*value = -1;
+	if (is_word(node, "false", "off"))
+		return 0;
+	text = goci_config_text(source, node, node->key, err);
+	if (!text)
+		return -1;
+	status = size ? goci_size_parse(text, value, err)
+		      : goci_count_parse(text, value, err);
+	if (status == 0)
+		return 0;
+	oci_err_wrap(err, "%s", node->key);
+	return goci_config_at(source, node, err);
+}
+
+static int read_item(const struct goci_config_file *source,
+	const struct goci_yaml *node, const char *name, bool digest,
+	struct oci_strv *list, struct oci_err *err)
+{
+	const char *text = goci_config_text(source, node, name, err);
+	struct oci_digest parsed;
+
+	if (!text)
+		return -1;
+	if (digest && oci_digest_parse(text, &parsed, err) < 0) {
+		err->code = OCI_ERR_USAGE;
+		oci_err_wrap(err, "%s", name);
+		return goci_config_at(source, node, err);
+	}
+	oci_strv_add(list, text);
+	return 0;
+}
+
+static int read_list(const struct goci_config_file *source,
+	const struct goci_yaml *node, bool digest, struct oci_strv *list,
+	struct oci_err *err)
+{
+	oci_strv_release(list);
+	if (is_word(node, "false", "off"))
+		return 0;
+	if (node->kind != GOCI_YAML_LIST)
+		return goci_config_wrong_type(
+			source, node, node->key, "a list, or false", err);
+	for (const struct goci_yaml *n = node->child; n; n = n->next)
+		if (read_item(source, n, node->key, digest, list, err) < 0)
+			return -1;
+	return 0;
+}
+
+static int read_key(const struct goci_config_file *source, const struct goci_yaml *node,
+	struct oci_policy *policy, struct oci_err *err)
+{
+	struct goci_guess guess;
+
+	for (size_t i = 0; i < OCI_COUNT(keys); i++) {
+		void *field = (char *)policy + keys[i].offset;
+
+		if (strcmp(keys[i].name, node->key) != 0)
+			continue;
+		if (keys[i].kind == SWITCH)
+			return read_switch(source, node, field, err);
+		if (keys[i].kind == SIZE || keys[i].kind == COUNT)
+			return read_number(
+				source, node, keys[i].kind == SIZE, field, err);
+		return read_list(source, node, keys[i].kind == BASES, field, err);
+	}
+	goci_guess_init(&guess, node->key);
+	for (size_t i = 0; i < OCI_COUNT(keys); i++)
+		goci_guess_try(&guess, keys[i].name);
+	return goci_config_unknown(source, node, &guess, err);
+}
+
+int goci_policy_read(const char *name, struct oci_policy *policy, struct oci_err *err)
+{
+	oci_auto_free char *file = oci_xstrdup(name), *real = NULL;
+	const struct goci_config_file source = {.file = file};
+	oci_auto_buf text = OCI_BUF_INIT;
+	goci_auto_yaml *root = NULL;
+
+	*policy = (struct oci_policy)OCI_POLICY_PRODUCTION;
+	if (strcmp(name, "production") == 0)
+		return 0;
+	real = goci_bounds_resolve_named(name, err);
+	if (!real || oci_fs_read(AT_FDCWD, real, false, GOCI_YAML_SIZE_MAX, &text,
+			     err) < 0) {
+		err->code = OCI_ERR_USAGE;
+		return oci_err_wrap(err, "--policy is \"production\" or a file");
+	}
+	root = goci_yaml_parse(name, text.data, text.len, err);
+	if (!root)
+		return -1;
+	if (root->kind != GOCI_YAML_MAP && !goci_yaml_null(root))
+		return goci_config_wrong_type(
+			&source, root, "the file", "a mapping", err);
+	for (const struct goci_yaml *n = root->child; n; n = n->next)
+		if (read_key(&source, n, policy, err) < 0)
+			return -1;
+	return 0;
+}
+
+int goci_policy_test(const char *name, struct oci_err *err)
+{
+	OCI_AUTO(oci_policy_release) struct oci_policy policy = {0};
+
+	return goci_policy_read(name, &policy, err);
+}

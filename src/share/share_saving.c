@@ -1,0 +1,13 @@
+#include "share/share_saving.h"
+
+#include "oci/mem.h"
+
+void goci_saving_add(
+	struct goci_saving *s, const char *type, const struct oci_layer *layer)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (oci_digest_cmp(&s->items[i].layer.key, &layer->key) == 0)
+			return;
+	s->items = oci_xreallocarray(s->items, s->count + 1, sizeof(*s->items));
+	s->items[s->count++] = (struct goci_saved){type, *layer};
+}
