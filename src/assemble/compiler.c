@@ -4,6 +4,7 @@
 #include "compile/batch.h"
 #include "compile/deps.h"
 #include "compile/overlay.h"
+#include "compile/programs.h"
 #include "compile/verify_modules.h"
 #include "oci/thread.h"
 
@@ -243,77 +244,28 @@ static void prepare(
 		set(c, &g->tasks[i]->prepared);
 }
 
-static void compile_one(struct goci_compiler *c, struct goci_compilation *one)
+static void set_done(void *arg, struct goci_compilation *compilation)
 {
-	struct goci_app *app = c->maker->app;
-	const struct goci_compile args = goci_compilation_args(one);
-	goci_auto_image_subject about = {0};
-	struct goci_step *step;
-
-	goci_image_subject(one->image, &about);
-	step = goci_step_begin_of(app->report, &about.subject, "compile");
-	goci_program_open(&one->program, app, c->maker->cache, &args);
-	one->status = goci_compile_run(&args, app, step, one->program.path, &one->err);
-	if (one->status == 0)
-		goci_program_keep(&one->program);
-	goci_step_end(step, one->status < 0 ? GOCI_STEP_FAILED : GOCI_STEP_DONE,
-		args.module->version);
-}
-
-/* The first that has the same program: builder and production share it. */
-static struct goci_compilation *first_like(struct goci_compilation **programs, size_t i)
-{
-	const char *package = programs[i]->image->plan->service->package;
-
-	for (size_t k = 0; k < i; k++)
-		if (strcmp(programs[k]->image->plan->service->package, package) == 0)
-			return programs[k];
-	return programs[i];
-}
-
-static void share_program(
-	struct goci_compilation *one, const struct goci_compilation *first)
-{
-	one->status = first->status;
-	one->err = first->err;
-	if (first->program.path)
-		one->program.path = oci_xstrdup(first->program.path);
-	one->program.borrowed = true;
-}
-
-/* Compiles each program once, all at once where that can be. */
-static void compile_each(
-	struct goci_compiler *c, struct goci_compilation **programs, size_t count)
-{
-	oci_auto_free struct goci_compilation **own = oci_xcalloc(count, sizeof(*own));
-	size_t owners = 0;
-	bool done;
-
-	for (size_t i = 0; i < count; i++)
-		if (first_like(programs, i) == programs[i])
-			own[owners++] = programs[i];
-	done = goci_batch_compile(&c->batches, own, owners, c->maker) == 0;
-	for (size_t i = 0; i < owners && !done; i++) {
-		if (goci_image_has_program(own[i]->image))
-			compile_one(c, own[i]);
-		set(c, &own[i]->done);
-	}
+	set(arg, &compilation->done);
 }
 
 static void compile(struct goci_compiler *c, const struct group *g,
 	struct goci_compilation **programs)
 {
+	const struct goci_programs_done done = {set_done, c};
+
 	for (size_t p = 0; p < g->tasks[0]->job->count; p++) {
 		size_t count = take_programs(g, p, programs);
 
 		if (!count)
 			continue;
-		compile_each(c, programs, count);
+		goci_programs_compile(&c->batches, programs, count, &done, c->maker);
 		for (size_t i = 0; i < count; i++) {
-			struct goci_compilation *first = first_like(programs, i);
+			struct goci_compilation *first =
+				goci_programs_first(programs, i);
 
 			if (first != programs[i])
-				share_program(programs[i], first);
+				goci_programs_share(programs[i], first);
 			set(c, &programs[i]->done);
 		}
 	}

@@ -1,6 +1,7 @@
 #include "assemble/build.h"
 #include "cli/command.h"
 #include "options/checks.h"
+#include "options/checks_run.h"
 #include "options/limits.h"
 #include "settings/build_options.h"
 #include "settings/config.h"

@@ -2,6 +2,7 @@
 #include "diff/reproduce.h"
 #include "oci/json.h"
 #include "options/checks.h"
+#include "options/checks_run.h"
 #include "options/option_values.h"
 #include "settings/build_options.h"
 #include "settings/config.h"

@@ -3,6 +3,7 @@
 #include "inspect/verdict.h"
 #include "oci/json.h"
 #include "options/checks.h"
+#include "options/checks_run.h"
 #include "options/limits.h"
 #include "settings/policy.h"
 

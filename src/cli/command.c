@@ -7,6 +7,7 @@
 #include "oci/json.h"
 #include "oci/ref.h"
 #include "options/checks.h"
+#include "options/checks_run.h"
 #include "options/option_values.h"
 
 #include <stdatomic.h>

@@ -7,6 +7,7 @@
 #include "oci/mem.h"
 #include "oci/platform.h"
 #include "oci/utf8.h"
+#include "options/check_value.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -16,32 +17,6 @@
 
 /* Messages show this much of a value. */
 #define SHOWN "\"%.200s\""
-
-static int refuse(struct oci_err *err, const char *value, const char *expected)
-{
-	return oci_err_set(err, OCI_ERR_USAGE, SHOWN " is not %s", value, expected);
-}
-
-/* Decimal digits alone, without a sign, a space or a zero in front. */
-static bool number(const char *s, size_t len, long min, long max, long *out)
-{
-	long n = 0;
-
-	if (len == 0 || len > 10 || (len > 1 && *s == '0'))
-		return false;
-	for (size_t i = 0; i < len; i++) {
-		if (!isdigit((unsigned char)s[i]))
-			return false;
-		n = n * 10 + (s[i] - '0');
-	}
-	*out = n;
-	return n >= min && n <= max;
-}
-
-static bool whole_number(const char *s, long min, long max, long *out)
-{
-	return number(s, strlen(s), min, max, out);
-}
 
 int goci_check_text(const char *value, struct oci_err *err)
 {
@@ -155,7 +130,7 @@ static bool id_number(const char *s, size_t len, uint32_t *id)
 {
 	long n;
 
-	if (!number(s, len, 0, GOCI_ID_MAX, &n))
+	if (!goci_check_number(s, len, 0, GOCI_ID_MAX, &n))
 		return false;
 	*id = (uint32_t)n;
 	return true;
@@ -182,7 +157,7 @@ int goci_check_user(const char *value, struct oci_err *err)
 
 	if (account_name(value) || goci_ids_parse(value, &uid, &gid) == 0)
 		return 0;
-	return refuse(err, value,
+	return goci_check_refuse(err, value,
 		"a user: expected UID[:GID], each 0 to 4294967294, or a name such as "
 		"chorus");
 }
@@ -191,7 +166,7 @@ int goci_check_capability(const char *value, struct oci_err *err)
 {
 	if (oci_capability_find(value) >= 0)
 		return 0;
-	return refuse(err, value,
+	return goci_check_refuse(err, value,
 		"a capability: expected a name of capabilities(7) such as "
 		"net_bind_service");
 }
@@ -199,7 +174,7 @@ int goci_check_capability(const char *value, struct oci_err *err)
 int goci_check_env(const char *value, struct oci_err *err)
 {
 	if (!strchr(value, '=') || *value == '=')
-		return refuse(err, value, "a variable: expected NAME=VALUE");
+		return goci_check_refuse(err, value, "a variable: expected NAME=VALUE");
 	if (goci_check_text(value, err) < 0)
 		return -1;
 	/* image-spec schema/validator.go: "^[^=]+=.*$", where '.' is no newline. */
@@ -213,7 +188,7 @@ int goci_check_env(const char *value, struct oci_err *err)
 int goci_check_label(const char *value, struct oci_err *err)
 {
 	if (!strchr(value, '=') || *value == '=')
-		return refuse(err, value, "of the form KEY=VALUE");
+		return goci_check_refuse(err, value, "of the form KEY=VALUE");
 	return goci_check_line(value, err);
 }
 
@@ -226,10 +201,10 @@ int goci_check_port(const char *value, struct oci_err *err)
 	if (strcmp(value, GOCI_PORT_NONE) == 0)
 		return 0;
 	for (size_t i = 0; i < OCI_COUNT(protocols); i++)
-		if (number(value, digits, 1, 65535, &n) &&
+		if (goci_check_number(value, digits, 1, 65535, &n) &&
 			strcmp(value + digits, protocols[i]) == 0)
 			return 0;
-	return refuse(err, value,
+	return goci_check_refuse(err, value,
 		"a port: expected 1 to 65535, with /tcp, /udp or /sctp after it or not, "
 		"or none");
 }
@@ -242,7 +217,7 @@ static bool realtime_signal(const char *name)
 	if (strcmp(name, "RTMIN") == 0 || strcmp(name, "RTMAX") == 0)
 		return true;
 	return (strncmp(name, "RTMIN+", 6) == 0 || strncmp(name, "RTMAX-", 6) == 0) &&
-	       whole_number(name + 6, 0, 30, &n);
+	       goci_check_whole_number(name + 6, 0, 30, &n);
 }
 
 static bool named_signal(const char *name)
@@ -261,9 +236,10 @@ int goci_check_signal(const char *value, struct oci_err *err)
 	bool prefixed = strncmp(value, "SIG", 3) == 0;
 	long n;
 
-	if (whole_number(value, 1, 64, &n) || (prefixed && named_signal(value + 3)))
+	if (goci_check_whole_number(value, 1, 64, &n) ||
+		(prefixed && named_signal(value + 3)))
 		return 0;
-	return refuse(err, value,
+	return goci_check_refuse(err, value,
 		"a signal: expected a name such as SIGTERM or SIGRTMIN+3, or 1 to 64");
 }
 
@@ -287,7 +263,7 @@ static bool clean_path(const char *path)
 int goci_check_image_path(const char *value, struct oci_err *err)
 {
 	if (!clean_path(value))
-		return refuse(err, value,
+		return goci_check_refuse(err, value,
 			"a path in the image: expected an absolute one such as "
 			"/app/data, without \".\", \"..\", \"//\" and a '/' at its "
 			"end");
@@ -311,7 +287,7 @@ int goci_check_go_tag(const char *value, struct oci_err *err)
 	while (isalnum((unsigned char)*p) || *p == '_' || *p == '.' || *p & 0x80)
 		p++;
 	if (!*value || *p)
-		return refuse(err, value,
+		return goci_check_refuse(err, value,
 			"a build tag: expected letters, digits, '_' and '.'");
 	return goci_check_text(value, err);
 }
@@ -319,71 +295,9 @@ int goci_check_go_tag(const char *value, struct oci_err *err)
 int goci_check_go_flag(const char *value, struct oci_err *err)
 {
 	if (value[0] != '-' || !value[1])
-		return refuse(err, value,
+		return goci_check_refuse(err, value,
 			"a flag of go build: expected one such as -race=false");
 	return goci_check_line(value, err);
-}
-
-int goci_progress_parse(
-	const char *value, enum goci_progress *mode, struct oci_err *err)
-{
-	static const char *const names[] = {
-		[GOCI_PROGRESS_AUTO] = "auto",
-		[GOCI_PROGRESS_PLAIN] = "plain",
-		[GOCI_PROGRESS_TTY] = "tty",
-		[GOCI_PROGRESS_JSON] = "json",
-		[GOCI_PROGRESS_QUIET] = "quiet",
-	};
-
-	for (size_t i = 0; i < OCI_COUNT(names); i++) {
-		if (strcmp(value, names[i]) == 0) {
-			*mode = (enum goci_progress)i;
-			return 0;
-		}
-	}
-	return refuse(err, value,
-		"a kind of progress: expected auto, plain, tty, json or quiet");
-}
-
-int goci_check_progress(const char *value, struct oci_err *err)
-{
-	enum goci_progress mode;
-
-	return goci_progress_parse(value, &mode, err);
-}
-
-int goci_jobs_parse(const char *value, unsigned *jobs, struct oci_err *err)
-{
-	long n;
-
-	if (!whole_number(value, 1, GOCI_JOBS_MAX, &n))
-		return refuse(err, value, "a number of jobs: expected 1 to 64");
-	*jobs = (unsigned)n;
-	return 0;
-}
-
-int goci_check_jobs(const char *value, struct oci_err *err)
-{
-	unsigned jobs;
-
-	return goci_jobs_parse(value, &jobs, err);
-}
-
-int goci_count_parse(const char *value, int64_t *n, struct oci_err *err)
-{
-	long number;
-
-	if (!whole_number(value, 1, 1000000000, &number))
-		return refuse(err, value, "a limit: expected 1 to 1000000000");
-	*n = number;
-	return 0;
-}
-
-int goci_check_count(const char *value, struct oci_err *err)
-{
-	int64_t n;
-
-	return goci_count_parse(value, &n, err);
 }
 
 int goci_check_compression(const char *value, struct oci_err *err)

@@ -7,7 +7,6 @@
 #ifndef GOCI_OPTIONS_CHECKS_H
 #define GOCI_OPTIONS_CHECKS_H
 
-#include "app/report.h"
 #include "oci/err.h"
 
 #include <stddef.h>
@@ -56,16 +55,6 @@ int goci_check_volume(const char *value, struct oci_err *err);
 int goci_check_go_tag(const char *value, struct oci_err *err);
 int goci_check_go_flag(const char *value, struct oci_err *err);
 
-enum { GOCI_JOBS_MAX = 64 };
-
-int goci_progress_parse(
-	const char *value, enum goci_progress *mode, struct oci_err *err);
-int goci_check_progress(const char *value, struct oci_err *err);
-int goci_jobs_parse(const char *value, unsigned *jobs, struct oci_err *err);
-int goci_check_jobs(const char *value, struct oci_err *err);
-/* A limit: 1 to 1000000000. */
-int goci_count_parse(const char *value, int64_t *n, struct oci_err *err);
-int goci_check_count(const char *value, struct oci_err *err);
 int goci_check_compression(const char *value, struct oci_err *err);
 
 #endif

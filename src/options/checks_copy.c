@@ -1,16 +1,12 @@
 #include "options/checks_copy.h"
 
+#include "options/check_value.h"
 #include "options/checks.h"
 
 #include "oci/mem.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static int refuse(struct oci_err *err, const char *value, const char *expected)
-{
-	return oci_err_set(err, OCI_ERR_USAGE, "\"%.200s\" is not %s", value, expected);
-}
 
 /* "MODE" or "MODE:UID:GID", after DEST. */
 static bool parse_attrs(const char *s, struct goci_copy *copy)
@@ -51,7 +47,7 @@ int goci_copy_parse(const char *value, struct goci_copy *copy, struct oci_err *e
 	if (goci_check_line(value, err) < 0)
 		return -1;
 	if (!colon || colon == value)
-		return refuse(err, value,
+		return goci_check_refuse(err, value,
 			"of the form SRC:DEST[:MODE[:UID:GID]] with an absolute DEST");
 	copy->src_len = (size_t)(colon - value);
 	len = strcspn(colon + 1, ":");
@@ -59,7 +55,7 @@ int goci_copy_parse(const char *value, struct goci_copy *copy, struct oci_err *e
 	if (goci_check_image_path(dest, err) < 0)
 		return -1;
 	if (colon[1 + len] && !parse_attrs(colon + 1 + len + 1, copy))
-		return refuse(err, value,
+		return goci_check_refuse(err, value,
 			"of the form SRC:DEST[:MODE[:UID:GID]]: MODE is octal, at most "
 			"07777, UID and GID are 0 to 4294967294");
 	copy->dest = oci_steal_ptr(&dest);

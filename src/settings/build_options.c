@@ -5,6 +5,7 @@
 #include "options/checks.h"
 #include "options/checks_copy.h"
 #include "options/checks_name.h"
+#include "options/checks_run.h"
 #include "settings/fields.h"
 #include "settings/target.h"
 

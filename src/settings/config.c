@@ -6,6 +6,7 @@
 #include "options/checks_name.h"
 #include "options/limits.h"
 #include "settings/build_options.h"
+#include "settings/config_path.h"
 #include "settings/config_value.h"
 #include "settings/settings.h"
 
@@ -13,8 +14,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 struct service {
 	char *name;
@@ -76,52 +75,6 @@ static int read_defaults(
 	return 0;
 }
 
-static char *absolute(const struct goci_config *c, const char *path)
-{
-	oci_auto_free char *joined =
-		*path == '/' ? oci_xstrdup(path) : oci_xasprintf("%s/%s", c->dir, path);
-	char *real = realpath(joined, NULL);
-
-	return real ? real : oci_steal_ptr(&joined);
-}
-
-static char *default_path(const struct goci_config *c, const char *name)
-{
-	oci_auto_free char *below = oci_xasprintf("%s/services/%s", c->dir, name);
-	struct stat st;
-
-	if (stat(below, &st) == 0 && S_ISDIR(st.st_mode))
-		return absolute(c, below);
-	return absolute(c, name);
-}
-
-/* Whether one of the names in a path is "..". */
-static bool goes_up(const char *path)
-{
-	for (const char *p = strstr(path, ".."); p; p = strstr(p + 1, ".."))
-		if ((p == path || p[-1] == '/') && (!p[2] || p[2] == '/'))
-			return true;
-	return false;
-}
-
-/* Go takes "..." for a name when it resolves "..": after it there may be none. */
-static int check_within(
-	const struct goci_config *c, const char *path, struct oci_err *err)
-{
-	const char *dots = strstr(path, "...");
-	oci_auto_free char *stem =
-		dots ? oci_xstrndup(path, (size_t)(dots - path)) : oci_xstrdup(path);
-	oci_auto_free char *joined =
-		*path == '/' ? oci_xstrdup(stem) : oci_xasprintf("%s/%s", c->dir, stem);
-
-	if (!c->source.top)
-		return 0;
-	if (dots && goes_up(dots))
-		return oci_err_set(err, OCI_ERR_USAGE,
-			"\"%.200s\" has \"..\" after \"...\"", path);
-	return goci_tree_within(c->source.top, joined, err);
-}
-
 static int read_path(const struct goci_config *c, struct service *service,
 	const struct goci_yaml *node, struct oci_err *err)
 {
@@ -129,11 +82,13 @@ static int read_path(const struct goci_config *c, struct service *service,
 
 	if (!text)
 		return -1;
-	if (goci_check_path(text, err) < 0 || check_within(c, text, err) < 0) {
+	if (goci_check_path(text, err) < 0 ||
+		goci_config_path_check(c->dir, c->source.top, text, err) < 0) {
 		oci_err_wrap(err, "path");
 		return goci_config_at(&c->source, node, err);
 	}
-	service->path = strstr(text, "...") ? oci_xstrdup(text) : absolute(c, text);
+	service->path = strstr(text, "...") ? oci_xstrdup(text)
+					    : goci_config_path_absolute(c->dir, text);
 	return 0;
 }
 
@@ -174,8 +129,8 @@ static int read_service(
 	}
 	if (service->path)
 		return 0;
-	service->path = default_path(c, service->name);
-	return check_within(c, service->path, err) < 0
+	service->path = goci_config_path_default(c->dir, service->name);
+	return goci_config_path_check(c->dir, c->source.top, service->path, err) < 0
 		       ? goci_config_at(&c->source, node, err)
 		       : 0;
 }
@@ -321,20 +276,6 @@ static int read_root(
 		if (read_section(c, n, err) < 0)
 			return -1;
 	return 0;
-}
-
-char *goci_path_from_here(const char *path)
-{
-	oci_auto_free char *here = getcwd(NULL, 0);
-	size_t len = here ? strlen(here) : 0;
-
-	if (!here || strncmp(path, here, len) != 0)
-		return oci_xstrdup(path);
-	if (!path[len])
-		return oci_xstrdup("");
-	if (len == 1)
-		return oci_xstrdup(path + 1);
-	return oci_xstrdup(path[len] == '/' ? path + len + 1 : path);
 }
 
 static int set_place(struct goci_config *c, const char *path, struct oci_err *err)

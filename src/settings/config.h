@@ -51,10 +51,4 @@ const struct goci_call *goci_config_call(const struct goci_config *config);
 /* The `cache` of the user's: its limits, those that are not set at their defaults. */
 const struct goci_limits *goci_config_limits(const struct goci_config *config);
 
-/*
- * An absolute path as it is seen from the current folder, "" for that folder itself;
- * owned by the caller.
- */
-char *goci_path_from_here(const char *path);
-
 #endif

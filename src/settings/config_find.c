@@ -3,6 +3,7 @@
 #include "app/paths.h"
 #include "app/trust.h"
 #include "settings/config.h"
+#include "settings/config_path.h"
 
 #include <errno.h>
 #include <stdlib.h>

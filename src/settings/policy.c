@@ -4,6 +4,7 @@
 #include "oci/digest.h"
 #include "oci/fs.h"
 #include "options/checks.h"
+#include "options/checks_run.h"
 #include "options/guess.h"
 #include "options/limits.h"
 #include "settings/config_value.h"
