@@ -1,17 +1,18 @@
 #include "dockerignore/context_report.h"
 
 #include "app/text.h"
-#include "app/text_json.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const types[] = {
-	[GOCI_CONTEXT_DIR] = "folder",
-	[GOCI_CONTEXT_FILE] = "file",
-	[GOCI_CONTEXT_SYMLINK] = "symlink",
-	[GOCI_CONTEXT_SPECIAL] = "special",
+enum { LARGEST = 10 };
+
+/* A folder that is in, with all that is below it. */
+struct folder {
+	const char *path; /* borrowed from the context */
+	size_t files;
+	int64_t bytes;
 };
 
 static const char *const reasons[] = {
@@ -39,7 +40,7 @@ static struct totals total(const struct goci_context *context)
 }
 
 /* Whether `path` is below the folder. */
-static bool is_below(const char *path, const char *folder)
+static bool is_within(const char *path, const char *folder)
 {
 	size_t len = strlen(folder);
 
@@ -48,9 +49,9 @@ static bool is_below(const char *path, const char *folder)
 
 /* What is below the folder at `at`: its items follow it, others of its prefix between.
  */
-static struct goci_context_folder measure(const struct goci_context_list *in, size_t at)
+static struct folder measure(const struct goci_context_list *in, size_t at)
 {
-	struct goci_context_folder folder = {.path = in->items[at].path};
+	struct folder folder = {.path = in->items[at].path};
 	size_t len = strlen(folder.path);
 
 	for (size_t i = at + 1; i < in->count; i++) {
@@ -58,7 +59,7 @@ static struct goci_context_folder measure(const struct goci_context_list *in, si
 
 		if (strncmp(item->path, folder.path, len) != 0)
 			break;
-		if (!is_below(item->path, folder.path))
+		if (!is_within(item->path, folder.path))
 			continue;
 		folder.files += item->type != GOCI_CONTEXT_DIR;
 		folder.bytes += item->size;
@@ -66,25 +67,25 @@ static struct goci_context_folder measure(const struct goci_context_list *in, si
 	return folder;
 }
 
-size_t goci_context_largest(const struct goci_context *context,
-	struct goci_context_folder out[GOCI_CONTEXT_LARGEST])
+static size_t find_largest(
+	const struct goci_context *context, struct folder out[LARGEST])
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < context->in.count; i++) {
-		struct goci_context_folder folder;
+		struct folder folder;
 		size_t at;
 
 		if (context->in.items[i].type != GOCI_CONTEXT_DIR)
 			continue;
 		folder = measure(&context->in, i);
 		for (at = count; at > 0 && out[at - 1].bytes < folder.bytes; at--)
-			if (at < GOCI_CONTEXT_LARGEST)
+			if (at < LARGEST)
 				out[at] = out[at - 1];
-		if (at == GOCI_CONTEXT_LARGEST)
+		if (at == LARGEST)
 			continue;
 		out[at] = folder;
-		count += count < GOCI_CONTEXT_LARGEST;
+		count += count < LARGEST;
 	}
 	return count;
 }
@@ -122,8 +123,8 @@ static void add_items(
 void goci_context_report_text(
 	const struct goci_context *context, const char *dir, struct oci_buf *out)
 {
-	struct goci_context_folder largest[GOCI_CONTEXT_LARGEST];
-	size_t count = goci_context_largest(context, largest);
+	struct folder largest[LARGEST];
+	size_t count = find_largest(context, largest);
 	struct totals t = total(context);
 
 	goci_text_add_line(out,
@@ -138,66 +139,4 @@ void goci_context_report_text(
 			largest[i].bytes, largest[i].files,
 			largest[i].files == 1 ? "" : "s");
 	}
-}
-
-static json_t *item_json(const struct goci_context_item *item, bool is_out)
-{
-	json_t *doc = json_object();
-
-	json_object_set_new(doc, "path", goci_text_json(item->path));
-	json_object_set_new(doc, "type", json_string(types[item->type]));
-	if (!is_out && item->type == GOCI_CONTEXT_FILE)
-		json_object_set_new(doc, "size", json_integer(item->size));
-	if (is_out)
-		json_object_set_new(doc, "reason", json_string(reasons[item->reason]));
-	if (!item->rule)
-		return doc;
-	json_object_set_new(doc, "pattern", goci_text_json(item->rule->text));
-	if (item->reason == GOCI_CONTEXT_RULE) {
-		json_object_set_new(doc, "file", goci_text_json(item->rule->file));
-		json_object_set_new(
-			doc, "line", json_integer((json_int_t)item->rule->line));
-	}
-	return doc;
-}
-
-static json_t *list_json(const struct goci_context_list *list, bool is_out)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < list->count; i++)
-		json_array_append_new(array, item_json(&list->items[i], is_out));
-	return array;
-}
-
-static json_t *largest_json(const struct goci_context *context)
-{
-	struct goci_context_folder largest[GOCI_CONTEXT_LARGEST];
-	size_t count = goci_context_largest(context, largest);
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < count; i++) {
-		json_t *doc = json_object();
-
-		json_object_set_new(doc, "path", goci_text_json(largest[i].path));
-		json_object_set_new(doc, "bytes", json_integer(largest[i].bytes));
-		json_object_set_new(
-			doc, "files", json_integer((json_int_t)largest[i].files));
-		json_array_append_new(array, doc);
-	}
-	return array;
-}
-
-json_t *goci_context_report_json(const struct goci_context *context, const char *dir)
-{
-	struct totals t = total(context);
-	json_t *doc = json_object();
-
-	json_object_set_new(doc, "context", goci_text_json(dir));
-	json_object_set_new(doc, "files", json_integer((json_int_t)t.files));
-	json_object_set_new(doc, "bytes", json_integer(t.bytes));
-	json_object_set_new(doc, "in", list_json(&context->in, false));
-	json_object_set_new(doc, "out", list_json(&context->out, true));
-	json_object_set_new(doc, "largest", largest_json(context));
-	return doc;
 }
