@@ -37,7 +37,7 @@ struct run {
 };
 
 /* Tells what a tag names now: on standard output, and in the files asked for. */
-static void tell(struct run *run, const struct goci_job *job)
+static void print_reference(struct run *run, const struct goci_job *job)
 {
 	const struct goci_service *service = job->service;
 	const char *digest = oci_json_text(job->metadata, "containerimage.digest");
@@ -52,7 +52,7 @@ static void tell(struct run *run, const struct goci_job *job)
 		goci_metadata_service(service, job->metadata, job->unchanged));
 }
 
-static void tell_unchanged(struct run *run, const struct goci_job *job)
+static void report_unchanged(struct run *run, const struct goci_job *job)
 {
 	struct goci_report *report = run->app->report;
 	const struct goci_service *service = job->service;
@@ -66,7 +66,7 @@ static void tell_unchanged(struct run *run, const struct goci_job *job)
 	goci_size_tell_unchanged(service, job->metadata, report);
 }
 
-static void tell_error(
+static void report_error(
 	struct run *run, const struct goci_service *service, const char *msg)
 {
 	const struct goci_subject subject = {.called = service->name,
@@ -76,7 +76,7 @@ static void tell_error(
 	goci_report_error_of(run->app->report, &subject, msg);
 }
 
-static int finish_job(struct run *run, struct goci_job *job,
+static int make_or_recall(struct run *run, struct goci_job *job,
 	struct goci_compiler *compiler, const struct goci_maker *maker,
 	struct oci_err *err)
 {
@@ -84,15 +84,14 @@ static int finish_job(struct run *run, struct goci_job *job,
 		*err = job->err;
 		return -1;
 	}
-	if (job->unchanged)
-		tell_unchanged(run, job);
-	else if (goci_job_make(job, compiler, maker, err) < 0)
-		return -1;
-	tell(run, job);
+	if (!job->unchanged)
+		return goci_job_make(job, compiler, maker, err);
+	report_unchanged(run, job);
 	return 0;
 }
 
-static int finish_jobs(struct run *run, struct goci_job *jobs,
+/* Makes what is not there already, one service after another; 1 if one has failed. */
+static int make_jobs(struct run *run, struct goci_job *jobs,
 	struct goci_compiler *compiler, const struct goci_maker *maker)
 {
 	int failed = 0;
@@ -100,10 +99,12 @@ static int finish_jobs(struct run *run, struct goci_job *jobs,
 	for (size_t i = 0; i < run->services.count; i++) {
 		struct oci_err err = {0};
 
-		if (finish_job(run, &jobs[i], compiler, maker, &err) == 0)
+		if (make_or_recall(run, &jobs[i], compiler, maker, &err) == 0) {
+			print_reference(run, &jobs[i]);
 			continue;
+		}
 		failed = 1;
-		tell_error(run, jobs[i].service, err.msg);
+		report_error(run, jobs[i].service, err.msg);
 		if (!jobs[i].failed && err.code == OCI_ERR_INTERRUPTED)
 			break;
 	}
@@ -129,31 +130,27 @@ static bool open_jobs(
 	return open;
 }
 
-static int make_all(
-	struct run *run, struct goci_job *jobs, const struct goci_maker *maker)
-{
-	size_t count = run->services.count;
-	struct goci_compiler *compiler = goci_compiler_new(jobs, count, maker);
-	int failed = finish_jobs(run, jobs, compiler, maker);
-
-	goci_compiler_free(compiler);
-	return failed;
-}
-
-/* What was not built is not shared: what is in the layout is better than a part. */
+/*
+ * Compiles and makes all jobs, between the shared caches that are read and written.
+ * What was not built is not shared: what is in the layout is better than a part.
+ */
 static int make_and_share(struct run *run, struct goci_job *jobs,
 	const struct goci_maker *maker, struct oci_err *err)
 {
 	const struct goci_request *request = run->request;
+	size_t count = run->services.count;
+	struct goci_compiler *compiler;
 	int failed;
 
 	if (request->cache_from &&
 		goci_share_restore(request, &run->services, maker, err) < 0)
 		return -1;
-	failed = make_all(run, jobs, maker);
+	compiler = goci_compiler_new(jobs, count, maker);
+	failed = make_jobs(run, jobs, compiler, maker);
+	goci_compiler_free(compiler);
 	if (failed || !request->cache_to)
 		return failed;
-	return goci_share_save(request, jobs, run->services.count, maker, err);
+	return goci_share_save(request, jobs, count, maker, err);
 }
 
 static int build_all(struct run *run, struct oci_err *err)
@@ -173,7 +170,7 @@ static int build_all(struct run *run, struct oci_err *err)
 		open = open_jobs(run, jobs, &maker);
 	}
 	failed = open ? make_and_share(run, jobs, &maker, err)
-		      : finish_jobs(run, jobs, NULL, &maker);
+		      : make_jobs(run, jobs, NULL, &maker);
 	release_jobs(run, jobs);
 	return failed;
 }
@@ -193,7 +190,7 @@ static int print_plans(struct run *run)
 
 		if (s->failed || goci_plan_init(&plan, s, &err) < 0) {
 			failed = 1;
-			tell_error(run, s, err.msg);
+			report_error(run, s, err.msg);
 		} else {
 			goci_image_foresee(&plan, run->app);
 			json_array_append_new(list, goci_plan_json(&plan));
@@ -218,7 +215,7 @@ static int print_contexts(struct run *run)
 
 		if (s->failed || goci_sources_report(s, &text, &err) < 0) {
 			failed = 1;
-			tell_error(run, s, err.msg);
+			report_error(run, s, err.msg);
 		}
 		goci_text_print(run->out, text.data, text.len);
 	}
