@@ -178,6 +178,17 @@ has() {
 	grep -q -e "$2" -- "$1" || { head -n 40 -- "$1"; fail "no line of $1 matches $2"; }
 }
 
+# comes FILE PATTERN: such a line comes, within a minute.
+comes() {
+	tries=600
+	until grep -qs -e "$2" -- "$1"; do
+		tries=$((tries - 1))
+		[ "$tries" -gt 0 ] || break
+		sleep 0.1
+	done
+	has "$1" "$2"
+}
+
 has_not() {
 	if grep -e "$2" -- "$1"; then
 		fail "a line of $1 matches $2"

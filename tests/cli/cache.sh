@@ -177,8 +177,7 @@ gc_waits_for_builds() {
 	succeeds "$GOCI" cache du
 	start gc "$GOCI" cache gc --max-size 0B
 	gc=$!
-	sleep 2
-	has gc.log 'waiting until nobody else uses the cache'
+	comes gc.log 'waiting until nobody else uses the cache'
 	[ -n "$(ls cache/v1/keys)" ] || fail 'it did not wait'
 	kill "$holder"
 	wait "$gc"
@@ -190,7 +189,7 @@ a_wait_can_be_stopped() {
 	holding -s
 	start gc env --default-signal=INT "$GOCI" cache clear
 	pid=$!
-	sleep 1.5
+	comes gc.log 'waiting until nobody else uses the cache'
 	kill -INT "$pid"
 	status=0
 	wait "$pid" || status=$?
@@ -203,17 +202,16 @@ builds_wait_for_gc() {
 	holding -x
 	start build "$GOCI" build web
 	pid=$!
-	sleep 2
+	comes build.log 'wait for the cache'
 	kill -TERM "$pid"
 	status=0
 	wait "$pid" || status=$?
 	same "$status" 143
 	start build "$GOCI" build web
 	pid=$!
-	sleep 1.5
+	comes build.log 'wait for the cache'
 	kill "$holder"
 	wait "$pid"
-	has build.log 'wait for the cache'
 	same "$(find tmp -mindepth 1)" '' 'the temporary folder'
 }
 
