@@ -270,37 +270,3 @@ char *goci_find_program(const char *name, const char *path)
 	}
 	return NULL;
 }
-
-/* As `git rev-parse --local-env-vars` lists them, but those that are settings. */
-static bool is_of_git(const char *item)
-{
-	static const char *const names[] = {"GIT_DIR=", "GIT_WORK_TREE=",
-		"GIT_INDEX_FILE=", "GIT_COMMON_DIR=", "GIT_OBJECT_DIRECTORY=",
-		"GIT_ALTERNATE_OBJECT_DIRECTORIES=", "GIT_PREFIX="};
-
-	for (size_t i = 0; i < OCI_COUNT(names); i++)
-		if (strncmp(item, names[i], strlen(names[i])) == 0)
-			return true;
-	return false;
-}
-
-void goci_env_init(struct oci_strv *env)
-{
-	for (char **e = environ; e && *e; e++)
-		if (!is_of_git(*e))
-			oci_strv_add(env, *e);
-}
-
-void goci_env_set(struct oci_strv *env, const char *name, const char *value)
-{
-	char *item = oci_xasprintf("%s=%s", name, value);
-	size_t len = strlen(name) + 1;
-
-	for (size_t i = 0; i < env->count; i++)
-		if (strncmp(env->items[i], item, len) == 0) {
-			free(env->items[i]);
-			env->items[i] = item;
-			return;
-		}
-	oci_strv_take(env, item);
-}

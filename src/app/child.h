@@ -45,12 +45,4 @@ int goci_child_run(const struct goci_child *child, const struct oci_cancel *canc
  */
 char *goci_find_program(const char *name, const char *path);
 
-/*
- * The environment of this process as a list, without what points git, and what starts
- * it, at another repository than the one at hand.
- */
-void goci_env_init(struct oci_strv *env);
-/* Sets "NAME=VALUE", in the place of what NAME was. */
-void goci_env_set(struct oci_strv *env, const char *name, const char *value);
-
 #endif

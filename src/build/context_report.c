@@ -1,5 +1,6 @@
 #include "build/context_report.h"
 
+#include "app/paths.h"
 #include "app/text.h"
 #include "app/text_json.h"
 
@@ -38,14 +39,6 @@ static struct totals total(const struct goci_context *context)
 	return t;
 }
 
-/* Whether `path` is below the folder. */
-static bool is_below(const char *path, const char *folder)
-{
-	size_t len = strlen(folder);
-
-	return strncmp(path, folder, len) == 0 && path[len] == '/';
-}
-
 /* What is below the folder at `at`: its items follow it, others of its prefix between.
  */
 static struct goci_context_folder measure(const struct goci_context_list *in, size_t at)
@@ -58,7 +51,7 @@ static struct goci_context_folder measure(const struct goci_context_list *in, si
 
 		if (strncmp(item->path, folder.path, len) != 0)
 			break;
-		if (!is_below(item->path, folder.path))
+		if (!goci_path_below(folder.path, item->path))
 			continue;
 		folder.files += item->type != GOCI_CONTEXT_DIR;
 		folder.bytes += item->size;

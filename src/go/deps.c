@@ -1,6 +1,7 @@
 #include "go/deps.h"
 
 #include "app/layout_dir.h"
+#include "app/paths.h"
 #include "go/list.h"
 #include "go/outside.h"
 #include "oci/json.h"
@@ -23,14 +24,6 @@ struct listing {
 	bool cgo;               /* runtime/cgo is among them */
 	bool object;            /* a package brings one along */
 };
-
-static bool is_below(const char *path, const char *dir)
-{
-	size_t len = strlen(dir);
-
-	return len && strncmp(path, dir, len) == 0 &&
-	       (path[len] == '/' || path[len] == '\0');
-}
 
 /* The module of the module cache that a package is of, as a new object; or NULL. */
 static json_t *cached_module(const json_t *package)
@@ -107,7 +100,7 @@ static void add_shadows(struct listing *l, const char *path, const char *dir)
 		const char *import = l->cached.items[i];
 		oci_auto_free char *shadow = NULL;
 
-		if (!is_below(import, path))
+		if (!goci_path_below(path, import))
 			continue;
 		shadow = oci_xasprintf("%s%s", dir, import + strlen(path));
 		json_array_append_new(l->deps, json_pack("{s:s}", "Dir", shadow));
@@ -356,7 +349,8 @@ static void add_gomods(
 {
 	oci_auto_free char *at = oci_xstrdup(dir);
 
-	while (is_below(at, module->dir) && strcmp(at, module->dir) != 0) {
+	while (*at && strcmp(at, module->dir) != 0 &&
+		goci_path_below(module->dir, at)) {
 		oci_auto_free char *gomod = oci_xasprintf("%s/go.mod", at);
 
 		goci_inputs_add(inputs, GOCI_INPUT_FILE, gomod);

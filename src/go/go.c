@@ -1,6 +1,7 @@
 #include "go/go.h"
 
 #include "app/child.h"
+#include "app/environ.h"
 #include "app/trust.h"
 #include "go/flags_use.h"
 #include "go/hints.h"
@@ -66,17 +67,6 @@ static bool on_line(void *arg, const char *line)
 	return false;
 }
 
-static void put_env(struct oci_strv *env, const struct oci_strv *items)
-{
-	for (size_t i = 0; items && i < items->count; i++) {
-		const char *item = items->items[i];
-		const char *value = strchr(item, '=');
-		oci_auto_free char *name = oci_xstrndup(item, (size_t)(value - item));
-
-		goci_env_set(env, name, value + 1);
-	}
-}
-
 /*
  * What is set in the environment is the user's choice, GOFLAGS and GOTOOLCHAIN too.
  * What the source could have put there is not: programs, and Go's own settings.
@@ -108,8 +98,8 @@ static void make_env(const struct goci_go_call *call, const char *dir, const cha
 		goci_env_set(env, "GOPROXY", "off");
 		goci_env_set(env, "GOTOOLCHAIN", "local");
 	}
-	put_env(env, &call->module->env);
-	put_env(env, call->env);
+	goci_env_set_all(env, &call->module->env);
+	goci_env_set_all(env, call->env);
 }
 
 static int run(struct running *r, const char *dir, struct oci_buf *out,

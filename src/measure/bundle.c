@@ -1,6 +1,6 @@
 #include "measure/bundle.h"
 
-#include "app/child.h"
+#include "app/environ.h"
 #include "measure/seccomp.h"
 
 #include <string.h>
@@ -30,16 +30,6 @@ const char *goci_image_env(const json_t *image, const char *name)
 	return NULL;
 }
 
-/* "NAME=VALUE" over what is there; runtimes refuse to start what has no name. */
-static void set(struct oci_strv *env, const char *item)
-{
-	size_t len = strcspn(item, "=");
-	oci_auto_free char *name = oci_xstrndup(item, len);
-
-	if (len)
-		goci_env_set(env, name, item[len] ? item + len + 1 : "");
-}
-
 static json_t *environment(const struct goci_bundle *b)
 {
 	oci_auto_strv env = OCI_STRV_INIT;
@@ -49,10 +39,10 @@ static json_t *environment(const struct goci_bundle *b)
 
 	goci_env_set(&env, "PATH", USUAL_PATH);
 	goci_env_set(&env, "HOME", b->who->home);
-	json_array_foreach(json_object_get(b->image, "Env"), i,
-		item) if (json_string_length(item)) set(&env, json_string_value(item));
-	for (i = 0; i < b->env->count; i++)
-		set(&env, b->env->items[i]);
+	json_array_foreach(
+		json_object_get(b->image, "Env"), i, item) if (json_string_length(item))
+		goci_env_set_item(&env, json_string_value(item));
+	goci_env_set_all(&env, b->env);
 	for (i = 0; i < env.count; i++)
 		json_array_append_new(list, must(json_string(env.items[i])));
 	return list;

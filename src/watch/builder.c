@@ -1,5 +1,6 @@
 #include "watch/builder.h"
 
+#include "app/environ.h"
 #include "app/spawn.h"
 #include "watch/proc.h"
 #include "watch/same.h"
@@ -35,14 +36,6 @@ static void add_word(struct goci_builder *b, const char *word)
 	oci_strv_add(&b->argv, strcmp(word, "{}") == 0 ? b->fresh : word);
 }
 
-static void fill_env(struct goci_builder *b)
-{
-	for (char **e = environ; e && *e; e++)
-		if (strncmp(*e, "CGO_ENABLED=", 12) != 0)
-			oci_strv_add(&b->env, *e);
-	oci_strv_add(&b->env, "CGO_ENABLED=0");
-}
-
 void goci_builder_init(struct goci_builder *b, const char *dir, const char *program,
 	const struct oci_strv *command)
 {
@@ -56,7 +49,8 @@ void goci_builder_init(struct goci_builder *b, const char *dir, const char *prog
 		add_word(b, command->items[i]);
 	for (size_t i = 0; !command->count && i < OCI_COUNT(production); i++)
 		add_word(b, production[i]);
-	fill_env(b);
+	goci_env_copy(&b->env);
+	goci_env_set(&b->env, "CGO_ENABLED", "0");
 }
 
 void goci_builder_release(struct goci_builder *b)

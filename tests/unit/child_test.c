@@ -1,4 +1,5 @@
 #include "app/child.h"
+#include "app/environ.h"
 #include "folder.h"
 #include "trace_file.h"
 
