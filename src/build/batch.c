@@ -1,5 +1,7 @@
 #include "build/batch.h"
 
+#include "binary/elf_static.h"
+
 #include <stdlib.h>
 #include <string.h>
 

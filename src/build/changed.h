@@ -5,6 +5,7 @@
 #ifndef GOCI_BUILD_CHANGED_H
 #define GOCI_BUILD_CHANGED_H
 
+#include "app/app.h"
 #include "build/image.h"
 
 /*

@@ -1,9 +1,10 @@
 #include "build/deps.h"
 
-#include "go/deps.h"
 #include "go/flags_use.h"
 #include "go/origin.h"
-#include "go/outside.h"
+#include "modules/list_deps.h"
+#include "modules/modfiles.h"
+#include "modules/outside.h"
 #include "oci/json.h"
 
 #include <stdlib.h>

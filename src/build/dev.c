@@ -6,8 +6,9 @@
 #include "build/verify_modules.h"
 #include "build/watch.h"
 #include "go/compile.h"
-#include "go/deps.h"
-#include "go/outside.h"
+#include "go/run.h"
+#include "modules/list_deps.h"
+#include "modules/outside.h"
 #include "oci/json.h"
 
 #include <stdlib.h>

@@ -4,6 +4,7 @@
 #ifndef GOCI_BUILD_DEV_H
 #define GOCI_BUILD_DEV_H
 
+#include "app/app.h"
 #include "build/build.h"
 
 /*

@@ -6,7 +6,8 @@
 #include "build/ignore_clean.h"
 #include "build/sources.h"
 #include "go/compile.h"
-#include "go/list.h"
+#include "modules/describe.h"
+#include "modules/list.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -4,9 +4,10 @@
 #ifndef GOCI_BUILD_FIND_H
 #define GOCI_BUILD_FIND_H
 
+#include "app/app.h"
 #include "build/service.h"
-#include "go/list.h"
 #include "memo/memo.h"
+#include "modules/list.h"
 
 /*
  * Adds what each word of the request names; a word that names nothing is added as a

@@ -1,3 +1,5 @@
+#include "build/ignore_re.h"
+
 #include "build/ignore_re_impl.h"
 
 #include <stdlib.h>

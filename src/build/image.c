@@ -12,7 +12,7 @@
 #include "build/trees.h"
 #include "build/watch.h"
 #include "go/compile.h"
-#include "go/outside.h"
+#include "modules/outside.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -4,6 +4,7 @@
 #ifndef GOCI_BUILD_IMAGE_H
 #define GOCI_BUILD_IMAGE_H
 
+#include "app/app.h"
 #include "build/plan.h"
 #include "build/program.h"
 #include "build/user.h"

@@ -7,7 +7,8 @@
 #include "build/metadata.h"
 #include "build/size.h"
 #include "build/verify_modules.h"
-#include "go/outside.h"
+#include "modules/modfiles.h"
+#include "modules/outside.h"
 
 #include <errno.h>
 #include <stdlib.h>

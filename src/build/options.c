@@ -3,7 +3,7 @@
 #include "build/checks.h"
 #include "build/plan.h"
 #include "build/target.h"
-#include "go/flags.h"
+#include "go/flags_check.h"
 
 #include <string.h>
 

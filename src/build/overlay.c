@@ -4,8 +4,8 @@
 #include "build/context.h"
 #include "build/context_report.h"
 #include "build/sources.h"
-#include "go/deps.h"
 #include "go/flags_use.h"
+#include "modules/list_deps.h"
 #include "oci/fs.h"
 #include "oci/json.h"
 

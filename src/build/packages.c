@@ -1,7 +1,7 @@
 #include "build/packages.h"
 
 #include "build/trees.h"
-#include "go/list.h"
+#include "modules/list.h"
 #include "oci/fs.h"
 #include "oci/json.h"
 

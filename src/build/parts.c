@@ -1,6 +1,6 @@
 #include "build/parts.h"
 
-#include "go/buildid.h"
+#include "binary/buildid.h"
 
 #include <stdio.h>
 

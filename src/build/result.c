@@ -6,8 +6,9 @@
 #include "build/size.h"
 #include "build/sources.h"
 #include "build/watch.h"
-#include "go/deps.h"
 #include "go/origin.h"
+#include "memo/inputs_text.h"
+#include "modules/list_deps.h"
 #include "oci/json.h"
 
 #include <limits.h>

@@ -8,10 +8,11 @@
 #ifndef GOCI_BUILD_SERVICE_H
 #define GOCI_BUILD_SERVICE_H
 
+#include "app/app.h"
 #include "build/build.h"
 #include "build/target.h"
 #include "go/flags_use.h"
-#include "go/go.h"
+#include "go/module.h"
 #include "memo/memo.h"
 #include "oci/layout.h"
 

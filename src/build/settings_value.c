@@ -1,9 +1,8 @@
-#include "build/settings_file.h"
-
 #include "app/trust.h"
 #include "build/checks.h"
+#include "build/settings_file.h"
 #include "build/values.h"
-#include "go/flags.h"
+#include "go/flags_check.h"
 #include "oci/ref.h"
 
 #include <stdlib.h>

@@ -1,3 +1,5 @@
+#include "build/share.h"
+
 #include "app/bounds.h"
 #include "build/share_impl.h"
 #include "oci/fs.h"

@@ -1,7 +1,8 @@
 #include "build/batch.h"
 #include "build/pack.h"
 #include "build/share_impl.h"
-#include "go/collect.h"
+#include "modules/collect.h"
+#include "modules/modfiles.h"
 #include "oci/fs.h"
 #include "oci/json.h"
 

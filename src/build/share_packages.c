@@ -1,6 +1,6 @@
 #include "build/packages.h"
 #include "build/share_impl.h"
-#include "go/list.h"
+#include "modules/list.h"
 
 #include <stdlib.h>
 

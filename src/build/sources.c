@@ -5,7 +5,8 @@
 #include "app/trust.h"
 #include "build/context_report.h"
 #include "build/trees.h"
-#include "go/deps.h"
+#include "modules/list_deps.h"
+#include "modules/modfiles.h"
 #include "oci/fs.h"
 #include "oci/json.h"
 

@@ -1,6 +1,7 @@
 #include "build/verify_modules.h"
 
 #include "go/hints.h"
+#include "modules/modfiles.h"
 
 #include <stdlib.h>
 

@@ -2,6 +2,7 @@
 
 #include "app/child.h"
 #include "app/trust.h"
+#include "binary/elf_static.h"
 #include "build/sources.h"
 #include "build/trees.h"
 #include "go/compile.h"

@@ -1,3 +1,5 @@
+#include "build/yaml.h"
+
 #include "build/yaml_alias.h"
 
 #include <stdlib.h>

@@ -1,7 +1,9 @@
 #include "go/compile.h"
 
+#include "binary/elf_static.h"
 #include "go/flags_use.h"
 #include "go/gogc.h"
+#include "go/run.h"
 
 #include <stdlib.h>
 #include <string.h>

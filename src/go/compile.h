@@ -4,8 +4,9 @@
 #ifndef GOCI_GO_COMPILE_H
 #define GOCI_GO_COMPILE_H
 
+#include "app/app.h"
 #include "go/arch.h"
-#include "go/go.h"
+#include "go/module.h"
 #include "oci/platform.h"
 
 /* What to compile; all borrowed. */
@@ -66,12 +67,5 @@ int goci_compile_run(const struct goci_compile *c, struct goci_app *app,
  */
 int goci_compile_list(const struct goci_compile *c, struct goci_app *app,
 	struct oci_buf *out, struct oci_err *err);
-
-/*
- * Whether the file is a program for the platform that needs nothing else: an ELF
- * executable of its machine with no interpreter and no needed library.
- */
-int goci_elf_check(
-	const char *path, const struct oci_platform *platform, struct oci_err *err);
 
 #endif

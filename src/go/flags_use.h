@@ -9,7 +9,7 @@
 #ifndef GOCI_GO_FLAGS_USE_H
 #define GOCI_GO_FLAGS_USE_H
 
-#include "go/go.h"
+#include "go/module.h"
 #include "oci/buf.h"
 #include "oci/err.h"
 

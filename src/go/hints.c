@@ -1,8 +1,10 @@
 #include "go/hints.h"
 
 #include "app/paths.h"
-#include "go/modfiles.h"
+#include "go/hints_module.h"
+#include "go/hints_space.h"
 #include "go/version.h"
+#include "go/workspace.h"
 #include "oci/fs.h"
 
 #include <dirent.h>
@@ -43,11 +45,11 @@ static bool is_own(const struct said *said, const char *package)
 {
 	const struct goci_module *m = said->of->module;
 	oci_auto_strv dirs = OCI_STRV_INIT;
-	struct oci_err ignored;
+	oci_auto_free char *work = m->gowork ? goci_path_dir(m->gowork) : NULL;
 	bool own = false;
 
-	if (m->gowork)
-		(void)goci_modfiles_dirs(m, said->of->app, "/", &dirs, &ignored);
+	if (work)
+		goci_workspace_folders(work, goci_path_base(m->gowork), true, &dirs);
 	oci_strv_add(&dirs, m->dir);
 	for (size_t i = 0; i < dirs.count && !own; i++) {
 		oci_auto_free char *path = goci_version_module(dirs.items[i]);

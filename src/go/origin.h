@@ -5,7 +5,7 @@
 #ifndef GOCI_GO_ORIGIN_H
 #define GOCI_GO_ORIGIN_H
 
-#include "go/go.h"
+#include "go/module.h"
 #include "memo/inputs.h"
 
 /*

@@ -6,7 +6,7 @@
 #include "build/checks.h"
 #include "build/options.h"
 #include "build/values.h"
-#include "go/flags.h"
+#include "go/flags_check.h"
 #include "init/words.h"
 #include "oci/fs.h"
 

@@ -2,6 +2,7 @@
 
 #include "app/text.h"
 #include "app/text_json.h"
+#include "binary/buildinfo_print.h"
 #include "inspect/summary.h"
 #include "oci/digest.h"
 #include "oci/json.h"

@@ -1,4 +1,5 @@
 #include "fuzz.h"
+#include "memo/inputs_text.h"
 
 #include "build/certs.h"
 #include "build/git.h"
@@ -8,17 +9,17 @@
 #include "build/settings.h"
 #include "build/yaml.h"
 #include "build/zones.h"
-#include "go/flags.h"
+#include "go/flags_check.h"
 #include "go/flags_use.h"
-#include "go/list.h"
-#include "go/modsum.h"
-#include "go/used.h"
 #include "go/version.h"
 #include "init/docker.h"
 #include "init/ko.h"
 #include "inspect/page.h"
 #include "memo/gohead.h"
 #include "memo/inputs.h"
+#include "modules/list.h"
+#include "modules/modsum.h"
+#include "modules/used.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+#include "binary/elf_static.h"
 #include "go/compile.h"
 #include "go_tool.h"
 

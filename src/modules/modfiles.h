@@ -1,0 +1,49 @@
+/*
+ * go.work and the go.mod files, as Go reads them. Who wants to know which there are
+ * asks go/run.h.
+ */
+#ifndef GOCI_MODULES_MODFILES_H
+#define GOCI_MODULES_MODFILES_H
+
+#include "app/app.h"
+#include "go/module.h"
+
+#include <jansson.h>
+
+/* The folder that the stages hold: go.work's, or go.mod's. Owned by the caller. */
+char *goci_modfiles_root(const struct goci_module *module);
+
+/* A go.work or a go.mod as `go work edit -json` prints it, owned by the caller. */
+json_t *goci_modfiles_json(const struct goci_module *module, struct goci_app *app,
+	const char *path, struct oci_err *err);
+
+/*
+ * The files that define the modules, relative to `*root`: go.mod and go.sum, or in a
+ * workspace go.work, go.work.sum and those of each of its modules; and those of folders
+ * that replace a module, where they are below `*root`. Appends to `files`; `*root` is
+ * owned by the caller.
+ */
+int goci_module_files(const struct goci_module *module, struct goci_app *app,
+	char **root, struct oci_strv *files, struct oci_err *err);
+
+/*
+ * Fails where go.work or a go.mod names a folder that is not below the root of
+ * goci_module_files; the error names the line. With `needed`, only those folders count;
+ * without it, replaced modules that nothing requires do not count. A vendored module
+ * always passes.
+ */
+int goci_module_enclosed(const struct goci_module *module, struct goci_app *app,
+	const struct oci_strv *needed, struct oci_err *err);
+
+/*
+ * Adds the folders of the modules that Go builds from, as far as they are named by
+ * paths: absolute, and not cleaned of symlinks. One that is not in `bounds`, and is
+ * named by a file that is, is an error.
+ */
+int goci_modfiles_dirs(const struct goci_module *module, struct goci_app *app,
+	const char *bounds, struct oci_strv *dirs, struct oci_err *err);
+
+/* Whether what takes the place of a module is a folder, and no module. */
+bool goci_modfiles_local(const char *path);
+
+#endif
