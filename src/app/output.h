@@ -50,23 +50,6 @@ int goci_outputs_add(struct goci_outputs *outputs, const char *option, const cha
 /* The one of an option, borrowed; NULL when it was not given, or `outputs` is NULL. */
 struct goci_output *goci_outputs_get(struct goci_outputs *outputs, const char *option);
 
-/*
- * Refuse to write to a file that the same call reads, by whatever name: one that
- * `option` (or "") names, or the image that `text` is a reference to, be it an archive
- * or a layout with its own files. What is no reference is not judged here. An output
- * that is refused is marked so.
- */
-int goci_outputs_check_file(struct goci_outputs *outputs, const char *option,
-	const char *path, struct oci_err *err);
-int goci_outputs_check_image(struct goci_outputs *outputs, const char *option,
-	const char *text, struct oci_err *err);
-
-/*
- * Whether it is the folder of a layout, or one of the files that make it one. `folder`
- * is absolute, without symlinks.
- */
-bool goci_output_is_of_layout(const struct goci_output *output, const char *folder);
-
 /* A file that is beneath `bounds`, or was named to be elsewhere. */
 int goci_output_find(struct goci_output *output, const char *bounds, const char *path,
 	struct oci_err *err);

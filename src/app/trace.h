@@ -11,8 +11,6 @@
 #define GOCI_APP_TRACE_H
 
 #include "oci/buf.h"
-#include "oci/cancel.h"
-#include "oci/err.h"
 
 #include <stdint.h>
 #include <sys/resource.h>
@@ -59,10 +57,5 @@ void goci_trace_child(struct goci_trace *trace, const struct goci_trace_child *c
 /* A task of a pool: an oci_pool_observer; `arg` is the trace. */
 void goci_trace_task(
 	void *arg, unsigned worker, const char *what, int64_t began, int64_t ended);
-
-/* Writes all that has ended to an output that was begun (output.h). */
-struct goci_output;
-int goci_trace_write(struct goci_trace *trace, struct goci_output *to,
-	const struct oci_cancel *cancel, struct oci_err *err);
 
 #endif

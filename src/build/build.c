@@ -1,6 +1,6 @@
 #include "build/build.h"
 
-#include "app/text.h"
+#include "app/text_print.h"
 #include "build/compiler.h"
 #include "build/metadata.h"
 #include "build/place.h"

@@ -1,5 +1,6 @@
 #include "build/conflicts.h"
 
+#include "app/output_inputs.h"
 #include "build/options.h"
 #include "build/share_impl.h"
 #include "oci/beneath.h"

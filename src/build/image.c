@@ -1,5 +1,6 @@
 #include "build/image.h"
 
+#include "app/report_clock.h"
 #include "build/base.h"
 #include "build/certs.h"
 #include "build/compiler.h"

@@ -1,5 +1,6 @@
 #include "build/size.h"
 
+#include "app/report_clock.h"
 #include "build/service.h"
 #include "oci/json.h"
 

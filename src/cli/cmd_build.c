@@ -1,6 +1,8 @@
+#include "app/trace_write.h"
 #include "build/build.h"
 #include "build/checks.h"
 #include "cli/command.h"
+#include "cli/commands.h"
 
 #include <stdio.h>
 

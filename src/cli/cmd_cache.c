@@ -1,8 +1,9 @@
-#include "app/text.h"
+#include "app/text_print.h"
 #include "build/place.h"
 #include "build/tidy.h"
 #include "build/values.h"
 #include "cli/command.h"
+#include "cli/commands.h"
 #include "oci/json.h"
 
 #include <stdint.h>

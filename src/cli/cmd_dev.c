@@ -1,6 +1,7 @@
 #include "build/dev.h"
 #include "build/options.h"
 #include "cli/command.h"
+#include "cli/commands.h"
 #include "oci/pool.h"
 
 #include <errno.h>

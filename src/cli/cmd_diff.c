@@ -1,5 +1,6 @@
 #include "build/checks.h"
 #include "cli/command.h"
+#include "cli/commands.h"
 #include "diff/diff.h"
 #include "inspect/extract.h"
 #include "oci/json.h"

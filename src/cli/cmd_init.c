@@ -1,7 +1,8 @@
-#include "app/text.h"
+#include "app/text_print.h"
 #include "build/checks.h"
 #include "build/values.h"
 #include "cli/command.h"
+#include "cli/commands.h"
 #include "init/init.h"
 
 #include <stdio.h>

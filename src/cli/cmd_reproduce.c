@@ -1,6 +1,7 @@
 #include "build/checks.h"
 #include "build/values.h"
 #include "cli/command.h"
+#include "cli/commands.h"
 #include "diff/reproduce.h"
 #include "oci/json.h"
 

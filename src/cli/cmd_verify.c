@@ -2,6 +2,7 @@
 #include "build/limits.h"
 #include "build/policy.h"
 #include "cli/command.h"
+#include "cli/commands.h"
 #include "inspect/artifact.h"
 #include "inspect/verdict.h"
 #include "oci/json.h"

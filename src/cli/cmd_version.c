@@ -1,5 +1,7 @@
-#include "app/text.h"
+#include "app/text_print.h"
 #include "cli/command.h"
+#include "cli/commands.h"
+#include "cli/help.h"
 #include "oci/compressor.h"
 
 #include <archive.h>

@@ -2,9 +2,11 @@
 
 #include "app/cpus.h"
 #include "app/fence.h"
-#include "app/text.h"
+#include "app/text_print.h"
 #include "build/checks.h"
 #include "build/values.h"
+#include "cli/commands.h"
+#include "cli/help.h"
 #include "diff/diff.h"
 #include "oci/json.h"
 #include "oci/ref.h"

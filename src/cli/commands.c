@@ -1,6 +1,7 @@
-#include "app/text.h"
+#include "cli/commands.h"
+
+#include "app/text_print.h"
 #include "build/guess.h"
-#include "cli/cli.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -18,9 +18,6 @@ void goci_compile_env(const struct oci_platform *platform, struct oci_strv *env)
 /* The last of them alone, K=V, owned by the caller; NULL where Go takes its default. */
 char *goci_arch_variable(const struct oci_platform *platform);
 
-/* The variable of an architecture, borrowed; NULL when it has none. */
-const char *goci_arch_name(const char *arch);
-
 /* Fails unless this version of Go knows the variable, if there is one to be set. */
 int goci_arch_check(
 	const struct oci_platform *platform, const char *version, struct oci_err *err);

@@ -266,7 +266,7 @@ static void steps_of_a_report_are_recorded(void **state)
 	step = goci_step_begin(report, "web", "compile");
 	assert_non_null(goci_step_span(step));
 	assert_null(goci_step_span(NULL));
-	goci_step_note(step, "runtime");
+	goci_step_count(step, NULL, "runtime");
 	goci_step_end(step, GOCI_STEP_CACHED, "why");
 	events = written(trace, *state);
 	event = find(events, "X", "compile");
