@@ -1,3 +1,4 @@
+#include "app/defaults.h"
 #include "build/dev.h"
 #include "build/options.h"
 #include "cli/command.h"
@@ -85,7 +86,8 @@ const struct goci_command goci_cmd_dev = {
 		"program goes on until the new one is there. The default is the one that "
 		"the goci.yaml of the current folder lists, else the current folder. Each "
 		"ARG is one of the program's, in the place of the cmd of its image. PORT is "
-		"that of the environment, else the first port, 8081 by default, unless that "
+		"that of the environment, else the first port, " GOCI_PORT_DEFAULT
+		" by default, unless that "
 		"is none.",
 	.options = &goci_build_options,
 	.takes = goci_option_of_dev,

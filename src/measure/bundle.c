@@ -1,12 +1,11 @@
 #include "measure/bundle.h"
 
+#include "app/defaults.h"
 #include "app/environ.h"
 #include "measure/seccomp.h"
 
 #include <string.h>
 #include <unistd.h>
-
-#define USUAL_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 static json_t *must(json_t *value)
 {
@@ -37,7 +36,7 @@ static json_t *environment(const struct goci_bundle *b)
 	const json_t *item;
 	size_t i;
 
-	goci_env_set(&env, "PATH", USUAL_PATH);
+	goci_env_set(&env, "PATH", GOCI_PATH_DEFAULT);
 	goci_env_set(&env, "HOME", b->who->home);
 	json_array_foreach(
 		json_object_get(b->image, "Env"), i, item) if (json_string_length(item))

@@ -2,6 +2,7 @@
 
 #include "app/environ.h"
 #include "app/spawn.h"
+#include "go/flags.h"
 #include "watch/proc.h"
 #include "watch/same.h"
 #include "watch/settle.h"
@@ -16,16 +17,15 @@
 
 enum { STOP_MS = 2000, PRINTED_MAX = 4 << 20 };
 
-/* `goci build` compiles by the same flags. */
 static const char *const production[] = {
 	"go",
 	"build",
-	"-trimpath",
-	"-buildvcs=false",
-	"-tags=netgo",
-	"-installsuffix=cgo",
-	"-gcflags=all=-dwarf=false",
-	"-ldflags=-w -s -extldflags \"-static\"",
+	GOCI_GO_TRIMPATH,
+	GOCI_GO_BUILDVCS,
+	GOCI_GO_TAGS,
+	GOCI_GO_INSTALLSUFFIX,
+	GOCI_GO_GCFLAGS,
+	GOCI_GO_LDFLAGS,
 	"-o",
 	"{}",
 	".",
