@@ -1,7 +1,6 @@
 /*
- * Build ids: what Go itself knows a program by. The last of the four parts is a hash of
- * the program's content, if the linker was let: -ldflags=-buildid=... writes another
- * program's as well. An id tells where to look, and proves nothing.
+ * Go build ids. The last of the four parts is a hash of the program's content, unless
+ * -ldflags=-buildid=... has set another one: an id is a hint for a lookup, not a proof.
  */
 #ifndef GOCI_BINARY_BUILDID_H
 #define GOCI_BINARY_BUILDID_H
@@ -11,8 +10,8 @@
 enum { GOCI_BUILDID_LEN = 83 };
 
 /*
- * Reads the id from the note that Go's linker writes. False when there is none, or one
- * that is not of Go's form.
+ * Reads the id from the ELF note that Go's linker writes, NUL-terminated. False if
+ * there is none, or it does not have the form of a Go build id.
  */
 bool goci_buildid_read(const char *program, char id[GOCI_BUILDID_LEN + 1]);
 

@@ -1,11 +1,11 @@
 /*
- * The function table of a Go program: what its runtime looks functions up in, so that
- * it is there after -s -w too.
+ * The function table of a Go program (pclntab), which the runtime needs, so that -s -w
+ * does not remove it.
  *
- * It is read as debug/gosym does, in the layouts of Go 1.16, 1.18 and 1.20 up (which
- * the first four bytes tell apart), for either width and byte order. The program is
- * foreign: offsets are looked at before use, and the time it takes is bounded by the
- * table's size.
+ * It is read as debug/gosym does, in the layouts of Go 1.16, 1.18, and 1.20 and later
+ * (told apart by the first four bytes), for either width and byte order. The program is
+ * hostile input: offsets are checked before use, and the time is bounded by the size of
+ * the table.
  */
 #ifndef GOCI_BINARY_FUNCTAB_H
 #define GOCI_BINARY_FUNCTAB_H
@@ -19,7 +19,7 @@
 struct goci_func {
 	const char *name; /* as the linker wrote it, any bytes; borrowed */
 	uint64_t addr;
-	uint64_t size; /* up to the next function: with what fills the gap */
+	uint64_t size; /* up to the next function, with the padding */
 };
 
 struct goci_functab {
@@ -34,9 +34,9 @@ struct goci_functab {
 	}
 
 /*
- * Reads it: by its section, or where there are no section headers by its first bytes.
- * OCI_ERR_NOT_FOUND where there is none, OCI_ERR_INVALID where it is damaged; the table
- * is empty then.
+ * Finds it by its section, or without section headers by its magic number, and reads
+ * it. OCI_ERR_NOT_FOUND if there is none, OCI_ERR_INVALID if it is damaged; the table
+ * is then empty.
  */
 int goci_functab_read(
 	const struct goci_elf *elf, struct goci_functab *functab, struct oci_err *err);

@@ -1,5 +1,5 @@
 /*
- * The names that Go's linker gives functions: which package a function is of.
+ * Symbol names of Go functions: the package that a function belongs to.
  */
 #ifndef GOCI_BINARY_SYMBOL_H
 #define GOCI_BINARY_SYMBOL_H
@@ -9,15 +9,14 @@
 /*
  * Finds the package in a function's name: "net/http" in "net/http.(*Server).Serve", in
  * "net/http.F[...].func1", in what the compiler made for its types,
- * "type:.eq.[2]net/http.T". Sets `package` into the name and returns its length; 0
- * where the name tells none: assembly's ("cmpbody"), and what is made for types without
- * a name.
+ * "type:.eq.[2]net/http.T". Points `*package` into the name and returns its length; 0
+ * where the name has none: assembly ("cmpbody"), functions for unnamed types.
  */
 size_t goci_symbol_package(const char *name, const char **package);
 
 /*
- * The import path that such a package is: the linker writes dots in the last element,
- * and bytes that are not ASCII, as "%2e". Owned by the caller.
+ * The import path of such a package, with the linker's escapes ("%2e" for a dot in the
+ * last element, and for bytes that are not ASCII) decoded. Owned by the caller.
  */
 char *goci_symbol_path(const char *package, size_t len);
 

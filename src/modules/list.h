@@ -1,5 +1,5 @@
 /*
- * Which main packages there are: `go list`, asked for no more than that.
+ * Lists main packages with `go list`.
  */
 #ifndef GOCI_MODULES_LIST_H
 #define GOCI_MODULES_LIST_H
@@ -14,7 +14,7 @@ struct goci_main {
 	char *dir; /* its folder */
 };
 
-/* A package, or a folder, of which cannot be told what it is. Owned. */
+/* A package, or a folder, that Go cannot load. Owned. */
 struct goci_unlisted {
 	char *name; /* the import path, or the path */
 	struct oci_err err;
@@ -31,27 +31,28 @@ void goci_mains_add(struct goci_mains *mains, const char *path, const char *dir)
 void goci_mains_release(struct goci_mains *mains);
 #define goci_auto_mains OCI_AUTO(goci_mains_release) struct goci_mains
 
-/*
- * Appends the main packages that `pattern` names, seen from `dir`, as they are for the
- * platform and the build tags. With `only_main`, a package that is no main is an error;
- * without, it is passed over, and what cannot be read or parsed is appended to the
- * unlisted, as `go build` fails for it. Packages of Go itself are none.
- */
+/* What to list; all borrowed. */
 struct goci_list_call {
 	const struct goci_module *module;
 	const char *dir;
 	const char *pattern;
 	const struct oci_platform *platform;
-	const struct oci_strv *go_tags; /* beside those of GOFLAGS */
-	bool only_main;
+	const struct oci_strv *go_tags; /* in addition to those of GOFLAGS */
+	bool only_main;                 /* a package that is not main is an error */
 };
 
+/*
+ * Appends the main packages that `pattern` matches in `dir`, for the platform and the
+ * build tags. Packages that are not main are skipped, unless `only_main`; those that
+ * cannot be read or parsed are appended to `unlisted`. Packages of the standard library
+ * never count.
+ */
 int goci_list(const struct goci_list_call *call, struct goci_app *app,
 	struct goci_mains *mains, struct oci_err *err);
 
 /*
- * Calls `fn` for each of the objects that `go list -json` writes one after another; -1
- * from it, with an error, ends the walk.
+ * Calls `fn` for each object in the output of `go list -json`. A return value of -1,
+ * with an error set, ends the walk.
  */
 typedef int goci_package_fn(const json_t *package, void *arg, struct oci_err *err);
 int goci_list_each(

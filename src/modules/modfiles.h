@@ -1,6 +1,6 @@
 /*
- * go.work and the go.mod files, as Go reads them. Who wants to know which there are
- * asks go/run.h.
+ * The go.work and go.mod files of a module or workspace, parsed by `go work edit -json`
+ * and `go mod edit -json`.
  */
 #ifndef GOCI_MODULES_MODFILES_H
 #define GOCI_MODULES_MODFILES_H
@@ -10,10 +10,10 @@
 
 #include <jansson.h>
 
-/* The folder that the stages hold: go.work's, or go.mod's. Owned by the caller. */
+/* The root folder of the module or workspace, which the stages hold. Owned. */
 char *goci_modfiles_root(const struct goci_module *module);
 
-/* A go.work or a go.mod as `go work edit -json` prints it, owned by the caller. */
+/* A go.work or a go.mod as a new object, owned by the caller; NULL on failure. */
 json_t *goci_modfiles_json(const struct goci_module *module, struct goci_app *app,
 	const char *path, struct oci_err *err);
 
@@ -36,14 +36,14 @@ int goci_module_enclosed(const struct goci_module *module, struct goci_app *app,
 	const struct oci_strv *needed, struct oci_err *err);
 
 /*
- * Adds the folders of the modules that Go builds from, as far as they are named by
- * paths: absolute, and not cleaned of symlinks. One that is not in `bounds`, and is
- * named by a file that is, is an error.
+ * Appends the folders of the modules that are named by a path (use and replace):
+ * absolute, with symlinks unresolved. Fails where a file within `bounds` names a folder
+ * outside of them.
  */
 int goci_modfiles_dirs(const struct goci_module *module, struct goci_app *app,
 	const char *bounds, struct oci_strv *dirs, struct oci_err *err);
 
-/* Whether what takes the place of a module is a folder, and no module. */
+/* Whether the right side of a replace directive is a folder, not a module. */
 bool goci_modfiles_local(const char *path);
 
 #endif

@@ -1,13 +1,12 @@
 /*
- * The stamp of a module in the module cache: what stat tells of its folder, of all that
- * is in it, and of the zip that it came in, as one digest.
+ * The stamp of a module in the module cache: one digest over the file status (stat(2))
+ * of its folder, of everything in it, and of its zip.
  *
- * Equal stamps mean equal content. A file's name, size and mtime can be made to look
- * like another's (`touch -d`, `cp -p`); its ctime cannot: the kernel sets it to now
- * whenever content, mode, owner, times or name change, and there is no call that sets
- * it. Going back needs the machine's clock, or the disk below the file system: both are
- * root's. A folder's ctime tells in the same way of names that come and go. The inode
- * and the device tell a tree that was put in the place of another.
+ * Equal stamps mean equal content. Name, size and mtime of a file can be forged
+ * (`touch -d`, `cp -p`), its ctime cannot: the kernel sets it to the current time when
+ * content, mode, owner, times or name change, and no system call sets it. To forge it
+ * takes the machine's clock or the block device, both root's. The ctime of a folder
+ * covers added and removed names; inode and device detect a tree that replaced another.
  */
 #ifndef GOCI_MODULES_MODSTAMP_H
 #define GOCI_MODULES_MODSTAMP_H
@@ -21,19 +20,18 @@
 struct goci_modstamp {
 	struct oci_digest digest;
 	int64_t changed; /* the latest ctime in the folder, in nanoseconds since 1970 */
-	int64_t newest;  /* the same, with that of the zip, which nothing compiles */
-	bool missing;    /* there is no folder: the rest is not set */
+	int64_t newest;  /* the same, or the ctime of the zip if that is later */
+	bool missing;    /* the folder does not exist; the rest is unset */
 };
 
-/* Reads it; `zip` may be NULL or not be there. -1 when something cannot be read. */
+/* Reads it. `zip` may be NULL or missing. Fails where anything cannot be read. */
 int goci_modstamp_read(const char *dir, const char *zip,
 	const struct oci_cancel *cancel, struct goci_modstamp *stamp,
 	struct oci_err *err);
 
 /*
- * Whether what was read after `when` can be told from a later change by the stamp: a
- * file system's clock ticks, so that two changes shortly after each other may show one
- * time.
+ * Whether a change after `when` is sure to change the stamp. The clock of a file system
+ * is coarse: two changes in short order can leave the same ctime.
  */
 bool goci_modstamp_is_settled(const struct goci_modstamp *stamp, int64_t when);
 

@@ -1,6 +1,6 @@
 /*
- * The sums of modules as go.sum has them: "h1:" and the base64 of a SHA-256 of a list
- * of the SHA-256 of each file (golang.org/x/mod/sumdb/dirhash, Hash1).
+ * Checksums of modules as in go.sum: "h1:" and the base64 of the SHA-256 of a list of
+ * the SHA-256 of each file (golang.org/x/mod/sumdb/dirhash, Hash1).
  */
 #ifndef GOCI_MODULES_MODSUM_H
 #define GOCI_MODULES_MODSUM_H
@@ -8,13 +8,12 @@
 #include "oci/cancel.h"
 
 /*
- * The sum of a module's zip, as it was downloaded, and of the folder that it was
- * unpacked to; the files of that are called "NAME/..." in it, where `name` is
- * "PATH@VERSION". Returned is what the caller owns, or NULL for what cannot be read or
- * has links and the like, which no module has.
+ * The checksum of a module's zip, and of the folder that it was unpacked to; `name` is
+ * "PATH@VERSION", the prefix of the folder's files in the list. Owned by the caller;
+ * NULL where a file cannot be read or is neither a file nor a folder.
  *
- * Of a zip libarchive believes the headers before the files, and Go, when it unpacks
- * it, those at the end: what only differs there shows in the folder.
+ * libarchive reads the local headers of a zip, Go the central directory: a zip in which
+ * they differ is only detected by the checksum of the folder.
  */
 char *goci_modsum_zip(
 	const char *zip, const struct oci_cancel *cancel, struct oci_err *err);

@@ -1,10 +1,10 @@
 /*
- * What a source makes Go read outside of its bounds: symlinks that lead out of them,
- * folders that go.mod and go.work name, files that assembly includes.
+ * Keeps Go from reading files outside of a source: through symlinks, folders that
+ * go.mod and go.work name, and includes of assembly.
  *
- * Go reads them all, compiles them into the program, and quotes them in its errors: a
- * source would choose files of this host. So they are looked at before Go is, as errors
- * that name what leads out, and where to.
+ * Go would compile them into the program, and quote them in its errors: a source could
+ * pick files of this host. They are checked before Go runs; the errors name the path
+ * and where it leads.
  */
 #ifndef GOCI_MODULES_OUTSIDE_H
 #define GOCI_MODULES_OUTSIDE_H
@@ -15,41 +15,41 @@
 #include <jansson.h>
 
 /*
- * The bounds of a module (app/bounds.h): with those of its go.work, if that is above.
- * A source has no say in what is above its repository. Owned by the caller.
+ * The bounds of a module (app/bounds.h), or the folder of its go.work if that is above
+ * them: the user, not the source, controls what is there. Owned by the caller.
  */
 char *goci_outside_bounds(const struct goci_module *module, const struct goci_app *app);
 
-/* The files that Go reads to find the module of a folder: before it is asked. */
+/* Checks the files that Go reads to find the module of `dir`. Runs no Go. */
 int goci_outside_check_folder(
 	const char *dir, const struct goci_app *app, struct oci_err *err);
 
 /*
- * Symlinks in the folders of the module, or the workspace, of the names of sources.
- * Those to folders out of the bounds are added to `links`: a package may be imported
- * through one, while most are none of Go's business. Go files of programs that are
- * symlinks to nothing are added to `dangling`.
+ * Checks the symlinks in the folders of the module or workspace. One with the name of a
+ * source file must not lead out of the bounds. Appends symlinks to folders outside to
+ * `links` (hide them from Go, as a package may be imported through one), and Go files
+ * that are broken symlinks to `dangling`.
  */
 int goci_outside_check_module(const struct goci_module *module, struct goci_app *app,
 	struct oci_strv *links, struct oci_strv *dangling, struct oci_err *err);
 
-/* What is to be hidden from Go. */
+/* What to hide from Go; all borrowed. */
 struct goci_outside_hiding {
 	const struct goci_module *module;
-	const struct oci_strv *go_flags; /* that Go has beside GOFLAGS, or NULL */
+	const struct oci_strv *go_flags; /* passed in addition to GOFLAGS, or NULL */
 	const struct oci_strv *links;
-	/* Or NULL: in their place Go sees empty files, which it tells of. */
+	/* Go sees empty files instead, and reports those; or NULL. */
 	const struct oci_strv *dangling;
 };
 
 /*
- * The flag that hides them from Go, owned by the caller; NULL where there are none.
- * Go takes one flag of its kind: fails where the user has that.
+ * Sets `*flag` to the -overlay flag that hides them, owned by the caller; NULL where
+ * there is nothing to hide. Fails where the user passes -overlay, as Go takes only one.
  */
 int goci_outside_hide(const struct goci_outside_hiding *hiding,
 	const struct goci_app *app, char **flag, struct oci_err *err);
 
-/* The files of packages that are about to be compiled. */
+/* Checks the files of packages (goci_deps_list) before they are compiled. */
 int goci_outside_check_deps(const json_t *deps, const struct goci_module *module,
 	const struct goci_app *app, struct oci_err *err);
 

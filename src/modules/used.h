@@ -1,15 +1,16 @@
 /*
- * The modules of the module cache that programs are made of, and whether they are what
- * go.sum says.
+ * Verifies the modules of the module cache that programs are compiled from against
+ * go.sum.
  *
- * Go itself compares go.sum with what it once noted of a download, not with the files
- * that it compiles: `go mod verify` does, and this in its place, for no more than what
- * is compiled, and in the workspaces that it did not know before Go 1.21. A module that
- * was compared once is known by its stamp (modstamp.h) in goci's own cache, where no
- * source can write.
+ * Go compares go.sum with the hash that it recorded at download, not with the files
+ * that it compiles. `go mod verify` does, but for the whole build list, and not in
+ * workspaces before Go 1.21; this verifies only what is compiled. A module that was
+ * verified once is recorded by its stamp (modstamp.h) in goci's cache, which no source
+ * can write to.
  *
- * They are looked at twice: what has no stamp is compared beside the compiler, and when
- * that has ended, all stamps are read. What is as it was then, was so in between.
+ * There are two passes: modules without a stamp are verified while Go compiles, and
+ * afterwards all stamps are read. A stamp that is unchanged then proves that the module
+ * did not change in between.
  */
 #ifndef GOCI_MODULES_USED_H
 #define GOCI_MODULES_USED_H
@@ -20,18 +21,19 @@
 
 /* A module. All owned. */
 struct goci_used_module {
-	char *path; /* of what replaces it, where that is a module */
+	char *path; /* of its replacement, if that is a module */
 	char *version;
 	char *dir;
-	char *zip; /* where its download is, or would be; NULL: not in a module cache */
-	char *sum; /* "h1:..."; NULL: nothing tells it */
-	char *wrong; /* why it is not what go.sum says, as a line; or NULL */
+	char *zip;   /* path of its download, which may be missing; NULL: not in a cache
+		      */
+	char *sum;   /* "h1:..."; NULL: unknown */
+	char *wrong; /* how it differs from go.sum, as one line; or NULL */
 };
 
 struct goci_used {
 	struct goci_used_module *items;
 	size_t count;
-	json_t *index; /* folder -> place in the above */
+	json_t *index; /* folder -> index into `items` */
 };
 
 #define GOCI_USED_INIT \
@@ -42,39 +44,39 @@ struct goci_used {
 void goci_used_release(struct goci_used *used);
 #define goci_auto_used OCI_AUTO(goci_used_release) struct goci_used
 
-/* Adds the modules of a list of goci_deps_list, each once; `modcache` is Go's. */
+/* Adds the modules of goci_deps_list, each once; `modcache` is GOMODCACHE. */
 void goci_used_add(struct goci_used *used, const json_t *modules, const char *modcache);
 
-/* The one in the folder `dir`, borrowed; NULL when there is none. */
+/* Finds the module in the folder `dir`; borrowed, NULL if there is none. */
 const struct goci_used_module *goci_used_find(
 	const struct goci_used *used, const char *dir);
 
 /*
- * Finds their sums in the files of `paths` (go.sum, go.work.sum), as far as they are
- * there. What none of them has, Go has downloaded without: in a workspace, by its own
- * rules. It is held against what Go noted of the download.
+ * Reads their checksums from the files `paths` (go.sum, go.work.sum), which may be
+ * missing. A module that none of them lists, as Go allows in a workspace, is verified
+ * against the hash that Go recorded at download.
  */
 void goci_used_read_sums(struct goci_used *used, const struct oci_strv *paths);
 
-/* Adds all that go.sum's files name and the module cache has. */
+/* Adds all modules that the files list and the module cache holds. */
 void goci_used_add_summed(
 	struct goci_used *used, const struct oci_strv *paths, const char *modcache);
 
-/* How they are looked at. */
+/* How to verify them. */
 struct goci_used_look {
 	struct oci_cache *cache;
 	const struct oci_cancel *cancel;
-	bool anew; /* no stamp of an earlier call counts */
+	bool anew; /* ignore stamps of earlier calls */
 	/*
-	 * When the compiler was started, by goci_inputs_now: it has ended, and what has
-	 * changed since is wrong. 0: it has not, and what has a stamp is passed over.
+	 * Second pass: when the compiler was started (goci_inputs_now); modules that
+	 * changed since are wrong. First pass: 0; modules with a stamp are skipped.
 	 */
 	int64_t began;
 };
 
 /*
- * Looks at them, and sets `wrong` of those that are not what they should be. Fails only
- * when it is interrupted.
+ * Verifies them, and sets `wrong` of those that differ from go.sum. Fails only when it
+ * is cancelled.
  */
 int goci_used_look(
 	const struct goci_used_look *look, struct goci_used *used, struct oci_err *err);
