@@ -86,7 +86,8 @@ static int drain(struct run *r, int which, struct oci_err *err)
 	if (which == 1)
 		take_errors(r, data, (size_t)got);
 	else if (r->out && r->out->len + (size_t)got > GOCI_CHILD_OUT_MAX)
-		return oci_err_set(err, OCI_ERR_CHILD, "%s: writes over %u bytes",
+		return oci_err_set(err, OCI_ERR_CHILD,
+			"%s: wrote more than %u bytes of output",
 			r->child->argv->items[0], GOCI_CHILD_OUT_MAX);
 	else if (r->out)
 		oci_buf_add(r->out, data, (size_t)got);

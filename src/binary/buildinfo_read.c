@@ -26,7 +26,8 @@ struct string {
 
 static int no_info(struct oci_err *err)
 {
-	return oci_err_set(err, OCI_ERR_NOT_FOUND, "is no Go program: no build info");
+	return oci_err_set(
+		err, OCI_ERR_NOT_FOUND, "is not a Go program: it has no build info");
 }
 
 static int damaged(struct oci_err *err)

@@ -16,7 +16,7 @@ int goci_elf_read(const struct goci_elf *elf, void *data, size_t len, uint64_t a
 
 int goci_elf_truncated(struct oci_err *err)
 {
-	return oci_err_set(err, OCI_ERR_INVALID, "the program is not a whole ELF file");
+	return oci_err_set(err, OCI_ERR_INVALID, "the ELF file is truncated");
 }
 
 int goci_elf_open(struct goci_elf *elf, int fd, struct oci_err *err)
@@ -26,7 +26,7 @@ int goci_elf_open(struct goci_elf *elf, int fd, struct oci_err *err)
 	*elf = (struct goci_elf){.fd = fd};
 	if (goci_elf_read(elf, elf->ehdr, sizeof(Elf32_Ehdr), 0) < 0 ||
 		!oci_elf_form_read(&elf->form, elf->ehdr, sizeof(Elf32_Ehdr)))
-		return oci_err_set(err, OCI_ERR_NOT_FOUND, "is no ELF program");
+		return oci_err_set(err, OCI_ERR_NOT_FOUND, "is not an ELF file");
 	if (fstat(fd, &st) < 0 ||
 		goci_elf_read(elf, elf->ehdr, GOCI_ELF_SIZE(elf, Ehdr), 0) < 0)
 		return goci_elf_truncated(err);

@@ -118,7 +118,7 @@ static int check_header(const struct goci_elf *elf, const struct machine *m,
 			platform->arch);
 	if (type != ET_EXEC && type != ET_DYN)
 		return oci_err_set(err, OCI_ERR_INVALID,
-			"the output of go build is no program: build without "
+			"the output of go build is not a program: build without "
 			"-buildmode=archive or c-archive");
 	return 0;
 }
@@ -147,7 +147,7 @@ int goci_elf_check(
 	if (goci_elf_open(&elf, fd, err) < 0)
 		return err->code == OCI_ERR_NOT_FOUND
 			       ? oci_err_set(err, OCI_ERR_INVALID,
-					 "the output of go build is no ELF program")
+					 "the output of go build is not an ELF file")
 			       : -1;
 	if (check_header(&elf, m, platform, err) < 0)
 		return -1;

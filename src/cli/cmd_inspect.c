@@ -330,8 +330,8 @@ static int check(const struct goci_command *command, const void *given,
 			err, OCI_ERR_USAGE, "--build-trace goes with --html");
 	if (questions(values) > 1)
 		return oci_err_set(err, OCI_ERR_USAGE,
-			"--files, --size, --html, --modules and --verify-modules are "
-			"different questions; ask one");
+			"--files, --size, --html, --modules and --verify-modules exclude "
+			"each other; choose one");
 	return goci_command_image(command, values, rest, err);
 }
 

@@ -67,8 +67,8 @@ int goci_flags_check_build(
 	struct goci_flag parts;
 
 	if (!goci_flag_split(flag, &parts))
-		return oci_err_set(
-			err, OCI_ERR_USAGE, "\"%.100s\" is no flag of go build", flag);
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"\"%.100s\" is not a flag of go build", flag);
 	return check(goci_flags_build, &parts, allowed, err);
 }
 
@@ -92,8 +92,8 @@ static int check_field(const char *field, struct goci_flag *flag, struct oci_err
 	if (goci_flag_split(field, flag))
 		return 0;
 	return oci_err_set(err, OCI_ERR_USAGE,
-		"a source may not give \"%.100s\" to Go's tools: it is no flag, and they "
-		"would take it for a file to read",
+		"a source may not give \"%.100s\" to Go's tools: it is not a flag, and "
+		"they would open it as a file",
 		field);
 }
 

@@ -150,8 +150,8 @@ static int explain(const struct goci_go_call *call, struct goci_app *app,
 		oci_auto_free char *why = oci_xasprintf("%.300s", err->msg);
 
 		oci_err_set(err, OCI_ERR_CHILD,
-			"%s; Go does not see what .dockerignore leaves out: %s; "
-			"--ignore-file none takes it in",
+			"%s; files that .dockerignore excludes are hidden from Go: "
+			"%s; --ignore-file none includes them",
 			why, call->left_out);
 	}
 	return oci_err_wrap(err, "%s", dir);

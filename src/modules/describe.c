@@ -113,7 +113,7 @@ static int take_env(struct goci_module *module, struct goci_app *app,
 	take_caches(module, app, doc);
 	if (!module->goroot || !module->version || !module->modcache)
 		return oci_err_set(err, OCI_ERR_CHILD,
-			"%s: go env tells no GOROOT, GOVERSION or GOMODCACHE: goci needs "
+			"%s: go env reports no GOROOT, GOVERSION or GOMODCACHE: goci needs "
 			"Go 1.19 or newer",
 			module->go);
 	if (take_dir(module, doc, dir, err) < 0)
@@ -157,7 +157,7 @@ int goci_module_init(struct goci_module *module, struct goci_app *app, const cha
 	if (!module->go)
 		return oci_err_set(err, OCI_ERR_NOT_FOUND,
 			"no `go` on PATH: install Go 1.19 or newer (on Debian and Ubuntu: "
-			"apt-get install golang-go); what the source has on PATH does not count");
+			"apt-get install golang-go); folders of the source on PATH are ignored");
 	for (size_t i = 0; i < OCI_COUNT(args); i++)
 		oci_strv_add(&argv, args[i]);
 	if (goci_outside_check_folder(dir, app, err) < 0 ||

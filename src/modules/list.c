@@ -127,8 +127,7 @@ static int broken_error(
 
 	if (!dangling)
 		return package_error(package, listing, err);
-	return oci_err_set(err, OCI_ERR_INVALID,
-		"%s: is a symlink to a file that is not there", dangling);
+	return oci_err_set(err, OCI_ERR_INVALID, "%s: is a broken symlink", dangling);
 }
 
 static void take_broken(const json_t *package, const struct listing *listing)
@@ -145,7 +144,7 @@ static int take_main(const json_t *package, const char *dir, struct listing *lis
 	struct goci_mains *mains = listing->mains;
 
 	if (mains->count == MAINS_MAX)
-		return oci_err_set(err, OCI_ERR_USAGE, "%s: over %d main packages",
+		return oci_err_set(err, OCI_ERR_USAGE, "%s: more than %d main packages",
 			listing->call->pattern, MAINS_MAX);
 	goci_mains_add(mains, oci_json_text_or(package, "ImportPath", ""), dir);
 	return 0;
@@ -219,7 +218,7 @@ int goci_list_each(
 
 		if (!package)
 			return oci_err_set(err, OCI_ERR_CHILD,
-				"go list writes what is no JSON: %s", where.text);
+				"go list wrote invalid JSON: %s", where.text);
 		at += (size_t)where.position;
 		if (fn(package, arg, err) < 0)
 			return -1;

@@ -178,7 +178,8 @@ static int walk(struct walk *w, const char *dir, struct oci_err *err)
 
 	if (status == 0 && w->depth == DEPTH_MAX)
 		status = oci_err_set(err, OCI_ERR_INVALID,
-			"%s: is over %d folders deep: make it less", dir, DEPTH_MAX);
+			"%s: is more than %d folders deep: reduce the nesting", dir,
+			DEPTH_MAX);
 
 	w->depth++;
 	while (d && status == 0 && (e = readdir(d)) != NULL)

@@ -66,7 +66,7 @@ static void endless_output_is_an_error(void **state)
 
 	(void)state;
 	assert_fails(run("exec cat /dev/zero", NULL, NULL, &out, NULL, &err), err,
-		OCI_ERR_CHILD, "writes over");
+		OCI_ERR_CHILD, "wrote more than");
 	assert_true(out.len <= GOCI_CHILD_OUT_MAX);
 }
 
