@@ -298,33 +298,30 @@ int goci_module_files(const struct goci_module *m, struct goci_app *app, char **
 	return find(&f, err);
 }
 
+/* Visits the folders from the root on; the list of their files is dropped. */
+static int find_folders(struct finder *f, struct oci_err *err)
+{
+	oci_auto_strv files = OCI_STRV_INIT;
+	oci_auto_free char *root = goci_modfiles_root(f->module);
+
+	f->root = root;
+	f->files = &files;
+	return f->module->vendored ? 0 : find(f, err);
+}
+
 int goci_module_enclosed(const struct goci_module *m, struct goci_app *app,
 	const struct oci_strv *needed, struct oci_err *err)
 {
-	oci_auto_strv files = OCI_STRV_INIT;
-	oci_auto_free char *root = goci_modfiles_root(m);
-	struct finder f = {.module = m,
-		.app = app,
-		.root = root,
-		.files = &files,
-		.enclosed = true,
-		.needed = needed};
+	struct finder f = {.module = m, .app = app, .enclosed = true, .needed = needed};
 
-	return m->vendored ? 0 : find(&f, err);
+	return find_folders(&f, err);
 }
 
 int goci_modfiles_dirs(const struct goci_module *m, struct goci_app *app,
 	const char *bounds, struct oci_strv *dirs, struct oci_err *err)
 {
-	oci_auto_strv files = OCI_STRV_INIT;
-	oci_auto_free char *root = goci_modfiles_root(m);
-	struct finder f = {.module = m,
-		.app = app,
-		.root = root,
-		.files = &files,
-		.dirs = dirs,
-		.bounds = bounds};
+	struct finder f = {.module = m, .app = app, .dirs = dirs, .bounds = bounds};
 
 	oci_strv_add(dirs, m->dir);
-	return m->vendored ? 0 : find(&f, err);
+	return find_folders(&f, err);
 }
