@@ -1,6 +1,7 @@
+#include "build/settings_file.h"
+
 #include "app/trust.h"
 #include "build/checks.h"
-#include "build/settings_file.h"
 #include "build/values.h"
 #include "go/flags_check.h"
 #include "oci/ref.h"

@@ -1,6 +1,7 @@
+#include "build/stage.h"
+
 #include "app/child.h"
 #include "binary/elf_static.h"
-#include "build/stage.h"
 #include "build/trees.h"
 #include "go/compile.h"
 

@@ -1,6 +1,7 @@
+#include "init/docker.h"
+
 #include "app/defaults.h"
 #include "app/paths.h"
-#include "init/docker.h"
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -142,7 +142,7 @@ what_go_env_takes_is_named() {
 	GOFLAGS='-v one' refuses 1 'GOFLAGS: "one" is not a flag' "$GOCI" build web
 	GOFLAGS="'-tags=one" refuses 1 'GOFLAGS: .*unterminated quote' "$GOCI" build web
 	GOFLAGS="-ldflags='-X a=b'" refuses 1 'GOFLAGS: .*(pattern|quote)' "$GOCI" build web
-	GOFLAGS="'-ldflags=-X \"a=b'" refuses 1 'GOFLAGS: .*quote is not closed' \
+	GOFLAGS="'-ldflags=-X \"a=b'" refuses 1 'GOFLAGS: .*unterminated quote' \
 		"$GOCI" build web
 	one_line
 }
