@@ -155,10 +155,11 @@ static json_t *names_of(const json_t *deps, const char *package)
 	size_t i, k;
 
 	json_object_set_new(names, package, json_true());
-	json_array_foreach(deps, i,
-		item) if (strcmp(oci_json_text_or(item, "ImportPath", ""), package) ==
-			  0) json_array_foreach(json_object_get(item, "Deps"), k, name)
-		json_object_set_new(names, json_string_value(name), json_true());
+	json_array_foreach(deps, i, item)
+		if (strcmp(oci_json_text_or(item, "ImportPath", ""), package) == 0)
+			json_array_foreach(json_object_get(item, "Deps"), k, name)
+				json_object_set_new(
+					names, json_string_value(name), json_true());
 	return names;
 }
 
@@ -167,10 +168,9 @@ static json_t *pick(const json_t *deps, const json_t *names)
 	json_t *picked = json_array(), *item;
 	size_t i;
 
-	json_array_foreach(
-		deps, i, item) if (json_object_get(names,
-					   oci_json_text_or(item, "ImportPath", "")))
-		json_array_append(picked, item);
+	json_array_foreach(deps, i, item)
+		if (json_object_get(names, oci_json_text_or(item, "ImportPath", "")))
+			json_array_append(picked, item);
 	return picked;
 }
 
@@ -203,7 +203,8 @@ static void drop_deps(const json_t *deps)
 	json_t *item;
 	size_t i;
 
-	json_array_foreach(deps, i, item) json_object_del(item, "Deps");
+	json_array_foreach(deps, i, item)
+		json_object_del(item, "Deps");
 }
 
 static void split(
@@ -318,8 +319,7 @@ void goci_deps_embeds(const json_t *package, struct oci_strv *paths)
 	const json_t *pattern;
 	size_t i;
 
-	json_array_foreach(json_object_get(package, "EmbedPatterns"), i, pattern)
-	{
+	json_array_foreach(json_object_get(package, "EmbedPatterns"), i, pattern) {
 		const char *p = json_string_value(pattern);
 		oci_auto_free char *path = NULL;
 		size_t len;
@@ -373,8 +373,7 @@ static void add_package(const json_t *package, const struct goci_module *module,
 	add_gomods(dir, module, inputs);
 	add_embeds(package, inputs);
 	for (size_t k = 0; k < OCI_COUNT(file_lists); k++)
-		json_array_foreach(json_object_get(package, file_lists[k]), i, name)
-		{
+		json_array_foreach(json_object_get(package, file_lists[k]), i, name) {
 			const char *file = json_string_value(name);
 			size_t len = strlen(file);
 			bool go = len > 3 && strcmp(file + len - 3, ".go") == 0;
@@ -390,5 +389,6 @@ void goci_deps_inputs(const json_t *deps, const struct goci_module *module,
 	const json_t *package;
 	size_t i;
 
-	json_array_foreach(deps, i, package) add_package(package, module, kind, inputs);
+	json_array_foreach(deps, i, package)
+		add_package(package, module, kind, inputs);
 }

@@ -45,8 +45,7 @@ static int find(struct members *members, const struct goci_module *m,
 
 	if (!work)
 		return -1;
-	json_array_foreach(json_object_get(work, "Use"), i, item)
-	{
+	json_array_foreach(json_object_get(work, "Use"), i, item) {
 		const char *path = oci_json_text(item, "DiskPath");
 		oci_auto_free char *dir = path ? goci_path_join(root, path) : NULL;
 

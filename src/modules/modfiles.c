@@ -193,8 +193,7 @@ static int add_used(struct finder *f, const char *file, const json_t *doc,
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach(json_object_get(doc, "Use"), i, item)
-	{
+	json_array_foreach(json_object_get(doc, "Use"), i, item) {
 		const char *path = oci_json_text(item, "DiskPath");
 		oci_auto_free char *dir = path ? folder_of(file, path) : NULL;
 
@@ -219,9 +218,9 @@ static bool is_required(const json_t *doc, const char *path)
 	if (!path || !go || goci_version_compare(go, "1.17") < 0 ||
 		!json_object_get(doc, "Module"))
 		return true;
-	json_array_foreach(json_object_get(doc, "Require"), i,
-		item) if (strcmp(oci_json_text_or(item, "Path", ""), path) ==
-			  0) return true;
+	json_array_foreach(json_object_get(doc, "Require"), i, item)
+		if (strcmp(oci_json_text_or(item, "Path", ""), path) == 0)
+			return true;
 	return false;
 }
 
@@ -231,8 +230,7 @@ static int add_replacing(
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach(json_object_get(doc, "Replace"), i, item)
-	{
+	json_array_foreach(json_object_get(doc, "Replace"), i, item) {
 		const char *old = oci_json_text(json_object_get(item, "Old"), "Path");
 		const char *path = oci_json_text(json_object_get(item, "New"), "Path");
 

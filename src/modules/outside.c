@@ -303,8 +303,7 @@ static int check_package(const json_t *package, const char *bounds,
 	if (check_dir(bounds, m, dir, err) < 0 || check_path(bounds, pgo, err) < 0)
 		return -1;
 	for (size_t k = 0; k < OCI_COUNT(file_lists); k++)
-		json_array_foreach(json_object_get(package, file_lists[k]), i, name)
-		{
+		json_array_foreach(json_object_get(package, file_lists[k]), i, name) {
 			oci_auto_free char *path =
 				oci_xasprintf("%s/%s", dir, json_string_value(name));
 
@@ -321,8 +320,7 @@ int goci_outside_check_deps(const json_t *deps, const struct goci_module *m,
 	const json_t *package;
 	size_t i;
 
-	json_array_foreach(deps, i, package)
-	{
+	json_array_foreach(deps, i, package) {
 		if (check_package(package, bounds, m, err) < 0)
 			return oci_err_wrap(err, "%s",
 				oci_json_text_or(package, "ImportPath", "a package"));

@@ -51,8 +51,7 @@ static void absolute_edits(const json_t *doc, const char *dir, struct oci_strv *
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach(json_object_get(doc, "Use"), i, item)
-	{
+	json_array_foreach(json_object_get(doc, "Use"), i, item) {
 		const char *path = oci_json_text(item, "DiskPath");
 
 		if (!path || path[0] == '/')
@@ -60,8 +59,7 @@ static void absolute_edits(const json_t *doc, const char *dir, struct oci_strv *
 		oci_strv_addf(args, "-dropuse=%s", path);
 		oci_strv_addf(args, "-use=%s/%s", dir, path);
 	}
-	json_array_foreach(json_object_get(doc, "Replace"), i, item)
-	{
+	json_array_foreach(json_object_get(doc, "Replace"), i, item) {
 		const json_t *old = json_object_get(item, "Old");
 		const json_t *new = json_object_get(item, "New");
 		const char *from = oci_json_text(old, "Path");

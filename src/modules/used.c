@@ -69,8 +69,7 @@ void goci_used_add(struct goci_used *used, const json_t *modules, const char *mo
 	const json_t *module;
 	size_t i;
 
-	json_array_foreach(modules, i, module)
-	{
+	json_array_foreach(modules, i, module) {
 		const char *path = oci_json_text(module, "path");
 		const char *version = oci_json_text(module, "version");
 		const char *dir = oci_json_text(module, "dir");
