@@ -61,9 +61,9 @@ static int read_manifest(
 		return oci_err_set(err, OCI_ERR_INVALID, "manifest has over %d layers",
 			LAYERS_MAX);
 	a->type = type ? oci_xstrdup(type) : NULL;
-	json_array_foreach(layers, i,
-		entry) if (read_layer(a, entry, err) < 0) return oci_err_wrap(err,
-		"layer %zu", i);
+	json_array_foreach(layers, i, entry)
+		if (read_layer(a, entry, err) < 0)
+			return oci_err_wrap(err, "layer %zu", i);
 	return 0;
 }
 

@@ -32,8 +32,7 @@ static int none_fits(
 	const json_t *entry;
 	size_t i;
 
-	json_array_foreach(list, i, entry)
-	{
+	json_array_foreach(list, i, entry) {
 		const json_t *p = json_object_get(entry, "platform");
 		const char *variant = oci_json_text_or(p, "variant", "");
 
@@ -60,8 +59,7 @@ static int choose(struct oci_image *image, const struct oci_platform *platform,
 	if (!list)
 		return -1;
 	image->chosen = true;
-	json_array_foreach(list, i, entry)
-	{
+	json_array_foreach(list, i, entry) {
 		int distance = oci_platform_distance(
 			platform, json_object_get(entry, "platform"));
 
@@ -107,8 +105,7 @@ static int read_diff_ids(struct oci_image *image, size_t count, struct oci_err *
 			json_array_size(diff_ids), count);
 	image->count = count;
 	image->layers = oci_xcalloc(count, sizeof(*image->layers));
-	json_array_foreach(diff_ids, i, item)
-	{
+	json_array_foreach(diff_ids, i, item) {
 		const char *id = json_string_value(item);
 
 		if (oci_digest_parse(id ? id : "", &image->layers[i].diff_id, err) < 0)
@@ -123,8 +120,7 @@ static int read_layers(
 	const json_t *entry;
 	size_t i;
 
-	json_array_foreach(layers, i, entry)
-	{
+	json_array_foreach(layers, i, entry) {
 		struct oci_descriptor *d = &image->layers[i].descriptor;
 
 		if (oci_descriptor_read(entry, d, err) < 0)

@@ -174,8 +174,7 @@ static void list_names(const struct oci_images *images, bool digests,
 	const json_t *entry;
 	size_t i;
 
-	json_array_foreach(images->entries, i, entry)
-	{
+	json_array_foreach(images->entries, i, entry) {
 		const char *tag = oci_layout_tag(entry);
 
 		if (names->len > NAMES_SHOWN) {
@@ -230,8 +229,7 @@ const json_t *oci_images_named(const struct oci_images *images, struct oci_err *
 	bool twice = false;
 	size_t i;
 
-	json_array_foreach(images->entries, i, entry)
-	{
+	json_array_foreach(images->entries, i, entry) {
 		if (!is_chosen(images, entry))
 			continue;
 		twice = twice || (found && !is_same(images, found, entry));

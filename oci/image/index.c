@@ -105,8 +105,7 @@ json_t *oci_layout_entry(const char *dir, const char *tag, struct oci_err *err)
 
 	if (!index)
 		return NULL;
-	json_array_foreach(json_object_get(index, "manifests"), i, entry)
-	{
+	json_array_foreach(json_object_get(index, "manifests"), i, entry) {
 		const char *other = oci_layout_tag(entry);
 
 		if (!other || strcmp(other, tag) != 0)

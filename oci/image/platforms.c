@@ -134,8 +134,9 @@ static int add_entries(
 
 	if (!json_is_array(list))
 		return oci_err_set(err, OCI_ERR_INVALID, "index has no manifests");
-	json_array_foreach(
-		list, i, entry) if (add_entry(l, entry, depth, err) < 0) return -1;
+	json_array_foreach(list, i, entry)
+		if (add_entry(l, entry, depth, err) < 0)
+			return -1;
 	return 0;
 }
 

@@ -59,8 +59,7 @@ static int add_image(json_t *entries, const json_t *image,
 
 	if (!json_array_size(tags))
 		return add_entry(entries, image, d, NULL, err);
-	json_array_foreach(tags, i, tag)
-	{
+	json_array_foreach(tags, i, tag) {
 		if (!json_is_string(tag))
 			return oci_err_set(err, OCI_ERR_INVALID,
 				"manifest.json: \"RepoTags\" has what is no string");
@@ -78,8 +77,7 @@ static json_t *list(const struct oci_source *source, const json_t *images,
 	const json_t *image;
 	size_t i;
 
-	json_array_foreach(images, i, image)
-	{
+	json_array_foreach(images, i, image) {
 		oci_auto_buf text = OCI_BUF_INIT;
 		struct oci_descriptor d;
 
@@ -139,8 +137,7 @@ int oci_saved_layers(struct oci_image *image, const json_t *layers, struct oci_e
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach(layers, i, item)
-	{
+	json_array_foreach(layers, i, item) {
 		const char *path = json_string_value(item);
 		oci_auto_span span = OCI_SPAN_INIT;
 

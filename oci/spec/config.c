@@ -10,8 +10,9 @@ static void list_strings(const json_t *array, struct oci_strv *out)
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach(array, i, item) if (json_is_string(item))
-		oci_strv_add(out, json_string_value(item));
+	json_array_foreach(array, i, item)
+		if (json_is_string(item))
+			oci_strv_add(out, json_string_value(item));
 }
 
 static size_t key_length(const char *item)

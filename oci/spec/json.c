@@ -96,14 +96,14 @@ static int check_names(const json_t *doc, bool of_archive, struct oci_err *err)
 	size_t i;
 
 	if (json_is_array(doc)) {
-		json_array_foreach(doc, i,
-			value) if (check_names(value, of_archive, err) < 0) return -1;
+		json_array_foreach(doc, i, value)
+			if (check_names(value, of_archive, err) < 0)
+				return -1;
 		return 0;
 	}
 	if (!json_is_object(doc))
 		return 0;
-	json_object_foreach((json_t *)(uintptr_t)doc, name, value)
-	{
+	json_object_foreach((json_t *)(uintptr_t)doc, name, value) {
 		if (check_name(name, of_archive, err) < 0)
 			return -1;
 		if (!oci_json_is_free_map(name) &&

@@ -31,7 +31,9 @@ static bool is_list_of_texts(const json_t *value)
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach(value, i, item) if (!json_is_string(item)) return false;
+	json_array_foreach(value, i, item)
+		if (!json_is_string(item))
+			return false;
 	return json_is_array(value);
 }
 
@@ -40,9 +42,9 @@ static bool is_map(const json_t *value, bool of_texts)
 	const char *name;
 	json_t *item;
 
-	json_object_foreach((json_t *)(uintptr_t)value, name,
-		item) if (of_texts ? !json_is_string(item)
-				   : !json_is_object(item)) return false;
+	json_object_foreach((json_t *)(uintptr_t)value, name, item)
+		if (of_texts ? !json_is_string(item) : !json_is_object(item))
+			return false;
 	return json_is_object(value);
 }
 

@@ -71,13 +71,14 @@ static json_t *strings_of(const json_t *value, enum oci_member_kind kind)
 
 	if (kind == OCI_MEMBER_MAP && json_is_object(value)) {
 		kept = json_object();
-		json_object_foreach((json_t *)(uintptr_t)value, name,
-			item) if (json_is_string(item))
-			json_object_set(kept, name, item);
+		json_object_foreach((json_t *)(uintptr_t)value, name, item)
+			if (json_is_string(item))
+				json_object_set(kept, name, item);
 	} else if (kind == OCI_MEMBER_TEXTS && json_is_array(value)) {
 		kept = json_array();
-		json_array_foreach(value, i, item) if (json_is_string(item))
-			json_array_append(kept, item);
+		json_array_foreach(value, i, item)
+			if (json_is_string(item))
+				json_array_append(kept, item);
 	}
 	return kept;
 }
@@ -144,8 +145,7 @@ static void mend_env(json_t *run, struct oci_strv *told)
 
 	if (!kept)
 		return;
-	json_array_foreach(env, i, item)
-	{
+	json_array_foreach(env, i, item) {
 		const char *text = json_string_value(item);
 
 		if (text && oci_is_variable(text))
@@ -182,7 +182,8 @@ static size_t count_layers(const json_t *history)
 	const json_t *entry;
 	size_t i, full = 0;
 
-	json_array_foreach(history, i, entry) full += has_layer(entry);
+	json_array_foreach(history, i, entry)
+		full += has_layer(entry);
 	return full;
 }
 
@@ -192,11 +193,11 @@ static void shorten(json_t *history, size_t surplus)
 	json_t *entry;
 	size_t i;
 
-	json_array_foreach(history, i, entry) if (surplus && has_layer(entry))
-	{
-		json_object_set_new(entry, "empty_layer", json_true());
-		surplus--;
-	}
+	json_array_foreach(history, i, entry)
+		if (surplus && has_layer(entry)) {
+			json_object_set_new(entry, "empty_layer", json_true());
+			surplus--;
+		}
 }
 
 static void drop_strays(json_t *config, struct oci_strv *told)
@@ -207,8 +208,7 @@ static void drop_strays(json_t *config, struct oci_strv *told)
 
 	if (!kept)
 		return;
-	json_array_foreach(history, i, entry)
-	{
+	json_array_foreach(history, i, entry) {
 		if (json_is_object(entry))
 			json_array_append(kept, entry);
 		else

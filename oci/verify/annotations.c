@@ -21,8 +21,7 @@ bool oci_strings_check(const struct oci_doc *doc, const struct oci_at *at,
 			oci_json_kind(map));
 		return false;
 	}
-	json_object_foreach((json_t *)(uintptr_t)map, name, value)
-	{
+	json_object_foreach((json_t *)(uintptr_t)map, name, value) {
 		struct oci_at member = {at, name, 0};
 
 		if (!json_is_string(value))

@@ -37,8 +37,7 @@ static bool has_entry(const json_t *entries, const char *digest)
 	const json_t *entry;
 	size_t i;
 
-	json_array_foreach(entries, i, entry)
-	{
+	json_array_foreach(entries, i, entry) {
 		const char *other = oci_json_text(entry, "digest");
 
 		if (other && strcmp(other, digest) == 0)

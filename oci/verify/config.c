@@ -24,8 +24,7 @@ static void check_texts(
 		wrong_type(doc, at, value, "an array of strings");
 		return;
 	}
-	json_array_foreach(value, i, item)
-	{
+	json_array_foreach(value, i, item) {
 		struct oci_at here = {at, NULL, i};
 
 		if (!json_is_string(item))
@@ -43,8 +42,7 @@ static void check_set(
 		wrong_type(doc, at, value, "an object of empty objects");
 		return;
 	}
-	json_object_foreach((json_t *)(uintptr_t)value, name, item)
-	{
+	json_object_foreach((json_t *)(uintptr_t)value, name, item) {
 		struct oci_at here = {at, name, 0};
 
 		if (!json_is_object(item))
@@ -121,8 +119,7 @@ static void check_env(
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach(env, i, item)
-	{
+	json_array_foreach(env, i, item) {
 		struct oci_at here = {at, NULL, i};
 		const char *text = json_string_value(item);
 
@@ -206,8 +203,7 @@ static void check_history(
 	const json_t *entry;
 	size_t i, full = 0;
 
-	json_array_foreach(history, i, entry)
-	{
+	json_array_foreach(history, i, entry) {
 		struct oci_at here = {&at, NULL, i};
 
 		if (json_is_object(entry))
@@ -246,8 +242,7 @@ static void check_rootfs(const struct oci_doc *doc, const json_t *config, size_t
 			oci_json_kind(list));
 		return;
 	}
-	json_array_foreach(list, i, item)
-	{
+	json_array_foreach(list, i, item) {
 		struct oci_at here = {&at_list, NULL, i};
 		struct oci_digest id = {""};
 		const char *text = json_string_value(item);

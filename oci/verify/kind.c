@@ -27,8 +27,7 @@ bool oci_layers_are_image(const json_t *layers)
 	const json_t *layer;
 	size_t i;
 
-	json_array_foreach(layers, i, layer)
-	{
+	json_array_foreach(layers, i, layer) {
 		if (is_layer(type_of(layer)))
 			return true;
 	}
@@ -40,8 +39,7 @@ bool oci_layers_are_opaque(const json_t *layers)
 	const json_t *layer;
 	size_t i;
 
-	json_array_foreach(layers, i, layer)
-	{
+	json_array_foreach(layers, i, layer) {
 		const char *type = type_of(layer);
 
 		if (!oci_is_media_type(type) ||
@@ -83,8 +81,7 @@ static bool are_attachments(const json_t *layers)
 	const json_t *layer;
 	size_t i;
 
-	json_array_foreach(layers, i, layer)
-	{
+	json_array_foreach(layers, i, layer) {
 		if (!is_attachment(type_of(layer)))
 			return false;
 	}

@@ -53,8 +53,7 @@ static bool has_image(const struct oci_payload *p, const json_t *subjects)
 	size_t i, count = 0;
 	const json_t *subject;
 
-	json_array_foreach(subjects, i, subject)
-	{
+	json_array_foreach(subjects, i, subject) {
 		struct oci_digest digest = digest_of(subject);
 
 		if (*p->about->str && oci_digest_cmp(&digest, p->about) == 0)
@@ -84,8 +83,7 @@ static void check_subjects(const struct oci_payload *p, const json_t *subjects)
 			json_is_array(subjects) ? "empty" : oci_json_kind(subjects));
 		return;
 	}
-	json_array_foreach(subjects, i, subject)
-	{
+	json_array_foreach(subjects, i, subject) {
 		struct oci_at item = {&at, NULL, i};
 		struct oci_at digest = {&item, "digest", 0};
 
@@ -132,8 +130,7 @@ static void check_signatures(
 	if (!count || (up && count != 1))
 		oci_doc_say(&p->doc, &at, OCI_RULE_DSSE, "has %zu, expected %s", count,
 			up ? "exactly one" : "one or more");
-	json_array_foreach(list, i, signature)
-	{
+	json_array_foreach(list, i, signature) {
 		struct oci_at here = {&at, NULL, i};
 		oci_auto_buf ignored = OCI_BUF_INIT;
 

@@ -85,8 +85,7 @@ static const char *path_of(const struct check *c)
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach(json_object_get(c->run, "Env"), i, item)
-	{
+	json_array_foreach(json_object_get(c->run, "Env"), i, item) {
 		const char *text = json_string_value(item);
 
 		if (text && strncmp(text, "PATH=", 5) == 0)
@@ -184,8 +183,7 @@ static void check_static(const struct check *c)
 		const json_t *word;
 		size_t i;
 
-		json_array_foreach(json_object_get(c->run, lists[n]), i, word)
-		{
+		json_array_foreach(json_object_get(c->run, lists[n]), i, word) {
 			oci_auto_free char *as =
 				oci_xasprintf(".config.%s[%zu]", lists[n], i);
 
@@ -272,8 +270,7 @@ static void check_read_only(const struct check *c)
 		SAY(c, READ_ONLY, ".config.WorkingDir",
 			"%s is no folder of the image, and cannot be made", dir);
 	json_object_foreach(
-		(json_t *)(uintptr_t)json_object_get(c->run, "Volumes"), path, value)
-	{
+		(json_t *)(uintptr_t)json_object_get(c->run, "Volumes"), path, value) {
 		oci_auto_free char *place = find(c, path, &file);
 
 		if (!place || file.type != OCI_FILE_DIR)
@@ -307,8 +304,7 @@ static void check_secrets(const struct check *c)
 	json_t *value;
 	size_t i;
 
-	json_array_foreach(json_object_get(c->run, "Env"), i, item)
-	{
+	json_array_foreach(json_object_get(c->run, "Env"), i, item) {
 		const char *text = json_string_value(item);
 		size_t len = text ? strcspn(text, "=") : 0;
 		oci_auto_free char *key = text ? oci_xstrndup(text, len) : NULL;
@@ -317,13 +313,11 @@ static void check_secrets(const struct check *c)
 			say_secret(c, "Env", key, text + len + 1);
 	}
 	json_object_foreach(
-		(json_t *)(uintptr_t)json_object_get(c->run, "Labels"), name, value)
-	{
+		(json_t *)(uintptr_t)json_object_get(c->run, "Labels"), name, value) {
 		if (json_is_string(value))
 			say_secret(c, "Labels", name, json_string_value(value));
 	}
-	json_array_foreach(json_object_get(c->image->config, "history"), i, item)
-	{
+	json_array_foreach(json_object_get(c->image->config, "history"), i, item) {
 		const char *what = oci_secret_value("", text_of(item, "created_by"));
 		oci_auto_free char *where = oci_xasprintf(".history[%zu]", i);
 

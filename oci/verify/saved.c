@@ -14,8 +14,7 @@ static bool has_tag(const json_t *image, const char *tag)
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach(json_object_get(image, "RepoTags"), i, item)
-	{
+	json_array_foreach(json_object_get(image, "RepoTags"), i, item) {
 		const char *name = json_string_value(item);
 
 		if (name && oci_saved_is_named(name, tag))
@@ -40,8 +39,7 @@ static void check_tags(
 
 	if (tags && !json_is_array(tags) && !json_is_null(tags))
 		wrong(doc, &at, tags, "an array of strings");
-	json_array_foreach(tags, i, item)
-	{
+	json_array_foreach(tags, i, item) {
 		struct oci_at here = {&at, NULL, i};
 
 		if (!json_is_string(item))
@@ -85,8 +83,7 @@ static int verify_layers(struct oci_graph *g, const struct oci_doc *doc,
 	size_t i;
 
 	layers->paths = oci_xcalloc(LAYERS_MAX, sizeof(*layers->paths));
-	json_array_foreach(list, i, item)
-	{
+	json_array_foreach(list, i, item) {
 		struct oci_at here = {at, NULL, i};
 
 		if (i == LAYERS_MAX) {
@@ -181,8 +178,7 @@ int oci_saved_verify(
 
 	if (!images)
 		return oci_cancel_check(g->options->cancel, err);
-	json_array_foreach(images, i, image)
-	{
+	json_array_foreach(images, i, image) {
 		struct oci_at at = {NULL, NULL, i};
 
 		if (oci_cancel_check(g->options->cancel, err) < 0)

@@ -93,8 +93,7 @@ static bool has_just(const struct oci_payload *p, const struct oci_at *at,
 		oci_doc_say(&p->doc, &here, OCI_RULE_SIGNATURE_PAYLOAD, "is absent");
 		good = false;
 	}
-	json_object_foreach((json_t *)(uintptr_t)value, name, member)
-	{
+	json_object_foreach((json_t *)(uintptr_t)value, name, member) {
 		struct oci_at here = {at, name, 0};
 		size_t i = 0;
 

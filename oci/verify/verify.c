@@ -121,8 +121,7 @@ static void add_referrers(
 	const json_t *entry;
 	size_t i;
 
-	json_array_foreach(entries, i, entry)
-	{
+	json_array_foreach(entries, i, entry) {
 		struct oci_at here = {&at, NULL, i};
 		const char *name =
 			oci_annotation(entry, "org.opencontainers.image.ref.name");

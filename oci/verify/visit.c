@@ -32,8 +32,7 @@ size_t oci_graph_entries(struct oci_graph *g, const struct oci_doc *doc,
 	size_t i, found = 0;
 
 	g->document++;
-	json_array_foreach(entries, i, entry)
-	{
+	json_array_foreach(entries, i, entry) {
 		struct oci_at here = {&at, NULL, i};
 		struct oci_named named;
 		struct oci_known *known;
@@ -112,8 +111,7 @@ static void note_layers(struct oci_graph *g, const struct oci_doc *doc,
 	const json_t *value;
 	size_t i;
 
-	json_array_foreach(layers, i, value)
-	{
+	json_array_foreach(layers, i, value) {
 		struct oci_at here = {&at, NULL, i};
 		struct oci_named named;
 

@@ -1,6 +1,6 @@
 /*
- * What every part of the tool is handed: how to tell progress, where to record times,
- * the pool, how to stop.
+ * The context of a call, passed to every part of the tool: progress report, trace,
+ * thread pool, cancellation, folders.
  */
 #ifndef GOCI_APP_APP_H
 #define GOCI_APP_APP_H
@@ -12,14 +12,14 @@
 
 struct goci_app {
 	struct goci_report *report;
-	struct goci_trace *trace; /* NULL when none is asked for */
+	struct goci_trace *trace; /* NULL: no trace */
 	struct oci_pool *pool;
 	struct oci_cancel cancel;
-	/* Set once they are known, borrowed: */
-	const char *cache_dir; /* goci's cache */
-	const char *work;      /* a folder of this call, removed at its end */
-	const char *source; /* the folder that is built, for want of a .git; or NULL */
-	const char *original; /* what `source` is a copy of; or NULL */
+	/* Set once they are known; borrowed: */
+	const char *cache_dir; /* the cache of goci */
+	const char *work;      /* temporary folder, removed at the end of the call */
+	const char *source;    /* the folder to build, where it has no .git; or NULL */
+	const char *original;  /* what `source` is a copy of; or NULL */
 };
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Bounds: the folder that a source does not lead out of (goci_tree_around(), trust.h).
- * Whatever a file of the source names or links to has to lie in it.
+ * Bounds: the folder that holds a source (goci_tree_around in app/trust.h). Paths that
+ * a file of the source names, and symlinks, must not lead out of it.
  */
 #ifndef GOCI_APP_BOUNDS_H
 #define GOCI_APP_BOUNDS_H
@@ -8,15 +8,16 @@
 #include "oci/err.h"
 
 /*
- * The path by which to open what somebody named: where it lies in the bounds by its
- * letters, or in the folder by another name of it, it is resolved and does not leave
- * them; what is elsewhere was meant, and is returned as it is. Owned; NULL on failure.
+ * The path to open for a path that the user named. A path in the bounds, by its text or
+ * by another name of their folder, is resolved, and fails where a symlink leads out of
+ * them. Any other path was named on purpose, and is returned unchanged. Owned by the
+ * caller; NULL on failure.
  */
 char *goci_bounds_resolve(const char *bounds, const char *path, struct oci_err *err);
 
-/* The same for what is of no service: the bounds are the current folder's. */
+/* The same outside of any service: the bounds are those of the current folder. */
 char *goci_bounds_resolve_named(const char *path, struct oci_err *err);
-/* For what is written by the path as it is. */
+/* The same check for a path that is then used unchanged, to write to. */
 int goci_bounds_check_named(const char *path, struct oci_err *err);
 
 #endif

@@ -86,7 +86,8 @@ static int drain(struct run *r, int which, struct oci_err *err)
 	if (which == 1)
 		take_errors(r, data, (size_t)got);
 	else if (r->out && r->out->len + (size_t)got > GOCI_CHILD_OUT_MAX)
-		return oci_err_set(err, OCI_ERR_CHILD, "%s: writes over %u bytes",
+		return oci_err_set(err, OCI_ERR_CHILD,
+			"%s: wrote more than %u bytes of output",
 			r->child->argv->items[0], GOCI_CHILD_OUT_MAX);
 	else if (r->out)
 		oci_buf_add(r->out, data, (size_t)got);
@@ -269,38 +270,4 @@ char *goci_find_program(const char *name, const char *path)
 		p += len + (p[len] == ':');
 	}
 	return NULL;
-}
-
-/* As `git rev-parse --local-env-vars` lists them, but those that are settings. */
-static bool is_of_git(const char *item)
-{
-	static const char *const names[] = {"GIT_DIR=", "GIT_WORK_TREE=",
-		"GIT_INDEX_FILE=", "GIT_COMMON_DIR=", "GIT_OBJECT_DIRECTORY=",
-		"GIT_ALTERNATE_OBJECT_DIRECTORIES=", "GIT_PREFIX="};
-
-	for (size_t i = 0; i < OCI_COUNT(names); i++)
-		if (strncmp(item, names[i], strlen(names[i])) == 0)
-			return true;
-	return false;
-}
-
-void goci_env_init(struct oci_strv *env)
-{
-	for (char **e = environ; e && *e; e++)
-		if (!is_of_git(*e))
-			oci_strv_add(env, *e);
-}
-
-void goci_env_set(struct oci_strv *env, const char *name, const char *value)
-{
-	char *item = oci_xasprintf("%s=%s", name, value);
-	size_t len = strlen(name) + 1;
-
-	for (size_t i = 0; i < env->count; i++)
-		if (strncmp(env->items[i], item, len) == 0) {
-			free(env->items[i]);
-			env->items[i] = item;
-			return;
-		}
-	oci_strv_take(env, item);
 }

@@ -1,9 +1,9 @@
 /*
- * Children: a program run with an argument vector, never by a shell.
+ * Runs a program as a child, by an argument vector; never by a shell.
  *
- * The child has its own process group, no standard input, and an environment that is
- * given whole. Its output is read while it runs, bounded. When a signal asks goci to
- * stop, the group is interrupted, and killed if it does not end soon.
+ * The child leads its own process group, has no standard input, and gets exactly the
+ * given environment. Its output is read while it runs, up to a limit. When the call is
+ * cancelled, the group gets SIGINT, and SIGKILL if it does not end within 5 s.
  */
 #ifndef GOCI_APP_CHILD_H
 #define GOCI_APP_CHILD_H
@@ -23,34 +23,27 @@ struct goci_child {
 	const struct oci_strv *argv; /* argv[0] is a path */
 	const struct oci_strv *env;
 	const char *dir;
-	/* Called for each line of standard error; false: it is not to be kept. */
+	/* Called for each line of standard error; returns false to drop it. */
 	bool (*on_line)(void *arg, const char *line);
 	void *arg;
-	struct goci_trace *trace; /* where it is recorded, or NULL: */
+	struct goci_trace *trace; /* where to record it, or NULL: */
 	struct goci_span *span;   /* as a part of this, or, if NULL, */
 	const char *group;        /* in a row of its own in this group */
 };
 
 /*
- * Runs it to its end. Standard output is appended to `out`, kept lines of standard
- * error to `errors` (both may be NULL). A status other than 0 is OCI_ERR_CHILD, said
- * in words: "go build: exited with status 1".
+ * Runs it to its end. Appends standard output to `out`, and the lines of standard error
+ * that `on_line` keeps to `errors`; both may be NULL. Fails with OCI_ERR_CHILD for an
+ * exit status other than 0 ("go build: exited with status 1"), a signal, and too much
+ * output.
  */
 int goci_child_run(const struct goci_child *child, const struct oci_cancel *cancel,
 	struct oci_buf *out, struct oci_buf *errors, struct oci_err *err);
 
 /*
- * Finds a program in the absolute folders of `path`, which is written as PATH is; NULL:
- * PATH itself. Returns its path, owned by the caller, or NULL.
+ * Searches a program in `path`, a list of folders as in PATH; NULL: PATH itself.
+ * Relative folders are skipped. Returns its path, owned by the caller, or NULL.
  */
 char *goci_find_program(const char *name, const char *path);
-
-/*
- * The environment of this process as a list, without what points git, and what starts
- * it, at another repository than the one at hand.
- */
-void goci_env_init(struct oci_strv *env);
-/* Sets "NAME=VALUE", in the place of what NAME was. */
-void goci_env_set(struct oci_strv *env, const char *name, const char *value);
 
 #endif

@@ -1,10 +1,10 @@
 /*
- * How much can run at once.
+ * The number of CPUs.
  */
 #ifndef GOCI_APP_CPUS_H
 #define GOCI_APP_CPUS_H
 
-/* The CPUs that this process may use, which a container or taskset may have cut. */
+/* The CPUs available to this process, by its affinity and its cgroup; at least 1. */
 unsigned goci_cpus(void);
 
 #endif

@@ -1,11 +1,11 @@
 /*
- * A fence around a command that only reads: what it may still do is decided before it
- * looks at the first byte of somebody else's, and kept by the kernel.
+ * A sandbox for commands that only read. It is set up before the first byte of hostile
+ * input is read, and enforced by the kernel.
  *
- * From then on no program can be started, no connection made, no file be changed, and
- * none be opened but those that were named. Landlock holds the files, a seccomp filter
- * the calls (app/fence_calls.h); where the kernel has one of them alone, or neither,
- * there is less of a fence, and nothing is said.
+ * From then on the process cannot start programs, open connections, change files, or
+ * open files other than those listed. Landlock restricts the files, a seccomp filter
+ * the system calls (app/fence_calls.h). On a kernel without one or both of them the
+ * sandbox is weaker; this is not reported.
  */
 #ifndef GOCI_APP_FENCE_H
 #define GOCI_APP_FENCE_H
@@ -15,12 +15,12 @@
 #include <locale.h>
 
 struct goci_fence {
-	/* Files, and folders with all that is in them, that are opened later on. */
+	/* Files, and folders with their content, that may be opened later. */
 	struct oci_strv reads;
-	/* A folder that a file which is open already gets its name in, or -1. Borrowed.
-	 */
+	/* A folder in which a file that is already open gets its name; -1: none.
+	 * Borrowed. */
 	int output;
-	/* Kept in use so that it need not be opened again. */
+	/* Keeps the locale loaded, whose files could not be opened again. */
 	locale_t utf8;
 };
 
@@ -30,12 +30,12 @@ struct goci_fence {
 	}
 
 /*
- * Raises it, for good. It is about the calling thread and those that it makes, so there
- * must be no other yet.
+ * Enters the sandbox; there is no way out. It applies to the calling thread and those
+ * that it creates: call it before any other thread exists.
  */
 void goci_fence_raise(struct goci_fence *fence);
 
-/* Gives free what it has for it, at the end; the fence stays. */
+/* Frees the memory of `fence`; the sandbox stays. */
 void goci_fence_release(struct goci_fence *fence);
 #define goci_auto_fence OCI_AUTO(goci_fence_release) struct goci_fence
 

@@ -1,6 +1,6 @@
 /*
- * The half of the fence that is about system calls: a seccomp filter, written by hand.
- * It is for x86-64 and arm64; elsewhere there is none.
+ * The seccomp filter of the sandbox (app/fence.h), for x86-64 and arm64. On other
+ * machines there is none.
  */
 #ifndef GOCI_APP_FENCE_CALLS_H
 #define GOCI_APP_FENCE_CALLS_H
@@ -8,9 +8,9 @@
 #include <stdbool.h>
 
 /*
- * Has calls refused that start programs, reach the network, change files, or reach into
- * other processes or the system. With `naming` a file can still be given a name, and
- * one be removed. no_new_privs must be set.
+ * Installs it: system calls that start programs, use the network, change files, or
+ * affect other processes or the system fail. With `naming`, link and unlink are still
+ * allowed. Requires no_new_privs. Does nothing where the kernel refuses.
  */
 void goci_fence_calls(bool naming);
 

@@ -58,7 +58,7 @@ static int find(struct goci_output *output, const char *real, struct oci_err *er
 	found = oci_output_real(&output->file);
 	if (!found || strcmp(found, real) == 0)
 		return 0;
-	return oci_err_set(err, OCI_ERR_INVALID, "was changed while it was looked at");
+	return oci_err_set(err, OCI_ERR_INVALID, "changed while it was being checked");
 }
 
 /* What is in there is no source's, be "/" one. */
@@ -84,7 +84,7 @@ static int check_other(const struct goci_outputs *outputs, const struct goci_out
 
 		if (oci_output_is_same(&other->file, &o->file))
 			return oci_err_set(err, OCI_ERR_USAGE,
-				"is what %s %s is written to, too: name two files",
+				"is also the file of %s %s: name another one",
 				other->option, other->path);
 	}
 	return 0;
@@ -158,7 +158,7 @@ int goci_output_check_folder(const char *path, struct oci_err *err)
 		return -1;
 	if (!S_ISDIR(st.st_mode))
 		return oci_err_set(err, OCI_ERR_INVALID,
-			"%s: is no folder, which an image layout is", there);
+			"%s: is not a folder, as an image layout must be", there);
 	if (faccessat(AT_FDCWD, there, W_OK | X_OK, AT_EACCESS) < 0)
 		return oci_err_sys(err, errno, "%s", there);
 	return 0;
@@ -169,7 +169,7 @@ static void tell_waiting(
 {
 	oci_auto_free char *line = NULL;
 
-	line = oci_xasprintf("%s%s%s is a FIFO that nobody reads yet: waiting",
+	line = oci_xasprintf("%s%s%s is a FIFO without a reader yet: waiting",
 		o->option ? o->option : "", o->option && *o->option ? " " : "",
 		o->path);
 	waiting->tell(waiting->arg, line);
@@ -186,8 +186,7 @@ int goci_output_begin(struct goci_output *output, const struct goci_waiting *wai
 		if (oci_cancel_check(cancel, err) < 0)
 			return wrap(output, err);
 		if (looks == LOOKS && !waiting) {
-			oci_err_set(
-				err, OCI_ERR_INVALID, "is a FIFO that nobody reads");
+			oci_err_set(err, OCI_ERR_INVALID, "is a FIFO without a reader");
 			return wrap(output, err);
 		}
 		if (looks == LOOKS)

@@ -1,9 +1,7 @@
 /*
- * The files that the options of a call name for what it has to tell: all of them are
- * looked at before the work begins, and written by the same functions (oci/output.h).
- *
- * Every option that names a file to be written is one of these. Messages begin with the
- * option and its path.
+ * The output files that options name (--metadata-file, --trace, ...). All of them are
+ * checked before the work begins, and written by the same functions (oci/output.h).
+ * Error messages begin with the option and its path.
  */
 #ifndef GOCI_APP_OUTPUT_H
 #define GOCI_APP_OUTPUT_H
@@ -13,10 +11,9 @@
 enum { GOCI_OUTPUTS_MAX = 16 };
 
 struct goci_output {
-	const char
-		*option;  /* "--metadata-file"; "" for a file that has none; borrowed */
-	const char *path; /* as it was named; borrowed */
-	bool refused;     /* nothing is to be written to it, however the call ends */
+	const char *option; /* "--metadata-file", or ""; borrowed */
+	const char *path;   /* as it was given; borrowed */
+	bool refused;       /* never write to it, not even after a failure */
 	struct oci_output file;
 };
 
@@ -25,7 +22,7 @@ struct goci_output {
 		.file = OCI_OUTPUT_INIT \
 	}
 
-/* Those of a call. */
+/* The outputs of a call. */
 struct goci_outputs {
 	struct goci_output items[GOCI_OUTPUTS_MAX];
 	size_t count;
@@ -40,64 +37,47 @@ void goci_outputs_release(struct goci_outputs *outputs);
 #define goci_auto_outputs OCI_AUTO(goci_outputs_release) struct goci_outputs
 
 /*
- * Finds out where `path` is to be written: the bounds of the current folder's source
- * (app/bounds.h) hold for it, and it is no file of another option. With `source` the
- * source itself has named it: it is a regular file. NULL for `path`: nothing is done.
+ * Adds an output and checks it: it respects the bounds of the current folder's source
+ * (app/bounds.h), and no other option names the same file. With `source`, the path
+ * comes from the source, and must be a regular file. Does nothing where `path` is NULL.
  */
 int goci_outputs_add(struct goci_outputs *outputs, const char *option, const char *path,
 	bool source, struct oci_err *err);
 
-/* The one of an option, borrowed; NULL when it was not given, or `outputs` is NULL. */
+/* The output of an option, borrowed; NULL if it has none or `outputs` is NULL. */
 struct goci_output *goci_outputs_get(struct goci_outputs *outputs, const char *option);
 
-/*
- * Refuse to write to a file that the same call reads, by whatever name: one that
- * `option` (or "") names, or the image that `text` is a reference to, be it an archive
- * or a layout with its own files. What is no reference is not judged here. An output
- * that is refused is marked so.
- */
-int goci_outputs_check_file(struct goci_outputs *outputs, const char *option,
-	const char *path, struct oci_err *err);
-int goci_outputs_check_image(struct goci_outputs *outputs, const char *option,
-	const char *text, struct oci_err *err);
-
-/*
- * Whether it is the folder of a layout, or one of the files that make it one. `folder`
- * is absolute, without symlinks.
- */
-bool goci_output_is_of_layout(const struct goci_output *output, const char *folder);
-
-/* A file that is beneath `bounds`, or was named to be elsewhere. */
+/* Checks a single output: a file beneath `bounds`, or named elsewhere on purpose. */
 int goci_output_find(struct goci_output *output, const char *bounds, const char *path,
 	struct oci_err *err);
 void goci_output_release(struct goci_output *output);
 #define goci_auto_output OCI_AUTO(goci_output_release) struct goci_output
 
 /*
- * The same question for a folder that is written to, and made if it is missing: whether
- * what is there is one, and can be written to.
+ * Checks a folder that will be written to, and created if it is missing: whether what
+ * exists there is a folder, and writable.
  */
 int goci_output_check_folder(const char *path, struct oci_err *err);
 
-/* Who is told, in a line, that a FIFO is waited for. */
+/* Called with one line while a FIFO has no reader yet. */
 struct goci_waiting {
 	void (*tell)(void *arg, const char *line);
 	void *arg;
 };
 
 /*
- * Begins to write; where a FIFO has no reader yet, waits for one until `cancel` says
- * that nobody wants it any more. With NULL for `cancel` a signal still ends it; with
- * NULL for `waiting` it fails after a second.
+ * Opens an output for writing. Waits for the reader of a FIFO until `cancel` is set;
+ * `cancel` may be NULL, a signal still ends the wait. With NULL for `waiting` it fails
+ * after one second.
  */
 int goci_output_begin(struct goci_output *output, const struct goci_waiting *waiting,
 	const struct oci_cancel *cancel, struct oci_err *err);
 int goci_output_write(struct goci_output *output, const struct oci_buf *text,
 	const struct oci_cancel *cancel, struct oci_err *err);
-/* What was written is there from now on. */
+/* Publishes what was written under its name; with `sync`, also to disk. */
 int goci_output_end(struct goci_output *output, bool sync, struct oci_err *err);
 
-/* All three. */
+/* All three: opens, writes `text`, publishes. */
 int goci_output_put(struct goci_output *output, const struct oci_buf *text,
 	const struct goci_waiting *waiting, const struct oci_cancel *cancel,
 	struct oci_err *err);

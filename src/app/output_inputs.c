@@ -1,4 +1,4 @@
-#include "app/output.h"
+#include "app/output_inputs.h"
 
 #include "app/paths.h"
 #include "oci/ref.h"

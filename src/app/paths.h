@@ -1,29 +1,32 @@
 /*
- * Paths: as text, and where they are on disk.
+ * Operations on paths: most on their text, a few by the file system.
  */
 #ifndef GOCI_APP_PATHS_H
 #define GOCI_APP_PATHS_H
 
 #include <stdbool.h>
 
-/* `path` seen from `dir`, absolute, without "." and ".."; owned. */
+/* DIR/PATH, or an absolute `path`, as an absolute path without "." and ".."; owned. */
 char *goci_path_join(const char *dir, const char *path);
-/* What is behind the last '/'; borrowed. */
+/* The part after the last '/'; borrowed. */
 const char *goci_path_base(const char *path);
-/* Whether a path ends in `end`, and is more than that. */
+/* Whether a path is longer than `end` and ends in it. */
 bool goci_path_ends(const char *path, const char *end);
-/* Whether a path is `folder` or below it, as text. */
+/* Whether `path` is `folder` or below it, by their text. */
 bool goci_path_below(const char *folder, const char *path);
-/* The folder that a file is in; owned. */
+/* The folder of a file: up to and with the last '/', else "."; owned. */
 char *goci_path_dir(const char *path);
-/* Whether there is a file of this name in `dir`. */
+/* Whether DIR/NAME exists. */
 bool goci_path_exists(const char *dir, const char *name);
 /*
- * Whether an absolute path is a .git or in one, as text: it holds what names programs,
- * and often the credentials that fetched the source.
+ * Whether an absolute path is a .git or lies in one, by its text. A .git names programs
+ * to run, and often holds credentials.
  */
 bool goci_path_is_in_git(const char *path);
-/* `dir` seen from `top`: "" for the same, "X/Y" below it, else absolute; owned. */
+/*
+ * The real path of `dir` relative to `top`: "" if they are the same, "X/Y" below it,
+ * else the absolute path. Owned.
+ */
 char *goci_path_from(const char *top, const char *dir);
 
 #endif

@@ -1,15 +1,15 @@
 /*
- * Ctrl-Z: what SIGTSTP is to do to a program that has children in process groups of
- * their own, which the terminal does not stop.
+ * Job control (Ctrl-Z) for a program whose children are in process groups of their own,
+ * which the terminal does not stop.
  */
 #ifndef GOCI_APP_PAUSE_H
 #define GOCI_APP_PAUSE_H
 
 /*
- * Stops all processes below this one, then this one as SIGTSTP does; returns once it is
- * continued, when the others go on, too. Where SIGTSTP stops nothing (a process group
- * without a shell above, process 1), all go on at once. SIGTSTP has to be blocked in
- * all threads, and its action to be the default.
+ * Stops all descendants, then this process as SIGTSTP does. Returns after SIGCONT, when
+ * the descendants were continued. Where SIGTSTP has no effect (an orphaned process
+ * group, process 1), it returns at once. SIGTSTP must be blocked in all threads, with
+ * its default action.
  */
 void goci_pause(void);
 

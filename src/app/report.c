@@ -1,7 +1,12 @@
 #include "app/report.h"
 
+#include "app/report_clock.h"
 #include "app/report_impl.h"
+#include "app/report_json.h"
+#include "app/report_line.h"
+#include "app/report_live.h"
 #include "app/text.h"
+#include "app/text_print.h"
 #include "app/trace.h"
 
 #include <stdarg.h>
@@ -12,16 +17,6 @@
 /* Columns of a step's name from the start, so that short ones do not move the others.
  */
 enum { USUAL_WIDTH = 16 };
-
-int64_t goci_report_clock(const struct goci_report *report)
-{
-	return goci_trace_now() - atomic_load(&report->pauses);
-}
-
-double goci_report_now(const struct goci_report *report)
-{
-	return (double)goci_report_clock(report) / 1e9;
-}
 
 static bool is_set(const char *name)
 {
@@ -37,7 +32,7 @@ static bool can_redraw(const struct goci_report *report)
 	       strcmp(getenv("TERM"), "dumb") != 0;
 }
 
-bool goci_is_for_people(const struct goci_report *report)
+static bool is_for_people(const struct goci_report *report)
 {
 	return report->mode == GOCI_PROGRESS_TTY || report->mode == GOCI_PROGRESS_PLAIN;
 }
@@ -56,7 +51,7 @@ struct goci_report *goci_report_new(FILE *out, enum goci_progress mode)
 		report->mode =
 			can_redraw(report) ? GOCI_PROGRESS_TTY : GOCI_PROGRESS_PLAIN;
 	report->color = report->mode == GOCI_PROGRESS_TTY && !is_set("NO_COLOR");
-	if (goci_is_for_people(report))
+	if (is_for_people(report))
 		goci_live_start(report);
 	return report;
 }
@@ -90,17 +85,6 @@ void goci_report_trace(struct goci_report *report, struct goci_trace *trace)
 	report->trace = trace;
 }
 
-const char *goci_result_word(enum goci_step_result result)
-{
-	static const char *const words[] = {
-		[GOCI_STEP_DONE] = "done",
-		[GOCI_STEP_CACHED] = "cached",
-		[GOCI_STEP_FAILED] = "failed",
-	};
-
-	return words[result];
-}
-
 static void free_step(struct goci_step *step)
 {
 	free(step->service);
@@ -115,7 +99,7 @@ void goci_report_free(struct goci_report *report)
 {
 	if (!report)
 		return;
-	if (goci_is_for_people(report))
+	if (is_for_people(report))
 		goci_live_stop(report);
 	for (struct goci_step *step = report->first, *next; step; step = next) {
 		next = step->next;
@@ -132,22 +116,12 @@ void goci_report_freep(struct goci_report **report)
 	goci_report_free(*report);
 }
 
-void goci_tell(struct goci_report *report, const char *text)
-{
-	if (report->mode == GOCI_PROGRESS_TTY) {
-		goci_live_write(report, text);
-		return;
-	}
-	goci_text_print(report->out, text, strlen(text));
-	fflush(report->out);
-}
-
 static void tell_event(struct goci_report *report, const struct goci_event *event)
 {
 	oci_auto_buf line = OCI_BUF_INIT;
 
 	goci_json_event(event, &line);
-	goci_tell(report, line.data);
+	goci_live_tell(report, line.data);
 }
 
 static void append(struct goci_report *report, struct goci_step *step)
@@ -188,7 +162,7 @@ struct goci_step *goci_step_begin_of(struct goci_report *report,
 	pthread_mutex_lock(&report->lock);
 	append(report, step);
 	if (report->mode == GOCI_PROGRESS_TTY)
-		goci_tell(report, "");
+		goci_live_tell(report, "");
 	else if (report->mode == GOCI_PROGRESS_JSON)
 		tell_event(report, &(struct goci_event){.name = "begin", .step = step});
 	pthread_mutex_unlock(&report->lock);
@@ -201,11 +175,6 @@ struct goci_step *goci_step_begin(
 	const struct goci_subject subject = {.called = service, .service = service};
 
 	return goci_step_begin_of(report, &subject, what);
-}
-
-void goci_step_note(struct goci_step *step, const char *note)
-{
-	goci_step_count(step, NULL, note);
 }
 
 void goci_step_count(struct goci_step *step, const char *unit, const char *note)
@@ -233,7 +202,7 @@ static bool is_stopped(const struct goci_step *step)
 {
 	struct oci_err ignored;
 
-	return goci_is_for_people(step->report) && step->result == GOCI_STEP_FAILED &&
+	return is_for_people(step->report) && step->result == GOCI_STEP_FAILED &&
 	       oci_cancel_check(step->report->cancel, &ignored) < 0;
 }
 
@@ -249,7 +218,7 @@ static void tell_end(struct goci_step *step, const char *detail)
 			&line);
 	else if (!is_stopped(step))
 		goci_line_end(step->report, step, detail, &line);
-	goci_tell(step->report, line.data);
+	goci_live_tell(step->report, line.data);
 }
 
 void goci_step_end(
@@ -257,7 +226,7 @@ void goci_step_end(
 {
 	struct goci_report *report = step->report;
 
-	goci_trace_end(step->span, goci_result_word(result), detail);
+	goci_trace_end(step->span, goci_json_result(result), detail);
 	pthread_mutex_lock(&report->lock);
 	step->seconds = goci_report_now(report) - step->begun;
 	step->result = result;
@@ -285,7 +254,7 @@ void goci_report_built(struct goci_report *report, const struct goci_subject *su
 	else
 		goci_line_built(report, subject->called, built, &line);
 	if (report->mode != GOCI_PROGRESS_QUIET)
-		goci_tell(report, line.data);
+		goci_live_tell(report, line.data);
 	pthread_mutex_unlock(&report->lock);
 }
 
@@ -301,7 +270,7 @@ static void tell_message(struct goci_report *report, const struct goci_event *ev
 		goci_json_event(event, &line);
 	else
 		goci_line_add(report, color, text.data, &line);
-	goci_tell(report, line.data);
+	goci_live_tell(report, line.data);
 	pthread_mutex_unlock(&report->lock);
 }
 
@@ -378,7 +347,7 @@ void goci_report_output(
 		goci_json_event(&event, &shown);
 	else
 		add_output(report, service, text, &shown);
-	goci_tell(report, shown.data);
+	goci_live_tell(report, shown.data);
 	pthread_mutex_unlock(&report->lock);
 }
 

@@ -1,3 +1,5 @@
+#include "app/report_json.h"
+
 #include "app/report_impl.h"
 #include "app/text_json.h"
 
@@ -15,6 +17,17 @@ static json_t *now(void)
 	gmtime_r(&ts.tv_sec, &tm);
 	strftime(seconds, sizeof(seconds), "%Y-%m-%dT%H:%M:%S", &tm);
 	return json_sprintf("%s.%03ldZ", seconds, ts.tv_nsec / 1000000);
+}
+
+const char *goci_json_result(enum goci_step_result result)
+{
+	static const char *const words[] = {
+		[GOCI_STEP_DONE] = "done",
+		[GOCI_STEP_CACHED] = "cached",
+		[GOCI_STEP_FAILED] = "failed",
+	};
+
+	return words[result];
 }
 
 static json_t *seconds_json(double seconds)
@@ -48,7 +61,7 @@ static void add_step(json_t *object, const struct goci_step *step)
 		return;
 	json_object_set_new(object, "seconds", seconds_json(step->seconds));
 	json_object_set_new(
-		object, "result", json_string(goci_result_word(step->result)));
+		object, "result", json_string(goci_json_result(step->result)));
 }
 
 static json_t *new_event(const char *name)

@@ -1,3 +1,6 @@
+#include "app/report_line.h"
+
+#include "app/report_clock.h"
 #include "app/report_impl.h"
 #include "app/text.h"
 

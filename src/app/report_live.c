@@ -1,5 +1,9 @@
-#include "app/report_impl.h"
+#include "app/report_live.h"
 
+#include "app/report_clock.h"
+#include "app/report_impl.h"
+#include "app/report_line.h"
+#include "app/text_print.h"
 #include "oci/thread.h"
 
 #include <stdlib.h>
@@ -88,6 +92,16 @@ void goci_live_write(struct goci_report *report, const char *text)
 	fflush(report->out);
 }
 
+void goci_live_tell(struct goci_report *report, const char *text)
+{
+	if (report->mode == GOCI_PROGRESS_TTY) {
+		goci_live_write(report, text);
+		return;
+	}
+	goci_text_print(report->out, text, strlen(text));
+	fflush(report->out);
+}
+
 static struct timespec next_tick(void)
 {
 	struct timespec ts;
@@ -114,7 +128,7 @@ static void tell_going(struct goci_report *report)
 			continue;
 		goci_line_going(report, s, &line);
 		s->told++;
-		goci_tell(report, line.data);
+		goci_live_tell(report, line.data);
 	}
 }
 

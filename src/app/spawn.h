@@ -1,5 +1,5 @@
 /*
- * How every child is started, be it by goci or by goci-watch.
+ * Starts a child by posix_spawn(3), for goci and for goci-watch.
  */
 #ifndef GOCI_APP_SPAWN_H
 #define GOCI_APP_SPAWN_H
@@ -12,15 +12,15 @@
 struct goci_spawn {
 	char *const *argv; /* argv[0] is looked up on PATH if it has no slash */
 	char *const *env;
-	const char *dir; /* NULL: this one */
-	int out;         /* its standard output; -1: ours */
-	int error;       /* its standard error; -1: ours */
+	const char *dir; /* NULL: the current folder */
+	int out;         /* its standard output; -1: inherited */
+	int error;       /* its standard error; -1: inherited */
 };
 
 /*
- * Starts it with no input, as the leader of a process group of its own, with no signal
- * blocked and each signal's default action. Returns its id; -1 when nothing was
- * started.
+ * Starts it with /dev/null as standard input, as the leader of a new process group,
+ * with no signal blocked and all at their default actions. Returns its process id, or
+ * -1 if it was not started.
  */
 pid_t goci_spawn(const struct goci_spawn *spawn, struct oci_err *err);
 

@@ -1,6 +1,6 @@
 #include "app/text_json.h"
 
-#include "app/text_impl.h"
+#include "app/text_escape.h"
 #include "oci/buf.h"
 #include "oci/utf8.h"
 

@@ -1,5 +1,7 @@
+#include "app/text_print.h"
+
 #include "app/text.h"
-#include "app/text_impl.h"
+#include "app/text_escape.h"
 
 #include <stdarg.h>
 

@@ -1,18 +1,16 @@
 /*
- * A trace: where the time of a call went, in the Chrome trace event format, which
- * Perfetto and chrome://tracing open.
+ * A trace records where the time of a call goes, for the Chrome trace event format,
+ * which Perfetto and chrome://tracing open.
  *
- * Spans are shown by group (a service for a platform, the workers), each group in rows
- * on which nothing overlaps but what lies within something else. Where no trace is
- * asked for it is NULL, and every function does nothing then. All may be called from
- * any thread. How much is kept is bounded; a trace that was cut says so.
+ * Spans belong to a group (a service for a platform, the workers). Each group has rows,
+ * on which spans only nest. Without --trace the trace is NULL, and every function does
+ * nothing. All functions are thread-safe. The number of events is bounded; a trace that
+ * dropped some says so.
  */
 #ifndef GOCI_APP_TRACE_H
 #define GOCI_APP_TRACE_H
 
 #include "oci/buf.h"
-#include "oci/cancel.h"
-#include "oci/err.h"
 
 #include <stdint.h>
 #include <sys/resource.h>
@@ -22,23 +20,23 @@
 struct goci_trace;
 struct goci_span;
 
-/* A trace that begins now. */
+/* Creates a trace that begins now. */
 struct goci_trace *goci_trace_new(void);
 void goci_trace_free(struct goci_trace *trace);
 void goci_trace_freep(struct goci_trace **trace);
 #define goci_auto_trace OCI_AUTO(goci_trace_freep) struct goci_trace
 
-/* Nanoseconds on the clock of traces, which only goes forward. */
+/* Nanoseconds of CLOCK_MONOTONIC. */
 int64_t goci_trace_now(void);
 
-/* Begins a span of a group ("": the call itself), on a free row of it. */
+/* Begins a span on a free row of a group ("": the call itself). */
 struct goci_span *goci_trace_begin(
 	struct goci_trace *trace, const char *group, const char *name);
-/* Ends it; "done", "failed" and a few words (may be NULL) are shown with it. */
+/* Ends it, with a result ("done", "failed") and a few words, which may be NULL. */
 void goci_trace_end(struct goci_span *span, const char *result, const char *detail);
-/* Something within a span that began at `began` and ends now. */
+/* Adds a part of a span, from `began` until now. */
 void goci_trace_part(struct goci_span *span, const char *name, int64_t began);
-/* A moment within a span. */
+/* Adds an instant event to a span. */
 void goci_trace_note(struct goci_span *span, const char *note);
 
 /* A child that has ended; all borrowed. */
@@ -59,10 +57,5 @@ void goci_trace_child(struct goci_trace *trace, const struct goci_trace_child *c
 /* A task of a pool: an oci_pool_observer; `arg` is the trace. */
 void goci_trace_task(
 	void *arg, unsigned worker, const char *what, int64_t began, int64_t ended);
-
-/* Writes all that has ended to an output that was begun (output.h). */
-struct goci_output;
-int goci_trace_write(struct goci_trace *trace, struct goci_output *to,
-	const struct oci_cancel *cancel, struct oci_err *err);
 
 #endif

@@ -1,14 +1,14 @@
 /*
- * Inside a trace: what it remembers. trace.c records, trace_write.c writes.
+ * The data of a trace, shared by trace.c, which records it, and trace_write.c.
  */
 #ifndef GOCI_APP_TRACE_IMPL_H
 #define GOCI_APP_TRACE_IMPL_H
 
-#include "app/trace.h"
-
 #include <jansson.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 /* A process of the format. */
 struct goci_trace_group {
@@ -18,15 +18,15 @@ struct goci_trace_group {
 	char *name;
 };
 
-/* A thread of the format, and the span that is under way on it. */
+/* A thread of the format, and its current span. */
 struct goci_span {
 	struct goci_trace *trace;
 	struct goci_span *next;
 	const struct goci_trace_group *group;
 	unsigned tid;
 	unsigned number; /* within its group, from 0 on */
-	int64_t used;    /* when the last of what it shows ended */
-	bool busy;       /* `name` and `began` are those of the span under way */
+	int64_t used;    /* when its last event ended */
+	bool busy;       /* it has a current span: `name` and `began` are set */
 	char *name;
 	int64_t began;
 };
@@ -43,14 +43,14 @@ struct goci_trace_event {
 struct goci_trace {
 	pthread_mutex_t lock;
 	int64_t start;
-	unsigned ids; /* of groups and rows, given so far */
+	unsigned ids; /* the last id of a group or row */
 	struct goci_trace_group *groups;
 	struct goci_trace_group *workers; /* or NULL */
 	struct goci_span *rows;
 	struct goci_trace_event *events;
 	size_t count;
 	size_t room;
-	size_t lost; /* left out */
+	size_t lost; /* events dropped beyond GOCI_TRACE_MAX */
 };
 
 #endif

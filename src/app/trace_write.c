@@ -1,6 +1,7 @@
-#include "app/trace_impl.h"
+#include "app/trace_write.h"
 
 #include "app/output.h"
+#include "app/trace_impl.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -101,7 +101,7 @@ int goci_tree_within(const char *top, const char *path, struct oci_err *err)
 		return 0;
 	if (real)
 		return oci_err_set(err, OCI_ERR_USAGE,
-			"%s: what is in .git is no part of the source", path);
+			"%s: paths in .git are not part of the source", path);
 	err->code = OCI_ERR_USAGE;
 	return -1;
 }

@@ -1,9 +1,9 @@
 /*
- * Trust: which files above a folder may take part in what is done there.
+ * Which files above a folder are trusted to configure what is done in it.
  *
- * A source is a tree: its repository, else the workspace or module that it is. Nothing
- * above its top is read. What is above a service's folder and still in the tree counts
- * only when nobody could have put it there who does not own the source anyway.
+ * A source is a tree: its repository, else its workspace or module. Nothing above the
+ * top of the tree is read. A file between the top and the folder of a service is used
+ * only if nobody but the owner of the source could have put it there.
  */
 #ifndef GOCI_APP_TRUST_H
 #define GOCI_APP_TRUST_H
@@ -13,35 +13,33 @@
 #include <stdbool.h>
 
 /*
- * The nearest folder at or above `dir` that has `name`, and is not above `limit` (or
- * NULL); owned, or NULL.
+ * The nearest folder at or above `dir` that holds `name`, searched up to `limit` (NULL:
+ * "/"). Owned by the caller; NULL if there is none.
  */
 char *goci_find_above(const char *dir, const char *name, const char *limit);
 
 /*
  * The top of the source that the folder `dir` is in, both absolute and without
  * symlinks: the nearest folder at or above it with .git; without one, the upper one of
- * those with the nearest go.work and the nearest go.mod. Nothing is looked for above
- * `limit` (or NULL). Owned by the caller; NULL: it is in none.
+ * those with the nearest go.work and the nearest go.mod. The search ends at `limit`
+ * (NULL: "/"). Owned by the caller; NULL: it is in no source.
  */
 char *goci_tree_top(const char *dir, const char *limit);
 
 /*
- * The same for what is looked for above `dir`, and what that may name: `dir` itself
- * where there is none, and without .git `limit`, or the current folder if that is above
- * `dir`, for who names a folder below the one that he is in means both. A folder that
- * is everybody's, or a home, or "/", is no source. Never NULL.
+ * The bounds for `dir`: the top of its source. Without a .git it is `limit`, or the
+ * current folder if that is above `dir`: a user who names a folder below the current
+ * one trusts both. Falls back to `dir`; a folder that everyone may write to, a home, or
+ * "/", is never taken for a source. Owned by the caller, never NULL.
  */
 char *goci_tree_around(const char *dir, const char *limit);
 
-/* Whether `path`, a real one, is in the source that the folder `dir` is of by its
- * marks. */
+/* Whether the real path `path` lies in the source of `dir` (goci_tree_top). */
 bool goci_tree_holds(const char *dir, const char *path);
 
 /*
- * Fails unless `path` is really within `top` and not in its .git: where it leads over
- * all symlinks. What is not there yet is judged by the last folder on the way to it
- * that is.
+ * Fails unless `path`, with all symlinks resolved, lies within `top` and outside of its
+ * .git. For a path that does not exist yet, its deepest existing folder counts.
  */
 int goci_tree_within(const char *top, const char *path, struct oci_err *err);
 
@@ -60,8 +58,8 @@ int goci_trust_above(const char *path, const char *dir, struct oci_err *err);
 int goci_trust_own(const char *path, struct oci_err *err);
 
 /*
- * PATH without what a source could put programs on: relative folders, and those that
- * are in the source of the folder `dir`. Owned by the caller.
+ * PATH without the folders that a source could put programs in: relative ones, and
+ * those in the source of `dir`. Owned by the caller.
  */
 char *goci_trust_path(const char *dir);
 

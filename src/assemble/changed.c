@@ -179,15 +179,14 @@ static bool ask_package(struct question *q, const json_t *package)
 	if (!oci_json_text(package, "ImportPath"))
 		return true;
 	for (size_t k = 0; k < OCI_COUNT(file_lists) && same; k++)
-		json_array_foreach(json_object_get(package, file_lists[k]), i, name)
-		{
+		json_array_foreach(json_object_get(package, file_lists[k]), i, name) {
 			oci_auto_free char *path =
 				oci_xasprintf("%s/%s", dir, json_string_value(name));
 
 			same = same && ask(q, path);
 		}
-	json_array_foreach(json_object_get(package, "EmbedPatterns"), i, name) same =
-		same && nothing_missing(q, dir, json_string_value(name));
+	json_array_foreach(json_object_get(package, "EmbedPatterns"), i, name)
+		same = same && nothing_missing(q, dir, json_string_value(name));
 	return same && ask_if_there(q, dir, "default.pgo") &&
 	       nothing_missing(q, dir, NULL) &&
 	       ask_module(q, oci_json_text_or(module, "Dir", ""));
@@ -199,8 +198,8 @@ static bool ask_program(struct question *q, const struct goci_compilation *one)
 	bool same = true;
 	size_t i;
 
-	json_array_foreach(one->deps, i, package) same =
-		same && ask_package(q, package);
+	json_array_foreach(one->deps, i, package)
+		same = same && ask_package(q, package);
 	return same;
 }
 

@@ -5,6 +5,7 @@
 #ifndef GOCI_ASSEMBLE_CHANGED_H
 #define GOCI_ASSEMBLE_CHANGED_H
 
+#include "app/app.h"
 #include "compile/compilation.h"
 
 /*

@@ -1,12 +1,15 @@
 #include "assemble/dev.h"
 
 #include "app/child.h"
+#include "app/environ.h"
 #include "assemble/place.h"
+#include "compile/deps.h"
 #include "compile/verify_modules.h"
 #include "go/compile.h"
-#include "go/deps.h"
-#include "go/outside.h"
+#include "go/run.h"
 #include "layers/watch.h"
+#include "modules/list_deps.h"
+#include "modules/outside.h"
 #include "oci/json.h"
 #include "service/host_programs.h"
 #include "service/reload.h"
@@ -16,18 +19,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Puts "K=V" items over the environment. */
-static void put(struct oci_strv *env, const struct oci_strv *items)
-{
-	for (size_t i = 0; i < items->count; i++) {
-		const char *value = strchr(items->items[i], '=');
-		oci_auto_free char *name = oci_xstrndup(
-			items->items[i], (size_t)(value - items->items[i]));
-
-		goci_env_set(env, name, value + 1);
-	}
-}
 
 /* What builds the service. What goci.yaml sets is for the service alone. */
 static void fill_env(const struct goci_service *s, struct oci_strv *env)
@@ -43,7 +34,7 @@ static void fill_env(const struct goci_service *s, struct oci_strv *env)
 		goci_env_set(env, "GOPROXY", "off");
 		goci_env_set(env, "GOTOOLCHAIN", "local");
 	}
-	put(env, &go);
+	goci_env_set_all(env, &go);
 }
 
 static void fill_service_env(const struct goci_service *s, struct oci_strv *env)
@@ -52,7 +43,7 @@ static void fill_service_env(const struct goci_service *s, struct oci_strv *env)
 
 	if (port && !getenv("PORT"))
 		oci_strv_addf(env, "PORT=%.*s", (int)strcspn(port, "/"), port);
-	put(env, &s->settings.env);
+	goci_env_set_all(env, &s->settings.env);
 }
 
 /* What goci-watch is told of the modules. */

@@ -4,6 +4,7 @@
 #ifndef GOCI_ASSEMBLE_DEV_H
 #define GOCI_ASSEMBLE_DEV_H
 
+#include "app/app.h"
 #include "assemble/build.h"
 
 /*

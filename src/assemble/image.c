@@ -1,6 +1,7 @@
 #include "assemble/image.h"
 
-#include "go/outside.h"
+#include "app/report_clock.h"
+#include "go/compile.h"
 #include "layers/base.h"
 #include "layers/certs.h"
 #include "layers/files.h"
@@ -14,6 +15,7 @@
 #include "layers/toolchain.h"
 #include "layers/trees.h"
 #include "layers/watch.h"
+#include "modules/outside.h"
 #include "service/stages.h"
 #include "settings/policy.h"
 

@@ -5,7 +5,8 @@
 #include "assemble/advice.h"
 #include "assemble/image.h"
 #include "assemble/result.h"
-#include "go/outside.h"
+#include "modules/modfiles.h"
+#include "modules/outside.h"
 
 #include <stdlib.h>
 

@@ -2,9 +2,11 @@
 
 #include "app/paths.h"
 #include "assemble/size.h"
-#include "go/deps.h"
+#include "compile/deps.h"
 #include "go/origin.h"
 #include "layers/certs.h"
+#include "memo/inputs_text.h"
+#include "modules/list_deps.h"
 #include "oci/json.h"
 #include "options/checks_copy.h"
 #include "service/host_programs.h"

@@ -1,5 +1,6 @@
 #include "assemble/size.h"
 
+#include "app/report_clock.h"
 #include "oci/json.h"
 #include "service/service.h"
 

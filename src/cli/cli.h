@@ -1,5 +1,6 @@
 /*
- * The command line: one table of commands, each a row and a file of its own.
+ * What a command is: one row of the table of commands (cli/commands.h). Each is defined
+ * in src/cli/cmd_NAME.c.
  */
 #ifndef GOCI_CLI_CLI_H
 #define GOCI_CLI_CLI_H
@@ -14,14 +15,14 @@ struct goci_command {
 	const char *usage;   /* what follows "goci NAME" */
 	const char *about;   /* a paragraph or two for its own help */
 	const struct goci_options *options;
-	/* Which of them it heeds; the others are refused. NULL: all. */
+	/* Which of the options it accepts; NULL: all. */
 	bool (*takes)(const struct goci_option *option);
 	/* `argv` is what follows the name, NULL-terminated. Returns the exit status. */
 	int (*run)(const struct goci_command *command, char **argv);
 	/*
-	 * For goci_command_run, which reads the options into `values` zeroed bytes:
-	 * `check` refuses what was given (`rest` is what is no option), and `work` does
-	 * it, returns the exit status and complains by itself.
+	 * For goci_command_run, which parses the options into `values` zeroed bytes:
+	 * `check` validates them and the operands, `rest`; `work` runs the command,
+	 * prints its errors, and returns the exit status.
 	 */
 	size_t values;
 	int (*check)(const struct goci_command *command, const void *values,
@@ -40,24 +41,5 @@ extern const struct goci_command goci_cmd_measure;
 extern const struct goci_command goci_cmd_verify;
 extern const struct goci_command goci_cmd_reproduce;
 extern const struct goci_command goci_cmd_version;
-
-/* The commands in the help's order, NULL at the end. */
-extern const struct goci_command *const goci_commands[];
-
-/* The command of this name; NULL, and an error that guesses, when there is none. */
-const struct goci_command *goci_command_find(const char *name, struct oci_err *err);
-
-/* Prints the help of a command, of the program, on the standard output. */
-void goci_help_command(const struct goci_command *command);
-void goci_help_program(void);
-/* What a rule of `goci verify` is. */
-struct oci_rule_info;
-void goci_help_rule(const struct oci_rule_info *rule);
-
-/*
- * Tells an error in one line on the standard error. Returns the exit status that it
- * stands for: 2 for what the user wrote wrongly, else 1.
- */
-int goci_complain(const struct oci_err *err);
 
 #endif

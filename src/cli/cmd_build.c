@@ -1,5 +1,7 @@
+#include "app/trace_write.h"
 #include "assemble/build.h"
 #include "cli/command.h"
+#include "cli/commands.h"
 #include "options/checks.h"
 #include "options/checks_run.h"
 #include "options/limits.h"

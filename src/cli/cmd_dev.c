@@ -1,5 +1,7 @@
+#include "app/defaults.h"
 #include "assemble/dev.h"
 #include "cli/command.h"
+#include "cli/commands.h"
 #include "oci/pool.h"
 #include "options/option.h"
 #include "settings/build_options.h"
@@ -88,7 +90,8 @@ const struct goci_command goci_cmd_dev = {
 		"program goes on until the new one is there. The default is the one that "
 		"the goci.yaml of the current folder lists, else the current folder. Each "
 		"ARG is one of the program's, in the place of the cmd of its image. PORT is "
-		"that of the environment, else the first port, 8081 by default, unless that "
+		"that of the environment, else the first port, " GOCI_PORT_DEFAULT
+		" by default, unless that "
 		"is none.",
 	.options = &goci_build_options,
 	.takes = goci_option_of_dev,

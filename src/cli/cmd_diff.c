@@ -1,4 +1,5 @@
 #include "cli/command.h"
+#include "cli/commands.h"
 #include "diff/diff.h"
 #include "inspect/extract.h"
 #include "oci/json.h"
@@ -52,7 +53,7 @@ static int check(const struct goci_command *command, const void *values,
 	(void)values;
 	if (refs->count != 2)
 		return oci_err_set(err, OCI_ERR_USAGE,
-			"two images are compared, not %zu; \"goci help %s\" tells more",
+			"expected two images, not %zu; \"goci help %s\" tells more",
 			refs->count, command->name);
 	for (size_t i = 0; i < refs->count; i++)
 		if (goci_check_ref(refs->items[i], err) < 0)

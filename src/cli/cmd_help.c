@@ -1,5 +1,6 @@
 #include "cli/command.h"
-
+#include "cli/commands.h"
+#include "cli/help.h"
 #include "oci/finding.h"
 
 struct values {

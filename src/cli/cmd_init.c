@@ -1,5 +1,7 @@
 #include "app/text.h"
+#include "app/text_print.h"
 #include "cli/command.h"
+#include "cli/commands.h"
 #include "init/init.h"
 #include "options/checks.h"
 #include "options/option_values.h"

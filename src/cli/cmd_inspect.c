@@ -1,6 +1,9 @@
 #include "app/output.h"
+#include "app/output_inputs.h"
 #include "app/text.h"
+#include "app/text_print.h"
 #include "cli/command.h"
+#include "cli/commands.h"
 #include "inspect/artifact.h"
 #include "inspect/extract.h"
 #include "inspect/files.h"
@@ -328,8 +331,8 @@ static int check(const struct goci_command *command, const void *given,
 			err, OCI_ERR_USAGE, "--build-trace goes with --html");
 	if (questions(values) > 1)
 		return oci_err_set(err, OCI_ERR_USAGE,
-			"--files, --size, --html, --modules and --verify-modules are "
-			"different questions; ask one");
+			"--files, --size, --html, --modules and --verify-modules exclude "
+			"each other; choose one");
 	return goci_command_image(command, values, rest, err);
 }
 

@@ -1,5 +1,7 @@
 #include "app/text.h"
+#include "app/text_print.h"
 #include "cli/command.h"
+#include "cli/commands.h"
 #include "measure/report.h"
 #include "measure/values.h"
 #include "oci/json.h"

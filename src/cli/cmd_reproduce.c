@@ -1,4 +1,5 @@
 #include "cli/command.h"
+#include "cli/commands.h"
 #include "diff/reproduce.h"
 #include "oci/json.h"
 #include "options/checks.h"

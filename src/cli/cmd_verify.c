@@ -1,4 +1,5 @@
 #include "cli/command.h"
+#include "cli/commands.h"
 #include "inspect/artifact.h"
 #include "inspect/verdict.h"
 #include "oci/json.h"

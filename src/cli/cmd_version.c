@@ -1,5 +1,7 @@
-#include "app/text.h"
+#include "app/text_print.h"
 #include "cli/command.h"
+#include "cli/commands.h"
+#include "cli/help.h"
 #include "oci/compressor.h"
 
 #include <archive.h>
@@ -49,8 +51,9 @@ static void print(bool as_json)
 		goci_command_print(all, NULL);
 		return;
 	}
-	json_object_foreach(all, name, value) goci_text_print_line(
-		stdout, "%-11s %s", name, json_string_value(value));
+	json_object_foreach(all, name, value)
+		goci_text_print_line(
+			stdout, "%-11s %s", name, json_string_value(value));
 }
 
 static int run(const struct goci_command *command, char **argv)

@@ -1,6 +1,6 @@
 /*
- * What commands have in common: the rows that several tables have, how one begins, how
- * it prints and how it ends.
+ * Shared by the commands: option rows that several tables have, parsing of the command
+ * line, output, and exit status.
  */
 #ifndef GOCI_CLI_COMMAND_H
 #define GOCI_CLI_COMMAND_H
@@ -34,51 +34,51 @@
 		.offset = offsetof(values, platform), .check = goci_check_platform,   \
 	}
 
-/* What help says of the references that are read. */
+/* The help on references of images to read. */
 #define GOCI_REF_HELP                                                                     \
 	"REF is oci:DIR[:TAG], oci-archive:FILE[:TAG] or docker-archive:FILE[:NAME:TAG]," \
 	" each with @sha256:... if wanted"
 
-/* What goci_command_begin returns when there is something to do. */
+/* Returned by goci_command_begin where the command should run. */
 enum { GOCI_GO_ON = -1 };
 
 /*
- * Reads the command line into `values`, which the command's table is for. When help was
- * asked for, or something is wrong, that is told and the exit status returned; else
- * GOCI_GO_ON.
+ * Parses the command line into `values`, the struct of the command's table; operands
+ * are appended to `rest`. Prints the help for --help, or the error, and returns the
+ * exit status; else returns GOCI_GO_ON.
  */
 int goci_command_begin(const struct goci_command *command, char **argv, void *values,
 	struct oci_strv *rest);
 
-/* The same for a command that hands on what follows "--": that goes to `after`. */
+/* The same for a command that passes on the arguments after "--", in `after`. */
 int goci_command_begin_apart(const struct goci_command *command, char **argv,
 	void *values, struct oci_strv *rest, struct oci_strv *after);
 
-/* What commands that have `check` and `work` are run by. */
+/* The `run` of commands that have `check` and `work`. */
 int goci_command_run(const struct goci_command *command, char **argv);
 
-/* A `check`: refuses anything but one image that is read. */
+/* A `check`: requires exactly one operand, the reference of an image. */
 int goci_command_image(const struct goci_command *command, const void *values,
 	const struct oci_strv *rest, struct oci_err *err);
 
 /*
- * Raises the fence (app/fence.h) of a command that reads: what the references lead to,
- * and `file` (or NULL), stay within it, and the folder `output` (or -1), in which a
- * file gets its name. No other thread may be there yet.
+ * Enters the sandbox (app/fence.h) of a command that reads. It may still open the files
+ * of the references and `file` (or NULL), and name a file in the open folder `output`
+ * (or -1). Call it before any other thread exists.
  */
 void goci_command_fence(struct goci_fence *fence, const struct oci_strv *refs,
 	const char *file, int output);
 
-/* Prints a document as one line, or a text, on the standard output. */
+/* Prints a JSON document as one line, or else a text, on standard output. */
 void goci_command_print(const json_t *doc, const struct oci_buf *text);
 
-/* Prints a difference (diff/diff.h). Returns the exit status that it stands for. */
+/* Prints a difference (diff/diff.h). Returns the exit status: 0 or 3. */
 int goci_command_diff(const json_t *diff, bool as_json);
 
-/* As goci_complain, but 128 and the signal's number when that is why. */
+/* As goci_complain; returns 128 plus the signal's number if one ended the call. */
 int goci_command_end(const struct oci_err *err, const struct oci_cancel *cancel);
 
-/* How many jobs there are when -j does not say it: one for each CPU, within bounds. */
+/* The default of -j: one job for each CPU, up to a limit. */
 unsigned goci_command_jobs(void);
 
 #endif

@@ -1,4 +1,6 @@
+#include "cli/commands.h"
 #include "app/text.h"
+#include "app/text_print.h"
 #include "cli/cli.h"
 #include "options/guess.h"
 

@@ -45,7 +45,7 @@ static int not_here(struct line *line, const struct goci_option *option)
 
 static int missing(struct line *line, const struct goci_option *option)
 {
-	return oci_err_set(line->err, OCI_ERR_USAGE, "--%s wants a value: %s",
+	return oci_err_set(line->err, OCI_ERR_USAGE, "--%s requires a value: %s",
 		option->name, option->arg);
 }
 
@@ -53,8 +53,8 @@ static int set(struct line *line, const struct goci_option *option, const char *
 {
 	if (goci_value_is_taken(option, line->target, value))
 		return oci_err_set(line->err, OCI_ERR_USAGE,
-			"--%s is given twice, at last as \"%.200s\": it takes one value, "
-			"and the first would be lost; call goci once for each",
+			"--%s is given twice, the second time as \"%.200s\": it takes "
+			"one value; call goci once for each",
 			option->name, value);
 	if (goci_value_set(option, line->target, value, line->err) < 0)
 		return oci_err_wrap(line->err, "--%s", option->name);

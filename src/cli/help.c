@@ -1,5 +1,6 @@
-#include "cli/cli.h"
+#include "cli/help.h"
 
+#include "cli/commands.h"
 #include "oci/finding.h"
 
 #include <stdio.h>

@@ -1,9 +1,9 @@
 /*
- * Signals: SIGINT, SIGTERM and SIGHUP become a note in a struct oci_cancel.
+ * Turns SIGINT, SIGTERM and SIGHUP into a cancellation (oci/cancel.h).
  *
- * They are blocked in every thread, and one thread waits for them: nothing runs in a
- * signal handler. A signal that was ignored when goci was started (nohup, a shell's
- * background job) stays ignored. The first one counts.
+ * They are blocked in all threads but one, which waits for them: there are no signal
+ * handlers. A signal that was ignored when goci started (nohup, a background job of a
+ * shell) stays ignored. The first signal counts.
  */
 #ifndef GOCI_CLI_SIGNALS_H
 #define GOCI_CLI_SIGNALS_H
@@ -26,13 +26,13 @@ struct goci_signals {
 };
 
 /*
- * Starts to watch; call it before any thread starts that does not block all signals.
- * `cancel` is borrowed, and so is `report`, which is told of each pause; without one, a
- * command has no children, and SIGTSTP does what it always does.
+ * Starts the thread; call it before any thread that does not block all signals. Borrows
+ * `cancel` and `report`; the report is paused on SIGTSTP. Without a report the command
+ * has no children, and SIGTSTP keeps its default action.
  */
 int goci_signals_start(struct goci_signals *signals, struct oci_cancel *cancel,
 	struct goci_report *report, struct oci_err *err);
-/* Ends the watch; the signals do again what they did before. */
+/* Ends the thread, and restores the signal mask. */
 void goci_signals_stop(struct goci_signals *signals);
 #define goci_auto_signals OCI_AUTO(goci_signals_stop) struct goci_signals
 

@@ -2,6 +2,8 @@
 
 #include "settings/settings.h"
 
+#include "binary/elf_static.h"
+
 #include <stdlib.h>
 #include <string.h>
 

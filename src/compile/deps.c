@@ -1,9 +1,10 @@
 #include "compile/deps.h"
 
-#include "go/deps.h"
 #include "go/flags_use.h"
 #include "go/origin.h"
-#include "go/outside.h"
+#include "modules/list_deps.h"
+#include "modules/modfiles.h"
+#include "modules/outside.h"
 #include "oci/json.h"
 
 #include <stdlib.h>
@@ -50,8 +51,7 @@ static bool are_there(const json_t *modules)
 	const json_t *module;
 	size_t i;
 
-	json_array_foreach(modules, i, module)
-	{
+	json_array_foreach(modules, i, module) {
 		const char *dir = oci_json_text(module, "dir");
 
 		if (!dir || access(dir, F_OK) < 0)
@@ -157,8 +157,7 @@ static int check_enclosed(const struct goci_compilation *items, size_t count,
 	if (goci_service_modules(service) != GOCI_MODULES_NEEDED)
 		return 0;
 	for (size_t i = 0; i < count; i++)
-		json_array_foreach(items[i].deps, k, package)
-		{
+		json_array_foreach(items[i].deps, k, package) {
 			const json_t *module = json_object_get(package, "Module");
 			const char *dir = oci_json_text(module, "Dir");
 

@@ -1,11 +1,12 @@
 #include "compile/overlay.h"
 
 #include "app/layout_dir.h"
+#include "compile/deps.h"
 #include "dockerignore/context.h"
 #include "dockerignore/context_report.h"
 #include "dockerignore/context_rules.h"
-#include "go/deps.h"
 #include "go/flags_use.h"
+#include "modules/list_deps.h"
 #include "oci/fs.h"
 #include "oci/json.h"
 #include "service/sources.h"
@@ -81,8 +82,7 @@ static int take_files(struct overlay *o, const json_t *package, const char *list
 	const json_t *name;
 	size_t i;
 
-	json_array_foreach(json_object_get(package, list), i, name)
-	{
+	json_array_foreach(json_object_get(package, list), i, name) {
 		oci_auto_free char *path =
 			oci_xasprintf("%s/%s", dir ? dir : "", json_string_value(name));
 		const char *below = relative(o, path);
@@ -206,8 +206,9 @@ static int find_overlay(struct overlay *o, const struct goci_compile *c,
 		return refuse(rule, "go.mod", err);
 	if (err->code != OCI_ERR_NONE)
 		return -1;
-	json_array_foreach(
-		deps, i, package) if (take_package(package, o, err) < 0) return -1;
+	json_array_foreach(deps, i, package)
+		if (take_package(package, o, err) < 0)
+			return -1;
 	if (!json_object_size(o->replace))
 		return 0;
 	if (goci_flags_check_overlay(c->module, c->go_flags,

@@ -1,6 +1,7 @@
 #include "compile/program.h"
 
 #include "memo/inputs.h"
+#include "memo/inputs_text.h"
 #include "oci/cache.h"
 #include "oci/fs.h"
 

@@ -5,6 +5,7 @@
 #ifndef GOCI_COMPILE_PROGRAM_H
 #define GOCI_COMPILE_PROGRAM_H
 
+#include "app/app.h"
 #include "go/compile.h"
 #include "memo/inputs.h"
 #include "oci/cache.h"

@@ -1,6 +1,7 @@
 #include "compile/verify_modules.h"
 
 #include "go/hints.h"
+#include "modules/modfiles.h"
 
 #include <stdlib.h>
 
@@ -17,9 +18,9 @@ void goci_modules_add(struct goci_used *used, const struct goci_job *job)
 
 	for (size_t i = 0; i < job->count; i++) {
 		add_program(used, &job->compilations[i]);
-		json_array_foreach(job->compilations[i].sums, k,
-			path) if (!oci_strv_has(&paths, json_string_value(path)))
-			oci_strv_add(&paths, json_string_value(path));
+		json_array_foreach(job->compilations[i].sums, k, path)
+			if (!oci_strv_has(&paths, json_string_value(path)))
+				oci_strv_add(&paths, json_string_value(path));
 	}
 	goci_used_read_sums(used, &paths);
 }

@@ -6,7 +6,7 @@
 #define GOCI_COMPILE_VERIFY_MODULES_H
 
 #include "compile/job.h"
-#include "go/used.h"
+#include "modules/used.h"
 
 /* Adds the modules of a job's images, with their sums. */
 void goci_modules_add(struct goci_used *used, const struct goci_job *job);

@@ -35,8 +35,7 @@ static void add_changes(json_t *causes, const char *what, const char *program,
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach(list, i, one)
-	{
+	json_array_foreach(list, i, one) {
 		if (i == NAMED_MAX) {
 			add(causes, "%ss: %zu more of %s", what,
 				json_array_size(list) - i, program);
@@ -52,18 +51,19 @@ static void add_programs(json_t *causes, const json_t *programs)
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach(programs, i, one)
-	{
+	json_array_foreach(programs, i, one) {
 		const json_t *go = json_object_get(one, "go");
 
 		if (go)
 			add(causes, "toolchain: %s -> %s (%s)", text(go, "a"),
 				text(go, "b"), text(one, "program"));
 	}
-	json_array_foreach(programs, i, one) add_changes(causes, "flag",
-		text(one, "program"), json_object_get(one, "settings"), "key");
-	json_array_foreach(programs, i, one) add_changes(causes, "module",
-		text(one, "program"), json_object_get(one, "modules"), "path");
+	json_array_foreach(programs, i, one)
+		add_changes(causes, "flag", text(one, "program"),
+			json_object_get(one, "settings"), "key");
+	json_array_foreach(programs, i, one)
+		add_changes(causes, "module", text(one, "program"),
+			json_object_get(one, "modules"), "path");
 }
 
 #define LABEL(name) "config.Labels[\"org.opencontainers.image." name "\"]"
@@ -75,8 +75,9 @@ static const json_t *find_field(const json_t *fields, const char *path)
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach(
-		fields, i, one) if (strcmp(text(one, "path"), path) == 0) return one;
+	json_array_foreach(fields, i, one)
+		if (strcmp(text(one, "path"), path) == 0)
+			return one;
 	return NULL;
 }
 
@@ -107,8 +108,9 @@ static bool is_explained(const json_t *programs, const char *path)
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach(programs, i,
-		one) if (strcmp(text(one, "program"), path) == 0) return true;
+	json_array_foreach(programs, i, one)
+		if (strcmp(text(one, "program"), path) == 0)
+			return true;
 	return false;
 }
 
@@ -120,8 +122,7 @@ static void add_source(json_t *causes, const json_t *diff)
 
 	if (find_field(json_object_get(diff, "config"), LDFLAGS))
 		return;
-	json_array_foreach(json_object_get(diff, "files"), i, one)
-	{
+	json_array_foreach(json_object_get(diff, "files"), i, one) {
 		const char *path = text(one, "path");
 
 		if (strcmp(path, "/app/main") != 0 ||
@@ -142,8 +143,7 @@ static void add_files(json_t *causes, const json_t *files, enum goci_file_change
 	const json_t *one;
 	size_t i, count = 0;
 
-	json_array_foreach(files, i, one)
-	{
+	json_array_foreach(files, i, one) {
 		if (!goci_file_changed(one, change))
 			continue;
 		if (count++ < NAMED_MAX)
@@ -162,8 +162,9 @@ static void add_config(json_t *causes, const char *what, const json_t *fields)
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach(fields, i, one) if (i < NAMED_MAX)
-		oci_buf_addf(&names, "%s%s", i ? ", " : "", text(one, "path"));
+	json_array_foreach(fields, i, one)
+		if (i < NAMED_MAX)
+			oci_buf_addf(&names, "%s%s", i ? ", " : "", text(one, "path"));
 	if (i > NAMED_MAX)
 		oci_buf_addf(&names, " and %zu more", i - NAMED_MAX);
 	if (i)
@@ -183,8 +184,7 @@ static void add_layers(json_t *causes, const json_t *layers, const json_t *files
 	const char *from = "", *to = "";
 	const json_t *one;
 
-	json_array_foreach(layers, i, one)
-	{
+	json_array_foreach(layers, i, one) {
 		const char *change = text(one, "change");
 
 		other += strcmp(change, "none") != 0 &&

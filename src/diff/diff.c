@@ -184,8 +184,7 @@ static bool has_other_programs(const json_t *diff)
 	const json_t *file;
 	size_t i;
 
-	json_array_foreach(json_object_get(diff, "files"), i, file)
-	{
+	json_array_foreach(json_object_get(diff, "files"), i, file) {
 		const json_t *b = json_object_get(file, "b");
 		const char *mode = oci_json_text(b, "mode");
 

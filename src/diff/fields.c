@@ -37,14 +37,12 @@ static void compare_objects(
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)(uintptr_t)a, key, value)
-	{
+	json_object_foreach((json_t *)(uintptr_t)a, key, value) {
 		oci_auto_free char *name = below(path, key);
 
 		goci_diff_fields(name, value, json_object_get(b, key), list);
 	}
-	json_object_foreach((json_t *)(uintptr_t)b, key, value)
-	{
+	json_object_foreach((json_t *)(uintptr_t)b, key, value) {
 		oci_auto_free char *name = below(path, key);
 
 		if (!json_object_get(a, key))
@@ -72,8 +70,7 @@ static json_t *variables(const json_t *env)
 	const json_t *entry;
 	size_t i;
 
-	json_array_foreach(env, i, entry)
-	{
+	json_array_foreach(env, i, entry) {
 		const char *text = json_string_value(entry);
 		oci_auto_free char *key =
 			text ? oci_xstrndup(text, strcspn(text, "=")) : NULL;

@@ -114,9 +114,9 @@ bool goci_file_changed(const json_t *file, enum goci_file_change change)
 
 	if (json_is_true(json_object_get(file, "within")))
 		return false;
-	json_array_foreach(json_object_get(file, "changes"), i,
-		name) if (strcmp(json_string_value(name),
-				  goci_file_change_name(change)) == 0) return true;
+	json_array_foreach(json_object_get(file, "changes"), i, name)
+		if (strcmp(json_string_value(name), goci_file_change_name(change)) == 0)
+			return true;
 	return false;
 }
 

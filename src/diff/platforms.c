@@ -30,8 +30,7 @@ static int read_side(struct side *side, const struct goci_diff_side *given,
 	if (strcmp(d.media_type, OCI_MEDIA_INDEX) == 0)
 		memcpy(side->index, d.digest.str, sizeof(d.digest.str));
 	side->images = json_object();
-	json_array_foreach(list, i, entry)
-	{
+	json_array_foreach(list, i, entry) {
 		char platform[OCI_PLATFORM_STR];
 
 		goci_platform_name(entry, platform);
@@ -49,8 +48,7 @@ static json_t *compare(const json_t *a, const json_t *b)
 	json_t *list = json_array(), *value;
 	const char *name;
 
-	json_object_foreach((json_t *)(uintptr_t)a, name, value)
-	{
+	json_object_foreach((json_t *)(uintptr_t)a, name, value) {
 		json_t *other = json_object_get(b, name);
 
 		if (!other || !json_equal(value, other))
@@ -58,9 +56,11 @@ static json_t *compare(const json_t *a, const json_t *b)
 				list, json_pack("{s:s, s:O, s:O?}", "platform", name,
 					      "a", value, "b", other));
 	}
-	json_object_foreach((json_t *)(uintptr_t)b, name,
-		value) if (!json_object_get(a, name)) json_array_append_new(list,
-		json_pack("{s:s, s:n, s:O}", "platform", name, "a", "b", value));
+	json_object_foreach((json_t *)(uintptr_t)b, name, value)
+		if (!json_object_get(a, name))
+			json_array_append_new(
+				list, json_pack("{s:s, s:n, s:O}", "platform", name,
+					      "a", "b", value));
 	return list;
 }
 
@@ -74,8 +74,7 @@ static const char *choose(const json_t *a, const json_t *b)
 
 	oci_platform_host(&host);
 	oci_platform_format(&host, name, sizeof(name));
-	json_object_foreach((json_t *)(uintptr_t)a, key, value)
-	{
+	json_object_foreach((json_t *)(uintptr_t)a, key, value) {
 		const json_t *other = json_object_get(b, key);
 
 		if (!other)

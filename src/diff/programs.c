@@ -70,15 +70,16 @@ static json_t *compare_maps(json_t *a, json_t *b, const char *key)
 	const char *name;
 	json_t *value;
 
-	json_object_foreach(
-		a, name, value) if (!json_object_get(b, name) ||
-				    !json_equal(value, json_object_get(b, name)))
-		json_array_append_new(
-			list, json_pack("{s:s, s:O, s:O?}", key, name, "a", value, "b",
-				      json_object_get(b, name)));
-	json_object_foreach(b, name, value) if (!json_object_get(a, name))
-		json_array_append_new(
-			list, json_pack("{s:s, s:n, s:O}", key, name, "a", "b", value));
+	json_object_foreach(a, name, value)
+		if (!json_object_get(b, name) ||
+			!json_equal(value, json_object_get(b, name)))
+			json_array_append_new(
+				list, json_pack("{s:s, s:O, s:O?}", key, name, "a",
+					      value, "b", json_object_get(b, name)));
+	json_object_foreach(b, name, value)
+		if (!json_object_get(a, name))
+			json_array_append_new(list, json_pack("{s:s, s:n, s:O}", key,
+							    name, "a", "b", value));
 	json_decref(a);
 	json_decref(b);
 	return list;
@@ -96,7 +97,8 @@ static json_t *compare(const struct goci_binary *a, const struct goci_binary *b)
 
 	if (!other_go && !json_array_size(settings) && !json_array_size(modules))
 		return NULL;
-	json_array_foreach(modules, i, change) shorten(change);
+	json_array_foreach(modules, i, change)
+		shorten(change);
 	doc = json_object();
 	set(doc, "program", a->path);
 	if (other_go) {

@@ -75,8 +75,7 @@ static void settle(struct rebuild *r, const struct goci_specimen *target)
 	free(s->target);
 	s->target = oci_xstrdup(r->recorded.stage);
 	oci_strv_release(&s->platforms);
-	json_array_foreach(target->platforms, i, entry)
-	{
+	json_array_foreach(target->platforms, i, entry) {
 		char name[OCI_PLATFORM_STR];
 
 		goci_platform_name(entry, name);

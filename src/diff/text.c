@@ -46,8 +46,7 @@ static void add_fields(struct oci_buf *out, const char *name, const json_t *fiel
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach(fields, i, one)
-	{
+	json_array_foreach(fields, i, one) {
 		oci_auto_free char *a = value_text(json_object_get(one, "a"));
 		oci_auto_free char *b = value_text(json_object_get(one, "b"));
 		oci_auto_free char *line =
@@ -65,8 +64,7 @@ static void add_changes(struct oci_buf *out, const char *what, const json_t *pro
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach(json_object_get(program, member), i, one)
-	{
+	json_array_foreach(json_object_get(program, member), i, one) {
 		oci_auto_buf line = OCI_BUF_INIT;
 
 		oci_buf_addf(&line, "%s: ", text(one, key));
@@ -117,8 +115,7 @@ static char *attributes_text(const json_t *side, const json_t *other)
 	oci_auto_buf line = OCI_BUF_INIT;
 	const char *name;
 
-	json_object_foreach(mine, name, value)
-	{
+	json_object_foreach(mine, name, value) {
 		if (!json_equal(value, json_object_get(its, name)))
 			oci_buf_addf(&line, "%s%s=%s", line.len ? ", " : "", name,
 				json_string_value(value));
@@ -175,8 +172,7 @@ static void add_files(
 	const json_t *one;
 	size_t i, count = 0;
 
-	json_array_foreach(files, i, one)
-	{
+	json_array_foreach(files, i, one) {
 		oci_auto_free char *line = NULL;
 
 		if (!goci_file_changed(one, change) || count++ >= shown)
@@ -234,8 +230,7 @@ static void add_platforms(struct oci_buf *out, const json_t *list)
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach(list, i, one)
-	{
+	json_array_foreach(list, i, one) {
 		bool a = !json_is_null(json_object_get(one, "a"));
 		bool b = !json_is_null(json_object_get(one, "b"));
 		oci_auto_free char *line = oci_xasprintf("%s %s", text(one, "platform"),

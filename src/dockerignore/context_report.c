@@ -1,5 +1,6 @@
 #include "dockerignore/context_report.h"
 
+#include "app/paths.h"
 #include "app/text.h"
 
 #include <inttypes.h>
@@ -39,14 +40,6 @@ static struct totals total(const struct goci_context *context)
 	return t;
 }
 
-/* Whether `path` is below the folder. */
-static bool is_within(const char *path, const char *folder)
-{
-	size_t len = strlen(folder);
-
-	return strncmp(path, folder, len) == 0 && path[len] == '/';
-}
-
 /* What is below the folder at `at`: its items follow it, others of its prefix between.
  */
 static struct folder measure(const struct goci_context_list *in, size_t at)
@@ -59,7 +52,7 @@ static struct folder measure(const struct goci_context_list *in, size_t at)
 
 		if (strncmp(item->path, folder.path, len) != 0)
 			break;
-		if (!is_within(item->path, folder.path))
+		if (!goci_path_below(folder.path, item->path))
 			continue;
 		folder.files += item->type != GOCI_CONTEXT_DIR;
 		folder.bytes += item->size;

@@ -27,13 +27,6 @@ static const struct variable *find(const char *arch)
 	return NULL;
 }
 
-const char *goci_arch_name(const char *arch)
-{
-	const struct variable *v = find(arch);
-
-	return v ? v->name : NULL;
-}
-
 /* A variant in Go's words: GOARM=7, GOAMD64=v3, GOARM64=v8.0. Owned by the caller. */
 static char *value_of(const struct oci_platform *p)
 {

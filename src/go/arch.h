@@ -1,6 +1,6 @@
 /*
- * The platform that Go is to compile for, as its environment says it: GOOS, GOARCH, and
- * the variable that tells variants of an architecture apart.
+ * The target platform as Go's environment: GOOS, GOARCH, and the variable for the
+ * variant of an architecture (GOARM, GOAMD64, ...).
  */
 #ifndef GOCI_GO_ARCH_H
 #define GOCI_GO_ARCH_H
@@ -15,20 +15,17 @@
  */
 void goci_compile_env(const struct oci_platform *platform, struct oci_strv *env);
 
-/* The last of them alone, K=V, owned by the caller; NULL where Go takes its default. */
+/* The variable of the variant, K=V, owned by the caller; NULL: Go's default. */
 char *goci_arch_variable(const struct oci_platform *platform);
 
-/* The variable of an architecture, borrowed; NULL when it has none. */
-const char *goci_arch_name(const char *arch);
-
-/* Fails unless this version of Go knows the variable, if there is one to be set. */
+/* Fails where a variable has to be set that this version of Go does not know. */
 int goci_arch_check(
 	const struct oci_platform *platform, const char *version, struct oci_err *err);
 
 /*
- * The platform that is meant where no variant is named: arm's is what `goarm`, Go's own
- * GOARM, or NULL, says, since an image for arm always tells one. Fails where that is no
- * variant.
+ * Completes a platform for arm without a variant by `goarm`, the value of GOARM (or
+ * NULL), since the config of an arm image always has a variant. Fails where `goarm` is
+ * not one; other platforms stay as they are.
  */
 int goci_arch_settle(
 	struct oci_platform *platform, const char *goarm, struct oci_err *err);

@@ -1,7 +1,10 @@
 #include "go/compile.h"
 
+#include "binary/elf_static.h"
+#include "go/flags.h"
 #include "go/flags_use.h"
 #include "go/gogc.h"
+#include "go/run.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +13,7 @@ char *goci_compile_tags(const struct oci_strv *more, const struct oci_strv *flag
 {
 	oci_auto_buf tags = OCI_BUF_INIT;
 
-	oci_buf_adds(&tags, "netgo");
+	oci_buf_adds(&tags, GOCI_GO_TAG);
 	for (size_t i = 0; flags && i < flags->count; i++)
 		oci_buf_addf(&tags, ",%s", flags->items[i]);
 	for (size_t i = 0; more && i < more->count; i++)
@@ -21,8 +24,7 @@ char *goci_compile_tags(const struct oci_strv *more, const struct oci_strv *flag
 
 char *goci_compile_ldflags(const char *more)
 {
-	return oci_xasprintf(
-		"-w -s -extldflags \"-static\"%s%s", more ? " " : "", more ? more : "");
+	return oci_xasprintf(GOCI_GO_LINK "%s%s", more ? " " : "", more ? more : "");
 }
 
 const char *goci_compile_gcflags(const struct goci_module *module, const char *ldflags,
@@ -30,7 +32,7 @@ const char *goci_compile_gcflags(const struct goci_module *module, const char *l
 {
 	if (strstr(ldflags, "-w=") || goci_flags_have(module, go_flags, "gcflags"))
 		return NULL;
-	return "-gcflags=all=-dwarf=false";
+	return GOCI_GO_GCFLAGS;
 }
 
 /* What decides how each package is compiled. */
@@ -39,10 +41,10 @@ static void add_flags(const struct goci_compile *c, struct oci_strv *args)
 	const char *gcflags = goci_compile_gcflags(c->module, c->ldflags, c->go_flags);
 
 	oci_strv_add(args, c->module->vendored ? "-mod=vendor" : "-mod=readonly");
-	oci_strv_add(args, "-trimpath");
-	oci_strv_add(args, "-buildvcs=false");
+	oci_strv_add(args, GOCI_GO_TRIMPATH);
+	oci_strv_add(args, GOCI_GO_BUILDVCS);
 	oci_strv_addf(args, "-tags=%s", c->tags);
-	oci_strv_add(args, "-installsuffix=cgo");
+	oci_strv_add(args, GOCI_GO_INSTALLSUFFIX);
 	oci_strv_addf(args, "-ldflags=%s", c->ldflags);
 	if (gcflags)
 		oci_strv_add(args, gcflags);

@@ -1,11 +1,13 @@
 /*
- * Compiling: one program for one platform, static, the same bytes on every host.
+ * Compiles a program with `go build`: static, for one platform, with the same bytes on
+ * every host.
  */
 #ifndef GOCI_GO_COMPILE_H
 #define GOCI_GO_COMPILE_H
 
+#include "app/app.h"
 #include "go/arch.h"
-#include "go/go.h"
+#include "go/module.h"
 #include "oci/platform.h"
 
 /* What to compile; all borrowed. */
@@ -14,36 +16,34 @@ struct goci_compile {
 	const char *service;             /* for the report */
 	struct goci_step *step;          /* of a listing; may be NULL */
 	const char *package;             /* an import path */
-	const struct oci_strv *packages; /* in its place, several; or NULL */
+	const struct oci_strv *packages; /* several instead of `package`; or NULL */
 	const struct oci_platform *platform;
 	const char *tags;
 	const char *ldflags;
-	const struct oci_strv *go_flags; /* what goci_flags_take passes on */
+	const struct oci_strv *go_flags; /* `passed` of struct goci_flags */
 	const char *ignore_file;         /* --ignore-file, or NULL */
 	const char *overlay;             /* an -overlay flag, or NULL */
-	const char *left_out; /* which files it hides, and by which rules, or NULL */
-	bool verbose;         /* -v: names each package as it is compiled */
+	const char *left_out; /* the files that it hides, and the rules; or NULL */
+	bool verbose;         /* -v: name each package as it is compiled */
 	bool rebuild;         /* -a */
-	bool shown;           /* -x: what Go prints is shown */
+	bool shown;           /* -x: show what Go prints */
 };
 
 /*
- * The build tags: netgo and the user's, of a setting and of GOFLAGS and the like
- * (either may be NULL), comma-separated. Owned by the caller.
+ * The build tags, comma-separated: netgo, those of flags (GOFLAGS, --go-flag) and those
+ * of a setting; either may be NULL. Owned by the caller.
  */
 char *goci_compile_tags(const struct oci_strv *more, const struct oci_strv *flags);
-/* The linker's flags: -w -s, static, and the user's. Owned by the caller. */
+/* The linker's flags: GOCI_GO_LINK and `more` (or NULL). Owned by the caller. */
 char *goci_compile_ldflags(const char *more);
 /*
- * The flag by which the compiler makes no DWARF, which the linker's -w leaves out of
- * the program: that is a tenth of a compilation's time, and no function differs by it.
- * NULL where the user has flags for the compiler, or the linker is to keep DWARF
- * (-w=0).
+ * GOCI_GO_GCFLAGS, or NULL where the user gives flags for the compiler, or has the
+ * linker keep DWARF (-w=0).
  */
 const char *goci_compile_gcflags(const struct goci_module *module, const char *ldflags,
 	const struct oci_strv *go_flags);
 
-/* The arguments after "go"; the program is written to `output`. */
+/* Appends the arguments after "go" that write the program to `output`. */
 void goci_compile_args(
 	const struct goci_compile *c, const char *output, struct oci_strv *args);
 
@@ -51,27 +51,19 @@ void goci_compile_args(
 int goci_compile_all(const struct goci_compile *c, struct goci_app *app,
 	struct goci_step *step, const char *output, struct oci_err *err);
 
-/* What Go calls the program of a package in a folder of programs. Owned by the caller.
- */
+/* The file name that Go gives the program of a package. Owned by the caller. */
 char *goci_compile_name(const char *package);
 
-/* Compiles, then checks that the result can run in an image. */
+/* Compiles one program, and checks it by goci_elf_check (binary/elf_static.h). */
 int goci_compile_run(const struct goci_compile *c, struct goci_app *app,
 	struct goci_step *step, const char *output, struct oci_err *err);
 
 /*
- * The packages that the program is made of, compiled as it was: `go list`'s objects
- * with Export, the compiled package in Go's build cache, BuildID, and whose it is:
- * Standard or Module.
+ * Lists the packages of the program, compiled by the same flags: appends the objects of
+ * `go list` with Export (the compiled package in Go's build cache), BuildID, Standard
+ * and Module.
  */
 int goci_compile_list(const struct goci_compile *c, struct goci_app *app,
 	struct oci_buf *out, struct oci_err *err);
-
-/*
- * Whether the file is a program for the platform that needs nothing else: an ELF
- * executable of its machine with no interpreter and no needed library.
- */
-int goci_elf_check(
-	const char *path, const struct oci_platform *platform, struct oci_err *err);
 
 #endif

@@ -1,29 +1,37 @@
 /*
- * Flags: which of Go's flags a source may set for its own build.
+ * The flags that goci itself passes to `go build`. They decide the bytes of a program,
+ * so that every command that compiles, and every text that quotes them, uses these.
  *
- * A source's goci.yaml is input, as its Go files are. Many flags of Go run a program,
- * or read or write a file of any name; so one table names those that do neither, and
- * all others have to be allowed by name on the command line. Flags that the user gives
- * himself, there or by GOFLAGS, are not held against it.
+ * The flags that a user passes are go/flags_use.h; those that a source may set,
+ * go/flags_check.h.
  */
 #ifndef GOCI_GO_FLAGS_H
 #define GOCI_GO_FLAGS_H
 
-#include "oci/buf.h"
-#include "oci/err.h"
+/* No path of this host, and no state of its repository, in the program. */
+#define GOCI_GO_TRIMPATH "-trimpath"
+#define GOCI_GO_BUILDVCS "-buildvcs=false"
+
+/* Without cgo: Go's own resolver, and packages apart from those built with cgo. */
+#define GOCI_GO_TAG "netgo"
+#define GOCI_GO_TAGS "-tags=" GOCI_GO_TAG
+#define GOCI_GO_SUFFIX "cgo"
+#define GOCI_GO_INSTALLSUFFIX "-installsuffix=" GOCI_GO_SUFFIX
+
+/* A static program without symbols and DWARF. */
+#define GOCI_GO_LINK "-w -s -extldflags \"-static\""
+#define GOCI_GO_LDFLAGS "-ldflags=" GOCI_GO_LINK
 
 /*
- * Fails unless a source may set a flag of go build, "-NAME" or "-NAME=VALUE". `allowed`
- * are the flags that the user allows, each "-NAME"; NULL: none.
+ * No DWARF from the compiler, since the linker drops it (-w): this saves a tenth of the
+ * time, and no function differs.
  */
-int goci_flags_check_build(
-	const char *flag, const struct oci_strv *allowed, struct oci_err *err);
+#define GOCI_GO_GCFLAGS "-gcflags=all=-dwarf=false"
 
-/* The same for flags of the linker, quoted and split as Go does it. */
-int goci_flags_check_link(
-	const char *flags, const struct oci_strv *allowed, struct oci_err *err);
-
-/* Whether a value can be one of `allowed`: "-NAME". For --allow-go-flag. */
-int goci_flags_check_name(const char *value, struct oci_err *err);
+/* The same as a person would type them. */
+#define GOCI_GO_TYPED                                                                 \
+	GOCI_GO_TRIMPATH " " GOCI_GO_BUILDVCS " -tags " GOCI_GO_TAG                   \
+			 " -installsuffix " GOCI_GO_SUFFIX " -ldflags '" GOCI_GO_LINK \
+			 "'"
 
 #endif

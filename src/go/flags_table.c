@@ -1,5 +1,7 @@
 #include "go/flags_table.h"
 
+#include "go/flags.h"
+
 #include <stddef.h>
 
 #define ROW(names, permitted, reason) .name = names, .values = permitted, .why = reason
@@ -28,8 +30,9 @@
 
 static const struct goci_flag_rule compile[] = {
 	FLAG("N l B e m", GOCI_FLAG_BOOL " 2 3 4",
-		"they change how code is made, or tell of it"),
-	FLAG("dwarf dwarflocationlists", GOCI_FLAG_BOOL, "what debuggers are told"),
+		"they control code generation and diagnostics"),
+	FLAG("dwarf dwarflocationlists", GOCI_FLAG_BOOL,
+		"it controls debug information"),
 	VALUE("spectre", GOCI_FLAG_ANY, "it adds barriers to the code"),
 	VALUE("memprofile cpuprofile blockprofile mutexprofile traceprofile bench",
 		NULL, "the compiler would write to a file of this name"),
@@ -38,24 +41,24 @@ static const struct goci_flag_rule compile[] = {
 	VALUE("importcfg embedcfg symabis pgoprofile I", NULL,
 		"the compiler would read what Go has not chosen"),
 	VALUE("d", NULL, "some debugging options write files"),
-	VALUE("buildid", NULL, "Go and caches tell what was compiled by it"), END};
+	VALUE("buildid", NULL, "Go and caches identify packages by it"), END};
 
 static const struct goci_flag_rule assemble[] = {
 	VALUE("spectre", GOCI_FLAG_ANY, "it adds barriers to the code"),
 	VALUE("I o", NULL, "the assembler would read or write files of this name"),
-	VALUE("D", NULL, "it could make a line of assembly another one"), END};
+	VALUE("D", NULL, "it could change the meaning of assembly"), END};
 
 const struct goci_flag_rule goci_flags_link[] = {
 	VALUE("X", GOCI_FLAG_ANY, "it sets a variable of the program"),
-	FLAG("s w compressdwarf", GOCI_FLAG_BOOL, "what debuggers are told"),
+	FLAG("s w compressdwarf", GOCI_FLAG_BOOL, "it controls debug information"),
 	FLAG("checklinkname", GOCI_FLAG_BOOL, "it checks how packages use each other"),
 	VALUE("linkmode", "internal auto",
-		"the external linker is a program that Go does not bring along"),
+		"the external linker is a program that is not part of Go"),
 	VALUE("extldflags", "-static",
-		"it is handed to a program that Go does not bring along"),
+		"it is passed to a program that is not part of Go"),
 	VALUE("extld extar", NULL, "it names a program that Go would run"),
-	VALUE("buildid", NULL, "Go and caches tell what was linked by it"),
-	VALUE("B", NULL, "programs are told apart by it"),
+	VALUE("buildid", NULL, "Go and caches identify programs by it"),
+	VALUE("B", NULL, "programs are identified by it"),
 	VALUE("cpuprofile memprofile benchmarkprofile o", NULL,
 		"the linker would write to a file of this name"),
 	VALUE("tmpdir capturehostobjs", NULL, "the linker would write to this folder"),
@@ -83,8 +86,8 @@ const struct goci_flag_rule goci_flags_build[] = {
 	VALUE("covermode", "set count atomic", "Go's own tool adds counters"),
 	VALUE("coverpkg", GOCI_FLAG_ANY, "Go's own tool adds counters"),
 	{ROW("a", GOCI_FLAG_BOOL, "it asks for more work"), .use = GOCI_FLAG_REBUILD},
-	FLAG("v", GOCI_FLAG_BOOL, "it tells of the work"),
-	{ROW("x", GOCI_FLAG_BOOL, "it tells of the work"), .use = GOCI_FLAG_SHOWN},
+	FLAG("v", GOCI_FLAG_BOOL, "it prints more"),
+	{ROW("x", GOCI_FLAG_BOOL, "it prints more"), .use = GOCI_FLAG_SHOWN},
 	{ROW("buildmode", "exe default", "other modes make no program"), TAKES,
 		FIXED("exe default",
 			"goci makes static programs at fixed addresses: leave it out")},
@@ -92,12 +95,12 @@ const struct goci_flag_rule goci_flags_build[] = {
 		 "with it Go starts git, whose settings can name programs to run"),
 		TAKES,
 		FIXED(GOCI_FLAG_OFF,
-			"goci starts no git, and tells the commit in labels by --vcs head: "
+			"goci runs no git; --vcs head records the commit in labels: "
 			"leave it out")},
 	{ROW("mod", NULL,
 		 "goci chooses vendor/ or go.mod, and holds what it reads to it"),
 		TAKES, .use = GOCI_FLAG_MOD},
-	{ROW("compiler", "gc", "another one is a program that Go does not bring along"),
+	{ROW("compiler", "gc", "another one is a program that is not part of Go"),
 		TAKES,
 		FIXED("gc", "goci compiles with Go's own compiler: leave it out")},
 	{ROW("pgo", "auto off", "Go would read a file of this name"), TAKES,
@@ -106,7 +109,7 @@ const struct goci_flag_rule goci_flags_build[] = {
 	{ROW("ldflags", NULL, "only what the linker may be told"),
 		NESTED(goci_flags_link), .use = GOCI_FLAG_LDFLAGS},
 	LIST("asmflags", assemble, "only what the assembler may be told"),
-	VALUE("gccgoflags", NULL, "it is for a program that Go does not bring along"),
+	VALUE("gccgoflags", NULL, "it is for a program that is not part of Go"),
 	{ROW("toolexec", NULL, "it names a program that Go would run"), TAKES,
 		.opaque = true},
 	{ROW("overlay", NULL, "it puts other files in the place of the source's"),
@@ -140,7 +143,7 @@ const struct goci_flag_rule goci_flags_build[] = {
 			"programs read: leave it out")},
 	VALUE("p", NULL, "how many jobs there are is for who runs goci to say (-j)"),
 	{ROW("installsuffix", NULL, "goci sets it"), TAKES,
-		FIXED("cgo", "goci gives -installsuffix=cgo: leave it out")},
+		FIXED("cgo", "goci passes " GOCI_GO_INSTALLSUFFIX ": leave it out")},
 	{ROW("exec", NULL, "it names a program that Go would run"), TAKES,
 		.use = GOCI_FLAG_OTHERS},
 	{ROW("benchmem bench benchtime blockprofile blockprofilerate c count "

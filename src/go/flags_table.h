@@ -1,6 +1,6 @@
 /*
- * The table of Go's flags: what a source may set them to, and why or why not; and what
- * becomes of one that the user gives, by GOFLAGS or by --go-flag.
+ * The table of Go's flags: which values a source may set, with the reason, and how a
+ * flag of the user (GOFLAGS, --go-flag) is handled.
  */
 #ifndef GOCI_GO_FLAGS_TABLE_H
 #define GOCI_GO_FLAGS_TABLE_H
@@ -12,29 +12,30 @@
 #define GOCI_FLAG_ON "true 1 t T TRUE True"
 #define GOCI_FLAG_BOOL GOCI_FLAG_OFF " " GOCI_FLAG_ON
 
-/* What becomes of a flag that the user gives. */
+/* How a flag of the user is handled. */
 enum goci_flag_use {
-	GOCI_FLAG_PASSED,  /* Go has it as it is */
-	GOCI_FLAG_TAGS,    /* joined with goci's own */
+	GOCI_FLAG_PASSED,  /* passed to Go unchanged */
+	GOCI_FLAG_TAGS,    /* merged with goci's own */
 	GOCI_FLAG_LDFLAGS, /* likewise */
-	GOCI_FLAG_REBUILD, /* nothing is taken from earlier builds */
-	GOCI_FLAG_SHOWN,   /* what Go prints is shown, though it succeeds */
-	GOCI_FLAG_FIXED,   /* goci decides it: refused, but for the values in `same` */
-	GOCI_FLAG_MOD,     /* refused, but for what goci does in this module */
-	GOCI_FLAG_OTHERS,  /* go build has none of this name, other commands have */
+	GOCI_FLAG_REBUILD, /* ignore the results of earlier builds */
+	GOCI_FLAG_SHOWN,   /* show what Go prints, also on success */
+	GOCI_FLAG_FIXED,   /* set by goci: refused unless the value is in `same` */
+	GOCI_FLAG_MOD,     /* refused unless it is what goci sets for this module */
+	GOCI_FLAG_OTHERS,  /* not a flag of go build, but of other commands */
 };
 
 struct goci_flag_rule {
-	const char *name; /* without its dash; several of one kind, with blanks */
+	const char *name; /* without the dash; several, separated by blanks */
 	const char *why;
-	/* What it may be set to: words, GOCI_FLAG_ANY, or NULL for nothing. */
+	/* What a source may set: words, GOCI_FLAG_ANY, or NULL for nothing. */
 	const char *values;
-	bool takes; /* it has to have a value, be it the next word */
-	const struct goci_flag_rule *nested; /* for the list of flags that it takes */
+	bool takes; /* it requires a value, which may be the next word */
+	const struct goci_flag_rule
+		*nested; /* rules for the list of flags that is its value */
 	enum goci_flag_use use;
-	bool opaque; /* it brings in files that are not looked at */
+	bool opaque; /* it adds input files that goci does not see */
 	const char *same;
-	const char *instead; /* what to do where it is refused */
+	const char *instead; /* advice for the error message where it is refused */
 };
 
 /* Of go build, and of the linker; each ends with a name of NULL. */

@@ -46,7 +46,7 @@ int goci_flag_next(const char **text, char **field, struct oci_err *err)
 		len = strcspn(p + 1, *p == '"' ? "\"" : "'");
 		if (!p[1 + len])
 			return oci_err_set(
-				err, OCI_ERR_USAGE, "%.100s: a quote is not closed", p);
+				err, OCI_ERR_USAGE, "%.100s: unterminated quote", p);
 		*field = oci_xstrndup(p + 1, len);
 		*text = p + len + 2;
 		return 1;

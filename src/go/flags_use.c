@@ -59,7 +59,7 @@ static int check_quotes(
 
 		status = goci_flag_next(&text, &field, err);
 	} while (status > 0);
-	return status < 0 ? refuse(t, flag, "a quote is not closed", err) : 0;
+	return status < 0 ? refuse(t, flag, "unterminated quote", err) : 0;
 }
 
 /* Both lists are of one program: "all=" says nothing more, others of packages. */
@@ -178,7 +178,7 @@ static int take(const struct taking *t, const char *text, struct oci_err *err)
 
 	if (!goci_flag_split(text, &flag))
 		return oci_err_set(err, OCI_ERR_USAGE,
-			"%s: \"%.100s\" is no flag: each is one word, -NAME=VALUE, and "
+			"%s: \"%.100s\" is not a flag: each is one word, -NAME=VALUE, and "
 			"one with blanks is quoted as a whole: '-ldflags=-s -w'",
 			t->from, text);
 	rule = goci_flag_find(goci_flags_build, &flag);

@@ -1,5 +1,5 @@
 /*
- * How much memory Go's compiler and linker may trade for time.
+ * Garbage collector settings for Go's compiler and linker: memory traded for time.
  */
 #ifndef GOCI_GO_GOGC_H
 #define GOCI_GO_GOGC_H
@@ -7,10 +7,9 @@
 #include "oci/buf.h"
 
 /*
- * Adds GOGC, and GOMEMLIMIT with it, for Go's children, by the memory that the machine
- * and the cgroup leave for each CPU; nothing where that is little, where the kernel
- * takes long to hand it out, or the user has set one of them. They change no byte of
- * what is compiled.
+ * Appends GOGC and GOMEMLIMIT, by the memory per CPU that the machine and the cgroup
+ * leave. Appends nothing where that is too little, where the kernel is slow to hand out
+ * pages, or where the user has set one of them. The compiled bytes do not depend on it.
  */
 void goci_gogc(struct oci_strv *env);
 

@@ -1,8 +1,10 @@
 #include "go/hints.h"
 
 #include "app/paths.h"
-#include "go/modfiles.h"
+#include "go/hints_module.h"
+#include "go/hints_space.h"
 #include "go/version.h"
+#include "go/workspace.h"
 #include "oci/fs.h"
 
 #include <dirent.h>
@@ -43,11 +45,11 @@ static bool is_own(const struct said *said, const char *package)
 {
 	const struct goci_module *m = said->of->module;
 	oci_auto_strv dirs = OCI_STRV_INIT;
-	struct oci_err ignored;
+	oci_auto_free char *work = m->gowork ? goci_path_dir(m->gowork) : NULL;
 	bool own = false;
 
-	if (m->gowork)
-		(void)goci_modfiles_dirs(m, said->of->app, "/", &dirs, &ignored);
+	if (work)
+		goci_workspace_folders(work, goci_path_base(m->gowork), true, &dirs);
 	oci_strv_add(&dirs, m->dir);
 	for (size_t i = 0; i < dirs.count && !own; i++) {
 		oci_auto_free char *path = goci_version_module(dirs.items[i]);
@@ -84,7 +86,7 @@ static char *not_in_std(const struct said *said)
 	if (is_own(said, package))
 		return missing(&whole);
 	return oci_xasprintf(
-		"%.200s: there is no such package in this Go: mend the import, or install "
+		"%.200s: there is no such package in this Go: fix the import, or install "
 		"the Go that has it",
 		package);
 }
@@ -258,8 +260,7 @@ static const struct hint {
 	{"go mod tidy", TIDY, NULL},
 	{"import lookup disabled by -mod=", TIDY, NULL},
 	{"errors parsing go.mod",
-		"mend the line of go.mod that Go names; a merge may have left it",
-		NULL},
+		"fix the line of go.mod that Go names; a merge may have left it", NULL},
 	{"malformed go.sum",
 		"remove the line of go.sum that Go names, then run `go mod tidy`; a "
 		"merge may have left it",
@@ -274,7 +275,7 @@ static const struct hint {
 		NULL},
 	{"found version", "a file is a pointer of Git LFS: run `git lfs pull`", NULL},
 	{"import cycle not allowed",
-		"packages import each other in a circle, as told above: move what they "
+		"packages import each other in a circle, as listed above: move what they "
 		"share into a package of its own",
 		NULL},
 	{"use of internal package ", NULL, internal},
@@ -287,7 +288,7 @@ static const struct hint {
 		"the package has no func main: name the folder of a program; build tags "
 		"or .dockerignore can leave the file that has it out",
 		NULL},
-	{"no non-test Go files in", "it has tests alone: name the folder of a program",
+	{"no non-test Go files in", "it has only tests: name the folder of a program",
 		NULL},
 	{"no Go files in",
 		"name the folder of a program, or FOLDER/... for every program below it",
@@ -299,12 +300,12 @@ static const struct hint {
 		"word, quoted where it has blanks; see ldflags in goci.yaml, --ldflags "
 		"and GOFLAGS",
 		NULL},
-	{"(from $GOFLAGS)",
-		"mend GOFLAGS, in the environment or by `go env -u GOFLAGS`", NULL},
+	{"(from $GOFLAGS)", "fix GOFLAGS, in the environment or by `go env -u GOFLAGS`",
+		NULL},
 	{"parsing $GOFLAGS",
-		"mend GOFLAGS, in the environment or by `go env -u GOFLAGS`", NULL},
+		"fix GOFLAGS, in the environment or by `go env -u GOFLAGS`", NULL},
 	{"flag provided but not defined: ",
-		"go build has no flag of this name: mend --go-flag or go-flag in goci.yaml",
+		"go build has no flag of this name: fix --go-flag or go-flag in goci.yaml",
 		NULL},
 	{"cgo is not enabled",
 		"images are static: build without this build mode or flag", NULL},

@@ -1,4 +1,5 @@
-#include "go/hints.h"
+#include "go/hints_module.h"
+
 #include "oci/fs.h"
 
 #include <ctype.h>

@@ -1,6 +1,7 @@
-#include "go/hints.h"
+#include "go/hints_space.h"
 
 #include "app/paths.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

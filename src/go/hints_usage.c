@@ -1,4 +1,4 @@
-#include "go/hints.h"
+#include "go/hints_usage.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,16 +2,14 @@
 
 #include "app/paths.h"
 #include "app/trust.h"
+#include "go/workspace.h"
 #include "oci/fs.h"
 #include "oci/platform.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { MODFILE_MAX = 16 << 20 };
-
-extern char **environ;
+#include <unistd.h>
 
 static void add_file(struct goci_inputs *inputs, const char *dir, const char *name)
 {
@@ -32,48 +30,16 @@ static void add_upwards(struct goci_inputs *inputs, const char *dir, const char 
 	add_file(inputs, "", name);
 }
 
-/* The folder that a word of go.mod or go.work names, or NULL. */
-static char *named_folder(const char *dir, const char *word, size_t len, bool any)
-{
-	if (len >= 2 && strchr("\"`", word[0]) && word[len - 1] == word[0]) {
-		word++;
-		len -= 2;
-	}
-	if (!len || strncmp(word, "//", 2) == 0 ||
-		(!any && word[0] != '.' && word[0] != '/'))
-		return NULL;
-	if (word[0] == '/')
-		return oci_xstrndup(word, len);
-	return oci_xasprintf("%s/%.*s", dir, (int)len, word);
-}
-
-/*
- * The modules in folders that a go.mod replaces or a go.work uses. That a word is taken
- * for a folder that is none does no harm.
- */
+/* The modules in folders that a go.mod replaces or a go.work uses. */
 static void add_named(
-	struct goci_inputs *inputs, const char *dir, const char *name, bool any)
+	struct goci_inputs *inputs, const char *dir, const char *name, bool work)
 {
-	oci_auto_free char *path = oci_xasprintf("%s/%s", dir, name);
-	oci_auto_buf text = OCI_BUF_INIT;
-	struct oci_err ignored;
-	const char *p;
-	size_t len;
+	oci_auto_strv folders = OCI_STRV_INIT;
 
-	if (oci_fs_read(AT_FDCWD, path, false, MODFILE_MAX, &text, &ignored) < 0)
-		return;
-	for (p = text.data; *p; p += len) {
-		oci_auto_free char *folder = NULL;
-
-		p += strspn(p, " \t\r\n()");
-		len = strcspn(p, " \t\r\n()");
-		folder = named_folder(dir, p, len, any);
-		if (!folder)
-			continue;
-		add_file(inputs, folder, "go.mod");
-		add_file(inputs, folder, "go.sum");
-		if (any)
-			add_named(inputs, folder, "go.mod", false);
+	goci_workspace_folders(dir, name, work, &folders);
+	for (size_t i = 0; i < folders.count; i++) {
+		add_file(inputs, folders.items[i], "go.mod");
+		add_file(inputs, folders.items[i], "go.sum");
 	}
 }
 

@@ -1,5 +1,6 @@
 #include "go/version.h"
 
+#include "go/module.h"
 #include "oci/buf.h"
 #include "oci/fs.h"
 
@@ -7,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MODFILE_MAX = 16 << 20, PARTS = 3 };
+enum { PARTS = 3 };
 
 static void parse(const char *s, unsigned long parts[PARTS])
 {
@@ -40,7 +41,7 @@ static char *word_of(const char *dir, const char *begins)
 	oci_auto_buf text = OCI_BUF_INIT;
 	struct oci_err ignored;
 
-	if (oci_fs_read(AT_FDCWD, path, false, MODFILE_MAX, &text, &ignored) < 0)
+	if (oci_fs_read(AT_FDCWD, path, false, GOCI_MODFILE_MAX, &text, &ignored) < 0)
 		return NULL;
 	for (const char *line = text.data; line && *line;) {
 		size_t len = strlen(begins);

@@ -1,5 +1,6 @@
 #include "init/docker.h"
 
+#include "app/defaults.h"
 #include "oci/fs.h"
 
 #include <fcntl.h>
@@ -258,12 +259,12 @@ static void tell_defaults(struct goci_docker *d)
 	goci_docker_enter(d, &d->df.items[d->stage->first]);
 	if (!d->has_user && !d->at.section->settings.user)
 		goci_kept(&d->at,
-			"there is no USER: Docker runs the service as root, goci as "
-			"1001:1001; `user: root` if it must be");
+			"there is no USER: Docker runs the service as root, goci as " GOCI_USER_DEFAULT
+			"; `user: root` if it must be");
 	if (!d->stage->has_workdir)
 		goci_kept(&d->at,
-			"there is no WORKDIR: Docker starts the service in /, goci in "
-			"/app; `workdir: /` if it opens relative paths");
+			"there is no WORKDIR: Docker starts the service in /, goci in " GOCI_WORKDIR_DEFAULT
+			"; `workdir: /` if it opens relative paths");
 }
 
 /* The settings are the service's alone where the file builds one of several. */

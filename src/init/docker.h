@@ -9,6 +9,7 @@
 #ifndef GOCI_INIT_DOCKER_H
 #define GOCI_INIT_DOCKER_H
 
+#include "go/flags.h"
 #include "init/dockerfile.h"
 #include "init/draft.h"
 #include "init/words.h"
@@ -116,9 +117,7 @@ void goci_go_flag(const struct goci_at *at, const char *flag, const char *value)
 /* Whether flags for the linker end in one whose value is still to come. */
 bool goci_go_ldflags_open(const char *text);
 /* What goci gives go build by itself. */
-#define GOCI_GO_OWN                                                                     \
-	"goci runs go build with -trimpath -buildvcs=false -tags netgo -installsuffix " \
-	"cgo -ldflags '-w -s -extldflags \"-static\"'"
+#define GOCI_GO_OWN "goci runs go build with " GOCI_GO_TYPED
 
 /* Whether a flag of go build is followed by its value. */
 bool goci_go_flag_takes(const char *name);

@@ -188,7 +188,8 @@ int goci_docker_workdir(struct goci_docker *d)
 	d->stage->has_workdir = d->stage->chain;
 	if (!d->stage->chain)
 		goci_done(&d->at, "goci builds in the service's own folder");
-	else if (strcmp(dir, "/app") != 0 || d->at.section->settings.workdir)
+	else if (strcmp(dir, GOCI_WORKDIR_DEFAULT) != 0 ||
+		 d->at.section->settings.workdir)
 		goci_carry(&d->at, "workdir", dir);
 	else
 		goci_done(&d->at, "it is goci's own");
@@ -223,7 +224,7 @@ int goci_docker_stopsignal(struct goci_docker *d)
 	name = oci_xasprintf("%s%s",
 		isalpha((unsigned char)*word) && strncmp(word, "SIG", 3) ? "SIG" : "",
 		word);
-	if (strcmp(name, "SIGTERM") == 0)
+	if (strcmp(name, GOCI_SIGNAL_DEFAULT) == 0)
 		goci_done(&d->at, "it is goci's own");
 	else
 		goci_carry(&d->at, "stop-signal", name);

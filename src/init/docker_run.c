@@ -1,5 +1,6 @@
 #include "init/docker.h"
 
+#include "app/defaults.h"
 #include "app/paths.h"
 
 #include <ctype.h>
@@ -46,7 +47,8 @@ static const struct command {
 	{"strip", DONE, "goci links with -w -s"},
 	{"mkdir|touch", FINAL, FOLDERS},
 	{"chown", FINAL,
-		"/app is root's and the program is 0555; an owner is told by `file: "
+		GOCI_APP_DIR
+		" is root's and the program is 0555; an owner is told by `file: "
 		"SRC:DEST:MODE:UID:GID`"},
 	{"chmod", FINAL,
 		"the program is 0555; a mode is told by `file: SRC:DEST:MODE`"},

@@ -1,5 +1,6 @@
 #include "init/docker.h"
 
+#include "app/defaults.h"
 #include "app/paths.h"
 
 #include <stdlib.h>
@@ -105,11 +106,11 @@ static void set_entrypoint(struct goci_docker *d)
 	if (!read_words(d, &words) || !check_program(d, &words))
 		return;
 	if (words.count == 1) {
-		goci_done(&d->at, "goci starts the program, /app/main");
+		goci_done(&d->at, "goci starts the program, " GOCI_PROGRAM);
 		return;
 	}
 	free(words.items[0]);
-	words.items[0] = oci_xstrdup("/app/main");
+	words.items[0] = oci_xstrdup(GOCI_PROGRAM);
 	carry_all(d, "entrypoint", &words, 0);
 }
 
@@ -125,7 +126,7 @@ static void set_cmd(struct goci_docker *d)
 		return;
 	program = words.count && is_program(d, words.items[0]);
 	if (program)
-		goci_done(&d->at, "goci starts the program, /app/main");
+		goci_done(&d->at, "goci starts the program, " GOCI_PROGRAM);
 	carry_all(d, "cmd", &words, program);
 	if (!words.count)
 		goci_done(&d->at, "it is empty");

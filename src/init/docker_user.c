@@ -1,3 +1,4 @@
+#include "app/defaults.h"
 #include "init/docker.h"
 
 #include <ctype.h>
@@ -68,8 +69,8 @@ int goci_docker_user(struct goci_docker *d)
 		goci_carry(&d->at, "user", numbers);
 	else
 		goci_left(&d->at,
-			"no line tells the number of %s, so goci's own is used, "
-			"1001:1001; give it as `user: UID:GID`",
+			"no line tells the number of %s, so goci's own is used, " GOCI_USER_DEFAULT
+			"; give it as `user: UID:GID`",
 			word);
 	return 0;
 }

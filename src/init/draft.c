@@ -4,6 +4,7 @@
 #include "app/paths.h"
 #include "app/text.h"
 #include "go/flags.h"
+#include "go/flags_check.h"
 #include "init/words.h"
 #include "oci/fs.h"
 #include "options/checks.h"

@@ -17,10 +17,11 @@ static const struct flag {
 	{"-a", false, DONE, "goci build --no-cache does what -a does"},
 	{"-v", false, DONE, "-v: goci shows what is compiled"},
 	{"-x -n", false, DONE, "-x and -n only show commands"},
-	{"-trimpath", false, ALWAYS, GOCI_GO_OWN},
+	{GOCI_GO_TRIMPATH, false, ALWAYS, GOCI_GO_OWN},
 	{"-installsuffix", true, DONE, GOCI_GO_OWN},
 	{"-buildvcs", false, LEFT,
-		"goci gives -buildvcs=false; with `vcs: head` the revision is in the "
+		"goci gives " GOCI_GO_BUILDVCS
+		"; with `vcs: head` the revision is in the "
 		"image's labels"},
 	{"-mod", true, MOD, NULL},
 	{"-p", true, DONE, "-p: goci build -j tells how many jobs"},
@@ -170,7 +171,7 @@ static void take_tags(const struct goci_at *at, const char *text)
 		size_t len = strcspn(text, ", ");
 		oci_auto_free char *tag = oci_xstrndup(text, len);
 
-		if (strcmp(tag, "netgo") == 0)
+		if (strcmp(tag, GOCI_GO_TAG) == 0)
 			goci_done(at, "%s", GOCI_GO_OWN);
 		else
 			goci_carry(at, "go-tags", tag);

@@ -150,8 +150,8 @@ static void tell_defaults(struct goci_ko *ko)
 	struct goci_at at = ko->at;
 
 	goci_kept(&at,
-		"ko runs the service as its base image says, 65532 as a rule; goci as "
-		"1001:1001, or `user: \"65532:65532\"`");
+		"ko runs the service as its base image says, 65532 as a rule; goci as " GOCI_USER_DEFAULT
+		", or `user: \"65532:65532\"`");
 	/* With a Dockerfile, that has said what there is to say. */
 	if (draft->files.count > 1)
 		return;

@@ -28,8 +28,7 @@ static bool has_layers(const json_t *manifest)
 	enum oci_wrapping ignored;
 	size_t i;
 
-	json_array_foreach(json_object_get(manifest, "layers"), i, layer)
-	{
+	json_array_foreach(json_object_get(manifest, "layers"), i, layer) {
 		if (oci_wrapping_of(type_of(layer), &ignored) == 0)
 			return true;
 	}
@@ -46,8 +45,7 @@ static bool has_images(
 	const json_t *entry;
 	size_t i;
 
-	json_array_foreach(json_object_get(index, "manifests"), i, entry)
-	{
+	json_array_foreach(json_object_get(index, "manifests"), i, entry) {
 		struct oci_err ignored;
 		oci_auto_json *document = NULL;
 
@@ -144,8 +142,7 @@ static void add_descriptors(struct oci_buf *out, const char *name, const json_t 
 	const json_t *d;
 	size_t i;
 
-	json_array_foreach(list, i, d)
-	{
+	json_array_foreach(list, i, d) {
 		const json_t *notes = json_object_get(d, "annotations");
 		const char *title =
 			oci_json_text(notes, "org.opencontainers.image.title");
@@ -164,8 +161,7 @@ static void add_annotations(struct oci_buf *out, const json_t *notes)
 	const char *name = "annotations", *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)(uintptr_t)notes, key, value)
-	{
+	json_object_foreach((json_t *)(uintptr_t)notes, key, value) {
 		oci_auto_free char *line = oci_xasprintf("%s=%s", key,
 			json_is_string(value) ? json_string_value(value) : "");
 

@@ -1,5 +1,6 @@
 #include "inspect/binaries.h"
 
+#include "binary/buildinfo_read.h"
 #include "inspect/extract.h"
 #include "inspect/start.h"
 

@@ -4,7 +4,7 @@
 #ifndef GOCI_INSPECT_BINARIES_H
 #define GOCI_INSPECT_BINARIES_H
 
-#include "go/sizes.h"
+#include "binary/sizes.h"
 #include "oci/cancel.h"
 #include "oci/rootfs.h"
 

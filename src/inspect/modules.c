@@ -1,6 +1,7 @@
 #include "inspect/modules.h"
 
 #include "app/text_json.h"
+#include "binary/buildinfo_print.h"
 #include "oci/json.h"
 
 void goci_modules_text(const struct goci_binaries *programs, struct oci_buf *out)

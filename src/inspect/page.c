@@ -2,6 +2,7 @@
 
 #include "app/text.h"
 #include "app/text_json.h"
+#include "binary/buildinfo_print.h"
 #include "inspect/summary.h"
 #include "oci/digest.h"
 #include "oci/json.h"
@@ -90,7 +91,8 @@ static json_t *harmless_list(const json_t *list)
 	json_t *copy = json_array(), *item;
 	size_t i;
 
-	json_array_foreach(list, i, item) json_array_append_new(copy, harmless(item));
+	json_array_foreach(list, i, item)
+		json_array_append_new(copy, harmless(item));
 	return copy;
 }
 
@@ -99,8 +101,7 @@ static json_t *harmless_map(const json_t *map)
 	json_t *copy = json_object(), *item;
 	const char *name;
 
-	json_object_foreach((json_t *)(uintptr_t)map, name, item)
-	{
+	json_object_foreach((json_t *)(uintptr_t)map, name, item) {
 		oci_auto_free char *key = goci_text_clean(name);
 
 		json_object_set_new(copy, key, harmless(item));

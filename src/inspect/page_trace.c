@@ -93,9 +93,9 @@ json_t *goci_page_trace(const char *path, struct oci_err *err)
 		return NULL;
 	}
 	list = oci_xcalloc(json_array_size(all) + 1, sizeof(json_t *));
-	json_array_foreach(all, i, event) set_name(names, event);
 	json_array_foreach(all, i, event)
-	{
+		set_name(names, event);
+	json_array_foreach(all, i, event) {
 		list[count] = event_json(event, names);
 		count += list[count] != NULL;
 	}

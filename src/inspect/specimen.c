@@ -66,8 +66,7 @@ static int none_fits(const struct goci_specimen *target,
 	const json_t *entry;
 	size_t i;
 
-	json_array_foreach(target->platforms, i, entry)
-	{
+	json_array_foreach(target->platforms, i, entry) {
 		if (!goci_platform_real(entry))
 			continue;
 		goci_platform_name(entry, name);
@@ -89,8 +88,7 @@ static int choose(struct goci_specimen *target, bool asked, struct oci_err *err)
 	struct oci_platform wanted = target->platform;
 	size_t i, count = 0, alike_count = 0;
 
-	json_array_foreach(target->platforms, i, entry)
-	{
+	json_array_foreach(target->platforms, i, entry) {
 		if (oci_platform_matches(&wanted, json_object_get(entry, "platform")))
 			return 0;
 		if (!goci_platform_real(entry))

@@ -21,8 +21,7 @@ static const char *search_path(const json_t *run)
 	const json_t *entry;
 	size_t i;
 
-	json_array_foreach(json_object_get(run, "Env"), i, entry)
-	{
+	json_array_foreach(json_object_get(run, "Env"), i, entry) {
 		const char *variable = json_string_value(entry);
 
 		if (variable && strncmp(variable, "PATH=", 5) == 0)

@@ -27,7 +27,8 @@ static void add_list(struct oci_buf *out, const char *name, const json_t *list)
 	const json_t *value;
 	size_t i;
 
-	json_array_foreach(list, i, value) add_string(out, i ? "" : name, value);
+	json_array_foreach(list, i, value)
+		add_string(out, i ? "" : name, value);
 }
 
 /* The keys of a map, with their values where those are strings. */
@@ -36,8 +37,7 @@ static void add_map(struct oci_buf *out, const char *name, const json_t *map)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)(uintptr_t)map, key, value)
-	{
+	json_object_foreach((json_t *)(uintptr_t)map, key, value) {
 		oci_auto_free char *line =
 			oci_xasprintf("%s%s%s", key, json_is_string(value) ? "=" : "",
 				json_is_string(value) ? json_string_value(value) : "");
@@ -54,8 +54,7 @@ static void add_platforms(struct oci_buf *out, const struct goci_specimen *targe
 
 	if (json_array_size(target->platforms) < 2)
 		return;
-	json_array_foreach(target->platforms, i, entry)
-	{
+	json_array_foreach(target->platforms, i, entry) {
 		const char *digest = oci_json_text_or(entry, "digest", "");
 		oci_auto_buf line = OCI_BUF_INIT;
 		char platform[OCI_PLATFORM_STR];
@@ -76,8 +75,7 @@ const char *goci_layer_maker(const struct oci_image *image, size_t layer)
 	const json_t *entry;
 	size_t i, n = 0;
 
-	json_array_foreach(json_object_get(image->config, "history"), i, entry)
-	{
+	json_array_foreach(json_object_get(image->config, "history"), i, entry) {
 		if (json_is_true(json_object_get(entry, "empty_layer")))
 			continue;
 		if (n++ == layer)
@@ -143,8 +141,7 @@ static void add_history(struct oci_buf *out, const json_t *history)
 	const json_t *entry;
 	size_t i;
 
-	json_array_foreach(history, i, entry)
-	{
+	json_array_foreach(history, i, entry) {
 		const char *maker = oci_json_text(entry, "created_by");
 		oci_auto_buf line = OCI_BUF_INIT;
 
@@ -224,8 +221,7 @@ json_t *goci_platforms_json(const struct goci_specimen *target)
 	const json_t *entry;
 	size_t i;
 
-	json_array_foreach(target->platforms, i, entry)
-	{
+	json_array_foreach(target->platforms, i, entry) {
 		char name[OCI_PLATFORM_STR];
 		json_t *doc;
 

@@ -19,8 +19,7 @@ static json_t *platforms_of(const struct oci_images *images, const json_t *tagge
 	const json_t *entry;
 	size_t i;
 
-	json_array_foreach(list, i, entry)
-	{
+	json_array_foreach(list, i, entry) {
 		char name[OCI_PLATFORM_STR];
 
 		if (!goci_platform_real(entry))
@@ -74,15 +73,13 @@ void goci_tags_text(const char *name, const json_t *tags, struct oci_buf *out)
 	const json_t *tag;
 	size_t i, width = 0;
 
-	json_array_foreach(tags, i, tag)
-	{
+	json_array_foreach(tags, i, tag) {
 		size_t len = goci_text_width(oci_json_text_or(tag, "tag", ""));
 
 		width = len > width ? len : width;
 	}
 	goci_text_add_line(out, "%s: %zu images; name one as %s:TAG", name, i, name);
-	json_array_foreach(tags, i, tag)
-	{
+	json_array_foreach(tags, i, tag) {
 		const json_t *platform;
 		const char *text = oci_json_text_or(tag, "tag", "");
 		oci_auto_buf line = OCI_BUF_INIT;
@@ -105,8 +102,7 @@ void goci_tags_alike(
 	const json_t *other;
 	size_t i;
 
-	json_array_foreach(oci_images_entries(images), i, other)
-	{
+	json_array_foreach(oci_images_entries(images), i, other) {
 		const char *tag = oci_layout_tag(other);
 
 		if (tag && strcmp(oci_json_text_or(other, "digest", ""),

@@ -185,8 +185,7 @@ size_t goci_verify_text(const json_t *result, const char *gosum, struct oci_buf 
 	const json_t *doc, *one;
 	size_t i, k, count = 0;
 
-	json_array_foreach(result, i, doc)
-	{
+	json_array_foreach(result, i, doc) {
 		json_array_foreach(json_object_get(doc, "problems"), k, one)
 			add_problem(
 				oci_json_text_or(doc, "program", ""), one, gosum, out);

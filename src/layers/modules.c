@@ -1,10 +1,11 @@
 #include "layers/modules.h"
 
 #include "app/defaults.h"
-#include "go/collect.h"
 #include "layers/merge.h"
 #include "layers/pack.h"
 #include "layers/parts.h"
+#include "modules/collect.h"
+#include "modules/modfiles.h"
 #include "oci/fs.h"
 #include "oci/json.h"
 
@@ -86,8 +87,7 @@ static void add_needed(const struct goci_stage *stage, struct oci_hasher *h)
 	oci_hasher_add_str(h, service_of(stage)->package);
 	oci_hasher_add_str(h, platform);
 	oci_hasher_add_str(h, stage->image->plan->tags);
-	json_array_foreach(stage->modules, i, module)
-	{
+	json_array_foreach(stage->modules, i, module) {
 		oci_hasher_add_str(h, oci_json_text_or(module, "path", ""));
 		oci_hasher_add_str(h, oci_json_text_or(module, "version", ""));
 	}

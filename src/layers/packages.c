@@ -1,9 +1,9 @@
 #include "layers/packages.h"
 
 #include "app/defaults.h"
-#include "go/list.h"
 #include "layers/merge.h"
 #include "layers/parts.h"
+#include "modules/list.h"
 #include "oci/fs.h"
 #include "oci/json.h"
 

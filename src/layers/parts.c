@@ -1,6 +1,6 @@
 #include "layers/parts.h"
 
-#include "go/buildid.h"
+#include "binary/buildid.h"
 #include "service/stages.h"
 
 #include <stdio.h>

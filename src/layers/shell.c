@@ -1,6 +1,7 @@
 #include "layers/shell.h"
 
 #include "app/child.h"
+#include "binary/elf_static.h"
 #include "go/compile.h"
 #include "layers/merge.h"
 #include "layers/parts.h"

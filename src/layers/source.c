@@ -3,6 +3,7 @@
 #include "app/layout_dir.h"
 #include "layers/merge.h"
 #include "layers/parts.h"
+#include "modules/modfiles.h"
 #include "service/sources.h"
 
 #include <unistd.h>

@@ -1,6 +1,7 @@
 #include "layers/toolchain.h"
 
 #include "app/defaults.h"
+#include "binary/elf_static.h"
 #include "go/compile.h"
 #include "go/version.h"
 #include "layers/pack.h"

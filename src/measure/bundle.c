@@ -1,12 +1,11 @@
 #include "measure/bundle.h"
 
-#include "app/child.h"
+#include "app/defaults.h"
+#include "app/environ.h"
 #include "measure/seccomp.h"
 
 #include <string.h>
 #include <unistd.h>
-
-#define USUAL_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 static json_t *must(json_t *value)
 {
@@ -20,24 +19,13 @@ const char *goci_image_env(const json_t *image, const char *name)
 	size_t len = strlen(name), i;
 	const json_t *item;
 
-	json_array_foreach(json_object_get(image, "Env"), i, item)
-	{
+	json_array_foreach(json_object_get(image, "Env"), i, item) {
 		const char *s = json_string_value(item);
 
 		if (s && strncmp(s, name, len) == 0 && s[len] == '=')
 			return s + len + 1;
 	}
 	return NULL;
-}
-
-/* "NAME=VALUE" over what is there; runtimes refuse to start what has no name. */
-static void set(struct oci_strv *env, const char *item)
-{
-	size_t len = strcspn(item, "=");
-	oci_auto_free char *name = oci_xstrndup(item, len);
-
-	if (len)
-		goci_env_set(env, name, item[len] ? item + len + 1 : "");
 }
 
 static json_t *environment(const struct goci_bundle *b)
@@ -47,12 +35,12 @@ static json_t *environment(const struct goci_bundle *b)
 	const json_t *item;
 	size_t i;
 
-	goci_env_set(&env, "PATH", USUAL_PATH);
+	goci_env_set(&env, "PATH", GOCI_PATH_DEFAULT);
 	goci_env_set(&env, "HOME", b->who->home);
-	json_array_foreach(json_object_get(b->image, "Env"), i,
-		item) if (json_string_length(item)) set(&env, json_string_value(item));
-	for (i = 0; i < b->env->count; i++)
-		set(&env, b->env->items[i]);
+	json_array_foreach(json_object_get(b->image, "Env"), i, item)
+		if (json_string_length(item))
+			goci_env_set_item(&env, json_string_value(item));
+	goci_env_set_all(&env, b->env);
 	for (i = 0; i < env.count; i++)
 		json_array_append_new(list, must(json_string(env.items[i])));
 	return list;

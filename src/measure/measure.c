@@ -1,6 +1,6 @@
 #include "measure/measure.h"
 
-#include "app/child.h"
+#include "app/environ.h"
 #include "measure/bundle.h"
 #include "measure/folder.h"
 #include "measure/places.h"
@@ -76,17 +76,6 @@ static int unpack(struct call *c, struct oci_err *err)
 	return goci_identity_find(root, user && *user ? user : NULL, &c->who, err);
 }
 
-/* The value of a variable that the call sets, or NULL. */
-static const char *given_env(const struct oci_strv *env, const char *name)
-{
-	size_t len = strlen(name);
-
-	for (size_t i = 0; i < env->count; i++)
-		if (strncmp(env->items[i], name, len) == 0 && env->items[i][len] == '=')
-			return env->items[i] + len + 1;
-	return NULL;
-}
-
 /* In a network of its own any port is free, and the image's as good as another. */
 static unsigned image_port(const struct call *c, const char *port)
 {
@@ -101,7 +90,7 @@ static unsigned image_port(const struct call *c, const char *port)
 /* What is told and what is asked. Where nothing tells it, it is found. */
 static void choose_port(struct call *c)
 {
-	const char *given = given_env(&c->measure->env, "PORT");
+	const char *given = goci_env_get(&c->measure->env, "PORT");
 	const char *images = goci_image_env(c->image, "PORT");
 
 	c->tell = true;

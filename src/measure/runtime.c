@@ -1,6 +1,7 @@
 #include "measure/runtime.h"
 
 #include "app/child.h"
+#include "app/environ.h"
 #include "app/spawn.h"
 #include "oci/mem.h"
 

@@ -160,8 +160,7 @@ unsigned goci_exposed_port(const json_t *image)
 	const char *key;
 	json_t *ignored;
 
-	json_object_foreach(ports, key, ignored)
-	{
+	json_object_foreach(ports, key, ignored) {
 		size_t len = strcspn(key, "/");
 		oci_auto_free char *number = oci_xstrndup(key, len);
 		unsigned port = goci_port_number(number);

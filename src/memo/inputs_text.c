@@ -1,4 +1,4 @@
-#include "memo/inputs.h"
+#include "memo/inputs_text.h"
 
 #include <stdio.h>
 #include <stdlib.h>

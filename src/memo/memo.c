@@ -1,5 +1,7 @@
 #include "memo/memo.h"
 
+#include "memo/inputs_text.h"
+
 #include <stdio.h>
 
 int goci_memo_put(const struct goci_memos *memos, const struct oci_digest *key,

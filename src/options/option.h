@@ -36,7 +36,8 @@ enum goci_scope {
  */
 enum goci_setter {
 	GOCI_BY_SOURCE, /* it describes the service; a path has to be in the source */
-	GOCI_BY_TABLE,  /* a flag of go build: a source may set those of go/flags.h */
+	GOCI_BY_TABLE, /* a flag of go build: a source may set those of go/flags_check.h
+			*/
 	GOCI_BY_TABLE_LINK, /* flags of the linker, likewise */
 	GOCI_BY_USER, /* it names a program of this host: a source only leaves it out */
 };

@@ -129,15 +129,17 @@ static int add_json(const struct goci_option *option, void *target, const char *
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach(array, i, item) if (!json_is_string(item)) break;
+	json_array_foreach(array, i, item)
+		if (!json_is_string(item))
+			break;
 	if (json_array_size(array) == 0 || i < json_array_size(array))
 		return oci_err_set(err, OCI_ERR_USAGE,
 			"\"%.200s\" is not a JSON array of strings such as "
 			"[\"/app/main\", \"-v\"]",
 			text);
-	json_array_foreach(array, i,
-		item) if (goci_value_add(option, target, json_string_value(item), err) <
-			  0) return -1;
+	json_array_foreach(array, i, item)
+		if (goci_value_add(option, target, json_string_value(item), err) < 0)
+			return -1;
 	return 0;
 }
 

@@ -1,5 +1,6 @@
 #include "service/conflicts.h"
 
+#include "app/output_inputs.h"
 #include "oci/beneath.h"
 #include "options/option.h"
 #include "service/request.h"

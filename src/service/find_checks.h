@@ -4,7 +4,7 @@
 #ifndef GOCI_SERVICE_FIND_CHECKS_H
 #define GOCI_SERVICE_FIND_CHECKS_H
 
-#include "go/go.h"
+#include "go/module.h"
 #include "oci/err.h"
 
 /*

@@ -5,8 +5,8 @@
 #ifndef GOCI_SERVICE_FOUND_H
 #define GOCI_SERVICE_FOUND_H
 
-#include "go/list.h"
 #include "memo/memo.h"
+#include "modules/list.h"
 
 /* Fills `module` and `mains`. 0 when it is known, -1 when Go has to be asked. */
 int goci_found_recall(const struct goci_memos *memos, const struct goci_list_call *call,

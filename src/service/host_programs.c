@@ -2,6 +2,7 @@
 
 #include "app/child.h"
 #include "app/trust.h"
+#include "binary/elf_static.h"
 #include "go/compile.h"
 
 #include <limits.h>

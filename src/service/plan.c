@@ -3,6 +3,8 @@
 #include "app/defaults.h"
 #include "git/git.h"
 #include "go/compile.h"
+#include "go/flags.h"
+#include "oci/json.h"
 #include "service/reload.h"
 #include "service/sources.h"
 #include "settings/settings.h"
@@ -125,7 +127,8 @@ static void fill_stage_env(struct goci_plan *plan)
 	oci_strv_add(&plan->env, "GOTOOLCHAIN=local");
 	oci_strv_add(&plan->env, "CGO_ENABLED=0");
 	oci_strv_addf(&plan->env,
-		"GOFLAGS=-trimpath -buildvcs=false -tags=%s -installsuffix=cgo%s%s",
+		"GOFLAGS=" GOCI_GO_TRIMPATH " " GOCI_GO_BUILDVCS
+		" -tags=%s " GOCI_GO_INSTALLSUFFIX "%s%s",
 		plan->tags, gcflags ? " " : "", gcflags ? gcflags : "");
 }
 

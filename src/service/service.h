@@ -8,8 +8,9 @@
 #ifndef GOCI_SERVICE_SERVICE_H
 #define GOCI_SERVICE_SERVICE_H
 
+#include "app/app.h"
 #include "go/flags_use.h"
-#include "go/go.h"
+#include "go/module.h"
 #include "memo/memo.h"
 #include "oci/layout.h"
 #include "settings/settings.h"

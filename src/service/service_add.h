@@ -4,7 +4,7 @@
 #ifndef GOCI_SERVICE_SERVICE_ADD_H
 #define GOCI_SERVICE_SERVICE_ADD_H
 
-#include "go/list.h"
+#include "modules/list.h"
 #include "service/request.h"
 #include "service/service.h"
 

@@ -144,8 +144,7 @@ static bool has_part(const json_t *config, enum goci_part_kind kind)
 	const json_t *entry;
 	size_t i;
 
-	json_array_foreach(json_object_get(config, "history"), i, entry)
-	{
+	json_array_foreach(json_object_get(config, "history"), i, entry) {
 		const char *maker = oci_json_text(entry, "created_by");
 
 		if (maker && strcmp(maker, goci_part_history(kind)) == 0)

@@ -2,6 +2,7 @@
 
 #include "app/trust.h"
 #include "go/flags.h"
+#include "go/flags_check.h"
 #include "oci/ref.h"
 #include "options/checks.h"
 #include "options/checks_copy.h"

@@ -1,8 +1,9 @@
 #include "share/share_modules.h"
 
 #include "compile/batch.h"
-#include "go/collect.h"
 #include "layers/pack.h"
+#include "modules/collect.h"
+#include "modules/modfiles.h"
 #include "oci/fs.h"
 #include "oci/json.h"
 #include "share/share_names.h"
@@ -75,8 +76,7 @@ static void hash_needed(const struct goci_compilation *one, struct oci_hasher *h
 	oci_hasher_add_str(h, image->plan->service->package);
 	oci_hasher_add_str(h, image->plan->tags);
 	oci_hasher_add_str(h, platform);
-	json_array_foreach(one->modules, i, module)
-	{
+	json_array_foreach(one->modules, i, module) {
 		oci_hasher_add_str(h, oci_json_text_or(module, "path", ""));
 		oci_hasher_add_str(h, oci_json_text_or(module, "version", ""));
 	}

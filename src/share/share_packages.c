@@ -1,7 +1,7 @@
 #include "share/share_packages.h"
 
-#include "go/list.h"
 #include "layers/packages.h"
+#include "modules/list.h"
 #include "share/share_names.h"
 
 #include <stdlib.h>

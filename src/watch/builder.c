@@ -1,6 +1,8 @@
 #include "watch/builder.h"
 
+#include "app/environ.h"
 #include "app/spawn.h"
+#include "go/flags.h"
 #include "watch/proc.h"
 #include "watch/same.h"
 #include "watch/settle.h"
@@ -15,16 +17,15 @@
 
 enum { STOP_MS = 2000, PRINTED_MAX = 4 << 20 };
 
-/* `goci build` compiles by the same flags. */
 static const char *const production[] = {
 	"go",
 	"build",
-	"-trimpath",
-	"-buildvcs=false",
-	"-tags=netgo",
-	"-installsuffix=cgo",
-	"-gcflags=all=-dwarf=false",
-	"-ldflags=-w -s -extldflags \"-static\"",
+	GOCI_GO_TRIMPATH,
+	GOCI_GO_BUILDVCS,
+	GOCI_GO_TAGS,
+	GOCI_GO_INSTALLSUFFIX,
+	GOCI_GO_GCFLAGS,
+	GOCI_GO_LDFLAGS,
 	"-o",
 	"{}",
 	".",
@@ -33,14 +34,6 @@ static const char *const production[] = {
 static void add_word(struct goci_builder *b, const char *word)
 {
 	oci_strv_add(&b->argv, strcmp(word, "{}") == 0 ? b->fresh : word);
-}
-
-static void fill_env(struct goci_builder *b)
-{
-	for (char **e = environ; e && *e; e++)
-		if (strncmp(*e, "CGO_ENABLED=", 12) != 0)
-			oci_strv_add(&b->env, *e);
-	oci_strv_add(&b->env, "CGO_ENABLED=0");
 }
 
 void goci_builder_init(struct goci_builder *b, const char *dir, const char *program,
@@ -56,7 +49,8 @@ void goci_builder_init(struct goci_builder *b, const char *dir, const char *prog
 		add_word(b, command->items[i]);
 	for (size_t i = 0; !command->count && i < OCI_COUNT(production); i++)
 		add_word(b, production[i]);
-	fill_env(b);
+	goci_env_copy(&b->env);
+	goci_env_set(&b->env, "CGO_ENABLED", "0");
 }
 
 void goci_builder_release(struct goci_builder *b)

@@ -1,5 +1,5 @@
 /* goci-watch: builds a Go program, runs it, and does so again when a file changes. */
-#include "app/text.h"
+#include "app/text_print.h"
 #include "watch/watch.h"
 
 #include <stdio.h>

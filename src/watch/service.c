@@ -1,5 +1,6 @@
 #include "watch/service.h"
 
+#include "app/environ.h"
 #include "app/spawn.h"
 #include "watch/proc.h"
 #include "watch/settle.h"
@@ -8,17 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Whether one of `items` sets the variable that `item` does. */
-static bool is_set(const struct oci_strv *items, const char *item)
-{
-	size_t len = strcspn(item, "=") + 1;
-
-	for (size_t i = 0; i < items->count; i++)
-		if (strncmp(items->items[i], item, len) == 0)
-			return true;
-	return false;
-}
-
 void goci_service_init(struct goci_service *s, const struct goci_watch_log *log,
 	const char *dir, const char *program, const struct goci_watch_options *options)
 {
@@ -26,10 +16,8 @@ void goci_service_init(struct goci_service *s, const struct goci_watch_log *log,
 		.log = log, .dir = dir, .grace = options->grace, .kill_at = GOCI_NEVER};
 	oci_strv_add(&s->argv, program);
 	oci_strv_add_all(&s->argv, &options->args);
-	for (char **e = environ; e && *e; e++)
-		if (!is_set(&options->env, *e))
-			oci_strv_add(&s->env, *e);
-	oci_strv_add_all(&s->env, &options->env);
+	goci_env_copy(&s->env);
+	goci_env_set_all(&s->env, &options->env);
 	s->name = strrchr(s->argv.items[0], '/') + 1;
 }
 

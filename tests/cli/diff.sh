@@ -214,7 +214,7 @@ platforms_are_told() {
 wrong_calls_are_told() {
 	module web
 	build web
-	refuses 2 'two images are compared, not 1' "$GOCI" diff oci:dist/web
+	refuses 2 'expected two images, not 1' "$GOCI" diff oci:dist/web
 	one_line
 	refuses 2 'dist/web": is a layout; write oci:dist/web$' "$GOCI" diff oci:dist/web dist/web
 	one_line

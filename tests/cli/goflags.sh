@@ -139,10 +139,10 @@ what_go_env_takes_is_named() {
 	service
 	GOFLAGS=-C=/ refuses 1 'GOFLAGS: -C=/: run goci in that folder' "$GOCI" build web
 	GOFLAGS=-json=x refuses 1 'GOFLAGS: -json=x: ' "$GOCI" build web
-	GOFLAGS='-v one' refuses 1 'GOFLAGS: "one" is no flag' "$GOCI" build web
-	GOFLAGS="'-tags=one" refuses 1 'GOFLAGS: .*a quote is not closed' "$GOCI" build web
+	GOFLAGS='-v one' refuses 1 'GOFLAGS: "one" is not a flag' "$GOCI" build web
+	GOFLAGS="'-tags=one" refuses 1 'GOFLAGS: .*unterminated quote' "$GOCI" build web
 	GOFLAGS="-ldflags='-X a=b'" refuses 1 'GOFLAGS: .*(pattern|quote)' "$GOCI" build web
-	GOFLAGS="'-ldflags=-X \"a=b'" refuses 1 'GOFLAGS: .*quote is not closed' \
+	GOFLAGS="'-ldflags=-X \"a=b'" refuses 1 'GOFLAGS: .*unterminated quote' \
 		"$GOCI" build web
 	one_line
 }

@@ -262,7 +262,7 @@ images_without_go_are_told() {
 	make_base >log 2>&1 || fail "$(cat log)"
 	umoci config --image base:1 --clear config.entrypoint \
 		--config.entrypoint /opt/bin/script
-	refuses 1 'oci:base:1: /opt/bin/script: is no ELF program' \
+	refuses 1 'oci:base:1: /opt/bin/script: is not an ELF file' \
 		"$GOCI" inspect --modules oci:base:1
 	one_line
 	rm -r bundle/rootfs/opt

@@ -342,7 +342,7 @@ one_file_for_two() {
 	while read -r one two; do
 		run timeout 60 "$GOCI" build --metadata-file "$one" --trace "$two" web
 		same "$status" 2 "$one $two"
-		refused "$one $two" '^goci: --trace .* is what --metadata-file .* is written to, too'
+		refused "$one $two" '^goci: --trace .* is also the file of --metadata-file'
 		run timeout 60 "$GOCI" build --image-refs "$one" --metadata-file "$two" web
 		same "$status" 2 "$one $two"
 	done <<-END
@@ -397,11 +397,11 @@ a_fifo_that_nobody_reads() {
 	mkfifo folder/goci.yaml
 	# The source can have put the FIFO there.
 	fails_with 1 "$GOCI" init --force folder
-	has_line 'folder/goci.yaml: is a FIFO that nobody reads$'
+	has_line 'folder/goci.yaml: is a FIFO without a reader$'
 	for kind in $BUILT html; do
 		run as_a_terminal_does INT "$kind"
 		[ "$status" -eq 130 ] || { show_run "$kind"; fail 'was not stopped'; }
-		has_line 'is a FIFO that nobody reads yet: waiting'
+		has_line 'is a FIFO without a reader yet: waiting'
 		[ -p folder/goci.yaml ] || fail 'the FIFO was replaced'
 	done
 	run as_a_terminal_does TERM trace

@@ -168,14 +168,14 @@ init_tells_of_closed_folders() {
 check 'a main that a merge has left broken is an error with its name, and the others are built' \
 	breaks "main.go:1:1: expected 'package'" 'echo "<<<<<<< HEAD" >many/cmd/b/main.go'
 check 'so is an empty one' breaks "main.go:1:1: expected 'package'" ': >many/cmd/b/main.go'
-check 'so is one that is a symlink to nothing' breaks 'main.go: is a symlink to a file that is not there' \
+check 'so is one that is a symlink to nothing' breaks 'main.go: is a broken symlink' \
 	'ln -sf nowhere many/cmd/b/main.go'
 check 'so is one that is a symlink to nothing outside of the source' breaks \
-	'main.go: is a symlink to a file that is not there' 'ln -sf /nowhere/x many/cmd/b/main.go'
-check 'so is one that is a symlink to itself' breaks 'main.go: is a symlink to a file that is not there' \
+	'main.go: is a broken symlink' 'ln -sf /nowhere/x many/cmd/b/main.go'
+check 'so is one that is a symlink to itself' breaks 'main.go: is a broken symlink' \
 	'ln -sf main.go many/cmd/b/main.go'
 check 'so is one with a symlink to nothing beside it' breaks \
-	'b/z.go: is a symlink to a file that is not there' 'ln -s nowhere many/cmd/b/z.go'
+	'b/z.go: is a broken symlink' 'ln -s nowhere many/cmd/b/z.go'
 check 'so are two packages in one folder' breaks 'found packages .*main' \
 	'echo "package other" >many/cmd/b/a.go'
 check 'a folder that cannot be entered is told, and hides no program after it' \

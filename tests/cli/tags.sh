@@ -91,7 +91,7 @@ a_tag_for_all() {
 given_twice() {
 	module web
 	while read -r option one two; do
-		refuses 2 "^goci: $option is given twice, at last as \"$two\"" \
+		refuses 2 "^goci: $option is given twice, the second time as \"$two\"" \
 			"$GOCI" build "$option" "$one" "$option=$two" web
 		one_line
 		rm -rf a

@@ -143,7 +143,7 @@ tells_to_tidy() {
 half_a_merge() {
 	module web
 	echo '<<<<<<< HEAD' >>web/go.mod
-	refuses 1 '^goci: web: .*: mend the line of go.mod' "$GOCI" build web
+	refuses 1 '^goci: web: .*: fix the line of go.mod' "$GOCI" build web
 	has_line '^go.mod:4: '
 	cp -r "$TOP/fixtures/services/presence-service" gateway
 	echo '<<<<<<< HEAD' >>gateway/go.sum

@@ -1,10 +1,14 @@
+#include "binary/elf_section.h"
+#include "binary/elf_static.h"
 #include "fuzz.h"
 
-#include "go/buildinfo.h"
+#include "binary/buildinfo.h"
+#include "binary/buildinfo_print.h"
+#include "binary/buildinfo_read.h"
+#include "binary/functab.h"
+#include "binary/sizes.h"
+#include "binary/symbol.h"
 #include "go/compile.h"
-#include "go/functab.h"
-#include "go/sizes.h"
-#include "go/symbol.h"
 #include "go/version.h"
 #include "oci/buf.h"
 

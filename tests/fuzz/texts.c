@@ -2,6 +2,7 @@
 
 #include "app/text.h"
 #include "app/text_json.h"
+#include "app/text_print.h"
 #include "oci/utf8.h"
 
 #include <stdlib.h>

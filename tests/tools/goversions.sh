@@ -18,7 +18,7 @@ if [ "${GOCI_GO_ALL:-0}" = 1 ]; then
 		github.com/google/go-containerregistry/cmd/crane@v0.20.2"
 fi
 machines='amd64 arm64 386 arm s390x'
-objects=$(dirname -- "$GOCI")/obj/src/go
+objects=$(dirname -- "$GOCI")/obj/src/binary
 liboci=$(dirname -- "$GOCI")/liboci.a
 judge=$TOP/tests/judge/functab
 bin=$TMP/bin

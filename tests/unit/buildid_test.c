@@ -1,6 +1,6 @@
-#include "go/buildid.h"
+#include "binary/buildid.h"
+#include "oci/elf.h"
 
-#include "go/elf.h"
 #include "go_tool.h"
 
 #define ID                                           \

@@ -1,4 +1,6 @@
-#include "go/buildinfo.h"
+#include "binary/buildinfo.h"
+#include "binary/buildinfo_print.h"
+#include "binary/buildinfo_read.h"
 #include "go_tool.h"
 
 #include <glob.h>

@@ -38,7 +38,7 @@ static void it_is_found_wherever_it_begins(void **state)
 	for (size_t i = 0; i < OCI_COUNT(skips); i++)
 		assert_reads(sample_inline(true, false, skips[i]));
 	assert_refuses(
-		sample_inline(true, false, 8), OCI_ERR_NOT_FOUND, "no Go program");
+		sample_inline(true, false, 8), OCI_ERR_NOT_FOUND, "not a Go program");
 }
 
 static void a_section_tells_where_it_is(void **state)
@@ -94,13 +94,13 @@ static void what_is_no_go_program_is_told(void **state)
 			OCI_ERR_NOT_FOUND, "ELF");
 	}
 	s->bytes[DATA + 3] = 'X';
-	assert_refuses(s, OCI_ERR_NOT_FOUND, "no Go program");
+	assert_refuses(s, OCI_ERR_NOT_FOUND, "not a Go program");
 	s = sample_inline(true, false, 0);
 	SET(s, 64, Phdr, p_flags, PF_R | PF_X);
-	assert_refuses(s, OCI_ERR_NOT_FOUND, "no Go program");
+	assert_refuses(s, OCI_ERR_NOT_FOUND, "not a Go program");
 	s = sample_inline(true, false, 0);
 	s->bytes[DATA + 32] = 0;
-	assert_refuses(s, OCI_ERR_NOT_FOUND, "no Go program");
+	assert_refuses(s, OCI_ERR_NOT_FOUND, "not a Go program");
 }
 
 static void lengths_beyond_the_program_are_refused(void **state)
@@ -122,10 +122,10 @@ static void lengths_beyond_the_program_are_refused(void **state)
 	assert_refuses(s, OCI_ERR_INVALID, "damaged");
 	s = sample_pointers(true, false);
 	memset(s->bytes + DATA + 16, 0xff, 8);
-	assert_refuses(s, OCI_ERR_NOT_FOUND, "no Go program");
+	assert_refuses(s, OCI_ERR_NOT_FOUND, "not a Go program");
 	s = sample_pointers(true, false);
 	set_segment(s, UINT64_MAX - 64, DATA, UINT64_MAX);
-	assert_refuses(s, OCI_ERR_NOT_FOUND, "no Go program");
+	assert_refuses(s, OCI_ERR_NOT_FOUND, "not a Go program");
 }
 
 static void cut_programs_do_no_harm(void **state)

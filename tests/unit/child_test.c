@@ -1,4 +1,5 @@
 #include "app/child.h"
+#include "app/environ.h"
 #include "folder.h"
 #include "trace_file.h"
 
@@ -65,7 +66,7 @@ static void endless_output_is_an_error(void **state)
 
 	(void)state;
 	assert_fails(run("exec cat /dev/zero", NULL, NULL, &out, NULL, &err), err,
-		OCI_ERR_CHILD, "writes over");
+		OCI_ERR_CHILD, "wrote more than");
 	assert_true(out.len <= GOCI_CHILD_OUT_MAX);
 }
 
@@ -200,9 +201,9 @@ static void a_child_is_recorded_with_what_it_took(void **state)
 	assert_int_equal(goci_child_run(&child, NULL, NULL, NULL, &err), -1);
 	assert_works(write_to(trace, path, &err), err);
 	doc = json_load_file(path, 0, NULL);
-	json_array_foreach(json_object_get(doc, "traceEvents"), i,
-		event) if (strcmp(json_string_value(json_object_get(event, "ph")),
-				   "X") == 0) found = event;
+	json_array_foreach(json_object_get(doc, "traceEvents"), i, event)
+		if (strcmp(json_string_value(json_object_get(event, "ph")), "X") == 0)
+			found = event;
 	assert_string_equal(json_string_value(json_object_get(found, "name")), "sh");
 	assert_int_equal(json_unpack(json_object_get(found, "args"), "{s:i, s:F}",
 				 "status", &status, "userSeconds", &user),

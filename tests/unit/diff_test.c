@@ -19,8 +19,7 @@ static void assert_fields(const char *a, const char *b, const char *wanted)
 	size_t i;
 
 	goci_diff_fields("", x, y, list);
-	json_array_foreach(list, i, field)
-	{
+	json_array_foreach(list, i, field) {
 		oci_auto_free char *old = json_dumps(
 			json_object_get(field, "a"), JSON_COMPACT | JSON_ENCODE_ANY);
 		oci_auto_free char *new = json_dumps(
@@ -289,8 +288,9 @@ static void each_kind_of_file_is_told(void **state)
 		size_t k;
 
 		changes = json_object_get(json_array_get(files, 0), "changes");
-		json_array_foreach(changes, k, name) oci_buf_addf(
-			&found, "%s%s", k ? "," : "", json_string_value(name));
+		json_array_foreach(changes, k, name)
+			oci_buf_addf(
+				&found, "%s%s", k ? "," : "", json_string_value(name));
 		if (strcmp(found.data, cases[i].wanted) != 0)
 			fail_msg("case %zu: %s", i, found.data);
 		assert_true(json_array_size(files) <= 1);

@@ -1,3 +1,4 @@
+#include "binary/elf_static.h"
 #include "go/compile.h"
 #include "go_tool.h"
 
@@ -67,9 +68,9 @@ static void a_program_cut_within_its_segments_is_refused(void **state)
 	s.phdrs[0].p_filesz = sizeof(s);
 	assert_works(check(*state, &s, &err), err);
 	s.phdrs[0].p_offset = 1;
-	assert_fails(check(*state, &s, &err), err, OCI_ERR_INVALID, "not a whole ELF");
+	assert_fails(check(*state, &s, &err), err, OCI_ERR_INVALID, "truncated");
 	s.phdrs[0].p_offset = UINT64_MAX;
-	assert_fails(check(*state, &s, &err), err, OCI_ERR_INVALID, "not a whole ELF");
+	assert_fails(check(*state, &s, &err), err, OCI_ERR_INVALID, "truncated");
 }
 
 static void a_program_that_needs_others_is_refused(void **state)
@@ -130,13 +131,13 @@ static void what_is_no_program_is_refused(void **state)
 	struct oci_err err = {0};
 
 	s.ehdr.e_type = ET_REL;
-	assert_fails(check(*state, &s, &err), err, OCI_ERR_INVALID, "is no program");
+	assert_fails(check(*state, &s, &err), err, OCI_ERR_INVALID, "is not a program");
 	assert_fails(check_bytes(*state, "", 0, &amd64, &err), err, OCI_ERR_INVALID,
-		"no ELF");
+		"not an ELF file");
 	assert_fails(check_bytes(*state, "#!/bin/sh\n", 10, &amd64, &err), err,
-		OCI_ERR_INVALID, "no ELF");
+		OCI_ERR_INVALID, "not an ELF file");
 	assert_fails(check_bytes(*state, "!<arch>\n", 8, &amd64, &err), err,
-		OCI_ERR_INVALID, "no ELF");
+		OCI_ERR_INVALID, "not an ELF file");
 	assert_int_equal(symlink("program", link), 0);
 	assert_fails(
 		goci_elf_check(link, &amd64, &err), err, OCI_ERR_INVALID, "symlink");
@@ -163,16 +164,16 @@ static void absurd_headers_are_refused(void **state)
 	struct oci_err err = {0};
 
 	s.ehdr.e_phnum = 0xffff;
-	assert_fails(check(*state, &s, &err), err, OCI_ERR_INVALID, "not a whole ELF");
+	assert_fails(check(*state, &s, &err), err, OCI_ERR_INVALID, "truncated");
 	s = sample_new();
 	s.ehdr.e_phentsize = 1;
-	assert_fails(check(*state, &s, &err), err, OCI_ERR_INVALID, "not a whole ELF");
+	assert_fails(check(*state, &s, &err), err, OCI_ERR_INVALID, "truncated");
 	s = sample_new();
 	s.ehdr.e_phoff = UINT64_MAX - 8;
-	assert_fails(check(*state, &s, &err), err, OCI_ERR_INVALID, "not a whole ELF");
+	assert_fails(check(*state, &s, &err), err, OCI_ERR_INVALID, "truncated");
 	s = sample_new();
 	s.phdrs[1].p_offset = UINT64_MAX;
-	assert_fails(check(*state, &s, &err), err, OCI_ERR_INVALID, "not a whole ELF");
+	assert_fails(check(*state, &s, &err), err, OCI_ERR_INVALID, "truncated");
 }
 
 static void mutated_programs_never_crash_it(void **state)

@@ -1,4 +1,4 @@
-#include "go/functab.h"
+#include "binary/functab.h"
 #include "oci/fs.h"
 #include "test.h"
 

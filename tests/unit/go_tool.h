@@ -5,6 +5,7 @@
 #define GOCI_TEST_GO_TOOL_H
 
 #include "app/child.h"
+#include "app/environ.h"
 #include "folder.h"
 
 /* Runs a command (a list that NULL ends) in `dir`; `out` may be NULL. */

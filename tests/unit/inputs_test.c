@@ -1,5 +1,6 @@
 #include "folder.h"
 #include "memo/inputs.h"
+#include "memo/inputs_text.h"
 #include "test.h"
 
 #include <sys/stat.h>

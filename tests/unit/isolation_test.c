@@ -60,10 +60,8 @@ static const char *action(json_t *profile, const char *name)
 	json_t *call, *known;
 	size_t i, j;
 
-	json_array_foreach(json_object_get(profile, "syscalls"), i, call)
-	{
-		json_array_foreach(json_object_get(call, "names"), j, known)
-		{
+	json_array_foreach(json_object_get(profile, "syscalls"), i, call) {
+		json_array_foreach(json_object_get(call, "names"), j, known) {
 			if (strcmp(json_string_value(known), name) == 0)
 				return json_object_get(call, "args")
 					       ? "args"

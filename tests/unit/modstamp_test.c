@@ -1,5 +1,5 @@
 #include "folder.h"
-#include "go/modstamp.h"
+#include "modules/modstamp.h"
 
 #include <sys/stat.h>
 #include <time.h>

@@ -4,8 +4,10 @@
 #ifndef GOCI_TEST_PROGRAM_H
 #define GOCI_TEST_PROGRAM_H
 
+#include "binary/buildinfo.h"
+#include "binary/buildinfo_print.h"
+#include "binary/buildinfo_read.h"
 #include "folder.h"
-#include "go/buildinfo.h"
 
 #include <elf.h>
 #include <sys/mman.h>

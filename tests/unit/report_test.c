@@ -43,7 +43,7 @@ static void tell_all(struct goci_report *report)
 	struct goci_step *a = goci_step_begin(report, "web linux/amd64", "compile");
 	struct goci_step *b = goci_step_begin(report, "web linux/amd64", "layer");
 
-	goci_step_note(a, "runtime");
+	goci_step_count(a, NULL, "runtime");
 	goci_step_end(b, GOCI_STEP_CACHED, NULL);
 	goci_report_output(report, "web", "x.go:1: bad\nx.go:2: worse");
 	goci_step_end(a, GOCI_STEP_FAILED, "2 errors");
@@ -197,7 +197,7 @@ static void control_characters_never_reach_a_line(void **state)
 		"d\xff");
 
 	(void)state;
-	goci_step_note(step, "\033]0;title\007");
+	goci_step_count(step, NULL, "\033]0;title\007");
 	goci_step_end(step, GOCI_STEP_DONE, "e\r\n\x7f");
 	goci_report_error(f.report, "s\n", "m\033[2J\nx");
 	goci_report_warn(f.report, "%s", "w\bx");
@@ -226,8 +226,7 @@ static void steps_are_listed_as_they_began(void **state)
 	goci_step_end(a, GOCI_STEP_DONE, NULL);
 	steps = goci_report_steps(f.report, "web");
 	assert_int_equal(json_array_size(steps), 2);
-	json_array_foreach(steps, i, step)
-	{
+	json_array_foreach(steps, i, step) {
 		json_t *seconds = json_object_get(step, "seconds");
 
 		/* How long it took is the machine's affair. */
@@ -299,7 +298,7 @@ static void *use(void *arg)
 	for (int i = 0; i < 200; i++) {
 		struct goci_step *step = goci_step_begin(report, "web", "compile");
 
-		goci_step_note(step, "x");
+		goci_step_count(step, NULL, "x");
 		goci_report_warn(report, "%d", i);
 		goci_step_end(step, GOCI_STEP_DONE, NULL);
 	}

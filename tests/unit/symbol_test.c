@@ -1,4 +1,4 @@
-#include "go/symbol.h"
+#include "binary/symbol.h"
 #include "test.h"
 
 static void assert_package(const char *name, const char *wanted)

@@ -1,5 +1,6 @@
 #include "app/text.h"
 #include "app/text_json.h"
+#include "app/text_print.h"
 #include "oci/utf8.h"
 #include "test.h"
 

@@ -4,6 +4,7 @@
 
 #include "app/output.h"
 #include "app/trace.h"
+#include "app/trace_write.h"
 
 static inline int write_to(
 	struct goci_trace *trace, const char *path, struct oci_err *err)

@@ -38,9 +38,10 @@ static const json_t *find(const json_t *events, const char *phase, const char *n
 	const json_t *event;
 	size_t i;
 
-	json_array_foreach(events, i,
-		event) if (strcmp(text(event, "ph"), phase) == 0 &&
-			   strcmp(text(event, "name"), name) == 0) return event;
+	json_array_foreach(events, i, event)
+		if (strcmp(text(event, "ph"), phase) == 0 &&
+			strcmp(text(event, "name"), name) == 0)
+			return event;
 	fail_msg("no event %s %s", phase, name);
 	return NULL;
 }
@@ -52,12 +53,10 @@ static const char *place(const json_t *events, const json_t *of, const char *kin
 	const json_t *event;
 	size_t i;
 
-	json_array_foreach(events, i,
-		event) if (strcmp(text(event, "name"), kind) == 0 &&
-			   number(event, id) ==
-				   number(of, id)) return text(json_object_get(event,
-								       "args"),
-		"name");
+	json_array_foreach(events, i, event)
+		if (strcmp(text(event, "name"), kind) == 0 &&
+			number(event, id) == number(of, id))
+			return text(json_object_get(event, "args"), "name");
 	return "";
 }
 
@@ -100,8 +99,7 @@ static void what_is_around_comes_first(void **state)
 	goci_trace_part(span, "inner", goci_trace_now());
 	goci_trace_end(span, "done", NULL);
 	events = written(trace, *state);
-	json_array_foreach(events, i, event)
-	{
+	json_array_foreach(events, i, event) {
 		if (strcmp(text(event, "name"), "outer") == 0)
 			outer = i;
 		if (strcmp(text(event, "name"), "inner") == 0)
@@ -206,8 +204,7 @@ static void names_are_clean_and_not_endless(void **state)
 	goci_trace_note(span, name.data);
 	goci_trace_end(span, "done", name.data);
 	events = written(trace, *state);
-	json_array_foreach(events, i, event)
-	{
+	json_array_foreach(events, i, event) {
 		assert_true(strlen(text(event, "name")) < 200);
 		if (strcmp(text(event, "ph"), "X") == 0)
 			assert_contains(text(event, "name"), "a\"\\\\n\\u001b\\xffxxx");
@@ -266,7 +263,7 @@ static void steps_of_a_report_are_recorded(void **state)
 	step = goci_step_begin(report, "web", "compile");
 	assert_non_null(goci_step_span(step));
 	assert_null(goci_step_span(NULL));
-	goci_step_note(step, "runtime");
+	goci_step_count(step, NULL, "runtime");
 	goci_step_end(step, GOCI_STEP_CACHED, "why");
 	events = written(trace, *state);
 	event = find(events, "X", "compile");
@@ -306,8 +303,8 @@ static void threads_record_side_by_side(void **state)
 	for (i = 0; i < OCI_COUNT(threads); i++)
 		pthread_join(threads[i], NULL);
 	events = written(trace, *state);
-	json_array_foreach(events, i, event) seen +=
-		strcmp(text(event, "ph"), "M") != 0;
+	json_array_foreach(events, i, event)
+		seen += strcmp(text(event, "ph"), "M") != 0;
 	assert_int_equal(seen, 4 * 500 * 4);
 }
 

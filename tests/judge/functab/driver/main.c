@@ -2,8 +2,8 @@
  * Prints the function table of a program as goci reads it, for ../main.go: a line for
  * each function: its address, its size, its package, its name.
  */
-#include "go/functab.h"
-#include "go/symbol.h"
+#include "binary/functab.h"
+#include "binary/symbol.h"
 #include "oci/fs.h"
 
 #include <fcntl.h>

@@ -1,0 +1,34 @@
+/*
+ * Environment lists: "NAME=VALUE" strings for a child process, in which each name
+ * stands once.
+ */
+#ifndef GOCI_APP_ENVIRON_H
+#define GOCI_APP_ENVIRON_H
+
+#include "oci/buf.h"
+
+/* Appends the environment of this process. */
+void goci_env_copy(struct oci_strv *env);
+
+/*
+ * Appends the environment of this process without the variables that point git, and
+ * programs that run it, at another repository than the current one.
+ */
+void goci_env_init(struct oci_strv *env);
+
+/* Sets NAME to VALUE: replaces its entry, or appends one. */
+void goci_env_set(struct oci_strv *env, const char *name, const char *value);
+
+/*
+ * Sets the variable of "NAME=VALUE"; "NAME" alone sets it to the empty string. An item
+ * without a name is ignored: a process cannot be started with it.
+ */
+void goci_env_set_item(struct oci_strv *env, const char *item);
+
+/* The same for each of `items`, in order; NULL for none. */
+void goci_env_set_all(struct oci_strv *env, const struct oci_strv *items);
+
+/* The value of a variable, borrowed from the list; NULL when it is not set. */
+const char *goci_env_get(const struct oci_strv *env, const char *name);
+
+#endif
