@@ -3,7 +3,6 @@
 #include "app/child.h"
 #include "app/environ.h"
 #include "assemble/place.h"
-#include "compile/deps.h"
 #include "compile/verify_modules.h"
 #include "go/compile.h"
 #include "go/run.h"

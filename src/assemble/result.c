@@ -2,7 +2,6 @@
 
 #include "app/paths.h"
 #include "assemble/size.h"
-#include "compile/deps.h"
 #include "go/origin.h"
 #include "layers/certs.h"
 #include "memo/inputs_text.h"

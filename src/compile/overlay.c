@@ -1,7 +1,6 @@
 #include "compile/overlay.h"
 
 #include "app/layout_dir.h"
-#include "compile/deps.h"
 #include "dockerignore/context.h"
 #include "dockerignore/context_report.h"
 #include "dockerignore/context_rules.h"
