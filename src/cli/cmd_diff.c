@@ -1,6 +1,6 @@
 #include "build/checks.h"
 #include "cli/command.h"
-#include "diff/diff.h"
+#include "diff/diff_refs.h"
 #include "inspect/extract.h"
 #include "oci/json.h"
 

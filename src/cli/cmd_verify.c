@@ -3,6 +3,7 @@
 #include "build/policy.h"
 #include "cli/command.h"
 #include "inspect/artifact.h"
+#include "inspect/sarif.h"
 #include "inspect/verdict.h"
 #include "oci/json.h"
 

@@ -6,6 +6,7 @@
 #include "build/checks.h"
 #include "build/values.h"
 #include "diff/diff.h"
+#include "diff/diff_text.h"
 #include "oci/json.h"
 #include "oci/ref.h"
 

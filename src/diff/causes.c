@@ -1,6 +1,6 @@
 #include "diff/causes.h"
 
-#include "diff/files.h"
+#include "diff/file_changes.h"
 #include "oci/json.h"
 
 #include <stdarg.h>

@@ -4,11 +4,13 @@
 #include "app/trust.h"
 #include "build/build.h"
 #include "build/work.h"
+#include "diff/build_record.h"
 #include "diff/checkout.h"
-#include "diff/copy.h"
-#include "diff/diff.h"
-#include "diff/recorded.h"
+#include "diff/checkout_copy.h"
+#include "diff/diff_refs.h"
 #include "go/origin.h"
+#include "inspect/platform_image.h"
+#include "inspect/platform_name.h"
 #include "oci/json.h"
 
 #include <errno.h>
@@ -24,7 +26,7 @@
 struct rebuild {
 	struct goci_reproduction *given;
 	struct goci_app *app;
-	struct goci_recorded recorded;
+	struct goci_build_record recorded;
 	struct goci_checkout source;
 	char *work;
 	int lock;
@@ -33,7 +35,7 @@ struct rebuild {
 
 static void rebuild_release(struct rebuild *r)
 {
-	goci_recorded_release(&r->recorded);
+	goci_build_record_release(&r->recorded);
 	goci_checkout_release(&r->source);
 	if (r->work)
 		goci_work_remove(r->work, r->lock);
@@ -59,7 +61,7 @@ static int settle_compression(struct rebuild *r, struct oci_err *err)
 	return 0;
 }
 
-static void settle(struct rebuild *r, const struct goci_specimen *target)
+static void settle(struct rebuild *r, const struct goci_platform_image *target)
 {
 	struct goci_settings *s = r->given->settings;
 	const json_t *entry;
@@ -183,12 +185,12 @@ json_t *goci_reproduce(struct goci_reproduction *reproduction, struct goci_app *
 {
 	OCI_AUTO(rebuild_release)
 	struct rebuild r = {.given = reproduction, .app = app, .lock = -1};
-	goci_auto_specimen target = GOCI_SPECIMEN_INIT;
+	goci_auto_platform_image target = GOCI_PLATFORM_IMAGE_INIT;
 
-	if (goci_specimen_open(&target, reproduction->image, NULL, &app->cancel, err) <
-		0)
+	if (goci_platform_image_open(
+		    &target, reproduction->image, NULL, &app->cancel, err) < 0)
 		return NULL;
-	if (goci_recorded_read(&r.recorded, &target.image, &app->cancel, err) < 0) {
+	if (goci_build_record_read(&r.recorded, &target.image, &app->cancel, err) < 0) {
 		oci_err_wrap(err, "%s", target.name);
 		return NULL;
 	}

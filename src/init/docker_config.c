@@ -1,6 +1,7 @@
-#include "init/docker.h"
+#include "init/docker_config.h"
 
 #include "app/paths.h"
+#include "init/go_variables.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -239,7 +240,7 @@ static bool same_port(const char *a, const char *b)
 
 static void set_port(struct goci_docker *d, unsigned line, const char *port)
 {
-	struct goci_at at = d->at;
+	struct goci_position at = d->at;
 	size_t len = strlen(port) - (goci_path_ends(port, "/tcp") ? 4 : 0);
 	oci_auto_free char *number = oci_xstrndup(port, len);
 
@@ -251,7 +252,7 @@ static void set_port(struct goci_docker *d, unsigned line, const char *port)
 /* goci's own default is a port; what says nothing is not to get it. */
 static void set_no_port(struct goci_docker *d)
 {
-	struct goci_at at = d->at;
+	struct goci_position at = d->at;
 
 	at.file = NULL;
 	goci_carry(&at, "port", GOCI_PORT_NONE);
@@ -277,7 +278,7 @@ void goci_docker_ports(struct goci_docker *d)
 		set_port(d, (unsigned)strtoul(d->ports.items[i], NULL, 10),
 			strchr(d->ports.items[i], '=') + 1);
 	if (d->port && !exposed) {
-		struct goci_at at = d->at;
+		struct goci_position at = d->at;
 		oci_auto_free char *pair = oci_xasprintf("PORT=%s", d->port);
 
 		at.line = d->port_line;

@@ -1,6 +1,8 @@
-#include "init/docker.h"
+#include "init/docker_copy.h"
 
 #include "app/paths.h"
+#include "init/docker_stages.h"
+#include "init/docker_user.h"
 #include "init/mains.h"
 #include "oci/secret.h"
 
@@ -227,8 +229,8 @@ static bool take_programs(struct goci_docker *d, const struct copy *c)
 	return true;
 }
 
-static void from_stage(
-	struct goci_docker *d, const struct goci_stage *other, const struct copy *c)
+static void from_stage(struct goci_docker *d, const struct goci_docker_stage *other,
+	const struct copy *c)
 {
 	oci_auto_free char *dest = final_path(c, false);
 	oci_auto_free char *source = NULL;
@@ -268,7 +270,8 @@ static void copy_one(struct goci_docker *d, const struct copy *c)
 {
 	const char *from = goci_instruction_flag(d->in, "from");
 	int stage =
-		from ? goci_docker_stage(d, from, (size_t)(d->stage - d->stages)) : -1;
+		from ? goci_docker_find_stage(d, from, (size_t)(d->stage - d->stages))
+		     : -1;
 	bool add = strcmp(d->in->name, "ADD") == 0;
 
 	if (add && (strstr(c->src, "://") || strncmp(c->src, "git@", 4) == 0))

@@ -1,6 +1,9 @@
-#include "init/docker.h"
+#include "init/docker_run.h"
 
 #include "app/paths.h"
+#include "init/docker_go.h"
+#include "init/docker_user.h"
+#include "init/go_variables.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -164,7 +167,7 @@ static void plain_command(
 	if (next && strcmp(name, "go") == 0 && goci_word_in(next, "build install")) {
 		const struct oci_strv rest = {words->items + 1, words->count - 1, 0};
 
-		goci_go_command(d, &rest, *dir);
+		goci_docker_go(d, &rest, *dir);
 		return;
 	}
 	if (next && strcmp(name, "cd") == 0) {

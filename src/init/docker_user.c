@@ -1,4 +1,4 @@
-#include "init/docker.h"
+#include "init/docker_user.h"
 
 #include <ctype.h>
 #include <stdlib.h>

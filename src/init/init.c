@@ -3,9 +3,9 @@
 #include "app/output.h"
 #include "app/trust.h"
 #include "init/docker.h"
+#include "init/draft_write.h"
 #include "init/ko.h"
 #include "init/mains.h"
-#include "init/write.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -35,7 +35,8 @@ static void tell_goreleaser(
 {
 	oci_auto_free char *path = inside(dir, name);
 	struct oci_err ignored;
-	const struct goci_at at = {draft, &draft->defaults, NULL, 0, name, &ignored};
+	const struct goci_position at = {
+		draft, &draft->defaults, NULL, 0, name, &ignored};
 
 	if (access(path, F_OK) < 0 || (read && strcmp(read, path) == 0))
 		return;

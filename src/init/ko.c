@@ -1,8 +1,9 @@
 #include "init/ko.h"
 
 #include "app/paths.h"
-#include "init/docker.h"
-#include "init/ko_impl.h"
+#include "init/ko_builds.h"
+#include "init/ko_data.h"
+#include "init/ko_values.h"
 #include "init/mains.h"
 
 #include <stdlib.h>
@@ -32,7 +33,7 @@ static void overrides(struct goci_ko *ko, const struct goci_yaml *node)
 		return;
 	}
 	for (const struct goci_yaml *n = node->child; n; n = n->next) {
-		struct goci_at at = goci_ko_at(ko, n);
+		struct goci_position at = goci_ko_at(ko, n);
 		struct goci_ko one = *ko;
 
 		one.at.section = service_of(ko->at.draft, n->key);
@@ -53,7 +54,7 @@ static void take_default(const struct goci_ko *ko, const struct goci_yaml *node,
 	const struct goci_ko_value *value, const struct oci_strv *own)
 {
 	struct goci_draft *draft = ko->at.draft;
-	struct goci_at at = goci_ko_at(ko, node);
+	struct goci_position at = goci_ko_at(ko, node);
 	bool taken = false;
 
 	if (!own->count) {
@@ -100,7 +101,7 @@ static const struct {
 
 static void take_key(struct goci_ko *ko, const struct goci_yaml *node, size_t i)
 {
-	struct goci_at at = goci_ko_at(ko, node);
+	struct goci_position at = goci_ko_at(ko, node);
 
 	if (goci_yaml_null(node))
 		goci_done(&at, "it is empty");
@@ -131,7 +132,7 @@ static void walk(struct goci_ko *ko, const struct goci_yaml *root)
 			if (goci_ko_is(n, keys[i].name))
 				take_key(ko, n, i);
 	for (const struct goci_yaml *n = root->child; n; n = n->next) {
-		struct goci_at at = goci_ko_at(ko, n);
+		struct goci_position at = goci_ko_at(ko, n);
 
 		if (is_known(n))
 			continue;
@@ -146,7 +147,7 @@ static void walk(struct goci_ko *ko, const struct goci_yaml *root)
 static void tell_defaults(struct goci_ko *ko)
 {
 	struct goci_draft *draft = ko->at.draft;
-	struct goci_at at = ko->at;
+	struct goci_position at = ko->at;
 
 	goci_kept(&at,
 		"ko runs the service as its base image says, 65532 as a rule; goci as "

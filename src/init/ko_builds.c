@@ -1,4 +1,4 @@
-#include "init/ko_impl.h"
+#include "init/ko_builds.h"
 
 #include "app/paths.h"
 #include "init/mains.h"
@@ -48,7 +48,7 @@ static const struct {
 
 static void take_key(struct goci_ko *ko, const struct goci_yaml *node)
 {
-	struct goci_at at = goci_ko_at(ko, node);
+	struct goci_position at = goci_ko_at(ko, node);
 	size_t i = 0;
 
 	while (i < OCI_COUNT(keys) && !goci_ko_is(node, keys[i].key))
@@ -83,7 +83,7 @@ static void build(struct goci_ko *ko, const struct goci_yaml *node)
 	struct goci_section *above = ko->at.section;
 	oci_auto_free char *path = build_path(ko, node);
 	oci_auto_free char *full = oci_xasprintf("%s/%s", ko->at.draft->dir, path);
-	struct goci_at at = goci_ko_at(ko, node);
+	struct goci_position at = goci_ko_at(ko, node);
 
 	at.what = text_of(node, "id", path);
 	if (goci_template_in(path)) {

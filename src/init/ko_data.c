@@ -1,4 +1,4 @@
-#include "init/ko.h"
+#include "init/ko_data.h"
 
 #include "init/mains.h"
 
@@ -16,7 +16,7 @@ enum { FOLDERS_MAX = 200 };
 
 /* One folder kodata; symlinks make circles, and trees that grow without end. */
 struct data {
-	struct goci_at at;
+	struct goci_position at;
 	struct oci_strv above; /* the folders that are being listed */
 	unsigned listed;
 };

@@ -1,16 +1,18 @@
-#include "init/ko_impl.h"
+#include "init/ko_values.h"
 
 #include "build/options.h"
-#include "init/docker.h"
+#include "init/base_image.h"
+#include "init/go_flags.h"
+#include "init/go_variables.h"
 #include "init/template.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-struct goci_at goci_ko_at(const struct goci_ko *ko, const struct goci_yaml *node)
+struct goci_position goci_ko_at(const struct goci_ko *ko, const struct goci_yaml *node)
 {
-	struct goci_at at = ko->at;
+	struct goci_position at = ko->at;
 
 	at.line = node->line;
 	at.what = node->key ? node->key : "-";
@@ -25,20 +27,20 @@ bool goci_ko_is(const struct goci_yaml *node, const char *name)
 void goci_ko_wrong(
 	const struct goci_ko *ko, const struct goci_yaml *node, const char *wanted)
 {
-	struct goci_at at = goci_ko_at(ko, node);
+	struct goci_position at = goci_ko_at(ko, node);
 
 	goci_left(&at, "it is not %s, as ko wants it, and is left out", wanted);
 }
 
 void goci_ko_unknown(const struct goci_ko *ko, const struct goci_yaml *node)
 {
-	struct goci_at at = goci_ko_at(ko, node);
+	struct goci_position at = goci_ko_at(ko, node);
 
 	goci_left(&at, "goci has no counterpart");
 }
 
 /* What a template stands for is only known to ko, when it builds. */
-static bool leave_template(const struct goci_at *at, const char *text)
+static bool leave_template(const struct goci_position *at, const char *text)
 {
 	if (!goci_template_in(text))
 		return false;
@@ -48,7 +50,7 @@ static bool leave_template(const struct goci_at *at, const char *text)
 	return true;
 }
 
-static void take_env(const struct goci_at *at, const char *text)
+static void take_env(const struct goci_position *at, const char *text)
 {
 	size_t len = strcspn(text, "=");
 	oci_auto_free char *name = oci_xstrndup(text, len);
@@ -61,7 +63,7 @@ static void take_env(const struct goci_at *at, const char *text)
 		text);
 }
 
-static void take_flag(const struct goci_at *at, const char *text)
+static void take_flag(const struct goci_position *at, const char *text)
 {
 	const char *name = text + (strncmp(text, "--", 2) == 0);
 	size_t len = strcspn(name, "= ");
@@ -87,7 +89,7 @@ static bool open_flag(const char *text)
 	return goci_go_flag_takes(name);
 }
 
-static void take_platform(const struct goci_at *at, const char *text)
+static void take_platform(const struct goci_position *at, const char *text)
 {
 	size_t len;
 
@@ -107,7 +109,7 @@ static void take_platform(const struct goci_at *at, const char *text)
 	}
 }
 
-static void take_base(const struct goci_at *at, const char *text)
+static void take_base(const struct goci_position *at, const char *text)
 {
 	if (!leave_template(at, text))
 		goci_base_note(at, text, true);
@@ -121,7 +123,7 @@ static bool is_effective(const char *flags)
 		       strchr(flags, 'e') && strchr(flags, 'p'));
 }
 
-static void take_capabilities(const struct goci_at *at, const char *text)
+static void take_capabilities(const struct goci_position *at, const char *text)
 {
 	size_t end = strcspn(text, "=+-"), len;
 
@@ -144,19 +146,19 @@ static void take_capabilities(const struct goci_at *at, const char *text)
 	}
 }
 
-static void take_tag(const struct goci_at *at, const char *text)
+static void take_tag(const struct goci_position *at, const char *text)
 {
 	if (!leave_template(at, text))
 		goci_go_flag(at, "-tags", text);
 }
 
-static void take_goos(const struct goci_at *at, const char *text)
+static void take_goos(const struct goci_position *at, const char *text)
 {
 	if (!leave_template(at, text))
 		goci_go_variable(at, "GOOS", text);
 }
 
-static void take_goarch(const struct goci_at *at, const char *text)
+static void take_goarch(const struct goci_position *at, const char *text)
 {
 	if (!leave_template(at, text))
 		goci_go_variable(at, "GOARCH", text);
@@ -177,7 +179,7 @@ const struct goci_ko_value goci_ko_goarch = {take_goarch, NULL, false};
 static void take_list(const struct goci_ko *ko, const struct goci_yaml *node,
 	const struct goci_ko_value *value)
 {
-	struct goci_at at = goci_ko_at(ko, node);
+	struct goci_position at = goci_ko_at(ko, node);
 	oci_auto_buf text = OCI_BUF_INIT;
 
 	for (const struct goci_yaml *n = node->child; n; n = n->next) {
@@ -198,8 +200,8 @@ static void take_list(const struct goci_ko *ko, const struct goci_yaml *node,
 		value->take(&at, text.data);
 }
 
-static void take_words(
-	const struct goci_at *at, const char *text, const struct goci_ko_value *value)
+static void take_words(const struct goci_position *at, const char *text,
+	const struct goci_ko_value *value)
 {
 	struct goci_yaml list = {.kind = GOCI_YAML_LIST, .line = at->line};
 	struct goci_yaml **tail = &list.child;
@@ -225,7 +227,7 @@ static void take_words(
 void goci_ko_take(const struct goci_ko *ko, const struct goci_yaml *node,
 	const struct goci_ko_value *value)
 {
-	struct goci_at at = goci_ko_at(ko, node);
+	struct goci_position at = goci_ko_at(ko, node);
 
 	if (goci_yaml_null(node))
 		goci_done(&at, "it is empty");

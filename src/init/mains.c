@@ -107,7 +107,7 @@ static const char *called(const struct goci_draft *draft, const char *path)
 
 static void tell(struct goci_draft *draft, const char *path, const char *why)
 {
-	const struct goci_at at = {.draft = draft, .what = called(draft, path)};
+	const struct goci_position at = {.draft = draft, .what = called(draft, path)};
 
 	goci_left(&at, "%s: it is passed over here", why);
 }

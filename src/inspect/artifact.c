@@ -2,8 +2,8 @@
 
 #include "app/text.h"
 #include "app/text_json.h"
-#include "inspect/specimen.h"
-#include "inspect/tags.h"
+#include "inspect/image_source.h"
+#include "inspect/platform_name.h"
 #include "oci/json.h"
 #include "oci/kind.h"
 #include "oci/layercheck.h"
@@ -133,7 +133,7 @@ json_t *goci_artifact_read(const char *name, const struct oci_cancel *cancel)
 
 	if (!doc)
 		return NULL;
-	goci_tags_alike(images, entry, &tags);
+	goci_entry_tags(images, entry, &tags);
 	json_object_set_new(doc, "image", goci_text_json(name));
 	json_object_set_new(doc, "tags", oci_json_strings(&tags));
 	return doc;

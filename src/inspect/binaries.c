@@ -1,7 +1,7 @@
 #include "inspect/binaries.h"
 
+#include "inspect/entrypoint.h"
 #include "inspect/extract.h"
-#include "inspect/start.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -162,7 +162,7 @@ static void choose_all(struct search *s, const struct oci_rootfs *rootfs)
 static int choose_one(struct search *s, const struct oci_image *image,
 	const struct oci_rootfs *rootfs, struct oci_err *err)
 {
-	oci_auto_free char *path = goci_start_find(image->config, rootfs, err);
+	oci_auto_free char *path = goci_entrypoint_find(image->config, rootfs, err);
 	const struct oci_rootfs_entry *e = path ? oci_rootfs_find(rootfs, path) : NULL;
 
 	if (!path)

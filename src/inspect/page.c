@@ -3,6 +3,7 @@
 #include "app/text.h"
 #include "app/text_json.h"
 #include "inspect/summary.h"
+#include "inspect/weight_json.h"
 #include "oci/digest.h"
 #include "oci/json.h"
 

@@ -1,4 +1,5 @@
-#include "inspect/page.h"
+#include "inspect/page_trace.h"
+
 #include "oci/fs.h"
 #include "oci/json.h"
 

@@ -1,14 +1,14 @@
 #include "measure/measure.h"
 
 #include "app/child.h"
-#include "measure/bundle.h"
-#include "measure/folder.h"
-#include "measure/places.h"
+#include "measure/measure_values.h"
 #include "measure/probe.h"
-#include "measure/unpack.h"
-#include "measure/values.h"
 #include "oci/fs.h"
 #include "oci/json.h"
+#include "sandbox/bundle.h"
+#include "sandbox/bundle_folder.h"
+#include "sandbox/runtime_paths.h"
+#include "sandbox/unpack.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,7 +26,7 @@ struct call {
 	struct goci_runtime runtime;
 	struct goci_isolation isolation;
 	struct goci_identity who;
-	struct goci_folder folder;
+	struct goci_bundle_folder folder;
 	char *pid_file;
 	char *cwd;
 	unsigned port;  /* or 0: a free one for each start, or none is told */
@@ -38,7 +38,7 @@ struct call {
 static void call_release(struct call *c)
 {
 	goci_runtime_release(&c->runtime);
-	goci_folder_release(&c->folder);
+	goci_bundle_folder_release(&c->folder);
 	free(c->pid_file);
 	free(c->cwd);
 }
@@ -51,7 +51,7 @@ void goci_measurement_release(struct goci_measurement *m)
 
 static int make_folder(struct call *c, struct oci_err *err)
 {
-	if (goci_folder_make(&c->folder, &c->isolation.ids, err) < 0)
+	if (goci_bundle_folder_make(&c->folder, &c->isolation.ids, err) < 0)
 		return -1;
 	c->pid_file = oci_xasprintf("%s/pid", c->folder.path);
 	c->runtime.state = oci_xasprintf("%s/state", c->folder.path);
@@ -68,9 +68,10 @@ static int unpack(struct call *c, struct oci_err *err)
 	if (root < 0 ||
 		goci_unpack(&c->measure->target->image, root, &limits,
 			&c->isolation.ids, c->cancel, err) < 0 ||
-		goci_places_check(root, err) < 0)
+		goci_runtime_paths_check(root, err) < 0)
 		return -1;
-	c->cwd = goci_places_workdir(root, dir ? dir : "", &c->isolation.ids, err);
+	c->cwd = goci_runtime_paths_workdir(
+		root, dir ? dir : "", &c->isolation.ids, err);
 	if (!c->cwd)
 		return -1;
 	return goci_identity_find(root, user && *user ? user : NULL, &c->who, err);
@@ -155,7 +156,7 @@ static int write_bundle(const struct call *c, int port, struct oci_err *err)
 		c->folder.fd, "config.json", text.data, text.len, false, err);
 }
 
-static int start_once(struct call *c, unsigned n, struct goci_measured *m,
+static int start_once(struct call *c, unsigned n, struct goci_trial_result *m,
 	struct oci_buf *said, struct oci_err *err)
 {
 	oci_auto_free char *id = oci_xasprintf("goci-%d-%u", (int)getpid(), n);
@@ -184,7 +185,7 @@ static int start_once(struct call *c, unsigned n, struct goci_measured *m,
 static int start_all(struct call *c, struct goci_measurement *m, struct oci_buf *said,
 	struct oci_err *err)
 {
-	struct goci_measured warm_up;
+	struct goci_trial_result warm_up;
 
 	m->starts = oci_xcalloc(c->measure->starts, sizeof(*m->starts));
 	if (start_once(c, 0, &warm_up, said, err) < 0)
@@ -198,7 +199,7 @@ static int start_all(struct call *c, struct goci_measurement *m, struct oci_buf 
 	m->found = c->found != 0;
 	m->runtime = oci_xstrdup(c->runtime.name);
 	m->isolation = c->isolation;
-	if (c->isolation.ids.kind != GOCI_IDS_CALLER) {
+	if (c->isolation.ids.kind != GOCI_ID_MAP_CALLER) {
 		m->uid = c->who.uid;
 		m->gid = c->who.gid;
 	}
@@ -211,13 +212,14 @@ int goci_measure_run(const struct goci_measure *measure,
 	struct oci_buf *said, struct oci_err *err)
 {
 	OCI_AUTO(call_release)
-	struct call c = {
-		.measure = measure, .cancel = cancel, .folder = GOCI_FOLDER_INIT};
+	struct call c = {.measure = measure,
+		.cancel = cancel,
+		.folder = GOCI_BUNDLE_FOLDER_INIT};
 
 	c.image = json_object_get(measure->target->image.config, "config");
 	if (goci_runtime_find(&c.runtime, measure->runtime, err) < 0 ||
 		goci_isolation_find(
-			&c.isolation, &measure->wish, &c.runtime, cancel, err) < 0)
+			&c.isolation, &measure->request, &c.runtime, cancel, err) < 0)
 		return -1;
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
 		return oci_err_sys(err, errno, "become the heir of children");

@@ -1,10 +1,10 @@
 #include "measure/trial.h"
 
-#include "measure/container.h"
-#include "measure/listening.h"
-#include "measure/netns.h"
+#include "measure/listen_ports.h"
 #include "measure/probe.h"
 #include "measure/sample.h"
+#include "sandbox/container.h"
+#include "sandbox/netns.h"
 
 #include <signal.h>
 #include <string.h>
@@ -37,7 +37,7 @@ struct run {
 	struct goci_netns netns; /* which has the probe's socket, if it is its own */
 	struct goci_probe probe;
 	const struct oci_cancel *cancel;
-	struct goci_measured *m;
+	struct goci_trial_result *m;
 	char before[16]; /* the name of the process while it is the runtime's */
 	bool runs;       /* the program itself */
 	double began;    /* when it did */
@@ -193,20 +193,20 @@ static void look_where(struct run *r)
 	double wait = !t->port                        ? FIRST_SECONDS
 		      : TOLD_SECONDS < t->timeout / 2 ? TOLD_SECONDS
 						      : t->timeout / 2;
-	struct goci_listening found;
+	struct goci_listen_ports found;
 
 	if (!t->find || !r->runs || now < r->listened + LISTEN_SECONDS)
 		return;
 	r->listened = now;
-	goci_listening_find(r->container->init, !t->isolation->own_network, &found);
-	if (!found.count || goci_listening_has(&found, t->port)) {
+	goci_listen_ports_find(r->container->init, !t->isolation->own_network, &found);
+	if (!found.count || goci_listen_ports_has(&found, t->port)) {
 		r->heard = 0;
 		ask(r, t->port);
 		return;
 	}
 	if (r->heard == 0)
 		r->heard = now;
-	if (now >= r->heard + wait && !goci_listening_has(&found, r->probe.port))
+	if (now >= r->heard + wait && !goci_listen_ports_has(&found, r->probe.port))
 		ask(r, found.ports[0]);
 }
 
@@ -288,7 +288,7 @@ static int join(struct run *r, struct oci_err *err)
 	if (!i->own_network)
 		return 0;
 	if (goci_netns_begin(&r->netns, r->container->init,
-		    i->ids.kind != GOCI_IDS_SAME, err) < 0)
+		    i->ids.kind != GOCI_ID_MAP_SAME, err) < 0)
 		return -1;
 	return take_socket(r, JOIN_MS, err);
 }
@@ -317,7 +317,7 @@ static int live(struct run *r, struct oci_err *err)
 }
 
 int goci_trial_run(const struct goci_trial *trial, const struct oci_cancel *cancel,
-	struct goci_measured *measured, struct oci_buf *said, struct oci_err *err)
+	struct goci_trial_result *measured, struct oci_buf *said, struct oci_err *err)
 {
 	goci_auto_container container = GOCI_CONTAINER_INIT;
 	struct run r = {.trial = trial,
@@ -333,7 +333,7 @@ int goci_trial_run(const struct goci_trial *trial, const struct oci_cancel *canc
 	container.id = trial->id;
 	container.bundle = trial->bundle;
 	container.pid_file = trial->pid_file;
-	*measured = (struct goci_measured){0};
+	*measured = (struct goci_trial_result){0};
 	status = live(&r, err);
 	goci_probe_release(&r.probe);
 	goci_netns_release(&r.netns);

@@ -1,9 +1,9 @@
 #include "watch/builder.h"
 
 #include "app/spawn.h"
+#include "watch/debounce.h"
 #include "watch/proc.h"
-#include "watch/same.h"
-#include "watch/settle.h"
+#include "watch/same_content.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
-#include "watch/state.h"
+#include "watch/rebuild.h"
 
-#include "watch/denied.h"
 #include "watch/proc.h"
+#include "watch/unreadable.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -12,7 +12,7 @@ enum { NOT_FOUND = 127 }; /* as a shell tells it */
 
 static bool has_module(struct goci_watch *w)
 {
-	oci_auto_free char *path = oci_xasprintf("%s/go.mod", w->place.workdir);
+	oci_auto_free char *path = oci_xasprintf("%s/go.mod", w->folders.workdir);
 	bool missing = access(path, F_OK) < 0 && errno == ENOENT;
 
 	if (missing && !w->module_missing)
@@ -36,7 +36,7 @@ static bool say_denied(const struct goci_watch *w)
 {
 	oci_auto_buf words = OCI_BUF_INIT;
 
-	if (!goci_watch_denied(&w->filter, &words))
+	if (!goci_watch_find_unreadable(&w->filter, &words))
 		return false;
 	goci_watch_say(&w->log, "%s", words.data);
 	return true;
@@ -55,7 +55,7 @@ void goci_watch_rebuild(struct goci_watch *w)
 	bool was_missing = w->module_missing;
 	struct oci_err err;
 
-	if (!goci_source_take(&w->source, &changed) && w->has_built && !was_missing)
+	if (!goci_watcher_take(&w->watcher, &changed) && w->has_built && !was_missing)
 		return;
 	if (!has_module(w))
 		return;
@@ -65,13 +65,13 @@ void goci_watch_rebuild(struct goci_watch *w)
 		return;
 	if (err.sys != EACCES || !say_denied(w))
 		goci_watch_say(&w->log, "%s", err.msg);
-	if (!w->service.pid && (err.sys == ENOENT || err.sys == EACCES))
+	if (!w->runner.pid && (err.sys == ENOENT || err.sys == EACCES))
 		give_up(w);
 }
 
 static const char *what_goes_on(const struct goci_watch *w)
 {
-	return w->service.pid ? "the old program goes on" : "nothing is running";
+	return w->runner.pid ? "the old program goes on" : "nothing is running";
 }
 
 static void say_failed(struct goci_watch *w, int status)
@@ -110,14 +110,14 @@ static void deploy(struct goci_watch *w)
 		goci_watch_say(&w->log, "%s; %s", err.msg, what_goes_on(w));
 		return;
 	}
-	if (!fresh && w->service.pid && !w->start_wanted) {
+	if (!fresh && w->runner.pid && !w->start_wanted) {
 		goci_watch_say(
 			&w->log, "built in %.1fs, the program is the same", w->took);
 		return;
 	}
 	w->start_wanted = true;
-	if (!goci_service_is_stopping(&w->service))
-		goci_service_stop(&w->service, SIGTERM);
+	if (!goci_runner_is_stopping(&w->runner))
+		goci_runner_stop(&w->runner, SIGTERM);
 }
 
 void goci_watch_built(struct goci_watch *w, int status)

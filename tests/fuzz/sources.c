@@ -16,7 +16,7 @@
 #include "go/version.h"
 #include "init/docker.h"
 #include "init/ko.h"
-#include "inspect/page.h"
+#include "inspect/page_trace.h"
 #include "memo/gohead.h"
 #include "memo/inputs.h"
 

@@ -1,8 +1,8 @@
-#include "init/dockerfile.h"
+#include "dockerfile/dockerfile.h"
 
+#include "dockerfile/words.h"
 #include "init/docker.h"
-#include "init/words.h"
-#include "init/write.h"
+#include "init/draft_write.h"
 #include "test.h"
 
 #include <stdio.h>
