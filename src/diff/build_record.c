@@ -73,8 +73,8 @@ static int check_package(const struct goci_build_record *recorded, struct oci_er
 		(!package[len] || package[len] == '/'))
 		return 0;
 	return oci_err_set(err, OCI_ERR_INVALID,
-		"/app/main says that it was built from the package \"%.200s\", which is "
-		"none of the module \"%.200s\"",
+		"/app/main records the package \"%.200s\", which is not part of its "
+		"module \"%.200s\"",
 		package, recorded->module);
 }
 
@@ -100,7 +100,7 @@ static int read_program(struct goci_build_record *recorded,
 	if (recorded->package)
 		return check_package(recorded, err);
 	return oci_err_set(err, OCI_ERR_INVALID,
-		"/app/main does not tell which module it was built from");
+		"/app/main does not record the module that it was built from");
 }
 
 int goci_build_record_read(struct goci_build_record *recorded,

@@ -31,7 +31,5 @@ int goci_build_record_read(struct goci_build_record *recorded,
 	const struct oci_image *image, const struct oci_cancel *cancel,
 	struct oci_err *err);
 void goci_build_record_release(struct goci_build_record *recorded);
-#define goci_auto_build_record \
-	OCI_AUTO(goci_build_record_release) struct goci_build_record
 
 #endif

@@ -129,7 +129,7 @@ static void add_source(json_t *causes, const json_t *diff)
 			is_explained(json_object_get(diff, "programs"), path))
 			continue;
 		add(causes,
-			"source: %s is another, of the same toolchain, modules and "
+			"source: %s differs, with the same toolchain, modules and "
 			"recorded flags: its source was edited",
 			path);
 	}
@@ -196,7 +196,7 @@ static void add_layers(json_t *causes, const json_t *layers, const json_t *files
 		to = codec(json_object_get(one, "b"));
 	}
 	if (other && !json_array_size(files))
-		add(causes, "layers: the same files, split or stored otherwise");
+		add(causes, "layers: the same files, divided or stored differently");
 	if (!packed)
 		return;
 	if (strcmp(from, to) != 0)

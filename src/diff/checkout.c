@@ -127,7 +127,7 @@ int goci_checkout_find(struct goci_checkout *source,
 	widen(&root, work);
 	if (!*root)
 		return oci_err_set(err, OCI_ERR_INVALID,
-			"--source %s: the whole file system is no source", dir);
+			"--source %s: the root folder cannot be the source", dir);
 	source->service = oci_xstrdup(folder + strlen(root));
 	source->root = oci_steal_ptr(&root);
 	return 0;

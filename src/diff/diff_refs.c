@@ -118,8 +118,8 @@ static void compare_indexes(json_t *doc, const struct side *a, const struct side
 	if (!json_array_size(json_object_get(doc, "platforms")))
 		json_array_append_new(json_object_get(doc, "causes"),
 			json_string(
-				"index: the images are the same, its annotations or "
-				"their order are not"));
+				"index: the images are the same, but the annotations or "
+				"their order differ"));
 }
 
 /* Where there are no manifests to compare, the configs have told of this platform. */

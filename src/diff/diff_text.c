@@ -208,7 +208,7 @@ static void add_layer(struct oci_buf *out, const char **name, const json_t *laye
 	oci_buf_addf(&line, "%lld  ", number(layer, "layer"));
 	goci_text_add_padded(&line,
 		strcmp(change, "none") == 0          ? "the same"
-		: strcmp(change, "compression") == 0 ? "compressed otherwise"
+		: strcmp(change, "compression") == 0 ? "compressed differently"
 		: strcmp(change, "content") == 0     ? "other content"
 						     : change,
 		20);
@@ -242,8 +242,8 @@ static void add_platforms(struct oci_buf *out, const json_t *list)
 		bool b = !json_is_null(json_object_get(one, "b"));
 		oci_auto_free char *line = oci_xasprintf("%s %s", text(one, "platform"),
 			a && b ? "differs"
-			: a    ? "is in the first alone"
-			       : "is in the second alone");
+			: a    ? "is only in the first"
+			       : "is only in the second");
 
 		goci_text_add_row(out, &name, line);
 	}

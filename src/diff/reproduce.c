@@ -141,7 +141,7 @@ static int build(struct rebuild *r, struct oci_err *err)
 	if (oci_cancel_check(&r->app->cancel, err) < 0)
 		return -1;
 	return status ? oci_err_set(err, OCI_ERR_CHILD,
-				"%s: %s could not be built again, as told above",
+				"%s: building %s again failed, see the errors above",
 				r->given->image, r->source.root)
 		      : 0;
 }
@@ -154,7 +154,7 @@ static int copy_source(struct rebuild *r, struct oci_err *err)
 	r->work = goci_work_make(&r->lock, err);
 	if (r->work && strchr(r->work, ':')) {
 		oci_err_set(err, OCI_ERR_USAGE,
-			"%s: has a ':' in its name, where a reference would end: set "
+			"%s: its name contains ':', which ends the path in a reference: set "
 			"TMPDIR to another folder",
 			r->work);
 		goci_step_end(step, GOCI_STEP_FAILED, NULL);

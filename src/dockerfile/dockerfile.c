@@ -111,7 +111,7 @@ static int check_bytes(const struct reader *r)
 		if (((unsigned char)*p < 0x20 && !strchr("\t\n\r", *p)) || *p == 0x7f ||
 			!*p)
 			return refuse(r, line,
-				"has a control character: it is no Dockerfile");
+				"has a control character: it is not a Dockerfile");
 	}
 	return 0;
 }
@@ -233,7 +233,8 @@ static int take_body(
 
 		if (!line)
 			return refuse(r, in->line,
-				"the here-document has no end: no line \"%.40s\"", end);
+				"the here-document is not closed: no line \"%.40s\"",
+				end);
 		text += tabs ? strspn(line, "\t") : 0;
 		if (strcmp(text, end) == 0)
 			break;
@@ -289,7 +290,7 @@ static int take_instruction(
 	if (check_name(r, line, in->name) < 0)
 		return -1;
 	if (!*in->args)
-		return refuse(r, line, "%s says nothing", in->name);
+		return refuse(r, line, "%s has no arguments", in->name);
 	return take_heredocs(r, in);
 }
 

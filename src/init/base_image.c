@@ -137,7 +137,7 @@ void goci_base_note(const struct goci_position *at, const char *text, bool runs)
 	OCI_AUTO(image_release) struct image image = {0};
 
 	if (goci_word_unknown(text)) {
-		goci_left(at, "the image's name needs a value that is not in the file; "
+		goci_left(at, "the image's name contains a variable without a value; "
 			      "`base: oci:DIR:TAG` names one on disk");
 		return;
 	}

@@ -20,7 +20,7 @@ static void env_pair(struct goci_docker *d, const char *name, const char *value)
 		return;
 	if (!d->stage->chain) {
 		goci_left(&d->at,
-			"%s counts only while building: set it in the environment of goci "
+			"%s applies to the build only: set it in the environment of goci "
 			"build if the build needs it",
 			name);
 	} else if (strcmp(name, "PORT") == 0 && !unknown) {
@@ -93,7 +93,7 @@ static bool is_platform(const char *name)
 static void take_arg(struct goci_docker *d, const char *name, const char *value)
 {
 	if (is_platform(name)) {
-		goci_done(&d->at, "--platform tells it");
+		goci_done(&d->at, "--platform sets it");
 		return;
 	}
 	if (!value)
@@ -108,14 +108,14 @@ static void take_arg(struct goci_docker *d, const char *name, const char *value)
 			name);
 	else if (value && *value)
 		goci_kept(&d->at,
-			"%s: goci has no build arguments; its default \"%s\" is written "
-			"where it is used: change it there, or give the option to goci "
+			"%s: goci has no build arguments; the default \"%s\" is written "
+			"where it is used: change it there, or pass the option to goci "
 			"build",
 			name, value);
 	else
 		goci_left(&d->at,
-			"%s has no value here, so what it is for is left out; give the "
-			"option to goci build, such as --ldflags",
+			"%s has no value in the file, so the option that uses it is left out; "
+			"pass it to goci build, such as --ldflags",
 			name);
 }
 
@@ -191,7 +191,7 @@ int goci_docker_workdir(struct goci_docker *d)
 	else if (strcmp(dir, "/app") != 0 || d->at.section->settings.workdir)
 		goci_carry(&d->at, "workdir", dir);
 	else
-		goci_done(&d->at, "it is goci's own");
+		goci_done(&d->at, "it is goci's default");
 	return 0;
 }
 
@@ -224,7 +224,7 @@ int goci_docker_stopsignal(struct goci_docker *d)
 		isalpha((unsigned char)*word) && strncmp(word, "SIG", 3) ? "SIG" : "",
 		word);
 	if (strcmp(name, "SIGTERM") == 0)
-		goci_done(&d->at, "it is goci's own");
+		goci_done(&d->at, "it is goci's default");
 	else
 		goci_carry(&d->at, "stop-signal", name);
 	return 0;

@@ -65,7 +65,7 @@ static char *owner_of(struct goci_docker *d)
 
 	if (who && !ids)
 		goci_left(&d->at,
-			"--chown=%s: no line tells its numbers, so the files are root's: "
+			"--chown=%s: the file does not set its ids, so the files are root's: "
 			"`file: SRC:DEST:MODE:UID:GID`",
 			who);
 	return ids && strcmp(ids, "0:0") != 0 ? oci_steal_ptr(&ids) : NULL;

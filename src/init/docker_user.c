@@ -56,7 +56,7 @@ int goci_docker_user(struct goci_docker *d)
 
 	goci_docker_words(d, true, &words);
 	if (!d->stage->chain || !words.count) {
-		goci_done(&d->at, "goci builds as the user who calls it");
+		goci_done(&d->at, "goci builds as the calling user");
 		return 0;
 	}
 	word = words.items[0];
@@ -68,8 +68,8 @@ int goci_docker_user(struct goci_docker *d)
 		goci_carry(&d->at, "user", numbers);
 	else
 		goci_left(&d->at,
-			"no line tells the number of %s, so goci's own is used, "
-			"1001:1001; give it as `user: UID:GID`",
+			"the file does not set the id of %s, so goci uses its default, "
+			"1001:1001; set it with `user: UID:GID`",
 			word);
 	return 0;
 }

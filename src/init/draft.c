@@ -192,8 +192,8 @@ bool goci_carry(const struct goci_position *at, const char *name, const char *va
 
 	if (goci_word_unknown(value))
 		goci_left(at,
-			"%s: \"%s\" needs a value that is not in the file; write it "
-			"into goci.yaml",
+			"%s: the value of \"%s\" is not in the file; write it "
+			"to goci.yaml",
 			name, value);
 	else if (list && list->count >= ITEMS_MAX)
 		goci_left(at, "%s: over %d of them", name, ITEMS_MAX);

@@ -251,9 +251,8 @@ void goci_write_yaml(const struct goci_draft *draft, struct oci_buf *out)
 	for (size_t i = 0; i < draft->files.count; i++)
 		oci_buf_addf(
 			out, "%s%s", i ? " and " : " from ", draft->files.items[i]);
-	oci_buf_adds(out,
-		".\n# `goci help build` tells what each key means; the command "
-		"line wins over this.\n");
+	oci_buf_adds(out, ".\n# `goci help build` explains each key; the command "
+			  "line overrides this file.\n");
 	write_options(&draft->defaults, "  ", &defaults);
 	if (defaults.len)
 		oci_buf_addf(out, "\ndefaults:\n%s", defaults.data);
@@ -261,9 +260,9 @@ void goci_write_yaml(const struct goci_draft *draft, struct oci_buf *out)
 	write_notes(draft, GOCI_LEFT, GOCI_LEFT,
 		"Not carried over, and what to do instead:", out);
 	write_notes(draft, GOCI_CARRIED, GOCI_CHOSEN,
-		"To know about what is carried over:", out);
+		"Remarks on what is carried over:", out);
 	write_notes(draft, GOCI_IMPLIED, GOCI_IMPLIED,
-		"Done by goci without being told:", out);
+		"Done by goci without a setting:", out);
 }
 
 void goci_write_summary(const struct goci_draft *draft, struct oci_buf *out)
@@ -291,5 +290,5 @@ void goci_write_summary(const struct goci_draft *draft, struct oci_buf *out)
 			"over: %zu%s\n",
 			goci_draft_carried(draft),
 			goci_draft_count(draft, GOCI_IMPLIED), left,
-			left ? ", told above" : "");
+			left ? ", listed above" : "");
 }

@@ -25,7 +25,7 @@ static const struct flag {
 		"goci gives -buildvcs=false; with `vcs: head` the revision is in the "
 		"image's labels"},
 	{"-mod", true, MOD, NULL},
-	{"-p", true, DONE, "-p: goci build -j tells how many jobs"},
+	{"-p", true, DONE, "-p: goci build -j sets the number of jobs"},
 	{"-C", true, LEFT, "name the folder as the service's path"},
 	{"-race -msan -asan -linkshared", false, CGO, NULL},
 	{"-buildmode", true, MODE, NULL},
@@ -100,8 +100,8 @@ static bool is_own(const char *word, const char *value)
 static void leave_ldflags(const struct goci_position *at, const char *text)
 {
 	goci_left(at,
-		"%s: its value is only known when it is built: say it then, as "
-		"goci build --ldflags '...', which takes the place of `ldflags` "
+		"%s: its value is known at build time only: pass it to "
+		"goci build --ldflags '...', which replaces `ldflags` "
 		"here; with `vcs: head` the git revision and version are in the image's "
 		"labels",
 		text);

@@ -29,7 +29,7 @@ static void cgo(const struct goci_position *at, const char *value)
 	if (strcmp(value, "0") == 0)
 		goci_done(at, "goci sets CGO_ENABLED=0");
 	else if (goci_word_unknown(value) || !*value)
-		goci_left(at, "CGO_ENABLED needs a value that is not in the file; goci "
+		goci_left(at, "the value of CGO_ENABLED is not in the file; goci "
 			      "sets 0");
 	else
 		goci_left(at,
@@ -52,7 +52,7 @@ static void goarch(const struct goci_position *at, const char *value)
 	oci_auto_free char *platform = oci_xasprintf("linux/%s", value);
 
 	if (goci_word_unknown(value) || !*value)
-		goci_done(at, "--platform tells GOARCH");
+		goci_done(at, "--platform sets GOARCH");
 	else
 		goci_carry(at, "platform", platform);
 }

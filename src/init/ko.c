@@ -39,8 +39,8 @@ static void overrides(struct goci_ko *ko, const struct goci_yaml *node)
 		one.at.section = service_of(ko->at.draft, n->key);
 		if (!one.at.section)
 			goci_left(&at,
-				"no service here has that import path; `base` below a "
-				"service names its image");
+				"no service has that import path; set `base` below a "
+				"service");
 		else
 			goci_ko_take(&one, n, &goci_ko_base);
 	}
@@ -137,7 +137,7 @@ static void walk(struct goci_ko *ko, const struct goci_yaml *root)
 		if (is_known(n))
 			continue;
 		if (is_shelf(n))
-			goci_done(&at, "what refers to it has it");
+			goci_done(&at, "its anchors are resolved where they are used");
 		else
 			goci_ko_unknown(ko, n);
 	}

@@ -29,7 +29,7 @@ void goci_ko_wrong(
 {
 	struct goci_position at = goci_ko_at(ko, node);
 
-	goci_left(&at, "it is not %s, as ko wants it, and is left out", wanted);
+	goci_left(&at, "it is not %s, as ko requires, and is left out", wanted);
 }
 
 void goci_ko_unknown(const struct goci_ko *ko, const struct goci_yaml *node)
@@ -44,9 +44,7 @@ static bool leave_template(const struct goci_position *at, const char *text)
 {
 	if (!goci_template_in(text))
 		return false;
-	goci_left(at,
-		"%s: a template, which goci does not have: write what it stands for",
-		text);
+	goci_left(at, "%s: goci does not execute templates: write the value", text);
 	return true;
 }
 
@@ -59,7 +57,7 @@ static void take_env(const struct goci_position *at, const char *text)
 		goci_go_variable(at, name, text[len] ? text + len + 1 : ""))
 		return;
 	goci_left(at,
-		"%s counts only while building: set it in the environment of goci build",
+		"%s applies to the build only: set it in the environment of goci build",
 		text);
 }
 
@@ -72,11 +70,11 @@ static void take_flag(const struct goci_position *at, const char *text)
 
 	if (goci_template_in(text) && strcmp(flag, "-ldflags") != 0)
 		goci_left(at,
-			"%s: its value is only known when it is built: goci build "
-			"--go-flag, or --go-tags",
+			"%s: its value is known at build time only: pass it to goci build with "
+			"--go-flag or --go-tags",
 			text);
 	else if (*name != '-')
-		goci_left(at, "%s: it is no flag of go build", text);
+		goci_left(at, "%s: it is not a flag of go build", text);
 	else
 		goci_go_flag(at, flag, value);
 }
@@ -102,7 +100,7 @@ static void take_platform(const struct goci_position *at, const char *text)
 		len = strcspn(text, ", ");
 		one = oci_xstrndup(text, len);
 		if (strcmp(one, "all") == 0)
-			goci_left(at, "goci wants them named: `platform: [linux/amd64, "
+			goci_left(at, "goci requires a list: `platform: [linux/amd64, "
 				      "linux/arm64]`");
 		else
 			goci_carry(at, "platform", one);

@@ -109,7 +109,7 @@ static void tell(struct goci_draft *draft, const char *path, const char *why)
 {
 	const struct goci_position at = {.draft = draft, .what = called(draft, path)};
 
-	goci_left(&at, "%s: it is passed over here", why);
+	goci_left(&at, "%s: skipped", why);
 }
 
 /* A Go file in which a main package could be. */
@@ -122,8 +122,8 @@ static void tell_file(struct goci_draft *draft, const char *path)
 		tell(draft, path, err.msg);
 	else if (read_clause(text.data) == CLAUSE_NONE)
 		tell(draft, path,
-			"has no package clause where Go expects it (is it empty, or left "
-			"so by a merge?)");
+			"has no package clause (is it empty, or does it have merge "
+			"conflicts?)");
 }
 
 /* What cannot be read of a folder that may be a service, or hold some. */

@@ -192,7 +192,7 @@ int goci_binaries_read(const struct oci_image *image, bool all,
 		return -1;
 	return programs->count ? 0
 			       : oci_err_set(err, OCI_ERR_NOT_FOUND,
-					 "no Go program is in the image");
+					 "the image contains no Go program");
 }
 
 int goci_binaries_measure(const struct oci_image *image,

@@ -68,7 +68,7 @@ char *goci_entrypoint_find(
 
 	if (!name || !*name || strlen(name) > 4096) {
 		oci_err_set(err, OCI_ERR_NOT_FOUND,
-			"the image starts no program; --all looks at every one in it");
+			"the image has no entrypoint and no cmd; --all reads every program in it");
 		return NULL;
 	}
 	if (!strchr(name, '/'))
@@ -79,6 +79,7 @@ char *goci_entrypoint_find(
 		found = try(rootfs, dir, strlen(dir), name);
 	if (!found)
 		oci_err_set(err, OCI_ERR_NOT_FOUND,
-			"\"%.200s\", which the image starts, is not in it", name);
+			"the image's entrypoint, \"%.200s\", is not in the image",
+			name);
 	return found;
 }

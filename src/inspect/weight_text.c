@@ -245,7 +245,7 @@ static void add_program(const struct print *p, const struct goci_binary *program
 	add_sections(p, sizes);
 	oci_buf_adds(p->out, "\n");
 	if (sizes->why) {
-		goci_text_add_line(p->out, "%s: no modules are told: %s", program->path,
+		goci_text_add_line(p->out, "%s: no list of modules: %s", program->path,
 			sizes->why);
 		return;
 	}

@@ -127,7 +127,7 @@ static int port_of_start(const struct call *c, struct oci_err *err)
 		return goci_probe_free_port(err);
 	if (!c->isolation.own_network && goci_probe_step(&probe))
 		return oci_err_set(err, OCI_ERR_INVALID,
-			"port %u is another program's; stop it, or choose a port by "
+			"port %u is in use by another program; stop it, or set a port with "
 			"--port",
 			c->port);
 	return (int)c->port;
@@ -222,7 +222,7 @@ int goci_measure_run(const struct goci_measure *measure,
 			&c.isolation, &measure->request, &c.runtime, cancel, err) < 0)
 		return -1;
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
-		return oci_err_sys(err, errno, "become the heir of children");
+		return oci_err_sys(err, errno, "become a child subreaper");
 	choose_port(&c);
 	if (make_folder(&c, err) < 0 || unpack(&c, err) < 0)
 		return oci_err_wrap(err, "%s", measure->target->name);

@@ -119,10 +119,9 @@ static void add_port(struct oci_buf *out, const struct goci_measurement *m)
 		return;
 	oci_buf_addf(out, "  %-13s%u, where the service listens: ", "port", m->port);
 	if (m->told)
-		oci_buf_addf(
-			out, "nothing listens on %u, which the image tells\n", m->told);
+		oci_buf_addf(out, "nothing listens on %u, the image's port\n", m->told);
 	else
-		oci_buf_adds(out, "the image tells none\n");
+		oci_buf_adds(out, "the image sets none\n");
 }
 
 static void add_head(struct oci_buf *out, const struct goci_measure *measure,
@@ -138,7 +137,7 @@ static void add_head(struct oci_buf *out, const struct goci_measure *measure,
 	if (id)
 		oci_buf_addf(out, "  %-13s%s\n", "image id", id);
 	oci_buf_addf(
-		out, "  %-13s%zu, after one that does not count\n", "starts", m->count);
+		out, "  %-13s%zu, after one that is not counted\n", "starts", m->count);
 	goci_text_add_line(out, "  %-13s%s, as %u:%u%s", "runtime", m->runtime, m->uid,
 		m->gid,
 		m->isolation.ids.kind == GOCI_ID_MAP_CALLER

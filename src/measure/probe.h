@@ -24,11 +24,6 @@ struct goci_probe {
 	int http_status; /* of the last complete answer; 0: none yet */
 };
 
-#define GOCI_PROBE_INIT   \
-	{                 \
-		.fd = -1, \
-	}
-
 /* Continues as far as is possible without waiting. True when the port answers. */
 bool goci_probe_step(struct goci_probe *probe);
 /* Aborts the current attempt; the caller may then change `port`. */

@@ -138,13 +138,13 @@ static int too_late(const struct run *r, struct oci_err *err)
 			t->path, port, r->probe.http_status, t->timeout);
 	if (!port)
 		return oci_err_set(err, OCI_ERR_CHILD,
-			"the image tells no port, and the service listens on none within "
-			"%g s; --port tells one, --timeout gives more time, --env "
-			"NAME=VALUE what the service waits for",
+			"the image sets no port, and the service listens on none within "
+			"%g s; set one with --port, more time with --timeout, or what the "
+			"service waits for with --env NAME=VALUE",
 			t->timeout);
 	return oci_err_set(err, OCI_ERR_CHILD,
-		"port %u does not answer within %g s; --port tells another, --timeout "
-		"gives more time, --env NAME=VALUE what the service waits for",
+		"port %u does not answer within %g s; set another with --port, more time "
+		"with --timeout, or what the service waits for with --env NAME=VALUE",
 		port, t->timeout);
 }
 
@@ -238,8 +238,8 @@ static int check_fence(const struct run *r, struct oci_err *err)
 	if (!r->trial->isolation->seccomp || goci_sample_fenced(r->container->init))
 		return 0;
 	return oci_err_set(err, OCI_ERR_CHILD,
-		"%s started the image without the seccomp filter that it was given; "
-		"try another by --runtime",
+		"%s did not apply the seccomp filter of the bundle; "
+		"try another runtime with --runtime",
 		r->trial->runtime->name);
 }
 
@@ -271,8 +271,8 @@ static int stop(struct run *r, struct oci_err *err)
 			return -1;
 	}
 	if (!c->ended)
-		return oci_err_set(err, OCI_ERR_CHILD,
-			"the service does not end, not even by SIGKILL");
+		return oci_err_set(
+			err, OCI_ERR_CHILD, "SIGKILL did not end the service");
 	r->m->stop = goci_now() - asked;
 	r->m->status = WIFEXITED(c->status) ? WEXITSTATUS(c->status)
 					    : 128 + WTERMSIG(c->status);

@@ -65,8 +65,7 @@ static json_t *arguments(const struct goci_bundle *b, struct oci_err *err)
 	if (json_string_length(json_array_get(list, 0)))
 		return list;
 	json_decref(list);
-	oci_err_set(err, OCI_ERR_INVALID,
-		"the image starts no program: it has no entrypoint and no cmd");
+	oci_err_set(err, OCI_ERR_INVALID, "the image has no entrypoint and no cmd");
 	return NULL;
 }
 

@@ -35,8 +35,8 @@ static int hand_over(
 	if (reached_by(rootfs, root))
 		return 0;
 	return oci_err_set(err, OCI_ERR_INVALID,
-		"a folder above %s is closed to other users, and so to the container's "
-		"user namespace; set TMPDIR to one that is not",
+		"a folder above %s denies access to other users, and so to the container's "
+		"user namespace; set TMPDIR to another one",
 		f->path);
 }
 

@@ -62,7 +62,7 @@ static int runtime_failed(struct goci_container *c, int status, struct oci_err *
 	hear_all(c);
 	return oci_err_set(err, OCI_ERR_CHILD,
 		"%s %s a container: %s %d; try another by --runtime%s",
-		c->runtime->name, c->init ? "does not start" : "does not make",
+		c->runtime->name, c->init ? "cannot start" : "cannot create",
 		WIFEXITED(status) ? "exited with status" : "killed by signal",
 		WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status),
 		geteuid() == 0 ? "" : ", or run goci as root");
@@ -113,7 +113,7 @@ static int read_pid(struct goci_container *c, struct oci_err *err)
 		return -1;
 	pid = strtol(text.data, NULL, 10);
 	if (pid <= 1 || pid > INT32_MAX)
-		return oci_err_set(err, OCI_ERR_CHILD, "%s tells no process: \"%s\"",
+		return oci_err_set(err, OCI_ERR_CHILD, "%s wrote no process id: \"%s\"",
 			c->runtime->name, text.data);
 	c->init_fd = pidfd_open((pid_t)pid, 0);
 	got = c->init_fd < 0 ? -1 : waitpid((pid_t)pid, &c->status, WNOHANG);
@@ -144,7 +144,7 @@ int goci_container_create(
 			return -1;
 		if (goci_now() > limit)
 			return oci_err_set(err, OCI_ERR_CHILD,
-				"%s has made no container in %d s", c->runtime->name,
+				"%s created no container within %d s", c->runtime->name,
 				CREATE_SECONDS);
 	}
 	return read_pid(c, err);

@@ -50,8 +50,8 @@ static int check_depth(int dir, const char *name, struct oci_err *err)
 		depth += path[i] == '/';
 	if (depth < GOCI_IN_ROOT_DEPTH && len < PATH_MAX - 2 * NAME_MAX)
 		return 0;
-	return oci_err_set(err, OCI_ERR_INVALID, "%s: lies in over %d folders", name,
-		GOCI_IN_ROOT_DEPTH);
+	return oci_err_set(err, OCI_ERR_INVALID, "%s: is nested in over %d folders",
+		name, GOCI_IN_ROOT_DEPTH);
 }
 
 int goci_spot_mkdir(const struct goci_spot *spot, struct oci_err *err)
@@ -60,7 +60,7 @@ int goci_spot_mkdir(const struct goci_spot *spot, struct oci_err *err)
 		return -1;
 	if (mkdirat(spot->dir, spot->name, 0755) < 0 ||
 		fchmodat(spot->dir, spot->name, 0755, 0) < 0)
-		return oci_err_sys(err, errno, "make the folder %s", spot->name);
+		return oci_err_sys(err, errno, "create the folder %s", spot->name);
 	return 0;
 }
 
@@ -71,7 +71,7 @@ static int set_name(
 
 	if (len > NAME_MAX || dots)
 		return oci_err_set(err, OCI_ERR_INVALID,
-			"\"%.300s\" cannot be the name of a file", name);
+			"\"%.300s\" is not a valid file name", name);
 	memcpy(spot->name, name, len);
 	spot->name[len] = '\0';
 	return 0;

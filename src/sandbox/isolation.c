@@ -87,13 +87,13 @@ static int refuse(const struct goci_isolation *i,
 		return 0;
 	if (geteuid() != 0 && i->ids.kind == GOCI_ID_MAP_SAME)
 		return oci_err_set(err, OCI_ERR_INVALID,
-			"this user may make no user namespace (user_namespaces(7)), "
-			"without which only root can start an image");
+			"this user cannot create a user namespace (user_namespaces(7)); "
+			"without one, only root can start an image");
 	if (request->insecure)
 		return 0;
 	return oci_err_set(err, OCI_ERR_INVALID,
-		"the image cannot be isolated by this kernel and %s: %s; --insecure "
-		"starts it all the same",
+		"this kernel and %s cannot isolate the image: %s; --insecure "
+		"starts it nevertheless",
 		runtime->name, missing.data);
 }
 

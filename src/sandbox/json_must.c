@@ -5,6 +5,6 @@
 json_t *goci_json_must(json_t *value)
 {
 	if (!value)
-		oci_abort("goci: a document cannot be made\n");
+		oci_abort("goci: cannot build the runtime's configuration\n");
 	return value;
 }

@@ -29,7 +29,7 @@ struct word {
 static const char *const what[] = {
 	[OPEN] = "open the container's namespaces",
 	[JOIN] = "join the container's network namespace",
-	[MAKE] = "make a socket in the container's network namespace",
+	[MAKE] = "create a socket in the container's network namespace",
 	[LOOPBACK] = "bring up the container's loopback device",
 };
 
@@ -173,7 +173,7 @@ static int failed(const struct word *word, struct oci_err *err)
 {
 	if (word->step == SAME_NET || word->step == SAME_USER)
 		return oci_err_set(err, OCI_ERR_CHILD,
-			"the runtime made no %s namespace: the container is not "
+			"the runtime created no %s namespace: the container is not "
 			"isolated; try another by --runtime",
 			word->step == SAME_NET ? "network" : "user");
 	return oci_err_sys(err, word->error, "%s", what[word->step]);

@@ -1,6 +1,7 @@
 #include "sandbox/runtime.h"
 
 #include "app/child.h"
+#include "app/paths.h"
 #include "app/spawn.h"
 #include "oci/mem.h"
 
@@ -20,8 +21,6 @@ static int not_found(const char *given, struct oci_err *err)
 int goci_runtime_find(
 	struct goci_runtime *runtime, const char *given, struct oci_err *err)
 {
-	const char *slash;
-
 	*runtime = (struct goci_runtime){0};
 	if (given && strchr(given, '/'))
 		runtime->program = realpath(given, NULL);
@@ -31,8 +30,7 @@ int goci_runtime_find(
 		runtime->program = goci_find_program("crun", NULL);
 	if (!runtime->program)
 		return not_found(given, err);
-	slash = strrchr(runtime->program, '/');
-	runtime->name = slash ? slash + 1 : runtime->program;
+	runtime->name = goci_path_base(runtime->program);
 	goci_env_init(&runtime->env);
 	return 0;
 }

@@ -25,7 +25,6 @@ struct goci_runtime {
 int goci_runtime_find(
 	struct goci_runtime *runtime, const char *given, struct oci_err *err);
 void goci_runtime_release(struct goci_runtime *runtime);
-#define goci_auto_runtime OCI_AUTO(goci_runtime_release) struct goci_runtime
 
 /* Whether it is crun, which goci runs with --cgroup-manager=disabled. */
 bool goci_runtime_is_crun(const struct goci_runtime *runtime);

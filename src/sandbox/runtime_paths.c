@@ -19,8 +19,8 @@ int goci_runtime_paths_check(int root, struct oci_err *err)
 		if (fstatat(root, names[i], &st, AT_SYMLINK_NOFOLLOW) == 0 &&
 			!S_ISDIR(st.st_mode))
 			return oci_err_set(err, OCI_ERR_INVALID,
-				"the image's /%s is not a folder: nothing can be "
-				"mounted there",
+				"the image's /%s is not a folder: the runtime cannot "
+				"mount anything there",
 				names[i]);
 	return 0;
 }
@@ -102,6 +102,6 @@ char *goci_runtime_paths_workdir(
 	if (within && !in_proc(within))
 		return oci_xstrdup(*within ? within : "/");
 	oci_err_set(err, OCI_ERR_INVALID,
-		"the image's WorkingDir, %.300s, is not one of its folders", dir);
+		"the image's WorkingDir, %.300s, is not a folder in the image", dir);
 	return NULL;
 }

@@ -1,5 +1,6 @@
 #include "sandbox/unpack.h"
 
+#include "app/paths.h"
 #include "oci/fs.h"
 #include "sandbox/in_root.h"
 #include "sandbox/unpack_entry.h"
@@ -12,18 +13,12 @@
 #define WHITEOUT ".wh."
 #define OPAQUE ".wh..wh..opq"
 
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 static int on_entry(const struct oci_scan_entry *e, void *arg, struct oci_err *err)
 {
 	struct goci_unpack_state *u = arg;
 
-	if (!*e->path || strncmp(base_name(e->path), WHITEOUT, strlen(WHITEOUT)) == 0 ||
+	if (!*e->path ||
+		strncmp(goci_path_base(e->path), WHITEOUT, strlen(WHITEOUT)) == 0 ||
 		e->type == OCI_SCAN_OTHER)
 		return 0;
 	if (!u->entries--)
@@ -51,7 +46,7 @@ static void empty(int fd)
 static int on_whiteout(const struct oci_scan_entry *e, void *arg, struct oci_err *err)
 {
 	const struct goci_unpack_state *u = arg;
-	const char *name = base_name(e->path);
+	const char *name = goci_path_base(e->path);
 	oci_auto_free char *path = NULL;
 	goci_auto_spot spot = GOCI_SPOT_INIT;
 	struct oci_err ignored;

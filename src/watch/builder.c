@@ -137,7 +137,7 @@ int goci_builder_publish(struct goci_builder *b, struct oci_err *err)
 {
 	if (access(b->fresh, X_OK) < 0)
 		return oci_err_set(err, OCI_ERR_CHILD,
-			"the build made no program; is there a package main in %s?",
+			"the build wrote no program; is there a package main in %s?",
 			b->dir);
 	if (goci_same_content(b->fresh, b->program)) {
 		(void)unlink(b->fresh);

@@ -1,6 +1,7 @@
 #include "watch/filter.h"
 
 #include "app/layout_dir.h"
+#include "app/paths.h"
 #include "build/ignore.h"
 #include "oci/beneath.h"
 #include "oci/fs.h"
@@ -168,13 +169,6 @@ static bool is_excluded(const struct goci_filter *filter, const char *path)
 	return excluded;
 }
 
-static const char *base(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 static bool is_one_of(const char *name, const char *const *list, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -203,7 +197,7 @@ bool goci_filter_skips_file(const struct goci_filter *filter, const char *path)
 {
 	if (always_counts(filter, path))
 		return false;
-	return oci_strv_has(&filter->own, path) || is_passing(base(path)) ||
+	return oci_strv_has(&filter->own, path) || is_passing(goci_path_base(path)) ||
 	       is_excluded(filter, path);
 }
 
@@ -219,7 +213,7 @@ bool goci_filter_skips_folder(const struct goci_filter *filter, const char *path
 {
 	if (oci_strv_has(&filter->own, path))
 		return true;
-	if (is_one_of(base(path), history, OCI_COUNT(history)))
+	if (is_one_of(goci_path_base(path), history, OCI_COUNT(history)))
 		return true;
 	if (is_layout(filter, path))
 		return true;

@@ -1,5 +1,6 @@
 #include "watch/folders.h"
 
+#include "app/paths.h"
 #include "oci/fs.h"
 #include "oci/output.h"
 
@@ -25,17 +26,10 @@ static char *real_folder(const char *path, struct oci_err *err)
 	return oci_steal_ptr(&real);
 }
 
-static const char *base(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 static int use_scratch(struct goci_watch_folders *folders, struct oci_err *err)
 {
 	const char *tmp = getenv("TMPDIR");
-	const char *name = base(folders->workdir);
+	const char *name = goci_path_base(folders->workdir);
 	oci_auto_free char *made =
 		oci_xasprintf("%s/goci-watch-XXXXXX", tmp && *tmp ? tmp : "/tmp");
 

@@ -16,7 +16,7 @@ static bool has_module(struct goci_watch *w)
 	bool missing = access(path, F_OK) < 0 && errno == ENOENT;
 
 	if (missing && !w->module_missing)
-		goci_watch_say(&w->log, "%s is not there; waiting for it", path);
+		goci_watch_say(&w->log, "%s does not exist; waiting for it", path);
 	w->module_missing = missing;
 	return !missing;
 }
@@ -71,7 +71,7 @@ void goci_watch_rebuild(struct goci_watch *w)
 
 static const char *what_goes_on(const struct goci_watch *w)
 {
-	return w->runner.pid ? "the old program goes on" : "nothing is running";
+	return w->runner.pid ? "the old program keeps running" : "nothing is running";
 }
 
 static void say_failed(struct goci_watch *w, int status)
@@ -92,7 +92,7 @@ static bool say_changed(const struct goci_watch *w)
 
 	if (dir)
 		goci_watch_say(&w->log,
-			"%s has changed since go.sum was compared with it: run `go clean "
+			"%s has changed since it was compared with go.sum: run `go clean "
 			"-modcache`, and start goci dev again; %s",
 			dir, what_goes_on(w));
 	return dir;

@@ -33,8 +33,7 @@ static void on_change(void *arg, const char *path)
 static void poll_from_now(struct goci_watcher *s, const char *why)
 {
 	if (!s->polling)
-		goci_watch_say(
-			s->log, "%s; looking at the files every 0.25s instead", why);
+		goci_watch_say(s->log, "%s; polling every 0.25s instead", why);
 	s->polling = true;
 	goci_notify_release(&s->notify);
 }
@@ -53,7 +52,7 @@ static void refresh_rules(struct goci_watcher *s)
 	struct oci_err err = {0};
 
 	if (goci_filter_refresh(s->filter, &err) < 0)
-		goci_watch_say(s->log, "%s; the rules of before stay", err.msg);
+		goci_watch_say(s->log, "%s; the old rules stay in effect", err.msg);
 }
 
 static void walk(struct goci_watcher *s, struct goci_snapshot *out)
@@ -194,7 +193,7 @@ bool goci_watcher_take(struct goci_watcher *s, struct oci_strv *changed)
 
 	goci_watcher_read(s);
 	if (s->suspect && !s->heard && !s->polling)
-		poll_from_now(s, "inotify does not tell what changes here");
+		poll_from_now(s, "inotify does not report changes here");
 	goci_debounce_clear(&s->debounce);
 	look(s);
 	any = s->changed.count || s->lost;

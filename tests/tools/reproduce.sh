@@ -127,7 +127,7 @@ an_edited_source_is_named() {
 	module web
 	build web
 	sed -i 's/hello/good day/' web/main.go
-	is_other '^source: /app/main is another, .* its source was edited$' oci:dist/web \
+	is_other '^source: /app/main differs, .* its source was edited$' oci:dist/web \
 		--source web -- --no-tzdata
 }
 

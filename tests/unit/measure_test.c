@@ -258,7 +258,7 @@ static void an_image_without_a_program_is_refused(void **state)
 
 	(void)state;
 	assert_null(config_of("{\"Env\": []}", &isolation, &err));
-	assert_contains(err.msg, "starts no program");
+	assert_contains(err.msg, "no entrypoint and no cmd");
 }
 
 static int listener(unsigned short port)

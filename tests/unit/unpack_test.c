@@ -320,8 +320,8 @@ static void folders_lie_in_each_other_only_so_deep(void **state)
 	oci_buf_clear(&link);
 	oci_buf_addf(&link, "way/%s", path.data);
 	LAYER(&image, link.data);
-	assert_fails(
-		unpack(&image, *state, &err), err, OCI_ERR_INVALID, "lies in over");
+	assert_fails(unpack(&image, *state, &err), err, OCI_ERR_INVALID,
+		"is nested in over");
 }
 
 static void a_signal_stops_it(void **state)

@@ -81,10 +81,10 @@ static void wrong_lines_are_named(void **state)
 		{"--poll=yes", "unknown option --poll=yes"},
 		{"--dir", "--dir wants a value"},
 		{"--dir=", "--dir wants a value"},
-		{"--grace x", "--grace: \"x\" is no number"},
-		{"--grace nan", "is no number"},
+		{"--grace x", "--grace: \"x\" is not a number"},
+		{"--grace nan", "is not a number"},
 		{"--debounce 60001", "from 0 to 60000"},
-		{"--build go build {}", "no -- ends the command"},
+		{"--build go build {}", "does not end with --"},
 		{"--build --", "wants a command"},
 		{"--build go build --", "no {} in the command"},
 	};
