@@ -63,7 +63,7 @@ static bool is_path(const char *path)
 	}
 }
 
-/* The image tells it, and whoever made that: it must not lead out of the source. */
+/* The image is untrusted: the path must not lead out of the source. */
 static int check_package(const struct goci_build_record *recorded, struct oci_err *err)
 {
 	size_t len = strlen(recorded->module);

@@ -80,7 +80,7 @@ static const json_t *find_field(const json_t *fields, const char *path)
 	return NULL;
 }
 
-/* What labels tell of the build that nothing else does. */
+/* Labels that record the build. */
 static void add_labels(json_t *causes, const json_t *config)
 {
 	static const struct {
@@ -101,7 +101,7 @@ static void add_labels(json_t *causes, const json_t *config)
 	}
 }
 
-/* Whether the build info of a program has told why it is another. */
+/* Whether the build info of a program explains the difference. */
 static bool is_explained(const json_t *programs, const char *path)
 {
 	const json_t *one;
@@ -112,7 +112,7 @@ static bool is_explained(const json_t *programs, const char *path)
 	return false;
 }
 
-/* The program that is another although all that Go tells of its build is the same. */
+/* A program that differs although its build info is the same. */
 static void add_source(json_t *causes, const json_t *diff)
 {
 	const json_t *one;

@@ -77,7 +77,7 @@ static int write_to(const char *dir, const char *name, const struct oci_buf *tex
 	return oci_fs_write_path(path, text->data, text->len, false, err);
 }
 
-/* A repository that tells of the source what that of `dir`/.git does. */
+/* Writes a repository with what a build reads of `dir`/.git. */
 static int tell_git(const char *git, const char *to, struct oci_err *err)
 {
 	oci_auto_free char *dir = goci_path_dir(git);
@@ -192,7 +192,7 @@ static int add_git(const char *from, const char *to, struct oci_err *err)
 		return 0;
 	if (git)
 		return tell_git(git, copy, err);
-	/* One that tells nothing: what is above the copy is not the source's. */
+	/* An empty repository: one above the copy does not belong to the source. */
 	return mkdir(copy, 0700) < 0 ? oci_err_sys(err, errno, "%s", copy) : 0;
 }
 

@@ -44,7 +44,7 @@ static void compare_manifests(const struct pair *p)
 	json_object_set_new(p->doc, "manifest", list);
 }
 
-/* The config without the layers, which are told apart, and its time once. */
+/* The config without the layers, which are compared separately, and with one time. */
 static json_t *config_of(const struct goci_platform_image *t)
 {
 	json_t *doc = json_deep_copy(t->image.config), *entry;

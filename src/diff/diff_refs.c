@@ -122,7 +122,7 @@ static void compare_indexes(json_t *doc, const struct side *a, const struct side
 				"their order differ"));
 }
 
-/* Where there are no manifests to compare, the configs have told of this platform. */
+/* Without manifests, the configs were compared for this platform. */
 static void settle(
 	const json_t *doc, const char *platform, struct side *a, const struct side *b)
 {

@@ -43,7 +43,7 @@ static void rebuild_release(struct rebuild *r)
 	free(r->copy);
 }
 
-/* The level is the source's to tell: the image tells the kind alone. */
+/* The image records only the kind of compression; the level is set by the source. */
 static int settle_compression(struct rebuild *r, struct oci_err *err)
 {
 	struct goci_settings *s = r->given->settings;

@@ -113,7 +113,7 @@ static const struct {
 	{"WORKDIR", goci_docker_workdir},
 };
 
-/* Whatever was not told by now is told, unless it is once all was walked. */
+/* An instruction without a note by now gets one, unless a later step handles it. */
 static void leave(struct goci_docker *d)
 {
 	bool pending = d->in == d->entrypoint || d->in == d->cmd ||
@@ -195,7 +195,7 @@ static int check_go(struct goci_docker *d)
 		"none` no Dockerfile is read");
 }
 
-/* What Docker does when nothing is said and goci does not. */
+/* Defaults of Docker that differ from those of goci. */
 static void tell_defaults(struct goci_docker *d)
 {
 	d->stage = &d->stages[d->count - 1];

@@ -249,7 +249,7 @@ static void set_port(struct goci_docker *d, unsigned line, const char *port)
 	goci_carry(&at, "port", number);
 }
 
-/* goci's own default is a port; what says nothing is not to get it. */
+/* goci's default is a port, which an image without one must not get. */
 static void set_no_port(struct goci_docker *d)
 {
 	struct goci_position at = d->at;

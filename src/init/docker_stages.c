@@ -127,7 +127,7 @@ static void mark_all(struct goci_docker *d)
 			mark(d, &d->stages[i], k);
 }
 
-/* The first word of ENTRYPOINT or CMD, which tells the program from other files. */
+/* The first word of ENTRYPOINT or CMD: a file copied under that name is the program. */
 static void add_entry(struct goci_docker *d, const struct goci_instruction *in)
 {
 	const struct oci_strv none = OCI_STRV_INIT;

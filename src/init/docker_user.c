@@ -9,7 +9,7 @@ static bool is_number(const char *s)
 	return s && *s && strspn(s, "0123456789") == strlen(s);
 }
 
-/* A user's name as UID:GID, borrowed; NULL when nothing here tells it. */
+/* The ids of a user as UID:GID, borrowed; NULL when they are not known. */
 static const char *known_user(const struct goci_docker *d, const char *name)
 {
 	static const char *const usual[][2] = {

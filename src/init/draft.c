@@ -119,7 +119,7 @@ static bool same_note(const struct goci_note *a, const struct goci_note *b)
 
 static void add_note(struct goci_draft *draft, struct goci_note *note)
 {
-	/* A value that goes to each of several services is told once. */
+	/* A value that goes to several services gets one note. */
 	for (size_t i = draft->note_count, left = RECENT; i-- > 0 && left-- > 0;)
 		if (same_note(&draft->notes[i], note)) {
 			free(note->what);

@@ -96,7 +96,7 @@ static bool is_own(const char *word, const char *value)
 		"-extldflags='-static' '-extldflags=-static' \"-extldflags=-static\"");
 }
 
-/* What only a build can tell. */
+/* Values that are known at build time only. */
 static void leave_ldflags(const struct goci_position *at, const char *text)
 {
 	goci_left(at,

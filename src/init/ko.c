@@ -143,7 +143,7 @@ static void walk(struct goci_ko *ko, const struct goci_yaml *root)
 	}
 }
 
-/* What ko does when nothing is said and goci does not. */
+/* Defaults of ko that differ from those of goci. */
 static void tell_defaults(struct goci_ko *ko)
 {
 	struct goci_draft *draft = ko->at.draft;
@@ -152,7 +152,7 @@ static void tell_defaults(struct goci_ko *ko)
 	goci_kept(&at,
 		"ko runs the service as its base image says, 65532 as a rule; goci as "
 		"1001:1001, or `user: \"65532:65532\"`");
-	/* With a Dockerfile, that has said what there is to say. */
+	/* If there is a Dockerfile, the ports come from it. */
 	if (draft->files.count > 1)
 		return;
 	at.file = NULL;

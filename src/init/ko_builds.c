@@ -27,11 +27,11 @@ static char *build_path(const struct goci_ko *ko, const struct goci_yaml *node)
 	return oci_xasprintf(".%s", path[0] && path[1] ? path : "");
 }
 
-/* What a build says. The last ones are GoReleaser's, whose builds ko's are made after.
+/* The keys of a build. The last ones are GoReleaser's, whose format ko has adopted.
  */
 static const struct {
 	const char *key;
-	const struct goci_ko_value *value; /* NULL: it tells the service's path */
+	const struct goci_ko_value *value; /* NULL: part of the service's path */
 } keys[] = {
 	{"id", NULL},
 	{"dir", NULL},

@@ -119,7 +119,7 @@ static void take(struct goci_draft *draft, struct goci_section *section)
 	struct oci_err ignored;
 	oci_auto_free char *real = goci_draft_resolve(draft, full, &ignored);
 
-	/* What `add` finds out of the bounds, it tells. */
+	/* `add` reports a path out of the bounds. */
 	if (real && !is_folder(real))
 		return;
 	/* A service's files take the place of the defaults'. */

@@ -179,7 +179,7 @@ static void find_below(struct goci_draft *draft, const char *below, bool command
 	}
 }
 
-/* The module's path, as the go.mod in a folder says it; owned, or NULL. */
+/* The module path in the go.mod of a folder; owned, or NULL. */
 static char *module_path(const struct goci_draft *draft, const char *dir)
 {
 	oci_auto_free char *path = oci_xasprintf("%s/go.mod", dir);

@@ -71,7 +71,7 @@ static bool is_image(
 	return is_image_config(config) && has_layers(document);
 }
 
-/* What it says of itself, else its config's type, else that of what is in it. */
+/* artifactType, else the media type of the config, else that of the first layer. */
 static const char *artifact_type(const json_t *document)
 {
 	const char *said = oci_json_text(document, "artifactType");

@@ -156,7 +156,7 @@ static void add_history(struct oci_buf *out, const json_t *history)
 	}
 }
 
-/* What it was built on, if its labels tell. */
+/* The base image, from the labels. */
 static void add_base(struct oci_buf *out, const json_t *labels)
 {
 	static const char prefix[] = "org.opencontainers.image.base.";

@@ -201,7 +201,7 @@ static void add_packages(
 {
 	struct rest rest = {0};
 
-	/* A module that is one package has told all by its own line. */
+	/* For a module with a single package, its own line is enough. */
 	if (module->count == 1 && !p->all)
 		return;
 	for (size_t i = 0; i < module->count; i++) {

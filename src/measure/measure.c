@@ -29,9 +29,9 @@ struct call {
 	struct goci_bundle_folder folder;
 	char *pid_file;
 	char *cwd;
-	unsigned port;  /* or 0: a free one for each start, or none is told */
-	bool tell;      /* the port by PORT */
-	unsigned told;  /* by the image or the call, at the last start; or 0 */
+	unsigned port;  /* 0: a free one for each start, or none is set */
+	bool tell;      /* set PORT to the port */
+	unsigned told;  /* the port of the last start, by image or command line; or 0 */
 	unsigned found; /* where the service was found to listen instead; or 0 */
 };
 
@@ -99,7 +99,8 @@ static unsigned image_port(const struct call *c, const char *port)
 	return number ? number : USUAL;
 }
 
-/* What is told and what is asked. Where nothing tells it, it is found. */
+/* Chooses the port and whether PORT is set. Without any, the listening port is found.
+ */
 static void choose_port(struct call *c)
 {
 	const char *given = given_env(&c->measure->env, "PORT");

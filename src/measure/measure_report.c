@@ -112,7 +112,7 @@ static void add_row(struct oci_buf *out, const struct goci_measurement *m, size_
 	trim(out);
 }
 
-/* Where it was found, and nobody had said so. */
+/* The port, if it is not the one that was set. */
 static void add_port(struct oci_buf *out, const struct goci_measurement *m)
 {
 	if (!m->found)
@@ -137,7 +137,7 @@ static void add_head(struct oci_buf *out, const struct goci_measure *measure,
 	if (id)
 		oci_buf_addf(out, "  %-13s%s\n", "image id", id);
 	oci_buf_addf(
-		out, "  %-13s%zu, after one that is not counted\n", "starts", m->count);
+		out, "  %-13s%zu, after one that does not count\n", "starts", m->count);
 	goci_text_add_line(out, "  %-13s%s, as %u:%u%s", "runtime", m->runtime, m->uid,
 		m->gid,
 		m->isolation.ids.kind == GOCI_ID_MAP_CALLER

@@ -66,7 +66,7 @@ static void see_program(struct run *r)
 	r->spent = goci_sample_take(pid).cpu;
 }
 
-/* The socket of its network namespace, as soon as that can be joined. */
+/* Takes the socket in its network namespace, as soon as it can be joined. */
 static int take_socket(struct run *r, int ms, struct oci_err *err)
 {
 	if (!r->probe.lent || r->probe.fd >= 0)
@@ -185,7 +185,7 @@ static void ask(struct run *r, uint16_t port)
 	p->port = port;
 }
 
-/* Of several the first is asked: which it is, the figures tell. */
+/* Of several ports the first is probed; the report names it. */
 static void look_where(struct run *r)
 {
 	const struct goci_trial *t = r->trial;
@@ -232,14 +232,14 @@ static int await_answer(struct run *r, struct oci_err *err)
 	}
 }
 
-/* What the runtime says and what the kernel says are two things. */
+/* The runtime may have ignored the profile: the kernel is asked. */
 static int check_fence(const struct run *r, struct oci_err *err)
 {
 	if (!r->trial->isolation->seccomp || goci_sample_fenced(r->container->init))
 		return 0;
 	return oci_err_set(err, OCI_ERR_CHILD,
 		"%s did not apply the seccomp filter of the bundle; "
-		"try another runtime with --runtime",
+		"try another by --runtime",
 		r->trial->runtime->name);
 }
 

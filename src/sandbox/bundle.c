@@ -135,7 +135,7 @@ static json_t *mounts(void)
 			"options", "nosuid", "nodev", "mode=1777", "size=65536k"));
 }
 
-/* What of /proc tells of the host, as engines hide it; there is no /sys. */
+/* Files of /proc about the host, masked as engines do it; there is no /sys. */
 static json_t *hidden(void)
 {
 	return goci_json_must(

@@ -23,7 +23,7 @@ double goci_now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* Keeps the end of what is said: why it ended is told last. */
+/* Keeps the end of the output, which has the reason of a failure. */
 static void hear(struct goci_container *c)
 {
 	char data[4096];
@@ -46,7 +46,7 @@ static bool reap(pid_t pid, int *status)
 	return pid > 0 && waitpid(pid, status, WNOHANG) == pid;
 }
 
-/* What was written before the end is still in the pipe. */
+/* Output written before the end is still in the pipe. */
 static void hear_all(struct goci_container *c)
 {
 	struct pollfd fd = {.fd = c->out, .events = POLLIN};

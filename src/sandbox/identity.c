@@ -80,7 +80,7 @@ static int find_group(
 	return 0;
 }
 
-/* The other groups that the user is in, when no group was said. */
+/* The additional groups of the user, if User has no group. */
 static void find_groups(int root, const char *login, struct goci_identity *who)
 {
 	oci_auto_fclose FILE *file = open_file(root, "etc/group");

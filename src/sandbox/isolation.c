@@ -45,7 +45,7 @@ static int missing_namespaces(int *missing, struct oci_err *err)
 	return 0;
 }
 
-/* runc tells libseccomp's version, crun "+SECCOMP"; without it they tell neither. */
+/* With seccomp, runc prints libseccomp's version and crun "+SECCOMP". */
 static bool knows_seccomp(
 	const struct goci_runtime *runtime, const struct oci_cancel *cancel)
 {
@@ -114,7 +114,7 @@ int goci_isolation_find(struct goci_isolation *i,
 	if (!(missing & NO_USER))
 		i->ids = goci_id_map_choose();
 	i->seccomp = knows_seccomp(runtime, cancel);
-	/* crun is told to leave cgroups alone (runtime.c). */
+	/* crun runs with --cgroup-manager=disabled (runtime.c). */
 	i->cgroup = geteuid() == 0 && i->ids.kind != GOCI_ID_MAP_CALLER &&
 		    !goci_runtime_is_crun(runtime);
 	if (oci_cancel_check(cancel, err) < 0)

@@ -20,7 +20,7 @@
 
 enum step { DONE, DENIED, OPEN, SAME_NET, SAME_USER, JOIN, MAKE, LOOPBACK };
 
-/* What the child says; with DONE a descriptor goes along. */
+/* A message of the child; one with DONE passes the socket. */
 struct word {
 	enum step step;
 	int error;
@@ -145,7 +145,7 @@ int goci_netns_begin(
 	return -1;
 }
 
-/* 1 and what was said, 0 when nothing was, -1 when nothing more will be. */
+/* Returns 1 with a message, 0 without one, -1 when the child has ended. */
 static int hear(struct goci_netns *n, int ms, struct word *word)
 {
 	union {

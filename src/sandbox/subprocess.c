@@ -5,7 +5,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-/* The one of its kind that takes no locks and runs no handlers (signal-safety(7)). */
+/* _Fork(3) takes no locks and runs no atfork handlers (signal-safety(7)). */
 pid_t goci_subprocess_start(int (*work)(void *arg), void *arg, struct oci_err *err)
 {
 	pid_t pid = _Fork();

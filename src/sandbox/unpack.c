@@ -42,7 +42,7 @@ static void empty(int fd)
 	closedir(dir);
 }
 
-/* What a whiteout names need not be there. */
+/* The file that a whiteout names need not exist. */
 static int on_whiteout(const struct oci_scan_entry *e, void *arg, struct oci_err *err)
 {
 	const struct goci_unpack_state *u = arg;
@@ -68,7 +68,8 @@ static int on_whiteout(const struct oci_scan_entry *e, void *arg, struct oci_err
 	return 0;
 }
 
-/* Whiteouts are of what lies below the layer, wherever in it they stand. */
+/* Whiteouts apply to lower layers only, so they come first wherever they are in the
+ * tar. */
 static int unpack_layer(struct goci_unpack_state *u, const struct oci_image *image,
 	size_t i, const struct oci_cancel *cancel, struct oci_err *err)
 {

@@ -10,7 +10,7 @@
 
 enum { CLEAR_MS = 2000 };
 
-/* A program that takes SIGHUP for "read your settings again" goes on, and so do we. */
+/* A program may take SIGHUP as a request to reload: goci-watch then goes on. */
 static void hang_up(struct goci_watch *w)
 {
 	if (!w->runner.pid) {
@@ -57,7 +57,7 @@ static void reap(struct goci_watch *w)
 	}
 }
 
-/* The time that a service has to end does not go on while nothing does. */
+/* The grace period is extended by the time that goci-watch was stopped. */
 static void hold(struct goci_watch *w)
 {
 	int64_t began = goci_watch_now();
@@ -81,7 +81,7 @@ void goci_watch_on_signal(struct goci_watch *w, int sig)
 		goci_runner_signal(&w->runner, sig);
 }
 
-/* What has died makes orphans of its children: until there are none. */
+/* Each process that is killed may leave orphans: repeat until there are none. */
 static void clear(struct goci_watch *w)
 {
 	if (w->clear_until == GOCI_NEVER)

@@ -16,7 +16,7 @@
 
 enum { RULES_MAX = 16 << 20 };
 
-/* What editors and file managers make beside a file while they save it. */
+/* Temporary files of editors and file managers. */
 static const char *const passing[] = {
 	"*~",
 	".*.sw?",
@@ -36,7 +36,7 @@ static const char *const history[] = {".git", ".hg", ".svn"};
 /* Where there is no .dockerignore. */
 static const char *const usual[] = {".idea", ".vscode"};
 
-/* What names a folder of the Go tool's. */
+/* Variables that name a folder of the Go tool. */
 static const char *const caches[] = {
 	"GOCACHE", "GOMODCACHE", "GOTMPDIR", "TMPDIR", "XDG_CACHE_HOME"};
 
@@ -185,7 +185,7 @@ static bool is_passing(const char *name)
 	return false;
 }
 
-/* What the build cannot do without, and the rules themselves, are always watched. */
+/* go.mod and the rules themselves are always watched. */
 static bool always_counts(const struct goci_filter *filter, const char *path)
 {
 	const char *rules = below(filter, filter->rules_file);
@@ -201,7 +201,7 @@ bool goci_filter_skips_file(const struct goci_filter *filter, const char *path)
 	       is_excluded(filter, path);
 }
 
-/* What goci build writes is no source. */
+/* An image layout is output of goci build. */
 static bool is_layout(const struct goci_filter *filter, const char *path)
 {
 	oci_auto_free char *full = oci_xasprintf("%s/%s", filter->root, path);

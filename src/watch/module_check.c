@@ -27,7 +27,7 @@ static bool entry_has_changed(int dir, const char *name, int64_t since, int dept
 	return S_ISDIR(st.st_mode) && has_changed(dir, name, since, depth + 1);
 }
 
-/* A folder's own ctime tells of names that came or went. */
+/* A folder's ctime changes when names are added or removed. */
 static bool has_changed(int at, const char *path, int64_t since, int depth)
 {
 	int fd = openat(at, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define GRACE OCI_TEXT(GOCI_WATCH_GRACE)
+#define DEBOUNCE OCI_TEXT(GOCI_WATCH_DEBOUNCE)
+
 const char goci_watch_usage[] =
 	"goci-watch [OPTION...] [--build COMMAND... --] [ARGUMENT...]\n"
 	"\n"
@@ -20,15 +23,13 @@ const char goci_watch_usage[] =
 	"                    programs are not run\n"
 	"  --modules-at NS   time of the modules' check, ns since 1970 (default: none)\n"
 	"  --poll            poll the files every 0.25s, without inotify\n"
-	"  --grace SECONDS   from SIGTERM to SIGKILL (default: " OCI_TEXT(
-		GOCI_WATCH_GRACE) ")\n"
-				  "  --debounce MS     quiet period before a build, and ten times that at\n"
-				  "                    most (default: " OCI_TEXT(
-					  GOCI_WATCH_DEBOUNCE) ")\n"
-							       "  --help, --version\n"
-							       "  --build COMMAND... --\n"
-							       "                    the last option: the build command; {} is the new program\n"
-							       "                    (default: go build with the flags of goci build)\n";
+	"  --grace SECONDS   from SIGTERM to SIGKILL (default: " GRACE ")\n"
+	"  --debounce MS     quiet period before a build, and ten times that at\n"
+	"                    most (default: " DEBOUNCE ")\n"
+	"  --help, --version\n"
+	"  --build COMMAND... --\n"
+	"                    the last option: the build command; {} is the new program\n"
+	"                    (default: go build with the flags of goci build)\n";
 
 enum kind { TEXT, LIST, FOLDERS, FLAG, SECONDS, MILLISECONDS, NANOSECONDS, WORDS };
 

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { NOT_FOUND = 127 }; /* as a shell tells it */
+enum { NOT_FOUND = 127 }; /* as a shell reports it */
 
 static bool has_module(struct goci_watch *w)
 {
@@ -31,7 +31,7 @@ static void say_building(const struct goci_watch *w, const struct oci_strv *chan
 		goci_watch_say(&w->log, "building");
 }
 
-/* Says so when this user may not read the source; false: that is not it. */
+/* Logs which source file this user cannot read; false if there is none. */
 static bool say_denied(const struct goci_watch *w)
 {
 	oci_auto_buf words = OCI_BUF_INIT;
@@ -42,7 +42,7 @@ static bool say_denied(const struct goci_watch *w)
 	return true;
 }
 
-/* Without a build command there is nothing to wait for. */
+/* The build command does not exist: waiting for changes is useless. */
 static void give_up(struct goci_watch *w)
 {
 	goci_watch_end(w, SIGTERM);
@@ -85,7 +85,7 @@ static void say_failed(struct goci_watch *w, int status)
 		what_goes_on(w));
 }
 
-/* Says so when the program is made of what is not what go.sum says any more. */
+/* Logs it when a module has changed since it was compared with go.sum. */
 static bool say_changed(const struct goci_watch *w)
 {
 	const char *dir = goci_watch_modules_changed(&w->modules);

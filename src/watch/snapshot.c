@@ -39,7 +39,7 @@ static bool is_dots(const char *name)
 	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
-/* Folders are known by their type where the file system tells it, and not stat'ed. */
+/* Where the file system reports d_type, folders are not stat'ed. */
 static void look(struct walk *w, int dir, const char *folder, const struct dirent *e)
 {
 	oci_auto_free char *path =

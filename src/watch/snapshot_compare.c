@@ -23,7 +23,7 @@ static bool looks_same(const struct goci_file_state *a, const struct goci_file_s
 	       a->ino == b->ino && a->dev == b->dev && a->mode == b->mode;
 }
 
-/* FNV-1a: it tells two saves apart, nobody's life depends on it. */
+/* FNV-1a: it only has to detect a second save, not an attack. */
 static uint64_t add_sum(uint64_t sum, const unsigned char *data, size_t len)
 {
 	for (size_t i = 0; i < len; i++)

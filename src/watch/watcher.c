@@ -68,7 +68,7 @@ static void walk(struct goci_watcher *s, struct goci_snapshot *out)
 		poll_from_now(s, "the limit of inotify watches is reached");
 }
 
-/* A file that came and went again between two walks is no change. */
+/* A file that was created and removed between two walks is not a change. */
 static void believe_told(struct goci_watcher *s, const struct goci_snapshot *now)
 {
 	for (size_t i = 0; i < s->told.count; i++)
@@ -157,7 +157,7 @@ void goci_watcher_read(struct goci_watcher *s)
 	goci_notify_read(&s->notify, on_event, s);
 }
 
-/* While changes settle no walk is needed: one comes then. */
+/* No walk is needed while changes are pending: goci_watcher_take walks. */
 void goci_watcher_tick(struct goci_watcher *s)
 {
 	size_t before = s->changed.count;
@@ -172,7 +172,7 @@ void goci_watcher_tick(struct goci_watcher *s)
 	look(s);
 	if (s->changed.count == before && !s->lost)
 		return;
-	/* A folder that was away had nobody to tell. */
+	/* Without a watch, as for a folder that was missing, no event was possible. */
 	s->suspect = watched;
 	goci_debounce_note(&s->debounce, goci_watch_now());
 }

@@ -296,7 +296,7 @@ a_mute_service_is_an_error() {
 	marked -e MODE=mute --timeout 500ms
 	same "$status" 1 'status'
 	has stderr '^waiting for a database$'
-	has stderr 'port [0-9]* does not answer within 0.5 s; --port'
+	has stderr 'port [0-9]* does not answer within 0.5 s; set another with --port'
 }
 
 a_signal_leaves_nothing() {
@@ -398,7 +398,7 @@ a_named_port_is_not_replaced() {
 	need_root
 	marked -e MODE=elsewhere --port 8081 -n 1 --timeout 1s
 	same "$status" 1 'status'
-	has stderr 'port 8081 does not answer within 1 s; --port'
+	has stderr 'port 8081 does not answer within 1 s; set another with --port'
 }
 
 a_plain_user_finds_it_too() {
