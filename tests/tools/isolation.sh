@@ -278,7 +278,7 @@ END
 
 lying_runtimes_are_found_out() {
 	lies 'del(.linux.seccomp)' 'did not apply the seccomp filter of the bundle'
-	lies '.linux.namespaces |= map(select(.type != "network"))' 'made no network namespace'
+	lies '.linux.namespaces |= map(select(.type != "network"))' 'created no network namespace'
 }
 
 the_hosts_network_is_a_choice() {
