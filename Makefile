@@ -70,7 +70,8 @@ BIN_SRC = $(sort $(filter-out src/watch/%,$(wildcard src/*/*.c)))
 # goci-watch stands alone: libc, oci/base, the rules of .dockerignore, how children are
 # started and text is printed.
 WATCH_SRC = $(sort $(wildcard src/watch/*.c src/dockerignore/ignore*.c) src/app/environ.c \
-	src/app/spawn.c src/app/layout_dir.c src/app/pause.c src/app/text.c src/app/text_escape.c \
+	src/app/spawn.c src/app/layout_dir.c src/app/paths.c src/app/pause.c src/app/text.c \
+	src/app/text_escape.c \
 	src/app/text_print.c)
 UNIT_SRC = $(sort $(wildcard tests/unit/*_test.c))
 LIB_OBJ = $(LIB_SRC:%.c=$(BUILD)/obj/%.o)

@@ -12,7 +12,7 @@ say() {
 
 libs="base store layer spec source image verify"
 tool="app memo binary go modules git dockerignore options settings service layers compile
-	share assemble init inspect diff measure watch cli"
+	share assemble dockerfile init inspect diff sandbox measure watch cli"
 
 # The folders of oci/ that fulfil the public headers which have no .c file of their name,
 # or several.
@@ -83,7 +83,7 @@ if grep -nE '\boci_walk\(' oci/*/*.c src/*/*.c tests/fuzz/*.c |
 	grep -vE '^oci/verify/(walk|layercheck)\.c:'; then
 	say "layers are read strictly by oci_layer_check, which the fuzz targets drive"
 fi
-if grep -nE "\b(exit|_exit|_Exit|quick_exit)\(" src/*/*.c | grep -v "^src/measure/apart\.c:"; then
-	say "a process ends by returning from main (a child made by clone: src/measure/apart.c)"
+if grep -nE "\b(exit|_exit|_Exit|quick_exit)\(" src/*/*.c | grep -v "^src/sandbox/subprocess\.c:"; then
+	say "a process ends by returning from main (a child made by clone: src/sandbox/subprocess.c)"
 fi
 exit "$bad"

@@ -1,6 +1,7 @@
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "diff/diff.h"
+#include "diff/diff_refs.h"
 #include "inspect/extract.h"
 #include "oci/json.h"
 #include "options/checks.h"

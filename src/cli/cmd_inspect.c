@@ -6,12 +6,15 @@
 #include "cli/commands.h"
 #include "inspect/artifact.h"
 #include "inspect/extract.h"
-#include "inspect/files.h"
+#include "inspect/file_list.h"
+#include "inspect/gosum.h"
 #include "inspect/modules.h"
 #include "inspect/page.h"
+#include "inspect/page_trace.h"
 #include "inspect/summary.h"
 #include "inspect/tags.h"
-#include "inspect/weight.h"
+#include "inspect/weight_json.h"
+#include "inspect/weight_text.h"
 #include "oci/json.h"
 #include "options/checks.h"
 
@@ -88,7 +91,7 @@ static int questions(const struct values *values)
 }
 
 /* Layers that cannot be read are a failure, after what can be told. */
-static int summary(const struct goci_specimen *target, bool as_json,
+static int summary(const struct goci_platform_image *target, bool as_json,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
 	oci_auto_rootfs *rootfs = oci_rootfs_read(&target->image, cancel, err);
@@ -129,7 +132,7 @@ static int artifact(const json_t *doc, const char *name, const struct values *va
 	return GOCI_EXIT_OK;
 }
 
-static int files(const struct goci_specimen *target, bool as_json,
+static int files(const struct goci_platform_image *target, bool as_json,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
 	oci_auto_rootfs *rootfs = oci_rootfs_read(&target->image, cancel, err);
@@ -145,7 +148,7 @@ static int files(const struct goci_specimen *target, bool as_json,
 	return 0;
 }
 
-static void modules(const struct goci_specimen *target,
+static void modules(const struct goci_platform_image *target,
 	const struct goci_binaries *programs, bool as_json)
 {
 	oci_auto_json *doc = as_json ? goci_modules_json(target, programs) : NULL;
@@ -157,15 +160,15 @@ static void modules(const struct goci_specimen *target,
 }
 
 /* Differences are a result, on the standard output, and a failure. */
-static int verify(const struct goci_specimen *target,
+static int verify(const struct goci_platform_image *target,
 	const struct goci_binaries *programs, const struct goci_gosum *gosum,
 	bool as_json, struct oci_err *err)
 {
-	oci_auto_json *result = goci_verify(programs, gosum);
+	oci_auto_json *result = goci_gosum_compare(programs, gosum);
 	oci_auto_json *doc =
 		json_pack("{s:s, s:O}", "image", target->name, "programs", result);
 	oci_auto_buf text = OCI_BUF_INIT;
-	size_t count = goci_verify_text(result, gosum->path, &text);
+	size_t count = goci_gosum_text(result, gosum->path, &text);
 
 	goci_command_print(as_json ? doc : NULL, &text);
 	if (!count)
@@ -177,7 +180,7 @@ static int verify(const struct goci_specimen *target,
 		gosum->path, count == 1 ? "it" : "them");
 }
 
-static int sizes(const struct goci_specimen *target, const struct values *values,
+static int sizes(const struct goci_platform_image *target, const struct values *values,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
 	goci_auto_weight weight = GOCI_WEIGHT_INIT;
@@ -239,7 +242,7 @@ static int open_ahead(struct opened *opened, const struct values *values,
 	return values->html ? open_page(opened, values, name, err) : 0;
 }
 
-static int page(const struct goci_specimen *target, const struct values *values,
+static int page(const struct goci_platform_image *target, const struct values *values,
 	struct goci_output *file, const struct oci_cancel *cancel, struct oci_err *err)
 {
 	goci_auto_weight weight = GOCI_WEIGHT_INIT;
@@ -257,8 +260,9 @@ static int page(const struct goci_specimen *target, const struct values *values,
 		       : goci_output_end(file, false, err);
 }
 
-static int look_into(const struct goci_specimen *target, const struct values *values,
-	struct goci_output *file, const struct oci_cancel *cancel, struct oci_err *err)
+static int look_into(const struct goci_platform_image *target,
+	const struct values *values, struct goci_output *file,
+	const struct oci_cancel *cancel, struct oci_err *err)
 {
 	goci_auto_binaries programs = GOCI_BINARIES_INIT;
 	goci_auto_gosum gosum = {0};
@@ -288,7 +292,7 @@ static int inspect(const void *given, const struct oci_strv *rest)
 	const char *name = rest->items[0];
 	oci_auto_json *choice = NULL, *other = NULL;
 	OCI_AUTO(opened_release) struct opened opened = OPENED_INIT;
-	goci_auto_specimen target = GOCI_SPECIMEN_INIT;
+	goci_auto_platform_image target = GOCI_PLATFORM_IMAGE_INIT;
 	goci_auto_fence fence = GOCI_FENCE_INIT;
 	struct oci_cancel cancel = {0};
 	goci_auto_signals signals = {0};
@@ -312,7 +316,8 @@ static int inspect(const void *given, const struct oci_strv *rest)
 	other = goci_artifact_read(name, &cancel);
 	if (other)
 		return artifact(other, name, values);
-	if (goci_specimen_open(&target, name, values->platform, &cancel, &err) == 0 &&
+	if (goci_platform_image_open(&target, name, values->platform, &cancel, &err) ==
+			0 &&
 		look_into(&target, values, page, &cancel, &err) == 0)
 		return GOCI_EXIT_OK;
 	return goci_command_end(&err, &cancel);

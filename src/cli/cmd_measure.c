@@ -1,9 +1,10 @@
+#include "app/report.h"
 #include "app/text.h"
 #include "app/text_print.h"
 #include "cli/command.h"
 #include "cli/commands.h"
-#include "measure/report.h"
-#include "measure/values.h"
+#include "measure/measure_report.h"
+#include "measure/measure_values.h"
 #include "oci/json.h"
 #include "options/checks.h"
 
@@ -132,17 +133,18 @@ static const struct goci_option rows[] = {
 
 static const struct goci_options options = {rows, OCI_COUNT(rows)};
 
-static int read_wish(
-	struct goci_wish *wish, const struct values *values, struct oci_err *err)
+static int read_isolation(struct goci_isolation_request *request,
+	const struct values *values, struct oci_err *err)
 {
-	*wish = (struct goci_wish){
+	*request = (struct goci_isolation_request){
 		.host_network = values->network && strcmp(values->network, "host") == 0,
 		.insecure = values->insecure,
 		.memory = GOCI_MEMORY_USUAL,
 		.pids = GOCI_PIDS_USUAL};
-	if (values->memory && goci_memory_parse(values->memory, &wish->memory, err) < 0)
+	if (values->memory &&
+		goci_memory_parse(values->memory, &request->memory, err) < 0)
 		return -1;
-	return values->pids ? goci_pids_parse(values->pids, &wish->pids, err) : 0;
+	return values->pids ? goci_pids_parse(values->pids, &request->pids, err) : 0;
 }
 
 static int read_values(
@@ -156,7 +158,7 @@ static int read_values(
 		    values->starts ? values->starts : STARTS, &m->starts, err) < 0 ||
 		goci_duration_parse(values->timeout ? values->timeout : TIMEOUT,
 			&m->timeout, err) < 0 ||
-		read_wish(&m->wish, values, err) < 0)
+		read_isolation(&m->request, values, err) < 0)
 		return -1;
 	return goci_duration_parse(
 		values->stop_timeout ? values->stop_timeout : STOP_TIMEOUT,
@@ -192,7 +194,7 @@ static void show(const struct goci_measure *m,
 static int measure(const void *given, const struct oci_strv *rest)
 {
 	const struct values *values = given;
-	goci_auto_specimen target = GOCI_SPECIMEN_INIT;
+	goci_auto_platform_image target = GOCI_PLATFORM_IMAGE_INIT;
 	goci_auto_measurement measurement = GOCI_MEASUREMENT_INIT;
 	struct goci_measure m = {.target = &target};
 	oci_auto_buf said = OCI_BUF_INIT;
@@ -204,7 +206,7 @@ static int measure(const void *given, const struct oci_strv *rest)
 	if (goci_signals_start(&signals, &cancel, report, &err) < 0 ||
 		read_values(&m, values, &err) < 0)
 		return goci_complain(&err);
-	if (goci_specimen_open(
+	if (goci_platform_image_open(
 		    &target, rest->items[0], values->platform, &cancel, &err) < 0)
 		return goci_command_end(&err, &cancel);
 	if (goci_measure_run(&m, &cancel, &measurement, &said, &err) == 0) {

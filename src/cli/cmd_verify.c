@@ -1,6 +1,7 @@
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "inspect/artifact.h"
+#include "inspect/sarif.h"
 #include "inspect/verdict.h"
 #include "oci/json.h"
 #include "options/checks.h"

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/help.h"
 #include "diff/diff.h"
+#include "diff/diff_text.h"
 #include "oci/json.h"
 #include "oci/ref.h"
 #include "options/checks.h"

@@ -1,6 +1,6 @@
 #include "diff/causes.h"
 
-#include "diff/files.h"
+#include "diff/file_changes.h"
 #include "oci/json.h"
 
 #include <stdarg.h>
@@ -81,7 +81,7 @@ static const json_t *find_field(const json_t *fields, const char *path)
 	return NULL;
 }
 
-/* What labels tell of the build that nothing else does. */
+/* Labels that record the build. */
 static void add_labels(json_t *causes, const json_t *config)
 {
 	static const struct {
@@ -102,7 +102,7 @@ static void add_labels(json_t *causes, const json_t *config)
 	}
 }
 
-/* Whether the build info of a program has told why it is another. */
+/* Whether the build info of a program explains the difference. */
 static bool is_explained(const json_t *programs, const char *path)
 {
 	const json_t *one;
@@ -114,7 +114,7 @@ static bool is_explained(const json_t *programs, const char *path)
 	return false;
 }
 
-/* The program that is another although all that Go tells of its build is the same. */
+/* A program that differs although its build info is the same. */
 static void add_source(json_t *causes, const json_t *diff)
 {
 	const json_t *one;
@@ -130,7 +130,7 @@ static void add_source(json_t *causes, const json_t *diff)
 			is_explained(json_object_get(diff, "programs"), path))
 			continue;
 		add(causes,
-			"source: %s is another, of the same toolchain, modules and "
+			"source: %s differs, with the same toolchain, modules and "
 			"recorded flags: its source was edited",
 			path);
 	}
@@ -196,7 +196,7 @@ static void add_layers(json_t *causes, const json_t *layers, const json_t *files
 		to = codec(json_object_get(one, "b"));
 	}
 	if (other && !json_array_size(files))
-		add(causes, "layers: the same files, split or stored otherwise");
+		add(causes, "layers: the same files, divided or stored differently");
 	if (!packed)
 		return;
 	if (strcmp(from, to) != 0)

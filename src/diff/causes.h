@@ -1,5 +1,5 @@
 /*
- * Why two images differ, in sentences.
+ * The causes of a difference between two images, as sentences.
  */
 #ifndef GOCI_DIFF_CAUSES_H
 #define GOCI_DIFF_CAUSES_H
@@ -7,8 +7,9 @@
 #include <jansson.h>
 
 /*
- * Sets "causes" of a difference (diff.h) from what else it holds: toolchain, flags,
- * modules, source, files, owners and times, config, compression.
+ * Derives "causes" from the other members of `diff`, the document of diff.h, and adds
+ * it there: toolchain, build flags, modules, source, files, owners and times, config,
+ * compression. A cause that explains others comes first.
  */
 void goci_diff_causes(json_t *diff);
 

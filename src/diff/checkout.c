@@ -79,7 +79,7 @@ static char *find_work(const char *dir)
 }
 
 static int not_there(
-	const struct goci_recorded *recorded, const char *dir, struct oci_err *err)
+	const struct goci_build_record *recorded, const char *dir, struct oci_err *err)
 {
 	return oci_err_set(err, OCI_ERR_NOT_FOUND,
 		"%s: has no module %s, which the image was built from; --source DIR "
@@ -91,7 +91,7 @@ static int not_there(
 
 /* A stage without a program has no module to go by: the folder given is its service. */
 static char *service_folder(
-	const struct goci_recorded *recorded, const char *dir, struct oci_err *err)
+	const struct goci_build_record *recorded, const char *dir, struct oci_err *err)
 {
 	oci_auto_free char *module = NULL;
 	size_t len;
@@ -111,7 +111,7 @@ static char *service_folder(
 }
 
 int goci_checkout_find(struct goci_checkout *source,
-	const struct goci_recorded *recorded, const char *dir,
+	const struct goci_build_record *recorded, const char *dir,
 	const struct oci_strv *allowed, struct oci_err *err)
 {
 	oci_auto_free char *real = realpath(dir, NULL);
@@ -132,7 +132,7 @@ int goci_checkout_find(struct goci_checkout *source,
 	widen(&root, work);
 	if (!*root)
 		return oci_err_set(err, OCI_ERR_INVALID,
-			"--source %s: the whole file system is no source", dir);
+			"--source %s: the root folder cannot be the source", dir);
 	source->service = oci_xstrdup(folder + strlen(root));
 	source->root = oci_steal_ptr(&root);
 	return 0;

@@ -3,7 +3,7 @@
 #include "app/cpus.h"
 #include "diff/causes.h"
 #include "diff/fields.h"
-#include "diff/files.h"
+#include "diff/file_changes.h"
 #include "diff/programs.h"
 #include "oci/json.h"
 #include "oci/pool.h"
@@ -13,7 +13,7 @@
 
 /* The two images, and what is found out of them. */
 struct pair {
-	const struct goci_specimen *a, *b;
+	const struct goci_platform_image *a, *b;
 	const struct oci_cancel *cancel;
 	json_t *doc;
 };
@@ -24,7 +24,7 @@ static bool have_manifests(const struct pair *p)
 	return p->a->image.document && p->b->image.document;
 }
 
-static json_t *manifest_of(const struct goci_specimen *t)
+static json_t *manifest_of(const struct goci_platform_image *t)
 {
 	json_t *doc = json_deep_copy(t->image.document);
 
@@ -44,8 +44,8 @@ static void compare_manifests(const struct pair *p)
 	json_object_set_new(p->doc, "manifest", list);
 }
 
-/* The config without the layers, which are told apart, and its time once. */
-static json_t *config_of(const struct goci_specimen *t)
+/* The config without the layers, which are compared separately, and with one time. */
+static json_t *config_of(const struct goci_platform_image *t)
 {
 	json_t *doc = json_deep_copy(t->image.config), *entry;
 	size_t i;
@@ -133,7 +133,7 @@ static int compare_files(
 
 /* The programs of an image, which a worker reads. */
 struct reading {
-	const struct goci_specimen *specimen;
+	const struct goci_platform_image *image;
 	const struct oci_cancel *cancel;
 	struct goci_binaries binaries;
 	int status;
@@ -146,7 +146,7 @@ static void read_programs(void *arg)
 	struct reading *r = arg;
 
 	r->status = goci_binaries_read(
-		&r->specimen->image, true, r->cancel, &r->binaries, &r->err);
+		&r->image->image, true, r->cancel, &r->binaries, &r->err);
 	if (r->status < 0 && r->err.code == OCI_ERR_NOT_FOUND)
 		r->status = 0;
 }
@@ -154,12 +154,12 @@ static void read_programs(void *arg)
 static int compare_programs(
 	const struct pair *p, struct oci_pool *pool, struct oci_err *err)
 {
-	struct reading both[] = {{.specimen = p->a}, {.specimen = p->b}};
+	struct reading both[] = {{.image = p->a}, {.image = p->b}};
 	int status = 0;
 
 	for (size_t i = 0; i < OCI_COUNT(both); i++) {
 		both[i].cancel = p->cancel;
-		both[i].binaries.scratch = both[i].specimen->scratch;
+		both[i].binaries.scratch = both[i].image->scratch;
 		both[i].task = (struct oci_task){.run = read_programs, .arg = &both[i]};
 		oci_pool_submit(pool, &both[i].task);
 	}
@@ -168,7 +168,7 @@ static int compare_programs(
 		if (status < 0 || both[i].status == 0)
 			continue;
 		*err = both[i].err;
-		status = oci_err_wrap(err, "%s", both[i].specimen->name);
+		status = oci_err_wrap(err, "%s", both[i].image->name);
 	}
 	if (status == 0)
 		json_object_set_new(p->doc, "programs",
@@ -227,12 +227,13 @@ static int compare(const struct pair *p, struct oci_err *err)
 	return 0;
 }
 
-json_t *goci_diff(const struct goci_specimen *a, const struct goci_specimen *b,
-	const struct oci_cancel *cancel, struct oci_err *err)
+json_t *goci_diff(const struct goci_platform_image *a,
+	const struct goci_platform_image *b, const struct oci_cancel *cancel,
+	struct oci_err *err)
 {
 	oci_auto_json *doc =
-		json_pack("{s:o, s:o, s:b, s:[]}", "a", goci_specimen_json(a), "b",
-			goci_specimen_json(b), "equal", 1, "causes");
+		json_pack("{s:o, s:o, s:b, s:[]}", "a", goci_platform_image_json(a),
+			"b", goci_platform_image_json(b), "equal", 1, "causes");
 	const struct pair p = {a, b, cancel, doc};
 
 	return compare(&p, err) < 0 ? NULL : oci_steal_ptr(&doc);

@@ -13,7 +13,7 @@ static void set(json_t *doc, const char *name, const char *value)
 	goci_text_set(doc, json_string_value(key), value ? value : "");
 }
 
-/* Of two toolchains, DefaultGODEBUG says no more than that they are two. */
+/* DefaultGODEBUG follows from the toolchain, whose difference is reported already. */
 static json_t *settings_of(const struct goci_buildinfo *info, bool other_go)
 {
 	json_t *doc = json_object();
@@ -48,7 +48,7 @@ static json_t *modules_of(const struct goci_buildinfo *info)
 	return doc;
 }
 
-/* A sum that says no more than the version does is left out. */
+/* The sums are left out when the versions differ. */
 static void shorten(json_t *change)
 {
 	const char *a = oci_json_text(change, "a");

@@ -1,5 +1,5 @@
 /*
- * Comparing what the Go programs of two images say of their build.
+ * Comparing the build information of the Go programs of two images.
  */
 #ifndef GOCI_DIFF_PROGRAMS_H
 #define GOCI_DIFF_PROGRAMS_H
@@ -7,10 +7,11 @@
 #include "inspect/binaries.h"
 
 /*
- * An array with an object for each program that is in both and says something else:
- * {"program","go":{"a","b"},"settings":[{"key","a","b"}],"modules":[{"path","a","b"}]};
- * "go" is there if it differs, a module's "a" and "b" are its version (with what
- * replaces it), and null where it is not there. Owned by the caller.
+ * Returns an array with an object for each program that both images have and whose
+ * build information differs, owned by the caller:
+ * {"program"[,"go":{"a","b"}],"settings":[{"key","a","b"}],
+ * "modules":[{"path","a","b"}]}. "go" is there if the toolchains differ. A module's "a"
+ * and "b" are its version, with its replacement, or null.
  */
 json_t *goci_diff_programs(
 	const struct goci_binaries *a, const struct goci_binaries *b);

@@ -4,11 +4,13 @@
 #include "app/trust.h"
 #include "assemble/build.h"
 #include "assemble/work.h"
+#include "diff/build_record.h"
 #include "diff/checkout.h"
-#include "diff/copy.h"
-#include "diff/diff.h"
-#include "diff/recorded.h"
+#include "diff/checkout_copy.h"
+#include "diff/diff_refs.h"
 #include "go/origin.h"
+#include "inspect/platform_image.h"
+#include "inspect/platform_name.h"
 #include "oci/json.h"
 #include "options/limits.h"
 #include "settings/config_find.h"
@@ -27,7 +29,7 @@
 struct rebuild {
 	struct goci_reproduction *given;
 	struct goci_app *app;
-	struct goci_recorded recorded;
+	struct goci_build_record recorded;
 	struct goci_checkout source;
 	char *work;
 	int lock;
@@ -36,7 +38,7 @@ struct rebuild {
 
 static void rebuild_release(struct rebuild *r)
 {
-	goci_recorded_release(&r->recorded);
+	goci_build_record_release(&r->recorded);
 	goci_checkout_release(&r->source);
 	if (r->work)
 		goci_work_remove(r->work, r->lock);
@@ -44,7 +46,7 @@ static void rebuild_release(struct rebuild *r)
 	free(r->copy);
 }
 
-/* The level is the source's to tell: the image tells the kind alone. */
+/* The image records only the kind of compression; the level is set by the source. */
 static int settle_compression(struct rebuild *r, struct oci_err *err)
 {
 	struct goci_settings *s = r->given->settings;
@@ -62,7 +64,7 @@ static int settle_compression(struct rebuild *r, struct oci_err *err)
 	return 0;
 }
 
-static void settle(struct rebuild *r, const struct goci_specimen *target)
+static void settle(struct rebuild *r, const struct goci_platform_image *target)
 {
 	struct goci_settings *s = r->given->settings;
 	const json_t *entry;
@@ -141,7 +143,7 @@ static int build(struct rebuild *r, struct oci_err *err)
 	if (oci_cancel_check(&r->app->cancel, err) < 0)
 		return -1;
 	return status ? oci_err_set(err, OCI_ERR_CHILD,
-				"%s: %s could not be built again, as told above",
+				"%s: building %s again failed, see the errors above",
 				r->given->image, r->source.root)
 		      : 0;
 }
@@ -154,7 +156,7 @@ static int copy_source(struct rebuild *r, struct oci_err *err)
 	r->work = goci_work_make(&r->lock, err);
 	if (r->work && strchr(r->work, ':')) {
 		oci_err_set(err, OCI_ERR_USAGE,
-			"%s: has a ':' in its name, where a reference would end: set "
+			"%s: its name contains ':', which ends the path in a reference: set "
 			"TMPDIR to another folder",
 			r->work);
 		goci_step_end(step, GOCI_STEP_FAILED, NULL);
@@ -185,12 +187,12 @@ json_t *goci_reproduce(struct goci_reproduction *reproduction, struct goci_app *
 {
 	OCI_AUTO(rebuild_release)
 	struct rebuild r = {.given = reproduction, .app = app, .lock = -1};
-	goci_auto_specimen target = GOCI_SPECIMEN_INIT;
+	goci_auto_platform_image target = GOCI_PLATFORM_IMAGE_INIT;
 
-	if (goci_specimen_open(&target, reproduction->image, NULL, &app->cancel, err) <
-		0)
+	if (goci_platform_image_open(
+		    &target, reproduction->image, NULL, &app->cancel, err) < 0)
 		return NULL;
-	if (goci_recorded_read(&r.recorded, &target.image, &app->cancel, err) < 0) {
+	if (goci_build_record_read(&r.recorded, &target.image, &app->cancel, err) < 0) {
 		oci_err_wrap(err, "%s", target.name);
 		return NULL;
 	}

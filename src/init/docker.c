@@ -1,74 +1,18 @@
 #include "init/docker.h"
 
 #include "app/defaults.h"
+#include "init/base_image.h"
+#include "init/docker_config.h"
+#include "init/docker_copy.h"
+#include "init/docker_run.h"
+#include "init/docker_stages.h"
+#include "init/docker_start.h"
+#include "init/docker_user.h"
+#include "init/docker_walk.h"
 #include "oci/fs.h"
 
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-static void docker_release(struct goci_docker *d)
-{
-	struct oci_strv *const lists[] = {&d->globals, &d->users, &d->groups, &d->built,
-		&d->programs, &d->ports, &d->entries};
-
-	for (size_t i = 0; i < d->count; i++) {
-		free(d->stages[i].name);
-		free(d->stages[i].image);
-		free(d->stages[i].workdir);
-		oci_strv_release(&d->stages[i].vars);
-		oci_strv_release(&d->stages[i].copies);
-	}
-	for (size_t i = 0; i < OCI_COUNT(lists); i++)
-		oci_strv_release(lists[i]);
-	free(d->stages);
-	goci_dockerfile_release(&d->df);
-	free(d->port);
-	free(d->context);
-	free(d->prefix);
-	free(d->what);
-}
-
-void goci_docker_call(struct goci_docker *d, char *what)
-{
-	free(d->what);
-	d->at.what = d->what = what;
-}
-
-void goci_docker_enter(struct goci_docker *d, const struct goci_instruction *in)
-{
-	d->in = in;
-	d->at.line = in->line;
-	goci_docker_call(
-		d, oci_xasprintf("%s%s%.100s %.300s", in->name,
-			   in->flags.count ? " --" : "",
-			   in->flags.count ? in->flags.items[0] : "", in->args));
-}
-
-static struct goci_lexer lexer_of(const struct goci_docker *d)
-{
-	return (struct goci_lexer){
-		d->stage ? &d->stage->vars : &d->globals, d->df.escape, false};
-}
-
-void goci_docker_words(const struct goci_docker *d, bool json, struct oci_strv *out)
-{
-	struct goci_lexer lexer = lexer_of(d);
-	oci_auto_strv items = OCI_STRV_INIT;
-
-	if (!json || !goci_words_json(d->in->args, &items))
-		goci_words_split(&lexer, d->in->args, out);
-	for (size_t i = 0; i < items.count; i++)
-		oci_strv_take(out, goci_words_expand(&lexer, items.items[i]));
-}
-
-char *goci_docker_expand(const struct goci_docker *d, const char *text)
-{
-	struct goci_lexer lexer = lexer_of(d);
-
-	return goci_words_expand(&lexer, text);
-}
 
 /* Why an ENTRYPOINT or CMD does not count. */
 static const char *why_not(const struct goci_docker *d)
@@ -123,8 +67,9 @@ static int maintainer(struct goci_docker *d)
 /* The stage begins with what its parent left. */
 static int from(struct goci_docker *d)
 {
-	struct goci_stage *s = d->stage;
-	const struct goci_stage *parent = s->parent < 0 ? NULL : &d->stages[s->parent];
+	struct goci_docker_stage *s = d->stage;
+	const struct goci_docker_stage *parent =
+		s->parent < 0 ? NULL : &d->stages[s->parent];
 	const char *platform = goci_instruction_flag(d->in, "platform");
 	const char *hint = platform && !strcasestr(platform, "BUILDPLATFORM")
 				   ? "; for the platform, say --platform"
@@ -170,7 +115,7 @@ static const struct {
 	{"WORKDIR", goci_docker_workdir},
 };
 
-/* Whatever was not told by now is told, unless it is once all was walked. */
+/* An instruction without a note by now gets one, unless a later step handles it. */
 static void leave(struct goci_docker *d)
 {
 	bool pending = d->in == d->entrypoint || d->in == d->cmd ||
@@ -225,7 +170,7 @@ static int walk_one(struct goci_docker *d, const struct goci_instruction *in)
 
 static int walk(struct goci_docker *d)
 {
-	struct goci_stage *next = d->stages;
+	struct goci_docker_stage *next = d->stages;
 
 	for (size_t i = 0; i < d->df.count; i++) {
 		if (next < d->stages + d->count && i == next->first)
@@ -252,7 +197,7 @@ static int check_go(struct goci_docker *d)
 		"none` no Dockerfile is read");
 }
 
-/* What Docker does when nothing is said and goci does not. */
+/* Defaults of Docker that differ from those of goci. */
 static void tell_defaults(struct goci_docker *d)
 {
 	d->stage = &d->stages[d->count - 1];
@@ -284,7 +229,7 @@ static void place_settings(struct goci_draft *draft)
 int goci_docker_text(struct goci_draft *draft, const char *file, const char *path,
 	const char *text, size_t len, struct oci_err *err)
 {
-	OCI_AUTO(docker_release)
+	OCI_AUTO(goci_docker_release)
 	struct goci_docker d = {.path = path,
 		.at = {.draft = draft, .section = &draft->defaults, .err = err}};
 

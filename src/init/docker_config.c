@@ -1,7 +1,9 @@
+#include "init/docker_config.h"
+
 #include "app/defaults.h"
-#include "init/docker.h"
 
 #include "app/paths.h"
+#include "init/go_variables.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -20,7 +22,7 @@ static void env_pair(struct goci_docker *d, const char *name, const char *value)
 		return;
 	if (!d->stage->chain) {
 		goci_left(&d->at,
-			"%s counts only while building: set it in the environment of goci "
+			"%s applies to the build only: set it in the environment of goci "
 			"build if the build needs it",
 			name);
 	} else if (strcmp(name, "PORT") == 0 && !unknown) {
@@ -93,7 +95,7 @@ static bool is_platform(const char *name)
 static void take_arg(struct goci_docker *d, const char *name, const char *value)
 {
 	if (is_platform(name)) {
-		goci_done(&d->at, "--platform tells it");
+		goci_done(&d->at, "--platform sets it");
 		return;
 	}
 	if (!value)
@@ -108,14 +110,14 @@ static void take_arg(struct goci_docker *d, const char *name, const char *value)
 			name);
 	else if (value && *value)
 		goci_kept(&d->at,
-			"%s: goci has no build arguments; its default \"%s\" is written "
-			"where it is used: change it there, or give the option to goci "
+			"%s: goci has no build arguments; the default \"%s\" is written "
+			"where it is used: change it there, or pass the option to goci "
 			"build",
 			name, value);
 	else
 		goci_left(&d->at,
-			"%s has no value here, so what it is for is left out; give the "
-			"option to goci build, such as --ldflags",
+			"%s has no value in the file, so the option that uses it is left out; "
+			"pass it to goci build, such as --ldflags",
 			name);
 }
 
@@ -192,7 +194,7 @@ int goci_docker_workdir(struct goci_docker *d)
 		 d->at.section->settings.workdir)
 		goci_carry(&d->at, "workdir", dir);
 	else
-		goci_done(&d->at, "it is goci's own");
+		goci_done(&d->at, "it is goci's default");
 	return 0;
 }
 
@@ -225,7 +227,7 @@ int goci_docker_stopsignal(struct goci_docker *d)
 		isalpha((unsigned char)*word) && strncmp(word, "SIG", 3) ? "SIG" : "",
 		word);
 	if (strcmp(name, GOCI_SIGNAL_DEFAULT) == 0)
-		goci_done(&d->at, "it is goci's own");
+		goci_done(&d->at, "it is goci's default");
 	else
 		goci_carry(&d->at, "stop-signal", name);
 	return 0;
@@ -241,7 +243,7 @@ static bool same_port(const char *a, const char *b)
 
 static void set_port(struct goci_docker *d, unsigned line, const char *port)
 {
-	struct goci_at at = d->at;
+	struct goci_position at = d->at;
 	size_t len = strlen(port) - (goci_path_ends(port, "/tcp") ? 4 : 0);
 	oci_auto_free char *number = oci_xstrndup(port, len);
 
@@ -250,10 +252,10 @@ static void set_port(struct goci_docker *d, unsigned line, const char *port)
 	goci_carry(&at, "port", number);
 }
 
-/* goci's own default is a port; what says nothing is not to get it. */
+/* goci's default is a port, which an image without one must not get. */
 static void set_no_port(struct goci_docker *d)
 {
-	struct goci_at at = d->at;
+	struct goci_position at = d->at;
 
 	at.file = NULL;
 	goci_carry(&at, "port", GOCI_PORT_NONE);
@@ -279,7 +281,7 @@ void goci_docker_ports(struct goci_docker *d)
 		set_port(d, (unsigned)strtoul(d->ports.items[i], NULL, 10),
 			strchr(d->ports.items[i], '=') + 1);
 	if (d->port && !exposed) {
-		struct goci_at at = d->at;
+		struct goci_position at = d->at;
 		oci_auto_free char *pair = oci_xasprintf("PORT=%s", d->port);
 
 		at.line = d->port_line;

@@ -1,6 +1,8 @@
-#include "init/docker.h"
+#include "init/docker_copy.h"
 
 #include "app/paths.h"
+#include "init/docker_stages.h"
+#include "init/docker_user.h"
 #include "init/mains.h"
 #include "oci/secret.h"
 
@@ -63,7 +65,7 @@ static char *owner_of(struct goci_docker *d)
 
 	if (who && !ids)
 		goci_left(&d->at,
-			"--chown=%s: no line tells its numbers, so the files are root's: "
+			"--chown=%s: the file does not set its ids, so the files are root's: "
 			"`file: SRC:DEST:MODE:UID:GID`",
 			who);
 	return ids && strcmp(ids, "0:0") != 0 ? oci_steal_ptr(&ids) : NULL;
@@ -227,8 +229,8 @@ static bool take_programs(struct goci_docker *d, const struct copy *c)
 	return true;
 }
 
-static void from_stage(
-	struct goci_docker *d, const struct goci_stage *other, const struct copy *c)
+static void from_stage(struct goci_docker *d, const struct goci_docker_stage *other,
+	const struct copy *c)
 {
 	oci_auto_free char *dest = final_path(c, false);
 	oci_auto_free char *source = NULL;
@@ -268,7 +270,8 @@ static void copy_one(struct goci_docker *d, const struct copy *c)
 {
 	const char *from = goci_instruction_flag(d->in, "from");
 	int stage =
-		from ? goci_docker_stage(d, from, (size_t)(d->stage - d->stages)) : -1;
+		from ? goci_docker_find_stage(d, from, (size_t)(d->stage - d->stages))
+		     : -1;
 	bool add = strcmp(d->in->name, "ADD") == 0;
 
 	if (add && (strstr(c->src, "://") || strncmp(c->src, "git@", 4) == 0))

@@ -1,86 +1,14 @@
-#include "init/docker.h"
+#include "init/docker_go.h"
 
 #include "app/paths.h"
+#include "init/docker_stages.h"
+#include "init/go_flags.h"
 #include "init/mains.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { SERVICES_MAX = 200 };
-
-static const struct {
-	const char *names;
-	enum goci_verdict verdict;
-	const char *why;
-} variables[] = {
-	{"GO111MODULE", GOCI_IMPLIED, "goci builds modules only"},
-	{"GOCACHE GOMODCACHE GOPATH", GOCI_IMPLIED,
-		"Go's caches are those of this host"},
-	{"GOBIN", GOCI_IMPLIED, "goci puts the program at /app/main"},
-	{"GOROOT GOTMPDIR", GOCI_IMPLIED, "goci runs the Go of this host"},
-	{"GOARM", GOCI_LEFT, "say `platform: linux/arm/v6` or /v7"},
-	{"GOAMD64", GOCI_LEFT, "say `platform: linux/amd64/v3` or the like"},
-	{"GO386 GOARM64 GOMIPS64 GOPPC64 GORISCV64 GOPROXY GOSUMDB GOPRIVATE GONOPROXY GONOSUMDB GONOSUMCHECK GOINSECURE "
-	 "GOFLAGS GOTOOLCHAIN GOEXPERIMENT GOWORK GOVCS GOAUTH",
-		GOCI_LEFT,
-		"Go reads it from the environment of goci build, or from go env -w: set "
-		"it there"},
-	{"CC CXX CGO_CFLAGS CGO_LDFLAGS", GOCI_LEFT, "goci compiles no C"},
-};
-
-static void cgo(const struct goci_at *at, const char *value)
-{
-	if (strcmp(value, "0") == 0)
-		goci_done(at, "goci sets CGO_ENABLED=0");
-	else if (goci_word_unknown(value) || !*value)
-		goci_left(at, "CGO_ENABLED needs a value that is not in the file; goci "
-			      "sets 0");
-	else
-		goci_left(at,
-			"CGO_ENABLED=%s: goci builds static programs, without cgo; if the "
-			"service does not compile so, find a package in Go for what needs "
-			"C, or keep its build as it is",
-			value);
-}
-
-static void goos(const struct goci_at *at, const char *value)
-{
-	if (strcmp(value, "linux") != 0 && !goci_word_unknown(value))
-		goci_left(at, "GOOS=%s: goci makes images for linux", value);
-	else
-		goci_done(at, "goci sets GOOS=linux");
-}
-
-static void goarch(const struct goci_at *at, const char *value)
-{
-	oci_auto_free char *platform = oci_xasprintf("linux/%s", value);
-
-	if (goci_word_unknown(value) || !*value)
-		goci_done(at, "--platform tells GOARCH");
-	else
-		goci_carry(at, "platform", platform);
-}
-
-bool goci_go_variable(const struct goci_at *at, const char *name, const char *value)
-{
-	static const struct {
-		const char *name;
-		void (*take)(const struct goci_at *at, const char *value);
-	} own[] = {{"CGO_ENABLED", cgo}, {"GOOS", goos}, {"GOARCH", goarch}};
-
-	for (size_t i = 0; i < OCI_COUNT(own); i++)
-		if (strcmp(name, own[i].name) == 0) {
-			own[i].take(at, value);
-			return true;
-		}
-	for (size_t i = 0; i < OCI_COUNT(variables); i++)
-		if (goci_word_in(name, variables[i].names)) {
-			goci_note(at, variables[i].verdict, "%s: %s", name,
-				variables[i].why);
-			return true;
-		}
-	return false;
-}
 
 /* One go build or go install: where it runs, what is named, where it goes. */
 struct build {
@@ -150,7 +78,7 @@ static void add_package(
 	oci_auto_free char *in_stage = goci_path_join(b->dir, package);
 	oci_auto_free char *source = goci_docker_source(d->stage, in_stage);
 	oci_auto_free char *program = program_of(d, b, package, source);
-	struct goci_at at = d->at;
+	struct goci_position at = d->at;
 
 	at.section = section_of(d, package, source);
 	if (d->stage->chain)
@@ -213,7 +141,7 @@ static void read_arguments(const struct oci_strv *words, struct build *b)
 		oci_strv_add(&b->packages, ".");
 }
 
-void goci_go_command(
+void goci_docker_go(
 	struct goci_docker *d, const struct oci_strv *words, const char *dir)
 {
 	OCI_AUTO(build_release)

@@ -1,7 +1,10 @@
-#include "init/docker.h"
+#include "init/docker_run.h"
 
 #include "app/defaults.h"
 #include "app/paths.h"
+#include "init/docker_go.h"
+#include "init/docker_user.h"
+#include "init/go_variables.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -31,7 +34,7 @@ static const struct command {
 	{"go mod vendor", LEFT, "commit vendor/, or leave it out"},
 	{"go mod|go get", LEFT, "goci never changes go.mod: run it, and commit"},
 	{"go test|go vet|go run", LEFT, BEFORE},
-	{"go generate", LEFT, BEFORE ", and commit what it makes"},
+	{"go generate", LEFT, BEFORE ", and commit its output"},
 	{"go env", LEFT, "Go reads its settings on the host that runs goci"},
 	{"go clean", DONE, "Go's caches are those of this host"},
 	{"apk add|apt-get install|apt install|yum|dnf|microdnf", INSTALL, PACKAGES},
@@ -48,10 +51,9 @@ static const struct command {
 	{"mkdir|touch", FINAL, FOLDERS},
 	{"chown", FINAL,
 		GOCI_APP_DIR
-		" is root's and the program is 0555; an owner is told by `file: "
+		" is root's and the program is 0555; set an owner with `file: "
 		"SRC:DEST:MODE:UID:GID`"},
-	{"chmod", FINAL,
-		"the program is 0555; a mode is told by `file: SRC:DEST:MODE`"},
+	{"chmod", FINAL, "the program is 0555; set a mode with `file: SRC:DEST:MODE`"},
 	{"ln", LEFT, "a symlink in a folder that `file` names stays one"},
 	{"rm go.mod", DONE, "goci never writes to the source"},
 	{"rm", DONE, "there is nothing to clean"},
@@ -61,8 +63,8 @@ static const struct command {
 	{"ls|pwd|echo|go version", DONE, "it only prints"},
 	{"make|mage|task|just|bazel|goreleaser", LEFT, OWN_BUILD},
 	{"curl|wget|git clone", LEFT, FETCH},
-	{"git config", LEFT, "git on the host that runs goci is asked"},
-	{"npm|yarn|pnpm", LEFT, BEFORE "; `file` or go:embed takes what it makes"},
+	{"git config", LEFT, "goci runs the git of this host"},
+	{"npm|yarn|pnpm", LEFT, BEFORE "; add its output with `file` or go:embed"},
 };
 
 /* The words of a command as one text, with its flags or without; owned. */
@@ -149,7 +151,7 @@ static void assign(struct goci_docker *d, const char *word)
 
 	if (!goci_go_variable(&d->at, name, word + len + 1))
 		goci_left(&d->at,
-			"%s counts only while building: set it in the environment of goci "
+			"%s applies to the build only: set it in the environment of goci "
 			"build if the build needs it",
 			name);
 }
@@ -166,7 +168,7 @@ static void plain_command(
 	if (next && strcmp(name, "go") == 0 && goci_word_in(next, "build install")) {
 		const struct oci_strv rest = {words->items + 1, words->count - 1, 0};
 
-		goci_go_command(d, &rest, *dir);
+		goci_docker_go(d, &rest, *dir);
 		return;
 	}
 	if (next && strcmp(name, "cd") == 0) {

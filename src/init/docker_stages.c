@@ -1,4 +1,4 @@
-#include "init/docker.h"
+#include "init/docker_stages.h"
 
 #include "app/paths.h"
 
@@ -17,7 +17,7 @@ static int find_name(const struct goci_docker *d, const char *name, size_t count
 	return -1;
 }
 
-int goci_docker_stage(const struct goci_docker *d, const char *name, size_t count)
+int goci_docker_find_stage(const struct goci_docker *d, const char *name, size_t count)
 {
 	int found = find_name(d, name, count);
 	char *end;
@@ -41,7 +41,7 @@ static int add_stage(struct goci_docker *d, size_t first)
 		return goci_refuse(&d->at, "over %d stages", STAGES_MAX);
 	parent = find_name(d, words.items[0], d->count);
 	d->stages = oci_xreallocarray(d->stages, d->count + 1, sizeof(*d->stages));
-	d->stages[d->count++] = (struct goci_stage){.first = first,
+	d->stages[d->count++] = (struct goci_docker_stage){.first = first,
 		.parent = parent,
 		.image = oci_xstrdup(words.items[0]),
 		.name = words.count == 3 ? oci_xstrdup(words.items[2]) : NULL};
@@ -85,7 +85,7 @@ static int find_stages(struct goci_docker *d)
 
 static void mark_needed(struct goci_docker *d, int at)
 {
-	struct goci_stage *s = &d->stages[at];
+	struct goci_docker_stage *s = &d->stages[at];
 
 	if (s->needed)
 		return;
@@ -94,7 +94,7 @@ static void mark_needed(struct goci_docker *d, int at)
 		mark_needed(d, s->parent);
 	for (size_t i = s->first; i < s->end; i++) {
 		const char *from = goci_instruction_flag(&d->df.items[i], "from");
-		int used = from ? goci_docker_stage(d, from, d->count) : -1;
+		int used = from ? goci_docker_find_stage(d, from, d->count) : -1;
 
 		if (used >= 0)
 			mark_needed(d, used);
@@ -102,7 +102,7 @@ static void mark_needed(struct goci_docker *d, int at)
 }
 
 /* What builds a Go program, as far as can be seen, and what starts it. */
-static void mark(struct goci_docker *d, struct goci_stage *s, size_t at)
+static void mark(struct goci_docker *d, struct goci_docker_stage *s, size_t at)
 {
 	const struct goci_instruction *in = &d->df.items[at];
 
@@ -127,7 +127,7 @@ static void mark_all(struct goci_docker *d)
 			mark(d, &d->stages[i], k);
 }
 
-/* The first word of ENTRYPOINT or CMD, which tells the program from other files. */
+/* The first word of ENTRYPOINT or CMD: a file copied under that name is the program. */
 static void add_entry(struct goci_docker *d, const struct goci_instruction *in)
 {
 	const struct oci_strv none = OCI_STRV_INIT;
@@ -218,7 +218,7 @@ char *goci_docker_in_context(const struct goci_docker *d, const char *path)
 	return oci_xasprintf("%s%s", d->context, clean);
 }
 
-char *goci_docker_source(const struct goci_stage *stage, const char *path)
+char *goci_docker_source(const struct goci_docker_stage *stage, const char *path)
 {
 	const char *best = NULL, *rest;
 	size_t best_len = 0;

@@ -1,4 +1,4 @@
-#include "init/docker.h"
+#include "init/docker_start.h"
 
 #include "app/defaults.h"
 #include "app/paths.h"

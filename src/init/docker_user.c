@@ -1,5 +1,6 @@
+#include "init/docker_user.h"
+
 #include "app/defaults.h"
-#include "init/docker.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -10,7 +11,7 @@ static bool is_number(const char *s)
 	return s && *s && strspn(s, "0123456789") == strlen(s);
 }
 
-/* A user's name as UID:GID, borrowed; NULL when nothing here tells it. */
+/* The ids of a user as UID:GID, borrowed; NULL when they are not known. */
 static const char *known_user(const struct goci_docker *d, const char *name)
 {
 	static const char *const usual[][2] = {
@@ -57,7 +58,7 @@ int goci_docker_user(struct goci_docker *d)
 
 	goci_docker_words(d, true, &words);
 	if (!d->stage->chain || !words.count) {
-		goci_done(&d->at, "goci builds as the user who calls it");
+		goci_done(&d->at, "goci builds as the calling user");
 		return 0;
 	}
 	word = words.items[0];
@@ -69,8 +70,8 @@ int goci_docker_user(struct goci_docker *d)
 		goci_carry(&d->at, "user", numbers);
 	else
 		goci_left(&d->at,
-			"no line tells the number of %s, so goci's own is used, " GOCI_USER_DEFAULT
-			"; give it as `user: UID:GID`",
+			"the file does not set the id of %s, so goci uses its default, " GOCI_USER_DEFAULT
+			"; set it with `user: UID:GID`",
 			word);
 	return 0;
 }

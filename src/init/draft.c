@@ -3,9 +3,9 @@
 #include "app/bounds.h"
 #include "app/paths.h"
 #include "app/text.h"
+#include "dockerfile/words.h"
 #include "go/flags.h"
 #include "go/flags_check.h"
-#include "init/words.h"
 #include "oci/fs.h"
 #include "options/checks.h"
 #include "options/checks_name.h"
@@ -62,7 +62,8 @@ static void join_blanks(char *text)
 	*to = '\0';
 }
 
-char *goci_draft_clean(const char *text, size_t max)
+/* Text that is safe in a comment and on a terminal, at most `max` columns; owned. */
+static char *clean_text(const char *text, size_t max)
 {
 	oci_auto_free char *shown = goci_word_show(text);
 	oci_auto_buf cut = OCI_BUF_INIT;
@@ -116,13 +117,13 @@ struct goci_section *goci_draft_service(
 
 static bool same_note(const struct goci_note *a, const struct goci_note *b)
 {
-	return a->file == b->file && a->line == b->line && a->verdict == b->verdict &&
+	return a->file == b->file && a->line == b->line && a->outcome == b->outcome &&
 	       strcmp(a->what, b->what) == 0 && strcmp(a->why, b->why) == 0;
 }
 
 static void add_note(struct goci_draft *draft, struct goci_note *note)
 {
-	/* A value that goes to each of several services is told once. */
+	/* A value that goes to several services gets one note. */
 	for (size_t i = draft->note_count, left = RECENT; i-- > 0 && left-- > 0;)
 		if (same_note(&draft->notes[i], note)) {
 			free(note->what);
@@ -139,23 +140,23 @@ __attribute__((format(printf, 1, 0))) static char *format(const char *fmt, va_li
 	oci_auto_buf text = OCI_BUF_INIT;
 
 	oci_buf_vaddf(&text, fmt, ap);
-	return goci_draft_clean(text.data, WHY_MAX);
+	return clean_text(text.data, WHY_MAX);
 }
 
 void goci_note(
-	const struct goci_at *at, enum goci_verdict verdict, const char *fmt, ...)
+	const struct goci_position *at, enum goci_outcome outcome, const char *fmt, ...)
 {
-	struct goci_note note = {verdict, at->file, at->line, NULL, NULL};
+	struct goci_note note = {outcome, at->file, at->line, NULL, NULL};
 	va_list ap;
 
 	va_start(ap, fmt);
-	note.what = goci_draft_clean(at->what, WHAT_MAX);
+	note.what = clean_text(at->what, WHAT_MAX);
 	note.why = format(fmt, ap);
 	va_end(ap);
 	add_note(at->draft, &note);
 }
 
-int goci_refuse(const struct goci_at *at, const char *fmt, ...)
+int goci_refuse(const struct goci_position *at, const char *fmt, ...)
 {
 	oci_auto_free char *why = NULL;
 	va_list ap;
@@ -186,7 +187,7 @@ static bool may_set(
 	       goci_flags_check_link(value, NULL, err) == 0;
 }
 
-bool goci_carry(const struct goci_at *at, const char *name, const char *value)
+bool goci_carry(const struct goci_position *at, const char *name, const char *value)
 {
 	const struct goci_option *option = goci_options_find(&goci_build_options, name);
 	const struct oci_strv *list = list_of(option, at->section);
@@ -195,8 +196,8 @@ bool goci_carry(const struct goci_at *at, const char *name, const char *value)
 
 	if (goci_word_unknown(value))
 		goci_left(at,
-			"%s: \"%s\" needs a value that is not in the file; write it "
-			"into goci.yaml",
+			"%s: the value of \"%s\" is not in the file; write it "
+			"to goci.yaml",
 			name, value);
 	else if (list && list->count >= ITEMS_MAX)
 		goci_left(at, "%s: over %d of them", name, ITEMS_MAX);
@@ -212,13 +213,13 @@ bool goci_carry(const struct goci_at *at, const char *name, const char *value)
 	return false;
 }
 
-void goci_drop(const struct goci_at *at, const char *option)
+void goci_drop(const struct goci_position *at, const char *option)
 {
 	goci_value_release(
 		goci_options_find(&goci_build_options, option), &at->section->settings);
 }
 
-void goci_record(const struct goci_at *at, const char *option)
+void goci_record(const struct goci_position *at, const char *option)
 {
 	if (at->file)
 		oci_strv_addf(
@@ -254,12 +255,12 @@ bool goci_draft_knows(const struct goci_draft *draft, const char *file, unsigned
 	return false;
 }
 
-size_t goci_draft_count(const struct goci_draft *draft, enum goci_verdict verdict)
+size_t goci_draft_count(const struct goci_draft *draft, enum goci_outcome outcome)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < draft->note_count; i++)
-		n += draft->notes[i].verdict == verdict;
+		n += draft->notes[i].outcome == outcome;
 	return n;
 }
 

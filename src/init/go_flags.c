@@ -1,5 +1,8 @@
+#include "init/go_flags.h"
+
+#include "dockerfile/words.h"
+#include "go/flags.h"
 #include "go/flags_table.h"
-#include "init/docker.h"
 #include "init/template.h"
 
 #include <stdlib.h>
@@ -24,7 +27,7 @@ static const struct flag {
 		"; with `vcs: head` the revision is in the "
 		"image's labels"},
 	{"-mod", true, MOD, NULL},
-	{"-p", true, DONE, "-p: goci build -j tells how many jobs"},
+	{"-p", true, DONE, "-p: goci build -j sets the number of jobs"},
 	{"-C", true, LEFT, "name the folder as the service's path"},
 	{"-race -msan -asan -linkshared", false, CGO, NULL},
 	{"-buildmode", true, MODE, NULL},
@@ -95,18 +98,19 @@ static bool is_own(const char *word, const char *value)
 		"-extldflags='-static' '-extldflags=-static' \"-extldflags=-static\"");
 }
 
-/* What only a build can tell. */
-static void leave_ldflags(const struct goci_at *at, const char *text)
+/* Values that are known at build time only. */
+static void leave_ldflags(const struct goci_position *at, const char *text)
 {
 	goci_left(at,
-		"%s: its value is only known when it is built: say it then, as "
-		"goci build --ldflags '...', which takes the place of `ldflags` "
+		"%s: its value is known at build time only: pass it to "
+		"goci build --ldflags '...', which replaces `ldflags` "
 		"here; with `vcs: head` the git revision and version are in the image's "
 		"labels",
 		text);
 }
 
-static void take_ldflag(const struct goci_at *at, const char *word, const char *value)
+static void take_ldflag(
+	const struct goci_position *at, const char *word, const char *value)
 {
 	oci_auto_free char *both =
 		oci_xasprintf("%s%s%s", word, *value ? " " : "", value);
@@ -138,7 +142,7 @@ static bool takes_value(const char *word)
 		"-X -extldflags -extld -linkmode -buildid -B -T -E -H -I -L -R -r -k");
 }
 
-void goci_go_ldflags(const struct goci_at *at, const char *text)
+void goci_go_ldflags(const struct goci_position *at, const char *text)
 {
 	if (goci_template_decides(text)) {
 		leave_ldflags(at, text);
@@ -165,7 +169,7 @@ bool goci_go_ldflags_open(const char *text)
 	return open;
 }
 
-static void take_tags(const struct goci_at *at, const char *text)
+static void take_tags(const struct goci_position *at, const char *text)
 {
 	for (text += strspn(text, ", "); *text; text += strspn(text, ", ")) {
 		size_t len = strcspn(text, ", ");
@@ -179,7 +183,7 @@ static void take_tags(const struct goci_at *at, const char *text)
 	}
 }
 
-static void take_mode(const struct goci_at *at, const char *value)
+static void take_mode(const struct goci_position *at, const char *value)
 {
 	if (goci_word_in(value, "exe default"))
 		goci_done(at, "-buildmode=%s: goci builds programs", value);
@@ -191,7 +195,7 @@ static void take_mode(const struct goci_at *at, const char *value)
 		goci_left(at, "-buildmode=%s: goci builds programs", value);
 }
 
-static void take_mod(const struct goci_at *at, const char *value)
+static void take_mod(const struct goci_position *at, const char *value)
 {
 	if (goci_word_in(value, "readonly vendor"))
 		goci_done(at, "-mod=%s: goci uses vendor where it is, else readonly",
@@ -201,7 +205,7 @@ static void take_mod(const struct goci_at *at, const char *value)
 			value);
 }
 
-static void keep(const struct goci_at *at, const char *name, const char *value)
+static void keep(const struct goci_position *at, const char *name, const char *value)
 {
 	oci_auto_free char *both =
 		oci_xasprintf("%s%s%s", name, *value ? "=" : "", value);
@@ -210,8 +214,8 @@ static void keep(const struct goci_at *at, const char *name, const char *value)
 }
 
 /* What goci does always, and cannot be without. */
-static void take_always(
-	const struct goci_at *at, const char *name, const char *value, const char *why)
+static void take_always(const struct goci_position *at, const char *name,
+	const char *value, const char *why)
 {
 	if (!*value || goci_word_in(value, GOCI_FLAG_ON))
 		goci_done(at, "%s", why);
@@ -219,14 +223,14 @@ static void take_always(
 		goci_left(at, "%s=%s: %s", name, value, why);
 }
 
-static void take_cgo(const struct goci_at *at, const char *name, bool off)
+static void take_cgo(const struct goci_position *at, const char *name, bool off)
 {
 	goci_note(at, off ? GOCI_IMPLIED : GOCI_LEFT,
 		"%s needs cgo, and goci builds static programs without it%s", name,
 		off ? "" : ": the service is built without the flag");
 }
 
-void goci_go_flag(const struct goci_at *at, const char *name, const char *value)
+void goci_go_flag(const struct goci_position *at, const char *name, const char *value)
 {
 	const struct flag *flag = find_flag(name);
 	bool off = goci_word_in(value, GOCI_FLAG_OFF);

@@ -3,9 +3,9 @@
 #include "app/output.h"
 #include "app/trust.h"
 #include "init/docker.h"
+#include "init/draft_write.h"
 #include "init/ko.h"
 #include "init/mains.h"
-#include "init/write.h"
 #include "settings/config.h"
 
 #include <errno.h>
@@ -30,13 +30,14 @@ static char *choose(const char *named, const char *dir, const char *usual)
 	return access(path, F_OK) == 0 ? oci_steal_ptr(&path) : NULL;
 }
 
-/* Of GoReleaser's settings only the builds are like ko's, and nobody asked for them. */
+/* Only the builds of GoReleaser's settings are like ko's; they are read on request. */
 static void tell_goreleaser(
 	struct goci_draft *draft, const char *dir, const char *read, const char *name)
 {
 	oci_auto_free char *path = inside(dir, name);
 	struct oci_err ignored;
-	const struct goci_at at = {draft, &draft->defaults, NULL, 0, name, &ignored};
+	const struct goci_position at = {
+		draft, &draft->defaults, NULL, 0, name, &ignored};
 
 	if (access(path, F_OK) < 0 || (read && strcmp(read, path) == 0))
 		return;
@@ -92,7 +93,8 @@ static int check(const char *dir, const struct oci_buf *yaml, struct oci_err *er
 	return config ? 0 : oci_err_wrap(err, "goci.yaml as it would be written");
 }
 
-/* What is there is replaced when that is asked for, and never looked for elsewhere. */
+/* An existing file is replaced with --force only, and no link is followed out of the
+ * source. */
 static int find_output(const struct goci_init *init, const char *path,
 	struct goci_output *output, struct oci_err *err)
 {

@@ -1,5 +1,6 @@
 /*
- * init: the first goci.yaml of a repository, from what is there.
+ * `goci init`: writes the first goci.yaml of a repository, converted from its
+ * Dockerfile and .ko.yaml.
  */
 #ifndef GOCI_INIT_INIT_H
 #define GOCI_INIT_INIT_H
@@ -11,16 +12,17 @@
 #include <stdbool.h>
 
 struct goci_init {
-	const char *dir;        /* where goci.yaml goes */
-	const char *dockerfile; /* NULL: DIR/Dockerfile if it is there; "none" */
-	const char *ko;         /* NULL: DIR/.ko.yaml if it is there; "none" */
-	bool force;             /* a goci.yaml that is there is replaced */
-	bool dry_run;           /* nothing is written */
+	const char *dir;        /* the folder for goci.yaml */
+	const char *dockerfile; /* NULL: DIR/Dockerfile, if it exists; "none" */
+	const char *ko;         /* NULL: DIR/.ko.yaml, if it exists; "none" */
+	bool force;             /* replace an existing goci.yaml */
+	bool dry_run;           /* do not write the file */
 };
 
 /*
- * Appends the text of goci.yaml to `yaml` and what was found to `summary`, and writes
- * the file unless it is a dry run. The text was read by goci's own reader before.
+ * Appends the text of goci.yaml to `yaml` and a report to `summary`, and writes the
+ * file, unless it is a dry run. The text is checked by goci's own reader before. A
+ * failure leaves an existing goci.yaml unchanged.
  */
 int goci_init_run(const struct goci_init *init, struct oci_buf *yaml,
 	struct oci_buf *summary, struct oci_err *err);

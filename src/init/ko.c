@@ -2,8 +2,9 @@
 
 #include "app/defaults.h"
 #include "app/paths.h"
-#include "init/docker.h"
-#include "init/ko_impl.h"
+#include "init/ko_builds.h"
+#include "init/ko_data.h"
+#include "init/ko_values.h"
 #include "init/mains.h"
 
 #include <stdlib.h>
@@ -33,14 +34,14 @@ static void overrides(struct goci_ko *ko, const struct goci_yaml *node)
 		return;
 	}
 	for (const struct goci_yaml *n = node->child; n; n = n->next) {
-		struct goci_at at = goci_ko_at(ko, n);
+		struct goci_position at = goci_ko_at(ko, n);
 		struct goci_ko one = *ko;
 
 		one.at.section = service_of(ko->at.draft, n->key);
 		if (!one.at.section)
 			goci_left(&at,
-				"no service here has that import path; `base` below a "
-				"service names its image");
+				"no service has that import path; set `base` below a "
+				"service");
 		else
 			goci_ko_take(&one, n, &goci_ko_base);
 	}
@@ -54,7 +55,7 @@ static void take_default(const struct goci_ko *ko, const struct goci_yaml *node,
 	const struct goci_ko_value *value, const struct oci_strv *own)
 {
 	struct goci_draft *draft = ko->at.draft;
-	struct goci_at at = goci_ko_at(ko, node);
+	struct goci_position at = goci_ko_at(ko, node);
 	bool taken = false;
 
 	if (!own->count) {
@@ -101,7 +102,7 @@ static const struct {
 
 static void take_key(struct goci_ko *ko, const struct goci_yaml *node, size_t i)
 {
-	struct goci_at at = goci_ko_at(ko, node);
+	struct goci_position at = goci_ko_at(ko, node);
 
 	if (goci_yaml_null(node))
 		goci_done(&at, "it is empty");
@@ -132,27 +133,27 @@ static void walk(struct goci_ko *ko, const struct goci_yaml *root)
 			if (goci_ko_is(n, keys[i].name))
 				take_key(ko, n, i);
 	for (const struct goci_yaml *n = root->child; n; n = n->next) {
-		struct goci_at at = goci_ko_at(ko, n);
+		struct goci_position at = goci_ko_at(ko, n);
 
 		if (is_known(n))
 			continue;
 		if (is_shelf(n))
-			goci_done(&at, "what refers to it has it");
+			goci_done(&at, "its anchors are resolved where they are used");
 		else
 			goci_ko_unknown(ko, n);
 	}
 }
 
-/* What ko does when nothing is said and goci does not. */
+/* Defaults of ko that differ from those of goci. */
 static void tell_defaults(struct goci_ko *ko)
 {
 	struct goci_draft *draft = ko->at.draft;
-	struct goci_at at = ko->at;
+	struct goci_position at = ko->at;
 
 	goci_kept(&at,
 		"ko runs the service as its base image says, 65532 as a rule; goci as " GOCI_USER_DEFAULT
 		", or `user: \"65532:65532\"`");
-	/* With a Dockerfile, that has said what there is to say. */
+	/* If there is a Dockerfile, the ports come from it. */
 	if (draft->files.count > 1)
 		return;
 	at.file = NULL;

@@ -1,14 +1,14 @@
 /*
- * From a .ko.yaml to a draft.
+ * Converting a .ko.yaml, or the builds of GoReleaser's settings, to a draft of
+ * goci.yaml (ko.build/configuration).
  */
 #ifndef GOCI_INIT_KO_H
 #define GOCI_INIT_KO_H
 
 #include "init/draft.h"
 
-/* `path` is opened relative to the current folder. */
+/* Reads the file at `path`, relative to the current folder. Fails when it is not
+ * YAML. */
 int goci_ko_read(struct goci_draft *draft, const char *path, struct oci_err *err);
-/* Carries over the folder kodata of each service that has one. */
-void goci_ko_data(struct goci_draft *draft);
 
 #endif

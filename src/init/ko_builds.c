@@ -1,4 +1,4 @@
-#include "init/ko_impl.h"
+#include "init/ko_builds.h"
 
 #include "app/paths.h"
 #include "init/mains.h"
@@ -27,11 +27,11 @@ static char *build_path(const struct goci_ko *ko, const struct goci_yaml *node)
 	return oci_xasprintf(".%s", path[0] && path[1] ? path : "");
 }
 
-/* What a build says. The last ones are GoReleaser's, whose builds ko's are made after.
+/* The keys of a build. The last ones are GoReleaser's, whose format ko has adopted.
  */
 static const struct {
 	const char *key;
-	const struct goci_ko_value *value; /* NULL: it tells the service's path */
+	const struct goci_ko_value *value; /* NULL: part of the service's path */
 } keys[] = {
 	{"id", NULL},
 	{"dir", NULL},
@@ -48,7 +48,7 @@ static const struct {
 
 static void take_key(struct goci_ko *ko, const struct goci_yaml *node)
 {
-	struct goci_at at = goci_ko_at(ko, node);
+	struct goci_position at = goci_ko_at(ko, node);
 	size_t i = 0;
 
 	while (i < OCI_COUNT(keys) && !goci_ko_is(node, keys[i].key))
@@ -83,7 +83,7 @@ static void build(struct goci_ko *ko, const struct goci_yaml *node)
 	struct goci_section *above = ko->at.section;
 	oci_auto_free char *path = build_path(ko, node);
 	oci_auto_free char *full = oci_xasprintf("%s/%s", ko->at.draft->dir, path);
-	struct goci_at at = goci_ko_at(ko, node);
+	struct goci_position at = goci_ko_at(ko, node);
 
 	at.what = text_of(node, "id", path);
 	if (goci_template_in(path)) {

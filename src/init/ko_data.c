@@ -1,4 +1,4 @@
-#include "init/ko.h"
+#include "init/ko_data.h"
 
 #include "init/mains.h"
 
@@ -16,7 +16,7 @@ enum { FOLDERS_MAX = 200 };
 
 /* One folder kodata; symlinks make circles, and trees that grow without end. */
 struct data {
-	struct goci_at at;
+	struct goci_position at;
 	struct oci_strv above; /* the folders that are being listed */
 	unsigned listed;
 };
@@ -119,7 +119,7 @@ static void take(struct goci_draft *draft, struct goci_section *section)
 	struct oci_err ignored;
 	oci_auto_free char *real = goci_draft_resolve(draft, full, &ignored);
 
-	/* What `add` finds out of the bounds, it tells. */
+	/* `add` reports a path out of the bounds. */
 	if (real && !is_folder(real))
 		return;
 	/* A service's files take the place of the defaults'. */

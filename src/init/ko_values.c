@@ -1,6 +1,9 @@
-#include "init/ko_impl.h"
+#include "init/ko_values.h"
 
+#include "init/base_image.h"
 #include "init/docker.h"
+#include "init/go_flags.h"
+#include "init/go_variables.h"
 #include "init/template.h"
 #include "options/option.h"
 
@@ -8,9 +11,9 @@
 #include <string.h>
 #include <strings.h>
 
-struct goci_at goci_ko_at(const struct goci_ko *ko, const struct goci_yaml *node)
+struct goci_position goci_ko_at(const struct goci_ko *ko, const struct goci_yaml *node)
 {
-	struct goci_at at = ko->at;
+	struct goci_position at = ko->at;
 
 	at.line = node->line;
 	at.what = node->key ? node->key : "-";
@@ -25,30 +28,28 @@ bool goci_ko_is(const struct goci_yaml *node, const char *name)
 void goci_ko_wrong(
 	const struct goci_ko *ko, const struct goci_yaml *node, const char *wanted)
 {
-	struct goci_at at = goci_ko_at(ko, node);
+	struct goci_position at = goci_ko_at(ko, node);
 
-	goci_left(&at, "it is not %s, as ko wants it, and is left out", wanted);
+	goci_left(&at, "it is not %s, as ko requires, and is left out", wanted);
 }
 
 void goci_ko_unknown(const struct goci_ko *ko, const struct goci_yaml *node)
 {
-	struct goci_at at = goci_ko_at(ko, node);
+	struct goci_position at = goci_ko_at(ko, node);
 
 	goci_left(&at, "goci has no counterpart");
 }
 
 /* What a template stands for is only known to ko, when it builds. */
-static bool leave_template(const struct goci_at *at, const char *text)
+static bool leave_template(const struct goci_position *at, const char *text)
 {
 	if (!goci_template_in(text))
 		return false;
-	goci_left(at,
-		"%s: a template, which goci does not have: write what it stands for",
-		text);
+	goci_left(at, "%s: goci does not execute templates: write the value", text);
 	return true;
 }
 
-static void take_env(const struct goci_at *at, const char *text)
+static void take_env(const struct goci_position *at, const char *text)
 {
 	size_t len = strcspn(text, "=");
 	oci_auto_free char *name = oci_xstrndup(text, len);
@@ -57,11 +58,11 @@ static void take_env(const struct goci_at *at, const char *text)
 		goci_go_variable(at, name, text[len] ? text + len + 1 : ""))
 		return;
 	goci_left(at,
-		"%s counts only while building: set it in the environment of goci build",
+		"%s applies to the build only: set it in the environment of goci build",
 		text);
 }
 
-static void take_flag(const struct goci_at *at, const char *text)
+static void take_flag(const struct goci_position *at, const char *text)
 {
 	const char *name = text + (strncmp(text, "--", 2) == 0);
 	size_t len = strcspn(name, "= ");
@@ -70,11 +71,11 @@ static void take_flag(const struct goci_at *at, const char *text)
 
 	if (goci_template_in(text) && strcmp(flag, "-ldflags") != 0)
 		goci_left(at,
-			"%s: its value is only known when it is built: goci build "
-			"--go-flag, or --go-tags",
+			"%s: its value is known at build time only: pass it to goci build with "
+			"--go-flag or --go-tags",
 			text);
 	else if (*name != '-')
-		goci_left(at, "%s: it is no flag of go build", text);
+		goci_left(at, "%s: it is not a flag of go build", text);
 	else
 		goci_go_flag(at, flag, value);
 }
@@ -87,7 +88,7 @@ static bool open_flag(const char *text)
 	return goci_go_flag_takes(name);
 }
 
-static void take_platform(const struct goci_at *at, const char *text)
+static void take_platform(const struct goci_position *at, const char *text)
 {
 	size_t len;
 
@@ -100,14 +101,14 @@ static void take_platform(const struct goci_at *at, const char *text)
 		len = strcspn(text, ", ");
 		one = oci_xstrndup(text, len);
 		if (strcmp(one, "all") == 0)
-			goci_left(at, "goci wants them named: `platform: [linux/amd64, "
+			goci_left(at, "goci requires a list: `platform: [linux/amd64, "
 				      "linux/arm64]`");
 		else
 			goci_carry(at, "platform", one);
 	}
 }
 
-static void take_base(const struct goci_at *at, const char *text)
+static void take_base(const struct goci_position *at, const char *text)
 {
 	if (!leave_template(at, text))
 		goci_base_note(at, text, true);
@@ -121,7 +122,7 @@ static bool is_effective(const char *flags)
 		       strchr(flags, 'e') && strchr(flags, 'p'));
 }
 
-static void take_capabilities(const struct goci_at *at, const char *text)
+static void take_capabilities(const struct goci_position *at, const char *text)
 {
 	size_t end = strcspn(text, "=+-"), len;
 
@@ -144,19 +145,19 @@ static void take_capabilities(const struct goci_at *at, const char *text)
 	}
 }
 
-static void take_tag(const struct goci_at *at, const char *text)
+static void take_tag(const struct goci_position *at, const char *text)
 {
 	if (!leave_template(at, text))
 		goci_go_flag(at, "-tags", text);
 }
 
-static void take_goos(const struct goci_at *at, const char *text)
+static void take_goos(const struct goci_position *at, const char *text)
 {
 	if (!leave_template(at, text))
 		goci_go_variable(at, "GOOS", text);
 }
 
-static void take_goarch(const struct goci_at *at, const char *text)
+static void take_goarch(const struct goci_position *at, const char *text)
 {
 	if (!leave_template(at, text))
 		goci_go_variable(at, "GOARCH", text);
@@ -177,7 +178,7 @@ const struct goci_ko_value goci_ko_goarch = {take_goarch, NULL, false};
 static void take_list(const struct goci_ko *ko, const struct goci_yaml *node,
 	const struct goci_ko_value *value)
 {
-	struct goci_at at = goci_ko_at(ko, node);
+	struct goci_position at = goci_ko_at(ko, node);
 	oci_auto_buf text = OCI_BUF_INIT;
 
 	for (const struct goci_yaml *n = node->child; n; n = n->next) {
@@ -198,8 +199,8 @@ static void take_list(const struct goci_ko *ko, const struct goci_yaml *node,
 		value->take(&at, text.data);
 }
 
-static void take_words(
-	const struct goci_at *at, const char *text, const struct goci_ko_value *value)
+static void take_words(const struct goci_position *at, const char *text,
+	const struct goci_ko_value *value)
 {
 	struct goci_yaml list = {.kind = GOCI_YAML_LIST, .line = at->line};
 	struct goci_yaml **tail = &list.child;
@@ -225,7 +226,7 @@ static void take_words(
 void goci_ko_take(const struct goci_ko *ko, const struct goci_yaml *node,
 	const struct goci_ko_value *value)
 {
-	struct goci_at at = goci_ko_at(ko, node);
+	struct goci_position at = goci_ko_at(ko, node);
 
 	if (goci_yaml_null(node))
 		goci_done(&at, "it is empty");

@@ -107,9 +107,9 @@ static const char *called(const struct goci_draft *draft, const char *path)
 
 static void tell(struct goci_draft *draft, const char *path, const char *why)
 {
-	const struct goci_at at = {.draft = draft, .what = called(draft, path)};
+	const struct goci_position at = {.draft = draft, .what = called(draft, path)};
 
-	goci_left(&at, "%s: it is passed over here", why);
+	goci_left(&at, "%s: skipped", why);
 }
 
 /* A Go file in which a main package could be. */
@@ -122,8 +122,8 @@ static void tell_file(struct goci_draft *draft, const char *path)
 		tell(draft, path, err.msg);
 	else if (read_clause(text.data) == CLAUSE_NONE)
 		tell(draft, path,
-			"has no package clause where Go expects it (is it empty, or left "
-			"so by a merge?)");
+			"has no package clause (is it empty, or does it have merge "
+			"conflicts?)");
 }
 
 /* What cannot be read of a folder that may be a service, or hold some. */
@@ -179,7 +179,7 @@ static void find_below(struct goci_draft *draft, const char *below, bool command
 	}
 }
 
-/* The module's path, as the go.mod in a folder says it; owned, or NULL. */
+/* The module path in the go.mod of a folder; owned, or NULL. */
 static char *module_path(const struct goci_draft *draft, const char *dir)
 {
 	oci_auto_free char *path = oci_xasprintf("%s/go.mod", dir);

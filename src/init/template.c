@@ -1,6 +1,6 @@
 #include "init/template.h"
 
-#include "init/words.h"
+#include "dockerfile/words.h"
 #include "oci/mem.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /*
- * Templates: text in braces, {{ .Git.Tag }}, that ko and GoReleaser replace when they
- * build. goci has no counterpart: what has one in it is told, and left out.
+ * Go templates ("{{ .Git.Tag }}") in the settings of ko and GoReleaser, which goci does
+ * not execute: they are only recognized, so that such a value can be left out.
  */
 #ifndef GOCI_INIT_TEMPLATE_H
 #define GOCI_INIT_TEMPLATE_H
@@ -8,15 +8,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* How long the action is that begins at `p`, with its braces; 0 where none begins. One
- * that is not closed goes to the end. */
+/* The length of the template action at `p`, braces included, up to the end of the text
+ * if it is not closed; 0 if none begins there. */
 size_t goci_template_len(const char *p);
-/* Whether a text has an action in it. */
+
+/* Whether a text contains an action. */
 bool goci_template_in(const char *text);
-/* Whether one of them decides what of the rest counts (if, range, with ...). */
+
+/* Whether an action of the text controls whether other text is used (if, range, with,
+ * ...). */
 bool goci_template_decides(const char *text);
 
-/* The length of the word at `p`: up to a blank that is in no action. */
+/* The length of the word at `p`; blanks within an action do not end it. */
 size_t goci_template_word(const char *p);
 
 #endif

@@ -2,8 +2,8 @@
 
 #include "app/text.h"
 #include "app/text_json.h"
-#include "inspect/specimen.h"
-#include "inspect/tags.h"
+#include "inspect/image_source.h"
+#include "inspect/platform_name.h"
 #include "oci/json.h"
 #include "oci/kind.h"
 #include "oci/layercheck.h"
@@ -69,7 +69,7 @@ static bool is_image(
 	return is_image_config(config) && has_layers(document);
 }
 
-/* What it says of itself, else its config's type, else that of what is in it. */
+/* artifactType, else the media type of the config, else that of the first layer. */
 static const char *artifact_type(const json_t *document)
 {
 	const char *said = oci_json_text(document, "artifactType");
@@ -131,7 +131,7 @@ json_t *goci_artifact_read(const char *name, const struct oci_cancel *cancel)
 
 	if (!doc)
 		return NULL;
-	goci_tags_alike(images, entry, &tags);
+	goci_entry_tags(images, entry, &tags);
 	json_object_set_new(doc, "image", goci_text_json(name));
 	json_object_set_new(doc, "tags", oci_json_strings(&tags));
 	return doc;

@@ -1,8 +1,8 @@
 #include "inspect/binaries.h"
 
 #include "binary/buildinfo_read.h"
+#include "inspect/entrypoint.h"
 #include "inspect/extract.h"
-#include "inspect/start.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -163,7 +163,7 @@ static void choose_all(struct search *s, const struct oci_rootfs *rootfs)
 static int choose_one(struct search *s, const struct oci_image *image,
 	const struct oci_rootfs *rootfs, struct oci_err *err)
 {
-	oci_auto_free char *path = goci_start_find(image->config, rootfs, err);
+	oci_auto_free char *path = goci_entrypoint_find(image->config, rootfs, err);
 	const struct oci_rootfs_entry *e = path ? oci_rootfs_find(rootfs, path) : NULL;
 
 	if (!path)
@@ -193,7 +193,7 @@ int goci_binaries_read(const struct oci_image *image, bool all,
 		return -1;
 	return programs->count ? 0
 			       : oci_err_set(err, OCI_ERR_NOT_FOUND,
-					 "no Go program is in the image");
+					 "the image contains no Go program");
 }
 
 int goci_binaries_measure(const struct oci_image *image,

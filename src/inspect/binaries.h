@@ -1,5 +1,5 @@
 /*
- * The Go programs of an image, and what they were built from.
+ * The Go programs in the layers of an image, with their build information.
  */
 #ifndef GOCI_INSPECT_BINARIES_H
 #define GOCI_INSPECT_BINARIES_H
@@ -11,13 +11,15 @@
 struct goci_binary {
 	char *path; /* in the image: "/app/main" */
 	struct goci_buildinfo info;
-	struct goci_sizes sizes; /* where they were asked for */
+	struct goci_sizes sizes; /* set by goci_binaries_measure only */
 };
 
 struct goci_binaries {
 	struct goci_binary *items;
 	size_t count;
-	int scratch; /* what they are read by (inspect/extract.h), borrowed, or -1 */
+	/* The file that programs are extracted into (goci_scratch_open), borrowed;
+	 * -1: a new one is opened. */
+	int scratch;
 };
 
 #define GOCI_BINARIES_INIT    \
@@ -26,22 +28,24 @@ struct goci_binaries {
 	}
 
 /*
- * Reads the program that the image starts, or with `all` every Go program that its
- * layers leave visible, by path. That there is none is OCI_ERR_NOT_FOUND. `programs` is
- * released by the caller, after a failure too.
+ * Reads the program of the image's entrypoint, or with `all` every Go program that is
+ * visible in the merged file system, sorted by path. Fails with OCI_ERR_NOT_FOUND when
+ * there is none. The caller releases `programs`, after a failure too.
  */
 int goci_binaries_read(const struct oci_image *image, bool all,
 	const struct oci_cancel *cancel, struct goci_binaries *programs,
 	struct oci_err *err);
 
 /*
- * The same for all programs of an image whose tree is `rootfs`, with their sizes; that
- * there is none is no failure.
+ * Reads every Go program of the image and the sizes of its parts. `rootfs` is the
+ * merged file system of `image`, borrowed. Succeeds with an empty list when there is no
+ * Go program. The caller releases `programs`, after a failure too.
  */
 int goci_binaries_measure(const struct oci_image *image,
 	const struct oci_rootfs *rootfs, const struct oci_cancel *cancel,
 	struct goci_binaries *programs, struct oci_err *err);
 
+/* Frees the list, but leaves `scratch` open. */
 void goci_binaries_release(struct goci_binaries *programs);
 #define goci_auto_binaries OCI_AUTO(goci_binaries_release) struct goci_binaries
 

@@ -1,39 +1,43 @@
 /*
- * Taking programs out of a layer, one after another, into a temporary file.
+ * Extracting programs from a layer into a temporary file, one after another.
  *
- * A program can be larger than what may be held in memory, and reading one wants random
- * access.
+ * Reading an ELF file needs random access, and a program may be too large for memory.
  */
 #ifndef GOCI_INSPECT_EXTRACT_H
 #define GOCI_INSPECT_EXTRACT_H
 
 #include "oci/scan.h"
 
-#define GOCI_PROGRAM_MAX (INT64_C(1) << 30) /* bytes */
+#define GOCI_PROGRAM_MAX (INT64_C(1) << 30) /* bytes of one program */
 
 /*
- * Called with the content of entry `which` (an index into the list) in `fd`, borrowed.
- * What is no ELF file comes as an empty one.
+ * Called once for each entry, with its index `which` in `entries` and its content in
+ * `fd`, borrowed. The file is empty when the entry is not an ELF file. A negative
+ * result ends the extraction.
  */
 typedef int goci_extract_fn(size_t which, int fd, void *arg, struct oci_err *err);
 
-/* Entries by their place among all of a layer's, in ascending order. Borrowed. */
+/* What to extract from one layer; all borrowed. */
 struct goci_extract {
-	const size_t *entries;
+	const size_t *entries; /* positions in the tar, from 0, ascending */
 	size_t count;
-	int scratch; /* of goci_scratch_open; -1: one is opened */
+	int scratch; /* of goci_scratch_open; -1: a new file is opened */
 	goci_extract_fn *fn;
 	void *arg;
 };
 
-/* Extracts these of a layer. */
+/*
+ * Reads `layer` once and calls wanted->fn for each of the entries. Fails when the layer
+ * cannot be read, a program is over GOCI_PROGRAM_MAX, or fn fails.
+ */
 int goci_extract(const struct oci_scan *layer, const struct goci_extract *wanted,
 	struct oci_err *err);
 
 /*
- * Opens the temporary file, which has no name, ahead of time: behind a fence
- * (app/fence.h) that cannot be done any more. -1 on failure, which is told when it is
- * needed.
+ * Opens an unnamed temporary file in $TMPDIR. A command that enters a sandbox
+ * (app/fence.h) calls it before, since no file can be created afterwards. Returns the
+ * descriptor, owned by the caller, or -1. The caller may ignore a failure:
+ * goci_extract then tries again and reports it.
  */
 int goci_scratch_open(struct oci_err *err);
 

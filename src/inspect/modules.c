@@ -22,9 +22,9 @@ static json_t *program_json(const struct goci_binary *program)
 }
 
 json_t *goci_modules_json(
-	const struct goci_specimen *target, const struct goci_binaries *programs)
+	const struct goci_platform_image *target, const struct goci_binaries *programs)
 {
-	json_t *doc = goci_specimen_json(target), *list = json_array();
+	json_t *doc = goci_platform_image_json(target), *list = json_array();
 
 	for (size_t i = 0; i < programs->count; i++)
 		json_array_append_new(list, program_json(&programs->items[i]));

@@ -4,6 +4,7 @@
 #include "app/text_json.h"
 #include "binary/buildinfo_print.h"
 #include "inspect/summary.h"
+#include "inspect/weight_json.h"
 #include "oci/digest.h"
 #include "oci/json.h"
 

@@ -1,28 +1,21 @@
 /*
- * One page about an image, for a browser: a file of its own, which needs no network and
- * whose bytes depend on the image and the trace alone.
+ * `goci inspect --html`: a page about the size of an image, in one file that needs no
+ * network. Its bytes depend only on the image and the trace.
  *
- * Its look and its script are page.css and page.js; this puts them into page.html with
- * what is told, as JSON. Everything of the image is foreign: in the JSON no byte can
- * end the element that it is in, and the page allows no script and no style but its
- * own, by their sums, and no network.
+ * The program contains page.html, page.css and page.js; the data is inserted as JSON.
+ * Everything from the image is untrusted: the JSON is escaped so that it cannot end its
+ * <script> element, and the page's Content-Security-Policy allows only its own script
+ * and style, by hash, and no connections.
  */
 #ifndef GOCI_INSPECT_PAGE_H
 #define GOCI_INSPECT_PAGE_H
 
 #include "inspect/weight.h"
 
-#define GOCI_PAGE_FILES 20000 /* the largest; folders have the others' sizes */
-#define GOCI_PAGE_EVENTS 5000 /* the longest */
+/* The largest files are listed; folders include the sizes of the others. */
+#define GOCI_PAGE_FILES 20000
 
-/*
- * Reads what a build wrote with --trace: an array of
- * {"name","group","row","at","took"}, times in microseconds, the longest first. Owned
- * by the caller; NULL on failure.
- */
-json_t *goci_page_trace(const char *path, struct oci_err *err);
-
-/* Appends the page; `trace` may be NULL. */
+/* Appends the page. `trace` is of goci_page_trace, or NULL. */
 void goci_page(
 	const struct goci_weight *weight, const json_t *trace, struct oci_buf *out);
 

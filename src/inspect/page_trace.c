@@ -1,4 +1,5 @@
-#include "inspect/page.h"
+#include "inspect/page_trace.h"
+
 #include "oci/fs.h"
 #include "oci/json.h"
 
@@ -89,7 +90,7 @@ json_t *goci_page_trace(const char *path, struct oci_err *err)
 	all = json_object_get(doc, "traceEvents");
 	if (!json_is_array(all)) {
 		oci_err_set(err, OCI_ERR_INVALID,
-			"%s: is no trace that goci build --trace wrote", path);
+			"%s: is not a trace written by goci build --trace", path);
 		return NULL;
 	}
 	list = oci_xcalloc(json_array_size(all) + 1, sizeof(json_t *));

@@ -1,5 +1,6 @@
+#include "inspect/sarif.h"
+
 #include "app/text_json.h"
-#include "inspect/verdict.h"
 #include "oci/json.h"
 
 #include <ctype.h>

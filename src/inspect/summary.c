@@ -1,6 +1,7 @@
 #include "inspect/summary.h"
 
 #include "app/text.h"
+#include "inspect/platform_name.h"
 #include "oci/json.h"
 
 #include <string.h>
@@ -46,7 +47,7 @@ static void add_map(struct oci_buf *out, const char *name, const json_t *map)
 	}
 }
 
-static void add_platforms(struct oci_buf *out, const struct goci_specimen *target)
+static void add_platforms(struct oci_buf *out, const struct goci_platform_image *target)
 {
 	const char *name = "platforms";
 	const json_t *entry;
@@ -152,7 +153,7 @@ static void add_history(struct oci_buf *out, const json_t *history)
 	}
 }
 
-/* What it was built on, if its labels tell. */
+/* The base image, from the labels. */
 static void add_base(struct oci_buf *out, const json_t *labels)
 {
 	static const char prefix[] = "org.opencontainers.image.base.";
@@ -193,12 +194,12 @@ static void add_tags(struct oci_buf *out, const struct oci_strv *tags)
 		goci_text_add_row(out, &name, tags->items[i]);
 }
 
-void goci_summary_text(const struct goci_specimen *target,
+void goci_summary_text(const struct goci_platform_image *target,
 	const struct oci_rootfs *rootfs, struct oci_buf *out)
 {
 	const json_t *config = target->image.config;
 	const char *digest = "digest", *platform = "platform", *image = "image id";
-	const char *id, *told = goci_specimen_digest(target, &id);
+	const char *id, *told = goci_platform_image_digest(target, &id);
 	char name[OCI_PLATFORM_STR];
 
 	oci_platform_format(&target->platform, name, sizeof(name));
@@ -215,7 +216,7 @@ void goci_summary_text(const struct goci_specimen *target,
 	add_history(out, json_object_get(config, "history"));
 }
 
-json_t *goci_platforms_json(const struct goci_specimen *target)
+json_t *goci_platforms_json(const struct goci_platform_image *target)
 {
 	json_t *list = json_array();
 	const json_t *entry;
@@ -260,10 +261,10 @@ static json_t *layers_json(
 }
 
 json_t *goci_summary_json(
-	const struct goci_specimen *target, const struct oci_rootfs *rootfs)
+	const struct goci_platform_image *target, const struct oci_rootfs *rootfs)
 {
 	const json_t *config = target->image.config;
-	json_t *doc = goci_specimen_json(target);
+	json_t *doc = goci_platform_image_json(target);
 
 	json_object_set_new(doc, "tags", oci_json_strings(&target->tags));
 	json_object_set_new(doc, "platforms", goci_platforms_json(target));

@@ -1,26 +1,27 @@
 /*
- * The summary of an image: what it is, how it runs, what it is made of.
+ * `goci inspect`: the summary of an image (digest, config, layers, size).
  */
 #ifndef GOCI_INSPECT_SUMMARY_H
 #define GOCI_INSPECT_SUMMARY_H
 
-#include "inspect/specimen.h"
+#include "inspect/platform_image.h"
 #include "oci/rootfs.h"
 
-/* Appends it as lines for people. Without `rootfs` (NULL) no unpacked size is told. */
-void goci_summary_text(const struct goci_specimen *target,
+/* Appends the summary as text. With `rootfs` NULL the unpacked size is left out. */
+void goci_summary_text(const struct goci_platform_image *target,
 	const struct oci_rootfs *rootfs, struct oci_buf *out);
 
-/* The same as JSON, the config's part as it is; owned by the caller. */
+/* The summary as JSON, with the image's config unchanged; owned by the caller. */
 json_t *goci_summary_json(
-	const struct goci_specimen *target, const struct oci_rootfs *rootfs);
+	const struct goci_platform_image *target, const struct oci_rootfs *rootfs);
 
-/* All platforms that it has: [{"platform","digest","size"}]; owned by the caller. */
-json_t *goci_platforms_json(const struct goci_specimen *target);
+/* The platforms of the index: [{"platform","digest","size"}], sizes in bytes; owned by
+ * the caller. */
+json_t *goci_platforms_json(const struct goci_platform_image *target);
 
 /*
- * What made a layer, as far as the history tells, "" where it does not; foreign text,
- * borrowed from the image.
+ * The history entry ("created_by") of a layer, borrowed from the image, "" where the
+ * history has none (OCI image-spec 1.1, config.md, "history"). It is untrusted text.
  */
 const char *goci_layer_maker(const struct oci_image *image, size_t layer);
 

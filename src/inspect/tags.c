@@ -2,7 +2,7 @@
 
 #include "app/text.h"
 #include "inspect/artifact.h"
-#include "inspect/specimen.h"
+#include "inspect/platform_name.h"
 #include "oci/json.h"
 #include "oci/layout.h"
 
@@ -93,20 +93,5 @@ void goci_tags_text(const char *name, const json_t *tags, struct oci_buf *out)
 		if (!k && oci_json_text(tag, "artifactType"))
 			oci_buf_addf(&line, "  %s", oci_json_text(tag, "artifactType"));
 		goci_text_add_line(out, "  %s", line.data);
-	}
-}
-
-void goci_tags_alike(
-	const struct oci_images *images, const json_t *entry, struct oci_strv *tags)
-{
-	const json_t *other;
-	size_t i;
-
-	json_array_foreach(oci_images_entries(images), i, other) {
-		const char *tag = oci_layout_tag(other);
-
-		if (tag && strcmp(oci_json_text_or(other, "digest", ""),
-				   oci_json_text_or(entry, "digest", "")) == 0)
-			oci_strv_add(tags, tag);
 	}
 }

@@ -1,5 +1,5 @@
 /*
- * The tags of a layout or an archive: what there is to look at.
+ * The tags of a layout or an archive, listed when a reference names none of several.
  */
 #ifndef GOCI_INSPECT_TAGS_H
 #define GOCI_INSPECT_TAGS_H
@@ -8,18 +8,15 @@
 #include "oci/image.h"
 
 /*
- * The tags of a layout or an archive where `name` (a reference) names none of them and
- * there are several: an array of {"tag","digest","mediaType","platforms"} in its order,
- * owned by the caller. NULL, without an error, where there is no such choice to make,
- * or nothing that can be read.
+ * Lists the entries of the layout or archive that `name`, a reference without tag and
+ * digest, leads to: an array of {"tag","digest","mediaType","platforms"
+ * [,"artifactType"]} in the order of the index, owned by the caller. NULL, without an
+ * error, when the reference has a tag or digest, when there are fewer than two entries,
+ * or when nothing can be read.
  */
 json_t *goci_tags_list(const char *name, const struct oci_cancel *cancel);
 
-/* Appends them as lines. */
+/* Appends the list as text, one entry per line; `name` is the reference. */
 void goci_tags_text(const char *name, const json_t *tags, struct oci_buf *out);
-
-/* Adds the tags that name what an entry is, its own too. */
-void goci_tags_alike(
-	const struct oci_images *images, const json_t *entry, struct oci_strv *tags);
 
 #endif

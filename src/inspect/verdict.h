@@ -1,5 +1,5 @@
 /*
- * What was found wrong with images, told: as lines, as JSON, as SARIF.
+ * The result of `goci verify` for one image, as text and as JSON.
  */
 #ifndef GOCI_INSPECT_VERDICT_H
 #define GOCI_INSPECT_VERDICT_H
@@ -8,25 +8,23 @@
 #include "oci/verify.h"
 
 struct goci_verdict {
-	const char *name; /* the reference, as it was given; borrowed */
+	const char *name; /* the reference as the user gave it; borrowed */
 	struct oci_ref ref;
 	struct oci_findings findings;
 	struct oci_verify_counts counts;
-	char *kind; /* what it is, if it is one artifact; or NULL */
+	char *kind; /* the kind of artifact; NULL for an image */
 };
 
 void goci_verdict_release(struct goci_verdict *verdict);
 
-/* Whether a rule is broken; with `strict` a warning is enough. */
+/* Whether there is an error among the findings; with `strict`, an error or a warning.
+ */
 bool goci_verdict_is_bad(const struct goci_verdict *verdict, bool strict);
 
-/* Appends a line for each finding, and one that tells what was looked at. */
+/* Appends a line for each finding and a line that counts what was checked. */
 void goci_verdict_text(const struct goci_verdict *verdict, struct oci_buf *out);
 
 /* {"images":[{"image","findings":[...],...}]}; owned by the caller. */
 json_t *goci_verdicts_json(const struct goci_verdict *verdicts, size_t count);
-
-/* The same as a log of SARIF 2.1.0. */
-json_t *goci_verdicts_sarif(const struct goci_verdict *verdicts, size_t count);
 
 #endif

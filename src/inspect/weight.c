@@ -20,7 +20,7 @@ struct key {
 static int by_key(const void *a, const void *b)
 {
 	const struct key *key = a;
-	const struct goci_folder *folder = b;
+	const struct goci_weight_folder *folder = b;
 	int order = strncmp(key->path, folder->path, key->len);
 
 	return order ? order : -(int)(folder->path[key->len] != '\0');
@@ -31,7 +31,7 @@ static size_t find_parent(const struct goci_weight *weight, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	const struct key key = {path, slash ? (size_t)(slash - path) : 0};
-	const struct goci_folder *found =
+	const struct goci_weight_folder *found =
 		bsearch(&key, weight->folders, weight->count, sizeof(*found), by_key);
 
 	return found ? (size_t)(found - weight->folders) : 0;
@@ -52,7 +52,7 @@ static void add_up(struct goci_weight *weight, const struct oci_rootfs_entry *en
 	size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		struct goci_folder *folder;
+		struct goci_weight_folder *folder;
 
 		if (entries[i].type == OCI_SCAN_DIR)
 			continue;
@@ -61,7 +61,7 @@ static void add_up(struct goci_weight *weight, const struct oci_rootfs_entry *en
 		folder->files++;
 	}
 	for (size_t i = weight->count; i-- > 1;) {
-		struct goci_folder *folder = &weight->folders[i];
+		struct goci_weight_folder *folder = &weight->folders[i];
 
 		folder->parent = find_parent(weight, folder->path);
 		weight->folders[folder->parent].size += folder->size;
@@ -69,8 +69,9 @@ static void add_up(struct goci_weight *weight, const struct oci_rootfs_entry *en
 	}
 }
 
-int goci_weight_read(struct goci_weight *weight, const struct goci_specimen *target,
-	const struct oci_cancel *cancel, struct oci_err *err)
+int goci_weight_read(struct goci_weight *weight,
+	const struct goci_platform_image *target, const struct oci_cancel *cancel,
+	struct oci_err *err)
 {
 	const struct oci_rootfs_entry *entries;
 	size_t count;

@@ -1,28 +1,28 @@
 /*
- * What makes an image large: its layers, its folders, and what its Go programs are
- * made of.
+ * `goci inspect --size`: how the size of an image is distributed over its layers, its
+ * folders, and the packages of its Go programs.
  */
 #ifndef GOCI_INSPECT_WEIGHT_H
 #define GOCI_INSPECT_WEIGHT_H
 
 #include "inspect/binaries.h"
-#include "inspect/specimen.h"
+#include "inspect/platform_image.h"
 
-/* A folder with all that is in it; the root is the one whose path is "". */
-struct goci_folder {
-	const char *path; /* borrowed from the tree */
-	size_t parent;    /* its index; the root's is its own */
-	int64_t size;     /* bytes of visible files, hard links counted once */
+/* A folder with everything below it. The root has the path "". */
+struct goci_weight_folder {
+	const char *path; /* borrowed from `rootfs` */
+	size_t parent;    /* index of the parent; the root's is its own */
+	int64_t size;     /* bytes of visible files; hard links are counted once */
 	size_t files;
 };
 
 struct goci_weight {
-	const struct goci_specimen *target; /* borrowed */
+	const struct goci_platform_image *target; /* borrowed */
 	struct oci_rootfs *rootfs;
 	struct goci_binaries programs;
-	struct goci_folder *folders; /* bytewise by path, so that parents come first */
+	struct goci_weight_folder *folders; /* sorted by path: parents come first */
 	size_t count;
-	int64_t packed; /* bytes of all layers */
+	int64_t packed; /* bytes of all layers as they are stored */
 };
 
 #define GOCI_WEIGHT_INIT \
@@ -30,19 +30,12 @@ struct goci_weight {
 		0        \
 	}
 
-/* Reads it; `weight` is released by the caller, after a failure too. */
-int goci_weight_read(struct goci_weight *weight, const struct goci_specimen *target,
-	const struct oci_cancel *cancel, struct oci_err *err);
+/* Reads all layers of `target`, which is kept. The caller releases `weight`, after a
+ * failure too. */
+int goci_weight_read(struct goci_weight *weight,
+	const struct goci_platform_image *target, const struct oci_cancel *cancel,
+	struct oci_err *err);
 void goci_weight_release(struct goci_weight *weight);
 #define goci_auto_weight OCI_AUTO(goci_weight_release) struct goci_weight
-
-/*
- * Appends it as lines that fit a terminal; with `all`, small things are not put
- * together and long names are not cut.
- */
-void goci_weight_text(const struct goci_weight *weight, bool all, struct oci_buf *out);
-
-/* The same as JSON, always whole; owned by the caller. */
-json_t *goci_weight_json(const struct goci_weight *weight);
 
 #endif

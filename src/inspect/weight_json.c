@@ -1,6 +1,7 @@
+#include "inspect/weight_json.h"
+
 #include "app/text_json.h"
 #include "inspect/summary.h"
-#include "inspect/weight.h"
 #include "oci/json.h"
 
 static void set_size(json_t *doc, const char *name, uint64_t size)
@@ -110,7 +111,8 @@ static json_t *program_json(const struct goci_binary *program)
 
 json_t *goci_weight_json(const struct goci_weight *weight)
 {
-	json_t *doc = goci_specimen_json(weight->target), *programs = json_array();
+	json_t *doc = goci_platform_image_json(weight->target),
+	       *programs = json_array();
 
 	set_size(doc, "size", (uint64_t)weight->packed);
 	set_size(doc, "content", (uint64_t)weight->folders[0].size);

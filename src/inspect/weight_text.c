@@ -1,6 +1,7 @@
+#include "inspect/weight_text.h"
+
 #include "app/text.h"
 #include "inspect/summary.h"
-#include "inspect/weight.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -87,8 +88,10 @@ static void add_layers(const struct print *p, const struct goci_weight *w)
 
 static int by_size(const void *a, const void *b)
 {
-	const struct goci_folder *x = *(const struct goci_folder *const *)a;
-	const struct goci_folder *y = *(const struct goci_folder *const *)b;
+	const struct goci_weight_folder *x =
+		*(const struct goci_weight_folder *const *)a;
+	const struct goci_weight_folder *y =
+		*(const struct goci_weight_folder *const *)b;
 
 	if (x->size != y->size)
 		return x->size > y->size ? -1 : 1;
@@ -100,13 +103,13 @@ static int by_size(const void *a, const void *b)
  * out: the inner one tells where its bytes are.
  */
 static size_t list_folders(
-	const struct goci_weight *w, const struct goci_folder **folders)
+	const struct goci_weight *w, const struct goci_weight_folder **folders)
 {
 	oci_auto_free bool *filled = oci_xcalloc(w->count, sizeof(*filled));
 	size_t count = 0;
 
 	for (size_t i = w->count; i-- > 0;) {
-		const struct goci_folder *folder = &w->folders[i];
+		const struct goci_weight_folder *folder = &w->folders[i];
 
 		if (i && folder->size == w->folders[folder->parent].size)
 			filled[folder->parent] = true;
@@ -119,14 +122,15 @@ static size_t list_folders(
 
 static void add_folders(const struct print *p, const struct goci_weight *w)
 {
-	const struct goci_folder **folders = oci_xcalloc(w->count, sizeof(*folders));
+	const struct goci_weight_folder **folders =
+		oci_xcalloc(w->count, sizeof(*folders));
 	size_t count = list_folders(w, folders);
 	uint64_t total = (uint64_t)w->folders[0].size;
 	struct rest rest = {0};
 
 	add_title(p, "folders, with what is in them");
 	for (size_t i = 0; i < count; i++) {
-		const struct goci_folder *f = folders[i];
+		const struct goci_weight_folder *f = folders[i];
 		oci_auto_free char *name = oci_xasprintf("/%s (%zu file%s)", f->path,
 			f->files, f->files == 1 ? "" : "s");
 
@@ -197,7 +201,7 @@ static void add_packages(
 {
 	struct rest rest = {0};
 
-	/* A module that is one package has told all by its own line. */
+	/* For a module with a single package, its own line is enough. */
 	if (module->count == 1 && !p->all)
 		return;
 	for (size_t i = 0; i < module->count; i++) {
@@ -241,7 +245,7 @@ static void add_program(const struct print *p, const struct goci_binary *program
 	add_sections(p, sizes);
 	oci_buf_adds(p->out, "\n");
 	if (sizes->why) {
-		goci_text_add_line(p->out, "%s: no modules are told: %s", program->path,
+		goci_text_add_line(p->out, "%s: no list of modules: %s", program->path,
 			sizes->why);
 		return;
 	}
@@ -252,7 +256,7 @@ static void add_program(const struct print *p, const struct goci_binary *program
 
 void goci_weight_text(const struct goci_weight *weight, bool all, struct oci_buf *out)
 {
-	const struct goci_specimen *target = weight->target;
+	const struct goci_platform_image *target = weight->target;
 	const struct print p = {out, all};
 	char platform[OCI_PLATFORM_STR];
 

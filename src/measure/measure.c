@@ -1,14 +1,15 @@
 #include "measure/measure.h"
 
+#include "app/child.h"
 #include "app/environ.h"
-#include "measure/bundle.h"
-#include "measure/folder.h"
-#include "measure/places.h"
+#include "measure/measure_values.h"
 #include "measure/probe.h"
-#include "measure/unpack.h"
-#include "measure/values.h"
 #include "oci/fs.h"
 #include "oci/json.h"
+#include "sandbox/bundle.h"
+#include "sandbox/bundle_folder.h"
+#include "sandbox/runtime_paths.h"
+#include "sandbox/unpack.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,19 +27,19 @@ struct call {
 	struct goci_runtime runtime;
 	struct goci_isolation isolation;
 	struct goci_identity who;
-	struct goci_folder folder;
+	struct goci_bundle_folder folder;
 	char *pid_file;
 	char *cwd;
-	unsigned port;  /* or 0: a free one for each start, or none is told */
-	bool tell;      /* the port by PORT */
-	unsigned told;  /* by the image or the call, at the last start; or 0 */
+	unsigned port;  /* 0: a free one for each start, or none is set */
+	bool tell;      /* set PORT to the port */
+	unsigned told;  /* the port of the last start, by image or command line; or 0 */
 	unsigned found; /* where the service was found to listen instead; or 0 */
 };
 
 static void call_release(struct call *c)
 {
 	goci_runtime_release(&c->runtime);
-	goci_folder_release(&c->folder);
+	goci_bundle_folder_release(&c->folder);
 	free(c->pid_file);
 	free(c->cwd);
 }
@@ -51,7 +52,7 @@ void goci_measurement_release(struct goci_measurement *m)
 
 static int make_folder(struct call *c, struct oci_err *err)
 {
-	if (goci_folder_make(&c->folder, &c->isolation.ids, err) < 0)
+	if (goci_bundle_folder_make(&c->folder, &c->isolation.ids, err) < 0)
 		return -1;
 	c->pid_file = oci_xasprintf("%s/pid", c->folder.path);
 	c->runtime.state = oci_xasprintf("%s/state", c->folder.path);
@@ -68,9 +69,10 @@ static int unpack(struct call *c, struct oci_err *err)
 	if (root < 0 ||
 		goci_unpack(&c->measure->target->image, root, &limits,
 			&c->isolation.ids, c->cancel, err) < 0 ||
-		goci_places_check(root, err) < 0)
+		goci_runtime_paths_check(root, err) < 0)
 		return -1;
-	c->cwd = goci_places_workdir(root, dir ? dir : "", &c->isolation.ids, err);
+	c->cwd = goci_runtime_paths_workdir(
+		root, dir ? dir : "", &c->isolation.ids, err);
 	if (!c->cwd)
 		return -1;
 	return goci_identity_find(root, user && *user ? user : NULL, &c->who, err);
@@ -87,7 +89,8 @@ static unsigned image_port(const struct call *c, const char *port)
 	return number ? number : USUAL;
 }
 
-/* What is told and what is asked. Where nothing tells it, it is found. */
+/* Chooses the port and whether PORT is set. Without any, the listening port is found.
+ */
 static void choose_port(struct call *c)
 {
 	const char *given = goci_env_get(&c->measure->env, "PORT");
@@ -115,7 +118,7 @@ static int port_of_start(const struct call *c, struct oci_err *err)
 		return goci_probe_free_port(err);
 	if (!c->isolation.own_network && goci_probe_step(&probe))
 		return oci_err_set(err, OCI_ERR_INVALID,
-			"port %u is another program's; stop it, or choose a port by "
+			"port %u is in use by another program; stop it, or set a port with "
 			"--port",
 			c->port);
 	return (int)c->port;
@@ -144,7 +147,7 @@ static int write_bundle(const struct call *c, int port, struct oci_err *err)
 		c->folder.fd, "config.json", text.data, text.len, false, err);
 }
 
-static int start_once(struct call *c, unsigned n, struct goci_measured *m,
+static int start_once(struct call *c, unsigned n, struct goci_trial_result *m,
 	struct oci_buf *said, struct oci_err *err)
 {
 	oci_auto_free char *id = oci_xasprintf("goci-%d-%u", (int)getpid(), n);
@@ -173,7 +176,7 @@ static int start_once(struct call *c, unsigned n, struct goci_measured *m,
 static int start_all(struct call *c, struct goci_measurement *m, struct oci_buf *said,
 	struct oci_err *err)
 {
-	struct goci_measured warm_up;
+	struct goci_trial_result warm_up;
 
 	m->starts = oci_xcalloc(c->measure->starts, sizeof(*m->starts));
 	if (start_once(c, 0, &warm_up, said, err) < 0)
@@ -187,7 +190,7 @@ static int start_all(struct call *c, struct goci_measurement *m, struct oci_buf 
 	m->found = c->found != 0;
 	m->runtime = oci_xstrdup(c->runtime.name);
 	m->isolation = c->isolation;
-	if (c->isolation.ids.kind != GOCI_IDS_CALLER) {
+	if (c->isolation.ids.kind != GOCI_ID_MAP_CALLER) {
 		m->uid = c->who.uid;
 		m->gid = c->who.gid;
 	}
@@ -200,16 +203,17 @@ int goci_measure_run(const struct goci_measure *measure,
 	struct oci_buf *said, struct oci_err *err)
 {
 	OCI_AUTO(call_release)
-	struct call c = {
-		.measure = measure, .cancel = cancel, .folder = GOCI_FOLDER_INIT};
+	struct call c = {.measure = measure,
+		.cancel = cancel,
+		.folder = GOCI_BUNDLE_FOLDER_INIT};
 
 	c.image = json_object_get(measure->target->image.config, "config");
 	if (goci_runtime_find(&c.runtime, measure->runtime, err) < 0 ||
 		goci_isolation_find(
-			&c.isolation, &measure->wish, &c.runtime, cancel, err) < 0)
+			&c.isolation, &measure->request, &c.runtime, cancel, err) < 0)
 		return -1;
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
-		return oci_err_sys(err, errno, "become the heir of children");
+		return oci_err_sys(err, errno, "become a child subreaper");
 	choose_port(&c);
 	if (make_folder(&c, err) < 0 || unpack(&c, err) < 0)
 		return oci_err_wrap(err, "%s", measure->target->name);

@@ -1,37 +1,36 @@
 /*
- * Measuring an image: it is unpacked, and started and stopped again and again by an OCI
- * runtime, as strictly as a cluster would.
+ * `goci measure`: unpacks an image, starts and stops it several times with an OCI
+ * runtime, and measures times and memory.
  */
 #ifndef GOCI_MEASURE_MEASURE_H
 #define GOCI_MEASURE_MEASURE_H
 
-#include "inspect/specimen.h"
+#include "inspect/platform_image.h"
 #include "measure/trial.h"
 
-/* What is asked; all borrowed. */
+/* What to measure; all borrowed. */
 struct goci_measure {
-	const struct goci_specimen *target;
-	const char *runtime; /* or NULL: the one that is there */
-	const char *path;    /* or NULL */
+	const struct goci_platform_image *target;
+	const char *runtime; /* name or path; NULL: runc or crun */
+	const char *path;    /* of the HTTP request; NULL: a connection is enough */
 	struct oci_strv env;
-	unsigned port; /* or 0: what the image says, or where it is found to listen */
-	unsigned starts;
-	double timeout;
+	unsigned port;   /* 0: the image's, or the one it is found to listen on */
+	unsigned starts; /* that count */
+	double timeout;  /* seconds, see struct goci_trial */
 	double stop_timeout;
-	struct goci_wish wish;
+	struct goci_isolation_request request;
 };
 
-/* What came of it. */
 struct goci_measurement {
-	char *runtime;
+	char *runtime; /* its name; owned */
 	struct goci_isolation isolation;
 	unsigned uid; /* in the container */
 	unsigned gid;
-	int signal;
-	unsigned port; /* which answered */
-	unsigned told; /* by the image or the call; or 0 */
-	bool found;    /* it answered elsewhere than was told */
-	struct goci_measured *starts;
+	int signal;    /* that stops the service */
+	unsigned port; /* that answered */
+	unsigned told; /* the port of the image or the command line; or 0 */
+	bool found;    /* another port than `told` answered */
+	struct goci_trial_result *starts;
 	size_t count;
 };
 
@@ -43,9 +42,10 @@ void goci_measurement_release(struct goci_measurement *measurement);
 #define goci_auto_measurement OCI_AUTO(goci_measurement_release) struct goci_measurement
 
 /*
- * Measures; the first start of all, which finds nothing in memory, is not counted. What
- * a service or a runtime that fails says last is appended to `said`. Nothing is left:
- * no process, no container, no file.
+ * Runs the measurement. The first start, with cold caches, is not counted. On failure
+ * the last output of the service or the runtime is appended to `said`. Leaves no
+ * process, container or file behind. The caller releases `measurement`, after a failure
+ * too.
  */
 int goci_measure_run(const struct goci_measure *measure,
 	const struct oci_cancel *cancel, struct goci_measurement *measurement,

@@ -1,5 +1,6 @@
 /*
- * Asking a port of 127.0.0.1 whether it answers, without ever waiting for it.
+ * Checking, without blocking, whether a port of 127.0.0.1 accepts a connection or
+ * answers an HTTP request.
  */
 #ifndef GOCI_MEASURE_PROBE_H
 #define GOCI_MEASURE_PROBE_H
@@ -12,30 +13,25 @@
 
 struct goci_probe {
 	uint16_t port;
-	const char *path; /* an HTTP path that has to answer 2xx or 3xx; or NULL */
+	const char *path; /* must answer with status 2xx or 3xx; NULL: just connect */
 	int fd;
-	/* `fd` is a socket of another network namespace: it is used again and again,
-	 * and nothing is asked before it is there. */
+	/* `fd` is a socket of another network namespace, set by the caller: it is
+	 * reused for each attempt, and nothing is sent before it is there. */
 	bool lent;
 	size_t sent;
 	size_t got;
-	char head[16];   /* the beginning of an answer */
-	int http_status; /* of the last whole answer; 0 before */
+	char head[16];   /* the start of the answer */
+	int http_status; /* of the last complete answer; 0: none yet */
 };
 
-#define GOCI_PROBE_INIT   \
-	{                 \
-		.fd = -1, \
-	}
-
-/* Goes on as far as it can at once; true when the port answers. */
+/* Continues as far as is possible without waiting. True when the port answers. */
 bool goci_probe_step(struct goci_probe *probe);
-/* Gives up what is under way, so that another port can be asked. */
+/* Aborts the current attempt; the caller may then change `port`. */
 void goci_probe_restart(struct goci_probe *probe);
 void goci_probe_release(struct goci_probe *probe);
 #define goci_auto_probe OCI_AUTO(goci_probe_release) struct goci_probe
 
-/* A port that nothing listens on. Returns it, or -1. */
+/* Returns a TCP port that is free now, or -1. */
 int goci_probe_free_port(struct oci_err *err);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * What a container uses: all processes below its first one, as /proc tells it.
+ * Memory and CPU time of a process and its descendants, read from /proc (proc(5)).
  */
 #ifndef GOCI_MEASURE_SAMPLE_H
 #define GOCI_MEASURE_SAMPLE_H
@@ -9,18 +9,19 @@
 #include <sys/types.h>
 
 struct goci_sample {
-	int64_t rss;  /* bytes */
-	int64_t peak; /* bytes: the sum of each one's own peak */
-	double cpu;   /* seconds, of those that have ended too */
+	int64_t rss;  /* bytes (VmRSS) */
+	int64_t peak; /* bytes: the sum of the processes' peaks (VmHWM) */
+	double cpu;   /* seconds, including children that have been waited for */
 };
 
-/* Looks at `pid` and all below it. What has ended counts as nothing. */
+/* Samples `pid` and all its descendants. A process that has ended counts as 0. */
 struct goci_sample goci_sample_take(pid_t pid);
 
-/* Whether a process runs behind a seccomp filter and may gain no privileges. */
+/* Whether a process has a seccomp filter and no_new_privs set. */
 bool goci_sample_fenced(pid_t pid);
 
-/* The name of a process, which changes when it starts another program. */
+/* The name of a process (/proc/PID/comm), which changes at execve; "" if it has ended.
+ */
 void goci_sample_name(pid_t pid, char name[16]);
 
 #endif

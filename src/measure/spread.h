@@ -1,5 +1,5 @@
 /*
- * What several measurements come to.
+ * Minimum, median and maximum of measured values.
  */
 #ifndef GOCI_MEASURE_SPREAD_H
 #define GOCI_MEASURE_SPREAD_H
@@ -8,11 +8,11 @@
 
 struct goci_spread {
 	double min;
-	double median; /* the mean of the two in the middle when their number is even */
+	double median; /* of an even count: the mean of the two in the middle */
 	double max;
 };
 
-/* Sorts `values`, of which there is at least one. */
+/* Sorts `values`; `count` is at least 1. */
 struct goci_spread goci_spread_of(double *values, size_t count);
 
 #endif

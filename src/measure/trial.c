@@ -1,10 +1,10 @@
 #include "measure/trial.h"
 
-#include "measure/container.h"
-#include "measure/listening.h"
-#include "measure/netns.h"
+#include "measure/listen_ports.h"
 #include "measure/probe.h"
 #include "measure/sample.h"
+#include "sandbox/container.h"
+#include "sandbox/netns.h"
 
 #include <signal.h>
 #include <string.h>
@@ -37,7 +37,7 @@ struct run {
 	struct goci_netns netns; /* which has the probe's socket, if it is its own */
 	struct goci_probe probe;
 	const struct oci_cancel *cancel;
-	struct goci_measured *m;
+	struct goci_trial_result *m;
 	char before[16]; /* the name of the process while it is the runtime's */
 	bool runs;       /* the program itself */
 	double began;    /* when it did */
@@ -66,7 +66,7 @@ static void see_program(struct run *r)
 	r->spent = goci_sample_take(pid).cpu;
 }
 
-/* The socket of its network namespace, as soon as that can be joined. */
+/* Takes the socket in its network namespace, as soon as it can be joined. */
 static int take_socket(struct run *r, int ms, struct oci_err *err)
 {
 	if (!r->probe.lent || r->probe.fd >= 0)
@@ -138,13 +138,13 @@ static int too_late(const struct run *r, struct oci_err *err)
 			t->path, port, r->probe.http_status, t->timeout);
 	if (!port)
 		return oci_err_set(err, OCI_ERR_CHILD,
-			"the image tells no port, and the service listens on none within "
-			"%g s; --port tells one, --timeout gives more time, --env "
-			"NAME=VALUE what the service waits for",
+			"the image sets no port, and the service listens on none within "
+			"%g s; set one with --port, more time with --timeout, or what the "
+			"service waits for with --env NAME=VALUE",
 			t->timeout);
 	return oci_err_set(err, OCI_ERR_CHILD,
-		"port %u does not answer within %g s; --port tells another, --timeout "
-		"gives more time, --env NAME=VALUE what the service waits for",
+		"port %u does not answer within %g s; set another with --port, more time "
+		"with --timeout, or what the service waits for with --env NAME=VALUE",
 		port, t->timeout);
 }
 
@@ -185,7 +185,7 @@ static void ask(struct run *r, uint16_t port)
 	p->port = port;
 }
 
-/* Of several the first is asked: which it is, the figures tell. */
+/* Of several ports the first is probed; the report names it. */
 static void look_where(struct run *r)
 {
 	const struct goci_trial *t = r->trial;
@@ -193,20 +193,20 @@ static void look_where(struct run *r)
 	double wait = !t->port                        ? FIRST_SECONDS
 		      : TOLD_SECONDS < t->timeout / 2 ? TOLD_SECONDS
 						      : t->timeout / 2;
-	struct goci_listening found;
+	struct goci_listen_ports found;
 
 	if (!t->find || !r->runs || now < r->listened + LISTEN_SECONDS)
 		return;
 	r->listened = now;
-	goci_listening_find(r->container->init, !t->isolation->own_network, &found);
-	if (!found.count || goci_listening_has(&found, t->port)) {
+	goci_listen_ports_find(r->container->init, !t->isolation->own_network, &found);
+	if (!found.count || goci_listen_ports_has(&found, t->port)) {
 		r->heard = 0;
 		ask(r, t->port);
 		return;
 	}
 	if (r->heard == 0)
 		r->heard = now;
-	if (now >= r->heard + wait && !goci_listening_has(&found, r->probe.port))
+	if (now >= r->heard + wait && !goci_listen_ports_has(&found, r->probe.port))
 		ask(r, found.ports[0]);
 }
 
@@ -232,13 +232,13 @@ static int await_answer(struct run *r, struct oci_err *err)
 	}
 }
 
-/* What the runtime says and what the kernel says are two things. */
+/* The runtime may have ignored the profile: the kernel is asked. */
 static int check_fence(const struct run *r, struct oci_err *err)
 {
 	if (!r->trial->isolation->seccomp || goci_sample_fenced(r->container->init))
 		return 0;
 	return oci_err_set(err, OCI_ERR_CHILD,
-		"%s started the image without the seccomp filter that it was given; "
+		"%s did not apply the seccomp filter of the bundle; "
 		"try another by --runtime",
 		r->trial->runtime->name);
 }
@@ -271,8 +271,8 @@ static int stop(struct run *r, struct oci_err *err)
 			return -1;
 	}
 	if (!c->ended)
-		return oci_err_set(err, OCI_ERR_CHILD,
-			"the service does not end, not even by SIGKILL");
+		return oci_err_set(
+			err, OCI_ERR_CHILD, "SIGKILL did not end the service");
 	r->m->stop = goci_now() - asked;
 	r->m->status = WIFEXITED(c->status) ? WEXITSTATUS(c->status)
 					    : 128 + WTERMSIG(c->status);
@@ -288,7 +288,7 @@ static int join(struct run *r, struct oci_err *err)
 	if (!i->own_network)
 		return 0;
 	if (goci_netns_begin(&r->netns, r->container->init,
-		    i->ids.kind != GOCI_IDS_SAME, err) < 0)
+		    i->ids.kind != GOCI_ID_MAP_SAME, err) < 0)
 		return -1;
 	return take_socket(r, JOIN_MS, err);
 }
@@ -317,7 +317,7 @@ static int live(struct run *r, struct oci_err *err)
 }
 
 int goci_trial_run(const struct goci_trial *trial, const struct oci_cancel *cancel,
-	struct goci_measured *measured, struct oci_buf *said, struct oci_err *err)
+	struct goci_trial_result *measured, struct oci_buf *said, struct oci_err *err)
 {
 	goci_auto_container container = GOCI_CONTAINER_INIT;
 	struct run r = {.trial = trial,
@@ -333,7 +333,7 @@ int goci_trial_run(const struct goci_trial *trial, const struct oci_cancel *canc
 	container.id = trial->id;
 	container.bundle = trial->bundle;
 	container.pid_file = trial->pid_file;
-	*measured = (struct goci_measured){0};
+	*measured = (struct goci_trial_result){0};
 	status = live(&r, err);
 	goci_probe_release(&r.probe);
 	goci_netns_release(&r.netns);

@@ -3,9 +3,9 @@
 #include "app/environ.h"
 #include "app/spawn.h"
 #include "go/flags.h"
+#include "watch/debounce.h"
 #include "watch/proc.h"
-#include "watch/same.h"
-#include "watch/settle.h"
+#include "watch/same_content.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -131,7 +131,7 @@ int goci_builder_publish(struct goci_builder *b, struct oci_err *err)
 {
 	if (access(b->fresh, X_OK) < 0)
 		return oci_err_set(err, OCI_ERR_CHILD,
-			"the build made no program; is there a package main in %s?",
+			"the build wrote no program; is there a package main in %s?",
 			b->dir);
 	if (goci_same_content(b->fresh, b->program)) {
 		(void)unlink(b->fresh);

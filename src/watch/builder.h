@@ -1,5 +1,6 @@
 /*
- * The build: a command that writes a new program, which then takes the old one's name.
+ * The build command: runs it, collects its output, and replaces the program with the
+ * new one.
  */
 #ifndef GOCI_WATCH_BUILDER_H
 #define GOCI_WATCH_BUILDER_H
@@ -14,36 +15,39 @@
 struct goci_builder {
 	const char *dir;
 	const char *program;
-	char *fresh; /* what the command writes */
+	char *fresh; /* the file that the command writes: PROGRAM.new */
 	struct oci_strv argv;
 	struct oci_strv env;
-	pid_t pid; /* 0: no build is under way */
-	int out;   /* what it prints; -1 */
+	pid_t pid; /* 0: no build is running */
+	int out;   /* its output; -1: closed */
 	struct oci_buf printed;
-	int64_t began;
+	int64_t began;   /* goci_watch_now */
 	int64_t kill_at; /* GOCI_NEVER: it was not asked to stop */
 };
 
 /*
- * `dir` and `program` are borrowed. In `command`, which is copied, "{}" stands for the
- * new program; an empty one is `go build` as for production.
+ * Keeps `dir` (to run in) and `program`, absolute paths. `command` is copied, with "{}"
+ * replaced by the new program's path; when it is empty, the command is `go build` with
+ * the flags of `goci build`.
  */
 void goci_builder_init(struct goci_builder *b, const char *dir, const char *program,
 	const struct oci_strv *command);
 void goci_builder_release(struct goci_builder *b);
 
+/* Starts the command. On failure no build is running. */
 int goci_builder_start(struct goci_builder *b, struct oci_err *err);
-/* Reads what it prints, as far as it has. */
+/* Reads the output that is there, without waiting. Output over 4 MiB is dropped. */
 void goci_builder_read(struct goci_builder *b);
-/* Interrupts it; kills it when it has not listened. */
+/* Sends SIGINT to the command's process group, once. */
 void goci_builder_stop(struct goci_builder *b);
+/* Sends SIGKILL if it has not ended two seconds after goci_builder_stop. */
 void goci_builder_tick(struct goci_builder *b);
-/* It has ended and was waited for. */
+/* Call it after waitpid(2): kills the rest of the group and reads the last output. */
 void goci_builder_ended(struct goci_builder *b);
 
 /*
- * Gives the new program its name. Returns 1, or 0 when its bytes are the old one's and
- * the old one stays.
+ * Renames the new program to `program`. Returns 1, or 0 when both have the same content
+ * and the old one stays. Fails when the command wrote no program.
  */
 int goci_builder_publish(struct goci_builder *b, struct oci_err *err);
 

@@ -1,6 +1,7 @@
 #include "watch/filter.h"
 
 #include "app/layout_dir.h"
+#include "app/paths.h"
 #include "dockerignore/ignore.h"
 #include "oci/beneath.h"
 #include "oci/fs.h"
@@ -15,7 +16,7 @@
 
 enum { RULES_MAX = 16 << 20 };
 
-/* What editors and file managers make beside a file while they save it. */
+/* Temporary files of editors and file managers. */
 static const char *const passing[] = {
 	"*~",
 	".*.sw?",
@@ -35,7 +36,7 @@ static const char *const history[] = {".git", ".hg", ".svn"};
 /* Where there is no .dockerignore. */
 static const char *const usual[] = {".idea", ".vscode"};
 
-/* What names a folder of the Go tool's. */
+/* Variables that name a folder of the Go tool. */
 static const char *const caches[] = {
 	"GOCACHE", "GOMODCACHE", "GOTMPDIR", "TMPDIR", "XDG_CACHE_HOME"};
 
@@ -168,13 +169,6 @@ static bool is_excluded(const struct goci_filter *filter, const char *path)
 	return excluded;
 }
 
-static const char *base(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 static bool is_one_of(const char *name, const char *const *list, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -191,7 +185,7 @@ static bool is_passing(const char *name)
 	return false;
 }
 
-/* What the build cannot do without, and the rules themselves, are always watched. */
+/* go.mod and the rules themselves are always watched. */
 static bool always_counts(const struct goci_filter *filter, const char *path)
 {
 	const char *rules = below(filter, filter->rules_file);
@@ -203,11 +197,11 @@ bool goci_filter_skips_file(const struct goci_filter *filter, const char *path)
 {
 	if (always_counts(filter, path))
 		return false;
-	return oci_strv_has(&filter->own, path) || is_passing(base(path)) ||
+	return oci_strv_has(&filter->own, path) || is_passing(goci_path_base(path)) ||
 	       is_excluded(filter, path);
 }
 
-/* What goci build writes is no source. */
+/* An image layout is output of goci build. */
 static bool is_layout(const struct goci_filter *filter, const char *path)
 {
 	oci_auto_free char *full = oci_xasprintf("%s/%s", filter->root, path);
@@ -219,7 +213,7 @@ bool goci_filter_skips_folder(const struct goci_filter *filter, const char *path
 {
 	if (oci_strv_has(&filter->own, path))
 		return true;
-	if (is_one_of(base(path), history, OCI_COUNT(history)))
+	if (is_one_of(goci_path_base(path), history, OCI_COUNT(history)))
 		return true;
 	if (is_layout(filter, path))
 		return true;

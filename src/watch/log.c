@@ -4,7 +4,7 @@
 #include "oci/buf.h"
 #include "oci/fs.h"
 
-/* A terminal that has gone away is no reason to stop. */
+/* A closed terminal must not end the program. */
 static void put(const struct goci_watch_log *log, const char *data, size_t len)
 {
 	struct oci_err ignored;

@@ -21,7 +21,7 @@ static int print(const char *text)
 
 int main(int argc, char **argv)
 {
-	oci_auto_watch_options options = GOCI_WATCH_OPTIONS_INIT;
+	goci_auto_watch_options options = GOCI_WATCH_OPTIONS_INIT;
 	struct oci_err err;
 	int status;
 

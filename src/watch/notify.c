@@ -13,12 +13,12 @@
 	(CONTENT_EVENTS | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | \
 		IN_EXCL_UNLINK)
 
-static void release_list(struct goci_watched_list *list)
+static void release_list(struct goci_watch_dirs *list)
 {
 	for (size_t i = 0; i < list->count; i++)
 		free(list->items[i].path);
 	free(list->items);
-	*list = (struct goci_watched_list){0};
+	*list = (struct goci_watch_dirs){0};
 }
 
 int goci_notify_open(struct goci_notify *n, const char *root, struct oci_err *err)
@@ -43,7 +43,7 @@ void goci_notify_begin(struct goci_notify *n)
 
 int goci_notify_add(struct goci_notify *n, const char *path, struct oci_err *err)
 {
-	struct goci_watched_list *list = &n->coming;
+	struct goci_watch_dirs *list = &n->coming;
 	oci_auto_free char *full =
 		oci_xasprintf("%s%s%s", n->root, *path ? "/" : "", path);
 	int wd = inotify_add_watch(n->fd, full, EVENTS);
@@ -57,20 +57,20 @@ int goci_notify_add(struct goci_notify *n, const char *path, struct oci_err *err
 		list->items =
 			oci_xreallocarray(list->items, list->cap, sizeof(*list->items));
 	}
-	list->items[list->count++] = (struct goci_watched){wd, oci_xstrdup(path)};
+	list->items[list->count++] = (struct goci_watch_dir){wd, oci_xstrdup(path)};
 	return 0;
 }
 
 static int by_descriptor(const void *a, const void *b)
 {
-	const struct goci_watched *x = a, *y = b;
+	const struct goci_watch_dir *x = a, *y = b;
 
 	return (x->wd > y->wd) - (x->wd < y->wd);
 }
 
-static const struct goci_watched *find(const struct goci_watched_list *list, int wd)
+static const struct goci_watch_dir *find(const struct goci_watch_dirs *list, int wd)
 {
-	const struct goci_watched key = {.wd = wd};
+	const struct goci_watch_dir key = {.wd = wd};
 
 	if (!list->count)
 		return NULL;
@@ -87,13 +87,13 @@ void goci_notify_end(struct goci_notify *n)
 			inotify_rm_watch(n->fd, n->now.items[i].wd);
 	release_list(&n->now);
 	n->now = n->coming;
-	n->coming = (struct goci_watched_list){0};
+	n->coming = (struct goci_watch_dirs){0};
 }
 
 static void tell_one(struct goci_notify *n, const struct inotify_event *e,
 	goci_event_fn *tell, void *arg)
 {
-	const struct goci_watched *folder = find(&n->now, e->wd);
+	const struct goci_watch_dir *folder = find(&n->now, e->wd);
 	bool is_folder = e->mask & IN_ISDIR;
 	bool content = (e->mask & CONTENT_EVENTS) && !is_folder;
 	oci_auto_free char *path = NULL;

@@ -1,9 +1,10 @@
 /*
- * inotify over a folder and all below it.
+ * inotify(7) for a folder and all folders below it.
  *
- * The watches are those of the last walk: between `begin` and `end` each folder is
- * added (again), and what was not added is dropped. A folder that moved keeps its
- * watch and gets its new path.
+ * inotify watches single folders, so each walk over the tree renews the set of watches:
+ * between goci_notify_begin and goci_notify_end every folder is added, and the watches
+ * of folders that were not added are removed. A folder that was moved keeps its watch
+ * and gets the new path.
  */
 #ifndef GOCI_WATCH_NOTIFY_H
 #define GOCI_WATCH_NOTIFY_H
@@ -13,22 +14,22 @@
 
 #include <stdbool.h>
 
-struct goci_watched {
-	int wd;
+struct goci_watch_dir {
+	int wd; /* inotify's watch descriptor */
 	char *path;
 };
 
-struct goci_watched_list {
-	struct goci_watched *items;
+struct goci_watch_dirs {
+	struct goci_watch_dir *items;
 	size_t count;
 	size_t cap;
 };
 
 struct goci_notify {
 	int fd;
-	const char *root;                /* borrowed */
-	struct goci_watched_list now;    /* sorted by descriptor */
-	struct goci_watched_list coming; /* of the walk that is under way */
+	const char *root;              /* borrowed */
+	struct goci_watch_dirs now;    /* sorted by descriptor */
+	struct goci_watch_dirs coming; /* collected by the current walk */
 };
 
 #define GOCI_NOTIFY_INIT \
@@ -37,23 +38,24 @@ struct goci_notify {
 	}
 
 enum goci_event_kind {
-	GOCI_EVENT_FILE,   /* a file came, went, or was written to */
-	GOCI_EVENT_LOOK,   /* a folder or an attribute: a walk tells what it means */
-	GOCI_EVENT_MISSED, /* events were lost; `path` is NULL */
+	GOCI_EVENT_FILE,   /* a file was created, removed or written to */
+	GOCI_EVENT_LOOK,   /* a folder or an attribute changed: a walk is needed */
+	GOCI_EVENT_MISSED, /* inotify dropped events; `path` is NULL */
 };
 
 typedef void goci_event_fn(
 	void *arg, enum goci_event_kind kind, const char *path, bool is_folder);
 
+/* Opens an inotify instance for `root`, which is kept. */
 int goci_notify_open(struct goci_notify *n, const char *root, struct oci_err *err);
 void goci_notify_release(struct goci_notify *n);
 
 void goci_notify_begin(struct goci_notify *n);
-/* Watches a folder, told by its path below the root. What has vanished is fine. */
+/* Adds a folder by its path below the root. One that is gone is no failure. */
 int goci_notify_add(struct goci_notify *n, const char *path, struct oci_err *err);
 void goci_notify_end(struct goci_notify *n);
 
-/* Tells all events that have come; does not wait. */
+/* Calls `tell` for each event that has arrived; does not wait. */
 void goci_notify_read(struct goci_notify *n, goci_event_fn *tell, void *arg);
 
 #endif

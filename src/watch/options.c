@@ -5,30 +5,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define GRACE OCI_TEXT(GOCI_WATCH_GRACE)
+#define DEBOUNCE OCI_TEXT(GOCI_WATCH_DEBOUNCE)
+
 const char goci_watch_usage[] =
 	"goci-watch [OPTION...] [--build COMMAND... --] [ARGUMENT...]\n"
 	"\n"
 	"Builds a Go program, runs it with the ARGUMENTs, and does both again whenever\n"
-	"a file changes. The old program goes on until the new one is there.\n"
+	"a file changes. The old program keeps running until the new one is built.\n"
 	"\n"
 	"  --dir DIR         watch this folder and all below it (default: .)\n"
 	"  --workdir DIR     build and run in this folder (default: the watched one)\n"
 	"  --output FILE     the program (default: in a temporary folder)\n"
-	"  --ignore FILE     what does not count (default: DIR/.dockerignore)\n"
-	"  --env NAME=VALUE  set it for the program, not for what builds it\n"
-	"  --module DIR      a folder of the module cache: once it has changed, nothing\n"
-	"                    that is built is run\n"
-	"  --modules-at NS   since then, in ns since 1970 (default: ever)\n"
-	"  --poll            look at the files every 0.25s, without inotify\n"
-	"  --grace SECONDS   from SIGTERM to SIGKILL (default: " OCI_TEXT(
-		GOCI_WATCH_GRACE) ")\n"
-				  "  --debounce MS     build after so much quiet, and after ten times as much\n"
-				  "                    even without (default: " OCI_TEXT(
-					  GOCI_WATCH_DEBOUNCE) ")\n"
-							       "  --help, --version\n"
-							       "  --build COMMAND... --\n"
-							       "                    the last option: build so; {} stands for the new program\n"
-							       "                    (default: go build, by the flags of goci build)\n";
+	"  --ignore FILE     rules of ignored files (default: DIR/.dockerignore)\n"
+	"  --env NAME=VALUE  set it for the program, not for the build\n"
+	"  --module DIR      a module in the module cache: once it has changed, new\n"
+	"                    programs are not run\n"
+	"  --modules-at NS   time of the modules' check, ns since 1970 (default: none)\n"
+	"  --poll            poll the files every 0.25s, without inotify\n"
+	"  --grace SECONDS   from SIGTERM to SIGKILL (default: " GRACE ")\n"
+	"  --debounce MS     quiet period before a build, and ten times that at\n"
+	"                    most (default: " DEBOUNCE ")\n"
+	"  --help, --version\n"
+	"  --build COMMAND... --\n"
+	"                    the last option: the build command; {} is the new program\n"
+	"                    (default: go build with the flags of goci build)\n";
 
 enum kind { TEXT, LIST, FOLDERS, FLAG, SECONDS, MILLISECONDS, NANOSECONDS, WORDS };
 
@@ -91,7 +92,7 @@ static int set_time(
 
 	if (end == value || *end || !(n >= 0 && n <= most))
 		return oci_err_set(err, OCI_ERR_USAGE,
-			"%s: \"%.100s\" is no number from 0 to %.0f", o->name, value,
+			"%s: \"%.100s\" is not a number from 0 to %.0f", o->name, value,
 			most);
 	*field = (int64_t)(o->kind == SECONDS ? n * 1000 : n);
 	return 0;
@@ -106,7 +107,7 @@ static int set_nanoseconds(
 	*field = strtoll(value, &end, 10);
 	if (errno || end == value || *end || *field < 0)
 		return oci_err_set(err, OCI_ERR_USAGE,
-			"%s: \"%.100s\" is no whole number", o->name, value);
+			"%s: \"%.100s\" is not a whole number", o->name, value);
 	return 0;
 }
 
@@ -134,8 +135,8 @@ static int take_words(struct oci_strv *field, char *const *argv, struct oci_err 
 	for (; argv[count] && strcmp(argv[count], "--") != 0; count++)
 		oci_strv_add(field, argv[count]);
 	if (!argv[count])
-		return oci_err_set(
-			err, OCI_ERR_USAGE, "--build: no -- ends the command");
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"--build: the command does not end with --");
 	if (!field->count)
 		return oci_err_set(err, OCI_ERR_USAGE, "--build: wants a command");
 	if (!oci_strv_has(field, "{}"))

@@ -1,5 +1,5 @@
 /*
- * What goci-watch is told, and the command line that tells it.
+ * The command line of goci-watch.
  */
 #ifndef GOCI_WATCH_OPTIONS_H
 #define GOCI_WATCH_OPTIONS_H
@@ -10,25 +10,24 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Seconds, and milliseconds. */
-#define GOCI_WATCH_GRACE 10
-#define GOCI_WATCH_DEBOUNCE 50
+#define GOCI_WATCH_GRACE 10    /* seconds */
+#define GOCI_WATCH_DEBOUNCE 50 /* milliseconds */
 
 struct goci_watch_options {
-	char *dir;             /* watched; NULL: the current folder */
-	char *workdir;         /* where build and program run; NULL: `dir` */
-	char *output;          /* the program; NULL: in a temporary folder */
-	char *ignore;          /* NULL: .dockerignore of `dir` */
-	struct oci_strv build; /* with "{}" for the new program; none: as goci builds */
-	struct oci_strv args;  /* of the program */
-	struct oci_strv env;   /* K=V, of the program alone: it is not for the build */
-	struct oci_strv modules; /* folders of modules that are not to change */
-	int64_t modules_at;      /* since then, in ns since 1970 */
+	char *dir;               /* to watch; NULL: the current folder */
+	char *workdir;           /* where build and program run; NULL: `dir` */
+	char *output;            /* the program; NULL: in a temporary folder */
+	char *ignore;            /* NULL: .dockerignore of `dir` */
+	struct oci_strv build;   /* with "{}" for the new program; empty: go build */
+	struct oci_strv args;    /* of the program */
+	struct oci_strv env;     /* K=V, for the program, not for the build */
+	struct oci_strv modules; /* module folders that must not change */
+	int64_t modules_at;      /* time of their check, ns since 1970 */
 	bool poll;
 	bool help;
 	bool version;
-	int64_t grace;    /* ms */
-	int64_t debounce; /* ms */
+	int64_t grace;    /* milliseconds */
+	int64_t debounce; /* milliseconds */
 };
 
 #define GOCI_WATCH_OPTIONS_INIT                                                   \
@@ -38,12 +37,15 @@ struct goci_watch_options {
 
 extern const char goci_watch_usage[];
 
-/* `argv` without the program's name. Fails with OCI_ERR_USAGE. */
+/*
+ * Parses `argv`, which ends with NULL and does not contain the program's name. Fails
+ * with OCI_ERR_USAGE. The caller releases `options`, after a failure too.
+ */
 int goci_watch_options_parse(
 	struct goci_watch_options *options, char *const *argv, struct oci_err *err);
 void goci_watch_options_release(struct goci_watch_options *options);
 
-#define oci_auto_watch_options \
+#define goci_auto_watch_options \
 	OCI_AUTO(goci_watch_options_release) struct goci_watch_options
 
 #endif

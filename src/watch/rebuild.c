@@ -1,22 +1,22 @@
-#include "watch/state.h"
+#include "watch/rebuild.h"
 
-#include "watch/denied.h"
 #include "watch/proc.h"
+#include "watch/unreadable.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { NOT_FOUND = 127 }; /* as a shell tells it */
+enum { NOT_FOUND = 127 }; /* as a shell reports it */
 
 static bool has_module(struct goci_watch *w)
 {
-	oci_auto_free char *path = oci_xasprintf("%s/go.mod", w->place.workdir);
+	oci_auto_free char *path = oci_xasprintf("%s/go.mod", w->folders.workdir);
 	bool missing = access(path, F_OK) < 0 && errno == ENOENT;
 
 	if (missing && !w->module_missing)
-		goci_watch_say(&w->log, "%s is not there; waiting for it", path);
+		goci_watch_say(&w->log, "%s does not exist; waiting for it", path);
 	w->module_missing = missing;
 	return !missing;
 }
@@ -31,18 +31,18 @@ static void say_building(const struct goci_watch *w, const struct oci_strv *chan
 		goci_watch_say(&w->log, "building");
 }
 
-/* Says so when this user may not read the source; false: that is not it. */
+/* Logs which source file this user cannot read; false if there is none. */
 static bool say_denied(const struct goci_watch *w)
 {
 	oci_auto_buf words = OCI_BUF_INIT;
 
-	if (!goci_watch_denied(&w->filter, &words))
+	if (!goci_watch_find_unreadable(&w->filter, &words))
 		return false;
 	goci_watch_say(&w->log, "%s", words.data);
 	return true;
 }
 
-/* Without a build command there is nothing to wait for. */
+/* The build command does not exist: waiting for changes is useless. */
 static void give_up(struct goci_watch *w)
 {
 	goci_watch_end(w, SIGTERM);
@@ -55,7 +55,7 @@ void goci_watch_rebuild(struct goci_watch *w)
 	bool was_missing = w->module_missing;
 	struct oci_err err;
 
-	if (!goci_source_take(&w->source, &changed) && w->has_built && !was_missing)
+	if (!goci_watcher_take(&w->watcher, &changed) && w->has_built && !was_missing)
 		return;
 	if (!has_module(w))
 		return;
@@ -65,13 +65,13 @@ void goci_watch_rebuild(struct goci_watch *w)
 		return;
 	if (err.sys != EACCES || !say_denied(w))
 		goci_watch_say(&w->log, "%s", err.msg);
-	if (!w->service.pid && (err.sys == ENOENT || err.sys == EACCES))
+	if (!w->runner.pid && (err.sys == ENOENT || err.sys == EACCES))
 		give_up(w);
 }
 
 static const char *what_goes_on(const struct goci_watch *w)
 {
-	return w->service.pid ? "the old program goes on" : "nothing is running";
+	return w->runner.pid ? "the old program keeps running" : "nothing is running";
 }
 
 static void say_failed(struct goci_watch *w, int status)
@@ -85,14 +85,14 @@ static void say_failed(struct goci_watch *w, int status)
 		what_goes_on(w));
 }
 
-/* Says so when the program is made of what is not what go.sum says any more. */
+/* Logs it when a module has changed since it was compared with go.sum. */
 static bool say_changed(const struct goci_watch *w)
 {
 	const char *dir = goci_watch_modules_changed(&w->modules);
 
 	if (dir)
 		goci_watch_say(&w->log,
-			"%s has changed since go.sum was compared with it: run `go clean "
+			"%s has changed since it was compared with go.sum: run `go clean "
 			"-modcache`, and start goci dev again; %s",
 			dir, what_goes_on(w));
 	return dir;
@@ -110,14 +110,14 @@ static void deploy(struct goci_watch *w)
 		goci_watch_say(&w->log, "%s; %s", err.msg, what_goes_on(w));
 		return;
 	}
-	if (!fresh && w->service.pid && !w->start_wanted) {
+	if (!fresh && w->runner.pid && !w->start_wanted) {
 		goci_watch_say(
 			&w->log, "built in %.1fs, the program is the same", w->took);
 		return;
 	}
 	w->start_wanted = true;
-	if (!goci_service_is_stopping(&w->service))
-		goci_service_stop(&w->service, SIGTERM);
+	if (!goci_runner_is_stopping(&w->runner))
+		goci_runner_stop(&w->runner, SIGTERM);
 }
 
 void goci_watch_built(struct goci_watch *w, int status)

@@ -1,6 +1,6 @@
 /*
- * Signals as something to read: those that ask to end, those that are only passed on,
- * SIGTSTP, and SIGCHLD.
+ * Reading signals from a descriptor (signalfd(2)): those that end goci-watch, those
+ * that are forwarded to the program, SIGTSTP, and SIGCHLD.
  */
 #ifndef GOCI_WATCH_SIGNALS_H
 #define GOCI_WATCH_SIGNALS_H
@@ -15,13 +15,13 @@ struct goci_watch_signals {
 	sigset_t before;
 };
 
-/* From now on they are read. One that was ignored stays so. */
+/* Blocks the signals and opens the descriptor. A signal that is ignored stays so. */
 int goci_watch_signals_open(struct goci_watch_signals *s, struct oci_err *err);
-/* Puts the mask back. */
+/* Restores the signal mask and closes the descriptor. */
 void goci_watch_signals_close(struct goci_watch_signals *s);
-/* The next one; 0: there is none. */
+/* The next pending signal, or 0; does not wait. */
 int goci_watch_signals_next(const struct goci_watch_signals *s);
-/* Whether it asks to end. */
+/* Whether the signal ends goci-watch. */
 bool goci_watch_signals_ends(int sig);
 
 #endif

@@ -25,7 +25,7 @@ static void add(struct goci_snapshot *s, char *path, const struct stat *st)
 		s->cap = s->cap ? 2 * s->cap : 64;
 		s->items = oci_xreallocarray(s->items, s->cap, sizeof(*s->items));
 	}
-	s->items[s->count++] = (struct goci_seen){.path = path,
+	s->items[s->count++] = (struct goci_file_state){.path = path,
 		.dev = st->st_dev,
 		.ino = st->st_ino,
 		.mode = st->st_mode,
@@ -39,7 +39,7 @@ static bool is_dots(const char *name)
 	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
-/* Folders are known by their type where the file system tells it, and not stat'ed. */
+/* Where the file system reports d_type, folders are not stat'ed. */
 static void look(struct walk *w, int dir, const char *folder, const struct dirent *e)
 {
 	oci_auto_free char *path =
@@ -80,7 +80,7 @@ static void read_folder(struct walk *w, int root, const char *folder)
 
 static int by_path(const void *a, const void *b)
 {
-	const struct goci_seen *x = a, *y = b;
+	const struct goci_file_state *x = a, *y = b;
 
 	return strcmp(x->path, y->path);
 }
@@ -113,7 +113,7 @@ void goci_snapshot_release(struct goci_snapshot *s)
 	*s = (struct goci_snapshot){0};
 }
 
-const struct goci_seen *goci_snapshot_find(
+const struct goci_file_state *goci_snapshot_find(
 	const struct goci_snapshot *s, const char *path)
 {
 	size_t low = 0, high = s->count;

@@ -1,6 +1,5 @@
 /*
- * What the files of a folder are like: name, times, size, inode. Two snapshots tell
- * what has changed between them, whoever changed it and however.
+ * The metadata of all watched files at one moment: name, times, size, inode.
  */
 #ifndef GOCI_WATCH_SNAPSHOT_H
 #define GOCI_WATCH_SNAPSHOT_H
@@ -9,21 +8,22 @@
 
 #include <stdint.h>
 
-struct goci_seen {
+struct goci_file_state {
 	char *path;
 	dev_t dev;
 	ino_t ino;
 	mode_t mode;
 	int64_t size;
-	int64_t mtime; /* ns */
+	int64_t mtime; /* ns since 1970 */
 	int64_t ctime;
-	uint64_t sum;      /* of the content, while it is `hot` */
-	int64_t hot_until; /* changed lately: its times may hide one more change */
+	/* Set by goci_snapshot_compare for a file that has just changed: a hash of its
+	 * content, and until when (goci_watch_now) the content is compared as well. */
+	uint64_t sum;
+	int64_t hot_until;
 };
 
-/* Sorted by path. */
 struct goci_snapshot {
-	struct goci_seen *items;
+	struct goci_file_state *items; /* sorted by path */
 	size_t count;
 	size_t cap;
 };
@@ -31,33 +31,19 @@ struct goci_snapshot {
 typedef void goci_path_fn(void *arg, const char *path);
 
 /*
- * Looks at all files below the filter's root that it does not skip. Each folder is
- * told to `on_folder` before it is read. What vanishes meanwhile is not there; a root
- * that is not there is empty.
+ * Reads the metadata of all files below the filter's root that the filter does not
+ * skip. Calls `on_folder`, unless it is NULL, for each folder before it reads it. Files
+ * that vanish meanwhile are left out; a missing root gives an empty snapshot. The
+ * caller releases `out`.
  */
 void goci_snapshot_take(struct goci_snapshot *out, const struct goci_filter *filter,
 	goci_path_fn *on_folder, void *arg);
 void goci_snapshot_release(struct goci_snapshot *s);
 
-/* The file of this path; borrowed; NULL: it has none. */
-const struct goci_seen *goci_snapshot_find(
+/* The file at `path`, borrowed; NULL if there is none. */
+const struct goci_file_state *goci_snapshot_find(
 	const struct goci_snapshot *s, const char *path);
 
-/* How `goci_snapshot_compare` looks into files. */
-struct goci_contents {
-	const char *root;
-	int64_t now;
-};
-
-/*
- * Tells each path that came, went or changed from `before` to `after`. Times have
- * grains, so two saves of one size can look like one: with `contents`, files that
- * have just changed are read, for a few seconds, to see that too. NULL: they are not.
- */
-void goci_snapshot_compare(const struct goci_snapshot *before,
-	struct goci_snapshot *after, const struct goci_contents *contents,
-	goci_path_fn *changed, void *arg);
-
-#define oci_auto_snapshot OCI_AUTO(goci_snapshot_release) struct goci_snapshot
+#define goci_auto_snapshot OCI_AUTO(goci_snapshot_release) struct goci_snapshot
 
 #endif

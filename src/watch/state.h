@@ -1,49 +1,39 @@
 /*
- * What goci-watch knows while it runs, and what it does about what happens.
+ * The state of a running goci-watch.
  */
 #ifndef GOCI_WATCH_STATE_H
 #define GOCI_WATCH_STATE_H
 
 #include "watch/builder.h"
 #include "watch/filter.h"
+#include "watch/folders.h"
 #include "watch/log.h"
-#include "watch/modules.h"
-#include "watch/place.h"
-#include "watch/service.h"
-#include "watch/source.h"
+#include "watch/module_check.h"
+#include "watch/runner.h"
+#include "watch/watcher.h"
 
 struct goci_watch {
 	struct goci_watch_log log;
-	struct goci_watch_place place;
+	struct goci_watch_folders folders;
 	struct goci_filter filter;
-	struct goci_source source;
+	struct goci_watcher watcher;
 	struct goci_builder builder;
-	struct goci_service service;
+	struct goci_runner runner;
 	struct goci_watch_modules modules;
 	double took;         /* seconds of the last build */
-	bool start_wanted;   /* a new program is there and is not running */
-	bool has_built;      /* a build was tried before */
-	bool has_run;        /* one was started before */
-	bool module_missing; /* that was said */
-	int64_t clear_until; /* what the program left is being killed; or GOCI_NEVER */
-	int64_t hung_up;     /* until then its end is one by SIGHUP; or 0 */
-	int ending;          /* the signal that ends us; 0 */
-	int status;
+	bool start_wanted;   /* a new program is to be started */
+	bool has_built;      /* there was a build before */
+	bool has_run;        /* the program was started before */
+	bool module_missing; /* "go.mod is not there" was logged */
+	int64_t clear_until; /* until then orphans are killed; GOCI_NEVER: none */
+	int64_t hung_up;     /* until then an end of the program is due to SIGHUP */
+	int ending;          /* the signal that ends goci-watch; 0: none */
+	int status;          /* the exit status, if `ending` */
 };
 
-/* Does what is due: builds, starts, kills. */
-void goci_watch_advance(struct goci_watch *w);
-/* When to do it again at the latest. */
-int64_t goci_watch_due(const struct goci_watch *w);
-/* A signal has come, SIGCHLD among them. */
-void goci_watch_on_signal(struct goci_watch *w, int sig);
-/* Whether all has ended that was to. */
-bool goci_watch_is_over(const struct goci_watch *w);
-
-/* A build is due; a build has ended with this status. In rebuild.c. */
-void goci_watch_rebuild(struct goci_watch *w);
-void goci_watch_built(struct goci_watch *w, int status);
-/* Ends everything because of a signal. */
+/* Stops the build and the program, and then goci-watch, because of signal `sig`. */
 void goci_watch_end(struct goci_watch *w, int sig);
+/* Whether everything that goci_watch_end stops has ended. */
+bool goci_watch_is_over(const struct goci_watch *w);
 
 #endif

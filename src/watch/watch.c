@@ -1,7 +1,7 @@
 #include "watch/watch.h"
 
+#include "watch/advance.h"
 #include "watch/signals.h"
-#include "watch/state.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -32,12 +32,12 @@ static int loop(struct goci_watch *w, const struct goci_watch_signals *signals,
 		if (goci_watch_is_over(w))
 			return w->status;
 		fds[0].fd = signals->fd;
-		fds[1].fd = goci_source_fd(&w->source);
+		fds[1].fd = goci_watcher_fd(&w->watcher);
 		fds[2].fd = w->builder.out;
 		if (poll(fds, 3, wait_ms(goci_watch_due(w))) < 0 && errno != EINTR)
 			return oci_err_sys(err, errno, "poll");
 		if (fds[1].revents)
-			goci_source_read(&w->source);
+			goci_watcher_read(&w->watcher);
 		if (fds[2].revents)
 			goci_builder_read(&w->builder);
 		while ((sig = goci_watch_signals_next(signals)) != 0)
@@ -47,26 +47,26 @@ static int loop(struct goci_watch *w, const struct goci_watch_signals *signals,
 
 static void init(struct goci_watch *w, const struct goci_watch_options *o)
 {
-	const struct goci_watch_place *place = &w->place;
+	const struct goci_watch_folders *folders = &w->folders;
 
-	goci_filter_init(&w->filter, place->dir, o->ignore);
-	goci_builder_init(&w->builder, place->workdir, place->program, &o->build);
+	goci_filter_init(&w->filter, folders->dir, o->ignore);
+	goci_builder_init(&w->builder, folders->workdir, folders->program, &o->build);
 	w->modules = (struct goci_watch_modules){&o->modules, o->modules_at};
-	goci_filter_own(&w->filter, place->program);
+	goci_filter_own(&w->filter, folders->program);
 	goci_filter_own(&w->filter, w->builder.fresh);
 	goci_filter_own_output(&w->filter, STDOUT_FILENO);
 	goci_filter_own_output(&w->filter, STDERR_FILENO);
 	goci_filter_own_caches(&w->filter);
-	goci_service_init(&w->service, &w->log, place->workdir, place->program, o);
-	goci_source_init(&w->source, &w->filter, &w->log, o->debounce, o->poll);
+	goci_runner_init(&w->runner, &w->log, folders->workdir, folders->program, o);
+	goci_watcher_init(&w->watcher, &w->filter, &w->log, o->debounce, o->poll);
 	/* The first build has nothing to wait for. */
-	goci_settle_note(&w->source.settle, goci_watch_now() - o->debounce);
+	goci_debounce_note(&w->watcher.debounce, goci_watch_now() - o->debounce);
 }
 
 static void release(struct goci_watch *w)
 {
-	goci_source_release(&w->source);
-	goci_service_release(&w->service);
+	goci_watcher_release(&w->watcher);
+	goci_runner_release(&w->runner);
 	goci_builder_release(&w->builder);
 	goci_filter_release(&w->filter);
 }
@@ -93,8 +93,8 @@ int goci_watch_run(const struct goci_watch_options *options, struct oci_err *err
 		.log = {STDERR_FILENO, "goci-watch"}, .clear_until = GOCI_NEVER};
 	int status = -1;
 
-	if (goci_watch_place_init(&w.place, options, err) == 0)
+	if (goci_watch_folders_init(&w.folders, options, err) == 0)
 		status = run(&w, options, err);
-	goci_watch_place_release(&w.place);
+	goci_watch_folders_release(&w.folders);
 	return status;
 }

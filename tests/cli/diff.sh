@@ -76,7 +76,7 @@ an_edited_source_is_told() {
 	sed -i 's/hello/good day/' web/main.go
 	build -t web:edited web
 	differ oci:dist/web:production oci:dist/web:edited
-	jq -r '.causes[0]' json | grep -q '^source: /app/main is another' || fail "$(cat json)"
+	jq -r '.causes[0]' json | grep -q '^source: /app/main differs' || fail "$(cat json)"
 	same "$(jq -c '.files | map(.path, .changes)' json)" '["/app/main",["content"]]'
 	same "$(jq -r '.layers | map(.change) | join(" ")' json)" 'none content'
 }
@@ -191,8 +191,8 @@ platforms_are_told() {
 	build --platform linux/amd64,linux/arm64 web
 	build -t web:more --platform linux/amd64,linux/s390x web
 	differ oci:dist/web:production oci:dist/web:more
-	has stdout '^  platforms  *linux/arm64 is in the first alone$'
-	has stdout '^  *linux/s390x is in the second alone$'
+	has stdout '^  platforms  *linux/arm64 is only in the first$'
+	has stdout '^  *linux/s390x is only in the second$'
 	same "$(jq -c '[.a.digest == .b.digest, .a.platform, .causes]' json)" \
 		'[true,"linux/amd64",[]]'
 	build -t web:noted --annotation x=y --platform linux/amd64,linux/arm64 web

@@ -198,10 +198,10 @@ entrypoints_are_found_as_engines_do() {
 	umoci config --image base:1 --clear config.entrypoint --config.entrypoint linked
 	succeeds "$GOCI" inspect --modules oci:base:1
 	umoci config --image base:1 --clear config.entrypoint --config.entrypoint nothing
-	refuses 1 'oci:base:1: "nothing", which the image starts, is not in it' \
+	refuses 1 'oci:base:1: the image'\''s entrypoint, "nothing", is not in the image' \
 		"$GOCI" inspect --modules oci:base:1
 	umoci config --image base:1 --clear config.entrypoint
-	refuses 1 'oci:base:1: the image starts no program' \
+	refuses 1 'oci:base:1: the image has no entrypoint and no cmd' \
 		"$GOCI" inspect --modules oci:base:1
 	one_line
 }
@@ -267,7 +267,7 @@ images_without_go_are_told() {
 	one_line
 	rm -r bundle/rootfs/opt
 	umoci repack --image base:1 bundle >log 2>&1 || fail "$(cat log)"
-	refuses 1 'oci:base:1: no Go program is in the image' \
+	refuses 1 'oci:base:1: the image contains no Go program' \
 		"$GOCI" inspect --all --modules oci:base:1
 	one_line
 }

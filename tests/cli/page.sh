@@ -111,7 +111,7 @@ what_is_wrong_is_told() {
 	one_line
 	for text in '' '[]' '{}' '{"traceEvents":{}}' '{"traceEvents":[' '\377'; do
 		printf '%b' "$text" >trace.json
-		refuses 1 'trace.json: is no trace that goci build --trace wrote' \
+		refuses 1 'trace.json: is not a trace written by goci build --trace' \
 			"$GOCI" inspect --html page.html --build-trace trace.json oci:dist/web
 		one_line
 	done

@@ -106,7 +106,7 @@ a_damaged_table_is_told() {
 		dd of=program bs=1 seek=$((at + 8)) conv=notrunc status=none
 	with_program program
 	succeeds "$GOCI" inspect --size oci:base:1
-	has stdout '^/program: no modules are told: its function table is damaged$'
+	has stdout '^/program: no list of modules: its function table is damaged$'
 	has stdout '\.text: code$'
 	succeeds "$GOCI" inspect --size --json oci:base:1
 	same "$(jq -r '.programs[0] | "\(.problem) \(.modules)"' stdout)" \

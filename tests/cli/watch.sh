@@ -160,7 +160,7 @@ a_break_keeps_the_old_and_mending_follows() {
 func worse() { undefinedToo() }'
 	said 'undefined: undefinedThing'
 	said 'undefined: undefinedToo'
-	said 'the build exited with status 1 .*; the old program goes on'
+	said 'the build exited with status 1 .*; the old program keeps running'
 	same "$(got)" one
 	same "$(the_service)" "$before"
 	add_file svc broken.go 'func broken() {}'
@@ -199,7 +199,7 @@ a_replaced_folder_is_watched() {
 	watched
 	settled
 	rm -r svc
-	said 'go.mod is not there; waiting for it'
+	said 'go.mod does not exist; waiting for it'
 	sleep 0.2
 	service svc
 	answers svc again
@@ -280,7 +280,7 @@ dockerignore_is_heeded_and_read_again() {
 	sleep 1
 	same "$(how_often building)" "$before" "builds ($(cat watch.log))"
 	echo '[' >svc/.dockerignore
-	said 'dockerignore:1: .*the rules of before stay'
+	said 'dockerignore:1: .*the old rules stay in effect'
 	settled
 	rm svc/.dockerignore
 	follows hidden
@@ -316,7 +316,7 @@ blind_inotify_is_noticed() {
 	settled
 	printf 'package main\n\nconst answer = "unseen"\n' >outside.go
 	follows unseen
-	said 'inotify does not tell what changes here'
+	said 'inotify does not report changes here'
 	printf 'package main\n\nconst answer = "seen"\n' >outside.go
 	follows seen
 	same "$(how_often inotify)" 1 'lines about it'
@@ -359,7 +359,7 @@ waits_for_go_mod() {
 	service svc
 	mv svc/go.mod .
 	watch --dir svc
-	said 'svc/go.mod is not there; waiting for it'
+	said 'svc/go.mod does not exist; waiting for it'
 	answers svc two
 	sleep 1
 	same "$(wc -l <watch.log)" 1 'lines'
@@ -618,13 +618,14 @@ it_compiles_as_goci_build_does() {
 
 a_wrong_line_is_refused() {
 	for line in '--nothing' '--dir' '--grace=x' '--grace=-1' '--build go build' \
-		'--build go build --' '--build --' '--output /' '--poll=1'; do
+		'--build go build --' '--build --' '--poll=1'; do
 		# shellcheck disable=SC2086 # words on purpose
 		fails_with 2 "$WATCH" $line
 		same "$(wc -l <stderr)" 1 "lines for $line"
 		[ ! -s stdout ] || fail "$line: stdout is not empty"
 	done
 	fails_with 1 "$WATCH" --dir nowhere
+	fails_with 1 "$WATCH" --output /
 	fails_with 127 env PATH=/nowhere "$WATCH" --dir "$(service svc && echo svc)"
 	has stderr 'goci-watch: start go: No such file or directory'
 	succeeds "$WATCH" --help

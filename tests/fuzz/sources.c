@@ -12,6 +12,7 @@
 #include "init/docker.h"
 #include "init/ko.h"
 #include "inspect/page.h"
+#include "inspect/page_trace.h"
 #include "layers/certs.h"
 #include "layers/zones.h"
 #include "memo/gohead.h"

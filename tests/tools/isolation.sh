@@ -229,7 +229,7 @@ without_seccomp() {
 END
 	measure user0 -e MODE=serve --runtime ./runtime
 	same "$status" 1 'status'
-	same "$(cat stderr)" 'goci: the image cannot be isolated by this kernel and runtime: no seccomp; --insecure starts it all the same'
+	same "$(cat stderr)" 'goci: this kernel and runtime cannot isolate the image: no seccomp; --insecure starts it nevertheless'
 	measure user0 -e MODE=serve --runtime ./runtime --insecure
 	same "$status" 0 'status'
 	has stdout '^  isolation    INSECURE: no seccomp; user namespace, 512 pids, 512 MB (cgroup), own network$'
@@ -248,7 +248,7 @@ without_user_namespaces() {
 	need_root
 	run chrooted env TMPDIR="$TMP/tmp" "$GOCI" measure --runtime runc "oci:$TMP/user0"
 	same "$status" 1 'status'
-	same "$(cat stderr)" 'goci: the image cannot be isolated by this kernel and runc: no user namespace; --insecure starts it all the same'
+	same "$(cat stderr)" 'goci: this kernel and runc cannot isolate the image: no user namespace; --insecure starts it nevertheless'
 }
 
 a_plain_user_without_user_namespaces() {
@@ -256,7 +256,7 @@ a_plain_user_without_user_namespaces() {
 	run chrooted setpriv --reuid "$NOBODY" --regid "$NOBODY" --clear-groups env \
 		TMPDIR="$TMP/tmp" "$TMP/user/goci" measure --insecure --runtime runc "oci:$TMP/user0"
 	same "$status" 1 'status'
-	has stderr '^goci: this user may make no user namespace .* only root can start an image$'
+	has stderr '^goci: this user cannot create a user namespace .* only root can start an image$'
 }
 
 # lies FILTER WHY: the runtime leaves out a part of its config.
@@ -277,8 +277,8 @@ END
 }
 
 lying_runtimes_are_found_out() {
-	lies 'del(.linux.seccomp)' 'without the seccomp filter that it was given'
-	lies '.linux.namespaces |= map(select(.type != "network"))' 'made no network namespace'
+	lies 'del(.linux.seccomp)' 'did not apply the seccomp filter of the bundle'
+	lies '.linux.namespaces |= map(select(.type != "network"))' 'created no network namespace'
 }
 
 the_hosts_network_is_a_choice() {
@@ -342,7 +342,7 @@ a_closed_temporary_folder_is_told() {
 	run env TMPDIR="$PWD/closed" "$GOCI" measure --runtime runc -e MODE=serve \
 		"oci:$TMP/user0"
 	same "$status" 1 'status'
-	has stderr 'is closed to other users, .* set TMPDIR to one that is not'
+	has stderr 'denies access to other users, .* set TMPDIR to another one'
 	same "$(ls -A closed)" '' 'files left'
 }
 

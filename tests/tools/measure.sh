@@ -296,7 +296,7 @@ a_mute_service_is_an_error() {
 	marked -e MODE=mute --timeout 500ms
 	same "$status" 1 'status'
 	has stderr '^waiting for a database$'
-	has stderr 'port [0-9]* does not answer within 0.5 s; --port'
+	has stderr 'port [0-9]* does not answer within 0.5 s; set another with --port'
 }
 
 a_signal_leaves_nothing() {
@@ -343,7 +343,7 @@ a_taken_port_is_told() {
 	(wait_http "http://127.0.0.1:$port/")
 	marked --port "$port" --network host
 	same "$status" 1 'status'
-	has stderr "port $port is another program's"
+	has stderr "port $port is in use by another program"
 	# It is free in a network of its own.
 	marked --port "$port" -n 1
 	ok
@@ -384,11 +384,11 @@ an_image_without_a_port_is_measured() {
 	need_root
 	portless
 	ok
-	has stdout '^  port         9321, where the service listens: the image tells none$'
+	has stdout '^  port         9321, where the service listens: the image sets none$'
 	run timeout 120 env TMPDIR="$TMP/tmp" "$GOCI" measure -n 1 --timeout 1s \
 		-e MODE=mute "oci:$TMP/portless"
 	same "$status" 1 'status'
-	has stderr 'the image tells no port, and the service listens on none within 1 s'
+	has stderr 'the image sets no port, and the service listens on none within 1 s'
 	run timeout 120 env TMPDIR="$TMP/tmp" "$GOCI" measure -n 1 -e MODE=dead "oci:$TMP/portless"
 	has stderr 'exited with status 3 before it listened on a port'
 }
@@ -398,7 +398,7 @@ a_named_port_is_not_replaced() {
 	need_root
 	marked -e MODE=elsewhere --port 8081 -n 1 --timeout 1s
 	same "$status" 1 'status'
-	has stderr 'port 8081 does not answer within 1 s; --port'
+	has stderr 'port 8081 does not answer within 1 s; set another with --port'
 }
 
 a_plain_user_finds_it_too() {
@@ -432,7 +432,7 @@ EOF
 	measure --runtime ./runtime
 	same "$status" 1 'status'
 	has stderr '^no cgroups for you$'
-	has stderr 'runtime does not make a container: exited with status 5; try another'
+	has stderr 'runtime cannot create a container: exited with status 5; try another'
 }
 
 wrong_input_is_told() {

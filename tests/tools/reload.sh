@@ -243,7 +243,7 @@ a_break_keeps_the_old_and_mending_follows() {
 	before=$(below "$init")
 	add_file web broken.go 'func broken() { undefinedThing() }'
 	said 'broken.go:3:[0-9]+: undefined: undefinedThing'
-	said 'the build exited with status 1 .*; the old program goes on'
+	said 'the build exited with status 1 .*; the old program keeps running'
 	settled
 	same "$(got)" one 'the answer'
 	same "$(below "$init")" "$before" 'the service'

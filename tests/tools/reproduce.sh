@@ -127,7 +127,7 @@ an_edited_source_is_named() {
 	module web
 	build web
 	sed -i 's/hello/good day/' web/main.go
-	is_other '^source: /app/main is another, .* its source was edited$' oci:dist/web \
+	is_other '^source: /app/main differs, .* its source was edited$' oci:dist/web \
 		--source web -- --no-tzdata
 }
 
@@ -166,7 +166,7 @@ nothing_is_left() {
 	same "$(ls -A tmp)" ''
 	diff -r before web
 	printf 'broken\n' >>web/main.go
-	TMPDIR=$PWD/tmp refuses 1 'could not be built again' "$GOCI" reproduce oci:dist/web \
+	TMPDIR=$PWD/tmp refuses 1 'again failed, see the errors above' "$GOCI" reproduce oci:dist/web \
 		--source web
 	same "$(ls -A tmp)" ''
 }
@@ -191,7 +191,7 @@ the_package_is_in_the_source() {
 	chmod 555 main
 	umoci insert --rootless --image out:production main /app/main
 	fails_with 1 "$GOCI" reproduce --source inside oci:out
-	has_line '/app/main says that it was built from the package .*\.\./\.\./outside'
+	has_line '/app/main records the package .*\.\./\.\./outside'
 	ln -s ../outside inside/aa/cc
 	sed -i 's|test/inside/../../outside|test/inside/aa/cc/././.|g' main
 	umoci insert --rootless --image out:production main /app/main

@@ -1,6 +1,7 @@
 #include "diff/diff.h"
+#include "diff/diff_text.h"
 #include "diff/fields.h"
-#include "diff/files.h"
+#include "diff/file_changes.h"
 #include "diff/programs.h"
 #include "image.h"
 #include "oci/json.h"
@@ -153,7 +154,7 @@ static void each_kind_of_program_is_told(void **state)
 }
 
 /* An image of one layer, whose manifest tells no more than a mark. */
-static void open_image(struct goci_specimen *t, const char *dir, const char *mark,
+static void open_image(struct goci_platform_image *t, const char *dir, const char *mark,
 	const char *tar, size_t len)
 {
 	oci_auto_free char *manifest = oci_xasprintf("{\"annotations\":{%s}}", mark);
@@ -220,7 +221,8 @@ static size_t write_layer(const struct file *f, char *tar, size_t size)
 /* What is told of two images whose only file is the one or the other. */
 static json_t *diff_of(const char *dir, const struct file *a, const struct file *b)
 {
-	goci_auto_specimen x = GOCI_SPECIMEN_INIT, y = GOCI_SPECIMEN_INIT;
+	goci_auto_platform_image x = GOCI_PLATFORM_IMAGE_INIT,
+				 y = GOCI_PLATFORM_IMAGE_INIT;
 	static const size_t size = 64 << 10;
 	oci_auto_free char *tar = oci_xcalloc(1, size);
 	struct oci_err err = {0};
@@ -302,7 +304,8 @@ static void each_kind_of_file_is_told(void **state)
 
 static void another_compressor_alone_is_the_cause(void **state)
 {
-	goci_auto_specimen x = GOCI_SPECIMEN_INIT, y = GOCI_SPECIMEN_INIT;
+	goci_auto_platform_image x = GOCI_PLATFORM_IMAGE_INIT,
+				 y = GOCI_PLATFORM_IMAGE_INIT;
 	struct oci_err err = {0};
 	oci_auto_json *doc = NULL;
 

@@ -1,8 +1,8 @@
-#include "init/dockerfile.h"
+#include "dockerfile/dockerfile.h"
 
+#include "dockerfile/words.h"
 #include "init/docker.h"
-#include "init/words.h"
-#include "init/write.h"
+#include "init/draft_write.h"
 #include "test.h"
 
 #include <stdio.h>
@@ -85,7 +85,8 @@ static void here_documents_are_bodies_and_not_instructions(void **state)
 	assert_parsed("RUN cat <<< x && echo $((1<<2)) '<<E'\n",
 		"1 RUN{} cat <<< x && echo $((1<<2)) '<<E' <>");
 	assert_parsed("ENV a=<<EOF\n", "1 ENV{} a=<<EOF <>");
-	assert_refused("FROM x\nRUN <<EOF\nx\n", "D:2: the here-document has no end");
+	assert_refused(
+		"FROM x\nRUN <<EOF\nx\n", "D:2: the here-document is not closed");
 }
 
 static void what_is_no_dockerfile_is_told_with_its_line(void **state)
@@ -95,8 +96,8 @@ static void what_is_no_dockerfile_is_told_with_its_line(void **state)
 	(void)state;
 	assert_refused(
 		"FROM a\nCOPPY b c\n", "D:2: unknown instruction COPPY; did you mean");
-	assert_refused("RUN\n", "D:1: RUN says nothing");
-	assert_refused("RUN \\\n\n", "D:1: RUN says nothing");
+	assert_refused("RUN\n", "D:1: RUN has no arguments");
+	assert_refused("RUN \\\n\n", "D:1: RUN has no arguments");
 	assert_refused_bytes("FROM a\nRUN \0b", 14, "D:2: has a control character");
 	assert_refused("FROM a\nRUN \x1b[0m", "D:2: has a control character");
 	for (int i = 0; i <= GOCI_DOCKERFILE_COUNT_MAX; i++)
@@ -236,7 +237,8 @@ static void what_is_not_carried_over_is_told(void **state)
 {
 	(void)state;
 	assert_carried("HEALTHCHECK CMD x", "# D:5: HEALTHCHECK CMD x: ");
-	assert_carried("USER nobody-knows", "# D:5: USER nobody-knows: no line tells");
+	assert_carried(
+		"USER nobody-knows", "# D:5: USER nobody-knows: the file does not set");
 	assert_carried("CMD /m $A", "# D:5: CMD /m $A: shell form");
 	assert_carried("ENV A=$B", "# D:5: ENV A=$B: env: ");
 	assert_carried(

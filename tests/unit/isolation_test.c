@@ -1,25 +1,25 @@
 #include "folder.h"
-#include "measure/ids.h"
-#include "measure/places.h"
-#include "measure/seccomp.h"
-#include "measure/values.h"
+#include "measure/measure_values.h"
+#include "sandbox/id_map.h"
+#include "sandbox/runtime_paths.h"
+#include "sandbox/seccomp.h"
 
 #include <string.h>
 #include <sys/stat.h>
 
-static const struct goci_ids range = {GOCI_IDS_RANGE, 1900000000};
+static const struct goci_id_map range = {GOCI_ID_MAP_RANGE, 1900000000};
 
 static void ids_of_an_image_are_nobodys_on_the_host(void **state)
 {
-	const struct goci_ids same = {GOCI_IDS_SAME, 0};
+	const struct goci_id_map same = {GOCI_ID_MAP_SAME, 0};
 
 	(void)state;
-	assert_int_equal(goci_ids_host(&range, 0), 1900000000);
-	assert_int_equal(goci_ids_host(&range, 65535), 1900065535);
-	assert_int_equal(goci_ids_host(&range, 65536), 1900065536);
-	assert_int_equal(goci_ids_host(&range, 1000650000), 1900065536 + 46352);
-	assert_true(goci_ids_host(&range, UINT32_MAX) < 1900000000u + 131072);
-	assert_int_equal(goci_ids_host(&same, 7), 7);
+	assert_int_equal(goci_id_map_host(&range, 0), 1900000000);
+	assert_int_equal(goci_id_map_host(&range, 65535), 1900065535);
+	assert_int_equal(goci_id_map_host(&range, 65536), 1900065536);
+	assert_int_equal(goci_id_map_host(&range, 1000650000), 1900065536 + 46352);
+	assert_true(goci_id_map_host(&range, UINT32_MAX) < 1900000000u + 131072);
+	assert_int_equal(goci_id_map_host(&same, 7), 7);
 }
 
 static void assert_map(json_t *map, const char *wanted)
@@ -33,24 +33,24 @@ static void assert_map(json_t *map, const char *wanted)
 static void high_ids_are_mapped_once(void **state)
 {
 	const uint32_t used[] = {1001, 1000650000, 1000650000, 1000650000 + 65536};
-	const struct goci_ids caller = {GOCI_IDS_CALLER, 0};
+	const struct goci_id_map caller = {GOCI_ID_MAP_CALLER, 0};
 
 	(void)state;
-	assert_map(goci_ids_map(&range, used, OCI_COUNT(used), 0),
+	assert_map(goci_id_map_json(&range, used, OCI_COUNT(used), 0),
 		"[{\"containerID\":0,\"hostID\":1900000000,\"size\":65536},"
 		"{\"containerID\":1000650000,\"hostID\":1900111888,\"size\":1}]");
-	assert_map(goci_ids_map(&caller, used, OCI_COUNT(used), 1000),
+	assert_map(goci_id_map_json(&caller, used, OCI_COUNT(used), 1000),
 		"[{\"containerID\":0,\"hostID\":1000,\"size\":1}]");
 }
 
 static void chosen_ids_are_beyond_those_of_the_host(void **state)
 {
-	struct goci_ids ids = goci_ids_choose();
+	struct goci_id_map ids = goci_id_map_choose();
 
 	(void)state;
 	if (geteuid() != 0)
-		assert_int_equal(ids.kind, GOCI_IDS_CALLER);
-	if (ids.kind == GOCI_IDS_RANGE)
+		assert_int_equal(ids.kind, GOCI_ID_MAP_CALLER);
+	if (ids.kind == GOCI_ID_MAP_RANGE)
 		assert_true(ids.base >= 1879048192 && ids.base <= 2147352576 - 131072);
 }
 
@@ -109,10 +109,10 @@ static void a_profile_follows_the_architecture_and_the_limits(void **state)
 
 static char *workdir(const char *folder, const char *dir, struct oci_err *err)
 {
-	const struct goci_ids same = {GOCI_IDS_SAME, 0};
+	const struct goci_id_map same = {GOCI_ID_MAP_SAME, 0};
 	oci_auto_close int root = oci_fs_open_dir(AT_FDCWD, folder, err);
 
-	return goci_places_workdir(root, dir, &same, err);
+	return goci_runtime_paths_workdir(root, dir, &same, err);
 }
 
 static void assert_workdir(const char *folder, const char *dir, const char *wanted)
@@ -166,11 +166,11 @@ static void proc_and_dev_are_folders(void **state)
 	struct oci_err err = {0};
 	oci_auto_close int root = oci_fs_open_dir(AT_FDCWD, *state, &err);
 
-	assert_works(goci_places_check(root, &err), err);
+	assert_works(goci_runtime_paths_check(root, &err), err);
 	put(*state, "proc/x", "x");
-	assert_works(goci_places_check(root, &err), err);
+	assert_works(goci_runtime_paths_check(root, &err), err);
 	link_to(*state, "dev", "/proc");
-	assert_fails(goci_places_check(root, &err), err, OCI_ERR_INVALID,
+	assert_fails(goci_runtime_paths_check(root, &err), err, OCI_ERR_INVALID,
 		"/dev is not a folder");
 }
 

@@ -1,11 +1,11 @@
 #include "folder.h"
-#include "measure/bundle.h"
+#include "measure/measure_report.h"
+#include "measure/measure_values.h"
 #include "measure/probe.h"
-#include "measure/report.h"
 #include "measure/sample.h"
 #include "measure/spread.h"
-#include "measure/user.h"
-#include "measure/values.h"
+#include "sandbox/bundle.h"
+#include "sandbox/identity.h"
 
 #include <netinet/in.h>
 #include <signal.h>
@@ -192,7 +192,7 @@ static void assert_at(json_t *doc, const char *path, const char *wanted)
 
 static void a_bundle_is_as_strict_as_can_be(void **state)
 {
-	const struct goci_isolation isolation = {.ids = {GOCI_IDS_RANGE, 1900000000},
+	const struct goci_isolation isolation = {.ids = {GOCI_ID_MAP_RANGE, 1900000000},
 		.seccomp = true,
 		.own_network = true,
 		.cgroup = true,
@@ -236,7 +236,7 @@ static void without_root_the_user_is_mapped(void **state)
 	oci_auto_free char *map = oci_xasprintf(
 		"[{\"containerID\":0,\"hostID\":%u,\"size\":1}]", geteuid());
 	const struct goci_isolation isolation = {
-		.ids = {GOCI_IDS_CALLER, 0}, .memory = 1000000, .pids = 99};
+		.ids = {GOCI_ID_MAP_CALLER, 0}, .memory = 1000000, .pids = 99};
 	struct oci_err err;
 	json_t *doc = config_of("{\"Cmd\": [\"a\"]}", &isolation, &err);
 
@@ -258,7 +258,7 @@ static void an_image_without_a_program_is_refused(void **state)
 
 	(void)state;
 	assert_null(config_of("{\"Env\": []}", &isolation, &err));
-	assert_contains(err.msg, "starts no program");
+	assert_contains(err.msg, "no entrypoint and no cmd");
 }
 
 static int listener(unsigned short port)
@@ -344,7 +344,7 @@ static void a_sample_tells_memory_and_cpu_time(void **state)
 
 static void killed_starts_are_told(void **state)
 {
-	struct goci_measured starts[] = {{.answer = 0.25, .rss = 1000, .status = 0},
+	struct goci_trial_result starts[] = {{.answer = 0.25, .rss = 1000, .status = 0},
 		{.answer = 1.5, .rss = 2000, .status = 137, .killed = true}};
 	char runtime[] = "runc";
 	struct goci_measurement m = {
@@ -353,7 +353,7 @@ static void killed_starts_are_told(void **state)
 		.signal = SIGTERM,
 		.starts = starts,
 		.count = 2};
-	struct goci_specimen target = {.name = "oci:a"};
+	struct goci_platform_image target = {.name = "oci:a"};
 	struct goci_measure measure = {.target = &target, .stop_timeout = 2};
 	oci_auto_buf text = OCI_BUF_INIT;
 	json_t *doc = goci_measure_json(&measure, &m);

@@ -1,6 +1,6 @@
 #include "layers.h"
-#include "measure/beneath.h"
-#include "measure/unpack.h"
+#include "sandbox/in_root.h"
+#include "sandbox/unpack.h"
 
 #include <sys/stat.h>
 
@@ -19,7 +19,7 @@ static int unpack_within(const struct oci_image *image, const char *dir, int64_t
 	size_t entries, struct oci_err *err)
 {
 	const struct goci_unpack_limits limits = {bytes, entries};
-	const struct goci_ids ids = {GOCI_IDS_SAME, 0};
+	const struct goci_id_map ids = {GOCI_ID_MAP_SAME, 0};
 	oci_auto_free char *path = in_folder(dir, "root");
 	oci_auto_close int root = oci_fs_open_dir(AT_FDCWD, path, err);
 
@@ -312,7 +312,7 @@ static void folders_lie_in_each_other_only_so_deep(void **state)
 	oci_auto_buf path = OCI_BUF_INIT, link = OCI_BUF_INIT;
 	struct oci_err err;
 
-	for (int i = 0; i < GOCI_BENEATH_DEPTH / 2; i++)
+	for (int i = 0; i < GOCI_IN_ROOT_DEPTH / 2; i++)
 		oci_buf_adds(&path, "d/");
 	oci_buf_addf(&link, "way -> %s", path.data);
 	LAYER(&image, path.data, link.data, "way/e/");
@@ -320,15 +320,15 @@ static void folders_lie_in_each_other_only_so_deep(void **state)
 	oci_buf_clear(&link);
 	oci_buf_addf(&link, "way/%s", path.data);
 	LAYER(&image, link.data);
-	assert_fails(
-		unpack(&image, *state, &err), err, OCI_ERR_INVALID, "lies in over");
+	assert_fails(unpack(&image, *state, &err), err, OCI_ERR_INVALID,
+		"is nested in over");
 }
 
 static void a_signal_stops_it(void **state)
 {
 	oci_auto_image image = image_in(*state);
 	const struct goci_unpack_limits limits = GOCI_UNPACK_LIMITS;
-	const struct goci_ids ids = {GOCI_IDS_SAME, 0};
+	const struct goci_id_map ids = {GOCI_ID_MAP_SAME, 0};
 	const struct oci_cancel cancel = {.signal = 15};
 	struct oci_err err;
 

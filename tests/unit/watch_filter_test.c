@@ -8,7 +8,7 @@ static void what_editors_leave_for_a_moment_is_skipped(void **state)
 		"x___jb_tmp___", ".DS_Store"};
 	static const char *const watched[] = {
 		"main.go", "a.tmp", "go.sum", ".env", ".air.toml", "a/#b", "swp"};
-	oci_auto_filter filter = GOCI_FILTER_INIT;
+	goci_auto_filter filter = GOCI_FILTER_INIT;
 
 	goci_filter_init(&filter, *state, NULL);
 	for (size_t i = 0; i < OCI_COUNT(skipped); i++)
@@ -21,7 +21,7 @@ static void what_editors_leave_for_a_moment_is_skipped(void **state)
 
 static void the_program_is_skipped_where_it_is_below(void **state)
 {
-	oci_auto_filter filter = GOCI_FILTER_INIT;
+	goci_auto_filter filter = GOCI_FILTER_INIT;
 
 	(void)state;
 	goci_filter_init(&filter, "/app", NULL);
@@ -37,7 +37,7 @@ static void the_program_is_skipped_where_it_is_below(void **state)
 
 static void the_root_of_all_can_be_watched(void **state)
 {
-	oci_auto_filter filter = GOCI_FILTER_INIT;
+	goci_auto_filter filter = GOCI_FILTER_INIT;
 
 	(void)state;
 	goci_filter_init(&filter, "/", NULL);
@@ -47,7 +47,7 @@ static void the_root_of_all_can_be_watched(void **state)
 
 static void without_rules_the_usual_folders_are_skipped(void **state)
 {
-	oci_auto_filter filter = GOCI_FILTER_INIT;
+	goci_auto_filter filter = GOCI_FILTER_INIT;
 	struct oci_err err;
 
 	goci_filter_init(&filter, *state, NULL);
@@ -64,7 +64,7 @@ static void without_rules_the_usual_folders_are_skipped(void **state)
 /* Whatever it is called, and whatever the rules say. */
 static void an_image_layout_is_skipped(void **state)
 {
-	oci_auto_filter filter = GOCI_FILTER_INIT;
+	goci_auto_filter filter = GOCI_FILTER_INIT;
 	struct oci_err err;
 
 	put(*state, "dist/web/oci-layout", "");
@@ -81,7 +81,7 @@ static void an_image_layout_is_skipped(void **state)
 
 static void rules_are_read_again_only_when_they_change(void **state)
 {
-	oci_auto_filter filter = GOCI_FILTER_INIT;
+	goci_auto_filter filter = GOCI_FILTER_INIT;
 	struct oci_err err;
 
 	put(*state, ".dockerignore", "*.md\n!KEEP.md\n");
@@ -97,7 +97,7 @@ static void rules_are_read_again_only_when_they_change(void **state)
 
 static void wrong_rules_leave_those_of_before(void **state)
 {
-	oci_auto_filter filter = GOCI_FILTER_INIT;
+	goci_auto_filter filter = GOCI_FILTER_INIT;
 	struct oci_err err;
 
 	put(*state, ".dockerignore", "*.md\n");
@@ -112,7 +112,7 @@ static void wrong_rules_leave_those_of_before(void **state)
 
 static void the_module_and_the_rules_always_count(void **state)
 {
-	oci_auto_filter filter = GOCI_FILTER_INIT;
+	goci_auto_filter filter = GOCI_FILTER_INIT;
 	struct oci_err err;
 
 	put(*state, ".dockerignore", "*\n");
@@ -125,7 +125,7 @@ static void the_module_and_the_rules_always_count(void **state)
 
 static void a_folder_with_an_exception_is_entered(void **state)
 {
-	oci_auto_filter filter = GOCI_FILTER_INIT;
+	goci_auto_filter filter = GOCI_FILTER_INIT;
 	struct oci_err err;
 
 	put(*state, ".dockerignore", "docs\nlogs\n!docs/api\n");

@@ -18,7 +18,7 @@ static int parse(
 
 static void everything_has_a_default(void **state)
 {
-	oci_auto_watch_options o = GOCI_WATCH_OPTIONS_INIT;
+	goci_auto_watch_options o = GOCI_WATCH_OPTIONS_INIT;
 	struct oci_err err;
 
 	(void)state;
@@ -31,7 +31,7 @@ static void everything_has_a_default(void **state)
 
 static void values_follow_or_are_joined(void **state)
 {
-	oci_auto_watch_options o = GOCI_WATCH_OPTIONS_INIT;
+	goci_auto_watch_options o = GOCI_WATCH_OPTIONS_INIT;
 	struct oci_err err;
 
 	(void)state;
@@ -49,7 +49,7 @@ static void values_follow_or_are_joined(void **state)
 
 static void the_build_command_ends_the_options(void **state)
 {
-	oci_auto_watch_options o = GOCI_WATCH_OPTIONS_INIT;
+	goci_auto_watch_options o = GOCI_WATCH_OPTIONS_INIT;
 	struct oci_err err;
 
 	(void)state;
@@ -61,7 +61,7 @@ static void the_build_command_ends_the_options(void **state)
 
 static void two_dashes_end_the_options(void **state)
 {
-	oci_auto_watch_options o = GOCI_WATCH_OPTIONS_INIT;
+	goci_auto_watch_options o = GOCI_WATCH_OPTIONS_INIT;
 	struct oci_err err;
 
 	(void)state;
@@ -81,10 +81,10 @@ static void wrong_lines_are_named(void **state)
 		{"--poll=yes", "unknown option --poll=yes"},
 		{"--dir", "--dir wants a value"},
 		{"--dir=", "--dir wants a value"},
-		{"--grace x", "--grace: \"x\" is no number"},
-		{"--grace nan", "is no number"},
+		{"--grace x", "--grace: \"x\" is not a number"},
+		{"--grace nan", "is not a number"},
 		{"--debounce 60001", "from 0 to 60000"},
-		{"--build go build {}", "no -- ends the command"},
+		{"--build go build {}", "does not end with --"},
 		{"--build --", "wants a command"},
 		{"--build go build --", "no {} in the command"},
 	};
@@ -92,7 +92,7 @@ static void wrong_lines_are_named(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < OCI_COUNT(cases); i++) {
-		oci_auto_watch_options o = GOCI_WATCH_OPTIONS_INIT;
+		goci_auto_watch_options o = GOCI_WATCH_OPTIONS_INIT;
 
 		assert_fails(parse(&o, cases[i].line, &err), err, OCI_ERR_USAGE,
 			cases[i].words);

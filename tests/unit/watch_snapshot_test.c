@@ -1,5 +1,5 @@
 #include "folder.h"
-#include "watch/snapshot.h"
+#include "watch/snapshot_compare.h"
 
 #include <stdio.h>
 #include <sys/stat.h>
@@ -11,7 +11,7 @@ static void collect(void *arg, const char *path)
 
 static void take(const char *dir, struct goci_snapshot *out, struct oci_strv *folders)
 {
-	oci_auto_filter filter = GOCI_FILTER_INIT;
+	goci_auto_filter filter = GOCI_FILTER_INIT;
 	struct oci_err err;
 
 	goci_filter_init(&filter, dir, NULL);
@@ -30,7 +30,7 @@ static void save_unseen(
 
 static void files_are_seen_and_folders_are_told(void **state)
 {
-	oci_auto_snapshot s = {0};
+	goci_auto_snapshot s = {0};
 	oci_auto_strv folders = OCI_STRV_INIT;
 
 	put(*state, "b.go", "b");
@@ -49,7 +49,7 @@ static void files_are_seen_and_folders_are_told(void **state)
 
 static void what_is_skipped_is_not_entered(void **state)
 {
-	oci_auto_snapshot s = {0};
+	goci_auto_snapshot s = {0};
 	oci_auto_strv folders = OCI_STRV_INIT;
 
 	put(*state, ".git/objects/x", "x");
@@ -64,7 +64,7 @@ static void what_is_skipped_is_not_entered(void **state)
 
 static void a_folder_that_is_not_there_is_empty(void **state)
 {
-	oci_auto_snapshot s = {0};
+	goci_auto_snapshot s = {0};
 
 	(void)state;
 	take("/no/such/folder", &s, NULL);
@@ -73,7 +73,7 @@ static void a_folder_that_is_not_there_is_empty(void **state)
 
 static void what_came_went_and_changed_is_told(void **state)
 {
-	oci_auto_snapshot before = {0}, after = {0};
+	goci_auto_snapshot before = {0}, after = {0};
 	oci_auto_strv changed = OCI_STRV_INIT;
 	oci_auto_free char *gone = in_folder(*state, "gone.go");
 	oci_auto_free char *mode = in_folder(*state, "mode.sh");
@@ -94,7 +94,7 @@ static void what_came_went_and_changed_is_told(void **state)
 
 static void a_rename_over_a_file_is_a_change(void **state)
 {
-	oci_auto_snapshot before = {0}, after = {0};
+	goci_auto_snapshot before = {0}, after = {0};
 	oci_auto_strv changed = OCI_STRV_INIT;
 	oci_auto_free char *old = in_folder(*state, ".a.go.swp");
 	oci_auto_free char *new = in_folder(*state, "a.go");
@@ -110,9 +110,9 @@ static void a_rename_over_a_file_is_a_change(void **state)
 
 static void the_same_is_no_change(void **state)
 {
-	oci_auto_snapshot before = {0}, after = {0};
+	goci_auto_snapshot before = {0}, after = {0};
 	oci_auto_strv changed = OCI_STRV_INIT;
-	const struct goci_contents contents = {*state, 1000};
+	const struct goci_content_check contents = {*state, 1000};
 
 	put(*state, "a.go", "a");
 	put(*state, "b/b.go", "b");
@@ -134,9 +134,9 @@ static void freeze(const struct goci_snapshot *before, struct goci_snapshot *aft
 
 static void a_second_save_that_times_hide_is_seen_by_content(void **state)
 {
-	oci_auto_snapshot first = {0}, second = {0}, third = {0}, late = {0};
+	goci_auto_snapshot first = {0}, second = {0}, third = {0}, late = {0};
 	oci_auto_strv changed = OCI_STRV_INIT;
-	struct goci_contents contents = {*state, 1000};
+	struct goci_content_check contents = {*state, 1000};
 
 	put(*state, "a.go", "one");
 	take(*state, &first, NULL);
