@@ -46,8 +46,7 @@ static bool is_below(const char *path, const char *folder)
 	return strncmp(path, folder, len) == 0 && path[len] == '/';
 }
 
-/* What is below the folder at `at`: its items follow it, others of its prefix between.
- */
+/* Sums up the folder at `at`: its items follow it, among others of its prefix. */
 static struct goci_context_folder measure(const struct goci_context_list *in, size_t at)
 {
 	struct goci_context_folder folder = {.path = in->items[at].path};

@@ -1,6 +1,6 @@
 /*
- * What a build's context is made of, for --context-report: what is in and what is out,
- * the rule that decided, and the folders that are largest.
+ * Reports a build's context for --context-report: the files in and out, the rule that
+ * decided, and the largest folders.
  */
 #ifndef GOCI_DOCKERIGNORE_CONTEXT_REPORT_H
 #define GOCI_DOCKERIGNORE_CONTEXT_REPORT_H
@@ -10,22 +10,22 @@
 
 enum { GOCI_CONTEXT_LARGEST = 10 };
 
-/* A folder that is in, with all that is below it. */
+/* A folder of the context, with the files and bytes below it. */
 struct goci_context_folder {
 	const char *path; /* borrowed from the context */
 	size_t files;
 	int64_t bytes;
 };
 
-/* The folders with the most bytes, largest first. Returns how many there are. */
+/* Finds the folders with the most bytes, largest first. Returns their number. */
 size_t goci_context_largest(const struct goci_context *context,
 	struct goci_context_folder out[GOCI_CONTEXT_LARGEST]);
 
-/* Appends the report on the folder `dir` as lines of text. */
+/* Appends the report on the folder `dir` as text. */
 void goci_context_report_text(
 	const struct goci_context *context, const char *dir, struct oci_buf *out);
 
-/* The report as a document; owned by the caller. */
+/* Returns the report as JSON; the caller frees it. */
 json_t *goci_context_report_json(const struct goci_context *context, const char *dir);
 
 #endif
