@@ -55,7 +55,7 @@ void goci_config_freep(struct goci_config **config)
 	goci_config_free(*config);
 }
 
-/* An empty section is the same as none. */
+/* An empty section is equivalent to none. */
 static int check_section(const struct goci_config *c, const struct goci_yaml *node,
 	const char *name, struct oci_err *err)
 {
@@ -95,7 +95,7 @@ static char *default_path(const struct goci_config *c, const char *name)
 	return absolute(c, name);
 }
 
-/* Whether one of the names in a path is "..". */
+/* Whether a path has a component "..". */
 static bool goes_up(const char *path)
 {
 	for (const char *p = strstr(path, ".."); p; p = strstr(p + 1, ".."))
@@ -104,7 +104,7 @@ static bool goes_up(const char *path)
 	return false;
 }
 
-/* Go takes "..." for a name when it resolves "..": after it there may be none. */
+/* Go treats "..." as a name when it resolves "..", so none may follow it. */
 static int check_within(
 	const struct goci_config *c, const char *path, struct oci_err *err)
 {
@@ -206,7 +206,7 @@ static int read_services(
 	return 0;
 }
 
-/* It is a prefix of names, and may be a registry alone. */
+/* A prefix of names; a registry alone is valid. */
 static int read_prefix(
 	struct goci_config *c, const struct goci_yaml *node, struct oci_err *err)
 {
@@ -369,7 +369,7 @@ struct goci_config *goci_config_parse(const char *path, const struct oci_buf *te
 	return oci_steal_ptr(&c);
 }
 
-/* It may be a symlink, but what it leads to is a part of the source, too. */
+/* The file may be a symlink, but its target is part of the source, too. */
 struct goci_config *goci_config_read(
 	const char *path, const struct goci_origin *origin, struct oci_err *err)
 {
