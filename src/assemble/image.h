@@ -18,8 +18,8 @@ struct goci_layering {
 };
 
 /*
- * Initializes `image` and reads its base, if it has one: an invalid base is an error
- * before any work. The caller releases `image`, on failure too.
+ * Initializes `image` and reads its base, if any, before other work. The caller
+ * releases `image`, on failure too.
  */
 int goci_image_open(struct goci_image *image, const struct goci_plan *plan,
 	const struct oci_platform *platform, const struct goci_maker *maker,

@@ -60,7 +60,7 @@ static int publish_all(const struct goci_saving *s, const struct oci_ref *ref,
 	return oci_artifact_commit(publish, ref->tag, &artifact, manifest, err);
 }
 
-/* The result depends on the images, until they are made again. */
+/* The key is the images: while they are unchanged, so is what was written. */
 static void saved_key(const struct oci_ref *ref, const struct goci_job *jobs,
 	size_t count, struct oci_digest *key)
 {
