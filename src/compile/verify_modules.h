@@ -1,6 +1,5 @@
 /*
- * Verifies that the compiled modules match go.sum (go/used.h), for the images of one
- * call.
+ * Verifies that the modules of a call's images match go.sum (go/used.h).
  */
 #ifndef GOCI_COMPILE_VERIFY_MODULES_H
 #define GOCI_COMPILE_VERIFY_MODULES_H
@@ -30,14 +29,14 @@ int goci_modules_judge(const struct goci_used *used, const struct goci_job *job,
 int goci_modules_check(const struct goci_service *service, const json_t *modules,
 	const struct goci_maker *maker, struct oci_err *err);
 
-/* Verifies again what was compiled, or listed as compiled, since the last time. */
+/* Verifies again: a module that changed since the compiler started does not match. */
 int goci_modules_recheck(const struct goci_job *job, const struct goci_maker *maker,
 	struct oci_err *err);
 
 /*
- * To be called when Go could not list the packages of a service, with its error in
- * `err`. If a module that does not match go.sum explains it, prints that, replaces
- * `err`, and returns true.
+ * To be called with the error in `err` if Go could not list the packages of a service.
+ * If a module that does not match go.sum is the reason, prints it, replaces `err` and
+ * returns true.
  */
 bool goci_modules_explain(const struct goci_service *service,
 	const struct goci_maker *maker, struct oci_err *err);
