@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-/* Where there is none left, the message names the place. */
+/* For a full disk, after a message that names the folder. */
 static const char room[] =
 	"make room there, or name another place: output by --output, "
 	"goci's cache by GOCI_CACHE, temporary files by TMPDIR";

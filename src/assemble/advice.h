@@ -1,5 +1,5 @@
 /*
- * Advice for errors of the system: a full disk, and permissions.
+ * Adds advice to system errors: disk full, and permission denied.
  */
 #ifndef GOCI_ASSEMBLE_ADVICE_H
 #define GOCI_ASSEMBLE_ADVICE_H
@@ -7,8 +7,8 @@
 #include "oci/err.h"
 
 /*
- * Adds to "No space left on device" which folders can be moved, and to "Permission
- * denied" which user runs goci and `what` helps. Returns -1.
+ * Appends to "No space left on device" which folders can be moved, and to "Permission
+ * denied" the user who runs goci and the fix `what`. Returns -1.
  */
 int goci_advise(struct oci_err *err, const char *what);
 #define GOCI_MAY_WRITE "`chown -R` lets it write there, or --output names another place"

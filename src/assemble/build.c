@@ -23,7 +23,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* One call under way. */
+/* State of one call. */
 struct run {
 	struct goci_app *app;
 	const struct goci_request *request;
@@ -32,9 +32,9 @@ struct run {
 	struct goci_stats stats;
 	struct goci_memos memos;
 	struct goci_services services;
-	json_t *metadata;    /* of what was built, by service */
+	json_t *metadata;    /* of the built images, by service */
 	json_t *built;       /* the same as an array: `goci.services` */
-	struct oci_buf refs; /* the same, one reference a line */
+	struct oci_buf refs; /* their references, one per line */
 };
 
 /* Tells what a tag names now: on standard output, and in the files asked for. */
@@ -118,7 +118,7 @@ static void release_jobs(struct run *run, struct goci_job *jobs)
 		goci_job_release(&jobs[i]);
 }
 
-/* Whether there is something to do. */
+/* Opens all jobs; returns true if one has work left. */
 static bool open_jobs(
 	struct run *run, struct goci_job *jobs, const struct goci_maker *maker)
 {
@@ -163,7 +163,7 @@ static int build_all(struct run *run, struct oci_err *err)
 	bool open = open_jobs(run, jobs, &maker);
 	int failed;
 
-	/* What was not made in this call is not known well enough to be shared. */
+	/* Jobs that were unchanged lack the data that is shared: open all again. */
 	if (run->request->cache_to &&
 		!goci_share_is_saved(run->request, jobs, count, &maker)) {
 		release_jobs(run, jobs);
@@ -176,7 +176,7 @@ static int build_all(struct run *run, struct oci_err *err)
 	return failed;
 }
 
-/* The plans of all services, as one document on standard output. */
+/* Prints the plans of all services as one JSON document. */
 static int print_plans(struct run *run)
 {
 	oci_auto_json *list = json_array();
@@ -204,7 +204,7 @@ static int print_plans(struct run *run)
 	return failed;
 }
 
-/* What each service's context is made of, on standard output. */
+/* Prints the context report of each service. */
 static int print_contexts(struct run *run)
 {
 	int failed = 0;
@@ -224,9 +224,9 @@ static int print_contexts(struct run *run)
 }
 
 /*
- * As buildx has it: the keys of one image by themselves, as `buildx build`, those of
- * several by their name, as `buildx bake`. `goci.services` is the same for both. A
- * service that is called "goci" has it among its own keys.
+ * As in buildx: the keys of one image at the top, like `buildx build`, those of several
+ * under their names, like `buildx bake`. `goci.services` is the same in both. A service
+ * named "goci" has it among its own keys.
  */
 static json_t *metadata_json(const struct run *run)
 {
@@ -256,7 +256,7 @@ static void tell_waiting(void *arg, const char *line)
 	goci_report_warn(arg, "%s", line);
 }
 
-/* Puts it into the file of an option, if that is given. */
+/* Writes a text to the file of an option, if that is given. */
 static int put(struct run *run, const char *option, const struct oci_buf *text,
 	struct oci_err *err)
 {
@@ -267,7 +267,7 @@ static int put(struct run *run, const char *option, const struct oci_buf *text,
 		      : 0;
 }
 
-/* That one cannot be written is no reason to leave the other out. */
+/* If one file cannot be written, the other still is. */
 static int write_results(struct run *run, struct oci_err *err)
 {
 	oci_auto_buf metadata = OCI_BUF_INIT;

@@ -18,21 +18,23 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What a compiler reads of a package; what constraints leave out is none of it. */
+/*
+ * The files of a package that Go compiles; those excluded by constraints do not count.
+ */
 static const char *const file_lists[] = {"GoFiles", "CgoFiles", "CFiles", "CXXFiles",
 	"MFiles", "HFiles", "FFiles", "SFiles", "SwigFiles", "SwigCXXFiles",
 	"SysoFiles", "EmbedFiles"};
 
-/* One question. */
+/* State of a comparison. */
 struct question {
 	struct goci_commit *commit;
 	const struct goci_app *app;
-	char *copy;            /* the real path of the source, if that is a copy */
-	struct oci_strv asked; /* folders of modules that were looked at */
-	char *changed;         /* the answer */
+	char *copy;            /* real path of the copied source, or NULL */
+	struct oci_strv asked; /* folders of modules already compared */
+	char *changed;         /* the result */
 };
 
-/* Where a file is in the commit: relative to its top; owned, NULL for elsewhere. */
+/* The path of a file in the commit, relative to its top; owned. NULL if outside. */
 static char *place(const struct question *q, const char *path)
 {
 	const char *top = goci_commit_top(q->commit);
@@ -54,7 +56,7 @@ static bool differs(struct question *q, const char *path)
 	return false;
 }
 
-/* Asks about a file that is there; true while nothing has changed. */
+/* Compares an existing file; returns true if nothing has changed so far. */
 static bool ask(struct question *q, const char *path)
 {
 	oci_auto_free char *at = place(q, path);
@@ -71,7 +73,7 @@ static bool ask(struct question *q, const char *path)
 	return real ? ask(q, real) : differs(q, path);
 }
 
-/* The same of what is copied into an image: x of its owner decides the mode there. */
+/* Likewise for a file copied into an image: the owner's x bit sets its mode there. */
 static bool ask_copied(struct question *q, const char *path)
 {
 	oci_auto_free char *at = place(q, path);
@@ -94,15 +96,15 @@ static bool ask_if_there(struct question *q, const char *dir, const char *name)
 	return lstat(path, &st) < 0 || ask(q, path);
 }
 
-/* As a pattern: each file, in folders too. */
+/* As a pattern: every file, in subfolders too. */
 static const char ANY_NAME[] = "";
 
-/* A folder in which nothing of the commit's may be missing. */
+/* A folder that must have all files of the commit. */
 struct folder {
 	struct question *q;
 	const char *dir;
-	const char *at; /* the same in the commit */
-	/* Of //go:embed; "": all; NULL: what Go takes for its own. */
+	const char *at; /* path of the folder in the commit */
+	/* of //go:embed; "": all files; NULL: the files that Go considers source. */
 	const char *pattern;
 };
 
@@ -118,7 +120,7 @@ static bool counts(const char *name)
 	return false;
 }
 
-/* A path of the commit, as it is below the folder. */
+/* A path of the commit, relative to the folder. */
 static const char *below(const struct folder *f, const char *path)
 {
 	return path + (*f->at ? strlen(f->at) + 1 : 0);
@@ -150,7 +152,9 @@ static bool enters(const char *path, void *arg)
 	       (!*f->pattern || goci_embed_enters(f->pattern, below(f, path)));
 }
 
-/* Of a package, or of what an embed pattern takes in its folder. */
+/*
+ * Checks that a package's folder, or the part of it that a pattern embeds, is complete.
+ */
 static bool nothing_missing(struct question *q, const char *dir, const char *pattern)
 {
 	oci_auto_free char *at = place(q, dir);
@@ -159,7 +163,7 @@ static bool nothing_missing(struct question *q, const char *dir, const char *pat
 	return !at || goci_commit_each(q->commit, at, enters, is_there, &folder);
 }
 
-/* go.mod and go.sum of the module of a package, once. */
+/* Compares go.mod and go.sum of a package's module, once per module. */
 static bool ask_module(struct question *q, const char *dir)
 {
 	if (!*dir || oci_strv_has(&q->asked, dir))
@@ -175,7 +179,7 @@ static bool ask_package(struct question *q, const json_t *package)
 	bool same = true;
 	size_t i;
 
-	/* A folder that would take the place of another is none yet. */
+	/* Not a package: a candidate folder that could replace one. */
 	if (!oci_json_text(package, "ImportPath"))
 		return true;
 	for (size_t k = 0; k < OCI_COUNT(file_lists) && same; k++)
@@ -203,14 +207,14 @@ static bool ask_program(struct question *q, const struct goci_compilation *one)
 	return same;
 }
 
-/* What goci leaves out of the folders that it copies. */
+/* The parts of copied folders that goci leaves out. */
 static bool is_left_out(const char *path)
 {
 	return strstr(path, "/.git/") || goci_path_ends(path, "/.git") ||
 	       goci_path_ends(path, "/" GOCI_LAYOUT_MARK);
 }
 
-/* A file or folder of --file: all that is in it, and that nothing is missing there. */
+/* Compares a file or folder of --file, and checks that the folder is complete. */
 static bool ask_copy(struct question *q, const char *real, bool has_mode)
 {
 	goci_auto_inputs inputs = GOCI_INPUTS_INIT;
@@ -249,7 +253,7 @@ static bool ask_copies(struct question *q, const struct oci_strv *files)
 	return same;
 }
 
-/* go.work and its sums. */
+/* Compares go.work and go.work.sum. */
 static bool ask_work(struct question *q, const char *gowork)
 {
 	oci_auto_free char *dir = gowork ? oci_xstrdup(gowork) : NULL;
@@ -260,7 +264,7 @@ static bool ask_work(struct question *q, const char *gowork)
 	return ask(q, gowork) && ask_if_there(q, dir, "go.work.sum");
 }
 
-/* What describes the service: its settings, its rules, its module or workspace. */
+/* Compares a service's settings, ignore rules, and module or workspace. */
 static bool ask_service(struct question *q, const struct goci_service *s)
 {
 	oci_auto_free char *root = goci_sources_dir(s->module);
@@ -280,8 +284,7 @@ static bool ask_service(struct question *q, const struct goci_service *s)
 	       ask_copies(q, &s->settings.files);
 }
 
-/* What goci writes is no part of it: a layout, and the folder that the image goes to.
- */
+/* The context is without goci's own output: layouts, and the output folder. */
 static bool ask_context(struct question *q, const struct goci_service *s)
 {
 	oci_auto_free char *dir = goci_sources_dir(s->module);
@@ -304,7 +307,7 @@ static bool ask_context(struct question *q, const struct goci_service *s)
 	return !gone || differs(q, gone);
 }
 
-/* A stage holds the source, or of it go.mod and go.sum. */
+/* Development and builder contain the source; base has only go.mod and go.sum. */
 static bool ask_stage(struct question *q, const struct goci_service *s)
 {
 	if (s->target != GOCI_DEVELOPMENT && s->target != GOCI_BUILDER)

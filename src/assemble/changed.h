@@ -1,6 +1,6 @@
 /*
- * Whether what an image is made of is what the commit has: of the service's own inputs,
- * not of all that is in the repository.
+ * Compares the inputs of images with a commit: only the service's own inputs, not the
+ * whole repository.
  */
 #ifndef GOCI_ASSEMBLE_CHANGED_H
 #define GOCI_ASSEMBLE_CHANGED_H
@@ -9,10 +9,9 @@
 #include "compile/compilation.h"
 
 /*
- * An input of the images, which are one service's and whose dependencies are known,
- * that the commit of this name does not have as it is: the path as it is told to the
- * user, owned by the caller. NULL: it has all of them. What cannot be told counts as
- * changed.
+ * Returns the path, as shown to the user, of an input that differs from `commit`; the
+ * caller frees it. NULL if all are the same. The images are those of one service, and
+ * their dependencies must be known. An input that cannot be compared counts as changed.
  */
 char *goci_changed_input(const struct goci_compilation *compilations, size_t count,
 	const char *commit, const struct goci_app *app);

@@ -11,20 +11,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the compiler knows of a job; guarded by its lock. */
+/* The compiler's state of a job; guarded by its lock. */
 struct task {
 	struct goci_job *job;
 	bool begun;
 	bool prepared;
-	bool failed; /* to prepare it, as `err` says; set before `prepared` */
+	bool failed; /* preparing failed with `err`; set before `prepared` */
 	struct oci_err err;
-	bool verified; /* its modules; what was wrong is in the next two */
+	bool verified; /* the next two have the result */
 	int verify_status;
 	struct oci_err verify_err;
 };
 
 struct goci_compiler {
-	struct task *tasks; /* one for each job */
+	struct task *tasks; /* one per job */
 	const struct goci_job *jobs;
 	size_t count;
 	const struct goci_maker *maker;
@@ -35,12 +35,12 @@ struct goci_compiler {
 	pthread_cond_t changed;
 };
 
-/* Jobs that are compiled alike, and so of one module. */
+/* Jobs that are alike, and so of one module. */
 struct group {
 	struct goci_compiler *compiler;
 	struct task **tasks;
 	size_t count;
-	struct goci_used modules; /* of all of them */
+	struct goci_used modules; /* of all jobs */
 	int verify_status;
 	struct oci_err verify_err;
 	pthread_t verifier;
@@ -81,7 +81,7 @@ static void fail(struct task *task, const struct oci_err *err)
 	task->err = *err;
 }
 
-/* The programs for one platform, of the jobs that have not failed. */
+/* Collects the programs for one platform, of jobs that have not failed. */
 static size_t take_programs(
 	const struct group *g, size_t platform, struct goci_compilation **programs)
 {
@@ -93,7 +93,7 @@ static size_t take_programs(
 	return count;
 }
 
-/* A module that is not what go.sum says is why none of them can be listed. */
+/* If a module does not match go.sum, reports that as the reason for failed listings. */
 static void explain(const struct goci_compiler *c, const struct group *g)
 {
 	const struct oci_err *why = NULL;
@@ -112,7 +112,9 @@ static void explain(const struct goci_compiler *c, const struct group *g)
 	}
 }
 
-/* One call for all; where that fails, one for each, so that the right one fails. */
+/*
+ * Lists all in one call; if that fails, each alone, so that only the broken one fails.
+ */
 static void list_deps(struct goci_compiler *c, const struct group *g,
 	struct goci_compilation **programs)
 {
@@ -151,7 +153,7 @@ static int make_overlays(
 	return 0;
 }
 
-/* Runs beside the compiler, which takes one CPU at its beginning and at its end. */
+/* Runs beside the compiler, which uses one CPU when it begins and ends. */
 static void *verify(void *arg)
 {
 	struct group *g = arg;
@@ -186,7 +188,7 @@ static void verify_begin(struct group *g)
 		verify(g);
 }
 
-/* What was compiled is what the modules are now, if they are what they were. */
+/* Modules that are unchanged since they were verified are those that were compiled. */
 static void verify_end(struct group *g, int64_t began)
 {
 	struct goci_compiler *c = g->compiler;
@@ -238,7 +240,7 @@ static void prepare(
 	}
 	for (size_t i = 0; i < g->count; i++)
 		prepare_job(c, g->tasks[i], began);
-	/* Not for jobs that have failed: a step's end would follow their error. */
+	/* Not for failed jobs: the end of a step would follow their error. */
 	verify_begin(g);
 	for (size_t i = 0; i < g->count; i++)
 		set(c, &g->tasks[i]->prepared);
@@ -274,7 +276,7 @@ static void compile(struct goci_compiler *c, const struct group *g,
 			set(c, &g->tasks[i]->job->compilations[p].done);
 }
 
-/* A job, and with it all later ones that are compiled alike. */
+/* Runs a job together with all later jobs that are alike. */
 static void run_task(struct goci_compiler *c, struct task *task)
 {
 	oci_auto_free struct goci_compilation **programs =
@@ -317,7 +319,7 @@ struct goci_compiler *goci_compiler_new(
 	c->maker = maker;
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_cond_init(&c->changed, NULL);
-	/* The thread reads it from its beginning. */
+	/* Set before the thread starts, as the thread reads it. */
 	c->threaded = oci_pool_jobs(maker->app->pool) > 1;
 	if (c->threaded && oci_thread_start(&c->thread, run_all, c) < 0)
 		c->threaded = false;

@@ -45,7 +45,7 @@ static void fill_service_env(const struct goci_service *s, struct oci_strv *env)
 	goci_env_set_all(env, &s->settings.env);
 }
 
-/* What goci-watch is told of the modules. */
+/* The verified modules, for goci-watch. */
 struct modules {
 	struct oci_strv dirs;
 	int64_t at;
@@ -56,7 +56,7 @@ static void modules_release(struct modules *modules)
 	oci_strv_release(&modules->dirs);
 }
 
-/* Takes the lists over. */
+/* Takes over the lists in `deps`. */
 static int check_deps(const struct goci_maker *maker, const struct goci_service *s,
 	const struct goci_deps *deps, struct modules *known, struct oci_err *err)
 {
@@ -73,9 +73,9 @@ static int check_deps(const struct goci_maker *maker, const struct goci_service 
 }
 
 /*
- * What of the source leads out of it, and modules that are not what go.sum says, as
- * before a build: here once, for what comes later is the developer's own. That it does
- * not compile now is told by goci-watch.
+ * Checks as before a build for inputs outside the source, and for modules that do not
+ * match go.sum; only once, because later changes are the developer's own. If the
+ * program does not compile now, goci-watch reports that.
  */
 static int check_source(const struct goci_maker *maker, const struct goci_service *s,
 	struct modules *known, struct oci_err *err)
@@ -109,7 +109,7 @@ static int several(const struct goci_services *services, struct oci_err *err)
 		services->count, names.data ? names.data : "");
 }
 
-/* The one service that is asked for, and that it stays in its source. */
+/* Finds the one service of the request, and checks its source. */
 static int find_service(struct goci_services *services, const struct goci_maker *maker,
 	const struct goci_request *request, struct modules *known, struct oci_err *err)
 {
@@ -129,7 +129,7 @@ static int find_service(struct goci_services *services, const struct goci_maker 
 	return 0;
 }
 
-/* With a folder for what Go is told by a file, and what is known of modules. */
+/* Provides a work folder for files that Go reads, and the cache of verified modules. */
 static int find_safely(struct goci_services *services, struct goci_app *app,
 	const struct goci_request *request, struct modules *known, struct oci_err *err)
 {

@@ -41,7 +41,9 @@ int goci_image_open(struct goci_image *image, const struct goci_plan *plan,
 		       : goci_stage_check(image, NULL, err);
 }
 
-/* To parse 150 certificates takes longer than all else here: a set is checked once. */
+/*
+ * Parsing 150 certificates takes longer than all else here, so a set is checked once.
+ */
 static int check_certs(const char *file, const struct oci_digest *digest,
 	const struct goci_maker *maker, struct oci_err *err)
 {
@@ -59,7 +61,7 @@ static int check_certs(const char *file, const struct oci_digest *digest,
 	return oci_cache_put(maker->cache, &key, "", err);
 }
 
-/* The certificates, and in the labels which ones they are. */
+/* Reads the certificates, and adds their digest to the labels. */
 static int read_certs(struct goci_image *image, const struct goci_maker *maker,
 	const struct oci_tree *files, struct oci_buf *certs, struct oci_err *err)
 {
@@ -68,7 +70,7 @@ static int read_certs(struct goci_image *image, const struct goci_maker *maker,
 
 	const struct oci_entry *given = oci_tree_find(files, GOCI_CERTS_PATH);
 
-	/* Those of --file are not goci's to name. */
+	/* A set that comes from --file gets no label. */
 	if (file ? strcmp(file, "none") == 0 : given != NULL)
 		return 0;
 	if (goci_certs_read(file, false, certs, err) < 0)
@@ -111,7 +113,7 @@ static int make_skeleton(struct goci_image *image, const struct goci_maker *make
 	return goci_part_add(image, maker, GOCI_PART_SKELETON, &tree, err);
 }
 
-/* What --file gives. The stages have the source, and take none. */
+/* Reads the files of --file. Stages have the source, and no files. */
 static int read_files(const struct goci_image *image, const struct goci_maker *maker,
 	struct oci_tree *tree, struct oci_err *err)
 {
@@ -134,8 +136,8 @@ static int read_files(const struct goci_image *image, const struct goci_maker *m
 }
 
 /*
- * What the program would find in its place is told before it is compiled: the same tree
- * as its layer's, without its content.
+ * Reports a conflict at the program's path before compiling, by placing a tree like the
+ * program's layer but without its content.
  */
 static int check_place(const struct goci_image *image, const struct goci_maker *maker,
 	const struct oci_rootfs *rootfs, struct oci_err *err)
@@ -173,7 +175,7 @@ static int make_app(struct goci_image *image, const char *program,
 	return goci_part_add_program(image, maker, program, &tree, err);
 }
 
-/* What goci makes by itself has given way to them. */
+/* The skeleton has left out the paths of these files. */
 static int make_files(struct goci_layering *l, struct oci_err *err)
 {
 	if (goci_tree_put(&l->files, l->rootfs, err) < 0)
@@ -216,7 +218,7 @@ static int make_part(
 	return 0;
 }
 
-/* The layers that need the program, or those that do not. */
+/* Makes the layers that need the program, or those that do not. */
 static int make_parts(struct goci_layering *l, bool of_program, struct oci_err *err)
 {
 	enum goci_part_kind parts[GOCI_PARTS];
@@ -281,7 +283,7 @@ static int make_beside(struct goci_layering *l, struct oci_err *err)
 	return check_place(image, l->maker, l->rootfs, err);
 }
 
-/* A `go build` in a stage is then the one that was done for it. */
+/* So that `go build` in a stage finds the compiled packages. */
 static void add_arch(struct goci_image *image)
 {
 	oci_auto_free char *variable = goci_arch_variable(image->platform);

@@ -1,5 +1,5 @@
 /*
- * The config of an image, and the layers that it lists.
+ * Makes the image config, and the list of layers.
  */
 #ifndef GOCI_ASSEMBLE_IMAGE_CONFIG_H
 #define GOCI_ASSEMBLE_IMAGE_CONFIG_H
@@ -7,19 +7,19 @@
 #include "layers/image.h"
 #include <jansson.h>
 
-/* The base's layers and those made here, as the manifest and the config list them. */
+/* The layers of the base and those of goci, in the order of manifest and config. */
 struct goci_stack {
 	struct oci_image_layer *layers;
 	size_t base;
 	size_t count;
 };
 
-/* Lists the layers of an image; `stack->layers` is the caller's to free. */
+/* Lists the layers of an image; the caller frees `stack->layers`. */
 void goci_stack_init(struct goci_stack *stack, const struct goci_image *image);
 
-/* The config that it is published with, owned by the caller. */
+/* Returns the image config to publish; the caller frees it. */
 json_t *goci_image_config(const struct goci_image *image);
-/* The same of a list that was made. */
+/* Likewise, from a list of the layers. */
 json_t *goci_stack_config(
 	const struct goci_image *image, const struct goci_stack *stack);
 

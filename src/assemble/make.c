@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-/* What labels tell of the commit is true only of an image that is made of it. */
+/* The labels about the commit are only true if the image is made from it. */
 static void look_for_changes(struct goci_job *job, const struct goci_maker *maker)
 {
 	const char *commit = job->plan.revision;
@@ -30,7 +30,7 @@ static void look_for_changes(struct goci_job *job, const struct goci_maker *make
 		job->images[i].dirty = true;
 }
 
-/* The layers that need no program are made while it is compiled. */
+/* Makes the layers that need no program while it is compiled. */
 static int make_image(struct goci_compilation *compilation, struct goci_image *image,
 	struct goci_compiler *compiler, const struct goci_maker *maker,
 	struct oci_err *err)
@@ -49,7 +49,7 @@ static int make_image(struct goci_compilation *compilation, struct goci_image *i
 	return status;
 }
 
-/* A module that is not what go.sum says is why its program does not compile. */
+/* If a module does not match go.sum, that is the reason why its program failed. */
 static int make_images(struct goci_job *job, struct goci_compiler *compiler,
 	const struct goci_maker *maker, struct oci_err *err)
 {
@@ -60,7 +60,7 @@ static int make_images(struct goci_job *job, struct goci_compiler *compiler,
 			&job->compilations[i], &job->images[i], compiler, maker, err);
 	if (goci_compiler_verified(compiler, job, err) < 0 || status < 0)
 		return -1;
-	/* The compiled packages that a builder holds were asked for after that. */
+	/* The builder's compiled packages were listed after the verification. */
 	return job->service->target == GOCI_BUILDER
 		       ? goci_modules_recheck(job, maker, err)
 		       : 0;

@@ -1,12 +1,12 @@
 /*
- * Making the images of a job, and publishing them.
+ * Makes the images of a job and publishes them.
  */
 #ifndef GOCI_ASSEMBLE_MAKE_H
 #define GOCI_ASSEMBLE_MAKE_H
 
 #include "assemble/compiler.h"
 
-/* Makes and publishes a job's images; the program is waited for where it is needed. */
+/* Makes and publishes a job's images; waits for the programs when they are needed. */
 int goci_job_make(struct goci_job *job, struct goci_compiler *compiler,
 	const struct goci_maker *maker, struct oci_err *err);
 

@@ -40,7 +40,7 @@ static json_t *image_json(const struct goci_image *image, struct goci_report *re
 		"layers", layers_json(image), "steps", goci_report_steps(report, step));
 }
 
-/* How often the cache had a layer, and how often not. */
+/* The number of layers that were cached, and that were not. */
 static void add_cache(json_t *doc, const struct goci_built *built)
 {
 	json_object_set_new(doc, "cacheHits", json_integer(built->cached));
@@ -51,7 +51,7 @@ static void add_cache(json_t *doc, const struct goci_built *built)
 			      : json_null());
 }
 
-/* Of this process, its children excluded; in bytes. */
+/* Of this process without its children; in bytes. */
 static json_int_t peak_memory(void)
 {
 	struct rusage usage;

@@ -1,5 +1,5 @@
 /*
- * What a build tells machines: buildx's keys, and under "goci" its own.
+ * The metadata of a build for machines: buildx's keys, and goci's under "goci".
  */
 #ifndef GOCI_ASSEMBLE_METADATA_H
 #define GOCI_ASSEMBLE_METADATA_H
@@ -8,14 +8,14 @@
 
 #include <jansson.h>
 
-/* The metadata of one service's images; owned by the caller. */
+/* Returns the metadata of one service's images; the caller frees it. */
 json_t *goci_metadata(const struct goci_image *images, size_t count,
 	const struct oci_descriptor *top, struct goci_report *report);
 
 /*
- * What stands for a service in `goci.services`, made from its metadata: the same
- * whether it was built in this call or was there, alone or with others. Owned by the
- * caller.
+ * Returns the item of a service in `goci.services`, made from its metadata: the same
+ * whether the image was built in this call or was unchanged, alone or with others. The
+ * caller frees it.
  */
 json_t *goci_metadata_service(
 	const struct goci_service *service, const json_t *metadata, bool unchanged);

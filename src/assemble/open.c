@@ -27,7 +27,7 @@ static int open_images(
 	return 0;
 }
 
-/* The usual output lies in the source: a symlink there is not to lead it elsewhere. */
+/* The default output is in the source: a symlink there must not redirect it. */
 static int check_output(
 	const struct goci_service *s, const struct goci_app *app, struct oci_err *err)
 {

@@ -38,7 +38,7 @@ static void begin_wait(void *arg)
 	wait->step = goci_step_begin(wait->app->report, "", "wait for the cache");
 }
 
-/* Go's own in the cache, which Go opens by their names. */
+/* Checks Go's folders in the cache, which Go opens by name. */
 static int check_go_folders(const struct oci_cache *cache, struct oci_err *err)
 {
 	for (const char *const *go = goci_stock_go; *go; go++)

@@ -1,5 +1,5 @@
 /*
- * Where goci keeps its cache, and where it works.
+ * Opens the cache and the work folder of a call.
  */
 #ifndef GOCI_ASSEMBLE_PLACE_H
 #define GOCI_ASSEMBLE_PLACE_H
@@ -12,7 +12,7 @@
 struct goci_place {
 	struct oci_cache *cache;
 	char *cache_dir;
-	char *work; /* a folder of this call alone */
+	char *work; /* work folder of this call */
 	int work_lock;
 };
 
@@ -21,25 +21,25 @@ struct goci_place {
 		.work_lock = -1 \
 	}
 
-/* The cache's folder, absolute, owned by the caller; NULL when nothing names one. */
+/* Returns the absolute path of the cache; the caller frees it. NULL if none is set. */
 char *goci_cache_dir(void);
 
 /*
- * Opens the cache at $GOCI_CACHE, $XDG_CACHE_HOME/goci or ~/.cache/goci. Where none of
- * them can be written to, a warning is given and a temporary one is used; one that
- * others can change is refused. It waits for who has the cache alone.
+ * Opens the cache at $GOCI_CACHE, $XDG_CACHE_HOME/goci or ~/.cache/goci. If it is not
+ * writable, warns and uses a temporary one; a cache that other users can change is an
+ * error. Waits while another process holds the cache exclusively.
  */
 int goci_place_init(
 	struct goci_place *place, struct goci_app *app, struct oci_err *err);
-/* Says of a cache that could not be opened which it is, and what helps. Returns -1. */
+/* Adds the cache's path, and what helps, to the error of opening it. Returns -1. */
 int goci_place_explain(const char *dir, struct oci_err *err);
 /*
- * At the end of a build: collects what is over the limits, if something was written,
- * nobody else uses the cache, and it was not done within the last hour. The cache may
- * only be closed then.
+ * At the end of a build, removes what exceeds the limits, if something was written,
+ * nobody else uses the cache, and the last time is over an hour ago. After this call
+ * the cache may only be closed.
  */
 void goci_place_tidy(struct goci_place *place, const struct goci_limits *limits);
-/* Closes the cache and removes the folder of this call. */
+/* Closes the cache and removes the work folder. */
 void goci_place_release(struct goci_place *place);
 
 #endif

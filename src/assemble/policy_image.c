@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-/* An image that is looked at: its layers, one after another. */
+/* State of checking an image, layer by layer. */
 struct look {
 	const struct goci_image *image;
 	const struct goci_maker *maker;
@@ -130,7 +130,7 @@ static void release(struct look *l)
 	oci_findings_release(&l->findings);
 }
 
-/* Adds how many errors there are. */
+/* Adds the number of errors to `*errors`. */
 static int check_image(const struct goci_image *image, const struct goci_maker *maker,
 	const struct oci_policy *policy, size_t *errors, struct oci_err *err)
 {

@@ -1,5 +1,5 @@
 /*
- * Holding images against the policy of their settings, before they are published.
+ * Checks images against the policy in their settings, before they are published.
  */
 #ifndef GOCI_ASSEMBLE_POLICY_IMAGE_H
 #define GOCI_ASSEMBLE_POLICY_IMAGE_H
@@ -7,8 +7,8 @@
 #include "layers/image.h"
 
 /*
- * Holds images that were made, and are not yet published, against the policy of their
- * settings. Fails when they break it: each finding was then told, a line each.
+ * Checks images that are made but not published. Fails if they violate the policy,
+ * after reporting each finding as an error.
  */
 int goci_images_check(const struct goci_image *images, size_t count,
 	const struct goci_maker *maker, struct oci_err *err);

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A publication under way; all borrowed. */
+/* State of a publication; all borrowed. */
 struct target {
 	struct oci_publish *publish;
 	struct oci_cache *cache;
@@ -106,7 +106,7 @@ static int put_image(
 	return status;
 }
 
-/* A manifest's descriptor with its platform, for an index. */
+/* The descriptor of a manifest with its platform, for an index. */
 static json_t *entry_of(const struct goci_image *image)
 {
 	json_t *entry = oci_descriptor_json(&image->manifest);

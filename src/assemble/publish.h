@@ -1,5 +1,5 @@
 /*
- * Publishing images: the manifest or index that the tag names.
+ * Publishes images: writes the manifest or index that the tag names.
  */
 #ifndef GOCI_ASSEMBLE_PUBLISH_H
 #define GOCI_ASSEMBLE_PUBLISH_H
@@ -8,8 +8,8 @@
 
 /*
  * Publishes the images of one plan under its tag: one as a manifest, several as an
- * index. `*top` is what the tag then names. Nothing is written of images that break the
- * policy of their settings.
+ * index. `*top` is set to the descriptor of either. Writes nothing if an image violates
+ * its policy.
  */
 int goci_images_publish(struct goci_image *images, size_t count,
 	const struct goci_maker *maker, struct oci_descriptor *top,

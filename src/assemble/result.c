@@ -35,7 +35,7 @@ static void make_key(const struct goci_plan *plan, struct oci_digest *key)
 	oci_hasher_finish(h, key);
 }
 
-/* Adds a tree's path, which may be relative, as what it resolves to. */
+/* Adds a tree by its resolved path; `path` may be relative. */
 static void add_tree(struct goci_inputs *inputs, const char *path)
 {
 	oci_auto_free char *real = realpath(path, NULL);
@@ -46,7 +46,7 @@ static void add_tree(struct goci_inputs *inputs, const char *path)
 		inputs->not_known = true;
 }
 
-/* A file's as it is: a link on the way can be made to lead elsewhere. */
+/* Adds a file by its unresolved path: a symlink on the way may change. */
 static void add_path(
 	struct goci_inputs *inputs, enum goci_input_kind kind, const char *path)
 {
@@ -60,8 +60,8 @@ static void add_path(
 }
 
 /*
- * Below its index a layout's image is named by digests; an archive has none of all. It
- * was read when the job was opened.
+ * The index of a layout is enough, as digests name the rest; an archive is an input as
+ * a whole. Either was read when the job was opened.
  */
 static void add_image(struct goci_inputs *inputs, const char *text, int64_t opened)
 {
@@ -156,7 +156,7 @@ static void add_blob(
 	goci_inputs_add(outputs, GOCI_INPUT_PROGRAM, path);
 }
 
-/* What was written: by size and times, so that no blob has to be read. */
+/* Records the files of the images by size and times, so that no blob has to be read. */
 static void take_outputs(const struct goci_image *images, size_t count, const char *dir,
 	const json_t *entry, struct goci_inputs *outputs)
 {
@@ -209,7 +209,7 @@ void goci_result_keep(struct goci_inputs *inputs, const struct goci_memos *memos
 	(void)goci_memo_put(memos, &key, inputs, record.data, &ignored);
 }
 
-/* Whether the tag still names what was published, and all of it is there. */
+/* Whether the tag still names the published images, and all files exist. */
 static bool is_there(
 	const struct goci_plan *plan, struct goci_inputs *outputs, const json_t *doc)
 {
@@ -217,7 +217,7 @@ static bool is_there(
 	struct oci_err ignored;
 	oci_auto_json *entry = NULL;
 
-	/* Blobs are looked at anew, however often they were looked at in this call. */
+	/* Blobs are checked again, even if they were checked in this call. */
 	if (!dir || goci_inputs_check(outputs, NULL) != GOCI_INPUTS_SAME)
 		return false;
 	entry = oci_layout_entry(dir, plan->service->output.tag, &ignored);

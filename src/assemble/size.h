@@ -1,5 +1,5 @@
 /*
- * Sizes: what the images of a plan weigh, and what their tag weighed before.
+ * Sizes of the images of a plan, and of the images that its tag named before.
  */
 #ifndef GOCI_ASSEMBLE_SIZE_H
 #define GOCI_ASSEMBLE_SIZE_H
@@ -9,25 +9,25 @@
 #include <jansson.h>
 
 /*
- * Reads what the plan's tag names until it is replaced, for each image by its platform.
- * That there is nothing, or nothing sound, is no error.
+ * Sets `previous` of each image from the image of its platform that the tag still
+ * names. A missing or invalid image is no error.
  */
 void goci_size_before(struct goci_image *images, size_t count);
 
-/* What the images, whose layers are made, have become. */
+/* Returns the sizes of images whose layers are made. */
 struct goci_built goci_size_of(const struct goci_image *images, size_t count,
 	const struct goci_report *report);
 
-/* Tells the closing line of their service, whose tag names `top` now. */
+/* Reports the closing line of a service, whose tag now names `top`. */
 void goci_size_tell(const struct goci_image *images, size_t count,
 	const struct oci_descriptor *top, struct goci_report *report);
-/* The same of images that were there, from their metadata: programs alone are told. */
+/* Likewise for unchanged images, from their metadata; only with --progress json. */
 void goci_size_tell_unchanged(const struct goci_service *service,
 	const json_t *metadata, struct goci_report *report);
 
-/* The sizes as metadata, owned by the caller. */
+/* Returns the sizes as metadata; the caller frees it. */
 json_t *goci_size_json(const struct goci_built *built);
-/* The same of an image that is there already: it is what the tag named before. */
+/* For an unchanged image: sets the previous size to the current one. */
 void goci_size_is_before(json_t *size);
 
 #endif

@@ -29,7 +29,7 @@ int goci_tidy(struct oci_stock_job *job, const struct goci_limits *limits,
 	return oci_stock_collect(job, limits->max_size, oldest, err);
 }
 
-/* By its first bytes: a record does not tell. */
+/* By its first bytes, as the record does not have it. */
 static enum oci_wrapping wrapping_of(int fd)
 {
 	unsigned char head[4] = {0};
@@ -61,7 +61,7 @@ static int unwrap(int fd, const struct oci_cancel *cancel, struct oci_unwrapped 
 	return oci_unwrap_finish(u, out, err);
 }
 
-/* Records of other kinds say nothing that is not looked at where they are used. */
+/* Other records contain nothing that is not verified where it is used. */
 const char *goci_stock_judge(void *cancel, const char *record, int fd)
 {
 	struct oci_layer layer;
@@ -102,7 +102,6 @@ void goci_stock_sums(
 	oci_buf_addf(out, ": %.1f MB", (double)bytes / 1e6);
 }
 
-/* "2026-11-24T00:42:06Z" */
 static void add_time(struct oci_buf *out, int64_t seconds)
 {
 	time_t t = seconds;

@@ -1,5 +1,5 @@
 /*
- * Keeping the cache within its limits, and telling what it holds.
+ * Keeps the cache within its limits, and reports its content.
  */
 #ifndef GOCI_ASSEMBLE_TIDY_H
 #define GOCI_ASSEMBLE_TIDY_H
@@ -9,19 +9,24 @@
 
 #include <jansson.h>
 
-/* The folders of ours in the cache. */
+/* goci's own folders in the cache. */
 extern const struct oci_stock_place goci_stock_places[];
-/* Go's own in it, for a user who has no other; ends with NULL. */
+/* Go's caches inside goci's, for users who have no others; ends with NULL. */
 extern const char *const goci_stock_go[];
 
-/* Removes what is over the limits, and the work folders of dead calls. */
+/* Removes what exceeds the limits, and work folders of dead processes. */
 int goci_tidy(struct oci_stock_job *job, const struct goci_limits *limits,
 	struct oci_err *err);
 
-/* Whether a layer's record tells what the layer is; `cancel` is a struct oci_cancel. */
+/*
+ * Checks that a layer's record matches the blob `fd`: returns what is wrong, or NULL.
+ * `cancel` is a struct oci_cancel.
+ */
 const char *goci_stock_judge(void *cancel, const char *record, int fd);
 
-/* What the cache in `dir` holds, for people and as JSON, owned by the caller. */
+/*
+ * Format the content of the cache in `dir` as text, and as JSON that the caller frees.
+ */
 void goci_stock_text(const struct oci_cache *cache, const char *dir,
 	const struct goci_limits *limits, struct oci_buf *out);
 json_t *goci_stock_json(const struct oci_cache *cache, const char *dir,

@@ -20,7 +20,7 @@ static const char *temporary_folder(void)
 	return tmp && *tmp == '/' ? tmp : "/tmp";
 }
 
-/* Locks a folder that may be swept before it is locked; -1 when it was. */
+/* Locks a new folder; -1 if a sweep removed it first. */
 static int lock_new(int tmp, const char *name)
 {
 	struct oci_err ignored;
@@ -80,7 +80,7 @@ void goci_work_remove(const char *path, int lock)
 	oci_closep(&lock);
 }
 
-/* Whether a folder is one of ours that nobody holds. */
+/* Whether a folder is a work folder that nobody locks. */
 static bool is_dead(int dirfd, const char *name)
 {
 	struct stat st;

@@ -1,6 +1,6 @@
 /*
- * Work folders: where a call puts what is not for the cache. Each is locked while its
- * owner lives, so that those that a kill has left can be told.
+ * Work folders: files of one call that do not belong in the cache. A folder is locked
+ * while its owner lives, so that folders left by a kill can be detected.
  */
 #ifndef GOCI_ASSEMBLE_WORK_H
 #define GOCI_ASSEMBLE_WORK_H
@@ -10,15 +10,15 @@
 #include <stddef.h>
 
 /*
- * Makes a folder below $TMPDIR, else /tmp, and locks it. Where others could put another
- * in its place it is refused. Its path, owned by the caller; NULL on failure. `*lock`
- * is a descriptor for goci_work_remove.
+ * Creates and locks a folder in $TMPDIR, else /tmp. Fails where other users could
+ * replace it. Returns its path, which the caller frees; NULL on failure. `*lock` is set
+ * to a descriptor for goci_work_remove.
  */
 char *goci_work_make(int *lock, struct oci_err *err);
-/* Removes a folder, NULL for none, and then gives it free. */
+/* Removes a folder (NULL: none), then releases the lock. */
 void goci_work_remove(const char *path, int lock);
 
-/* Removes those of this user whose owners are dead. Returns how many. */
+/* Removes work folders of this user whose owners are dead. Returns their number. */
 size_t goci_work_sweep(void);
 
 #endif

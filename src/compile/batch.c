@@ -50,7 +50,7 @@ bool goci_jobs_are_alike(const struct goci_job *a, const struct goci_job *b)
 	       same_text(x->ignore_file, y->ignore_file) && x->no_cache == y->no_cache;
 }
 
-/* Where the programs of a batch are; their names must differ. */
+/* Collects the packages of a batch; fails if two programs have the same name. */
 static int name_programs(struct goci_compilation *const *compilations, size_t count,
 	struct oci_strv *packages)
 {
@@ -80,7 +80,7 @@ static struct goci_batch *open_batch(struct goci_batch **batches,
 	return batch;
 }
 
-/* It is of several services, and for one platform, whose text goes to `platform`. */
+/* The subject is several services on one platform, formatted into `platform`. */
 static struct goci_step *begin_batch(struct goci_report *report,
 	const struct goci_subject *subject, const struct goci_compile *all,
 	char platform[OCI_PLATFORM_STR])

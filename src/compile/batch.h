@@ -1,12 +1,12 @@
 /*
- * Batches: programs of one module that are compiled by one call of Go, into one folder.
+ * Batches: programs of one module compiled by one call of Go into one folder.
  */
 #ifndef GOCI_COMPILE_BATCH_H
 #define GOCI_COMPILE_BATCH_H
 
 #include "compile/job.h"
 
-/* The folders that programs were compiled into, held until they are packed. */
+/* A list of folders with compiled programs, held until these are packed. */
 struct goci_batch {
 	struct goci_program program;
 	struct goci_batch *next;
@@ -14,13 +14,13 @@ struct goci_batch {
 
 void goci_batches_release(struct goci_batch **batches);
 
-/* Whether two jobs differ in nothing but the package, as far as Go sees them. */
+/* Returns true if two jobs differ only in the package, as far as Go is concerned. */
 bool goci_jobs_are_alike(const struct goci_job *a, const struct goci_job *b);
 
 /*
- * Compiles programs for one platform, of jobs that are alike, at once. 0: each has its
- * program, or a `status` of -1 where what was compiled is none. -1: they
- * have to be compiled one by one.
+ * Compiles the programs of jobs that are alike, for one platform, in one call. On 0
+ * each has its program, or a `status` of -1 if the result is no valid program. On -1
+ * they have to be compiled one by one.
  */
 int goci_batch_compile(struct goci_batch **batches,
 	struct goci_compilation *const *compilations, size_t count,

@@ -45,7 +45,7 @@ static void keep(const struct goci_memos *memos, const struct goci_compile *c,
 	(void)goci_memo_put(memos, key, &inputs, text, &ignored);
 }
 
-/* Go fetches what is not there before it compiles, not while it does. */
+/* Go downloads missing modules before compiling, not during it. */
 static bool are_there(const json_t *modules)
 {
 	const json_t *module;
@@ -60,7 +60,7 @@ static bool are_there(const json_t *modules)
 	return json_is_array(modules);
 }
 
-/* What a memo knows. */
+/* Fills a compilation from its memo. */
 static void recall(struct goci_compilation *one, const struct goci_maker *maker)
 {
 	const struct goci_compile c = goci_compilation_args(one);
@@ -82,7 +82,7 @@ static void recall(struct goci_compilation *one, const struct goci_maker *maker)
 	one->sums = json_incref(json_object_get(doc, "sums"));
 }
 
-/* The files that have the sums of modules, each as a path. */
+/* The paths of the files with the sums of modules. */
 static json_t *list_sums(
 	const struct goci_module *module, struct goci_app *app, struct oci_err *err)
 {
@@ -103,7 +103,7 @@ static json_t *list_sums(
 	return sums;
 }
 
-/* Asks Go about those that are not known. */
+/* Runs Go for compilations without a memo. */
 static int ask(struct goci_compilation *const *items, size_t count,
 	const struct goci_maker *maker, struct oci_err *err)
 {
@@ -145,7 +145,7 @@ int goci_deps_get(struct goci_compilation *const *items, size_t count,
 	return ask(items, count, maker, err);
 }
 
-/* Of a stage that holds what its packages need, all that is within its folder. */
+/* For a stage with only the needed modules: everything must be in its folder. */
 static int check_enclosed(const struct goci_compilation *items, size_t count,
 	const struct goci_maker *maker, struct oci_err *err)
 {

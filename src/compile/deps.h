@@ -1,5 +1,5 @@
 /*
- * What programs are compiled from, asked of Go only when it may have changed.
+ * Lists the dependencies of programs, running Go only if they may have changed.
  */
 #ifndef GOCI_COMPILE_DEPS_H
 #define GOCI_COMPILE_DEPS_H
@@ -7,17 +7,17 @@
 #include "compile/compilation.h"
 
 /*
- * Sets the `deps`, `modules` and `sums` of those that are compiled alike (module,
- * platform, tags, flags), from memos where there are some, and with one call of Go for
- * the others. The modules are then in the module cache.
+ * Sets `deps`, `modules` and `sums` of compilations that are alike (module, platform,
+ * tags, flags): from memos, and with one call of Go for the rest. The modules are then
+ * in the module cache.
  */
 int goci_deps_get(struct goci_compilation *const *items, size_t count,
 	const struct goci_maker *maker, struct oci_err *err);
 
 /*
- * Whether what the images of one service are made of stays in its source, and for a
- * stage that holds what its packages need, in the folder that it holds: before any of
- * it is read.
+ * Fails if inputs of one service's images are outside its source, or, for a stage with
+ * only the needed modules, outside the folder that it contains. To be called before any
+ * input is read.
  */
 int goci_deps_check(const struct goci_compilation *items, size_t count,
 	const struct goci_maker *maker, struct oci_err *err);

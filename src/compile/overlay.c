@@ -15,14 +15,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* As deep as the inputs of a build are looked at. */
+/* The same depth as for the inputs of a build. */
 enum { DEPTH_MAX = 64 };
 
-/* What excludes a file of the context, or NULL. */
+/* The rule that excludes a file of the context, or NULL. */
 static const struct goci_ignore_rule *excluded(
 	struct goci_ignore *ignore, const char *path, struct oci_err *err)
 {
-	/* Only rules that somebody wrote count here: the defaults are for images. */
+	/* Only rules of an ignore file count: the defaults are for images. */
 	if (!ignore)
 		return NULL;
 
@@ -35,15 +35,15 @@ static const struct goci_ignore_rule *excluded(
 	return rule;
 }
 
-/* One call of the overlay: where it looks, and what it has found. */
+/* State of one overlay. */
 struct overlay {
 	struct goci_ignore *ignore;
 	const char *root;
 	json_t *replace;
-	struct oci_buf told; /* the first of the files, each with its rule */
+	struct oci_buf told; /* the first hidden files, with rules */
 };
 
-/* "DIR/NAME" below the context, or NULL. */
+/* Path relative to the context, or NULL. */
 static const char *relative(const struct overlay *o, const char *path)
 {
 	size_t len = strlen(o->root);
@@ -73,7 +73,7 @@ static void tell(
 			path);
 }
 
-/* The files of one list of a package; counts those that stay. */
+/* Hides the excluded files of one list of a package; counts the others. */
 static int take_files(struct overlay *o, const json_t *package, const char *list,
 	size_t *kept, const struct goci_ignore_rule **last, struct oci_err *err)
 {
@@ -102,7 +102,7 @@ static int take_files(struct overlay *o, const json_t *package, const char *list
 	return 0;
 }
 
-/* Layouts in what a package embeds: Go is not to see them. */
+/* Hides layouts inside embedded folders. */
 static void hide_layouts(struct overlay *o, const char *dir, int depth)
 {
 	DIR *d = depth < DEPTH_MAX ? opendir(dir) : NULL;
@@ -123,7 +123,9 @@ static void hide_layouts(struct overlay *o, const char *dir, int depth)
 		closedir(d);
 }
 
-/* What lies in a layout is no source, and no package that is compiled may be lost. */
+/*
+ * A layout is no source; if it contains a package that is compiled, that is an error.
+ */
 static int take_layouts(struct overlay *o, const json_t *package, struct oci_err *err)
 {
 	const char *dir = oci_json_text_or(package, "Dir", "");
@@ -180,7 +182,7 @@ static int write_overlay(const struct overlay *o, const struct goci_maker *maker
 	if (dir < 0)
 		return -1;
 	oci_json_write(doc, &text);
-	/* Several services of one call have one each. */
+	/* Each service of a call has its own. */
 	oci_digest_of(text.data, text.len, &digest);
 	name = oci_xasprintf("overlay-%.16s.json", oci_digest_hex(&digest));
 	if (oci_fs_write_file(dir, name, text.data, text.len, false, err) < 0)
@@ -229,7 +231,7 @@ int goci_overlay_make(const struct goci_compile *c, const json_t *deps,
 
 	*flag = NULL;
 	*left_out = NULL;
-	/* Only rules that somebody wrote count here: the defaults are for images. */
+	/* Only rules of an ignore file count: the defaults are for images. */
 	if (c->ignore_file ? strcmp(c->ignore_file, "none") != 0
 			   : goci_sources_have_rules(dir)) {
 		o.ignore = ignore = goci_context_ignore(dir, c->ignore_file, NULL, err);

@@ -1,6 +1,6 @@
 /*
- * What the compiler does not see of the source: files that .dockerignore excludes, and
- * image layouts, by an overlay of Go's.
+ * Hides parts of the source from the compiler with Go's -overlay: files excluded by
+ * .dockerignore, and image layouts.
  */
 #ifndef GOCI_COMPILE_OVERLAY_H
 #define GOCI_COMPILE_OVERLAY_H
@@ -11,10 +11,9 @@
 #include <jansson.h>
 
 /*
- * Makes the compiler see what .dockerignore leaves: `*flag` is set to an -overlay flag
- * in whose file what is excluded does not exist, or NULL when nothing that the program
- * is made of is excluded, and `*left_out` tells of the first that are, with their
- * rules. Both are owned by the caller. A package that is excluded whole is an error
+ * Sets `*flag` to an -overlay flag that hides the excluded files, or to NULL if no
+ * input of the program is excluded; and `*left_out` to a text that lists the first of
+ * these files with their rules. The caller frees both. An excluded package is an error
  * that names the pattern.
  */
 int goci_overlay_make(const struct goci_compile *c, const json_t *deps,

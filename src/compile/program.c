@@ -37,8 +37,8 @@ static void make_name(const struct goci_compile *c, struct oci_digest *name)
 }
 
 /*
- * Whether the linker is told a build id, or reads flags from a file: Go would take a
- * program that was left there for that which it is to build by this id.
+ * Whether a flag sets the build id, or makes the linker read flags from a file: by this
+ * id Go would take a program left there for the one to build.
  */
 static bool has_chosen_id(const struct goci_compile *c)
 {
@@ -51,7 +51,7 @@ static bool has_chosen_id(const struct goci_compile *c)
 	return chosen;
 }
 
-/* What was left here, by its stamps. */
+/* Reads the stamps of the programs left in the folder. */
 static void read_stamps(const struct goci_program *program, struct goci_inputs *inputs)
 {
 	oci_auto_buf text = OCI_BUF_INIT;
@@ -83,7 +83,7 @@ static bool is_kept(const struct goci_inputs *inputs, const char *path)
 	return kept && goci_stamp_equal(kept, &stamp);
 }
 
-/* Calls `fn` for each program of the folder. */
+/* Calls `fn` for each program in the folder. */
 static void each_program(const struct goci_program *program,
 	void (*fn)(const char *path, struct goci_inputs *inputs),
 	struct goci_inputs *inputs)
@@ -132,8 +132,8 @@ bool goci_program_is_sound(const char *dir)
 }
 
 /*
- * Children have the lock, too: a compiler that outlives a killed goci may still write
- * there.
+ * Children inherit the lock: a compiler that outlives a killed goci may still write to
+ * the folder.
  */
 static int lock_place(struct goci_program *program, const struct goci_app *app,
 	const struct oci_cache *cache, const struct oci_digest *name)
@@ -159,7 +159,7 @@ void goci_program_open(struct goci_program *program, const struct goci_app *app,
 
 	make_name(c, &name);
 	if (has_chosen_id(c) || lock_place(program, app, cache, &name) < 0) {
-		/* One of its own: others of this call may have none either. */
+		/* Its own folder, as other programs of this call may need one, too. */
 		free(program->dir);
 		program->dir = oci_xasprintf("%s/program-XXXXXX", app->work);
 		if (!mkdtemp(program->dir))
@@ -185,7 +185,7 @@ void goci_program_keep(const struct goci_program *program)
 	each_program(program, add_stamp, &inputs);
 	goci_inputs_take(&inputs, INT64_MAX);
 	goci_inputs_write(&inputs, &text);
-	/* Without the stamps, they are removed the next time. */
+	/* Without stamps, the programs are removed the next time. */
 	(void)oci_fs_write_file(
 		program->lock, "stamp", text.data, text.len, false, &ignored);
 }

@@ -36,7 +36,7 @@ int goci_modules_look(struct goci_used *used, const struct goci_service *service
 	return goci_used_look(&look, used, err);
 }
 
-/* Shows lines of what is wrong; a fix that is known is the error. */
+/* Prints lines of mismatches; a hint that matches them becomes the error. */
 static int refuse(const struct goci_service *service, const struct goci_maker *maker,
 	const char *lines, struct oci_err *err)
 {
@@ -80,7 +80,7 @@ int goci_modules_recheck(
 	return goci_modules_judge(&used, job, maker, err);
 }
 
-/* The files that have the sums of a module, or a workspace. */
+/* Paths of the files with the sums of a module or workspace. */
 static int find_sums(const struct goci_module *module, struct goci_app *app,
 	struct oci_strv *paths, struct oci_err *err)
 {
@@ -134,7 +134,7 @@ bool goci_modules_explain(const struct goci_service *service,
 	if (err->code != OCI_ERR_CHILD || module->vendored ||
 		find_sums(module, maker->app, &paths, &ignored) < 0)
 		return false;
-	/* Which of them are used is not known: all that the module cache has. */
+	/* Which modules are used is unknown: take all that the module cache has. */
 	goci_used_add_summed(&used, &paths, module->modcache);
 	if (goci_modules_look(&used, service, maker, INT64_MAX, &ignored) < 0)
 		return false;

@@ -1,6 +1,5 @@
 /*
- * Whether the modules that were compiled are what go.sum says (go/used.h): for the
- * images of one call.
+ * Verifies that the modules of a call's images match go.sum (go/used.h).
  */
 #ifndef GOCI_COMPILE_VERIFY_MODULES_H
 #define GOCI_COMPILE_VERIFY_MODULES_H
@@ -12,28 +11,32 @@
 void goci_modules_add(struct goci_used *used, const struct goci_job *job);
 
 /*
- * Looks at them, before the compiler ends (`began` 0) or after it (when it began); the
- * settings of the service say whether stamps count. Fails only when it is interrupted.
+ * Hashes the modules, before the compiler ends (`began` is 0) or after it (`began` is
+ * the time it started). The service's settings decide if stamps are trusted. Fails only
+ * when cancelled; mismatches are recorded in `used`.
  */
 int goci_modules_look(struct goci_used *used, const struct goci_service *service,
 	const struct goci_maker *maker, int64_t began, struct oci_err *err);
 
-/* Fails when one of the job's own is wrong, and shows which, a line each. */
+/* Fails if a module of the job does not match, and prints each on a line. */
 int goci_modules_judge(const struct goci_used *used, const struct goci_job *job,
 	const struct goci_maker *maker, struct oci_err *err);
 
-/* The same of a list of goci_deps_list, for who compiles it by himself afterwards. */
+/*
+ * Verifies modules listed by goci_deps_list, for a caller that runs Go itself later.
+ * Fails like goci_modules_judge().
+ */
 int goci_modules_check(const struct goci_service *service, const json_t *modules,
 	const struct goci_maker *maker, struct oci_err *err);
 
-/* The same by itself, for what was compiled, or listed as compiled, since. */
+/* Verifies again: a module that changed since the compiler started does not match. */
 int goci_modules_recheck(const struct goci_job *job, const struct goci_maker *maker,
 	struct oci_err *err);
 
 /*
- * Go cannot list the packages of a service, as `err` says: a module that is not what
- * go.sum says may be why. If so, that is shown, becomes the error, and true is
- * returned.
+ * To be called with the error in `err` if Go could not list the packages of a service.
+ * If a module that does not match go.sum is the reason, prints it, replaces `err` and
+ * returns true.
  */
 bool goci_modules_explain(const struct goci_service *service,
 	const struct goci_maker *maker, struct oci_err *err);

@@ -13,7 +13,7 @@
 
 enum { DEPTH_MAX = 256 };
 
-/* A name in a folder. */
+/* A directory entry. */
 struct entry {
 	char *name;
 	unsigned char type; /* DT_* */
@@ -24,7 +24,7 @@ struct entries {
 	size_t count, cap;
 };
 
-/* A path that is being looked at, and the folders that it is in. */
+/* The path being visited, with its parent folders. */
 struct node {
 	struct node *up; /* NULL at the top */
 	char *path;
@@ -35,14 +35,14 @@ struct node {
 };
 
 struct walker {
-	struct stat output; /* all zero where there is none yet */
+	struct stat output; /* all zero if it does not exist yet */
 	const char *dir;
 	struct goci_ignore *ignore;
 	bool allow_secrets;
 	struct goci_context *context;
 };
 
-/* What an image layout has in it, as the format says. */
+/* The content of an image layout (image-spec, image-layout.md). */
 static const char *const layout_names[] = {GOCI_LAYOUT_MARK, "index.json", "blobs"};
 
 static int walk_folder(struct walker *w, struct node *node, int at, const char *name,
@@ -77,7 +77,7 @@ static enum goci_context_type type_of(unsigned char type)
 	}
 }
 
-/* Lists what is in, and before it the folders that were excluded but for this. */
+/* Lists an item of the context, and before it its excluded parent folders. */
 static void add_in(struct walker *w, struct node *node)
 {
 	if (!node || node->listed)
@@ -105,7 +105,7 @@ static void add_out(struct walker *w, const struct node *node, unsigned char typ
 			      });
 }
 
-/* 1: it is there; 0: it is gone by now. */
+/* 1: it exists; 0: it has vanished. */
 static int look(const struct walker *w, struct node *node, int at, const char *name,
 	struct oci_err *err)
 {
@@ -116,7 +116,7 @@ static int look(const struct walker *w, struct node *node, int at, const char *n
 	return oci_err_sys(err, errno, "%s/%s", w->dir, node->path);
 }
 
-/* What is no folder, and not excluded. */
+/* Handles anything but a folder that is not excluded. */
 static int add_file(struct walker *w, struct node *node, struct oci_err *err)
 {
 	unsigned char type = kind_of(&node->st);
@@ -148,7 +148,7 @@ static bool is_layout_name(const char *name)
 	return false;
 }
 
-/* A name in a layout that no layout has: owned, or NULL. */
+/* A name that does not belong in a layout; the caller frees it. NULL if none. */
 static char *find_extra(int at, const char *name)
 {
 	int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -166,7 +166,7 @@ static char *find_extra(int at, const char *name)
 	return extra;
 }
 
-/* Leaves out what an image is written to. False when the folder is none. */
+/* Excludes the output of a build. Returns false if it is not a folder. */
 static bool add_output(struct walker *w, struct node *node, int at, const char *name)
 {
 	bool output = w->output.st_ino && node->st.st_ino == w->output.st_ino &&
@@ -183,7 +183,7 @@ static bool add_output(struct walker *w, struct node *node, int at, const char *
 	return true;
 }
 
-/* A folder that holds layouts and nothing else was made for them. */
+/* A folder that holds only layouts was made for them. */
 static void drop_folder_of_layouts(
 	struct walker *w, struct node *node, size_t in, size_t out)
 {
@@ -286,7 +286,7 @@ static int read_entries(DIR *dir, struct entries *list)
 	return 0;
 }
 
-/* The top itself may be the output: what a layout has in it is left out one by one. */
+/* The top itself may be the output: the files of its layout are left out singly. */
 static bool is_of_top(const struct node *up, int at, const char *name)
 {
 	return !up && is_layout_name(name) && goci_layout_is(at, ".");
@@ -314,7 +314,7 @@ static int visit_all(struct walker *w, struct node *up, int at, struct entries *
 	return status;
 }
 
-/* Walks an open folder, and closes it. `node` is NULL for the one at the top. */
+/* Walks an open folder and closes it. `node` is NULL for the top. */
 static int walk_open(struct walker *w, struct node *node, int fd, struct oci_err *err)
 {
 	DIR *dir = fdopendir(fd);
@@ -337,7 +337,7 @@ static int walk_open(struct walker *w, struct node *node, int fd, struct oci_err
 	return status;
 }
 
-/* Whether a folder that cannot be opened is nothing to complain of. */
+/* Whether a folder that cannot be opened is no error. */
 static bool is_fine(const struct node *node, int errnum)
 {
 	return errnum == ENOENT || errnum == ENOTDIR || errnum == ELOOP ||

@@ -1,24 +1,23 @@
 /*
- * The build context: what of a service's folder a build and a stage image see.
+ * The build context: the files of a service that a build and a stage image see.
  *
- * The walk is BuildKit's (fsutil, filter.go; oci-rules A13). A folder that is excluded
- * is entered only if a rule with "!" could bring back something in it, and is listed
- * itself only when one did. Symlinks are listed and never followed; no file is opened.
- * Sockets are left out, as BuildKit and buildah leave them; a FIFO or a device, which
- * BuildKit would copy and no layer of goci can hold, is an error unless it is excluded.
- * A folder that cannot be read is an error unless it is excluded; what vanishes during
- * the walk is not listed.
+ * The walk follows BuildKit (fsutil, filter.go; oci-rules A13). An excluded folder is
+ * entered only if a "!" rule could include something in it, and is listed only if one
+ * did. Symlinks are listed and never followed; no file is opened. Sockets are left out,
+ * as in BuildKit and buildah. A FIFO or device, which BuildKit would copy and goci's
+ * layers cannot hold, and a folder that cannot be read are errors unless they are
+ * excluded. What vanishes during the walk is not listed.
  *
- * An image layout, a folder that holds a file named oci-layout, is never a source, nor
- * is the folder that the image goes to; neither is a folder that holds nothing else. So
- * the output may lie in the source. That a layout has more in it than one has is kept
- * for whoever tells it (`extra`).
+ * Never part of the context, so that the output may lie in the source: image layouts
+ * (folders with a file named oci-layout), folders that hold only layouts, and the
+ * output folder. A name that does not belong in a layout is kept in `extra`, for a
+ * warning.
  *
- * Secrets are left out after all rules, whatever they say, unless they are allowed:
- * files and symlinks, never folders, of the names in oci/secrets.def, anywhere.
+ * Secrets are left out after all rules and regardless of them, unless they are allowed:
+ * files and symlinks, never folders, that match oci/secrets.def, at any depth.
  *
- * "*.pem" and "*.key" take public certificates with them: content is not looked at, and
- * a key that gets into an image is worse than a certificate that is asked for.
+ * "*.pem" and "*.key" exclude public certificates, too: content is not looked at, and a
+ * key that leaks into an image is worse than a certificate that has to be allowed.
  */
 #ifndef GOCI_DOCKERIGNORE_CONTEXT_H
 #define GOCI_DOCKERIGNORE_CONTEXT_H
@@ -31,24 +30,24 @@ enum goci_context_type {
 	GOCI_CONTEXT_DIR,
 	GOCI_CONTEXT_FILE,
 	GOCI_CONTEXT_SYMLINK,
-	GOCI_CONTEXT_SPECIAL, /* only among what is out */
+	GOCI_CONTEXT_SPECIAL, /* only in `out` */
 };
 
 enum goci_context_reason {
-	GOCI_CONTEXT_RULE,   /* `rule`, or none, decided */
-	GOCI_CONTEXT_SECRET, /* `rule` has the name that gave it away */
+	GOCI_CONTEXT_RULE,   /* decided by `rule`, or by default if NULL */
+	GOCI_CONTEXT_SECRET, /* `rule` is the pattern that matched */
 	GOCI_CONTEXT_SOCKET,
-	GOCI_CONTEXT_LAYOUT, /* an image layout, or a folder of such */
-	GOCI_CONTEXT_OUTPUT, /* the folder that the image goes to */
+	GOCI_CONTEXT_LAYOUT, /* an image layout, or a folder of layouts */
+	GOCI_CONTEXT_OUTPUT, /* the folder that the image is written to */
 };
 
 struct goci_context_item {
-	char *path; /* relative to the folder */
+	char *path; /* relative to the context's folder */
 	enum goci_context_type type;
 	enum goci_context_reason reason;
-	unsigned mode; /* permission bits, 07777; what is out has 0 */
-	int64_t size;  /* of a file that is in */
-	char *extra;   /* of a layout: a name in it that no layout has; or NULL */
+	unsigned mode; /* permission bits, 07777; 0 in `out` */
+	int64_t size;  /* bytes of a file in `in` */
+	char *extra;   /* a name that does not belong in a layout; or NULL */
 	const struct goci_ignore_rule
 		*rule; /* borrowed from the goci_ignore; or NULL */
 };
@@ -58,10 +57,12 @@ struct goci_context_list {
 	size_t count, cap;
 };
 
-/* Both in bytewise order of their paths. What is in an excluded folder that was not
- * entered is not listed but for the folder. */
+/*
+ * Both lists are in bytewise order of their paths. An excluded folder that was not
+ * entered is one item of `out`, without its content.
+ */
 struct goci_context {
-	const char *output; /* where the image goes to; or NULL; borrowed */
+	const char *output; /* the output folder; or NULL; borrowed */
 	struct goci_context_list in, out;
 };
 
@@ -74,8 +75,8 @@ void goci_context_release(struct goci_context *context);
 #define goci_auto_context OCI_AUTO(goci_context_release) struct goci_context
 
 /*
- * Fills an empty context with what is in a folder; `ignore` must outlive it. On failure
- * the context has to be released all the same.
+ * Walks the folder `dir` and fills an empty context; `ignore` must outlive it. The
+ * caller releases the context, on failure too.
  */
 int goci_context_walk(const char *dir, struct goci_ignore *ignore, bool allow_secrets,
 	struct goci_context *context, struct oci_err *err);

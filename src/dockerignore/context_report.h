@@ -1,6 +1,6 @@
 /*
- * What a build's context is made of, for --context-report: what is in and what is out,
- * the rule that decided, and the folders that are largest.
+ * Reports a build's context for --context-report: the files in and out, the rule that
+ * decided, and the largest folders.
  */
 #ifndef GOCI_DOCKERIGNORE_CONTEXT_REPORT_H
 #define GOCI_DOCKERIGNORE_CONTEXT_REPORT_H
@@ -8,7 +8,7 @@
 #include "dockerignore/context.h"
 #include "oci/buf.h"
 
-/* Appends the report on the folder `dir` as lines of text. */
+/* Appends the report on the folder `dir` as text. */
 void goci_context_report_text(
 	const struct goci_context *context, const char *dir, struct oci_buf *out);
 

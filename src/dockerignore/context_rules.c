@@ -23,7 +23,7 @@ const char goci_context_defaults[] = "**/.git\n"
 				     "**~\n"
 				     "**/.DS_Store\n";
 
-/* As rules, which is what reports tell paths by. */
+/* The secrets as rules, since reports name a rule for each path. */
 #define OCI_SECRET(kind, pattern, what) {"secrets", 0, pattern},
 
 static const struct goci_ignore_rule secrets[] = {
@@ -38,8 +38,8 @@ const struct goci_ignore_rule *goci_context_secret(const char *path)
 }
 
 /*
- * The rules of a file of a source, or of one that is elsewhere; NULL without an error
- * if `optional` and it is not there.
+ * Reads the rules of a file inside or outside the source; returns NULL without an error
+ * if `optional` and the file does not exist.
  */
 static struct goci_ignore *read_rules(const char *dir, const char *path,
 	const char *shown, bool optional, struct oci_err *err)

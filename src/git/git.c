@@ -17,13 +17,13 @@
 #include <unistd.h>
 #include <zlib.h>
 
-/* A repository is foreign input: all that is read of it has an end. */
+/* A repository is untrusted input: everything read from it is limited. */
 enum {
-	REF_MAX = 4 << 10, /* bytes of HEAD, of a loose ref, of commondir */
+	REF_MAX = 4 << 10, /* bytes of HEAD, a loose ref, commondir */
 	PACKED_MAX = 16 << 20,
-	CHAIN_MAX = 5,    /* refs that name refs, tags of tags */
+	CHAIN_MAX = 5,    /* symbolic refs, tags of tags */
 	FOLDERS_MAX = 8,  /* tags/a/b/c... */
-	TAGS_MAX = 20000, /* loose tags that are looked at */
+	TAGS_MAX = 20000, /* loose tags that are read */
 	ID_MAX = 64,
 };
 
@@ -40,7 +40,7 @@ static void read_packed(struct goci_repo *repo)
 			text->data[i] = '\0';
 }
 
-/* How many digits of an object's name `s` begins with; 0 when it is none. */
+/* Number of hex digits of the object id that `s` begins with; 0 if it is no id. */
 static size_t id_length(const char *s)
 {
 	size_t len = strspn(s, "0123456789abcdef");
@@ -66,7 +66,7 @@ static bool is_id(const char *s, const char *id)
 	return len && strlen(id) == len && memcmp(s, id, len) == 0;
 }
 
-/* Whether a ref's name is a path below refs/: what git-check-ref-format(1) asks. */
+/* Checks that a ref is a path below refs/, by the rules of git-check-ref-format(1). */
 static bool good_ref(const char *name)
 {
 	if (strncmp(name, "refs/", 5) != 0 || strstr(name, "..") ||
@@ -75,7 +75,7 @@ static bool good_ref(const char *name)
 	return name[strlen(name) - 1] != '/';
 }
 
-/* The line of packed-refs that is for `name`, or NULL. */
+/* Returns the line of packed-refs for `name`, or NULL. */
 static const char *find_packed(const struct goci_repo *repo, const char *name)
 {
 	const char *end = repo->packed.data + repo->packed.len;
@@ -90,7 +90,7 @@ static const char *find_packed(const struct goci_repo *repo, const char *name)
 	return NULL;
 }
 
-/* Follows HEAD to a commit. */
+/* Resolves HEAD to a commit. */
 static char *read_head(const struct goci_repo *repo)
 {
 	oci_auto_buf line = OCI_BUF_INIT;
@@ -113,7 +113,7 @@ static char *read_head(const struct goci_repo *repo)
 	return NULL;
 }
 
-/* Inflates the begin of a loose object; `out` is filled up with NUL. */
+/* Inflates the beginning of a loose object; `out` is padded with NUL. */
 static bool read_object(
 	const struct goci_repo *repo, const char *id, char *out, size_t size)
 {
@@ -136,7 +136,7 @@ static bool read_object(
 	return true;
 }
 
-/* Replaces the name of a loose tag object, "tag SIZE\0object NAME\n", by NAME. */
+/* Replaces the id of a loose tag object, "tag SIZE\0object ID\n", by ID. */
 static bool peel(const struct goci_repo *repo, char *id)
 {
 	static const char field[] = "object ";
@@ -150,7 +150,7 @@ static bool peel(const struct goci_repo *repo, char *id)
 	       take_id(body + sizeof(field) - 1, id);
 }
 
-/* What is looked for, and the best that was found. */
+/* State of the search for the highest tag. */
 struct search {
 	const struct goci_repo *repo;
 	const char *head;
@@ -158,13 +158,13 @@ struct search {
 	char *best;
 };
 
-/* "v1.2.0" and "1.2.0" are versions, "latest" is a name. */
+/* "v1.2.0" and "1.2.0" are versions, "latest" is not. */
 static bool is_version(const char *tag)
 {
 	return isdigit((unsigned char)tag[*tag == 'v']);
 }
 
-/* Compares two runs of digits as numbers, and steps over them. */
+/* Compares two runs of digits as numbers and advances past them. */
 static int compare_numbers(const char **a, const char **b)
 {
 	size_t x, y;
@@ -180,7 +180,7 @@ static int compare_numbers(const char **a, const char **b)
 	return order;
 }
 
-/* v1.9 < v1.10-rc.2 < v1.10-rc.10 < v1.10; a name is below every version. */
+/* v1.9 < v1.10-rc.2 < v1.10-rc.10 < v1.10; other names sort below every version. */
 static int compare_tags(const char *a, const char *b)
 {
 	const char *x = a, *y = b;
@@ -222,7 +222,7 @@ static bool is_loose(const struct goci_repo *repo, const char *name)
 	return faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-/* Packed tags that point at HEAD; a tag object is followed by "^" and its commit. */
+/* Packed tags at HEAD. The line after a tag object is "^" and its commit's id. */
 static void search_packed(struct search *s)
 {
 	static const char prefix[] = "refs/tags/";
@@ -239,7 +239,7 @@ static void search_packed(struct search *s)
 		if (!name || strncmp(name, prefix, sizeof(prefix) - 1) != 0 ||
 			!good_ref(name) || !is_id(id, s->head))
 			continue;
-		/* A loose ref of that name is the newer one. */
+		/* A loose ref overrides the packed one. */
 		if (!is_loose(s->repo, name))
 			consider(s, name + sizeof(prefix) - 1);
 	}
@@ -263,7 +263,7 @@ static bool is_loose_tag(struct search *s, int dirfd, const char *name)
 	return false;
 }
 
-/* Looks at the tags in an open folder, which it closes. */
+/* Searches the tags below an open folder; closes `fd`. */
 static void search_loose(struct search *s, int fd, const char *prefix, int depth)
 {
 	DIR *dir = fd < 0 || depth == FOLDERS_MAX ? NULL : fdopendir(fd);

@@ -17,7 +17,7 @@ static void free_digest(EVP_MD_CTX **ctx)
 	EVP_MD_CTX_free(*ctx);
 }
 
-/* Of all that is left in an open file, after what `ctx` has. */
+/* Hashes the rest of an open file and finishes the digest. */
 static bool finish_file(EVP_MD_CTX *ctx, int fd, unsigned char *id)
 {
 	char chunk[CHUNK];
@@ -29,7 +29,7 @@ static bool finish_file(EVP_MD_CTX *ctx, int fd, unsigned char *id)
 	return got == 0 && EVP_DigestFinal_ex(ctx, id, NULL);
 }
 
-/* "blob SIZE\0", which the name of a blob is made of before its content. */
+/* Hashes the header "blob SIZE\0", which precedes the content in a blob's id. */
 static bool begin_blob(EVP_MD_CTX *ctx, size_t id_len, int64_t size)
 {
 	char header[32];
@@ -54,7 +54,7 @@ static bool link_is(const char *top, const char *path,
 	       memcmp(name, id, objects->id_len) == 0;
 }
 
-/* The line "KEY VALUE" of a pointer; borrowed, or NULL. */
+/* Value of the line "KEY VALUE" of a pointer; borrowed, or NULL. */
 static const char *pointer_value(const char *text, const char *key)
 {
 	const char *at = strstr(text, key);
@@ -62,7 +62,7 @@ static const char *pointer_value(const char *text, const char *key)
 	return at && at > text && at[-1] == '\n' ? at + strlen(key) : NULL;
 }
 
-/* git-lfs's docs/spec.md: a pointer has the SHA-256 of the content, and its size. */
+/* git-lfs docs/spec.md: a pointer holds the SHA-256 and the size of the content. */
 static bool pointer_is(
 	int fd, int64_t size, struct goci_objects *objects, const unsigned char *id)
 {

@@ -1,5 +1,5 @@
 /*
- * Whether the content of a file is that of an object.
+ * Compares a file on disk with an object of the repository.
  */
 #ifndef GOCI_GIT_GIT_CONTENT_H
 #define GOCI_GIT_GIT_CONTENT_H
@@ -7,8 +7,9 @@
 #include "git/git_object.h"
 
 /*
- * Whether the file at `path` below `top` has the content of the object `id`, or, for a
- * `link`, points to where that says. A pointer of Git LFS stands for what it names.
+ * Returns true if the file at `path` below `top` has the content of the blob `id`; for
+ * a symlink (`link`) its target is compared. A blob that is a Git LFS pointer stands
+ * for the file it describes.
  */
 bool goci_content_is(const char *top, const char *path, bool link,
 	struct goci_objects *objects, const unsigned char *id);

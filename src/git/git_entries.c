@@ -11,7 +11,7 @@ void goci_entries_release(struct goci_entries *e)
 	*e = (struct goci_entries){.text = OCI_BUF_INIT};
 }
 
-/* "100644 NAME\0ID" at `at`; returns how long it is, 0 where it is none. */
+/* Parses "100644 NAME\0ID" at `at`; returns its length, 0 if it is malformed. */
 static size_t parse(
 	const struct oci_buf *text, size_t at, size_t id_len, struct goci_entry *entry)
 {
@@ -42,7 +42,7 @@ static bool is_name(const char *name)
 	       !strchr(name, '/') && strlen(name) <= NAME_MAX;
 }
 
-/* In git's order the name of a folder ends in "/"; a submodule's does not. */
+/* In git's order a folder's name sorts as if it ended in "/"; a submodule's not. */
 static int compare(const char *a, bool a_tree, const char *b, bool b_tree)
 {
 	size_t i = 0;
@@ -81,7 +81,7 @@ bool goci_entries_find(
 	return find_as(e, name, false, found) || find_as(e, name, true, found);
 }
 
-/* Whether an entry may come after those that are there. */
+/* Checks the order of an entry against the entries before it. */
 static bool may_follow(const struct goci_entries *e, const struct goci_entry *next)
 {
 	bool tree = next->mode == GOCI_ENTRY_TREE;
@@ -94,13 +94,13 @@ static bool may_follow(const struct goci_entries *e, const struct goci_entry *ne
 	other = goci_entries_at(e, e->count - 1);
 	if (compare(other.name, other.mode == GOCI_ENTRY_TREE, next->name, tree) >= 0)
 		return false;
-	/* As a file "a" may stand far before the folder "a". */
+	/* The file "a" may stand far before the folder "a". */
 	return !tree || !find_as(e, next->name, false, &other);
 }
 
 bool goci_entries_take(struct goci_entries *e, struct oci_buf *text, size_t id_len)
 {
-	/* "40000 n" and a NUL are the least. */
+	/* The shortest entry is "40000 n" and a NUL. */
 	size_t most = text->len / (8 + id_len), at = 0, len = 1;
 	struct goci_entry entry;
 

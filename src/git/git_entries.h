@@ -1,9 +1,9 @@
 /*
- * What stands in a tree of git: the entries of one folder, held against git's rules.
+ * Parses tree objects: the entries of one folder, checked against git's rules.
  *
- * A tree is foreign input. What git would not write is no tree: names that are empty,
- * ".", "..", of several folders or too long for a file, and entries that are twice
- * there or out of git's order.
+ * A tree is untrusted input. A tree that git would not write is rejected: empty names,
+ * ".", "..", names with a slash or too long for a file name, duplicate entries, and
+ * entries out of git's order.
  */
 #ifndef GOCI_GIT_GIT_ENTRIES_H
 #define GOCI_GIT_GIT_ENTRIES_H
@@ -20,7 +20,7 @@ enum goci_entry_mode {
 	GOCI_ENTRY_COMMIT = 0160000, /* a submodule */
 };
 
-/* One of them; borrowed of the entries. */
+/* One entry; the pointers are borrowed from goci_entries. */
 struct goci_entry {
 	unsigned mode;
 	const char *name;
@@ -29,14 +29,14 @@ struct goci_entry {
 
 struct goci_entries {
 	struct oci_buf text;
-	uint32_t *starts; /* of each in the text */
+	uint32_t *starts; /* offset of each entry in `text` */
 	size_t count;
 	size_t id_len;
 };
 
 /*
- * Takes over the text of a tree object, whose names of objects have `id_len` bytes.
- * False, and empty, when git would not have written it.
+ * Parses a tree object and takes over its text; an object id has `id_len` bytes.
+ * Returns false and leaves `entries` empty if git would not have written the tree.
  */
 bool goci_entries_take(
 	struct goci_entries *entries, struct oci_buf *text, size_t id_len);
@@ -44,7 +44,7 @@ void goci_entries_release(struct goci_entries *entries);
 
 struct goci_entry goci_entries_at(const struct goci_entries *entries, size_t i);
 
-/* The entry of a name; false when there is none. */
+/* Looks up an entry by its name; returns false if there is none. */
 bool goci_entries_find(
 	const struct goci_entries *entries, const char *name, struct goci_entry *found);
 

@@ -32,7 +32,7 @@ bool goci_object_id(const char *hex, size_t id_len, unsigned char *id)
 	return true;
 }
 
-/* Takes what was inflated into `piece`, as far as it may be that much. */
+/* Appends inflated bytes, within `*max` and the budget. */
 static int take_piece(struct goci_objects *o, const unsigned char *piece, size_t len,
 	size_t *max, struct oci_buf *out)
 {
@@ -44,7 +44,7 @@ static int take_piece(struct goci_objects *o, const unsigned char *piece, size_t
 	return 0;
 }
 
-/* More input: the first chunk of an object is free, for most need but a part of it. */
+/* Reads more input. The first chunk is not charged: most objects need no more. */
 static int more_input(struct goci_objects *o, z_stream *z, unsigned char *in, int fd,
 	int64_t *at, bool first)
 {
@@ -92,7 +92,7 @@ int goci_object_inflate(
 	return status;
 }
 
-/* "tree 123\0": the type, and how long the header is; 0 for none of ours. */
+/* Parses "tree 123\0": returns the type and the length of the header; 0 if unknown. */
 static int parse_header(const struct oci_buf *all, size_t *header)
 {
 	static const char *const names[] = {"", "commit ", "tree ", "blob ", "tag "};

@@ -1,11 +1,11 @@
 /*
- * Loose objects of a repository, and what is common to all objects: names, limits and
- * inflating.
+ * Reads loose objects of a repository, and holds what loose and packed objects share:
+ * ids, limits and inflating.
  *
- * A repository is foreign input. Offsets and sizes are held against the files that they
- * are of, an object has an upper size, and all that is inflated for one question, or
- * made of deltas, a budget. Alternates, which are folders elsewhere, are not followed:
- * what is only there is not found.
+ * A repository is untrusted input. Offsets and sizes are checked against the size of
+ * their file, the size of an object is limited, and a budget limits the bytes inflated
+ * or built from deltas per lookup. Alternates (object folders elsewhere) are not
+ * followed; an object that exists only there is not found.
  */
 #ifndef GOCI_GIT_GIT_LOOSE_H
 #define GOCI_GIT_GIT_LOOSE_H
@@ -24,32 +24,32 @@ enum goci_object_type {
 
 enum {
 	GOCI_ID_MAX = 32,
-	/* Bytes of a commit or a tree: 16 MiB are 300000 files in one folder. */
+	/* Largest commit or tree in bytes: 16 MiB hold 300000 files of one folder. */
 	GOCI_OBJECT_MAX = 16 << 20,
 };
 
 /* The objects of one repository. */
 struct goci_objects {
-	char *common;          /* the repository; owned */
-	size_t id_len;         /* bytes of a name: 20, or 32 with SHA-256 */
-	size_t *budget;        /* bytes that may still be made; borrowed */
-	struct oci_strv packs; /* paths below `common`, without the ending */
+	char *common;          /* repository (common folder); owned */
+	size_t id_len;         /* bytes of an id: 20, or 32 with SHA-256 */
+	size_t *budget;        /* bytes that may still be produced; borrowed */
+	struct oci_strv packs; /* paths below `common`, without suffix */
 	bool listed;
 };
 
 void goci_objects_release(struct goci_objects *objects);
 
-/* The bytes of a name in hexadecimal; false when it is none. */
+/* Parses an object id in hexadecimal; returns false if `hex` is not one. */
 bool goci_object_id(const char *hex, size_t id_len, unsigned char *id);
 
 /*
- * Appends the content of a loose object of any type. -1 when it is not there, is
- * damaged, or too large.
+ * Appends the content of a loose object of any type and sets `*type`. Returns -1 if the
+ * object is absent, damaged or too large.
  */
 int goci_loose_read(struct goci_objects *objects, const unsigned char *id, int *type,
 	struct oci_buf *out);
 
-/* Appends what is deflated at an offset: at most `max` bytes, and of the budget. */
+/* Inflates the stream at offset `at`; fails past `max` bytes or past the budget. */
 int goci_object_inflate(struct goci_objects *objects, int fd, int64_t at, size_t max,
 	struct oci_buf *out);
 

@@ -11,7 +11,7 @@
 
 enum {
 	PACKS_MAX = 1000,
-	DEPTH_MAX = 300, /* git makes chains of 50, and has made some of 250 */
+	DEPTH_MAX = 300, /* git makes chains of 50, has made some of 250 */
 	LOOK_COST = 4 << 10,
 	ENTRY_COST = 1 << 10,
 	IDX_HEADER = 8,
@@ -20,7 +20,7 @@ enum {
 	REF_DELTA = 7,
 };
 
-/* A pack that is open, and its index. */
+/* An open pack and its index. */
 struct pack {
 	int fd, idx;
 	int64_t size, idx_size;
@@ -32,13 +32,13 @@ static uint32_t big32(const unsigned char *p)
 	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
-/* Exactly so many bytes, or -1. */
+/* Reads exactly `len` bytes, or returns -1. */
 static int read_at(int fd, int64_t at, void *to, size_t len)
 {
 	return at >= 0 && pread(fd, to, len, (off_t)at) == (ssize_t)len ? 0 : -1;
 }
 
-/* The packs by their names without ".idx", in one order on every host. */
+/* Lists the packs without ".idx", sorted: the order is the same on every host. */
 static void list_packs(struct goci_objects *o)
 {
 	struct oci_err ignored;
@@ -81,7 +81,7 @@ static void close_pack(struct pack *pack)
 	oci_closep(&pack->idx);
 }
 
-/* Opens the index, of version 2, and sees that it is as long as it says. */
+/* Opens an index of version 2 and checks its length. */
 static int open_index(const struct goci_objects *o, const char *name, struct pack *pack)
 {
 	static const unsigned char magic[IDX_HEADER] = {
@@ -101,7 +101,7 @@ static int open_index(const struct goci_objects *o, const char *name, struct pac
 		       : -1;
 }
 
-/* Where in the index a name is; -1: it is not in it. */
+/* Position of an id in the index; -1 if it is not there. */
 static int64_t find_name(
 	const struct goci_objects *o, const struct pack *pack, const unsigned char *id)
 {
@@ -132,7 +132,7 @@ static int64_t find_name(
 	return -1;
 }
 
-/* Where in the pack the object is that is the index's number `at`. */
+/* Offset in the pack of the object at position `at` of the index. */
 static int64_t find_offset(
 	const struct goci_objects *o, const struct pack *pack, int64_t at)
 {
@@ -152,13 +152,13 @@ static int64_t find_offset(
 	return offset < (uint64_t)pack->size ? (int64_t)offset : -1;
 }
 
-/* What stands before an object's data. */
+/* Header of an object in a pack. */
 struct entry {
 	int type;
 	uint64_t size;
-	int64_t data;                  /* where it begins */
-	int64_t base;                  /* of a delta by offset */
-	unsigned char id[GOCI_ID_MAX]; /* of a delta by name */
+	int64_t data;                  /* offset of the data */
+	int64_t base;                  /* offset of the base (OFS_DELTA) */
+	unsigned char id[GOCI_ID_MAX]; /* id of the base (REF_DELTA) */
 };
 
 static int parse_base(const struct goci_objects *o, const unsigned char *p, size_t left,
@@ -211,7 +211,7 @@ static int parse_entry(const struct goci_objects *o, const struct pack *pack,
 	return entry->size <= GOCI_OBJECT_MAX ? 0 : -1;
 }
 
-/* A size as deltas have it; -1 at the end of the data. */
+/* Reads a size as deltas encode it; -1 at the end of the data. */
 static int delta_size(const struct oci_buf *delta, size_t *at, uint64_t *size)
 {
 	unsigned char byte;
@@ -229,8 +229,8 @@ static int delta_size(const struct oci_buf *delta, size_t *at, uint64_t *size)
 }
 
 /*
- * "Copy": offset and size, of which only the bytes that are not zero are there. The
- * result is no longer than `to`.
+ * The copy instruction: offset and size, of which only the non-zero bytes are stored.
+ * The result is limited to `to`.
  */
 static int delta_copy(const struct oci_buf *base, const struct oci_buf *delta,
 	size_t *at, unsigned op, uint64_t to, struct oci_buf *out)
@@ -254,7 +254,7 @@ static int delta_copy(const struct oci_buf *base, const struct oci_buf *delta,
 	return 0;
 }
 
-/* What a delta makes is charged as what is inflated is: a few bytes make megabytes. */
+/* The output of a delta is charged to the budget: a few bytes can produce megabytes. */
 static int delta_apply(struct goci_objects *o, const struct oci_buf *base,
 	const struct oci_buf *delta, struct oci_buf *out)
 {
@@ -306,7 +306,7 @@ static int read_entry(struct goci_objects *o, const struct pack *pack, int64_t a
 {
 	struct entry entry = {0};
 
-	/* A delta of no bytes is work, too, and a chain may be long. */
+	/* An empty delta costs time, too, and a chain may be long. */
 	if (*o->budget < ENTRY_COST)
 		return -1;
 	*o->budget -= ENTRY_COST;
@@ -327,7 +327,7 @@ static int read_from(struct goci_objects *o, const char *name, const unsigned ch
 	OCI_AUTO(close_pack) struct pack pack = {.fd = -1, .idx = -1};
 	int64_t at;
 
-	/* To look is work, too, and a repository may have many packs. */
+	/* A lookup costs time, too, and a repository may have many packs. */
 	if (*o->budget < LOOK_COST)
 		return -1;
 	*o->budget -= LOOK_COST;

@@ -1,6 +1,6 @@
 /*
- * Objects of any kind: loose, or in packs with their deltas (gitformat-pack(5)). A
- * chain of deltas has an upper length.
+ * Reads objects of any kind: loose, or packed with deltas (gitformat-pack(5)). The
+ * length of a delta chain is limited.
  */
 #ifndef GOCI_GIT_GIT_PACK_H
 #define GOCI_GIT_GIT_PACK_H
@@ -8,8 +8,8 @@
 #include "git/git_loose.h"
 
 /*
- * Appends an object's content, of any type. `depth` is how many deltas led here. -1
- * when it is not there, is damaged, or too large.
+ * Appends the content of an object of any type and sets `*type`. `depth` counts the
+ * deltas followed so far. Returns -1 if the object is absent, damaged or too large.
  */
 int goci_pack_read(struct goci_objects *objects, const unsigned char *id, int depth,
 	int *type, struct oci_buf *out);

@@ -40,8 +40,8 @@ static bool is_same_file(const char *a, const char *b)
 }
 
 /*
- * A source may name any repository of the host: one that is elsewhere has to name the
- * source. That of a worktree names its .git file, that of a submodule its folder.
+ * A source may name any repository of the host, so one elsewhere has to point back:
+ * that of a worktree to its .git file, that of a submodule to its folder.
  */
 static bool take_elsewhere(struct goci_repo *repo, char *git, const char *dir)
 {
@@ -65,7 +65,7 @@ static bool take_elsewhere(struct goci_repo *repo, char *git, const char *dir)
 	return back && is_same_file(back, dir);
 }
 
-/* The folder that `dir`/.git is, or that it names as a file. */
+/* Uses the folder `dir`/.git, or the one that the file names. */
 static bool take_git(struct goci_repo *repo, const char *dir)
 {
 	static const char prefix[] = "gitdir: ";

@@ -16,20 +16,20 @@ enum {
 	DEPTH_MAX = 256,
 	NODES_MAX = 10000,
 	BUCKETS = 4096,
-	KEPT_MAX = 64 << 20, /* bytes of the trees that are kept */
-	STEPS_MAX = 1 << 20, /* entries that walks pass, again and again */
+	KEPT_MAX = 64 << 20, /* bytes of trees in memory */
+	STEPS_MAX = 1 << 20, /* entries visited by all walks */
 };
 
-/* The tree of a folder, once it has been read. */
+/* The tree of a folder, once it was read. */
 struct node {
 	struct node *next;
 	char *dir; /* "" for the top */
 	bool known;
 	struct goci_entries entries;
-	struct goci_objects *objects; /* that it and what is below it are in */
+	struct goci_objects *objects; /* where it and what is below it are stored */
 };
 
-/* The objects of a submodule. */
+/* The object store of a submodule. */
 struct module {
 	struct module *next;
 	struct goci_objects objects;
@@ -39,12 +39,12 @@ struct goci_commit {
 	char *top;
 	struct goci_objects objects;
 	struct module *modules;
-	struct node *nodes[BUCKETS]; /* by the hash of their folders */
+	struct node *nodes[BUCKETS]; /* hash table by folder */
 	size_t node_count;
 	size_t budget;
 	size_t kept;
 	size_t steps;
-	bool broken; /* something of it cannot be told: so nothing can */
+	bool broken; /* a lookup failed: all others fail, too */
 	const struct oci_cancel *cancel;
 };
 
@@ -88,7 +88,7 @@ void goci_commit_closep(struct goci_commit **commit)
 	goci_commit_close(*commit);
 }
 
-/* The tree that a commit names in its first line. */
+/* Reads the tree that the first line of a commit names. */
 static bool read_root(
 	struct goci_objects *objects, const unsigned char *id, struct oci_buf *out)
 {
@@ -102,8 +102,8 @@ static bool read_root(
 }
 
 /*
- * Keeps the tree of a folder that was read. One that is not there, damaged or too much
- * is not a folder that is empty: then nothing can be told of the commit.
+ * Stores the tree of a folder. A tree that is absent, damaged or too large must not
+ * pass for an empty folder: every lookup in the commit fails from then on.
  */
 static void keep_tree(struct goci_commit *commit, struct node *node, bool was_read,
 	struct oci_buf *text)
@@ -119,7 +119,7 @@ static void keep_tree(struct goci_commit *commit, struct node *node, bool was_re
 		commit->broken = true;
 }
 
-/* FNV-1a: where the node of a folder is. */
+/* Hash bucket of a folder (FNV-1a). */
 static struct node **bucket(struct goci_commit *commit, const char *dir)
 {
 	uint32_t hash = 2166136261U;
@@ -194,7 +194,7 @@ static struct goci_objects *add_module(struct goci_commit *commit, const char *d
 
 static struct node *get_node(struct goci_commit *commit, const char *dir, int depth);
 
-/* Reads the tree of a folder out of that of the folder that it is in. */
+/* Reads the tree of a folder by its entry in the parent's tree. */
 static void fill_node(struct goci_commit *commit, struct node *node, int depth)
 {
 	const char *base = goci_path_base(node->dir);
@@ -220,7 +220,7 @@ static void fill_node(struct goci_commit *commit, struct node *node, int depth)
 	keep_tree(commit, node, was_read, &text);
 }
 
-/* NULL: there is too much of them. */
+/* Returns the node of a folder; NULL past a limit. */
 static struct node *get_node(struct goci_commit *commit, const char *dir, int depth)
 {
 	struct node *node;
@@ -238,7 +238,7 @@ static struct node *get_node(struct goci_commit *commit, const char *dir, int de
 	return node;
 }
 
-/* Whether it can still be told, and somebody wants to know. */
+/* False once a lookup failed or the work was cancelled. */
 static bool goes_on(const struct goci_commit *commit)
 {
 	struct oci_err ignored;

@@ -1,13 +1,13 @@
 /*
- * The tree of a commit: what it has at a path, and whether a file on disk is that.
+ * Looks up paths in the tree of a commit, and compares files on disk with it.
  *
- * The commit decides, not git's index: it is not read, and what it passes over
- * (assume-unchanged, skip-worktree, an index that is split or sparse) does not count.
- * In the folder of a submodule the commit counts that the tree names.
+ * Git's index is not read, so what it hides (assume-unchanged, skip-worktree, a split
+ * or sparse index) has no effect. In the folder of a submodule the commit that the tree
+ * names is used.
  *
- * A repository is foreign input: trees, their depth, what is kept of them and what a
- * walk passes have upper limits. Past them, and where a tree is none that git would
- * write, nothing of the commit can be told any more.
+ * A repository is untrusted input: trees, their depth, the memory kept for them and the
+ * steps of a walk are limited. Past a limit, or after an invalid tree, every lookup in
+ * this commit fails.
  */
 #ifndef GOCI_GIT_GIT_TREE_H
 #define GOCI_GIT_GIT_TREE_H
@@ -20,8 +20,8 @@
 struct goci_commit;
 
 /*
- * The commit of this name, of the repository that the folder `dir` is in; or NULL. Once
- * `cancel` (borrowed) is set, nothing more can be told of it.
+ * Opens the commit `hex` of the repository that contains `dir`; NULL if it cannot be
+ * read. Once `cancel` (borrowed) is set, every lookup fails.
  */
 struct goci_commit *goci_commit_open(
 	const char *dir, const char *hex, const struct oci_cancel *cancel);
@@ -29,24 +29,24 @@ void goci_commit_close(struct goci_commit *commit);
 void goci_commit_closep(struct goci_commit **commit);
 #define goci_auto_commit OCI_AUTO(goci_commit_closep) struct goci_commit
 
-/* The folder of the source, borrowed. */
+/* The top folder of the worktree, borrowed. */
 const char *goci_commit_top(const struct goci_commit *commit);
 
 /*
- * Whether the file or symlink at a path, relative to the top, is the commit's: content
- * alone counts, or where a symlink points to. What Git LFS has put in the place of a
- * pointer is held against that. False where it cannot be told.
+ * Returns true if the file or symlink at `path`, relative to the top, is the same as in
+ * the commit: only content or symlink target is compared. A file that Git LFS checked
+ * out is compared with its pointer. Returns false if the lookup fails.
  */
 bool goci_commit_has(struct goci_commit *commit, const char *path);
 
-/* Whether the commit has a file or symlink at a path, and that as one to execute. */
+/* True if the commit has a file or symlink at `path`; if it has an executable one. */
 bool goci_commit_names(struct goci_commit *commit, const char *path);
 bool goci_commit_executes(struct goci_commit *commit, const char *path);
 
 /*
- * Calls `fn` with the path of each file that the commit has in a folder, and in those
- * below it for whose paths `enters` is true (NULL: in none), until it returns false.
- * Returns what it returned last; false where it cannot be told.
+ * Calls `fn` for each file of the commit in the folder `dir`, and in those below it for
+ * which `enters` returns true (NULL: none), until `fn` returns false. Returns the last
+ * result of `fn`; false if the lookup fails.
  */
 typedef bool goci_commit_fn(const char *path, void *arg);
 bool goci_commit_each(struct goci_commit *commit, const char *dir,

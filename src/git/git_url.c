@@ -10,7 +10,7 @@
 
 enum { CONFIG_MAX = 1 << 20 };
 
-/* What follows the header [NAME], or [NAME "SUB"]; NULL for another one. */
+/* The text after the header [NAME], or [NAME "SUB"]; NULL for another header. */
 static const char *after_header(const char *p, const char *name, const char *sub)
 {
 	size_t len = strlen(name), sub_len = sub ? strlen(sub) : 0;
@@ -27,7 +27,7 @@ static const char *after_header(const char *p, const char *name, const char *sub
 	return p + 1 + sub_len + 2;
 }
 
-/* A value as git-config(1) writes it: quotes, a backslash, a comment at its end. */
+/* Parses a value as git-config(1) defines it: quotes, backslashes, trailing comment. */
 static char *config_value(const char *p)
 {
 	oci_auto_buf out = OCI_BUF_INIT;
@@ -50,7 +50,7 @@ static char *config_value(const char *p)
 	return oci_xstrndup(out.data, kept);
 }
 
-/* The value of "KEY = ..." at `p`, owned by the caller, or NULL. */
+/* The value of "KEY = ..." at `p`; the caller frees it. NULL for another key. */
 static char *value_line(const char *p, const char *key)
 {
 	size_t len = strlen(key);
@@ -62,7 +62,7 @@ static char *value_line(const char *p, const char *key)
 	return *p == '=' ? config_value(p + 1) : NULL;
 }
 
-/* The first value of a key in the config of a repository; owned, or NULL. */
+/* The first value of a key in a config; the caller frees it. NULL if none. */
 static char *read_value(
 	const char *git, const char *name, const char *sub, const char *key)
 {
@@ -101,7 +101,7 @@ char *goci_git_worktree(const char *git)
 	return read_value(git, "core", NULL, "worktree");
 }
 
-/* A name that means the same on every host: with a dot, and not this host's. */
+/* Accepts host names valid everywhere: with a dot, and not local to this host. */
 static bool good_host(const char *host, size_t len)
 {
 	bool dot = false, letter = false;
@@ -118,7 +118,7 @@ static bool good_host(const char *host, size_t len)
 	return dot && (letter || strncmp(host, "127.", 4) != 0);
 }
 
-/* "/org/x.git/" -> "org/x"; NULL for what is no plain path, or may hold a secret. */
+/* "/org/x.git/" -> "org/x"; NULL if it is no plain path or may hold a secret. */
 static char *clean_path(const char *path)
 {
 	size_t len;

@@ -1,21 +1,21 @@
 /*
- * Where a repository was cloned from, in a form that means the same to everybody.
+ * Reads the URL that a repository was cloned from, in a form valid on every host.
  */
 #ifndef GOCI_GIT_GIT_URL_H
 #define GOCI_GIT_GIT_URL_H
 
 /*
- * The URL of the remote "origin" in the config of the repository whose common folder is
- * `common`. Owned by the caller; NULL when there is none.
+ * Returns the URL of the remote "origin" from the config of the repository whose common
+ * folder is `common`. The caller frees it; NULL if there is none.
  */
 char *goci_git_origin(const char *common);
 
-/* The folder that the config of a repository says is its own; owned, or NULL. */
+/* Returns core.worktree of a repository's config; the caller frees it. NULL if none. */
 char *goci_git_worktree(const char *git);
 
 /*
- * A URL that others can open: no local path, no user, no secret. Owned by the caller;
- * NULL for what has no such form.
+ * Converts a URL to a form that others can open: no local path, no user, no secret. The
+ * caller frees it; NULL if no such form exists.
  */
 char *goci_git_public_url(const char *url);
 

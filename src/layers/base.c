@@ -38,7 +38,7 @@ int goci_base_read(
 	return 0;
 }
 
-/* The layers as verify looks at them, one upon the other. */
+/* State of checking the layers as verify does, bottom to top. */
 struct look {
 	const struct oci_image *base;
 	const struct oci_cancel *cancel;
@@ -101,8 +101,8 @@ static int look_at_all(const struct oci_image *base, const struct oci_cancel *ca
 }
 
 /*
- * What verify would refuse in the image is refused in its base: that takes reading its
- * layers once more, which is done once.
+ * Applies verify's rules to the layers of a base, as its errors would be in the image.
+ * That reads the layers once more, so the cache remembers a success.
  */
 static int check_layers(const struct goci_image *image, const struct goci_maker *maker,
 	struct oci_err *err)
@@ -142,7 +142,7 @@ struct oci_rootfs *goci_base_rootfs(const struct goci_image *image,
 	return NULL;
 }
 
-/* What readers would refuse of its config is left out, and told. */
+/* Removes with a warning what readers would reject in the config. */
 static void mend(struct goci_image *image, const struct goci_maker *maker)
 {
 	oci_auto_strv told = OCI_STRV_INIT;
@@ -173,7 +173,7 @@ void goci_base_describe(struct goci_image *image, const struct goci_maker *maker
 			"Dockerfile",
 			goci_base_option(image->plan), goci_base_name(image->plan));
 	mend(image, maker);
-	/* A docker archive has no manifest that could be named. */
+	/* A docker archive has no manifest digest. */
 	if (*base->manifest.digest.str)
 		oci_strv_addf(&image->labels, "org.opencontainers.image.base.digest=%s",
 			base->manifest.digest.str);

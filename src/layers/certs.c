@@ -12,10 +12,10 @@
 
 enum { CERTS_MAX = 16 << 20 };
 
-/* Of Debian, Ubuntu and Alpine's sources: Mozilla's set, before local changes. */
+/* Debian, Ubuntu and Alpine: Mozilla's set, without local changes. */
 static const char mozilla[] = GOCI_CERTS_DIR;
 
-/* Without this, libcrypto would ask at the terminal for a passphrase. */
+/* Otherwise libcrypto would prompt for a passphrase on the terminal. */
 static int no_passphrase(char *buf, int size, int writing, void *arg)
 {
 	(void)buf, (void)size, (void)writing, (void)arg;
@@ -27,7 +27,7 @@ static int bad(const char *path, const char *why, struct oci_err *err)
 	return oci_err_set(err, OCI_ERR_INVALID, "%s: %s", path, why);
 }
 
-/* Every certificate must be one that readers understand, and there must be one. */
+/* Requires at least one certificate, and all of them valid. */
 static int check_certs(
 	const char *path, const char *text, size_t len, struct oci_err *err)
 {
@@ -53,7 +53,7 @@ static int check_certs(
 	return count ? 0 : bad(path, "has no certificate in PEM form", err);
 }
 
-/* Appends one file, with a newline at its end. */
+/* Appends a file and makes it end with a newline. */
 static int add_file(int dirfd, const char *path, bool check, struct oci_buf *out,
 	struct oci_err *err)
 {

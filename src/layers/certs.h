@@ -1,6 +1,6 @@
 /*
- * CA certificates for the image: a file that the user names, else the distribution's
- * own Mozilla set; never what was added to this host by hand.
+ * CA certificates for the image: a file that the user names, or the distribution's
+ * Mozilla set; never certificates that were added to this host.
  */
 #ifndef GOCI_LAYERS_CERTS_H
 #define GOCI_LAYERS_CERTS_H
@@ -8,14 +8,14 @@
 #include "oci/buf.h"
 #include "oci/err.h"
 
-/* The distribution's own set, a file each. */
+/* The distribution's set, one file per certificate. */
 #define GOCI_CERTS_DIR "/usr/share/ca-certificates/mozilla"
 
 /*
- * Appends PEM certificates to `out`: those of `file`, or with NULL the set of the
- * distribution (the files of /usr/share/ca-certificates/mozilla in bytewise order).
- * A host without a set is an error, and with `check` a file without a certificate, or
- * with one that cannot be read.
+ * Appends PEM certificates to `out`: those of `file`, or if NULL the distribution's set
+ * (the files of /usr/share/ca-certificates/mozilla in bytewise order). A host without
+ * the set is an error; with `check`, so is a file with no certificate or an invalid
+ * one.
  */
 int goci_certs_read(
 	const char *file, bool check, struct oci_buf *out, struct oci_err *err);

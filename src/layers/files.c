@@ -11,8 +11,8 @@
 #include <string.h>
 
 /*
- * What a repository keeps beside its files, often with the credentials that fetched it,
- * and image layouts, which would grow by their own image at each build.
+ * Skips a repository's data, which often holds the credentials that fetched it, and
+ * image layouts, which would grow by their own image at each build.
  */
 static bool is_no_source(void *arg, const char *path, bool is_dir)
 {
@@ -23,7 +23,7 @@ static bool is_no_source(void *arg, const char *path, bool is_dir)
 	       (is_dir && (goci_layout_is(AT_FDCWD, whole) || goci_layout_only(whole)));
 }
 
-/* One --file: SRC:DEST[:MODE[:UID:GID]]. */
+/* Adds one --file: SRC:DEST[:MODE[:UID:GID]]. */
 static int add_spec(const char *text, const char *bounds, struct oci_tree *tree,
 	struct oci_err *err)
 {
@@ -55,7 +55,7 @@ static int add_spec(const char *text, const char *bounds, struct oci_tree *tree,
 	return status;
 }
 
-/* As a kernel would decide it, of a file that a MODE was given for. */
+/* Whether the kernel would deny the user read access to a file with a given MODE. */
 static bool is_closed(const char *text, const struct goci_user *user)
 {
 	struct oci_err ignored;

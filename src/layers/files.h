@@ -1,5 +1,5 @@
 /*
- * The files layer: what --file gives.
+ * The files layer: the files that --file names.
  */
 #ifndef GOCI_LAYERS_FILES_H
 #define GOCI_LAYERS_FILES_H
@@ -8,9 +8,9 @@
 #include "oci/tree.h"
 
 /*
- * The --file options, sorted: files and folders of the host, symlinks as symlinks, and
- * with their capabilities. To `closed` are added those whose mode and owner close them
- * to the user.
+ * Fills `tree` from the --file options and sorts it: files and folders of the host,
+ * symlinks as symlinks, with file capabilities. Appends to `closed` the options whose
+ * mode and owner deny the user read access.
  */
 int goci_tree_files(const struct goci_plan *plan, const struct goci_user *user,
 	const char *bounds, struct oci_tree *tree, struct oci_strv *closed,

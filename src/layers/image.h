@@ -1,6 +1,6 @@
 /*
- * One image under way: a service for one platform, its base, its user, and the layers
- * that were made so far.
+ * An image in the making: a service for one platform, its base, its user, and the
+ * layers made so far.
  */
 #ifndef GOCI_LAYERS_IMAGE_H
 #define GOCI_LAYERS_IMAGE_H
@@ -12,7 +12,7 @@
 #include "oci/layer.h"
 #include "service/stages.h"
 
-/* A layer that was made for an image. */
+/* A layer of the image. */
 struct goci_image_part {
 	enum goci_part_kind kind;
 	struct oci_layer layer;
@@ -21,40 +21,42 @@ struct goci_image_part {
 struct goci_image {
 	const struct goci_plan *plan; /* borrowed */
 	const struct oci_platform *platform;
-	int64_t began; /* the work on it, on goci_report_clock */
+	int64_t began; /* start of its build, on goci_report_clock */
 	bool has_base;
 	struct oci_image base;
-	bool dirty; /* it is not of what the commit has */
+	bool dirty; /* its inputs differ from the commit */
 	struct goci_user user;
-	struct oci_strv env;    /* the plan's, and what the image's content asks for */
-	struct oci_strv labels; /* the same */
+	struct oci_strv env;    /* the plan's, and those its content needs */
+	struct oci_strv labels; /* likewise */
 	struct goci_image_part parts[GOCI_PARTS];
 	size_t part_count;
-	int64_t previous; /* bytes of layers that its tag named before; -1: none */
-	struct oci_descriptor config; /* set when it is published */
+	int64_t previous; /* bytes of layers of its tag's previous image; -1: none */
+	struct oci_descriptor config; /* set when published */
 	struct oci_descriptor manifest;
 };
 
-/* What making images needs; all borrowed. */
+/* What the build of images needs; all borrowed. */
 struct goci_maker {
 	struct goci_app *app;
 	struct oci_cache *cache;
-	const char *work; /* a folder for programs */
+	const char *work; /* work folder, for programs */
 	const struct goci_memos *memos;
-	bool anew; /* results of earlier calls are not taken */
+	bool anew; /* ignore results of earlier calls */
 };
 
 void goci_image_release(struct goci_image *image);
 
-/* Whether it holds a program: production and builder do. */
+/* Returns true if the image contains a program: production and builder. */
 bool goci_image_has_program(const struct goci_image *image);
-/* Whether it has to be known which packages the program is made of. */
+/* Returns true if the packages of the program must be known. */
 bool goci_image_has_deps(const struct goci_image *image);
-/* "websocket-gateway linux/arm64", "x:base linux/amd64": how the report names an image.
+/*
+ * Returns the image's name for reports, "web linux/arm64" or "x:base linux/amd64". The
+ * caller frees it.
  */
 char *goci_image_name(const struct goci_image *image);
 
-/* An image as what is told is about; `subject` borrows from the rest. */
+/* An image as the subject of a report; `subject` borrows from the other members. */
 struct goci_image_subject {
 	struct goci_subject subject;
 	char *called;

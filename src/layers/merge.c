@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where an entry goes: a folder of its own name is followed, the rest is not. */
+/* Resolves an entry's path: only the parents follow symlinks, and a folder itself. */
 static char *resolve(
 	const struct oci_rootfs *rootfs, const struct oci_entry *e, struct oci_err *err)
 {
@@ -51,7 +51,7 @@ static const char *kind(bool folder)
 	return folder ? "a folder" : "a file";
 }
 
-/* A symlink to a folder is that folder to everyone who goes through it. */
+/* A symlink to a folder counts as a folder. */
 static bool is_folder(
 	const struct oci_rootfs *rootfs, const struct oci_rootfs_entry *there)
 {
@@ -65,7 +65,7 @@ static bool is_folder(
 	       (real && oci_rootfs_type(rootfs, real) == OCI_SCAN_DIR);
 }
 
-/* Whether an entry may take the place of what is there. */
+/* Checks that an entry may replace the existing one. */
 static int check(const struct oci_rootfs *rootfs, const struct oci_entry *e,
 	const struct oci_rootfs_entry *there, struct oci_err *err)
 {
@@ -106,7 +106,7 @@ static int fit_all(
 	return 0;
 }
 
-/* What is there and what is not; of the former, what has something new in it. */
+/* Marks the entries of the tree that are new or have new content below. */
 struct news {
 	const struct oci_tree *tree;
 	bool *wanted;
@@ -130,17 +130,17 @@ static bool is_wanted(const struct oci_entry *e, void *arg)
 	return news->wanted[e - news->tree->entries];
 }
 
-/* Leaves out the folders that are there and get nothing. */
+/* Removes existing folders without new content. */
 static void drop_rest(struct oci_tree *tree, const struct oci_rootfs *rootfs)
 {
 	oci_auto_free bool *wanted = oci_xcalloc(tree->count + 1, sizeof(*wanted));
 	struct news news = {tree, wanted};
 
-	/* From the last on: what is in a folder comes behind it. */
+	/* Backwards: a folder's content comes after the folder. */
 	for (size_t i = tree->count; i-- > 0;) {
 		const struct oci_entry *e = &tree->entries[i];
 
-		/* A symlink can lead to the root, which no layer has an entry of. */
+		/* A symlink can lead to the root, for which layers have no entry. */
 		wanted[i] |= *e->path &&
 			     (e->type != OCI_ENTRY_DIR ||
 				     oci_rootfs_type(rootfs, e->path) != OCI_SCAN_DIR);
@@ -153,7 +153,7 @@ static void drop_rest(struct oci_tree *tree, const struct oci_rootfs *rootfs)
 int goci_tree_place(
 	struct oci_tree *tree, const struct oci_rootfs *rootfs, struct oci_err *err)
 {
-	/* Where a path really is may have other parents, and be that of another. */
+	/* A resolved path may have other parents, and may coincide with another. */
 	if (oci_tree_sort(tree, err) < 0 || resolve_all(tree, rootfs, err) < 0 ||
 		oci_tree_sort(tree, err) < 0 || fit_all(tree, rootfs, err) < 0)
 		return -1;

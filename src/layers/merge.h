@@ -1,5 +1,5 @@
 /*
- * Fitting the tree of a layer onto the layers below.
+ * Fits the tree of a layer onto the layers below.
  */
 #ifndef GOCI_LAYERS_MERGE_H
 #define GOCI_LAYERS_MERGE_H
@@ -8,16 +8,16 @@
 #include "oci/tree.h"
 
 /*
- * Sorts a tree and makes it fit onto the layers below, `rootfs` being what they come
- * to: paths go where symlinked folders lead, and a folder that is there keeps its mode,
- * owner and attributes. It stays in the tree if something new is in it: who unpacks
- * layers apart makes folders that are only implied anew, as root's, 0755. What is
- * neither file nor folder in both, and a file that two name, is an error.
+ * Sorts a tree and fits it onto the layers below, merged in `rootfs`: paths follow
+ * symlinked folders, and a folder that exists keeps its mode, owner and attributes.
+ * Such a folder stays in the tree only if it gets new content: a tool that unpacks
+ * layers separately would create implied folders as root's, 0755. Errors: a path that
+ * is a folder on one side only, and a file that two options give.
  */
 int goci_tree_place(
 	struct oci_tree *tree, const struct oci_rootfs *rootfs, struct oci_err *err);
 
-/* The same, and puts it on `rootfs`, for the layers above. */
+/* Like goci_tree_place(), and adds the tree to `rootfs`, for the layers above. */
 int goci_tree_put(
 	struct oci_tree *tree, struct oci_rootfs *rootfs, struct oci_err *err);
 

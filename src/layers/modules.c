@@ -20,7 +20,7 @@ static const struct goci_service *service_of(const struct goci_stage *stage)
 	return stage->image->plan->service;
 }
 
-/* Locks and lists of versions are no content of a module cache. */
+/* Locks and version lists are not part of a module cache's content. */
 static bool skip_in_modcache(void *arg, const char *path, bool is_dir)
 {
 	const char *slash = strrchr(path, '/');
@@ -37,7 +37,7 @@ static bool skip_in_modcache(void *arg, const char *path, bool is_dir)
 			       (dot && strcmp(dot, ".lock") == 0)));
 }
 
-/* The modules of a stage in the folder `dir`. */
+/* Collects the modules of a stage in the folder `dir`. */
 static int collect(const struct goci_stage *stage, const char *dir, struct oci_err *err)
 {
 	const struct goci_service *s = service_of(stage);
@@ -71,11 +71,14 @@ static int fill_modules(void *arg, struct oci_tree *tree, struct oci_err *err)
 	if (collect(stage, dir, err) < 0 ||
 		goci_pack_path(&pack, dir, GOCI_GOMODCACHE, tree, err) < 0)
 		return -1;
-	/* Nothing above goes by it: it is not made when the cache has the layer. */
+	/*
+	 * Not added to `rootfs`: after a cache hit there is no tree, so no layer may
+	 * use it.
+	 */
 	return goci_tree_place(tree, stage->rootfs, err);
 }
 
-/* What is needed follows from the packages; which those are, from the program's. */
+/* The needed modules follow from the packages, and these from the program. */
 static void add_needed(const struct goci_stage *stage, struct oci_hasher *h)
 {
 	char platform[OCI_PLATFORM_STR];

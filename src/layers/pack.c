@@ -9,10 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Debian's Go has links to its sources, and one below pkg. */
+/* Debian's Go has symlinks to its sources, and one below pkg. */
 enum { DEPTH_MAX = 64, FOLLOWED = 2 };
 
-/* Where the walk is: on the host, in the image, and below the folder packed. */
+/* A path of the walk: on the host, in the image, and below the packed folder. */
 struct at {
 	const char *source;
 	const char *dest;

@@ -16,12 +16,12 @@
 
 /*
  * Go's build cache has two kinds of files: HASH-a, an entry that names an output, and
- * HASH-d, an output. A package's BuildID tells the first 120 bits of its entry's hash,
- * 6 to a character.
+ * HASH-d, an output. A package's BuildID holds the first 120 bits of its entry's hash,
+ * 6 per character.
  */
 enum { ENTRY_MAX = 512, ID_CHARS = 20, ID_BYTES = 15 };
 
-/* An entry, taken apart. */
+/* A parsed entry. */
 struct entry {
 	char id[65];
 	char output[65];
@@ -36,7 +36,7 @@ static int parse_entry(const char *text, struct entry *e)
 		       : -1;
 }
 
-/* Whether it is new, and not any longer. */
+/* Returns true the first time it sees a path. */
 static bool is_new(struct goci_pick *pick, const char *path)
 {
 	if (json_object_get(pick->seen, path))
@@ -45,7 +45,7 @@ static bool is_new(struct goci_pick *pick, const char *path)
 	return true;
 }
 
-/* Without its time, an entry is the same everywhere. Two may name one output. */
+/* With its time zeroed, an entry is the same everywhere. Two may name one output. */
 static int add_entry(struct goci_pick *pick, const struct entry *e, struct oci_err *err)
 {
 	oci_auto_free char *entry =
@@ -65,7 +65,7 @@ static int add_entry(struct goci_pick *pick, const struct entry *e, struct oci_e
 		       : 0;
 }
 
-/* Adds the entry of a file of the cache; one that is not there is no error. */
+/* Adds the entry in a file of the cache; a missing file is no error. */
 static int add_file(
 	struct goci_pick *pick, const char *path, struct entry *e, struct oci_err *err)
 {
@@ -80,8 +80,8 @@ static int add_file(
 }
 
 /*
- * Go takes an archive from its cache only together with what the compiler printed,
- * which is kept under sha256("subkey:" ENTRY "stdout").
+ * Go uses a cached archive only together with the compiler's output, stored under
+ * sha256("subkey:" ENTRY "stdout").
  */
 static int add_printed(
 	struct goci_pick *pick, const struct entry *archive, struct oci_err *err)
@@ -102,7 +102,7 @@ static int add_printed(
 	return add_file(pick, path, &e, err);
 }
 
-/* The part of a BuildID before its '/' in hex; false when it is no such part. */
+/* Converts the part of a BuildID before '/' to hex; false if it is malformed. */
 static bool entry_prefix(const char *build_id, char hex[2 * ID_BYTES + 1])
 {
 	static const char digits[] =
@@ -136,8 +136,9 @@ static bool names_output(const char *path, const char *output)
 }
 
 /*
- * The entry that begins so and names the output: 1 when there is one. A BuildID tells a
- * part of the name, so that who shares a cache can add others to it that begin alike.
+ * Finds the entry with this prefix that names the output; returns 1 if there is one. A
+ * BuildID only holds a prefix, so other users of a shared cache can add entries that
+ * begin with it.
  */
 static int find_entry(const struct goci_pick *pick, const char *prefix,
 	const char *output, char **found, struct oci_err *err)
@@ -170,7 +171,7 @@ static int find_entry(const struct goci_pick *pick, const char *prefix,
 		pick->cache, prefix, count);
 }
 
-/* Before Go 1.20 a package of the standard library may be no file of the cache. */
+/* Before Go 1.20 a package of the standard library may not be in the cache. */
 int goci_pick_package(
 	struct goci_pick *pick, const json_t *package, struct oci_err *err)
 {

@@ -1,6 +1,6 @@
 /*
- * The compiled packages of one build, out of Go's build cache, as a layer: a `go build`
- * in the image is warm.
+ * The layer of compiled packages, taken from Go's build cache, so that `go build` in
+ * the image compiles nothing again.
  */
 #ifndef GOCI_LAYERS_PACKAGES_H
 #define GOCI_LAYERS_PACKAGES_H
@@ -8,26 +8,26 @@
 #include "go/compile.h"
 #include "layers/stage.h"
 
-/* Where entries of Go's build cache come from and go. */
+/* Source and destination of entries of Go's build cache. */
 struct goci_pick {
-	const char *cache; /* the host's; borrowed */
-	const char *top;   /* of the paths in the tree: empty, or ends with '/' */
+	const char *cache; /* the host's build cache; borrowed */
+	const char *top;   /* prefix of paths in the tree: "" or ends with '/' */
 	struct oci_tree *tree;
 	struct oci_attrs attrs;
-	json_t *seen; /* an object; owned */
+	json_t *seen; /* set of paths already added; owned */
 };
 
 /*
- * Adds the entries of one package, as goci_compile_list tells it, that are not in the
- * tree yet. The tree is sorted afterwards by the caller.
+ * Adds the cache entries of one package, as listed by goci_compile_list, that are not
+ * in the tree yet. The caller sorts the tree.
  */
 int goci_pick_package(
 	struct goci_pick *pick, const json_t *package, struct oci_err *err);
 
 /*
- * Adds the entries of the build cache that compiling the program uses, and no other:
- * the same build gives the same layer on every host. It was compiled just now, so that
- * all of them are there.
+ * Adds the layer with exactly the cache entries that compiling the program uses: the
+ * same build gives the same layer on every host. All of them exist, as the program was
+ * just compiled.
  */
 int goci_stage_packages(const struct goci_stage *stage, struct oci_err *err);
 

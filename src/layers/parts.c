@@ -15,7 +15,7 @@ static struct oci_packer packer_of(
 		.anew = image->plan->service->settings.no_cache};
 }
 
-/* What the layers with one program have in common, whatever the program is. */
+/* The lineage: what the layers of one program share across versions. */
 static void name_lineage(const struct goci_image *image, struct oci_digest *lineage)
 {
 	oci_auto_hasher *h = oci_hasher_new();
@@ -40,7 +40,7 @@ static void end_step(struct goci_step *step, const struct oci_layer *layer, int 
 			detail);
 }
 
-/* With a key: looks for it first, and keeps what is made under it. */
+/* Looks up the layer by its key; makes it and stores it under the key if absent. */
 static int make_layer(const struct oci_packer *packer, const struct oci_digest *key,
 	goci_fill_fn *fill, void *arg, struct oci_layer *layer, struct oci_err *err)
 {
@@ -54,8 +54,8 @@ static int make_layer(const struct oci_packer *packer, const struct oci_digest *
 }
 
 /*
- * Where its layer would be, by the program's build id in the place of its content: a
- * source can have the linker write any id, so that what is found has to be compared.
+ * Keys the layer by the program's build id instead of its content. A source can make
+ * the linker write any id, so a layer that is found has to be compared.
  */
 static bool app_key(const struct goci_image *image, const char *program,
 	const struct oci_tree *tree, struct oci_digest *key)
@@ -86,7 +86,7 @@ static bool app_key(const struct goci_image *image, const char *program,
 	return true;
 }
 
-/* The program is read once: to be compared with the layer that is there, or packed. */
+/* Reads the program once: to compare it with the cached layer, or to pack it. */
 static int make_app(const struct goci_image *image, struct oci_packer packer,
 	const char *program, const struct oci_tree *tree, struct oci_layer *layer,
 	struct oci_err *err)
@@ -113,7 +113,7 @@ static struct goci_step *begin_step(const struct goci_image *image,
 		maker->app->report, &about.subject, goci_part_name(kind));
 }
 
-/* Ends a step, and the layer counts if it was made. */
+/* Ends a step; a layer that was made counts as a part. */
 static int end_part(struct goci_image *image, enum goci_part_kind kind,
 	struct goci_step *step, int status, struct oci_err *err)
 {

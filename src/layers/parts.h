@@ -1,5 +1,5 @@
 /*
- * Parts: the layers that are made for an image, one after another.
+ * Adds layers to an image, one after another.
  */
 #ifndef GOCI_LAYERS_PARTS_H
 #define GOCI_LAYERS_PARTS_H
@@ -7,17 +7,17 @@
 #include "layers/image.h"
 #include "oci/rootfs.h"
 
-/* Packs a tree as the next layer; a tree of nothing is no layer. */
+/* Packs a tree as the next layer; an empty tree makes no layer. */
 int goci_part_add(struct goci_image *image, const struct goci_maker *maker,
 	enum goci_part_kind kind, const struct oci_tree *tree, struct oci_err *err);
 
-/* The same for the layer of the program, which is the file `program`. */
+/* Like goci_part_add(), for the layer of the program in the file `program`. */
 int goci_part_add_program(struct goci_image *image, const struct goci_maker *maker,
 	const char *program, const struct oci_tree *tree, struct oci_err *err);
 
 /*
- * The same for a layer that follows from `key`: the tree is made, by `fill`, only when
- * the cache has no layer of that key.
+ * Like goci_part_add(), for a layer that is determined by `key`: `fill` makes the tree
+ * only if the cache has no layer of that key.
  */
 typedef int goci_fill_fn(void *arg, struct oci_tree *tree, struct oci_err *err);
 int goci_part_add_keyed(struct goci_image *image, const struct goci_maker *maker,

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* As a kernel would decide it of a user without other groups. */
+/* As the kernel decides for a user without supplementary groups. */
 static bool may_search(const struct oci_attrs *dir, const struct goci_user *user)
 {
 	int shift = dir->uid == user->uid ? 6 : dir->gid == user->gid ? 3 : 0;
@@ -10,7 +10,7 @@ static bool may_search(const struct oci_attrs *dir, const struct goci_user *user
 	return user->uid == 0 || dir->mode >> shift & 1;
 }
 
-/* The first folder on the way to a resolved path that keeps the user out, or NULL. */
+/* The first folder of a resolved path that denies the user access, or NULL. */
 static const struct oci_attrs *find_closed(const struct oci_rootfs *rootfs,
 	const char *real, const struct goci_user *user, char **path)
 {

@@ -1,5 +1,5 @@
 /*
- * Whether the user of a service reaches a path.
+ * Checks that the user of a service can reach a path.
  */
 #ifndef GOCI_LAYERS_REACHABLE_H
 #define GOCI_LAYERS_REACHABLE_H
@@ -8,8 +8,8 @@
 #include "oci/rootfs.h"
 
 /*
- * Which folder keeps the user from a path, in words that the caller frees; NULL when
- * none does.
+ * Returns a message about the folder that denies the user access to a path; the caller
+ * frees it. NULL if none does.
  */
 char *goci_tree_closed(const struct oci_rootfs *rootfs, const char *path,
 	const struct goci_user *user);

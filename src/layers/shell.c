@@ -12,7 +12,7 @@
 
 enum { APPLETS_MAX = 1000 };
 
-/* The names that it goes by, one a line. */
+/* Lists the applets of busybox, one per line. */
 static int list_applets(const char *shell, struct goci_app *app, struct oci_strv *names,
 	struct oci_err *err)
 {
@@ -48,7 +48,7 @@ static int fill(const struct goci_stage *stage, const char *shell,
 		if (oci_tree_add_symlink(tree, path, "busybox", &attrs, err) < 0)
 			return -1;
 	}
-	/* What the first line of many scripts names. */
+	/* The interpreter line of many scripts names it. */
 	return oci_tree_add_symlink(
 		tree, "usr/bin/env", "../../bin/busybox", &attrs, err);
 }

@@ -1,12 +1,12 @@
 /*
- * The shell layer: a static busybox under all its names.
+ * The shell layer: a static busybox and a symlink for each applet.
  */
 #ifndef GOCI_LAYERS_SHELL_H
 #define GOCI_LAYERS_SHELL_H
 
 #include "layers/stage.h"
 
-/* The shell: that busybox under all its names. */
+/* Adds the shell layer. */
 int goci_stage_shell(const struct goci_stage *stage, struct oci_err *err);
 
 #endif

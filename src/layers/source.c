@@ -24,7 +24,9 @@ static void warn_secrets(
 			stage->image->plan->service->name, names.data);
 }
 
-/* The program replaces a file of its name, as `go build -o main` does; no folder. */
+/*
+ * The program may replace a file of its name, as `go build -o main` does; not a folder.
+ */
 static int add_dir(const char *dest, struct oci_attrs attrs, struct oci_tree *tree,
 	struct oci_err *err)
 {
@@ -37,7 +39,7 @@ static int add_dir(const char *dest, struct oci_attrs attrs, struct oci_tree *tr
 	return status;
 }
 
-/* A stranger's oci-layout would take a package out of sight. */
+/* A foreign oci-layout file would hide a package. */
 static void warn_layouts(
 	const struct goci_stage *stage, const struct goci_context *context)
 {
@@ -81,7 +83,7 @@ static int fill(const struct goci_stage *stage, const char *dir,
 {
 	goci_stage_own(stage, tree, "app");
 	tree->beneath = dir;
-	/* As COPY does. */
+	/* Like COPY. */
 	tree->capabilities = true;
 	for (size_t i = 0; i < context->in.count; i++) {
 		const struct goci_context_item *item = &context->in.items[i];

@@ -6,7 +6,9 @@
 
 #include "layers/stage.h"
 
-/* The source layer: the context without go.mod and go.sum, which are below it. */
+/*
+ * Adds the source layer: the context without go.mod and go.sum (see layers/modules.h).
+ */
 int goci_stage_source(const struct goci_stage *stage, struct oci_err *err);
 
 #endif

@@ -12,7 +12,6 @@ void goci_stage_own(
 	tree->gid = stage->image->user.gid;
 }
 
-/* Of the file of a source, `root` is what it does not leave. */
 int goci_stage_hash_file(
 	struct oci_hasher *h, const char *root, const char *path, struct oci_err *err)
 {

@@ -68,7 +68,7 @@ int goci_stage_check(const struct goci_image *image, const struct oci_rootfs *ro
 			       : check_host(image, err);
 }
 
-/* What a built program does not need of GOROOT: tests, documents, caches. */
+/* Parts of GOROOT that building a program does not need: tests, documents, caches. */
 static bool skip_in_goroot(void *arg, const char *path, bool is_dir)
 {
 	static const char *const folders[] = {
@@ -101,7 +101,7 @@ static int fill_toolchain(void *arg, struct oci_tree *tree, struct oci_err *err)
 	return oci_tree_sort(tree, err);
 }
 
-/* The layer follows from the version and the two programs that decide what Go does. */
+/* The key is the version and the two programs that determine what Go does. */
 static int toolchain_key(
 	const struct goci_stage *stage, struct oci_digest *key, struct oci_err *err)
 {

@@ -8,7 +8,7 @@
 
 #define ZONES_PATH "usr/share/zoneinfo"
 
-/* What the base has at a path, through its symlinks: a type of oci/scan.h, or -1. */
+/* Type of the base's entry at a path, following symlinks (oci/scan.h), or -1. */
 static int base_type(const struct oci_rootfs *rootfs, const char *path)
 {
 	struct oci_err ignored;
@@ -32,7 +32,7 @@ static bool is_stage(const struct goci_skeleton *s)
 	return s->plan->service->target != GOCI_PRODUCTION;
 }
 
-/* Whether --file gives something else than a folder at this path. */
+/* Whether --file puts anything but a folder at this path. */
 static bool is_given(const struct oci_tree *files, const char *path)
 {
 	const struct oci_entry *e = oci_tree_find(files, path);
@@ -40,7 +40,7 @@ static bool is_given(const struct oci_tree *files, const char *path)
 	return e && e->type != OCI_ENTRY_DIR;
 }
 
-/* A file of goci's own, unless nobody asked for it and --file gives another. */
+/* Adds a generated file, unless it is a default and --file gives one. */
 static int add_own(const struct goci_skeleton *s, struct oci_tree *tree,
 	const char *path, const struct oci_buf *text, struct oci_err *err)
 {
@@ -53,7 +53,7 @@ static int add_own(const struct goci_skeleton *s, struct oci_tree *tree,
 	real = oci_rootfs_resolve(s->rootfs, path, err);
 	if (!real)
 		return -1;
-	/* The base's is extended, and stays whose it is. */
+	/* A file of the base is extended, and keeps its owner and mode. */
 	there = oci_rootfs_find(s->rootfs, real);
 	if (there && there->type != OCI_SCAN_OTHER) {
 		file = there->attrs;
@@ -126,7 +126,7 @@ static bool in_tree(const struct oci_tree *tree, const char *path)
 	return false;
 }
 
-/* One that `option` names (or NULL: nobody), unless it is there. */
+/* Adds a folder unless it exists; `option` is the one that names it, or NULL. */
 static int add_folder(const struct goci_skeleton *s, struct oci_tree *tree,
 	const char *option, const char *path, const struct oci_attrs *with,
 	struct oci_err *err)
@@ -157,11 +157,11 @@ static int add_all(const struct goci_skeleton *s, struct oci_tree *tree,
 	return 0;
 }
 
-/* Of a path that is named twice the first says whose it is. */
+/* If a path is named twice, the first determines the owner. */
 static int add_folders(
 	const struct goci_skeleton *s, struct oci_tree *tree, struct oci_err *err)
 {
-	/* Where Go writes, so that it can be run by the user. */
+	/* Go writes there, so that the user can run it. */
 	static const char *const stage_folders[] = {GOCI_HOME, GOCI_HOME "/.cache",
 		GOCI_GOCACHE, "/go", "/go/pkg", GOCI_GOMODCACHE};
 	const struct oci_attrs tmp = attrs(s, 01777), dir = attrs(s, 0755);
@@ -173,7 +173,7 @@ static int add_folders(
 	if (add_folder(s, tree, NULL, "tmp", &tmp, err) < 0 ||
 		add_folder(s, tree, NULL, "app", is_stage(s) ? &own : &dir, err) < 0)
 		return -1;
-	/* A volume is there to be written to: a new one takes its owner from here. */
+	/* A new volume takes its owner from here, and has to be writable. */
 	if (add_all(s, tree, "volume", &s->plan->volumes, &own, err) < 0 ||
 		add_folder(s, tree, workdir, s->plan->workdir,
 			is_stage(s) ? &own : &dir, err) < 0)

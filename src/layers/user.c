@@ -16,7 +16,7 @@ const char *goci_user_file(const struct oci_rootfs *rootfs, const char *path)
 	return real ? oci_rootfs_content(rootfs, real) : NULL;
 }
 
-/* The field `n` of a line of passwd or group, as a slice. */
+/* Field `n` of a line of passwd or group, as a slice. */
 static const char *field(const char *line, int n, size_t *len)
 {
 	for (; n > 0; n--) {
@@ -43,7 +43,7 @@ static const char *find_line(const char *text, int n, const char *value)
 	return NULL;
 }
 
-/* An id of a line, or -1 where it is none: cut to 32 bits, one could be root's. */
+/* Parses the id in field `n`; -1 if invalid: cut to 32 bits, one could be root's. */
 static int number_field(const char *line, int n, uint32_t *id)
 {
 	size_t len;
@@ -96,7 +96,7 @@ static void end_line(struct oci_buf *text)
 		oci_buf_adds(text, "\n");
 }
 
-/* A name that is taken by another number gets the number behind it. */
+/* If the name belongs to another number, the number is appended. */
 static void add_name(const char *base, uint32_t id, struct oci_buf *out)
 {
 	if (find_line(base, 0, GOCI_USER))

@@ -1,6 +1,6 @@
 /*
- * The user that the service runs as: always numbers in the image, since an orchestrator
- * can only tell from a number that it is not root.
+ * The user that the service runs as: always numeric in the image, since an orchestrator
+ * can only verify a number as not root.
  */
 #ifndef GOCI_LAYERS_USER_H
 #define GOCI_LAYERS_USER_H
@@ -11,7 +11,7 @@
 
 #include <stdint.h>
 
-/* Where an image has its users; a base's may be symlinks to others. */
+/* The user database of an image; a base's may be symlinks. */
 #define GOCI_PASSWD "etc/passwd"
 #define GOCI_GROUP "etc/group"
 
@@ -22,29 +22,28 @@ struct goci_user {
 };
 
 /*
- * Resolves "UID[:GID]" or a name: root, chorus, or one of the base's /etc/passwd.
+ * Resolves "UID[:GID]" or a name: root, chorus, or one in the base's /etc/passwd.
  * `given` and `rootfs` may be NULL.
  */
 int goci_user_resolve(const char *given, const struct oci_rootfs *rootfs,
 	struct goci_user *user, struct oci_err *err);
 
-/* Where a user that is added lives, and what it can log in by. */
+/* Home folder and shell of a user that is added. */
 struct goci_login {
 	const char *home;
 	const char *shell;
 };
 
 /*
- * What /etc/passwd and /etc/group are to be: the base's, or a root's own, with the user
- * added where the number is not there. Appended to `passwd` and `group`; true for a
- * file that differs from the base's.
+ * Append the new /etc/passwd and /etc/group: the base's, or one with root only, plus
+ * the user unless the number exists. Return true if the file differs from the base's.
  */
 bool goci_user_passwd(const struct goci_user *user, const struct goci_login *login,
 	const char *base, struct oci_buf *passwd);
 bool goci_user_group(
 	const struct goci_user *user, const char *base, struct oci_buf *group);
 
-/* The content of the base's "etc/passwd" or "etc/group", borrowed, or NULL. */
+/* Returns the base's "etc/passwd" or "etc/group", borrowed, or NULL. */
 const char *goci_user_file(const struct oci_rootfs *rootfs, const char *path);
 
 #endif

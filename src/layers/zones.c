@@ -52,7 +52,7 @@ static int add_zip(struct oci_tree *tree, int fd, int64_t mtime, struct oci_err 
 	return z.count ? 0 : oci_err_set(err, OCI_ERR_INVALID, "has no time zones");
 }
 
-/* A number of `digits` digits in base 8 or 16 at `*p`, stepped over; -1 for others. */
+/* Reads `digits` digits in base 8 or 16 at `*p` and advances; -1 if invalid. */
 static long escaped_number(const char **p, int digits, int base)
 {
 	long value = 0;
@@ -80,7 +80,7 @@ static int add_byte(struct oci_buf *out, long c)
 	return 0;
 }
 
-/* \u and \U are written as UTF-8. */
+/* \u and \U become UTF-8. */
 static int add_rune(struct oci_buf *out, long c)
 {
 	if (c < 0 || c > 0x10ffff)
@@ -100,7 +100,7 @@ static int add_rune(struct oci_buf *out, long c)
 	return add_byte(out, 0x80 | (c & 0x3f));
 }
 
-/* Decodes an escape from behind its backslash (Go's spec, "Rune literals"). */
+/* Decodes an escape after its backslash (Go spec, "Rune literals"). */
 static int unescape(const char **p, struct oci_buf *out)
 {
 	static const char names[] = "abfnrtv\\\"", bytes[] = "\a\b\f\n\r\t\v\\\"";
@@ -122,7 +122,7 @@ static int unescape(const char **p, struct oci_buf *out)
 	}
 }
 
-/* Decodes a Go string literal from behind its first quote; steps behind its last. */
+/* Decodes a Go string literal after its first quote; advances past the last. */
 static int unquote(const char **p, struct oci_buf *out)
 {
 	for (;;) {
@@ -138,7 +138,7 @@ static int unquote(const char **p, struct oci_buf *out)
 	}
 }
 
-/* Decodes string literals that are joined by "+". */
+/* Decodes string literals joined by "+". */
 static int unquote_all(const char *p, struct oci_buf *out)
 {
 	while (*p++ == '"' && unquote(&p, out) == 0) {
@@ -170,7 +170,7 @@ static int read_source(const char *path, struct oci_buf *zip, struct oci_err *er
 	return 0;
 }
 
-/* Returns a descriptor of the zip that a source file holds. */
+/* Returns a descriptor of the zip in a source file. */
 static int open_source(const char *path, struct oci_err *err)
 {
 	oci_auto_buf zip = OCI_BUF_INIT;

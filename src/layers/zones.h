@@ -1,7 +1,8 @@
 /*
  * Time zones for the image, from the toolchain: the same toolchain gives the same bytes
- * on every host. They are in lib/time/zoneinfo.zip of GOROOT, or, where a distribution
- * took that file out, in the source of package time/tzdata as one Go string.
+ * on every host. They come from lib/time/zoneinfo.zip of GOROOT or, where a
+ * distribution removed that file, from a Go string in the source of package
+ * time/tzdata.
  */
 #ifndef GOCI_LAYERS_ZONES_H
 #define GOCI_LAYERS_ZONES_H
@@ -9,7 +10,7 @@
 #include "oci/err.h"
 #include "oci/tree.h"
 
-/* Adds usr/share/zoneinfo/... to `tree`, files 0644 of root with `mtime`. */
+/* Adds usr/share/zoneinfo/... to `tree`: files 0644, owned by root, with `mtime`. */
 int goci_zones_add(
 	struct oci_tree *tree, const char *goroot, int64_t mtime, struct oci_err *err);
 

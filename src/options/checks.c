@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Messages show this much of a value. */
+/* Messages show at most this much of a value. */
 #define SHOWN "\"%.200s\""
 
 int goci_check_text(const char *value, struct oci_err *err)
@@ -82,8 +82,10 @@ int goci_check_ref(const char *value, struct oci_err *err)
 					       : oci_ref_parse_any(value, &ref, err);
 }
 
-/* Whether a text without a transport is a folder's name rather than an image's: one
- * with a ':' has to begin as a path does. */
+/*
+ * Whether a text without a transport is a folder, not an image: one with a ':' must
+ * begin like a path.
+ */
 static bool is_folder(const char *value)
 {
 	return !strchr(value, ':') || *value == '/' || strncmp(value, "./", 2) == 0 ||
@@ -177,7 +179,7 @@ int goci_check_env(const char *value, struct oci_err *err)
 		return goci_check_refuse(err, value, "a variable: expected NAME=VALUE");
 	if (goci_check_text(value, err) < 0)
 		return -1;
-	/* image-spec schema/validator.go: "^[^=]+=.*$", where '.' is no newline. */
+	/* image-spec schema/validator.go: "^[^=]+=.*$", where '.' excludes newline. */
 	if (strpbrk(value, "\n\r"))
 		return oci_err_set(err, OCI_ERR_USAGE,
 			SHOWN " has a line's end, which an image's Env cannot hold",
@@ -209,7 +211,7 @@ int goci_check_port(const char *value, struct oci_err *err)
 		"or none");
 }
 
-/* SIGRTMIN+0 is 34 where threads run, and SIGRTMAX is 64. */
+/* With threads SIGRTMIN+0 is 34, and SIGRTMAX is 64. */
 static bool realtime_signal(const char *name)
 {
 	long n;
@@ -243,7 +245,7 @@ int goci_check_signal(const char *value, struct oci_err *err)
 		"a signal: expected a name such as SIGTERM or SIGRTMIN+3, or 1 to 64");
 }
 
-/* Absolute, without empty, "." and ".." components, and without a '/' at its end. */
+/* Absolute, without empty, "." and ".." components, and without a trailing '/'. */
 static bool clean_path(const char *path)
 {
 	if (*path != '/')

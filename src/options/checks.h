@@ -1,8 +1,8 @@
 /*
- * Checks: whether one value of an option may be what it is.
+ * Checks the values of options, one value at a time.
  *
- * Each tells in one line what is wrong and what is expected; the caller puts the option
- * or the file and line before it. Nothing here looks at the disk.
+ * A check sets an error of one line: what is wrong and what is expected; the caller
+ * puts the option, or file and line, before it. No check reads the disk.
  */
 #ifndef GOCI_OPTIONS_CHECKS_H
 #define GOCI_OPTIONS_CHECKS_H
@@ -13,41 +13,41 @@
 #include <stdint.h>
 
 /*
- * Any text that JSON can hold; the same of characters alone that can be shown as they
- * are (oci/utf8.h): what is on one line here is on one line wherever it is told.
+ * Any text that JSON can hold. goci_check_line also requires printable characters
+ * (oci/utf8.h), so that a value of one line stays one line in every message.
  */
 int goci_check_text(const char *value, struct oci_err *err);
 int goci_check_line(const char *value, struct oci_err *err);
-/* What is started: the first word of a command. */
+/* The first word of a command. */
 int goci_check_program(const char *value, struct oci_err *err);
 /* A path on this host. */
 int goci_check_path(const char *value, struct oci_err *err);
-/* The same of a file that is written (app/output.h). */
+/* A path of a file that goci writes (app/output.h). */
 int goci_check_output(const char *value, struct oci_err *err);
 
-/* oci:DIR[:TAG]; any transport, for an image that is read. */
+/* oci:DIR[:TAG]; goci_check_ref: any transport, for an image to read. */
 int goci_check_layout(const char *value, struct oci_err *err);
 int goci_check_ref(const char *value, struct oci_err *err);
-/* oci:DIR[:TAG], or DIR; any transport, or DIR. */
+/* oci:DIR[:TAG] or DIR; goci_check_cache_source: any transport, or DIR. */
 int goci_check_cache(const char *value, struct oci_err *err);
 int goci_check_cache_source(const char *value, struct oci_err *err);
 int goci_check_platform(const char *value, struct oci_err *err);
 
-/* The largest uid or gid: 2^32-1 is what the kernel has for "no change". */
+/* The largest uid or gid: to the kernel 2^32-1 means "no change". */
 #define GOCI_ID_MAX UINT32_C(4294967294)
-/* An id, and "UID[:GID]" with the UID for a GID that is not there; -1 for others. */
+/* Parse an id, and "UID[:GID]" (the GID defaults to the UID). -1 if invalid. */
 int goci_id_parse(const char *text, uint32_t *id);
 int goci_ids_parse(const char *text, uint32_t *uid, uint32_t *gid);
 int goci_check_user(const char *value, struct oci_err *err);
-/* The name of a capability, as oci/capability.h takes it. */
+/* The name of a capability, as in oci/capability.h. */
 int goci_check_capability(const char *value, struct oci_err *err);
 int goci_check_env(const char *value, struct oci_err *err);
 int goci_check_label(const char *value, struct oci_err *err);
-/* source, head or none. */
+/* "source", "head" or "none". */
 int goci_check_vcs(const char *value, struct oci_err *err);
 int goci_check_port(const char *value, struct oci_err *err);
 int goci_check_signal(const char *value, struct oci_err *err);
-/* A path in an image: absolute, without "." and "..", no folder's with a '/'. */
+/* An absolute path in an image, without "." and ".."; folders without a final '/'. */
 int goci_check_image_path(const char *value, struct oci_err *err);
 int goci_check_workdir(const char *value, struct oci_err *err);
 int goci_check_volume(const char *value, struct oci_err *err);

@@ -25,8 +25,8 @@ static bool parse_attrs(const char *s, struct goci_copy *copy)
 }
 
 /*
- * SRC may hold colons (a checkout can be anywhere), DEST may not: the last ":/" is
- * what parts them, since nothing after DEST has a '/'.
+ * SRC may contain colons (a checkout can be anywhere), DEST may not: the last ":/"
+ * separates them, since nothing after DEST contains a '/'.
  */
 static const char *last_colon_slash(const char *value)
 {

@@ -8,7 +8,7 @@
 #include <ctype.h>
 #include <string.h>
 
-/* A name has 255 characters, with its prefix. */
+/* A name has at most 255 characters, including its prefix. */
 enum { NAME_MAX_FIT = 128 };
 
 static bool lower_or_digit(char c)
@@ -16,7 +16,7 @@ static bool lower_or_digit(char c)
 	return islower((unsigned char)c) || isdigit((unsigned char)c);
 }
 
-/* How long the separator at `s` is: ".", "_", "__" or any number of "-". */
+/* Length of the separator at `s`: ".", "_", "__" or any number of "-". */
 static size_t separator(const char *s, size_t len)
 {
 	size_t n = 0;
@@ -47,14 +47,14 @@ static bool component(const char *s, size_t len)
 	return len == 0 && between == 0;
 }
 
-/* A registry's host and port, told from a component as Docker does it. */
+/* Distinguishes a registry's HOST:PORT from a component, by Docker's rules. */
 static bool is_host(const char *s, size_t len)
 {
 	return memchr(s, '.', len) || memchr(s, ':', len) ||
 	       (len == 9 && memcmp(s, "localhost", 9) == 0);
 }
 
-/* Letters, digits and '-', which is not at an end. */
+/* Letters, digits and '-', with no '-' at either end. */
 static bool label(const char *s, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
@@ -86,7 +86,7 @@ static bool host(const char *s, size_t len)
 	size_t name = colon ? (size_t)(colon - s) : len;
 	size_t digits = colon ? len - name - 1 : 0;
 
-	/* The colons of an IPv6 address are within its brackets. */
+	/* The colons of an IPv6 address are inside brackets. */
 	if (s[len - 1] == ']' || !colon)
 		return domain(s, len);
 	return digits >= 1 && digits <= 5 &&
@@ -140,7 +140,7 @@ int goci_check_tag(const char *value, struct oci_err *err)
 	const char *colon = goci_tag_find(value);
 	size_t len = colon ? (size_t)(colon - value) : strlen(value);
 
-	/* ":TAG" leaves the name as it is. */
+	/* ":TAG" keeps the name. */
 	if (colon != value && check_name(value, len, err) < 0)
 		return -1;
 	return colon ? oci_tag_check(colon + 1, err) : 0;

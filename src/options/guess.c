@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* Longer words are no options, and the distance costs their product. */
+/* No option is longer; the cost of the distance is the product of both lengths. */
 enum { LONGEST = 32 };
 
 void goci_guess_init(struct goci_guess *guess, const char *word)
@@ -21,7 +21,7 @@ static size_t least(size_t a, size_t b, size_t c)
 	return ab < c ? ab : c;
 }
 
-/* Levenshtein's distance, one row at a time. */
+/* Levenshtein distance, one row at a time. */
 static size_t distance(const char *a, const char *b)
 {
 	size_t row[LONGEST + 1];

@@ -1,5 +1,5 @@
 /*
- * Guesses: which known word a mistyped one was meant to be.
+ * Suggests the known word nearest to a mistyped one.
  */
 #ifndef GOCI_OPTIONS_GUESS_H
 #define GOCI_OPTIONS_GUESS_H
@@ -7,14 +7,14 @@
 #include <stddef.h>
 
 struct goci_guess {
-	const char *word; /* what was typed; borrowed */
-	const char *best; /* the nearest known word so far, or NULL; borrowed */
+	const char *word; /* the mistyped word; borrowed */
+	const char *best; /* nearest known word so far, or NULL; borrowed */
 	size_t distance;
 };
 
-/* Starts a guess. A word too far from all that are tried leaves `best` NULL. */
+/* Starts a search. `best` stays NULL if every candidate is too far from `word`. */
 void goci_guess_init(struct goci_guess *guess, const char *word);
-/* Offers a known word. */
+/* Tries a candidate. */
 void goci_guess_try(struct goci_guess *guess, const char *known);
 
 #endif

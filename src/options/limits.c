@@ -32,7 +32,7 @@ static const struct unit age_units[] = {
 	{"w", 7 * 24 * 3600},
 };
 
-/* A whole number and one of the units. */
+/* Parses a whole number and a unit. */
 static int parse(
 	const char *text, const struct unit *units, size_t count, int64_t *value)
 {

@@ -81,7 +81,7 @@ static void add_checked(
 	}
 }
 
-/* "none" and a value beside it: which of them is meant cannot be told. */
+/* "none" beside another value is ambiguous. */
 static int check_alone(const struct goci_option *option, const void *target,
 	const char *text, struct oci_err *err)
 {

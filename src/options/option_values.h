@@ -1,8 +1,8 @@
 /*
- * Values: setting, merging and freeing the fields that a table of options names.
+ * Sets, merges and frees the fields that a table of options describes.
  *
- * `target` is always the struct that the table's offsets are for. A value is checked
- * when it is set; a message tells the value and not the option, which the caller knows.
+ * `target` is always the struct that the table's offsets refer to. Values are checked
+ * when they are set; errors name the value only, since the caller knows the option.
  */
 #ifndef GOCI_OPTIONS_OPTION_VALUES_H
 #define GOCI_OPTIONS_OPTION_VALUES_H
@@ -12,31 +12,31 @@
 #include "options/option.h"
 
 /*
- * Sets a value that is given as one text: replaces a string, adds to a list, sets or
- * replaces a key of a map. A flag takes "true" and "false".
+ * Sets a value given as text: replaces a string, appends to a list, sets a key of a
+ * map. A flag accepts "true" and "false".
  */
 int goci_value_set(const struct goci_option *option, void *target, const char *text,
 	struct oci_err *err);
-/* Adds one item as it is: neither commas nor JSON mean anything in an argument. */
+/* Adds one item unparsed: commas and JSON have no meaning in an argument. */
 int goci_value_add(const struct goci_option *option, void *target, const char *text,
 	struct oci_err *err);
 void goci_value_set_flag(const struct goci_option *option, void *target, bool on);
 
 /*
- * Whether setting the text would lose another one, which somebody wanted too: of a
- * number or a mode the last one counts, of all else there are not two for one.
+ * Returns true if setting the text would silently drop an earlier value. For a number
+ * or a mode the last value counts; for all else two values are an error.
  */
 bool goci_value_is_taken(
 	const struct goci_option *option, const void *target, const char *text);
 
-/* Puts what `from` holds on top of `to`, by the rules of settings.h. */
+/* Merges `from` over `to`, by the rules of settings.h. */
 void goci_value_merge(const struct goci_option *option, void *to, const void *from);
-/* Adds its name and what it is set to. */
+/* Hashes the name and value of an option. */
 void goci_value_hash(
 	const struct goci_option *option, const void *target, struct oci_hasher *h);
 void goci_value_release(const struct goci_option *option, void *target);
 
-/* Releases what every option of a table has set. */
+/* Frees the values of all options of a table. */
 void goci_values_free(const struct goci_options *options, void *target);
 
 #endif

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A layout that is written, and for what. */
+/* A layout that is written, and by what. */
 struct place {
 	char *folder; /* absolute, without symlinks */
 	const struct oci_ref *ref;
@@ -30,7 +30,7 @@ static void release(struct places *places)
 	free(places->items);
 }
 
-/* What cannot be followed is told where it is opened. */
+/* A path that cannot be resolved is reported where it is opened. */
 static char *real_folder(const char *dir)
 {
 	oci_auto_free char *here = *dir == '/' ? NULL : realpath(".", NULL);
@@ -130,7 +130,7 @@ static int check_option(struct goci_outputs *outputs, const struct goci_option *
 		       : goci_outputs_check_file(outputs, name, value, err);
 }
 
-/* What the options of the services name to be read. */
+/* Checks the files that options of the services read. */
 static int check_inputs(struct goci_outputs *outputs,
 	const struct goci_services *services, struct oci_err *err)
 {
@@ -146,7 +146,7 @@ static int check_inputs(struct goci_outputs *outputs,
 	return 0;
 }
 
-/* A cache may be named without "oci:". */
+/* The value may lack "oci:". */
 static int check_cache(
 	struct goci_outputs *outputs, const char *from, struct oci_err *err)
 {

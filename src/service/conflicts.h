@@ -1,7 +1,7 @@
 /*
- * Conflicts: two things of one call that would be written to the same place, so that
- * the first would be lost, and what would be written over a thing that the call reads.
- * They are told before any work.
+ * Detects conflicts before any work: two results of one call written to the same place,
+ * so that the first would be lost, and results written over something that the call
+ * reads.
  */
 #ifndef GOCI_SERVICE_CONFLICTS_H
 #define GOCI_SERVICE_CONFLICTS_H
@@ -10,10 +10,9 @@
 #include "service/service.h"
 
 /*
- * Fails when two images, or an image and the shared cache, are for one tag of one
- * layout, whatever its folder is called; and when a file that an option names is a
- * layout that is written or read, one of such a layout's own files, or a file that
- * another option names to be read.
+ * Fails if two images, or an image and the shared cache, have the same tag in the same
+ * layout, under whatever path; or if an output file is a layout that is written or
+ * read, a file of such a layout, or a file that another option reads.
  */
 int goci_conflicts_check(const struct goci_services *services,
 	const struct goci_request *request, struct oci_err *err);

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/* How long the first `count` parts of a path are; with fewer, how long it is. */
+/* Length of the first `count` components of a path, or of the whole path. */
 static size_t first_parts(const char *path, size_t count)
 {
 	const char *p = path;
@@ -29,7 +29,7 @@ static size_t count_parts(const char *path)
 	return count;
 }
 
-/* Whether the first `count` parts of the one match those of the other. */
+/* Whether the first `count` components match. */
 static bool begins(const char *pattern, const char *path, size_t count)
 {
 	oci_auto_free char *a = oci_xstrndup(pattern, first_parts(pattern, count));
@@ -38,7 +38,7 @@ static bool begins(const char *pattern, const char *path, size_t count)
 	return fnmatch(a, b, FNM_PATHNAME) == 0;
 }
 
-/* Whether a name after the first `count` parts is one that folders leave out. */
+/* Whether a name after the first `count` components is hidden. */
 static bool hides(const char *path, size_t count)
 {
 	const char *rest = path + first_parts(path, count);

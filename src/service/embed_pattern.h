@@ -1,19 +1,19 @@
 /*
- * The patterns of //go:embed (package embed): which files and folders they take.
+ * Matches patterns of //go:embed (package embed) against paths.
  *
- * A pattern is matched part by part as path.Match does it, hidden names too. A folder
- * that it matches is taken whole, but for what begins with "." or "_" below it, unless
- * the pattern begins with "all:".
+ * A pattern is matched component by component like path.Match, and matches hidden
+ * names. A folder that matches is embedded with everything below it, except names that
+ * begin with "." or "_", unless the pattern begins with "all:".
  */
 #ifndef GOCI_SERVICE_EMBED_PATTERN_H
 #define GOCI_SERVICE_EMBED_PATTERN_H
 
 #include <stdbool.h>
 
-/* Whether it takes a file, whose path is relative to the folder of the package. */
+/* Returns true if `file`, relative to the folder of the package, is embedded. */
 bool goci_embed_takes(const char *pattern, const char *file);
 
-/* Whether something in or below a folder may be taken. */
+/* Returns true if `dir` or something below it may be embedded. */
 bool goci_embed_enters(const char *pattern, const char *dir);
 
 #endif

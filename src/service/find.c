@@ -21,7 +21,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Everything that finding one word's services needs. */
+/* State of the search for services. */
 struct finder {
 	struct goci_services *services;
 	struct goci_app *app;
@@ -30,7 +30,7 @@ struct finder {
 	char *cwd;
 };
 
-/* What was seen of the source in this call, which a memo does not know. */
+/* Moves checks of the source made in this call, which a memo does not record. */
 static void take_checks(struct goci_module *to, struct goci_module *from)
 {
 	if (to->checked || !from->checked)
@@ -41,7 +41,7 @@ static void take_checks(struct goci_module *to, struct goci_module *from)
 	from->links = from->dangling = (struct oci_strv)OCI_STRV_INIT;
 }
 
-/* Keeps a module, or drops it for the one of its folder that is there already. */
+/* Takes over a module; returns the listed one of the same folder instead, if any. */
 static const struct goci_module *keep_module(
 	struct goci_services *list, struct goci_module *module)
 {
@@ -75,7 +75,7 @@ static int check_module(const struct finder *f, const struct goci_module *module
 	return goci_find_check_rules(module, dir, err);
 }
 
-/* Asks Go for the module and the mains, and remembers the answer. */
+/* Runs Go to find the module and the mains, and stores the result. */
 static int ask_go(struct finder *f, struct goci_list_call *call, bool offline,
 	struct goci_mains *mains, struct oci_err *err)
 {
@@ -92,7 +92,7 @@ static int ask_go(struct finder *f, struct goci_list_call *call, bool offline,
 	call->module = keep_module(f->services, &module);
 	if (goci_list(call, f->app, mains, err) < 0)
 		return -1;
-	/* What is broken is told anew each time. */
+	/* Broken packages are reported on each call. */
 	if (!mains->unlisted_count)
 		goci_found_keep(f->memos, call, mains, began);
 	return 0;
@@ -127,7 +127,7 @@ static bool is_dir(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* A path as it is seen from the current folder; borrowed. */
+/* A path relative to the current folder, if below it; borrowed. */
 static const char *seen_from_here(const struct finder *f, const char *path)
 {
 	size_t len = strlen(f->cwd);
@@ -137,7 +137,7 @@ static const char *seen_from_here(const struct finder *f, const char *path)
 	return path[len] == '/' && path[len + 1] ? path + len + 1 : ".";
 }
 
-/* What cannot be read or parsed: as a failed service. */
+/* Adds packages that cannot be read or parsed as failed services. */
 static void add_unlisted(struct finder *f, const struct goci_mains *mains)
 {
 	for (size_t i = 0; i < mains->unlisted_count; i++)
@@ -146,7 +146,7 @@ static void add_unlisted(struct finder *f, const struct goci_mains *mains)
 			&mains->unlisted[i].err);
 }
 
-/* Lists the mains of a pattern seen from `dir` and adds each. */
+/* Lists the mains that match a pattern in `dir` and adds each. */
 static int add_pattern(struct finder *f, const char *dir, const char *pattern,
 	const char *name, bool only_main, struct oci_err *err)
 {
@@ -177,7 +177,7 @@ static int add_pattern(struct finder *f, const char *dir, const char *pattern,
 	return 0;
 }
 
-/* What Go was not asked about, as it is in no module, or has not told of. */
+/* Adds unreadable folders that Go did not report, or that are in no module. */
 static void add_closed(struct finder *f, const struct oci_strv *closed, size_t before)
 {
 	for (size_t i = 0; i < closed->count; i++) {
@@ -194,7 +194,7 @@ static void add_closed(struct finder *f, const struct oci_strv *closed, size_t b
 	}
 }
 
-/* Whether the packages of a folder without a go.mod are those of a module above it. */
+/* Whether the packages of a folder without go.mod belong to a module above it. */
 static bool is_in_module(const struct finder *f, const char *dir)
 {
 	oci_auto_free char *top = goci_tree_around(dir, f->request->limit);
@@ -206,7 +206,7 @@ static bool is_in_module(const struct finder *f, const char *dir)
 	       goci_trust_above(gomod, dir, &ignored) == 0;
 }
 
-/* "DIR/...": every main of the module that DIR is in, and of the modules below it. */
+/* "DIR/...": all mains of the module that contains DIR, and of modules below DIR. */
 static int add_below(struct finder *f, const char *dir, struct oci_err *err)
 {
 	oci_auto_strv modules = OCI_STRV_INIT, closed = OCI_STRV_INIT;
@@ -243,7 +243,7 @@ static int add_entry(struct finder *f, const struct goci_config *config, size_t 
 	return add_pattern(f, goci_config_dir(config), path, name, true, err);
 }
 
-/* A service of goci.yaml by its name: 2 when there is none. */
+/* A service of goci.yaml by its name; returns 2 if there is none. */
 static int add_named(struct finder *f, const char *word, struct oci_err *err)
 {
 	goci_auto_config *config = NULL;
@@ -258,8 +258,8 @@ static int add_named(struct finder *f, const char *word, struct oci_err *err)
 }
 
 /*
- * Without a word: what the goci.yaml of this very folder lists. 2 when it lists
- * nothing, or there is none.
+ * Without words: the services in the goci.yaml of the current folder. Returns 2 if it
+ * lists none, or does not exist.
  */
 static int add_listed(struct finder *f, struct oci_err *err)
 {
@@ -284,8 +284,8 @@ static int add_listed(struct finder *f, struct oci_err *err)
 }
 
 /*
- * A word that names a folder of the source: a symlink that came along with that must
- * not make it another one.
+ * A word that names a folder of the source: a symlink that came with the source must
+ * not redirect it to a folder outside.
  */
 static int check_word(
 	const struct finder *f, const char *path, const char *real, struct oci_err *err)
@@ -299,7 +299,7 @@ static int check_word(
 	return goci_tree_within(top, real, err);
 }
 
-/* Go would take the first for a folder of its own, where we take it for one of ours. */
+/* Go takes a relative first component for an import path; here it may be a folder. */
 static char *go_pattern(const struct finder *f, const char *word)
 {
 	oci_auto_free char *first = oci_xstrndup(word, strcspn(word, "/"));
@@ -311,7 +311,7 @@ static char *go_pattern(const struct finder *f, const char *word)
 	return oci_xstrdup(word);
 }
 
-/* "a/.../b", "./nowhere/...", "example.com/x/...": what Go makes of it. */
+/* "a/.../b", "./nowhere/...", "example.com/x/...": patterns that Go matches. */
 static int add_matched(struct finder *f, const char *word, struct oci_err *err)
 {
 	oci_auto_free char *pattern = go_pattern(f, word);
@@ -324,7 +324,7 @@ static int add_matched(struct finder *f, const char *word, struct oci_err *err)
 	return 1;
 }
 
-/* "DIR/...", and other patterns. */
+/* "DIR/...", or another pattern. */
 static int add_wild(struct finder *f, const char *word, struct oci_err *err)
 {
 	size_t len = strlen(word);

@@ -1,5 +1,5 @@
 /*
- * Finding services: from the words of the command line to main packages.
+ * Finds services: resolves the words of the command line to main packages.
  */
 #ifndef GOCI_SERVICE_FIND_H
 #define GOCI_SERVICE_FIND_H
@@ -9,8 +9,9 @@
 #include "service/service.h"
 
 /*
- * Adds what each word of the request names; a word that names nothing is added as a
- * failed service. -1 when the request itself is wrong, or it is to stop.
+ * Adds the services that each word of the request names; a word that names nothing
+ * becomes a failed service. Returns -1 if the request itself is invalid or the call is
+ * cancelled.
  */
 int goci_find(struct goci_services *services, struct goci_app *app,
 	const struct goci_request *request, const struct goci_memos *memos,

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-/* Rules for the whole module or workspace, which can be above the service. */
+/* The rules of the whole module or workspace, which may be above the service. */
 int goci_find_check_rules(
 	const struct goci_module *module, const char *dir, struct oci_err *err)
 {
@@ -25,7 +25,7 @@ int goci_find_check_rules(
 	return 0;
 }
 
-/* Go tells its folders as JSON, where such a name would become another. */
+/* Go prints folders as JSON, which changes such a name. */
 static int check_utf8(const char *dir, struct oci_err *err)
 {
 	if (oci_utf8_valid(dir))
@@ -36,14 +36,14 @@ static int check_utf8(const char *dir, struct oci_err *err)
 		dir);
 }
 
-/* Go looks for go.mod and go.work up to "/", whoever has put them there. */
+/* Go searches for go.mod and go.work up to "/", whoever created them. */
 int goci_find_check_folder(const char *dir, struct oci_err *err)
 {
 	static const char *const names[] = {"go.mod", "go.work"};
 
 	if (check_utf8(dir, err) < 0)
 		return -1;
-	/* A go.work that the environment names is the user's choice. */
+	/* A go.work set in the environment is the user's choice. */
 	for (size_t i = 0; i < (getenv("GOWORK") ? 1 : OCI_COUNT(names)); i++) {
 		oci_auto_free char *at = goci_find_above(dir, names[i], NULL);
 		oci_auto_free char *path = NULL;

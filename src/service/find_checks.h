@@ -1,5 +1,6 @@
 /*
- * Whether Go may be asked in a folder: its name, and what others have put above it.
+ * Checks that running Go in a folder is safe: the folder's name, and files of other
+ * users above it.
  */
 #ifndef GOCI_SERVICE_FIND_CHECKS_H
 #define GOCI_SERVICE_FIND_CHECKS_H
@@ -8,9 +9,9 @@
 #include "oci/err.h"
 
 /*
- * For goci_find: fails for a folder that Go must not be asked in, for its name or for
- * what others have put above it; and for the rules of a module or workspace, which can
- * be above the service in `dir`.
+ * For goci_find. Both fail if running Go in `dir` is not safe: the first for the name
+ * of the folder and for go.mod and go.work files of other users above it, the second
+ * for ignore files of the module or workspace, which may be above `dir`.
  */
 int goci_find_check_folder(const char *dir, struct oci_err *err);
 int goci_find_check_rules(

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* As deep as Go's own files are looked at (go/outside.c). */
+/* The same depth as for Go's own files (go/outside.c). */
 enum { DEPTH_MAX = 256 };
 
 static bool is_skipped(const char *name)

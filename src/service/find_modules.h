@@ -1,5 +1,5 @@
 /*
- * Finding the folders of modules below a folder.
+ * Finds the modules below a folder.
  */
 #ifndef GOCI_SERVICE_FIND_MODULES_H
 #define GOCI_SERVICE_FIND_MODULES_H
@@ -7,8 +7,8 @@
 #include "oci/buf.h"
 
 /*
- * Adds the folders at or below `dir` that hold a go.mod, sorted, and those that cannot
- * be read to `closed` (or NULL).
+ * Appends the folders at or below `dir` that contain a go.mod, sorted, to `out`, and
+ * those that cannot be read to `closed` (or NULL).
  */
 void goci_find_modules(const char *dir, struct oci_strv *out, struct oci_strv *closed);
 

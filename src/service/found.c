@@ -31,7 +31,7 @@ static void make_key(
 	oci_hasher_finish(h, key);
 }
 
-/* The strings of a module, by their names in the memo. */
+/* The strings of a module, with their keys in the memo. */
 static const struct {
 	const char *name;
 	size_t offset;
@@ -118,7 +118,7 @@ int goci_found_recall(const struct goci_memos *memos, const struct goci_list_cal
 	return 0;
 }
 
-/* The Go files of a folder, but those of tests, by their heads. */
+/* Adds the heads of a folder's Go files, except tests. */
 static void add_heads(
 	struct goci_inputs *inputs, const char *path, bool deep, int depth)
 {
@@ -157,7 +157,7 @@ void goci_found_keep(const struct goci_memos *memos, const struct goci_list_call
 		return;
 	make_key(call, call->module->offline, &key);
 	goci_module_inputs(call->module, call->dir, &inputs);
-	/* What an import path with "..." may match is not known here. */
+	/* What else an import path with "..." could match is not known here. */
 	if (dots && strncmp(call->pattern, "./", 2) != 0)
 		inputs.not_known = true;
 	if (dots)

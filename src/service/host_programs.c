@@ -18,7 +18,7 @@ const char *goci_shell_find(
 
 	if (named)
 		return strcmp(named, "none") == 0 ? NULL : named;
-	/* An image with a toolchain has what shell it has. */
+	/* With --toolchain the image has its own shell. */
 	for (size_t i = 0; !service->settings.toolchain && i < OCI_COUNT(usual); i++)
 		if (goci_elf_check(usual[i], platform, &ignored) == 0)
 			return usual[i];

@@ -8,12 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The context of a stage, and the commit's files in that folder. */
+/* The context of a stage, and the corresponding folder of the commit. */
 struct held {
 	struct goci_commit *commit;
 	const struct goci_service *service;
-	const char *dir, *at; /* the folder, and the same in the commit */
-	char *missing;        /* the first one that is; owned */
+	const char *dir, *at; /* the folder, and its path in the commit */
+	char *missing;        /* first missing file; owned */
 	struct goci_ignore *ignore;
 	const struct goci_context_list *in;
 };
@@ -26,9 +26,9 @@ static int by_path(const void *a, const void *b)
 }
 
 /*
- * Whether a file of the commit is in the folder that the image goes to, or in a layout
- * of the commit's. In a layout that the commit does not have it counts as missing: what
- * is in that folder is a source there.
+ * Whether a file of the commit is in the output folder or in a layout of the commit. A
+ * file in a layout that only exists on disk is missing: to the commit that folder is
+ * source.
  */
 static bool is_output(const struct held *h, const char *path, const char *name)
 {
@@ -52,7 +52,7 @@ static bool is_output(const struct held *h, const char *path, const char *name)
 	return false;
 }
 
-/* Whether the image holds a file of the commit, or would not hold it in any case. */
+/* Whether the image contains a file of the commit, or never would. */
 static bool is_held(const char *path, void *arg)
 {
 	struct held *h = arg;

@@ -1,8 +1,8 @@
 /*
- * What the context of a stage lacks of a commit.
+ * Finds files of a commit that are missing in the context of a stage.
  *
- * What the rules of .dockerignore leave out is not missing, nor are secrets, the output
- * and the layouts of the commit: no image would hold them.
+ * Files that no image would contain are not missing: those excluded by .dockerignore,
+ * secrets, the output folder and layouts of the commit.
  */
 #ifndef GOCI_SERVICE_MISSING_H
 #define GOCI_SERVICE_MISSING_H
@@ -12,9 +12,9 @@
 #include "service/service.h"
 
 /*
- * The path of a file that the commit has in the folder `at`, that of the context of a
- * service, and that is not `in` the context though it should be. Owned by the caller;
- * NULL: none is missing.
+ * Returns the path of a file that the commit has in the folder `at` (the service's
+ * context), and that is wrongly absent from `in`. The caller frees it; NULL if none is
+ * missing.
  */
 char *goci_missing_file(struct goci_commit *commit, const char *at,
 	const struct goci_service *service, struct goci_ignore *ignore,

@@ -15,10 +15,10 @@
 #include <string.h>
 #include <time.h>
 
-/* 9999-12-31: what RFC 3339 can still write. */
+/* 9999-12-31, the last day in RFC 3339. */
 #define EPOCH_MAX 253402300799LL
 
-/* reproducible-builds.org: a malformed value must not be passed over. */
+/* reproducible-builds.org: a malformed value must be an error. */
 static int read_epoch(struct goci_plan *plan, struct oci_err *err)
 {
 	const char *s = getenv("SOURCE_DATE_EPOCH");
@@ -49,8 +49,8 @@ static void add_label(struct goci_plan *plan, const char *name, const char *valu
 }
 
 /*
- * By default the URL alone: a commit that touches nothing of a service must not make
- * another image of it.
+ * By default only the URL: a commit that does not touch a service must not change the
+ * service's image.
  */
 static void fill_vcs(struct goci_plan *plan)
 {
@@ -69,7 +69,7 @@ static void fill_vcs(struct goci_plan *plan)
 	goci_git_release(&source);
 }
 
-/* Whether a label is still what git told: one that the user gave wins. */
+/* Whether a label is from git; one set by the user wins. */
 static bool is_told(const struct goci_plan *plan, const char *name, const char *value)
 {
 	oci_auto_free char *whole =
@@ -94,21 +94,21 @@ void goci_plan_dirty_labels(const struct goci_plan *plan, struct oci_strv *label
 				told[i].name, told[i].value);
 }
 
-/* Given labels come last: they win over the default of the same name. */
+/* Labels of the user come last: they override defaults of the same name. */
 static void fill_labels(struct goci_plan *plan)
 {
 	add_label(plan, "title", plan->service->name);
 	add_label(plan, "created", plan->created);
 	fill_vcs(plan);
-	/* With -trimpath, Go records every flag in the program but these. */
+	/* With -trimpath, Go records all flags in the program except these. */
 	if (plan->service->ldflags)
 		oci_strv_addf(&plan->labels, "goci.ldflags=%s", plan->service->ldflags);
 	oci_strv_add_all(&plan->labels, &plan->service->settings.labels);
 }
 
 /*
- * A plain `go build` in the image is the production build but for the linker's flags:
- * it finds what was compiled.
+ * A plain `go build` in the image equals the production build except for linker flags,
+ * so that it finds the compiled packages.
  */
 static void fill_stage_env(struct goci_plan *plan)
 {
@@ -132,7 +132,7 @@ static void fill_stage_env(struct goci_plan *plan)
 		plan->tags, gcflags ? " " : "", gcflags ? gcflags : "");
 }
 
-/* PORT is the contract of the services: the first port is what it says. */
+/* PORT is the contract with services: it is the first port. */
 static void fill_env(struct goci_plan *plan)
 {
 	const char *port = goci_settings_port(&plan->service->settings);
@@ -161,7 +161,7 @@ static void fill_ports(struct goci_plan *plan)
 		oci_strv_addf(&plan->ports, "%s/tcp", first);
 }
 
-/* A stage is there to be looked into: it starts what is named, or a shell. */
+/* A stage is for interactive use: it starts the given command, or a shell. */
 static void fill_command(struct goci_plan *plan)
 {
 	const struct goci_settings *s = &plan->service->settings;
@@ -182,7 +182,7 @@ static char *or_default(const char *given, const char *otherwise)
 	return oci_xstrdup(given ? given : otherwise);
 }
 
-/* In the stages, the module's folder within the context. */
+/* For stages, the module's folder within the context. */
 static char *default_workdir(const struct goci_service *service)
 {
 	oci_auto_free char *root = goci_sources_dir(service->module);

@@ -1,9 +1,9 @@
 /*
- * The plan: what one service's images will be, before anything is made.
+ * The plan: what the images of one service will be, before anything is made.
  *
- * A plan is data. It holds the config of the image by the defaults of goci with the
- * service's settings over them, and the arguments of the compiler; `--dry-run` prints
- * it, and carrying it out adds only what has to be read from a base.
+ * A plan is data: the image config (goci's defaults overridden by the service's
+ * settings) and the arguments of the compiler. `--dry-run` prints it; the build only
+ * adds what has to be read from a base.
  */
 #ifndef GOCI_SERVICE_PLAN_H
 #define GOCI_SERVICE_PLAN_H
@@ -16,12 +16,12 @@
 struct goci_plan {
 	const struct goci_service *service; /* borrowed */
 	int64_t epoch;                      /* SOURCE_DATE_EPOCH, or 0 */
-	char created[32];                   /* the same, as RFC 3339 */
-	struct oci_compression compression; /* of the layers made here */
+	char created[32];                   /* epoch as RFC 3339 */
+	struct oci_compression compression; /* of layers made by goci */
 	char *tags;
 	char *ldflags;
-	char *revision; /* the commit that the labels tell, or NULL */
-	char *version;  /* its tag, likewise */
+	char *revision; /* commit in the labels, or NULL */
+	char *version;  /* tag of that commit, or NULL */
 	char *workdir;
 	char *stop_signal;
 	struct oci_strv env;
@@ -31,17 +31,20 @@ struct goci_plan {
 	struct oci_strv annotations;
 	struct oci_strv entrypoint;
 	struct oci_strv cmd;
-	bool whole_base; /* the base has all of a skeleton: goci_image_foresee */
+	bool whole_base; /* the base needs no skeleton: goci_image_foresee */
 };
 
-/* Makes the plan of a service. -1: a setting that only now is seen to be wrong. */
+/*
+ * Makes the plan of a service. -1: a setting turned out to be invalid. The caller
+ * releases `plan`, on failure too.
+ */
 int goci_plan_init(struct goci_plan *plan, const struct goci_service *service,
 	struct oci_err *err);
 void goci_plan_release(struct goci_plan *plan);
 
 /*
- * Adds what takes the place of the labels that git told where the image is not of what
- * the commit has: "COMMIT-dirty", as `git describe --dirty` writes it.
+ * Appends labels that override those from git for an image that differs from its
+ * commit: "COMMIT-dirty", as written by `git describe --dirty`.
  */
 void goci_plan_dirty_labels(const struct goci_plan *plan, struct oci_strv *labels);
 

@@ -37,7 +37,7 @@ static json_t *app_json(enum goci_part_kind part, const struct goci_settings *s)
 	return app;
 }
 
-/* How a layer is told: what it is of, where that is a setting. */
+/* A layer as JSON, with the settings that it is made from. */
 static json_t *layer_json(const struct goci_plan *plan, enum goci_part_kind part)
 {
 	const struct goci_settings *s = &plan->service->settings;
@@ -56,7 +56,7 @@ static json_t *layer_json(const struct goci_plan *plan, enum goci_part_kind part
 	}
 }
 
-/* Of several platforms, those that a layer is made for; NULL: all. */
+/* The platforms that have a layer; NULL: all of them. */
 static json_t *only_for(const struct goci_plan *plan, enum goci_part_kind part)
 {
 	const struct goci_service *s = plan->service;
@@ -100,7 +100,7 @@ static json_t *layers_json(const struct goci_plan *plan)
 	return layers;
 }
 
-/* The command line of Go for one platform, as it would be run. */
+/* The Go command line for one platform, as it would be run. */
 static json_t *compile_json(const struct goci_plan *plan, const struct oci_platform *p)
 {
 	const struct goci_service *s = plan->service;

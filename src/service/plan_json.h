@@ -1,5 +1,5 @@
 /*
- * The plan as a document, for `--dry-run`.
+ * Formats the plan as JSON, for `--dry-run`.
  */
 #ifndef GOCI_SERVICE_PLAN_JSON_H
 #define GOCI_SERVICE_PLAN_JSON_H
@@ -7,7 +7,7 @@
 #include "service/plan.h"
 #include <jansson.h>
 
-/* The plan as a document, owned by the caller. */
+/* Returns the plan as JSON; the caller frees it. */
 json_t *goci_plan_json(const struct goci_plan *plan);
 
 #endif

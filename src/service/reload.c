@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* As the image starts it: an entrypoint of the program's may have arguments, too. */
+/* As in the image: an entrypoint may have arguments, too. */
 static void add_arguments(const struct goci_settings *s, struct oci_strv *command)
 {
 	const struct oci_strv *entry = &s->entrypoint;

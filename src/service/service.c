@@ -44,7 +44,9 @@ void goci_services_release(struct goci_services *services)
 	*services = (struct goci_services){0};
 }
 
-/* The builder holds what its program is compiled from, the others what may come. */
+/*
+ * The builder contains what its program needs, other stages what future code may need.
+ */
 enum goci_modules goci_service_modules(const struct goci_service *service)
 {
 	const char *wanted = service->settings.modules;

@@ -1,9 +1,8 @@
 /*
- * Services: what the words of the command line name, found on disk, with their
- * settings.
+ * Services: the main packages that the words of the command line name, with settings.
  *
- * A word is a folder, a Go package pattern, or a name of goci.yaml. A service whose
- * word names nothing is kept with its error, so that the others are built all the same.
+ * A word is a folder, a Go package pattern, or a name in goci.yaml. A word that names
+ * nothing becomes a service with an error, so that the others are built all the same.
  */
 #ifndef GOCI_SERVICE_SERVICE_H
 #define GOCI_SERVICE_SERVICE_H
@@ -20,20 +19,20 @@
 
 struct goci_service {
 	enum goci_target target;
-	char *name;    /* the name in goci.yaml, or the program's as Go names it */
+	char *name;    /* name in goci.yaml, or the program's name in Go */
 	char *package; /* import path */
 	char *dir;     /* the package's folder */
-	const struct goci_module *module; /* borrowed from the list */
-	struct goci_settings settings;    /* everything that is set, merged */
-	struct goci_flags flags;          /* of Go, with what GOFLAGS adds */
+	const struct goci_module *module; /* borrowed from goci_services */
+	struct goci_settings settings;    /* merged settings */
+	struct goci_flags flags;          /* Go flags, including GOFLAGS */
 	char *tags;                       /* all build tags */
-	char *ldflags;                    /* all of the linker's flags that are set */
+	char *ldflags;                    /* all linker flags that are set */
 	struct oci_platform *platforms;
 	size_t platform_count;
 	char *image_name; /* "chorus/websocket-gateway:production" */
 	struct oci_ref output;
 	bool failed;
-	struct oci_err err; /* why, if `failed` */
+	struct oci_err err; /* reason, if `failed` */
 };
 
 struct goci_services {
@@ -43,23 +42,26 @@ struct goci_services {
 	size_t module_count;
 };
 
-/* Frees what a service holds, and not the struct. */
+/* Frees the members of a service, not the struct. */
 void goci_service_release(struct goci_service *service);
 void goci_services_release(struct goci_services *services);
 #define goci_auto_services OCI_AUTO(goci_services_release) struct goci_services
 
-/* Which modules its image has in a module cache. */
+/* The modules in the module cache of an image. */
 enum goci_modules {
-	GOCI_MODULES_NONE,   /* production, and what is vendored */
+	GOCI_MODULES_NONE,   /* production, or vendored modules */
 	GOCI_MODULES_ALL,    /* the build list */
-	GOCI_MODULES_NEEDED, /* those that the service's packages are of */
+	GOCI_MODULES_NEEDED, /* modules of the packages that the service imports */
 };
 enum goci_modules goci_service_modules(const struct goci_service *service);
 
-/* What its tag names, as it is printed: oci:DIR:TAG@DIGEST. Owned by the caller. */
+/* Returns the reference that is printed: oci:DIR:TAG@DIGEST. The caller frees it. */
 char *goci_service_reference(const struct goci_service *service, const char *digest);
 
-/* How all its images together are called: "web", and "web:base" for a stage. Owned. */
+/*
+ * Returns the name of all images of a service: "web", and "web:base" for a stage. The
+ * caller frees it.
+ */
 char *goci_service_called(const struct goci_service *service);
 
 #endif

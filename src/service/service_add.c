@@ -19,7 +19,6 @@ static struct goci_service *add_service(struct goci_services *list, const char *
 	return s;
 }
 
-/* A word that names nothing: the others are built all the same. */
 void goci_service_add_failed(
 	struct goci_services *list, const char *word, const struct oci_err *why)
 {
@@ -33,7 +32,7 @@ void goci_service_add_failed(
 	s->err = *why;
 }
 
-/* What is said nearer to the service comes later: of two -X, the linker takes that. */
+/* Flags nearer to the service come later: the linker uses the last of two -X. */
 static int read_flags(struct goci_service *s, struct oci_err *err)
 {
 	const struct goci_settings *set = &s->settings;
@@ -77,7 +76,7 @@ static int read_platforms(struct goci_service *s, struct oci_err *err)
 	return 0;
 }
 
-/* What it is called where --tag does not say it, by the grammar of registries. */
+/* The default image name, by the grammar of registries. */
 static char *default_name(const struct goci_service *s, const char *prefix)
 {
 	oci_auto_free char *name = goci_name_fit(s->name);
@@ -85,7 +84,7 @@ static char *default_name(const struct goci_service *s, const char *prefix)
 	return oci_xasprintf("%s%s%s", prefix ? prefix : "", prefix ? "/" : "", name);
 }
 
-/* The name and the tag of the image, and the layout it goes to. */
+/* Determines name, tag and layout of the image. */
 static int read_names(struct goci_service *s, const char *prefix, struct oci_err *err)
 {
 	const char *given = s->settings.tag;
@@ -112,7 +111,7 @@ static int read_names(struct goci_service *s, const char *prefix, struct oci_err
 	return 0;
 }
 
-/* Puts a copy of `text` in the place of `*to`, if it is set. */
+/* Replaces `*to` by a copy of `text`, if that is set. */
 static void take_text(char **to, const char *text)
 {
 	if (!text)
@@ -121,7 +120,7 @@ static void take_text(char **to, const char *text)
 	*to = oci_xstrdup(text);
 }
 
-/* The entry of goci.yaml for a folder or a name; the count of them for none. */
+/* The index of goci.yaml's entry for a folder or a name; the count if there is none. */
 static size_t find_entry(
 	const struct goci_config *config, const char *dir, const char *name)
 {
@@ -137,7 +136,7 @@ static size_t find_entry(
 	return at;
 }
 
-/* From the least to what wins: the user's own, goci.yaml's, the flags. */
+/* In increasing priority: the user's own configuration, goci.yaml, the flags. */
 int goci_service_settings(const struct goci_request *request, const char *dir,
 	const char *name, struct goci_settings *settings, char **prefix,
 	char **known_as, struct oci_err *err)
@@ -162,7 +161,7 @@ int goci_service_settings(const struct goci_request *request, const char *dir,
 	return 0;
 }
 
-/* One image of a main package: all that a target is. */
+/* Adds the image of one target of a main package. */
 static int add_target(struct goci_services *list, const struct goci_service *from,
 	const char *prefix, enum goci_target target, struct oci_err *err)
 {
@@ -179,7 +178,7 @@ static int add_target(struct goci_services *list, const struct goci_service *fro
 }
 
 /*
- * Of all targets the builder is made first: it has every layer of the others, which are
+ * The builder is made first of all targets: it has every layer of the others, which are
  * then in the cache.
  */
 static int add_targets(struct goci_services *list, const struct goci_service *from,
@@ -208,7 +207,6 @@ static bool is_dependency(const struct goci_service *s)
 	return modcache && goci_path_below(modcache, s->dir);
 }
 
-/* A main package becomes a service. */
 int goci_service_add(struct goci_services *list, const struct goci_request *request,
 	const struct goci_main *main, const struct goci_module *module,
 	const char *name, struct oci_err *err)
@@ -221,7 +219,7 @@ int goci_service_add(struct goci_services *list, const struct goci_request *requ
 
 	s.package = oci_xstrdup(main->import_path);
 	s.dir = oci_xstrdup(real ? real : main->dir);
-	/* A dependency's goci.yaml is not that of who builds it. */
+	/* The goci.yaml of a dependency does not apply to the builds of others. */
 	status = goci_service_settings(request, is_dependency(&s) ? "." : s.dir, name,
 		&s.settings, &prefix, &known_as, err);
 	s.name = oci_xstrdup(known_as ? known_as : name ? name : program);

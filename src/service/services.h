@@ -1,5 +1,5 @@
 /*
- * The services of one call: found, each once, and without conflicts between them.
+ * Finds the services of one call, without duplicates and conflicts.
  */
 #ifndef GOCI_SERVICE_SERVICES_H
 #define GOCI_SERVICE_SERVICES_H
@@ -9,8 +9,8 @@
 #include "service/service.h"
 
 /*
- * Finds what the request names. -1 only when the request itself is wrong (settings,
- * two services for one tag); a service that is not found has `failed` set.
+ * Finds the services of the request. Returns -1 only if the request itself is invalid
+ * (settings, two services with one tag); a service that is not found has `failed` set.
  */
 int goci_services_find(struct goci_services *services, struct goci_app *app,
 	const struct goci_request *request, const struct goci_memos *memos,

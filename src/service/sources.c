@@ -40,7 +40,7 @@ int goci_sources_walk(const struct goci_service *service, struct goci_ignore **i
 	return goci_context_walk(dir, *ignore, settings->allow_secrets, context, err);
 }
 
-/* The files that rules may be in, beside one that is named. */
+/* The files that may hold rules, besides the one that is set. */
 static const char *const rule_files[] = {"Dockerfile.dockerignore", ".dockerignore"};
 
 bool goci_sources_have_rules(const char *dir)
@@ -80,7 +80,7 @@ void goci_rules_inputs(const struct goci_service *service, struct goci_inputs *i
 		oci_auto_free char *path = oci_xasprintf("%s/%s", dir, rule_files[i]);
 		oci_auto_free char *real = goci_bounds_resolve(bounds, path, &ignored);
 
-		/* One that leads out of the source is not read, here either. */
+		/* Here too, a symlink that leads out of the source is not read. */
 		if (real)
 			goci_inputs_add(inputs, GOCI_INPUT_FILE, path);
 		else
@@ -92,8 +92,7 @@ void goci_rules_inputs(const struct goci_service *service, struct goci_inputs *i
 		inputs->not_known = true;
 }
 
-/* Of a layout it counts that it is one; of a folder of layouts, what else gets there.
- */
+/* Records that a layout is one, and what else appears in a folder of layouts. */
 static void add_layout(struct goci_inputs *inputs, const char *path)
 {
 	oci_auto_free char *mark = oci_xasprintf("%s/" GOCI_LAYOUT_MARK, path);

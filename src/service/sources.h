@@ -1,8 +1,8 @@
 /*
- * The source of a service: what of it an image sees.
+ * The source of a service: the part of it that an image sees.
  *
- * The context is the folder of the module, or of the workspace; .dockerignore says what
- * of it counts, for the stages and for the compiler alike.
+ * The context is the folder of the module or workspace, filtered by .dockerignore, for
+ * the stages and for the compiler alike.
  */
 #ifndef GOCI_SERVICE_SOURCES_H
 #define GOCI_SERVICE_SOURCES_H
@@ -11,26 +11,26 @@
 #include "memo/inputs.h"
 #include "service/service.h"
 
-/* The context's folder; owned by the caller. */
+/* Returns the folder of the context; the caller frees it. */
 char *goci_sources_dir(const struct goci_module *module);
 
 /*
- * Fills an empty context with that of a service, and *ignore with its rules: both the
- * caller's to release, on failure too.
+ * Fills an empty context, and `*ignore` with its rules, for a service. The caller
+ * releases both, on failure too.
  */
 int goci_sources_walk(const struct goci_service *service, struct goci_ignore **ignore,
 	struct goci_context *context, struct oci_err *err);
 
-/* Whether the context has a file with rules that somebody wrote. */
+/* Returns true if the context has an ignore file of its own. */
 bool goci_sources_have_rules(const char *dir);
 
-/* Appends what the context of a service is made of, as lines of text. */
+/* Appends the report on a service's context as text. */
 int goci_sources_report(
 	const struct goci_service *service, struct oci_buf *out, struct oci_err *err);
 
-/* Adds the files that the rules of a service are, or may be, in. */
+/* Adds the files that hold, or could hold, the ignore rules of a service. */
 void goci_rules_inputs(const struct goci_service *service, struct goci_inputs *inputs);
-/* Adds all of its context. */
+/* Adds the whole context. */
 void goci_sources_inputs(
 	const struct goci_service *service, struct goci_inputs *inputs);
 

@@ -13,7 +13,7 @@ enum {
 	STAGES = BASE | DEVELOPMENT | BUILDER,
 };
 
-/* An image with a toolchain brings it. */
+/* With --toolchain the base image has one. */
 static bool has_toolchain(
 	const struct goci_plan *plan, const struct oci_platform *platform)
 {
@@ -26,7 +26,7 @@ static bool has_shell(const struct goci_plan *plan, const struct oci_platform *p
 	return goci_shell_find(plan->service, platform) != NULL;
 }
 
-/* A base may have all of it, which is known when it was read. */
+/* A base may have all of it; that is known once the base was read. */
 static bool has_skeleton(
 	const struct goci_plan *plan, const struct oci_platform *platform)
 {
@@ -40,7 +40,7 @@ static bool has_files(const struct goci_plan *plan, const struct oci_platform *p
 	return plan->service->settings.files.count > 0;
 }
 
-/* Those of a vendor folder are in the source. */
+/* Vendored modules are in the source. */
 static bool has_modules(
 	const struct goci_plan *plan, const struct oci_platform *platform)
 {
@@ -55,7 +55,7 @@ static bool has_watch(const struct goci_plan *plan, const struct oci_platform *p
 	return program != NULL;
 }
 
-/* From the lowest to the highest. */
+/* From lowest to highest. */
 static const struct row {
 	enum goci_part_kind part;
 	int targets;

@@ -15,7 +15,7 @@
 #define SERVICE(field) offsetof(struct goci_values, service.field)
 #define CALL(field) offsetof(struct goci_values, call.field)
 
-/* Ordered as the help shows it. */
+/* In the order of the help. */
 static const struct goci_option build_rows[] = {
 	{.name = "tag",
 		.letter = 't',

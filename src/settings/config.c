@@ -54,7 +54,7 @@ void goci_config_freep(struct goci_config **config)
 	goci_config_free(*config);
 }
 
-/* An empty section is the same as none. */
+/* An empty section is equivalent to none. */
 static int check_section(const struct goci_config *c, const struct goci_yaml *node,
 	const char *name, struct oci_err *err)
 {
@@ -161,7 +161,7 @@ static int read_services(
 	return 0;
 }
 
-/* It is a prefix of names, and may be a registry alone. */
+/* A prefix of names; a registry alone is valid. */
 static int read_prefix(
 	struct goci_config *c, const struct goci_yaml *node, struct oci_err *err)
 {
@@ -310,7 +310,7 @@ struct goci_config *goci_config_parse(const char *path, const struct oci_buf *te
 	return oci_steal_ptr(&c);
 }
 
-/* It may be a symlink, but what it leads to is a part of the source, too. */
+/* The file may be a symlink, but its target is part of the source, too. */
 struct goci_config *goci_config_read(
 	const char *path, const struct goci_origin *origin, struct oci_err *err)
 {

@@ -1,5 +1,5 @@
 /*
- * goci.yaml, and the user's own configuration of the same syntax: read and checked.
+ * Reads and checks goci.yaml, and the user's own configuration of the same syntax.
  */
 #ifndef GOCI_SETTINGS_CONFIG_H
 #define GOCI_SETTINGS_CONFIG_H
@@ -7,48 +7,53 @@
 #include "options/limits.h"
 #include "settings/settings.h"
 
-/* goci.yaml, read and checked. */
+/* A parsed goci.yaml. */
 struct goci_config;
 
-/* Where a goci.yaml is from, and with that what it may set. */
+/* The origin of a goci.yaml, which decides what it may set. */
 struct goci_origin {
 	/*
-	 * The source that it is a part of, absolute: its paths stay in there, and what
-	 * belongs to the machine it may not set. NULL: it is the user's own.
+	 * The source that the file is part of, absolute: its paths must be inside, and
+	 * it cannot set what belongs to the host. NULL: the user's own configuration.
 	 */
 	const char *top;
-	const struct oci_strv *allowed; /* flags of Go that a source may set, too */
+	const struct oci_strv *allowed; /* further Go flags that a source may set */
 };
 
-/* Reads and checks a goci.yaml. NULL on failure: "goci.yaml:12: ...". */
+/*
+ * Reads and checks a goci.yaml; the caller frees it. NULL on failure: "FILE:12: ...".
+ */
 struct goci_config *goci_config_read(
 	const char *path, const struct goci_origin *origin, struct oci_err *err);
-/* The same for text that is not in a file yet: it would be that of `path`. */
+/* Like goci_config_read(), for text that is not stored at `path` yet. */
 struct goci_config *goci_config_parse(const char *path, const struct oci_buf *text,
 	const struct goci_origin *origin, struct oci_err *err);
 void goci_config_free(struct goci_config *config);
 void goci_config_freep(struct goci_config **config);
 #define goci_auto_config OCI_AUTO(goci_config_freep) struct goci_config
 
-/* The `prefix`, borrowed; NULL when it is not set. */
+/* Returns `prefix`, borrowed; NULL if it is not set. */
 const char *goci_config_prefix(const struct goci_config *config);
-/* The folder that the file is in, borrowed: absolute. */
+/* Returns the absolute path of the file's folder, borrowed. */
 const char *goci_config_dir(const struct goci_config *config);
 
-/* The services by name, in the file's order. */
+/* The services in the order of the file. */
 size_t goci_config_count(const struct goci_config *config);
 const char *goci_config_name(const struct goci_config *config, size_t i);
-/* Where a service is: an absolute folder, or a package pattern relative to the file. */
+/*
+ * The location of a service: an absolute folder, or a package pattern relative to the
+ * folder of the file.
+ */
 const char *goci_config_path(const struct goci_config *config, size_t i);
 /*
- * Puts the defaults and then service `i` on top of `out`, which is usually empty; with
- * `i` = count the defaults alone.
+ * Merges the defaults and then service `i` over `out`, which is usually empty; if `i`
+ * is the count, only the defaults.
  */
 void goci_config_settings(
 	const struct goci_config *config, size_t i, struct goci_settings *out);
-/* What the defaults set for a call, borrowed. */
+/* Returns the per-call settings of the defaults, borrowed. */
 const struct goci_call *goci_config_call(const struct goci_config *config);
-/* The `cache` of the user's: its limits, those that are not set at their defaults. */
+/* Returns the limits of the user's `cache` section; unset ones have their defaults. */
 const struct goci_limits *goci_config_limits(const struct goci_config *config);
 
 #endif

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What makes `top` the top of a source decides what that may name. */
+/* The markers of the top decide what the source may name. */
 static int check_top(const char *top, const char *dir, struct oci_err *err)
 {
 	static const char *const marks[] = {".git", "go.work", "go.mod"};

@@ -49,7 +49,7 @@ const char *goci_config_text(const struct goci_config_file *source,
 	return node->text;
 }
 
-/* How long what stands before the path is, in the value of this option. */
+/* Length of the text before the path in a value of this option. */
 static size_t before_path(const struct goci_option *option, const char *text)
 {
 	if (option->path == GOCI_PATH_IMAGE)
@@ -58,7 +58,7 @@ static size_t before_path(const struct goci_option *option, const char *text)
 										 : 0;
 }
 
-/* Relative paths of the host are relative to the file's folder. */
+/* Paths of the host are relative to the file's folder. */
 static char *resolve(const struct goci_config_file *source,
 	const struct goci_option *option, const char *text)
 {
@@ -72,7 +72,7 @@ static char *resolve(const struct goci_config_file *source,
 		strcmp(source->base, "/") != 0 ? "/" : "", path);
 }
 
-/* The path in a resolved value; owned by the caller, or NULL. */
+/* The path in a resolved value; the caller frees it, or NULL. */
 static char *path_of(const struct goci_option *option, const char *text)
 {
 	oci_auto_ref ref = {0};
@@ -94,7 +94,7 @@ static char *path_of(const struct goci_option *option, const char *text)
 	return oci_xstrndup(text, copy.src_len);
 }
 
-/* What a goci.yaml of a source names, is in that source. */
+/* A path in a source's goci.yaml must be inside that source. */
 static int check_place(const struct goci_config_file *source,
 	const struct goci_option *option, const char *text, struct oci_err *err)
 {
@@ -116,7 +116,8 @@ static int check_place(const struct goci_config_file *source,
 		option->name);
 }
 
-/* Flags of Go, once a key's values are all there: a list of linker's flags is joined.
+/*
+ * Checks Go flags when all values of a key are read: a list of linker flags is joined.
  */
 static int check_flags(const struct goci_config_file *source,
 	const struct goci_option *option, const void *target, struct oci_err *err)
@@ -161,7 +162,7 @@ static int check_text(const struct goci_config_file *source,
 					    : check_colon(source, option, text, err);
 }
 
-/* "run --all" is one argument to goci, and two to whoever knows a shell. */
+/* "run --all" is one argument to goci, but two to a reader who knows shells. */
 static int check_one_word(
 	const struct goci_option *option, const char *text, struct oci_err *err)
 {
@@ -275,7 +276,6 @@ int goci_config_unknown(const struct goci_config_file *source,
 	return goci_config_at(source, node, err);
 }
 
-/* Whether an option may be set in a section of this scope. */
 bool goci_option_allowed(const struct goci_option *option, enum goci_scope scope)
 {
 	return option && option->scope <= scope;

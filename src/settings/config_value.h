@@ -1,8 +1,8 @@
 /*
- * goci.yaml's nodes: how their values become settings, and how a wrong one is told.
+ * Converts the nodes of goci.yaml into settings, and formats errors about nodes.
  *
- * settings_file.c knows the sections of the file, settings_value.c the values in them,
- * settings_find.c where the file is.
+ * config.c knows the sections of the file, config_value.c the values in them,
+ * config_find.c the location of the file.
  */
 #ifndef GOCI_SETTINGS_CONFIG_VALUE_H
 #define GOCI_SETTINGS_CONFIG_VALUE_H
@@ -11,38 +11,38 @@
 #include "options/option.h"
 #include "settings/yaml.h"
 
-/* The file that nodes come from. */
+/* The file that nodes were parsed from. */
 struct goci_config_file {
-	char *file; /* as messages call it */
-	char *base; /* its folder, before relative paths; "" for the current folder */
+	char *file; /* name for messages */
+	char *base; /* its folder, base of relative paths; "" for the current folder */
 	const char *top;                /* as in struct goci_origin */
-	const struct oci_strv *allowed; /* likewise; both borrowed while it is read */
+	const struct oci_strv *allowed; /* likewise; both borrowed during the read */
 };
 
-/* Puts "FILE:LINE: " before the message that is there. Returns -1. */
+/* Prepends "FILE:LINE: " to the message in `err`. Returns -1. */
 int goci_config_at(const struct goci_config_file *source, const struct goci_yaml *node,
 	struct oci_err *err);
 /* "NAME must be a string, not a list". Returns -1. */
 int goci_config_wrong_type(const struct goci_config_file *source,
 	const struct goci_yaml *node, const char *name, const char *expected,
 	struct oci_err *err);
-/* The key of `node` is unknown; `guess` was offered those that are not. Returns -1. */
+/* Reports the unknown key of `node`; `guess` was offered the known keys. Returns -1. */
 int goci_config_unknown(const struct goci_config_file *source,
 	const struct goci_yaml *node, const struct goci_guess *guess,
 	struct oci_err *err);
 
 /*
- * A value as text, borrowed: of a number or a boolean, what is written. NULL when it is
- * no scalar or says nothing.
+ * Returns a value as text, borrowed; numbers and booleans as they are written. NULL if
+ * `node` is empty or no scalar.
  */
 const char *goci_config_text(const struct goci_config_file *source,
 	const struct goci_yaml *node, const char *name, struct oci_err *err);
-/* Sets the option that `node` is named after, in a section of this scope. */
+/* Sets the option named by the key of `node`, in a section of this scope. */
 int goci_config_option(const struct goci_config_file *source,
 	const struct goci_yaml *node, enum goci_scope scope, void *target,
 	struct oci_err *err);
 
-/* Whether an option (NULL: no) may be set in a section of this scope. */
+/* Returns true if a section of this scope may set `option` (NULL: false). */
 bool goci_option_allowed(const struct goci_option *option, enum goci_scope scope);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * The fields that the options of `goci build` set, for one service and for one call.
+ * The fields that the options of `goci build` set, per service and per call.
  */
 #ifndef GOCI_SETTINGS_FIELDS_H
 #define GOCI_SETTINGS_FIELDS_H
@@ -8,13 +8,13 @@
 
 #include <stdbool.h>
 
-/* A service's settings. A NULL string, an empty list: not set. All owned. */
+/* Settings of a service. A NULL string or an empty list is not set. All owned. */
 struct goci_settings {
 	char *tag;         /* NAME[:TAG] */
 	char *output;      /* oci:DIR[:TAG] */
 	char *target;      /* a stage, or "all" */
 	char *toolchain;   /* oci:DIR[:TAG] */
-	char *ignore_file; /* in the place of .dockerignore */
+	char *ignore_file; /* replaces .dockerignore */
 	char *shell;       /* a static busybox, or "none" */
 	char *base;        /* oci:DIR[:TAG] */
 	char *user;        /* UID[:GID] or a name */
@@ -25,7 +25,7 @@ struct goci_settings {
 	char *compression; /* gzip, zstd or none, with a level */
 	char *policy;      /* "production" or a file */
 	char *modules;     /* "all" or "needed" */
-	char *vcs;         /* which labels git gives: source, head or none */
+	char *vcs;         /* git labels: source, head or none */
 	struct oci_strv platforms;
 	struct oci_strv env;         /* K=V */
 	struct oci_strv labels;      /* K=V */
@@ -49,7 +49,7 @@ struct goci_settings {
 		bool no_cache;
 		bool offline;
 		bool inherit_labels;
-	} given; /* which flags were set, be it to false */
+	} given; /* flags that were given, even as false */
 };
 
 #define GOCI_SETTINGS_INIT \
@@ -57,7 +57,7 @@ struct goci_settings {
 		0          \
 	}
 
-/* What is set for a call of the tool rather than for a service. All owned. */
+/* Settings of a call of goci, not of a service. All owned. */
 struct goci_call {
 	char *cache_from; /* DIR or oci:DIR[:TAG] */
 	char *cache_to;
@@ -72,9 +72,9 @@ struct goci_call {
 	bool help;
 };
 
-/* What the table of `goci build` fills. */
+/* The struct that the table of `goci build` fills. */
 struct goci_values {
-	struct goci_settings service; /* first: its offsets are those of the settings */
+	struct goci_settings service; /* first: offsets are those of the settings */
 	struct goci_call call;
 };
 

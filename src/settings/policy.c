@@ -15,7 +15,7 @@
 
 enum kind { SWITCH, SIZE, COUNT, LABELS, BASES };
 
-/* Ordered as the documentation has them. */
+/* In the order of the documentation. */
 static const struct key {
 	const char *name;
 	enum kind kind;

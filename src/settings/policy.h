@@ -1,5 +1,5 @@
 /*
- * Policies as the command line names them: the built-in one, or a file.
+ * Reads policies by name: the built-in one, or a file.
  */
 #ifndef GOCI_SETTINGS_POLICY_H
 #define GOCI_SETTINGS_POLICY_H
@@ -7,12 +7,12 @@
 #include "oci/policy.h"
 
 /*
- * Reads "production" or a file of YAML; what a file does not set is as in production.
- * `policy` is released by the caller, after a failure too.
+ * Reads the policy "production" or a YAML file; what the file leaves out is as in
+ * production. The caller releases `policy`, on failure too.
  */
 int goci_policy_read(const char *name, struct oci_policy *policy, struct oci_err *err);
 
-/* Reads one to see whether it can be read. */
+/* Checks that a policy can be read. */
 int goci_policy_test(const char *name, struct oci_err *err);
 
 #endif

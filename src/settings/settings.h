@@ -1,18 +1,18 @@
 /*
- * Settings: what one service's image is to be, from the options of the command line
- * over goci.yaml's entry of the service over goci.yaml's defaults.
+ * Settings of one service's image: command line over goci.yaml's entry of the service
+ * over goci.yaml's defaults.
  *
- * One table (settings/build_options.h) names every option once: the command line,
- * goci.yaml, the help and the checks come from it. A value is checked where it is read,
- * so that a wrong one is told with its option or its file and line.
+ * One table (settings/build_options.h) names each option once; the command line,
+ * goci.yaml, the help and the checks use it. A value is checked where it is read, so
+ * that an error names its option, or file and line.
  *
- * Below both is the user's own configuration. A goci.yaml comes with a source and is
- * input: what it may set is in the table, too (enum goci_setter).
+ * The user's own configuration is below all of these. A goci.yaml comes with a source
+ * and is untrusted input: the table also says what it may set (enum goci_setter).
  *
  * Merging: a nearer source replaces a string, a flag or a list; maps (env, label,
  * annotation) are merged by key. Relative paths in goci.yaml are relative to its
- * folder; here they are as the command line would give them: absolute, or relative to
- * the current folder.
+ * folder; here they are as on the command line: absolute, or relative to the current
+ * folder.
  */
 #ifndef GOCI_SETTINGS_SETTINGS_H
 #define GOCI_SETTINGS_SETTINGS_H
@@ -24,16 +24,16 @@
 void goci_settings_release(struct goci_settings *s);
 #define goci_auto_settings OCI_AUTO(goci_settings_release) struct goci_settings
 
-/* Puts what `over` sets, of what goci.yaml may set as well, on top of `call`. */
+/* Merges what `over` sets over `call`, for settings that goci.yaml may set, too. */
 void goci_call_merge(struct goci_call *call, const struct goci_call *over);
 
-/* Puts `over` on top of `s`, by the rules above; `over` is not changed. */
+/* Merges `over` over `s` by the rules above; `over` does not change. */
 void goci_settings_merge(struct goci_settings *s, const struct goci_settings *over);
 
-/* The first port, which PORT tells the service; NULL for none. Borrowed. */
+/* Returns the first port, the value of PORT; NULL if none. Borrowed. */
 const char *goci_settings_port(const struct goci_settings *s);
 
-/* Adds everything that is set. */
+/* Hashes every setting that is set. */
 void goci_settings_hash(const struct goci_settings *s, struct oci_hasher *h);
 
 void goci_values_release(struct goci_values *values);

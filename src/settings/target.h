@@ -1,5 +1,5 @@
 /*
- * Targets: the stages of the Docker build strategy, each an image of its own.
+ * Targets: the stages of the Docker build strategy, one image each.
  */
 #ifndef GOCI_SETTINGS_TARGET_H
 #define GOCI_SETTINGS_TARGET_H
@@ -7,24 +7,24 @@
 #include "oci/err.h"
 
 enum goci_target {
-	GOCI_PRODUCTION,  /* the program and what it needs of a root */
-	GOCI_BASE,        /* the toolchain, the modules, go.mod and go.sum */
+	GOCI_PRODUCTION,  /* the program and the root it needs */
+	GOCI_BASE,        /* toolchain, modules, go.mod and go.sum */
 	GOCI_DEVELOPMENT, /* base and the source, with hot reload */
 	GOCI_BUILDER,     /* development, the program and the compiled packages */
 };
 
 #define GOCI_TARGETS 4
 
-/* "production": the target's name, and the tag of its image. */
+/* Returns the name of a target, which is also its image's tag: "production". */
 const char *goci_target_name(enum goci_target target);
 
-/* Parses a name. */
+/* Parses the name of a target. */
 int goci_target_parse(const char *name, enum goci_target *target, struct oci_err *err);
 
-/* For the option --target: a target's name, or "all". */
+/* Checks the value of --target: a target's name, or "all". */
 int goci_check_target(const char *value, struct oci_err *err);
 
-/* For the option --modules, which is about what the stages hold: "all" or "needed". */
+/* Checks the value of --modules (the content of the stages): "all" or "needed". */
 int goci_check_modules(const char *value, struct oci_err *err);
 
 #endif

@@ -12,8 +12,8 @@ struct reader {
 	size_t len;
 	yaml_parser_t parser;
 	unsigned nodes;
-	struct goci_yaml_anchors *anchors; /* NULL: none are taken */
-	bool more;                         /* documents than the first */
+	struct goci_yaml_anchors *anchors; /* NULL: anchors are errors */
+	bool more;                         /* further documents follow */
 	struct oci_err *err;
 };
 
@@ -30,7 +30,7 @@ static int fail(struct reader *r, size_t line, const char *msg)
 	return oci_err_wrap(r->err, "%s:%zu", r->name, line);
 }
 
-/* libyaml counts lines from 0, and where it cannot decode only bytes. */
+/* libyaml counts lines from 0, and reports only an offset for invalid encoding. */
 static int parser_failed(struct reader *r)
 {
 	const yaml_parser_t *p = &r->parser;
@@ -148,7 +148,7 @@ static int check_key(
 	return 0;
 }
 
-/* Reads the value of a key, and gives it the key and its line. */
+/* Reads the value of a key and moves the key and its line into it. */
 static int read_value(struct reader *r, struct goci_yaml *map, struct goci_yaml *key,
 	unsigned depth, struct goci_yaml **tail)
 {
@@ -183,7 +183,7 @@ static int read_map(struct reader *r, struct goci_yaml *node, unsigned depth)
 	}
 }
 
-/* A copy of what an alias stands for. */
+/* Copies the node that an alias refers to. */
 static int read_alias(
 	struct reader *r, const yaml_event_t *event, struct goci_yaml *node)
 {
@@ -198,7 +198,7 @@ static int read_alias(
 	return 0;
 }
 
-/* A node that has a name is kept for the aliases after it. */
+/* Stores a node with an anchor for later aliases. */
 static int keep_anchor(
 	struct reader *r, const yaml_event_t *event, const struct goci_yaml *node)
 {
@@ -211,7 +211,7 @@ static int keep_anchor(
 	return 0;
 }
 
-/* Puts the node that begins with `event` at *out; on failure *out is NULL. */
+/* Stores the node that begins with `event` in *out; on failure *out is NULL. */
 static int read_node(struct reader *r, const yaml_event_t *event, unsigned depth,
 	struct goci_yaml **out)
 {

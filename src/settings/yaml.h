@@ -1,12 +1,12 @@
 /*
- * YAML: a document as a small tree whose nodes know their lines.
+ * Parses a YAML document into a tree of nodes with line numbers.
  *
- * It is the plain part of YAML that settings need: mappings, sequences, scalars, one
- * document. Anchors, aliases, tags, keys that are no scalars, and keys that are there
- * twice are errors; so is text that is not UTF-8. Size, depth and count are bounded.
+ * Supported is the plain part of YAML that settings need: mappings, sequences, scalars,
+ * one document. Anchors, aliases, tags, non-scalar keys, duplicate keys and invalid
+ * UTF-8 are errors. Size, depth and number of nodes are limited.
  *
- * What other tools write is read in full: aliases become copies of what they stand for,
- * which count like any other value; so do merge keys (<<). Tags are passed over.
+ * Files of other tools are read in full: aliases are copied and merge keys (<<)
+ * applied, and count toward the limits; tags are ignored.
  */
 #ifndef GOCI_SETTINGS_YAML_H
 #define GOCI_SETTINGS_YAML_H
@@ -20,14 +20,14 @@
 #define GOCI_YAML_DEPTH_MAX 32
 
 /*
- * Parses `len` bytes. NULL on failure: "NAME:LINE: ...". Text without a document is an
- * empty scalar. Owned by the caller.
+ * Parses `len` bytes. The caller frees the tree. Text without a document is an empty
+ * scalar. NULL on failure: "NAME:LINE: ...".
  */
 struct goci_yaml *goci_yaml_parse(
 	const char *name, const char *text, size_t len, struct oci_err *err);
 /*
- * The same for a file of another tool: with anchors, aliases, merge keys and tags. Of
- * several documents the first is read; whether there are more goes to `*more`.
+ * Like goci_yaml_parse(), for a file of another tool, with anchors, aliases, merge keys
+ * and tags. Only the first document is read; `*more` is set if others follow.
  */
 struct goci_yaml *goci_yaml_parse_foreign(const char *name, const char *text,
 	size_t len, bool *more, struct oci_err *err);

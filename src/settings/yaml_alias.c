@@ -7,7 +7,7 @@ void goci_yaml_anchors_release(struct goci_yaml_anchors *anchors)
 	goci_yaml_free(anchors->nodes);
 }
 
-/* Appends a copy of `from` at *tail; -1, with nothing there, when it is too many. */
+/* Appends a copy of `from` at *tail; on -1 (too many nodes) *tail is NULL. */
 static int add_copy(
 	const struct goci_yaml *from, unsigned *count, struct goci_yaml **tail)
 {
@@ -65,7 +65,7 @@ static bool has_key(const struct goci_yaml *map, const char *key)
 	return false;
 }
 
-/* What is in `from` and not in the mapping. */
+/* Copies the keys of `from` that the mapping lacks. */
 static int take_over(
 	struct goci_yaml *map, const struct goci_yaml *from, unsigned *count)
 {
@@ -85,7 +85,7 @@ static int take_over(
 	return 0;
 }
 
-/* Takes "<<" out of a mapping; NULL when there is none. */
+/* Removes "<<" from a mapping and returns it; NULL if there is none. */
 static struct goci_yaml *take_merge(struct goci_yaml *map)
 {
 	for (struct goci_yaml **at = &map->child; *at; at = &(*at)->next) {
@@ -106,7 +106,7 @@ static int merge_one(struct goci_yaml *map, unsigned *count)
 
 	if (!from)
 		return 0;
-	/* It may have taken over keys itself. */
+	/* The merged mapping may have merge keys itself. */
 	if (goci_yaml_merge(from, count) < 0 || take_over(map, from, count) < 0)
 		return -1;
 	if (from->kind == GOCI_YAML_LIST)

@@ -15,7 +15,7 @@
 
 enum { FILE_MAX = 16 << 20 };
 
-/* The modules of the jobs, each once; borrowed. */
+/* The distinct modules of the jobs; borrowed. */
 struct modules {
 	const struct goci_module **items;
 	size_t count;
@@ -59,7 +59,7 @@ static int hash_module(const struct goci_module *module, struct goci_app *app,
 	return 0;
 }
 
-/* Whether a job's image holds the build list. The others' are of their packages. */
+/* Whether a job's image contains the whole build list, not only the needed modules. */
 static bool holds_all(const struct goci_job *job)
 {
 	return goci_service_modules(job->service) == GOCI_MODULES_ALL;
@@ -82,10 +82,7 @@ static void hash_needed(const struct goci_compilation *one, struct oci_hasher *h
 	}
 }
 
-/*
- * The downloads follow from the files that name the modules, and from what is needed of
- * them.
- */
+/* The key: the files that list the modules, and which of them are needed. */
 static int make_key(const struct goci_saving *s, const struct modules *m,
 	struct oci_digest *key, struct oci_err *err)
 {
@@ -108,7 +105,9 @@ static int make_key(const struct goci_saving *s, const struct modules *m,
 	return 0;
 }
 
-/* Not the hashes of zips either: Go makes them anew and holds them against go.sum. */
+/*
+ * Hashes of zips are skipped, too: Go recomputes them and verifies them against go.sum.
+ */
 static bool skip(void *arg, const char *path, bool is_dir)
 {
 	oci_auto_free char *whole = oci_xasprintf("cache/download/%s", path);
@@ -117,7 +116,7 @@ static bool skip(void *arg, const char *path, bool is_dir)
 	return !is_dir && !goci_share_is_module(whole);
 }
 
-/* The build list, of each module that a job's image holds it of. */
+/* Collects the build list of each module whose job has an image with all of it. */
 static int collect_all(const struct goci_saving *s, const char *dir,
 	const struct modules *m, struct oci_err *err)
 {
@@ -135,7 +134,7 @@ static int collect_all(const struct goci_saving *s, const char *dir,
 	return 0;
 }
 
-/* Jobs that are compiled alike need one call of Go for each platform. */
+/* Jobs that are alike need one call of Go per platform. */
 static int collect_alike(
 	const struct goci_saving *s, size_t first, const char *dir, struct oci_err *err)
 {

@@ -20,8 +20,9 @@ bool goci_share_is_package(const char *path)
 }
 
 /*
- * Letters, digits and what else Go allows, capitals as '!' and the small one
- * (golang.org/x/mod/module, EscapePath). No part of a path begins or ends with a dot.
+ * Letters, digits and other characters that Go allows; capitals as '!' and the
+ * lower-case letter (golang.org/x/mod/module, EscapePath). No component begins or ends
+ * with a dot.
  */
 static bool is_escaped(const char *s, size_t len, const char *others)
 {

@@ -1,5 +1,5 @@
 /*
- * What a shared cache is made of: media types, and which files it holds.
+ * Media types of a shared cache, and the names of the files it may contain.
  */
 #ifndef GOCI_SHARE_SHARE_NAMES_H
 #define GOCI_SHARE_SHARE_NAMES_H
@@ -11,8 +11,8 @@
 #define GOCI_SHARE_PACKAGES "application/vnd.goci.cache.packages.v1.tar+zstd"
 
 /*
- * Whether a path is one of a file that is shared: in Go's build cache "00/HASH-a" and
- * "00/HASH-d", in the module cache "cache/download/PATH/@v/VERSION.zip", .mod or .info.
+ * Return true if a path is shared: in Go's build cache "00/HASH-a" and "00/HASH-d", in
+ * the module cache "cache/download/PATH/@v/VERSION.zip", .mod or .info.
  */
 bool goci_share_is_package(const char *path);
 bool goci_share_is_module(const char *path);

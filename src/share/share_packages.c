@@ -21,7 +21,7 @@ static enum group group_of(const json_t *package)
 
 	if (json_is_true(json_object_get(package, "Standard")))
 		return STANDARD;
-	/* What has a version is of the module cache, and does not change. */
+	/* A module with a version is from the module cache, and does not change. */
 	return json_object_get(replace ? replace : module, "Version") ? DEPENDENCIES
 								      : OWN;
 }

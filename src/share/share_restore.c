@@ -20,20 +20,22 @@ struct restoring {
 	size_t count;
 };
 
-/* One layer and where it goes, which a worker sees to. */
+/* One layer and its destination, the task of a worker. */
 struct part {
 	struct oci_task task;
 	const struct restoring *all;
 	size_t layer;
-	const char *top; /* a cache of Go's */
+	const char *top; /* one of Go's caches */
 	bool packages;
-	bool there; /* it was */
+	bool there; /* unpacked before */
 	int status;
 	struct oci_err err;
 };
 
-/* What is read can be an archive, too, and be known by its digest. Which tag is meant
- * where none is given, what is there decides. */
+/*
+ * Parses the source, which can be an archive or have a digest, too. Without a tag the
+ * content of the layout decides.
+ */
 static int source_ref(const char *text, struct oci_ref *ref, struct oci_err *err)
 {
 	*ref = (struct oci_ref){0};
@@ -49,7 +51,7 @@ static int source_ref(const char *text, struct oci_ref *ref, struct oci_err *err
 	return 0;
 }
 
-/* What was unpacked is known by the names of its files, if they all are there still. */
+/* Key of the record of unpacked files, which counts while all of them exist. */
 static void receipt_key(const struct part *p, struct oci_digest *key)
 {
 	oci_auto_hasher *h = oci_hasher_new();
@@ -136,7 +138,7 @@ static void warn(const struct restoring *r, const struct oci_err *err)
 		"--cache-from: a part is left out, and made anew: %s", err->msg);
 }
 
-/* The largest come first: the order is the artifact's. */
+/* The largest come first: the artifact is in that order. */
 static int run_parts(struct restoring *r, struct oci_err *err)
 {
 	struct oci_pool *pool = r->maker->app->pool;
@@ -156,7 +158,7 @@ static int run_parts(struct restoring *r, struct oci_err *err)
 	return 0;
 }
 
-/* Whether a folder is there and holds anything: 1, or 0; -1 when that is not known. */
+/* Returns 1 if a folder exists and is not empty, else 0; -1 on error. */
 static int has_any(const char *path, struct oci_err *err)
 {
 	DIR *dir = opendir(path);
@@ -174,7 +176,7 @@ static int has_any(const char *path, struct oci_err *err)
 	return found;
 }
 
-/* Whether there is anything under a name that a cache may have yet to get. */
+/* Returns 0 if there is nothing yet at the cache's location. */
 static int is_there(const struct oci_ref *ref, struct oci_err *err)
 {
 	oci_auto_free char *header = oci_xasprintf("%s/oci-layout", ref->dir);
@@ -189,7 +191,7 @@ static int is_there(const struct oci_ref *ref, struct oci_err *err)
 	return any;
 }
 
-/* Where no tag is given, "cache" is meant if it is there, else the only one. */
+/* Without a tag, "cache" is read if it exists, else the only tag. */
 static int read_artifact(
 	struct restoring *r, const struct oci_ref *ref, struct oci_err *err)
 {
@@ -205,7 +207,7 @@ static int read_artifact(
 	return oci_artifact_read(ref, &r->maker->app->cancel, &r->artifact, err);
 }
 
-/* What could not be read is made anew, unless the call was interrupted. */
+/* A cache that cannot be read is not fatal, unless the call was cancelled. */
 static int tell_unread(
 	const struct restoring *r, struct oci_buf *why, const struct oci_err *err)
 {
@@ -220,7 +222,7 @@ static int tell_unread(
 	return 0;
 }
 
-/* 1 when there is something to restore; 0, and why in `why`, when not. */
+/* Returns 1 if there is something to restore; 0, with the reason in `why`, if not. */
 static int open_artifact(struct restoring *r, const struct oci_ref *ref,
 	struct oci_buf *why, struct oci_err *err)
 {

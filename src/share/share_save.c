@@ -23,7 +23,7 @@ static int put_layer(struct oci_publish *publish, const struct goci_saving *s,
 	return fd < 0 ? -1 : oci_publish_file(publish, &d, fd, err);
 }
 
-/* A manifest has a layer, if only one of nothing (manifest.md, "layers"). */
+/* A manifest needs a layer, even if it is empty (manifest.md, "layers"). */
 static int put_nothing(
 	struct oci_publish *publish, struct oci_artifact *artifact, struct oci_err *err)
 {
@@ -60,7 +60,7 @@ static int publish_all(const struct goci_saving *s, const struct oci_ref *ref,
 	return oci_artifact_commit(publish, ref->tag, &artifact, manifest, err);
 }
 
-/* What was written follows from the images, as long as they are not made anew. */
+/* The key is the images: while they are unchanged, so is what was written. */
 static void saved_key(const struct oci_ref *ref, const struct goci_job *jobs,
 	size_t count, struct oci_digest *key)
 {
@@ -104,7 +104,7 @@ bool goci_share_is_saved(const struct goci_request *request,
 	return digest && strcmp(digest, record.data) == 0;
 }
 
-/* What the packages were compiled from may have changed since the images were made. */
+/* The sources of the packages may have changed since the images were made. */
 static int recheck(const struct goci_saving *s, struct oci_err *err)
 {
 	for (size_t i = 0; i < s->job_count; i++)

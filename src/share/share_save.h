@@ -1,5 +1,5 @@
 /*
- * Writing the caches of a build into a layout (--cache-to); see share_restore.h.
+ * Writes the caches of a build into a layout (--cache-to); see share_restore.h.
  */
 #ifndef GOCI_SHARE_SHARE_SAVE_H
 #define GOCI_SHARE_SHARE_SAVE_H
@@ -7,11 +7,11 @@
 #include "compile/job.h"
 #include "service/request.h"
 
-/* Writes the caches of the jobs, all of them made, into the layout. */
+/* Writes the caches of the jobs, all of which must be done, into the layout. */
 int goci_share_save(const struct goci_request *request, const struct goci_job *jobs,
 	size_t count, const struct goci_maker *maker, struct oci_err *err);
 
-/* Whether the layout is what was written for the jobs, all of them unchanged since. */
+/* Returns true if the layout has what was written for these jobs, unchanged since. */
 bool goci_share_is_saved(const struct goci_request *request,
 	const struct goci_job *jobs, size_t count, const struct goci_maker *maker);
 

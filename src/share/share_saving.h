@@ -1,5 +1,5 @@
 /*
- * A shared cache that is being made: the layers so far.
+ * A shared cache in the making: the layers so far.
  */
 #ifndef GOCI_SHARE_SHARE_SAVING_H
 #define GOCI_SHARE_SHARE_SAVING_H
@@ -7,7 +7,7 @@
 #include "compile/job.h"
 #include "oci/layer.h"
 
-/* What is to be written; the layers are in goci's cache. */
+/* A layer to write; its blob is in goci's cache. */
 struct goci_saved {
 	const char *type;
 	struct oci_layer layer;
@@ -22,7 +22,7 @@ struct goci_saving {
 	size_t count;
 };
 
-/* Adds a layer once. */
+/* Adds a layer unless it is there. */
 void goci_saving_add(
 	struct goci_saving *s, const char *type, const struct oci_layer *layer);
 

@@ -14,10 +14,10 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Of one file, of all, and of the small ones, which are kept until the end. */
+/* Sizes of an entry, of a small file, and of all small files kept until the end. */
 enum { ENTRY_LEN = 175, SMALL_MAX = 4 << 20, SMALLS_MAX = 48 << 20 };
 #define LARGE_MAX ((int64_t)1 << 30)
-/* A cache of Go's can have more files than an image. */
+/* One of Go's caches can have more files than an image. */
 #define LAYER_MAX ((int64_t)16 << 30)
 #define FILES_MAX 500000
 
@@ -29,13 +29,13 @@ struct small {
 
 struct state {
 	const struct goci_share_unpack *unpack;
-	char *parent; /* the folder that `dir` is */
+	char *parent; /* path of `dir` */
 	int dir;
 	struct small *smalls;
 	size_t count;
 	size_t small_bytes;
 	int64_t bytes;
-	json_t *outputs; /* those that are there, by hash: their sizes */
+	json_t *outputs; /* sizes of the existing outputs, by hash */
 };
 
 static void release(struct state *s)
@@ -50,7 +50,7 @@ static void release(struct state *s)
 	json_decref(s->outputs);
 }
 
-/* Makes and opens a file's folder. Returns its name in there, borrowed. */
+/* Creates and opens the folder of a file. Returns the file's base name, borrowed. */
 static const char *enter(struct state *s, const char *name, struct oci_err *err)
 {
 	const char *base = strrchr(name, '/') + 1;
@@ -69,7 +69,7 @@ static const char *enter(struct state *s, const char *name, struct oci_err *err)
 	return s->dir < 0 ? NULL : base;
 }
 
-/* Writes a large file, whose content has the hash that its name tells, if it does. */
+/* Writes a large file; if its name contains a hash, the content must match it. */
 static int write_large(struct state *s, const struct oci_scan_entry *e,
 	const char *base, const char *hash, struct oci_err *err)
 {
@@ -101,7 +101,7 @@ static int take_large(struct state *s, const struct oci_scan_entry *e, const cha
 	if (e->size > LARGE_MAX)
 		return oci_err_set(err, OCI_ERR_INVALID, "is too large");
 	if (fstatat(s->dir, base, &st, AT_SYMLINK_NOFOLLOW) == 0) {
-		/* What is there stays; of another size, it is no output. */
+		/* An existing file stays; with another size it is no output. */
 		if (!S_ISREG(st.st_mode) || st.st_size != e->size)
 			return 0;
 	} else if (write_large(s, e, base, hash, err) < 0) {
@@ -113,7 +113,9 @@ static int take_large(struct state *s, const struct oci_scan_entry *e, const cha
 	return 0;
 }
 
-/* What Go writes: two hashes, a size and a time, in columns (cmd/go, cache.go). */
+/*
+ * Formats an entry like Go: two hashes, size and time, in columns (cmd/go, cache.go).
+ */
 static char *entry_text(const char *id, const char *output, long long size)
 {
 	struct timespec now;
@@ -200,7 +202,7 @@ static int on_entry(const struct oci_scan_entry *e, void *arg, struct oci_err *e
 	return take_file(arg, e, err) < 0 ? oci_err_wrap(err, "%s", e->path) : 0;
 }
 
-/* An entry counts only with its output; its time is now, so that it is kept. */
+/* An entry requires its output; its time is now, so that Go does not trim it. */
 static int write_small(struct state *s, struct small *small, struct oci_err *err)
 {
 	const char *base = enter(s, small->name, err);

@@ -1,5 +1,5 @@
 /*
- * Unpacking a layer of a shared cache into a cache of Go.
+ * Unpacks a layer of a shared cache into one of Go's caches.
  */
 #ifndef GOCI_SHARE_SHARE_UNPACK_H
 #define GOCI_SHARE_SHARE_UNPACK_H
@@ -7,18 +7,17 @@
 #include "oci/cancel.h"
 #include "oci/span.h"
 
-/* One layer to be put into a cache of Go's; all borrowed. */
+/* The destination of a layer; all borrowed. */
 struct goci_share_unpack {
 	const char *top; /* GOCACHE or GOMODCACHE */
-	bool packages;   /* it is GOCACHE */
+	bool packages;   /* `top` is GOCACHE */
 	const struct oci_cancel *cancel;
-	struct oci_buf *names; /* of its files, a line each: appended to */
+	struct oci_buf *names; /* appended to: names of files, one per line */
 };
 
 /*
- * Unpacks a layer. Outputs and downloads are named as they come, and only
- * when the whole layer was sound are they made known to Go by the small files beside
- * them.
+ * Unpacks a layer. Outputs and downloads are written as they are read; the small files
+ * that make Go find them are written only after the whole layer was valid.
  */
 int goci_share_unpack(const struct goci_share_unpack *unpack,
 	const struct oci_span *layer, struct oci_err *err);
