@@ -41,7 +41,7 @@ var letters = []string{"a", "a", "a", "b", "b", "ab", "c", "x", "A", "1", ".", "
 
 // What goci refuses although moby hands it to Go's regular expressions: escapes of
 // letters and digits, and counts of the beginning of a path.
-var refused = regexp.MustCompile(`\\[0-9A-Za-z]|\^\{[0-9]|(^|/)\W*\{[0-9]`)
+var refused = regexp.MustCompile(`\\[0-9A-Za-z]|\^\{[0-9]|(?m:^|/)[^\w\n]*\{[0-9]`)
 
 type generator struct {
 	*rand.Rand
@@ -153,6 +153,9 @@ func (g *generator) text() (string, []string) {
 			b.WriteString("!")
 		}
 		b.WriteString(g.of(decorations) + pattern + g.of(endings))
+	}
+	if refused.MatchString(b.String()) { // of two, where the first has no end of line
+		return g.text()
 	}
 	return b.String(), patterns
 }
