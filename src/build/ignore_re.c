@@ -40,27 +40,36 @@ static const char *reason(int error)
 	return "it is too long, or has too many wildcards";
 }
 
-struct goci_re *goci_re_new(struct goci_slice expression, const char **why)
+/* Fills *re; re->code stays NULL where PCRE2 refuses the text. Returns PCRE2's error.
+ */
+static int compile(struct goci_re *re, const struct oci_buf *text)
 {
 	const uint32_t options = PCRE2_UTF | PCRE2_DOTALL | PCRE2_ANCHORED;
-	oci_auto_buf text = OCI_BUF_INIT;
-	pcre2_general_context *memory;
-	pcre2_compile_context *context;
-	struct goci_re *re;
+	pcre2_general_context *memory =
+		pcre2_general_context_create(allocate, release, NULL);
+	pcre2_compile_context *context = pcre2_compile_context_create(memory);
 	PCRE2_SIZE at;
+	int error;
+
+	re->code = pcre2_compile(
+		(PCRE2_SPTR)text->data, text->len, options, &error, &at, context);
+	re->data = pcre2_match_data_create(1, memory);
+	pcre2_compile_context_free(context);
+	pcre2_general_context_free(memory);
+	return error;
+}
+
+struct goci_re *goci_re_new(struct goci_slice expression, const char **why)
+{
+	oci_auto_buf text = OCI_BUF_INIT;
+	struct goci_re *re;
 	int error;
 
 	*why = goci_re_translate(expression, &text);
 	if (*why)
 		return NULL;
-	memory = pcre2_general_context_create(allocate, release, NULL);
-	context = pcre2_compile_context_create(memory);
 	re = oci_xcalloc(1, sizeof(*re));
-	re->code = pcre2_compile(
-		(PCRE2_SPTR)text.data, text.len, options, &error, &at, context);
-	re->data = pcre2_match_data_create(1, memory);
-	pcre2_compile_context_free(context);
-	pcre2_general_context_free(memory);
+	error = compile(re, &text);
 	if (re->code)
 		return re;
 	*why = reason(error);
