@@ -23,7 +23,7 @@ PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
 CLANG ?= clang
 
-LIBS = libarchive libcrypto jansson libdeflate libzstd zlib yaml-0.1
+LIBS = libarchive libcrypto jansson libdeflate libzstd zlib yaml-0.1 libpcre2-8
 WARN = -Wall -Wextra -Wpedantic -Werror -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wold-style-definition -Wpointer-arith -Wwrite-strings \
 	-Wundef -Wvla -Wformat=2 -Wconversion -Wno-sign-conversion -Wcast-qual \
@@ -59,20 +59,19 @@ ALL_LDLIBS = $(shell $(PKG_CONFIG) --libs $(LIBS)) $(LDLIBS)
 # With STATIC=1 goci needs libc alone at run time, and starts in a third of the time: to load
 # the others takes longer than to find that nothing has changed. What libarchive has for
 # formats that are not read here is dropped, and with it the libraries for them.
-STATIC_LIBS = archive crypto jansson deflate zstd z yaml nettle lzma bz2
+STATIC_LIBS = archive crypto jansson deflate zstd z yaml nettle lzma bz2 pcre2-8
 static_archives = $(foreach lib,$(STATIC_LIBS),$(shell $(CC) -print-file-name=lib$(lib).a))
 STATIC ?= $(if $(filter-out /%,$(static_archives)),0,1)
 STATIC_LDLIBS = -Wl,--gc-sections -Wl,-Bstatic $(STATIC_LIBS:%=-l%) -Wl,-Bdynamic $(LDLIBS)
+WATCH_LDLIBS = $(shell $(PKG_CONFIG) --libs libpcre2-8) $(LDLIBS)
 GOCI_LDLIBS = $(if $(filter 1,$(STATIC)),$(STATIC_LDLIBS),$(ALL_LDLIBS))
 
 LIB_SRC = $(sort $(wildcard oci/*/*.c))
 BIN_SRC = $(sort $(filter-out src/watch/%,$(wildcard src/*/*.c)))
-# goci-watch stands alone: libc, oci/base, the rules of .dockerignore, how children are
-# started and text is printed.
-WATCH_SRC = $(sort $(wildcard src/watch/*.c src/dockerignore/ignore*.c) src/app/environ.c \
-	src/app/spawn.c src/app/layout_dir.c src/app/paths.c src/app/pause.c src/app/text.c \
-	src/app/text_escape.c \
-	src/app/text_print.c)
+# goci-watch stands alone: libc, PCRE2, oci/base, the rules of .dockerignore, how children
+# are started and text is printed.
+WATCH_SRC = $(sort $(wildcard src/watch/*.c src/dockerignore/ignore*.c) $(addprefix src/app/,\
+	environ.c spawn.c layout_dir.c paths.c pause.c text.c text_escape.c text_print.c))
 UNIT_SRC = $(sort $(wildcard tests/unit/*_test.c))
 LIB_OBJ = $(LIB_SRC:%.c=$(BUILD)/obj/%.o)
 BIN_OBJ = $(BIN_SRC:%.c=$(BUILD)/obj/%.o)
@@ -101,7 +100,7 @@ $(BUILD)/goci: $(BIN_OBJ) $(BUILD)/liboci.a
 $(BUILD)/goci-watch: PIE = $(if $(SAN),-pie,$(STATIC_PIE) -s)
 $(BUILD)/goci-watch: $(WATCH_OBJ) $(BUILD)/liboci.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(WATCH_LDLIBS)
 
 $(BUILD)/liboci.a: $(LIB_OBJ)
 $(BUILD)/src.a: $(SRC_OBJ)

@@ -8,7 +8,7 @@ build=
 if [ "${1:-}" = --build ]; then
 	shift
 	build="gcc make pkg-config libc6-dev libarchive-dev libssl-dev libjansson-dev zlib1g-dev
-		libdeflate-dev libzstd-dev libyaml-dev nettle-dev liblzma-dev
+		libdeflate-dev libzstd-dev libyaml-dev libpcre2-dev nettle-dev liblzma-dev
 		libbz2-dev ca-certificates"
 fi
 missing=

@@ -11,6 +11,9 @@
 #include <string.h>
 #include <yaml.h>
 
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
 struct values {
 	bool json;
 	bool help;
@@ -29,6 +32,7 @@ static json_t *versions(void)
 	const struct oci_compression compression = {0};
 	oci_auto_free char *compressor = oci_compression_version(&compression);
 	int archive = archive_version_number();
+	char pcre2[64]; /* at least 24: "VERSION DATE" */
 	json_t *all = json_pack("{ssssss}", "goci", GOCI_VERSION, "jansson",
 		jansson_version_str(), "libcrypto",
 		OpenSSL_version(OPENSSL_VERSION_STRING));
@@ -37,6 +41,9 @@ static json_t *versions(void)
 		json_sprintf("%d.%d.%d", archive / 1000000, archive / 1000 % 1000,
 			archive % 1000));
 	json_object_set_new(all, "libyaml", json_string(yaml_get_version_string()));
+	pcre2_config(PCRE2_CONFIG_VERSION, pcre2);
+	json_object_set_new(
+		all, "pcre2", json_sprintf("%.*s", (int)strcspn(pcre2, " "), pcre2));
 	json_object_set_new(all, "compressor", json_string(compressor));
 	return all;
 }

@@ -203,28 +203,42 @@ void goci_ignore_freep(struct goci_ignore **ignore)
 	goci_ignore_free(*ignore);
 }
 
-/* Whether a rule matches one of the folders that a path is in. */
-static bool matches_parent(const struct goci_pattern *pattern, const char *path)
+/* As goci_pattern_matches, for the folders that a path is in. */
+static int matches_parent(const struct goci_pattern *pattern, const char *path)
 {
 	oci_auto_buf folder = OCI_BUF_INIT;
 	const char *slash = strrchr(path, '/');
+	int found = 0;
 
 	if (!slash)
-		return false;
+		return 0;
 	goci_path_clean((struct goci_slice){path, (size_t)(slash - path) + 1}, &folder);
 	if (strcmp(folder.data, ".") == 0)
-		return false;
-	for (size_t i = 0; i <= folder.len; i++)
-		if ((i == folder.len || folder.data[i] == '/') &&
-			goci_pattern_matches(pattern, folder.data, i))
-			return true;
-	return false;
+		return 0;
+	for (size_t i = 0; i <= folder.len && !found; i++)
+		if (i == folder.len || folder.data[i] == '/')
+			found = goci_pattern_matches(pattern, folder.data, i);
+	return found;
 }
 
-static bool matches(const struct rule *rule, const char *path, bool with_parents)
+/* As goci_pattern_matches; the reason why the rule is of no use is an error. */
+static int matches(const struct rule *rule, const char *path, bool with_parents,
+	struct oci_err *err)
 {
-	return goci_pattern_matches(&rule->pattern, path, strlen(path)) ||
-	       (with_parents && matches_parent(&rule->pattern, path));
+	struct goci_slice shown = {rule->shown.text, strlen(rule->shown.text)};
+	const char *why = rule->pattern.why;
+	int found = 0;
+
+	if (!why) {
+		found = goci_pattern_matches(&rule->pattern, path, strlen(path));
+		if (!found && with_parents)
+			found = matches_parent(&rule->pattern, path);
+		why = "it can match a path in too many ways: use fewer wildcards";
+	}
+	if (rule->pattern.why || found < 0)
+		return fault(rule->shown.file, rule->shown.line, shown,
+			OCI_RULE_IGNORE_PATTERN, why, err);
+	return found;
 }
 
 /* Applies one rule to what those before it left. */
@@ -232,18 +246,14 @@ static int apply(const struct rule *rule, const char *path, bool parent_matched,
 	bool with_parents, bool *matched, struct goci_ignore_result *out,
 	struct oci_err *err)
 {
-	*matched = parent_matched;
-	if (!parent_matched) {
-		if (rule->exception != out->excluded)
-			return 0;
-		if (rule->pattern.why)
-			return fault(rule->shown.file, rule->shown.line,
-				(struct goci_slice){
-					rule->shown.text, strlen(rule->shown.text)},
-				OCI_RULE_IGNORE_PATTERN, rule->pattern.why, err);
-		*matched = matches(rule, path, with_parents);
-	}
-	if (*matched && out->excluded == rule->exception) {
+	int found = parent_matched;
+
+	if (!found && rule->exception == out->excluded)
+		found = matches(rule, path, with_parents, err);
+	if (found < 0)
+		return -1;
+	*matched = found;
+	if (found && out->excluded == rule->exception) {
 		out->excluded = !rule->exception;
 		out->rule = &rule->shown;
 	}

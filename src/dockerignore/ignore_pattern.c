@@ -124,7 +124,7 @@ static bool ends_with(const char *path, size_t len, struct goci_slice suffix)
 	       memcmp(path + len - suffix.len, suffix.data, suffix.len) == 0;
 }
 
-bool goci_pattern_matches(
+int goci_pattern_matches(
 	const struct goci_pattern *pattern, const char *path, size_t len)
 {
 	struct goci_slice text = pattern->text;

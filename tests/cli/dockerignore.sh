@@ -52,6 +52,8 @@ illegal_patterns_are_told() {
 	with_extra
 	printf 'a\nb[\n' >web/.dockerignore
 	refuses 1 '\.dockerignore:2: .*b\[' "$GOCI" build web
+	printf 'a\n\\d*\n' >web/.dockerignore
+	refuses 1 '\.dockerignore:2: .*\[0-9\]' "$GOCI" build web
 	printf '!\n' >web/.dockerignore
 	refuses 1 '\.dockerignore:1: ' "$GOCI" build web
 }

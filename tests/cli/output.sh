@@ -138,7 +138,7 @@ terminal_has_live_lines() {
 
 version_names_the_libraries() {
 	succeeds "$GOCI" version
-	for library in libarchive jansson libdeflate libyaml; do
+	for library in libarchive jansson libdeflate libyaml pcre2; do
 		grep -qi "$library" stdout || fail "$(cat stdout)"
 	done
 	succeeds "$GOCI" version --json

@@ -12,7 +12,7 @@ diff=$TOP/tests/judge/ignorediff
 
 build_driver() {
 	"${CC:-cc}" -std=c17 -D_GNU_SOURCE -O2 -I"$TOP/include" -I"$TOP/src" \
-		-o "$TMP/driver" "$diff/driver/main.c" "$src" "$liboci"
+		-o "$TMP/driver" "$diff/driver/main.c" "$src" "$liboci" -lpcre2-8
 }
 
 build_diff() {

@@ -2,13 +2,10 @@
 // github.com/moby/patternmatcher.
 //
 //	ignorediff -driver PROGRAM [-seed N] [-cases N] [-trees N]
-//	ignorediff -tables
 //
 // PROGRAM is driver/main.c, built on goci's own objects. A case is one ignore
 // file and one path; each is decided alone, by way of its parents' results, and
 // for being pruned. The seed is printed, and the same one makes the same cases.
-//
-// With -tables it writes src/dockerignore/ignore_tables.c.
 package main
 
 import (
@@ -80,7 +77,7 @@ func (r *run) everything(seed int64, cases, trees int) error {
 		run  func() error
 	}{
 		{"from tables", r.table},
-		{"of Unicode's classes", r.classes},
+		{"that goci refuses", r.refused},
 		{"made at random", func() error { return r.random(g, cases) }},
 		{"in random trees on disk", func() error { return r.trees(g, trees) }},
 	}
@@ -113,12 +110,7 @@ func main() {
 	seed := flag.Int64("seed", time.Now().UnixNano()%1000000, "of the random cases")
 	cases := flag.Int("cases", 250000, "how many random cases")
 	trees := flag.Int("trees", 300, "how many random trees on disk")
-	tables := flag.Bool("tables", false, "write Unicode's tables as C")
 	flag.Parse()
-	if *tables {
-		writeTables(os.Stdout)
-		return
-	}
 	if *driver == "" || flag.NArg() > 0 {
 		flag.Usage()
 		os.Exit(2)
