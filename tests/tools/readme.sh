@@ -1,6 +1,7 @@
 #!/bin/sh
-# What the documents tell to type is typed: every fenced block of README.md and docs/*.md
-# is run, in the order in which a reader would, in a repository laid out as they assume.
+# Every command in the documents is run: each fenced block of README.md and docs/*.md, in
+# its order, in a repository laid out as the documents assume.
+# DOCUMENTS='README.md docs/ci.md' runs those alone.
 #
 #	```sh		run as it is
 #	```console	each line after "$ " is run; what it prints has the lines below
@@ -9,13 +10,13 @@
 #			else goci.yaml, which `goci build --dry-run` has to take
 #	```		if marked: the output of the block above
 #
-# A comment above a block can name what comes before it or what it is:
-#	<!-- state: NAME -->	state_NAME, below, breaks the repository first
+# A comment above a block can name the state that it needs, or its kind:
+#	<!-- state: NAME -->	state_NAME, below, changes the repository first
 #	<!-- output -->		of a block without a language
 #
-# Stand-ins: a registry on the loopback interface for REGISTRY, and podman with the
-# options that a container in a container needs. In code spans, the options have to be
-# there.
+# Stand-ins: a registry on the loopback interface for REGISTRY, the Go module proxy for
+# GitHub, and podman with the options that a container in a container needs. Options in
+# code spans have to exist.
 # shellcheck disable=SC1091,SC2154,SC2317
 set -eu
 . "$(dirname -- "$0")/../lib.sh"
@@ -24,22 +25,28 @@ set -eu
 unset SOURCE_DATE_EPOCH GOFLAGS
 
 # Not run, and why:
-#	scripts/test.sh		it is what runs this test
-not_run='scripts/test.sh'
+#	scripts/test.sh		runs this test
+#	docker load ...		there is no Docker here; skopeo has written the archive
+#	scripts/bench.sh ...	takes an hour
+not_run='scripts/test.sh
+docker load -i go-httpbin.tar
+scripts/bench.sh
+scripts/bench.sh --install-peers build'
 
 # Run without --no-cache: the whole standard library would be compiled, for over a
 # minute. tests/cli/script.sh and tests/cli/build.sh have the option.
 without_no_cache='s/^\(build-go-service.sh .*\) --no-cache$/\1/'
 
-# Until it is stopped it would go on: what serves. tests/tools/reload.sh has the rest.
-serving='s/^podman run .*:development$/until_building &/'
+# Servers run until they are stopped. tests/tools/reload.sh has the rest.
+serving='s/^podman run .*:development$/until_up &/; s/^podman run .*go-httpbin:production$/until_up &/'
 
 # Only root can start a container everywhere; CI is root.
 without_podman=
 [ "$(id -u)" -eq 0 ] || without_podman='/^podman /d;'
 
 documents() {
-	(cd "$TOP" && ls README.md docs/*.md)
+	# shellcheck disable=SC2086 # a list of names
+	(cd "$TOP" && ls ${DOCUMENTS:-README.md docs/*.md})
 }
 
 # blocks DOCUMENT: its fenced blocks, each in a file LINE.LANGUAGE here, and what the
@@ -124,6 +131,32 @@ make_stand_ins() {
 		# The registry here speaks no TLS.
 		exec "$(command -v skopeo || echo skopeo)" --registries-conf "$TMP/registries.conf" "\$@"
 	END
+	cat >"$TMP/bin/git" <<-END
+		#!/bin/sh
+		# git clone --branch VERSION https://github.com/...: as the module proxy has it.
+		git=$(command -v git)
+	END
+	cat >>"$TMP/bin/git" <<-'END'
+		case "$*" in
+		'clone '*' https://github.com/'*) ;;
+		*) exec "$git" "$@" ;;
+		esac
+		set -eu
+		for url in "$@"; do :; done
+		version=${*##*--branch }
+		version=${version%% *}
+		module=${url#https://}
+		case $version in
+		v[01].*) ;;
+		*) module=$module/${version%%.*} ;;
+		esac
+		cp -R "$(go mod download -json "$module@$version" | jq -re .Dir)" "${url##*/}"
+		cd "${url##*/}"
+		chmod -R u+w .
+		"$git" init -q
+		"$git" add -A
+		"$git" -c user.name=test -c user.email=test@example.com commit -q -m test
+	END
 	cat >"$TMP/bin/podman" <<-END
 		#!/bin/sh
 		# No terminal here, limits that root may set, and the image's port may be taken.
@@ -135,17 +168,17 @@ make_stand_ins() {
 			--events-backend none run --rm --network host -e PORT=$(free_port) \\
 			--ulimit nofile=1000:1000 --ulimit nproc=1000:1000 "\$@" </dev/null
 	END
-	cat >"$TMP/bin/until_building" <<-END
+	cat >"$TMP/bin/until_up" <<-END
 		#!/bin/sh
-		# Runs a command until it says that it builds, and stops it unless it ends.
-		log=$TMP/building.log
+		# Runs a command until it builds or listens, and stops it unless it ends.
+		log=$TMP/up.log
 	END
-	cat >>"$TMP/bin/until_building" <<-'END'
+	cat >>"$TMP/bin/until_up" <<-'END'
 		"$@" >"$log" 2>&1 &
 		tries=1200
 		left=30
 		while kill -0 $! 2>/dev/null && [ "$tries" -gt 0 ] && [ "$left" -gt 0 ]; do
-			! grep -q '^goci-watch: building' "$log" || left=$((left - 1))
+			! grep -q '^goci-watch: building\| listening on ' "$log" || left=$((left - 1))
 			tries=$((tries - 1))
 			sleep 0.1
 		done
@@ -170,7 +203,7 @@ in_place() {
 type_in() {
 	sed "$without_podman $without_no_cache; $serving; s,REGISTRY,$registry,g" "$1" >typed
 	# shellcheck disable=SC2086 # a command, or none
-	run in_place env -u GOCI ${as_somebody:-} sh -eu "$PWD/typed"
+	run in_place env -u GOCI DESTDIR="$TMP/installed" ${as_somebody:-} sh -eu "$PWD/typed"
 	cat stdout stderr >printed
 }
 
@@ -201,6 +234,9 @@ run_sh() {
 	type_in block
 	[ "$status" -eq 0 ] || { cat block printed; fail "exit status $status"; }
 	cp printed "$TMP/last-printed"
+	# The rest of the document is about what was cloned.
+	sed -n 's,^git clone .*/,,p' block >"$TMP/cloned"
+	[ ! -s "$TMP/cloned" ] || mv "$TMP/cloned" "$place.cloned"
 }
 
 run_console() {
@@ -240,14 +276,15 @@ make_repository() {
 	: >"$TMP/podman-before"
 }
 
-# steps FILE [NAME=VALUE...]: the commands of a job, a line each. What jobs have in
-# common is run once.
+# steps FILE [NAME=VALUE...]: the commands of a job, a line each. What the jobs of a
+# document have in common is run once, and goci is installed once.
 steps() {
 	commands=$1
 	shift
 	while IFS= read -r line; do
 		known=$(printf '%s\n' "$line" |
-			sed "s,\"\$GOCI_REPOSITORY\",file://$TMP/repository,")
+			sed "s,\"\$GOCI_REPOSITORY\",file://$TMP/repository,
+				/\.goci/!s,\$, # $place,")
 		! grep -Fxq -e "$known" "$TMP/typed-before" || continue
 		printf '%s\n' "$known" >>"$TMP/typed-before"
 		succeeds in_place env -u GOCI "PATH=$TMP/installed/usr/local/bin:$PATH" \
@@ -267,6 +304,13 @@ fill_in() {
 	cat filled
 }
 
+# github_services FILE: those of the matrix, else those that the job pushes.
+github_services() {
+	yq -r '.jobs[].strategy.matrix.service // [] | .[]' "$1"
+	yq -r '.jobs[].steps[].run // empty' "$1" |
+		sed -n 's,^skopeo copy .*oci:dist/\([a-z-]*\):.*,\1,p'
+}
+
 # pushed NAME SERVICE: what is in the registry is what was built.
 pushed() {
 	skopeo inspect --raw "docker://$1" >raw
@@ -279,7 +323,7 @@ run_github() {
 	yq -r '.jobs[].steps[].uses // empty' "$1" >used
 	same "$(cat used)" actions/checkout@v4 'actions that are used'
 	yq -c '.jobs[].steps[] | select(.run)' "$1" >with_run
-	yq -r '.jobs[].strategy.matrix.service[]' "$1" >services
+	github_services "$1" >services
 	while read -r service; do
 		while IFS= read -r job; do
 			printf '%s\n' "$job" | jq -r '.env // {} | to_entries[] | .key + "=" + .value' |
@@ -288,9 +332,9 @@ run_github() {
 			# shellcheck disable=SC2046 # words without blanks
 			steps commands $(cat variables)
 		done <with_run
-		pushed "$registry/chorus/$service:$commit" "$service"
+		pushed "$registry/$service:$commit" "$service"
 	done <services
-	[ -s services ] || fail 'no matrix'
+	[ -s services ] || fail 'no services'
 }
 
 run_gitlab() {
@@ -331,12 +375,16 @@ run_yaml() {
 	fi
 }
 
+state_built() {
+	goci build --progress quiet services/presence-service >/dev/null
+}
+
 # The modules are not verified yet, and nothing is packed.
 state_first_build() {
 	export GOCI_CACHE="$TMP/first-cache"
 }
 
-# What a reader has in front of them when they look something up.
+# What a reader has when they look something up.
 
 state_import_without_require() {
 	sed -i '/redis/d' services/presence-service/go.mod
@@ -388,7 +436,7 @@ state_too_much_ignored() {
 	echo internal >>services/presence-service/.dockerignore
 }
 
-# goci.yaml of README.md has a program at the top.
+# goci.yaml of docs/settings.md has a program at the top.
 state_worker() {
 	mkdir -p cmd/worker
 	printf 'module example.com/chorus\n\ngo 1.19\n' >go.mod
@@ -400,17 +448,23 @@ state_base_in_registry() {
 	skopeo copy -q oci:tools/base:1 "docker://$registry/bases/tools:1"
 }
 
-# as_before: what a state has broken is whole again.
+state_base_on_disk() {
+	mkdir -p bases
+	goci build --progress quiet -o oci:bases/tools:1 services/presence-service >/dev/null
+}
+
+# as_before: undoes what a state has changed.
 as_before() {
 	git checkout -q .
 	git clean -fdqx cmd go.mod tools
-	chmod 755 services/presence-service
+	[ ! -e services ] || chmod 755 services/presence-service
 	[ ! -e dist.open ] || { rmdir dist && mv dist.open dist; }
 }
 
 # run_block DOCUMENT BLOCK: in the document's repository.
 run_block() {
 	place=$TMP/$1.repository
+	[ ! -e "$place.cloned" ] || place=$place/$(cat "$place.cloned")
 	! grep -q '^scripts/' "$2" || place=$TMP/tree
 	! grep -q '^[$] podman ' "$2" || need_root
 	mark=

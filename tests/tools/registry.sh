@@ -83,7 +83,7 @@ shown_pushes() {
 
 every_push_that_is_shown_keeps_the_digest() {
 	shown_pushes >pushes
-	for file in README.md docs/migration.md scripts/quickstart.sh; do
+	for file in README.md docs/caches.md docs/ci.md docs/migration.md scripts/quickstart.sh; do
 		grep -q "^$file	" pushes || fail "no push in $file: $(cat pushes)"
 	done
 	[ "$(wc -l <pushes)" -ge 7 ] || fail "only $(cat pushes)"
@@ -107,7 +107,7 @@ a_cache_is_pushed_as_it_is_shown() {
 	printf 'module example.com/test/web\n\ngo 1.19\n' >go.mod
 	printf 'package main\n\nfunc main() {}\n' >main.go
 	succeeds "$GOCI" build -t web --cache-to cached .
-	options=$(shown_pushes | sed -n 's/^README.md	//p' | tail -n 1)
+	options=$(shown_pushes | sed -n 's,^docs/caches.md	,,p')
 	# shellcheck disable=SC2086 # words on purpose
 	skopeo_quietly copy -q $options --dest-tls-verify=false oci:cached:cache \
 		"docker://$registry/caches/web:main"

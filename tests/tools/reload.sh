@@ -368,7 +368,7 @@ podman_follows() {
 	podman_here pull -q --signature-policy policy.json oci:web-image:development >image
 	tell "podman pull: $(($(now_ms) - began)) ms"
 	trap 'podman_here rm -f reload 2>&1 || :' EXIT
-	# As the README has it: what is compiled is in a volume, here the bundle's.
+	# As in docs/stages.md: the compiled packages are in a volume, here the bundle's.
 	podman_here run -d --name reload --network host --cap-drop all \
 		--security-opt no-new-privileges \
 		--ulimit nofile=1000:1000 --ulimit nproc=1000:1000 \

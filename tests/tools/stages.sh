@@ -131,7 +131,7 @@ is_unpacked_the_same() {
 }
 
 # compiled_packages SERVICE: compiling all of it takes a minute; what the builder has is a
-# volume in the development container, as the README has it. reload.sh goes without.
+# volume in the development container, as in docs/stages.md. reload.sh goes without.
 compiled_packages() {
 	unpack_shared "$TMP/$1" builder "$TMP/bundles/$1-builder"
 	unpack_shared "$TMP/$1" development "$TMP/bundles/$1-development"
