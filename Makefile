@@ -67,10 +67,10 @@ GOCI_LDLIBS = $(if $(filter 1,$(STATIC)),$(STATIC_LDLIBS),$(ALL_LDLIBS))
 
 LIB_SRC = $(sort $(wildcard oci/*/*.c))
 BIN_SRC = $(sort $(filter-out src/watch/%,$(wildcard src/*/*.c)))
-# goci-watch stands alone: libc, oci/base, the rules of .dockerignore, how children are
+# goci-watch stands alone: libc, oci/base, the rules of .dockerignore, how processes are
 # started and text is printed.
-WATCH_SRC = $(sort $(wildcard src/watch/*.c src/build/ignore*.c) src/app/environ.c \
-	src/app/spawn.c src/app/layout_dir.c src/app/pause.c src/app/text.c src/app/text_escape.c \
+WATCH_SRC = $(sort $(wildcard src/watch/*.c src/build/ignore*.c) src/process/environ.c \
+	src/process/spawn.c src/app/layout_dir.c src/process/pause.c src/app/text.c src/app/text_escape.c \
 	src/app/text_print.c)
 UNIT_SRC = $(sort $(wildcard tests/unit/*_test.c))
 LIB_OBJ = $(LIB_SRC:%.c=$(BUILD)/obj/%.o)

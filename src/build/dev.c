@@ -1,6 +1,5 @@
 #include "build/dev.h"
 
-#include "app/environ.h"
 #include "build/place.h"
 #include "build/sources.h"
 #include "build/verify_modules.h"
@@ -10,6 +9,7 @@
 #include "modules/list_deps.h"
 #include "modules/outside.h"
 #include "oci/json.h"
+#include "process/environ.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 #include "build/stage.h"
 
-#include "app/child.h"
 #include "binary/elf_static.h"
 #include "build/trees.h"
 #include "go/compile.h"
+#include "process/child.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -1,11 +1,11 @@
 #include "build/watch.h"
 
-#include "app/child.h"
 #include "app/trust.h"
 #include "binary/elf_static.h"
 #include "build/sources.h"
 #include "build/trees.h"
 #include "go/compile.h"
+#include "process/child.h"
 
 #include <limits.h>
 #include <stdlib.h>

@@ -1,7 +1,5 @@
 #include "cli/command.h"
 
-#include "app/cpus.h"
-#include "app/fence.h"
 #include "app/text_print.h"
 #include "build/checks.h"
 #include "build/values.h"
@@ -10,6 +8,8 @@
 #include "diff/diff.h"
 #include "oci/json.h"
 #include "oci/ref.h"
+#include "process/cpus.h"
+#include "process/fence.h"
 
 #include <stdatomic.h>
 #include <stdio.h>

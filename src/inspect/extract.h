@@ -32,8 +32,8 @@ int goci_extract(const struct oci_scan *layer, const struct goci_extract *wanted
 
 /*
  * Opens the temporary file, which has no name, ahead of time: behind a fence
- * (app/fence.h) that cannot be done any more. -1 on failure, which is told when it is
- * needed.
+ * (process/fence.h) that cannot be done any more. -1 on failure, which is told when it
+ * is needed.
  */
 int goci_scratch_open(struct oci_err *err);
 

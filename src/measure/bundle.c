@@ -1,8 +1,8 @@
 #include "measure/bundle.h"
 
 #include "app/defaults.h"
-#include "app/environ.h"
 #include "measure/seccomp.h"
+#include "process/environ.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
 #include "measure/isolation.h"
 
-#include "app/child.h"
 #include "measure/apart.h"
+#include "process/child.h"
 
 #include <errno.h>
 #include <sched.h>

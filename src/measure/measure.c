@@ -1,6 +1,5 @@
 #include "measure/measure.h"
 
-#include "app/environ.h"
 #include "measure/bundle.h"
 #include "measure/folder.h"
 #include "measure/places.h"
@@ -9,6 +8,7 @@
 #include "measure/values.h"
 #include "oci/fs.h"
 #include "oci/json.h"
+#include "process/environ.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 #include "watch/state.h"
 
-#include "app/pause.h"
+#include "process/pause.h"
 #include "watch/proc.h"
 #include "watch/signals.h"
 
