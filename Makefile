@@ -68,10 +68,11 @@ GOCI_LDLIBS = $(if $(filter 1,$(STATIC)),$(STATIC_LDLIBS),$(ALL_LDLIBS))
 
 LIB_SRC = $(sort $(wildcard oci/*/*.c))
 BIN_SRC = $(sort $(filter-out src/watch/%,$(wildcard src/*/*.c)))
-# goci-watch stands alone: libc, PCRE2, oci/base, the rules of .dockerignore, how children
+# goci-watch stands alone: libc, PCRE2, oci/base, the rules of .dockerignore, how processes
 # are started and text is printed.
-WATCH_SRC = $(sort $(wildcard src/watch/*.c src/dockerignore/ignore*.c) $(addprefix src/app/,\
-	environ.c spawn.c layout_dir.c paths.c pause.c text.c text_escape.c text_print.c))
+WATCH_SRC = $(sort $(wildcard src/watch/*.c src/dockerignore/ignore*.c) \
+	$(addprefix src/process/,environ.c spawn.c pause.c) \
+	$(addprefix src/app/,layout_dir.c paths.c text.c text_escape.c text_print.c))
 UNIT_SRC = $(sort $(wildcard tests/unit/*_test.c))
 LIB_OBJ = $(LIB_SRC:%.c=$(BUILD)/obj/%.o)
 BIN_OBJ = $(BIN_SRC:%.c=$(BUILD)/obj/%.o)

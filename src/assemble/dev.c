@@ -1,7 +1,5 @@
 #include "assemble/dev.h"
 
-#include "app/child.h"
-#include "app/environ.h"
 #include "assemble/place.h"
 #include "compile/verify_modules.h"
 #include "go/compile.h"
@@ -10,6 +8,8 @@
 #include "modules/list_deps.h"
 #include "modules/outside.h"
 #include "oci/json.h"
+#include "process/child.h"
+#include "process/environ.h"
 #include "service/host_programs.h"
 #include "service/reload.h"
 #include "service/services.h"

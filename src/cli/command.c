@@ -1,7 +1,5 @@
 #include "cli/command.h"
 
-#include "app/cpus.h"
-#include "app/fence.h"
 #include "app/text.h"
 #include "app/text_print.h"
 #include "cli/commands.h"
@@ -13,6 +11,8 @@
 #include "options/checks.h"
 #include "options/checks_run.h"
 #include "options/option_values.h"
+#include "process/cpus.h"
+#include "process/fence.h"
 
 #include <stdatomic.h>
 #include <stdio.h>

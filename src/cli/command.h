@@ -5,11 +5,11 @@
 #ifndef GOCI_CLI_COMMAND_H
 #define GOCI_CLI_COMMAND_H
 
-#include "app/fence.h"
 #include "cli/cli.h"
 #include "cli/getopt.h"
 #include "cli/signals.h"
 #include "oci/buf.h"
+#include "process/fence.h"
 
 #include <jansson.h>
 
@@ -62,9 +62,9 @@ int goci_command_image(const struct goci_command *command, const void *values,
 	const struct oci_strv *rest, struct oci_err *err);
 
 /*
- * Enters the sandbox (app/fence.h) of a command that reads. It may still open the files
- * of the references and `file` (or NULL), and name a file in the open folder `output`
- * (or -1). Call it before any other thread exists.
+ * Enters the sandbox (process/fence.h) of a command that reads. It may still open the
+ * files of the references and `file` (or NULL), and name a file in the open folder
+ * `output` (or -1). Call it before any other thread exists.
  */
 void goci_command_fence(struct goci_fence *fence, const struct oci_strv *refs,
 	const char *file, int output);

@@ -1,6 +1,6 @@
 #include "cli/signals.h"
 
-#include "app/pause.h"
+#include "process/pause.h"
 
 #include <stddef.h>
 

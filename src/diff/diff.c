@@ -1,12 +1,12 @@
 #include "diff/diff.h"
 
-#include "app/cpus.h"
 #include "diff/causes.h"
 #include "diff/fields.h"
 #include "diff/file_changes.h"
 #include "diff/programs.h"
 #include "oci/json.h"
 #include "oci/pool.h"
+#include "process/cpus.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 #include "go/gogc.h"
 
-#include "app/cpus.h"
 #include "app/trace.h"
 #include "oci/buf.h"
 #include "oci/fs.h"
+#include "process/cpus.h"
 
 #include <fcntl.h>
 #include <stdint.h>

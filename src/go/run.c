@@ -1,7 +1,5 @@
 #include "go/run.h"
 
-#include "app/child.h"
-#include "app/environ.h"
 #include "app/trust.h"
 #include "go/flags_use.h"
 #include "go/hints.h"
@@ -11,6 +9,8 @@
 #include "go/version.h"
 #include "oci/fs.h"
 #include "oci/json.h"
+#include "process/child.h"
+#include "process/environ.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -35,8 +35,8 @@ int goci_extract(const struct oci_scan *layer, const struct goci_extract *wanted
 
 /*
  * Opens an unnamed temporary file in $TMPDIR. A command that enters a sandbox
- * (app/fence.h) calls it before, since no file can be created afterwards. Returns the
- * descriptor, owned by the caller, or -1. The caller may ignore a failure:
+ * (process/fence.h) calls it before, since no file can be created afterwards. Returns
+ * the descriptor, owned by the caller, or -1. The caller may ignore a failure:
  * goci_extract then tries again and reports it.
  */
 int goci_scratch_open(struct oci_err *err);

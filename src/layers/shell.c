@@ -1,10 +1,10 @@
 #include "layers/shell.h"
 
-#include "app/child.h"
 #include "binary/elf_static.h"
 #include "go/compile.h"
 #include "layers/merge.h"
 #include "layers/parts.h"
+#include "process/child.h"
 #include "service/host_programs.h"
 
 #include <string.h>

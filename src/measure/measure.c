@@ -1,11 +1,11 @@
 #include "measure/measure.h"
 
-#include "app/child.h"
-#include "app/environ.h"
 #include "measure/measure_values.h"
 #include "measure/probe.h"
 #include "oci/fs.h"
 #include "oci/json.h"
+#include "process/child.h"
+#include "process/environ.h"
 #include "sandbox/bundle.h"
 #include "sandbox/bundle_folder.h"
 #include "sandbox/runtime_paths.h"

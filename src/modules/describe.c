@@ -1,6 +1,5 @@
 #include "modules/describe.h"
 
-#include "app/child.h"
 #include "app/trust.h"
 #include "go/flags_use.h"
 #include "go/module.h"
@@ -8,6 +7,7 @@
 #include "go/version.h"
 #include "modules/outside.h"
 #include "oci/json.h"
+#include "process/child.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 #include "sandbox/bundle.h"
 
-#include "app/child.h"
 #include "app/defaults.h"
-#include "app/environ.h"
+#include "process/child.h"
+#include "process/environ.h"
 #include "sandbox/json_must.h"
 #include "sandbox/seccomp.h"
 

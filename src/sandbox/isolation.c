@@ -1,6 +1,6 @@
 #include "sandbox/isolation.h"
 
-#include "app/child.h"
+#include "process/child.h"
 #include "sandbox/subprocess.h"
 
 #include <errno.h>

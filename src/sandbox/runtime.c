@@ -1,10 +1,10 @@
 #include "sandbox/runtime.h"
 
-#include "app/child.h"
-#include "app/environ.h"
 #include "app/paths.h"
-#include "app/spawn.h"
 #include "oci/mem.h"
+#include "process/child.h"
+#include "process/environ.h"
+#include "process/spawn.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 #include "service/host_programs.h"
 
-#include "app/child.h"
 #include "app/trust.h"
 #include "binary/elf_static.h"
 #include "go/compile.h"
+#include "process/child.h"
 
 #include <limits.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "watch/advance.h"
 
-#include "app/pause.h"
+#include "process/pause.h"
 #include "watch/proc.h"
 #include "watch/rebuild.h"
 #include "watch/signals.h"

@@ -1,8 +1,8 @@
 #include "watch/builder.h"
 
-#include "app/environ.h"
-#include "app/spawn.h"
 #include "go/flags.h"
+#include "process/environ.h"
+#include "process/spawn.h"
 #include "watch/debounce.h"
 #include "watch/proc.h"
 #include "watch/same_content.h"

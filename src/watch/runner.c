@@ -1,7 +1,7 @@
 #include "watch/runner.h"
 
-#include "app/environ.h"
-#include "app/spawn.h"
+#include "process/environ.h"
+#include "process/spawn.h"
 #include "watch/debounce.h"
 #include "watch/proc.h"
 

@@ -369,7 +369,7 @@ wrong_options_are_usage_errors() {
 	one_line
 	refuses 2 'one image at a time' "$GOCI" inspect oci:a oci:b
 	refuses 2 'all goes with' "$GOCI" inspect --all oci:a
-	refuses 2 'ask one' "$GOCI" inspect --modules --verify-modules go.sum oci:a
+	refuses 2 'choose one' "$GOCI" inspect --modules --verify-modules go.sum oci:a
 	refuses 2 'platform "vax" is unknown' "$GOCI" inspect --platform vax oci:a
 	refuses 2 'did you mean --modules' "$GOCI" inspect --module oci:a
 }

@@ -75,7 +75,8 @@ extern void *__interceptor_realloc(void *p, size_t size);
 #pragma weak __lsan_init
 extern void __lsan_init(void);
 
-/* What is written at the end: behind a fence (src/app/fence.h) it cannot be opened. */
+/* What is written at the end: behind a fence (src/process/fence.h) it cannot be opened.
+ */
 static FILE *open_file, *count_file;
 
 /* Several, as the address of the last may be left on the stack. */

@@ -1,6 +1,6 @@
-#include "app/child.h"
-#include "app/environ.h"
 #include "folder.h"
+#include "process/child.h"
+#include "process/environ.h"
 #include "trace_file.h"
 
 #include <jansson.h>

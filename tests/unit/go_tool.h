@@ -4,9 +4,9 @@
 #ifndef GOCI_TEST_GO_TOOL_H
 #define GOCI_TEST_GO_TOOL_H
 
-#include "app/child.h"
-#include "app/environ.h"
 #include "folder.h"
+#include "process/child.h"
+#include "process/environ.h"
 
 /* Runs a command (a list that NULL ends) in `dir`; `out` may be NULL. */
 static inline int run_in(const char *dir, const char *const *command,

@@ -1,4 +1,4 @@
-#include "app/spawn.h"
+#include "process/spawn.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
-#include "app/fence.h"
+#include "process/fence.h"
 
-#include "app/fence_calls.h"
+#include "process/fence_calls.h"
 
 #include <fcntl.h>
 #include <jansson.h>

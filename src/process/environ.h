@@ -2,8 +2,8 @@
  * Environment lists: "NAME=VALUE" strings for a child process, in which each name
  * stands once.
  */
-#ifndef GOCI_APP_ENVIRON_H
-#define GOCI_APP_ENVIRON_H
+#ifndef GOCI_PROCESS_ENVIRON_H
+#define GOCI_PROCESS_ENVIRON_H
 
 #include "oci/buf.h"
 

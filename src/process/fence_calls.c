@@ -1,4 +1,4 @@
-#include "app/fence_calls.h"
+#include "process/fence_calls.h"
 
 #include "oci/mem.h"
 

@@ -4,11 +4,11 @@
  *
  * From then on the process cannot start programs, open connections, change files, or
  * open files other than those listed. Landlock restricts the files, a seccomp filter
- * the system calls (app/fence_calls.h). On a kernel without one or both of them the
+ * the system calls (process/fence_calls.h). On a kernel without one or both of them the
  * sandbox is weaker; this is not reported.
  */
-#ifndef GOCI_APP_FENCE_H
-#define GOCI_APP_FENCE_H
+#ifndef GOCI_PROCESS_FENCE_H
+#define GOCI_PROCESS_FENCE_H
 
 #include "oci/buf.h"
 

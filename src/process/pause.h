@@ -2,8 +2,8 @@
  * Job control (Ctrl-Z) for a program whose children are in process groups of their own,
  * which the terminal does not stop.
  */
-#ifndef GOCI_APP_PAUSE_H
-#define GOCI_APP_PAUSE_H
+#ifndef GOCI_PROCESS_PAUSE_H
+#define GOCI_PROCESS_PAUSE_H
 
 /*
  * Stops all descendants, then this process as SIGTSTP does. Returns after SIGCONT, when

@@ -5,8 +5,8 @@
  * given environment. Its output is read while it runs, up to a limit. When the call is
  * cancelled, the group gets SIGINT, and SIGKILL if it does not end within 5 s.
  */
-#ifndef GOCI_APP_CHILD_H
-#define GOCI_APP_CHILD_H
+#ifndef GOCI_PROCESS_CHILD_H
+#define GOCI_PROCESS_CHILD_H
 
 #include "app/trace.h"
 #include "oci/buf.h"

@@ -1,9 +1,9 @@
 /*
- * The seccomp filter of the sandbox (app/fence.h), for x86-64 and arm64. On other
+ * The seccomp filter of the sandbox (process/fence.h), for x86-64 and arm64. On other
  * machines there is none.
  */
-#ifndef GOCI_APP_FENCE_CALLS_H
-#define GOCI_APP_FENCE_CALLS_H
+#ifndef GOCI_PROCESS_FENCE_CALLS_H
+#define GOCI_PROCESS_FENCE_CALLS_H
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
-#include "app/child.h"
+#include "process/child.h"
 
-#include "app/spawn.h"
+#include "process/spawn.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "app/cpus.h"
+#include "process/cpus.h"
 
 #include <sched.h>
 

@@ -1,8 +1,8 @@
 /*
  * Starts a child by posix_spawn(3), for goci and for goci-watch.
  */
-#ifndef GOCI_APP_SPAWN_H
-#define GOCI_APP_SPAWN_H
+#ifndef GOCI_PROCESS_SPAWN_H
+#define GOCI_PROCESS_SPAWN_H
 
 #include "oci/err.h"
 

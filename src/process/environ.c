@@ -1,4 +1,4 @@
-#include "app/environ.h"
+#include "process/environ.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

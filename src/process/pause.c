@@ -1,4 +1,4 @@
-#include "app/pause.h"
+#include "process/pause.h"
 
 #include "oci/buf.h"
 #include "oci/mem.h"
