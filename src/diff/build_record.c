@@ -1,5 +1,6 @@
 #include "diff/build_record.h"
 
+#include "app/defaults.h"
 #include "inspect/binaries.h"
 #include "oci/json.h"
 #include "service/stages.h"
@@ -90,7 +91,7 @@ static int read_program(struct goci_build_record *recorded,
 	for (size_t i = 0; i < programs.count; i++) {
 		const struct goci_buildinfo *info = &programs.items[i].info;
 
-		if (strcmp(programs.items[i].path, "/app/main") != 0 ||
+		if (strcmp(programs.items[i].path, GOCI_PROGRAM) != 0 ||
 			!info->main.module.path)
 			continue;
 		free(recorded->package);

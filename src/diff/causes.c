@@ -1,5 +1,6 @@
 #include "diff/causes.h"
 
+#include "app/defaults.h"
 #include "diff/file_changes.h"
 #include "oci/json.h"
 
@@ -125,7 +126,7 @@ static void add_source(json_t *causes, const json_t *diff)
 	json_array_foreach(json_object_get(diff, "files"), i, one) {
 		const char *path = text(one, "path");
 
-		if (strcmp(path, "/app/main") != 0 ||
+		if (strcmp(path, GOCI_PROGRAM) != 0 ||
 			!goci_file_changed(one, GOCI_FILE_CONTENT) ||
 			is_explained(json_object_get(diff, "programs"), path))
 			continue;

@@ -174,7 +174,7 @@ static void fill_command(struct goci_plan *plan)
 	if (s->entrypoint.count)
 		oci_strv_add_all(&plan->entrypoint, &s->entrypoint);
 	else
-		oci_strv_add(&plan->entrypoint, "/app/main");
+		oci_strv_add(&plan->entrypoint, GOCI_PROGRAM);
 }
 
 static char *or_default(const char *given, const char *otherwise)

@@ -29,7 +29,7 @@ static json_t *config_json(const struct goci_plan *plan)
 
 static json_t *app_json(enum goci_part_kind part, const struct goci_settings *s)
 {
-	json_t *app = json_pack("{s:s}", goci_part_name(part), "/app/main");
+	json_t *app = json_pack("{s:s}", goci_part_name(part), GOCI_PROGRAM);
 
 	if (s->capabilities.count)
 		json_object_set_new(

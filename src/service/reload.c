@@ -1,5 +1,6 @@
 #include "service/reload.h"
 
+#include "app/defaults.h"
 #include "app/trust.h"
 #include "binary/elf_static.h"
 #include "go/compile.h"
@@ -13,7 +14,7 @@
 static void add_arguments(const struct goci_settings *s, struct oci_strv *command)
 {
 	const struct oci_strv *entry = &s->entrypoint;
-	bool own = entry->count && strcmp(entry->items[0], "/app/main") == 0;
+	bool own = entry->count && strcmp(entry->items[0], GOCI_PROGRAM) == 0;
 
 	for (size_t i = 1; own && i < entry->count; i++)
 		oci_strv_add(command, entry->items[i]);

@@ -5,6 +5,7 @@
 #include "app/trust.h"
 #include "dockerignore/context_report.h"
 #include "dockerignore/context_rules.h"
+#include "dockerignore/context_walk.h"
 #include "modules/list_deps.h"
 #include "modules/modfiles.h"
 #include "oci/fs.h"

@@ -1,5 +1,6 @@
 #include "dockerignore/context_report.h"
 #include "dockerignore/context_rules.h"
+#include "dockerignore/context_walk.h"
 #include "folder.h"
 
 #include <stdio.h>

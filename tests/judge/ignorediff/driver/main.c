@@ -9,6 +9,7 @@
  * newline.
  */
 #include "dockerignore/context.h"
+#include "dockerignore/context_walk.h"
 #include "dockerignore/ignore.h"
 #include "oci/buf.h"
 
