@@ -47,7 +47,6 @@ char *oci_buf_take(struct oci_buf *buf);
 struct oci_strv {
 	char **items;
 	size_t count;
-	size_t cap;
 };
 
 #define OCI_STRV_INIT \

@@ -46,7 +46,7 @@ struct oci_stock_entry {
 
 struct oci_stock {
 	struct oci_stock_entry *entries;
-	size_t count, cap;
+	size_t count;
 	struct oci_stock_sum sums[OCI_STOCK_KINDS]; /* a layer's records are records */
 	int64_t bytes;                              /* of all */
 	int unread; /* the errno of layers or records that could not be read, or 0 */

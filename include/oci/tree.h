@@ -45,7 +45,6 @@ struct oci_entry {
 struct oci_tree {
 	struct oci_entry *entries;
 	size_t count;
-	size_t cap;
 	int64_t mtime; /* for folders that are implied */
 	/* Implied folders at or below this path are not root's; NULL: all are. */
 	const char *owned;

@@ -36,6 +36,15 @@ void *oci_xreallocarray(void *p, size_t n, size_t size)
 	return must(reallocarray(p, n ? n : 1, size ? size : 1));
 }
 
+void *oci_xgrow(void *items, size_t count, size_t size)
+{
+	enum { FIRST = 4 };
+
+	if (count >= FIRST ? (count & (count - 1)) != 0 : count != 0)
+		return items;
+	return oci_xreallocarray(items, count ? 2 * count : FIRST, size);
+}
+
 void *oci_xlarge(size_t size)
 {
 	enum { HUGE = 2 << 20 };

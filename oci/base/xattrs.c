@@ -23,8 +23,7 @@ void oci_xattrs_add(
 	for (size_t i = 0; i < xattrs->count; i++)
 		if (strcmp(xattrs->items[i].name, name) == 0)
 			return;
-	xattrs->items = oci_xreallocarray(
-		xattrs->items, xattrs->count + 1, sizeof(*xattrs->items));
+	OCI_GROW(xattrs->items, xattrs->count);
 	x = &xattrs->items[xattrs->count++];
 	*x = (struct oci_xattr){oci_xstrdup(name), oci_xcalloc(1, len + 1), len};
 	if (len)

@@ -27,7 +27,7 @@ void oci_artifact_add(struct oci_artifact *a, const char *media_type,
 	for (size_t i = 0; i < a->count; i++)
 		if (oci_digest_cmp(&a->layers[i].digest, digest) == 0)
 			return;
-	a->layers = oci_xreallocarray(a->layers, a->count + 1, sizeof(*a->layers));
+	OCI_GROW(a->layers, a->count);
 	a->layers[a->count++] =
 		(struct oci_artifact_layer){oci_xstrdup(media_type), *digest, size};
 }

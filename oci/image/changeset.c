@@ -66,10 +66,7 @@ static int count_names(struct oci_changeset *c, size_t len, struct oci_err *err)
 
 void oci_changeset_add(struct oci_changeset *c, const struct oci_rootfs_entry *entry)
 {
-	if (c->count == c->cap) {
-		c->cap = c->cap ? 2 * c->cap : 64;
-		c->items = oci_xreallocarray(c->items, c->cap, sizeof(*c->items));
-	}
+	OCI_GROW(c->items, c->count);
 	c->items[c->count++] = *entry;
 }
 

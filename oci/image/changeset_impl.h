@@ -12,7 +12,7 @@ struct oci_changeset {
 	size_t place; /* of the next entry */
 	size_t names;
 	struct oci_rootfs_entry *items; /* in the layer's order, then by path */
-	size_t count, cap;
+	size_t count;
 	struct oci_strv deleted;
 	struct oci_strv opaque;
 	struct oci_rootfs_layer sum;

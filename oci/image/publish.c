@@ -126,7 +126,7 @@ static struct staged *stage(
 {
 	struct staged *s;
 
-	p->staged = oci_xreallocarray(p->staged, p->count + 1, sizeof(*s));
+	OCI_GROW(p->staged, p->count);
 	s = &p->staged[p->count];
 	*s = (struct staged){.digest = *digest};
 	if (oci_tmp_open(&s->tmp, p->root, err) < 0) {

@@ -292,9 +292,7 @@ static int read_pax(struct oci_extension *ext, bool global, const char *text,
 		if (count == RECORDS_MAX)
 			return oci_note(note, OCI_RULE_LIMIT_PAX,
 				"an extended header has over %d records", RECORDS_MAX);
-		if ((count & (count - 1)) == 0)
-			records = oci_xreallocarray(
-				records, count ? 2 * count : 1, sizeof(*records));
+		OCI_GROW(records, count);
 		records[count++] = r;
 	}
 	return check_unique(records, count, note);

@@ -77,10 +77,7 @@ static int end_extension(struct oci_guard *g)
 static void keep_entry(
 	struct oci_guard *g, const struct oci_header *h, const char *path)
 {
-	if (g->count == g->cap) {
-		g->cap = g->cap ? 2 * g->cap : 64;
-		g->entries = oci_xreallocarray(g->entries, g->cap, sizeof(*g->entries));
-	}
+	OCI_GROW(g->entries, g->count);
 	g->entries[g->count++] = (struct oci_guard_entry){h->type, oci_xstrdup(path),
 		oci_xstrdup(g->ext.link ? g->ext.link : h->link)};
 }

@@ -38,7 +38,7 @@ struct oci_guard {
 	int64_t size; /* of the content behind that */
 	bool ended;
 	struct oci_guard_entry *entries; /* what was looked at, and is not taken yet */
-	size_t first, count, cap;
+	size_t first, count;
 };
 
 /* `findings` are borrowed. Release it with oci_guard_release. */

@@ -91,11 +91,7 @@ static struct oci_entry *append(struct oci_tree *tree, char *clean,
 {
 	struct oci_entry *e;
 
-	if (tree->count == tree->cap) {
-		tree->cap = tree->cap ? tree->cap * 2 : 64;
-		tree->entries = oci_xreallocarray(
-			tree->entries, tree->cap, sizeof(*tree->entries));
-	}
+	OCI_GROW(tree->entries, tree->count);
 	e = &tree->entries[tree->count];
 	*e = (struct oci_entry){.path = clean,
 		.type = type,

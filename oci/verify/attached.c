@@ -73,8 +73,7 @@ static struct oci_subject *add_subject(struct oci_graph *g)
 {
 	struct oci_subject *s;
 
-	g->subjects = oci_xreallocarray(
-		g->subjects, g->subject_count + 1, sizeof(*g->subjects));
+	OCI_GROW(g->subjects, g->subject_count);
 	s = &g->subjects[g->subject_count++];
 	*s = (struct oci_subject){.size = -1};
 	return s;
@@ -168,8 +167,7 @@ void oci_claim_note(struct oci_graph *g, const struct oci_doc *doc, enum oci_rul
 
 	if (g->claim_count == OCI_CLAIMS_MAX)
 		return;
-	g->claims =
-		oci_xreallocarray(g->claims, g->claim_count + 1, sizeof(*g->claims));
+	OCI_GROW(g->claims, g->claim_count);
 	claim = &g->claims[g->claim_count];
 	*claim = (struct oci_claim){.rule = rule,
 		.where = where,

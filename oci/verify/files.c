@@ -26,8 +26,7 @@ uint32_t oci_files_keep(struct oci_files *f, const char *text, size_t len)
 	if (!text || !oci_budget_take(f->budget, 0, len + 1))
 		return 0;
 	if (!f->text_count || f->text_used + len + 1 > TEXT) {
-		f->texts = oci_xreallocarray(
-			f->texts, f->text_count + 1, sizeof(*f->texts));
+		OCI_GROW(f->texts, f->text_count);
 		f->texts[f->text_count] = oci_xcalloc(1, TEXT);
 		f->text_used = f->text_count++ == 0;
 	}
@@ -125,8 +124,7 @@ static uint32_t new_node(struct oci_files *f)
 	uint32_t index = ++f->count;
 
 	if (index % PIECE == 0 || index == OCI_ROOT) {
-		f->pieces = oci_xreallocarray(
-			f->pieces, index / PIECE + 1, sizeof(*f->pieces));
+		OCI_GROW(f->pieces, index / PIECE);
 		f->pieces[index / PIECE] = oci_xcalloc(PIECE, sizeof(struct oci_node));
 	}
 	return index;

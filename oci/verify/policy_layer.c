@@ -76,9 +76,7 @@ static void note(struct oci_policy_layer *l, const char *why)
 		l->full = true;
 		return;
 	}
-	if ((l->count & (l->count - 1)) == 0)
-		l->dependents = oci_xreallocarray(l->dependents,
-			l->count ? 2 * l->count : 1, sizeof(*l->dependents));
+	OCI_GROW(l->dependents, l->count);
 	l->dependents[l->count++] =
 		(struct dependent){oci_xstrdup(l->reader->path), why};
 	l->bytes += bytes;
