@@ -107,7 +107,8 @@ $(BUILD)/%.a:
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-# The ranks: oci/ sees the public headers alone, src/ sees them and its own.
+# The ranks: oci/ sees the public headers and its own, src/ the public ones and its own.
+$(BUILD)/obj/oci/%.o: ALL_CPPFLAGS += -Ioci
 $(BUILD)/obj/src/%.o: ALL_CPPFLAGS += -Isrc -DGOCI_VERSION='"$(VERSION)"'
 
 # The parts of the page that goci inspect --html writes, as arrays of bytes.
@@ -126,19 +127,19 @@ $(BUILD)/obj/%.o: %.c Makefile
 $(BUILD)/unit/%: tests/unit/%.c $(TEST_LIBS) Makefile
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CPPFLAGS) -Isrc -Itests/unit $(ALL_CFLAGS) $(ALL_LDFLAGS) \
+	$(Q)$(CC) $(ALL_CPPFLAGS) -Isrc -Ioci -Itests/unit $(ALL_CFLAGS) $(ALL_LDFLAGS) \
 		-MMD -MP -MF $@.d -o $@ $< $(TEST_LIBS) $(ALL_LDLIBS) \
 		$$($(PKG_CONFIG) --libs cmocka)
 
 # The fuzz targets with a main() that gives them files, and with libFuzzer's.
 $(BUILD)/replay: $(FUZZ_SRC) $(TEST_LIBS) Makefile
 	$(call say,CC,$@)
-	$(Q)$(CC) $(ALL_CPPFLAGS) -Isrc -I. $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ \
+	$(Q)$(CC) $(ALL_CPPFLAGS) -Isrc -Ioci -I. $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ \
 		$(filter-out %/fuzz.c,$(FUZZ_SRC)) $(TEST_LIBS) $(ALL_LDLIBS)
 
 $(BUILD)/fuzzer: $(FUZZ_SRC) $(TEST_LIBS) Makefile
 	$(call say,CC,$@)
-	$(Q)$(CC) $(ALL_CPPFLAGS) -Isrc -I. $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer \
+	$(Q)$(CC) $(ALL_CPPFLAGS) -Isrc -Ioci -I. $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer \
 		-o $@ $(filter-out %/replay.c,$(FUZZ_SRC)) $(TEST_LIBS) $(ALL_LDLIBS)
 
 # Functions of the C library that fail when they are told to (tests/tools/fault.sh), and

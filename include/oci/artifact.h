@@ -7,9 +7,10 @@
 #define OCI_ARTIFACT_H
 
 #include "oci/layout.h"
-#include "oci/source.h"
 
 #define OCI_MEDIA_EMPTY "application/vnd.oci.empty.v1+json"
+
+struct oci_source; /* private to the library */
 
 struct oci_artifact_layer {
 	char *media_type;
@@ -58,5 +59,14 @@ int oci_artifact_open(const struct oci_artifact *artifact, size_t i,
 int oci_artifact_commit(struct oci_publish *publish, const char *tag,
 	const struct oci_artifact *artifact, struct oci_digest *manifest,
 	struct oci_err *err);
+
+/* The type of an artifact, borrowed; NULL for an image. */
+const char *oci_artifact_type(const json_t *manifest);
+
+/* What a type is called, "an artifact" where it is none of those that are known. */
+const char *oci_artifact_words(const char *type);
+
+/* Fails, and says what it is, for a manifest that is of no image. */
+int oci_artifact_refuse(const json_t *manifest, struct oci_err *err);
 
 #endif

@@ -12,13 +12,13 @@
 #include "oci/cancel.h"
 #include "oci/platform.h"
 #include "oci/ref.h"
-#include "oci/source.h"
 #include "oci/span.h"
 #include "oci/spec.h"
-#include "oci/unwrap.h"
 
 #include <jansson.h>
 #include <stdbool.h>
+
+struct oci_source; /* private to the library */
 
 /* What a reference leads to. */
 struct oci_images;
@@ -32,9 +32,6 @@ struct oci_images *oci_images_open(const struct oci_ref *ref,
 void oci_images_free(struct oci_images *images);
 void oci_images_freep(struct oci_images **images);
 #define oci_auto_images OCI_AUTO(oci_images_freep) struct oci_images
-
-/* Where it is read from, borrowed. */
-struct oci_source *oci_images_source(const struct oci_images *images);
 
 /*
  * All entries of index.json, as they are there; of a docker archive one for each name

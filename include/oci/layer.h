@@ -7,13 +7,48 @@
 #ifndef OCI_LAYER_H
 #define OCI_LAYER_H
 
-#include "oci/blobs.h"
 #include "oci/cache.h"
 #include "oci/cancel.h"
-#include "oci/compressor.h"
 #include "oci/digest.h"
 #include "oci/pool.h"
 #include "oci/tree.h"
+
+/* Layers (image-spec layer.md, "Distributable Format"). */
+#define OCI_MEDIA_LAYER "application/vnd.oci.image.layer.v1.tar"
+#define OCI_MEDIA_LAYER_GZIP "application/vnd.oci.image.layer.v1.tar+gzip"
+#define OCI_MEDIA_LAYER_ZSTD "application/vnd.oci.image.layer.v1.tar+zstd"
+
+struct oci_codec;
+
+#define OCI_GZIP_LEVEL 6 /* the default */
+
+/* How to compress. All zero: gzip at its default level. */
+struct oci_compression {
+	const struct oci_codec *codec; /* NULL: gzip */
+	int level;                     /* 0: the codec's default */
+};
+
+/* Parses "gzip", "zstd:9", "none". */
+int oci_compression_parse(
+	const char *s, struct oci_compression *compression, struct oci_err *err);
+
+/* The media type of a layer that is compressed so (image-spec layer.md). */
+const char *oci_compression_media_type(const struct oci_compression *compression);
+
+/*
+ * Library, version, level and block size: all that the compressed bytes depend on. The
+ * library is the one that was loaded. Owned by the caller.
+ */
+char *oci_compression_version(const struct oci_compression *compression);
+
+/* How the bytes of a layer are compressed. */
+enum oci_wrapping { OCI_WRAP_NONE, OCI_WRAP_GZIP, OCI_WRAP_ZSTD };
+
+/*
+ * The compression that a layer's media type states, the image-spec's or Docker's: 0, or
+ * -1 when it is not the media type of a layer.
+ */
+int oci_wrapping_of(const char *media_type, enum oci_wrapping *wrapping);
 
 struct oci_layer {
 	struct oci_digest diff_id; /* of the uncompressed tar: config.md, "DiffID" */

@@ -39,15 +39,4 @@ void oci_budget_free(struct oci_budget *budget);
 void oci_budget_freep(struct oci_budget **budget);
 #define oci_auto_budget OCI_AUTO(oci_budget_freep) struct oci_budget
 
-/* Takes room for so many files and bytes of names; false when there is none left. */
-bool oci_budget_take(struct oci_budget *budget, size_t files, size_t bytes);
-void oci_budget_give(struct oci_budget *budget, size_t files, size_t bytes);
-
-/*
- * Waits until `bytes` of windows are free, and takes them. A caller holds nothing while
- * it waits. False, at once, for more than there ever are.
- */
-bool oci_budget_take_window(struct oci_budget *budget, size_t bytes);
-void oci_budget_give_window(struct oci_budget *budget, size_t bytes);
-
 #endif

@@ -9,7 +9,7 @@
 #define OCI_POLICY_H
 
 #include "oci/buf.h"
-#include "oci/walk.h"
+#include "oci/layercheck.h"
 
 #include <jansson.h>
 
@@ -52,7 +52,7 @@ struct oci_policy_layer *oci_policy_layer_new(const struct oci_policy *policy,
 void oci_policy_layer_free(struct oci_policy_layer *layer);
 
 /* The callbacks of struct oci_walk; `arg` is a struct oci_policy_layer. */
-void oci_policy_layer_entry(const struct oci_walk_entry *entry, void *arg);
+void oci_policy_layer_entry(const struct oci_layer_entry *entry, void *arg);
 void oci_policy_layer_content(const void *data, size_t len, void *arg);
 /* The layer was read to its end: no more of the callbacks follow. */
 void oci_policy_layer_end(struct oci_policy_layer *layer);

@@ -9,6 +9,7 @@
 #ifndef OCI_POOL_H
 #define OCI_POOL_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -44,5 +45,11 @@ unsigned oci_pool_jobs(const struct oci_pool *pool);
 void oci_pool_submit(struct oci_pool *pool, struct oci_task *task);
 /* Returns when the task has run. What it wrote is seen by the caller. */
 void oci_pool_wait(struct oci_pool *pool, struct oci_task *task);
+
+/*
+ * Starts a thread outside any pool, with all signals blocked: signals are delivered to
+ * the program's first thread. Returns -1 when the system cannot start one.
+ */
+int oci_thread_start(pthread_t *thread, void *(*run)(void *), void *arg);
 
 #endif

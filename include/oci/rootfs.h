@@ -54,15 +54,13 @@ struct oci_rootfs_layer {
 struct oci_rootfs;
 
 /*
- * Reads the names of all layers, checked against their digests, and the content of the
- * files called "passwd" and "group", and of a toolchain's VERSION. Owned by the caller;
- * NULL on failure.
+ * Reads the entries of all layers, each layer checked against its digest. `keep`, which
+ * may be NULL, ends with NULL and names the files whose content is kept, up to 1 MiB
+ * each: every file of that name ("passwd"), or with a slash the one at that path. Owned
+ * by the caller; NULL on failure.
  */
 struct oci_rootfs *oci_rootfs_read(const struct oci_image *image,
-	const struct oci_cancel *cancel, struct oci_err *err);
-/* The same with the digests of all files' contents. */
-struct oci_rootfs *oci_rootfs_read_hashed(const struct oci_image *image,
-	const struct oci_cancel *cancel, struct oci_err *err);
+	const char *const *keep, const struct oci_cancel *cancel, struct oci_err *err);
 
 /* That of an image without layers. Owned by the caller. */
 struct oci_rootfs *oci_rootfs_empty(void);
@@ -121,14 +119,6 @@ const struct oci_rootfs_entry *oci_rootfs_find(
  */
 char *oci_rootfs_resolve(
 	const struct oci_rootfs *rootfs, const char *path, struct oci_err *err);
-
-/*
- * The same in any tree: `link` tells the target of the symlink at a clean path,
- * borrowed, or NULL where there is none.
- */
-typedef const char *oci_link_fn(const char *path, const void *tree);
-char *oci_resolve_path(
-	oci_link_fn *link, const void *tree, const char *path, struct oci_err *err);
 
 /* What is at a resolved path: a type of oci/scan.h, or -1 when nothing is. */
 int oci_rootfs_type(const struct oci_rootfs *rootfs, const char *path);

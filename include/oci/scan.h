@@ -12,10 +12,10 @@
 #include "oci/buf.h"
 #include "oci/cancel.h"
 #include "oci/digest.h"
+#include "oci/layer.h"
 #include "oci/limits.h"
 #include "oci/span.h"
 #include "oci/tree.h"
-#include "oci/unwrap.h"
 
 enum oci_scan_type {
 	OCI_SCAN_DIR,
@@ -100,9 +100,11 @@ void oci_scan_xattrs(const struct oci_scan_entry *entry, struct oci_buf *out);
  */
 void oci_scan_copy_xattrs(const struct oci_scan_entry *entry, struct oci_xattrs *out);
 
-/* Passes the content of the entry on, a sparse file's without its holes. */
-struct oci_sink;
-int oci_scan_pass(
-	const struct oci_scan_entry *entry, struct oci_sink *sink, struct oci_err *err);
+/*
+ * Appends the content of the entry to the file `fd` and hashes it; the holes of a
+ * sparse file are left out of both. `*size` is the number of bytes.
+ */
+int oci_scan_save(const struct oci_scan_entry *entry, int fd, struct oci_digest *digest,
+	int64_t *size, struct oci_err *err);
 
 #endif

@@ -9,7 +9,6 @@
 #define OCI_SPEC_H
 
 #include "oci/buf.h"
-#include "oci/compressor.h"
 #include "oci/digest.h"
 #include "oci/err.h"
 #include "oci/layer.h"
@@ -78,6 +77,13 @@ struct oci_run_config {
 json_t *oci_config_new(const json_t *base, size_t base_layers,
 	const struct oci_platform *platform, const struct oci_run_config *run,
 	const struct oci_image_layer *layers, size_t count, const char *created);
+
+/*
+ * A copy of a config of `layers` layers in which every member is of its type, every
+ * variable NAME=VALUE, every time as of RFC 3339, and which has no history or one of as
+ * many layers. What was done is added to `told`, a text each. Owned by the caller.
+ */
+json_t *oci_config_mend(const json_t *config, size_t layers, struct oci_strv *told);
 
 /* A manifest; `annotations` (may be NULL) is borrowed. Owned by the caller. */
 json_t *oci_manifest_new(const struct oci_descriptor *config,

@@ -9,7 +9,8 @@
 /* What a layer says of a path is said once for the layers below, whatever its order. */
 struct oci_changeset {
 	bool hashed;
-	size_t place; /* of the next entry */
+	const char *const *keep; /* as of oci_rootfs_read; while it is read */
+	size_t place;            /* of the next entry */
 	size_t names;
 	struct oci_rootfs_entry *items; /* in the layer's order, then by path */
 	size_t count;

@@ -1,10 +1,10 @@
 #include "publish.h"
 
 #include "index.h"
-#include "oci/blobs.h"
 #include "oci/fs.h"
 #include "oci/json.h"
 #include "oci/layout.h"
+#include "store/blobs.h"
 
 #include <errno.h>
 #include <fcntl.h>

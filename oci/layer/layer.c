@@ -1,8 +1,9 @@
 #include "oci/layer.h"
 
-#include "oci/blobs.h"
-#include "oci/stream.h"
+#include "compressor.h"
 #include "reuse.h"
+#include "store/blobs.h"
+#include "stream.h"
 #include "tar.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 #include "reuse.h"
 
-#include "oci/blobs.h"
+#include "store/blobs.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 #include "oci/tree.h"
 
 #include "oci/beneath.h"
-#include "oci/capability.h"
 #include "oci/fs.h"
+#include "oci/xattrs.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "oci/members.h"
+#include "members.h"
 
 #include "oci/mem.h"
 

@@ -1,7 +1,7 @@
-#include "oci/mend.h"
+#include "oci/spec.h"
 
+#include "members.h"
 #include "oci/json.h"
-#include "oci/members.h"
 
 #include <stdlib.h>
 #include <string.h>

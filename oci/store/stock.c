@@ -1,4 +1,4 @@
-#include "oci/stock.h"
+#include "oci/cache.h"
 
 #include "cache_impl.h"
 #include "collect.h"

@@ -1,7 +1,7 @@
 #include "documents.h"
 
 #include "oci/json.h"
-#include "oci/members.h"
+#include "spec/members.h"
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -11,8 +11,8 @@
 #include "content.h"
 #include "documents.h"
 #include "oci/pool.h"
-#include "oci/source.h"
 #include "oci/verify.h"
+#include "source/source.h"
 #include "text.h"
 
 enum { OCI_DESCRIPTORS_MAX = 50000, OCI_REPEATS_MAX = 16 };

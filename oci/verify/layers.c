@@ -3,8 +3,10 @@
 #include "oci/layercheck.h"
 #include "oci/policy.h"
 #include "oci/pool.h"
-#include "oci/saved.h"
 #include "oci/spec.h"
+#include "source/saved.h"
+#include "strict/files.h"
+#include "strict/unwrap.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +26,7 @@ struct reading {
 	unsigned number;
 	struct oci_findings findings;
 	struct oci_policy_layer *policy; /* or NULL */
-	struct oci_layer_checked result;
+	struct oci_layer_result result;
 	struct oci_buf passwd;
 	bool in_passwd;
 	bool there; /* it was opened and has its size */
@@ -33,7 +35,7 @@ struct reading {
 	struct oci_task task;
 };
 
-static void see_entry(const struct oci_walk_entry *entry, void *arg)
+static void see_entry(const struct oci_layer_entry *entry, void *arg)
 {
 	struct reading *r = arg;
 
@@ -260,7 +262,7 @@ static void begin(const struct oci_graph *g, const struct oci_image_layers *laye
 static void end(struct reading *r)
 {
 	oci_findings_release(&r->findings);
-	oci_layer_checked_release(&r->result);
+	oci_layer_result_release(&r->result);
 	oci_policy_layer_free(r->policy);
 	oci_buf_release(&r->passwd);
 }

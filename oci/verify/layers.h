@@ -6,7 +6,7 @@
 #define OCI_VERIFY_LAYERS_H
 
 #include "graph.h"
-#include "oci/files.h"
+#include "strict/files.h"
 
 /* In order, the base first; a blob that cannot be looked for is NULL. */
 struct oci_image_layers {

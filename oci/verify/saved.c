@@ -2,7 +2,7 @@
 
 #include "layers.h"
 #include "oci/json.h"
-#include "oci/saved.h"
+#include "source/saved.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "app/report_impl.h"
 
-#include "oci/thread.h"
+#include "oci/pool.h"
 
 #include <stdlib.h>
 #include <string.h>

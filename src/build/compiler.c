@@ -5,7 +5,7 @@
 #include "build/overlay.h"
 #include "build/parts.h"
 #include "build/verify_modules.h"
-#include "oci/thread.h"
+#include "oci/pool.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -9,7 +9,7 @@
 #define GOCI_BUILD_PLAN_H
 
 #include "build/service.h"
-#include "oci/compressor.h"
+#include "oci/layer.h"
 
 #include <jansson.h>
 #include <stdint.h>

@@ -7,7 +7,7 @@
 #define GOCI_BUILD_STAGE_H
 
 #include "build/parts.h"
-#include "oci/stream.h"
+#include "oci/layer.h"
 
 /* A stage of an image under way; all borrowed. */
 struct goci_stage {

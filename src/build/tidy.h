@@ -5,7 +5,7 @@
 #define GOCI_BUILD_TIDY_H
 
 #include "build/limits.h"
-#include "oci/stock.h"
+#include "oci/cache.h"
 
 #include <jansson.h>
 
@@ -17,9 +17,6 @@ extern const char *const goci_stock_go[];
 /* Removes what is over the limits, and the work folders of dead calls. */
 int goci_tidy(struct oci_stock_job *job, const struct goci_limits *limits,
 	struct oci_err *err);
-
-/* Whether a layer's record tells what the layer is; `cancel` is a struct oci_cancel. */
-const char *goci_stock_judge(void *cancel, const char *record, int fd);
 
 /* What the cache in `dir` holds, for people and as JSON, owned by the caller. */
 void goci_stock_text(const struct oci_cache *cache, const char *dir,

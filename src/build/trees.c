@@ -1,7 +1,7 @@
 #include "build/trees.h"
 
 #include "build/zones.h"
-#include "oci/capability.h"
+#include "oci/xattrs.h"
 
 #include <string.h>
 

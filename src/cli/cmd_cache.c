@@ -4,6 +4,7 @@
 #include "build/values.h"
 #include "cli/command.h"
 #include "oci/json.h"
+#include "oci/layercheck.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -119,7 +120,7 @@ static int verify(struct call *call, struct oci_err *err)
 	size_t dropped = 0;
 
 	call->job.tell = tell;
-	call->job.judge = goci_stock_judge;
+	call->job.judge = oci_layer_check_stored;
 	call->job.arg = (void *)(uintptr_t)call->job.cancel;
 	if (oci_stock_verify(&call->job, err) < 0)
 		return -1;

@@ -1,6 +1,6 @@
 #include "app/text.h"
 #include "cli/command.h"
-#include "oci/compressor.h"
+#include "oci/layer.h"
 
 #include <archive.h>
 #include <jansson.h>

@@ -1,14 +1,14 @@
 #include "fuzz.h"
 
-#include "oci/compressor.h"
+#include "layer/compressor.h"
 #include "oci/json.h"
 #include "oci/layout.h"
-#include "oci/members.h"
 #include "oci/platform.h"
 #include "oci/source/archive_header.h"
 #include "oci/tree.h"
 #include "oci/utf8.h"
 #include "oci/verify/attached.h"
+#include "spec/members.h"
 
 #include <string.h>
 
