@@ -100,6 +100,13 @@ int oci_layer_open(const struct oci_layer *layer, const struct oci_cache *cache,
 	struct oci_err *err);
 
 /*
+ * Packs a sorted tree into the empty file `fd`, which is borrowed, without any cache.
+ * oci_publish_layer (oci/layout.h) does it for a layout.
+ */
+int oci_layer_write(const struct oci_packer *packer, const struct oci_tree *tree,
+	int fd, struct oci_layer *layer, struct oci_err *err);
+
+/*
  * Packs a sorted tree, or finds it packed; the blob is then in the cache. Fails when a
  * file changes meanwhile and that is seen; what is packed is always what its diff id
  * says.

@@ -35,6 +35,16 @@ int oci_publish_file(struct oci_publish *p, const struct oci_descriptor *d, int 
 int oci_publish_foreign(struct oci_publish *p, const struct oci_descriptor *d,
 	const struct oci_span *from, struct oci_err *err);
 
+/*
+ * Makes the layer of a tree, which is sorted first if it is not, and stages its blob.
+ * With a cache in `packer` an unchanged layer is taken from there; without one it is
+ * packed into the layout. `out` is for oci_config_new and oci_manifest_new;
+ * `created_by` is borrowed for as long as that.
+ */
+int oci_publish_layer(struct oci_publish *p, const struct oci_packer *packer,
+	struct oci_tree *tree, const char *created_by, struct oci_image_layer *out,
+	struct oci_err *err);
+
 /* Stages a document and fills in its descriptor. */
 int oci_publish_document(struct oci_publish *p, const char *media_type,
 	const json_t *doc, struct oci_descriptor *d, struct oci_err *err);

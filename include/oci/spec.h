@@ -54,6 +54,13 @@ struct oci_image_layer {
 	const char *created_by; /* what made it, for the history */
 };
 
+/*
+ * The layer of an image that a made layer is: its descriptor, its diff id, and what its
+ * history says. `created_by` is borrowed for as long as the result is used.
+ */
+struct oci_image_layer oci_image_layer_of(
+	const struct oci_layer *layer, const char *created_by);
+
 /* What an image is when it runs. Borrowed; NULL and empty mean: as the base says. */
 struct oci_run_config {
 	const char *user;

@@ -45,6 +45,7 @@ struct oci_entry {
 struct oci_tree {
 	struct oci_entry *entries;
 	size_t count;
+	bool sorted;   /* by oci_tree_sort, and nothing was added since */
 	int64_t mtime; /* for folders that are implied */
 	/* Implied folders at or below this path are not root's; NULL: all are. */
 	const char *owned;
@@ -103,6 +104,10 @@ int oci_tree_add_symlink(struct oci_tree *tree, const char *path, const char *ta
  * files, or a file and a folder. Folders of one path are one.
  */
 int oci_tree_sort(struct oci_tree *tree, struct oci_err *err);
+
+/* Refuses a tree that has entries and is not sorted: what packs a tree calls it first.
+ */
+int oci_tree_check_sorted(const struct oci_tree *tree, struct oci_err *err);
 
 /* The entry at a clean path of a sorted tree, or NULL. */
 struct oci_entry *oci_tree_find(const struct oci_tree *tree, const char *path);

@@ -80,9 +80,13 @@ struct oci_rootfs *oci_rootfs_empty(void)
 int oci_rootfs_add(
 	struct oci_rootfs *rootfs, const struct oci_tree *tree, struct oci_err *err)
 {
-	oci_auto_changeset *changes = oci_changeset_of(tree, rootfs);
-	size_t layer = rootfs->layer_count++;
+	oci_auto_changeset *changes = NULL;
+	size_t layer = rootfs->layer_count;
 
+	if (oci_tree_check_sorted(tree, err) < 0)
+		return -1;
+	changes = oci_changeset_of(tree, rootfs);
+	rootfs->layer_count++;
 	rootfs->layers = oci_xreallocarray(
 		rootfs->layers, rootfs->layer_count + 1, sizeof(*rootfs->layers));
 	return oci_changeset_apply(rootfs, changes, layer, err);

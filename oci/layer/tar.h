@@ -11,7 +11,8 @@
 #include "oci/tree.h"
 #include "stream.h"
 
-/* Writes a sorted tree. A file that is no longer what it was when added is an error. */
+/* Writes a sorted tree; another is refused. A file that is no longer what it was when
+ * added is an error. */
 int oci_tar_write(const struct oci_tree *tree, struct oci_sink *sink,
 	const struct oci_cancel *cancel, struct oci_err *err);
 

@@ -163,7 +163,7 @@ struct oci_files *oci_files_new(struct oci_budget *budget, unsigned layer)
 	f->budget = budget;
 	f->layer = (uint16_t)layer;
 	if (getrandom(f->key, sizeof(f->key), 0) != (ssize_t)sizeof(f->key))
-		oci_abort("goci: the system has no random numbers\n");
+		oci_abort("the system has no random numbers");
 	f->slots = 64;
 	f->table = oci_xcalloc(f->slots, sizeof(*f->table));
 	oci_files_node(f, new_node(f))->flags = NODE_IMPLIED;

@@ -34,8 +34,7 @@ static int open_layer(const struct look *l, size_t i, struct oci_descriptor *d,
 			&image->base, i, &l->maker->app->cancel, span, err);
 	}
 	layer = &image->parts[i - image->base.count].layer;
-	d->media_type = layer->media_type;
-	d->size = layer->size;
+	*d = oci_image_layer_of(layer, NULL).descriptor;
 	span->fd = oci_layer_open(layer, l->maker->cache, err);
 	return span->fd < 0 ? -1 : 0;
 }

@@ -11,7 +11,7 @@
 static json_t *must(json_t *value)
 {
 	if (!value)
-		oci_abort("goci: a document cannot be made\n");
+		oci_abort("a document cannot be made");
 	return value;
 }
 

@@ -93,7 +93,7 @@ json_t *goci_ids_map(
 	json_t *map = json_array();
 
 	if (!map)
-		oci_abort("goci: a document cannot be made\n");
+		oci_abort("a document cannot be made");
 	if (ids->kind == GOCI_IDS_CALLER)
 		add(map, 0, caller, 1);
 	if (ids->kind != GOCI_IDS_RANGE)

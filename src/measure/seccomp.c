@@ -40,7 +40,7 @@ static const struct {
 static json_t *must(json_t *value)
 {
 	if (!value)
-		oci_abort("goci: a document cannot be made\n");
+		oci_abort("a document cannot be made");
 	return value;
 }
 

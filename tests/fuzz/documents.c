@@ -44,7 +44,7 @@ static void json(const char *data, size_t len)
 	oci_json_write(doc, &out);
 	again = oci_json_parse(out.data, out.len, &err);
 	if (!again || !json_equal(doc, again))
-		oci_abort("fuzz: a document is another once it was written\n");
+		oci_abort("fuzz: a document is another once it was written");
 }
 
 static void names(const char *data, size_t len)
