@@ -41,22 +41,22 @@ void *oci_xcalloc(size_t n, size_t size) __attribute__((malloc));
 void *oci_xreallocarray(void *p, size_t n, size_t size);
 
 /*
- * Makes room for one more item behind the first `count` of an array, which may be moved
- * by it; NULL is an empty array. The capacity is not stored: it is the power of two at
- * or above `count`, at least 4. So an array that grows by this grows by nothing else,
- * one item at a time; items may be removed. Each argument is evaluated more than once.
+ * Makes room for one item after the first `count` of an array, which may move; NULL is
+ * an empty array. The capacity is not stored: it is the power of two at or above
+ * `count`, at least 4. An array must be grown by this macro only, one item at a time;
+ * items may be removed. Each argument is evaluated more than once.
  */
 #define OCI_GROW(items, count) ((items) = oci_xgrow((items), (count), sizeof(*(items))))
 void *oci_xgrow(void *items, size_t count, size_t size);
 
 /*
  * Memory of `size` bytes for buffers that are filled again and again; freed with
- * free(). What is in it is not told. Where the kernel has huge pages, it is made of
- * them: each costs what one of the hundreds of small ones in its place would.
+ * free(); its content is undefined. Huge pages are used where the kernel has them: page
+ * faults would cost more than the work on small buffers.
  */
 void *oci_xlarge(size_t size) __attribute__((malloc));
 
-/* Copies; owned by the caller. */
+/* Copies of a string; owned by the caller. */
 char *oci_xstrdup(const char *s) __attribute__((malloc));
 char *oci_xstrndup(const char *s, size_t len) __attribute__((malloc));
 

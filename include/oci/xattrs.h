@@ -1,5 +1,6 @@
 /*
- * Extended attributes of a file or a folder, as a layer keeps them: names and bytes.
+ * Extended attributes of files as layers store them, and capabilities of files
+ * (capabilities(7)), which are the attribute security.capability.
  */
 #ifndef OCI_XATTRS_H
 #define OCI_XATTRS_H
@@ -26,11 +27,11 @@ struct oci_xattrs {
 	}
 
 void oci_xattrs_release(struct oci_xattrs *xattrs);
-/* Adds copies; a name that is there already keeps its value. */
+/* Add copies; an existing name keeps its value. */
 void oci_xattrs_add(
 	struct oci_xattrs *xattrs, const char *name, const void *value, size_t len);
 void oci_xattrs_add_all(struct oci_xattrs *xattrs, const struct oci_xattrs *from);
-/* Bytes of all names and values. */
+/* Total bytes of names and values. */
 size_t oci_xattrs_len(const struct oci_xattrs *xattrs);
 
 /* Capabilities of files (capabilities(7)): the attribute security.capability. */
@@ -40,20 +41,19 @@ size_t oci_xattrs_len(const struct oci_xattrs *xattrs);
 enum { OCI_CAPABILITY_NAME = 32 };
 
 /*
- * The number of a capability by its name, in letters of any case, with "cap_" before it
- * or without; -1 when there is none of that name.
+ * The number of a capability by its name, in any case, with or without "cap_"; -1 for
+ * an unknown name.
  */
 int oci_capability_find(const char *name);
 
 /*
- * Adds the attribute of an open file, if it has one, as it is. One of a user namespace
- * (version 3) or of no known form is an error, in which the file is called `path`.
+ * Adds the attribute of an open file, if it has one. One of a user namespace (version
+ * 3) or of an unknown version is an error that calls the file `path`.
  */
 int oci_capability_read(
 	int fd, const char *path, struct oci_xattrs *out, struct oci_err *err);
 
-/* Adds the attribute by which a program has these capabilities when it starts ("+ep").
- */
+/* Adds the attribute that gives a program these capabilities when it starts ("+ep"). */
 void oci_capability_make(uint64_t capabilities, struct oci_xattrs *out);
 
 #endif

@@ -42,6 +42,12 @@ bool oci_member_fits(const json_t *value, enum oci_member_kind kind);
 /* Whether a text is a time as of RFC 3339. */
 bool oci_is_rfc3339(const char *time);
 
+/* The number that two decimal digits are, as in a time. */
+static inline int oci_two_digits(const char *text)
+{
+	return 10 * (text[0] - '0') + text[1] - '0';
+}
+
 /* Whether an item of Env is NAME=VALUE. */
 bool oci_is_variable(const char *item);
 

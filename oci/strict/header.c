@@ -1,4 +1,5 @@
 #include "header.h"
+#include "number.h"
 
 #include <string.h>
 
@@ -22,61 +23,13 @@ enum { MODE_MAX = 0177777 };
 
 enum { TYPE = 156, GNU_REST = 369, STAR = 508 };
 
-static bool is_zero(const unsigned char *p, size_t len)
-{
-	while (len && !*p) {
-		p++;
-		len--;
-	}
-	return !len;
-}
-
-/* GNU tar's base 256: two's complement, big-endian, after a bit that says so. */
-static bool parse_binary(const unsigned char *p, size_t len, int64_t *n)
-{
-	bool negative = *p & 0x40;
-	uint64_t value = negative ? UINT64_MAX : 0;
-
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = i ? p[i] : *p & 0x40 ? *p : *p & 0x7f;
-
-		if (value >> 55 != (negative ? 0x1ff : 0))
-			return false;
-		value = value << 8 | c;
-	}
-	*n = (int64_t)value;
-	return true;
-}
-
-/*
- * Octal digits after blanks, ended by a blank, a NUL or the field. A field of NULs is
- * 0; blanks alone are no number to libarchive.
- */
-static bool parse_octal(const unsigned char *p, size_t len, int64_t *n)
-{
-	const unsigned char *end = p + len;
-
-	*n = 0;
-	if (is_zero(p, len))
-		return true;
-	while (p < end && *p == ' ')
-		p++;
-	if (p == end || *p < '0' || *p > '7')
-		return false;
-	while (p < end && *p >= '0' && *p <= '7')
-		*n = *n * 8 + (*p++ - '0');
-	while (p < end && (*p == ' ' || !*p))
-		p++;
-	return p == end;
-}
-
 /* A number from `min` to `max`. */
 static int read_number(const unsigned char *block, const struct field *f, int64_t min,
 	int64_t max, int64_t *n, const struct oci_note *note)
 {
 	const unsigned char *p = block + f->at;
 
-	if (!(*p & 0x80 ? parse_binary(p, f->len, n) : parse_octal(p, f->len, n)))
+	if (!oci_tar_number(p, f->len, n))
 		return oci_note(note, OCI_RULE_TAR_NUMBER,
 			"the field %s is no number of tar: \"%.*s\"", f->name,
 			(int)f->len, (const char *)p);
@@ -94,7 +47,7 @@ static int read_text(const unsigned char *block, const struct field *f, char *ou
 
 	memcpy(out, block + f->at, len);
 	out[len] = '\0';
-	if (is_zero(block + f->at + len, f->len - len))
+	if (oci_tar_is_zero(block + f->at + len, f->len - len))
 		return 0;
 	return oci_note(note, OCI_RULE_PATH_NUL,
 		"the field %s goes on after a NUL: \"%s\"", f->name, out);
@@ -107,7 +60,7 @@ static int check_sum(const unsigned char *block, const struct oci_note *note)
 
 	for (size_t i = 0; i < OCI_BLOCK; i++)
 		sum += i - CHECKSUM.at < CHECKSUM.len ? ' ' : block[i];
-	if (!parse_octal(block + CHECKSUM.at, CHECKSUM.len, &found) || found != sum)
+	if (!oci_tar_octal(block + CHECKSUM.at, CHECKSUM.len, &found) || found != sum)
 		return oci_note(note, OCI_RULE_TAR_CHECKSUM,
 			"a header's checksum is \"%.8s\", its bytes have %06o",
 			(const char *)block + CHECKSUM.at, sum);
@@ -123,13 +76,14 @@ static enum format find_format(const unsigned char *block)
 	if (memcmp(magic, "ustar\00000", MAGIC.len) == 0)
 		return memcmp(block + STAR, "tar", 4) == 0 ? UNKNOWN : USTAR;
 	if (memcmp(magic, "ustar  ", MAGIC.len) == 0)
-		return is_zero(block + GNU_REST, OCI_BLOCK - GNU_REST) ||
+		return oci_tar_is_zero(block + GNU_REST, OCI_BLOCK - GNU_REST) ||
 				       block[TYPE] == 'S'
 			       ? GNU
 			       : UNKNOWN;
 	/* GNU tar's old form has the numbers of devices, too. */
-	return is_zero(magic, MAJOR.at - MAGIC.at) &&
-			       is_zero(block + PREFIX.at, OCI_BLOCK - PREFIX.at) &&
+	return oci_tar_is_zero(magic, MAJOR.at - MAGIC.at) &&
+			       oci_tar_is_zero(
+				       block + PREFIX.at, OCI_BLOCK - PREFIX.at) &&
 			       (!block[TYPE] || strchr("0125", block[TYPE]))
 		       ? OLD
 		       : UNKNOWN;

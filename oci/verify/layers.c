@@ -20,7 +20,7 @@ enum { PASSWD_MAX = 1 << 20 };
 struct reading {
 	const struct oci_graph *g;
 	struct oci_budget *budget;
-	struct oci_known *blob; /* or NULL */
+	struct oci_blob *blob; /* or NULL */
 	const char *subject;
 	const char *path; /* of a docker archive */
 	unsigned number;
@@ -188,7 +188,7 @@ static bool was_read(struct oci_graph *g, const struct oci_image_layers *layers)
 	int64_t size = 0;
 
 	for (size_t i = 0; i < layers->count; i++) {
-		const struct oci_known *blob = layers->blobs ? layers->blobs[i] : NULL;
+		const struct oci_blob *blob = layers->blobs ? layers->blobs[i] : NULL;
 
 		if (!blob || blob->state == OCI_UNREAD)
 			return false;

@@ -10,7 +10,7 @@
 
 /* In order, the base first; a blob that cannot be looked for is NULL. */
 struct oci_image_layers {
-	struct oci_known **blobs;
+	struct oci_blob **blobs;
 	const char **paths;     /* instead of blobs: files of a docker archive */
 	struct oci_digest *ids; /* those that the config has, "" for none */
 	size_t count;
