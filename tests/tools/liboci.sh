@@ -32,6 +32,8 @@ headers_compile_alone() {
 	done
 }
 
+# The backquotes are those of the page.
+# shellcheck disable=SC2016
 program_of_the_page() {
 	sed -n '/^```c$/,/^```$/p' "$TOP/docs/liboci.md" | sed '/^```/d' >hello.c
 	lines=$(wc -l <hello.c)
