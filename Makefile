@@ -19,6 +19,8 @@ VERSION = 0.1.0
 BUILD ?= build
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
+INCLUDEDIR ?= $(PREFIX)/include
+LIBDIR ?= $(PREFIX)/lib
 PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
 CLANG ?= clang
@@ -109,7 +111,8 @@ $(BUILD)/%.a:
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-# The ranks: oci/ sees the public headers alone, src/ sees them and its own.
+# The ranks: oci/ sees the public headers and its own, src/ the public ones and its own.
+$(BUILD)/obj/oci/%.o: ALL_CPPFLAGS += -Ioci
 $(BUILD)/obj/src/%.o: ALL_CPPFLAGS += -Isrc -DGOCI_VERSION='"$(VERSION)"'
 
 # The parts of the page that goci inspect --html writes, as arrays of bytes.
@@ -128,19 +131,19 @@ $(BUILD)/obj/%.o: %.c Makefile
 $(BUILD)/unit/%: tests/unit/%.c $(TEST_LIBS) Makefile
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CPPFLAGS) -Isrc -Itests/unit $(ALL_CFLAGS) $(ALL_LDFLAGS) \
+	$(Q)$(CC) $(ALL_CPPFLAGS) -Isrc -Ioci -Itests/unit $(ALL_CFLAGS) $(ALL_LDFLAGS) \
 		-MMD -MP -MF $@.d -o $@ $< $(TEST_LIBS) $(ALL_LDLIBS) \
 		$$($(PKG_CONFIG) --libs cmocka)
 
 # The fuzz targets with a main() that gives them files, and with libFuzzer's.
 $(BUILD)/replay: $(FUZZ_SRC) $(TEST_LIBS) Makefile
 	$(call say,CC,$@)
-	$(Q)$(CC) $(ALL_CPPFLAGS) -Isrc -I. $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ \
+	$(Q)$(CC) $(ALL_CPPFLAGS) -Isrc -Ioci -I. $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ \
 		$(filter-out %/fuzz.c,$(FUZZ_SRC)) $(TEST_LIBS) $(ALL_LDLIBS)
 
 $(BUILD)/fuzzer: $(FUZZ_SRC) $(TEST_LIBS) Makefile
 	$(call say,CC,$@)
-	$(Q)$(CC) $(ALL_CPPFLAGS) -Isrc -I. $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer \
+	$(Q)$(CC) $(ALL_CPPFLAGS) -Isrc -Ioci -I. $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer \
 		-o $@ $(filter-out %/replay.c,$(FUZZ_SRC)) $(TEST_LIBS) $(ALL_LDLIBS)
 
 # Functions of the C library that fail when they are told to (tests/tools/fault.sh), and
@@ -213,14 +216,19 @@ install: all
 	install -d $(DESTDIR)$(BINDIR)
 	install -m 0755 $(BUILD)/goci $(BUILD)/goci-watch scripts/build-go-service.sh \
 		$(DESTDIR)$(BINDIR)
+	install -d $(DESTDIR)$(INCLUDEDIR)/oci $(DESTDIR)$(LIBDIR)/pkgconfig
+	install -m 0644 include/oci/*.h include/oci/*.def $(DESTDIR)$(INCLUDEDIR)/oci
+	install -m 0644 $(BUILD)/liboci.a $(DESTDIR)$(LIBDIR)
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
+		-e 's|^includedir=.*|includedir=$(INCLUDEDIR:$(PREFIX)%=$${prefix}%)|' \
+		-e 's|^libdir=.*|libdir=$(LIBDIR:$(PREFIX)%=$${prefix}%)|' oci/liboci.pc.in \
+		>$(DESTDIR)$(LIBDIR)/pkgconfig/liboci.pc
 
 uninstall:
+	rm -rf $(DESTDIR)$(INCLUDEDIR)/oci
+	rm -f $(DESTDIR)$(LIBDIR)/liboci.a $(DESTDIR)$(LIBDIR)/pkgconfig/liboci.pc
 	rm -f $(DESTDIR)$(BINDIR)/goci $(DESTDIR)$(BINDIR)/goci-watch \
 		$(DESTDIR)$(BINDIR)/build-go-service.sh
-
-# For programs that are linked with liboci.a.
-libs:
-	@$(PKG_CONFIG) --libs $(LIBS)
 
 help:
 	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile
@@ -231,4 +239,4 @@ clean:
 -include $(LIB_OBJ:.o=.d) $(BIN_OBJ:.o=.d) $(WATCH_OBJ:.o=.d) $(UNIT_BIN:=.d)
 
 .PHONY: all check check-unit check-cli asan tsan fuzz valgrind bench lint $(LINT) format \
-	install uninstall libs help clean
+	install uninstall help clean

@@ -10,14 +10,14 @@ say() {
 	bad=1
 }
 
-libs="base store layer spec source image verify"
+libs="base store layer spec strict source image policy verify"
 tool="app process memo binary go modules git dockerignore options settings service layers compile
 	share assemble dockerfile init inspect diff sandbox measure watch cli"
 
 # The folders of oci/ that fulfil the public headers which have no .c file of their name,
 # or several.
-homes="cancel:base mem:base err:base buf:base fs:base digest:base elf:base pool:base
-	thread:base utf8:base layout:image spec:spec json:spec platform:spec verify:verify"
+homes="mem:base err:base buf:base fs:base digest:base cache:store layer:layer spec:spec
+	json:spec platform:spec layout:image verify:verify"
 
 # included FILE...: lines "FILE INCLUDED".
 included() {
@@ -72,6 +72,21 @@ done)
 included oci/*/*.c oci/*/*.h | judge "$libs" "$(printf '%s\n' "$homes" "$sources")" || bad=1
 included src/*/*.c src/*/*.h | judge "$tool" '' || bad=1
 
+# CONTRIBUTING's table has the same folders in the same order.
+# shellcheck disable=SC2016,SC2086 # backquotes of Markdown; one word a folder
+table=$(sed -n 's/^| `\(oci\/[a-z]*\|src\/[a-z]*\)` |.*/\1/p' CONTRIBUTING.md)
+# shellcheck disable=SC2086
+if [ "$table" != "$(printf 'oci/%s\n' $libs; printf 'src/%s\n' $tool)" ]; then
+	say "CONTRIBUTING.md: the table of folders is not that of scripts/check-ranks.sh"
+fi
+folders=$(ls -d oci/*/ src/*/)
+for dir in $folders; do
+	set -- "$dir"*.[ch]
+	[ $# -le 45 ] || say "$dir has $# files: 45 at most"
+	lines=$(cat "$@" | wc -l)
+	[ "$lines" -le 5000 ] || say "$dir has $lines lines: 5000 at most"
+done
+
 if grep -nE '\b(printf|puts|putchar|exit|_exit)\(|\bstd(out|err)\b' oci/*/*.c; then
 	say "oci/ must not write to a terminal or end the process"
 fi
@@ -80,7 +95,7 @@ if grep -nE '\b(strcpy|strcat|sprintf|strtok|atoi|atol|gmtime|localtime|mktemp|s
 	say "a banned function is used"
 fi
 if grep -nE '\boci_walk\(' oci/*/*.c src/*/*.c tests/fuzz/*.c |
-	grep -vE '^oci/verify/(walk|layercheck)\.c:'; then
+	grep -vE '^oci/strict/(walk|layercheck)\.c:'; then
 	say "layers are read strictly by oci_layer_check, which the fuzz targets drive"
 fi
 if grep -nE "\b(exit|_exit|_Exit|quick_exit)\(" src/*/*.c | grep -v "^src/sandbox/subprocess\.c:"; then

@@ -1,9 +1,10 @@
 /*
- * Strings and lists of strings that grow.
+ * Growing strings and lists of strings.
  *
  * `struct oci_buf` is always NUL-terminated and its `data` is never NULL, so that it
- * can be passed wherever a C string is wanted. `struct oci_strv` is a list of owned
- * strings that is always NULL-terminated, so that it can be an argument vector.
+ * can be passed as a C string. `struct oci_strv` is a list of owned strings that ends
+ * with NULL once it has an item, so that it can be used as an argument vector.
+ * Initialise them with OCI_BUF_INIT and OCI_STRV_INIT.
  */
 #ifndef OCI_BUF_H
 #define OCI_BUF_H
@@ -37,9 +38,12 @@ void oci_buf_addf(struct oci_buf *buf, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void oci_buf_vaddf(struct oci_buf *buf, const char *fmt, va_list ap)
 	__attribute__((format(printf, 2, 0)));
-/* Makes room for `len` more bytes and returns where they go; `len` is not changed. */
+/*
+ * Makes room for `len` more bytes and a NUL, and returns a pointer to it; `len` of the
+ * buffer is unchanged.
+ */
 char *oci_buf_reserve(struct oci_buf *buf, size_t len);
-/* Hands the string over to the caller, who frees it; the buffer is empty again. */
+/* Returns the string, which the caller frees; the buffer is empty again. */
 char *oci_buf_take(struct oci_buf *buf);
 
 #define oci_auto_buf OCI_AUTO(oci_buf_release) struct oci_buf
@@ -47,7 +51,6 @@ char *oci_buf_take(struct oci_buf *buf);
 struct oci_strv {
 	char **items;
 	size_t count;
-	size_t cap;
 };
 
 #define OCI_STRV_INIT \
@@ -57,12 +60,12 @@ struct oci_strv {
 
 /* Frees the list and its strings; it is empty and usable again. */
 void oci_strv_release(struct oci_strv *v);
-/* Appends a copy of `s`; a formatted string; copies of all that `from` holds. */
+/* Append a copy of `s`, a formatted string, copies of all strings of `from`. */
 void oci_strv_add(struct oci_strv *v, const char *s);
 void oci_strv_addf(struct oci_strv *v, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void oci_strv_add_all(struct oci_strv *v, const struct oci_strv *from);
-/* Appends `s` itself, which must come from malloc: the list owns it now. */
+/* Appends `s`, which was allocated by malloc and is owned by the list from then on. */
 void oci_strv_take(struct oci_strv *v, char *s);
 /* Sorts bytewise. */
 void oci_strv_sort(struct oci_strv *v);

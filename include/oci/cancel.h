@@ -1,9 +1,9 @@
 /*
- * Cancellation: how a signal reaches work that is under way.
+ * Cancellation: how a signal stops work that is in progress.
  *
- * The tool turns a signal into a note in this struct; long loops of the library ask
- * it between steps, and give up as they would for any other failure, so that cleanup
- * is the same. A NULL cancel never cancels.
+ * The program stores a signal in this struct, from a handler or another thread. Long-
+ * running functions of the library check it between steps and then fail with
+ * OCI_ERR_INTERRUPTED, cleaning up as for any error. A NULL cancel is never cancelled.
  */
 #ifndef OCI_CANCEL_H
 #define OCI_CANCEL_H
@@ -13,10 +13,10 @@
 #include <stdatomic.h>
 
 struct oci_cancel {
-	atomic_int signal; /* 0, or the signal that asked us to stop */
+	atomic_int signal; /* 0, or the number of the signal */
 };
 
-/* -1 with OCI_ERR_INTERRUPTED once a signal was noted; 0 before. */
+/* Returns -1 with OCI_ERR_INTERRUPTED when cancelled, else 0. */
 int oci_cancel_check(const struct oci_cancel *cancel, struct oci_err *err);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * The fields of ELF files: of either width and byte order, out of foreign bytes.
+ * Reading fields of ELF files of either word size and byte order from untrusted bytes.
  */
 #ifndef OCI_ELF_H
 #define OCI_ELF_H
@@ -14,8 +14,7 @@ struct oci_elf_form {
 	bool big;  /* big-endian */
 };
 
-/* As the SELFMAG bytes of `ident`, and those after it, tell; false where it is no ELF.
- */
+/* Reads the form from the first bytes of a file; false when it is not an ELF file. */
 bool oci_elf_form_read(
 	struct oci_elf_form *form, const unsigned char *ident, size_t len);
 

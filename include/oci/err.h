@@ -1,14 +1,14 @@
 /*
- * Errors: what failed, told once, in one line.
+ * Errors: one message in one line.
  *
- * Every function that can fail returns -1 (or NULL) and takes `struct oci_err *err`
- * as its last parameter. On success `err` is untouched. On failure it holds one
- * message, which each boundary may wrap once with its subject (a path, a digest, a
- * service). The struct is plain data with a fixed buffer: nothing to free, and a
- * worker thread can copy it. `err` is never NULL.
+ * A function that can fail returns -1 (or NULL) and takes `struct oci_err *err` as its
+ * last parameter, never NULL. On success `err` is not touched. On failure it holds a
+ * code and a message; each layer may prefix it once with its subject (a path, a
+ * digest). The struct is plain data with a fixed buffer: it needs no release and can be
+ * copied between threads.
  *
- * A message quotes names and documents as they are: whoever prints it makes it one line
- * of harmless text (src/app/text.h).
+ * A message quotes names and documents unescaped: escape control characters before
+ * printing it.
  */
 #ifndef OCI_ERR_H
 #define OCI_ERR_H

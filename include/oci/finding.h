@@ -1,11 +1,11 @@
 /*
  * Findings: what is wrong with an image, each by a rule with a stable code.
  *
- * The rules stand in include/oci/rules.def, once: their codes, names, weights, sources
- * and what `goci help CODE` tells of them. The first two digits of a code are its
- * field: 01 the layout, 02 descriptors and digests, 03 indexes, 04 manifests, 05
- * configs, 06 tar, 07 compression, 08 annotations, 09 JSON, 10 referrers, signatures
- * and attestations, 11 limits, 12 archives, 13 what a build reads, 20 policies.
+ * The rules are listed in oci/rules.def with code, name, severity, source and
+ * explanation. The first two digits of a code are its area: 01 layout, 02 descriptors
+ * and digests, 03 indexes, 04 manifests, 05 configs, 06 tar, 07 compression, 08
+ * annotations, 09 JSON, 10 referrers, signatures and attestations, 11 limits, 12
+ * archives, 13 inputs of a build, 20 policies.
  */
 #ifndef OCI_FINDING_H
 #define OCI_FINDING_H
@@ -25,14 +25,14 @@ enum oci_rule {
 
 enum oci_severity {
 	OCI_WARNING, /* legal, but readers disagree or a host may refuse it */
-	OCI_ERROR,   /* breaks a rule: the image is not to be trusted */
+	OCI_ERROR,   /* breaks a rule: do not trust the image */
 };
 
 struct oci_rule_info {
 	const char *code; /* "OCI0503"; never given to another rule */
 	const char *name; /* "layer-diff-id-mismatch" */
 	enum oci_severity severity;
-	const char *source; /* the text that says so: "image-spec config.md" */
+	const char *source; /* the document that defines it: "image-spec config.md" */
 	const char *text;   /* what is wrong about it, and what to do */
 };
 
@@ -48,8 +48,8 @@ struct oci_finding {
 };
 
 /*
- * A list of them, all owned. A hostile image could have millions: of each rule the
- * first OCI_FINDINGS_KEPT are kept and the others counted.
+ * A list of findings, all owned. A hostile image could cause millions: of each rule the
+ * first OCI_FINDINGS_KEPT are kept and the rest are counted.
  */
 struct oci_findings {
 	struct oci_finding *items;
@@ -65,19 +65,22 @@ enum { OCI_FINDINGS_KEPT = 20 };
 	}
 
 /*
- * Adds one; the strings are copied, cut to a line's length, and control characters in
- * them replaced.
+ * Adds a finding. Strings are copied, cut to the length of a line, and control
+ * characters in them are replaced.
  */
 void oci_findings_add(struct oci_findings *f, enum oci_rule rule, const char *subject,
 	const char *where, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
-/* Moves those of `from` to the end of `f`; `from` is empty afterwards. */
+/* Moves the findings of `from` to the end of `f`; `from` is empty afterwards. */
 void oci_findings_join(struct oci_findings *f, struct oci_findings *from);
 
-/* The first that breaks a rule, as an error: -1; 0 when none does. */
+/*
+ * Returns -1 with the first finding of severity OCI_ERROR as an error, or 0 without
+ * one.
+ */
 int oci_findings_refuse(const struct oci_findings *f, struct oci_err *err);
 
-/* How many there were, those not kept too. */
+/* The number of findings of a severity, including those that were not kept. */
 size_t oci_findings_seen(const struct oci_findings *f, enum oci_severity severity);
 
 void oci_findings_release(struct oci_findings *f);

@@ -1,8 +1,9 @@
 /*
- * Files: bounded reads, whole writes, and temporary files that cannot be left behind.
+ * Files: bounded reads, complete writes, and temporary files that are never left
+ * behind.
  *
- * Paths are relative to a directory descriptor where the caller has one (AT_FDCWD
- * otherwise). Every descriptor is close-on-exec. Messages name the path.
+ * Paths are relative to a directory descriptor (AT_FDCWD for the working directory).
+ * All descriptors are close-on-exec. Error messages name the path.
  */
 #ifndef OCI_FS_H
 #define OCI_FS_H
@@ -15,54 +16,51 @@
 #include <sys/stat.h>
 
 /*
- * Opens a regular file for reading and tells its stat. A FIFO, device or folder is
- * refused without waiting for it; with `nofollow` a symlink is, too. Returns the
- * descriptor, owned by the caller, or -1.
+ * Opens a regular file for reading and fills in `st`. A FIFO, device or folder is
+ * refused without blocking; with `nofollow` a symlink is refused, too. Returns a
+ * descriptor owned by the caller, or -1.
  */
 int oci_fs_open(int dirfd, const char *path, bool nofollow, struct stat *st,
 	struct oci_err *err);
 
-/* Tells the stat of an open file, which messages call `path`: -1 unless it is regular.
- */
+/* Fills in `st` of an open file, called `path` in messages; -1 unless it is regular. */
 int oci_fs_stat_file(int fd, const char *path, struct stat *st, struct oci_err *err);
 
-/* Opens a folder. Returns the descriptor or -1. */
+/* Opens a folder. Returns a descriptor owned by the caller, or -1. */
 int oci_fs_open_dir(int dirfd, const char *path, struct oci_err *err);
 
-/* Reads a regular file whole into `out` (appended); over `max` bytes is an error. */
+/* Appends the content of a regular file to `out`; more than `max` bytes is an error. */
 int oci_fs_read(int dirfd, const char *path, bool nofollow, size_t max,
 	struct oci_buf *out, struct oci_err *err);
 
-/* The same for what is left of an open file, which messages call `path`. */
+/* The same for the rest of an open file, called `path` in messages. */
 int oci_fs_read_fd(
 	int fd, const char *path, size_t max, struct oci_buf *out, struct oci_err *err);
 
-/* Writes all of it. */
+/* Writes all bytes, continuing after short writes. */
 int oci_fs_write_all(int fd, const void *data, size_t len, struct oci_err *err);
 
 /*
- * Opens a folder; it and its missing parents are created as the umask says. The path
- * of each folder made is added to `made` (which may be NULL), outermost first. Each is
- * opened from the one before it, and a link that is put in the place of one that was
- * made is not followed. Returns the descriptor or -1.
+ * Opens a folder, creating it and its missing parents by the umask. The path of each
+ * created folder is appended to `made` (may be NULL), outermost first. A symlink that
+ * replaces a folder just created is not followed. Returns a descriptor or -1.
  */
 int oci_fs_open_made(const char *path, struct oci_strv *made, struct oci_err *err);
 /* The same, without opening it. */
 int oci_fs_mkdirs(const char *path, struct oci_strv *made, struct oci_err *err);
 
-/* Removes a file, or a folder with all that is in it; what is gone already is fine. */
+/* Removes a file, or a folder recursively; a missing one is not an error. */
 void oci_fs_remove_tree(int dirfd, const char *path);
 
 /*
- * Copies `size` bytes of `in`, from its start, to the empty file `out`: by reflink
- * where the file system can, never by hard link. Fewer bytes in `in` are an error.
+ * Copies the first `size` bytes of `in` to the empty file `out`: by reflink where the
+ * file system supports it, never by hard link. A shorter `in` is an error.
  */
 int oci_fs_copy(int in, int out, int64_t size, struct oci_err *err);
 
 /*
- * A temporary file of a folder: without a name where the file system can do that, so
- * that even a kill leaves nothing; otherwise named ".goci-tmp-*" and removed on
- * release.
+ * A temporary file in a folder: unnamed (O_TMPFILE) where supported, so that even a
+ * kill leaves nothing; otherwise named ".goci-tmp-*" and removed on release.
  */
 struct oci_tmp {
 	int fd;
@@ -79,7 +77,9 @@ struct oci_tmp {
 int oci_tmp_open(struct oci_tmp *tmp, int dirfd, struct oci_err *err);
 /* fsyncs the content. */
 int oci_tmp_sync(struct oci_tmp *tmp, struct oci_err *err);
-/* Gives it the name `dirfd`/`path` in the same file system, replacing what is there. */
+/*
+ * Publishes it as `dirfd`/`path` in the same file system, replacing an existing file.
+ */
 int oci_tmp_publish(
 	struct oci_tmp *tmp, int dirfd, const char *path, struct oci_err *err);
 /* Closes it, and removes it unless it was published. */
@@ -87,11 +87,11 @@ void oci_tmp_release(struct oci_tmp *tmp);
 
 #define oci_auto_tmp OCI_AUTO(oci_tmp_release) struct oci_tmp
 
-/* Writes a file of `dirfd` by temporary file, optional fsync, and rename. */
+/* Writes the file `name` in `dirfd` by temporary file, optional fsync, and rename. */
 int oci_fs_write_file(int dirfd, const char *name, const void *data, size_t len,
 	bool sync, struct oci_err *err);
 
-/* The same for a path, whose folder has to be there. */
+/* The same for a path whose folder exists. */
 int oci_fs_write_path(
 	const char *path, const void *data, size_t len, bool sync, struct oci_err *err);
 

@@ -1,9 +1,9 @@
 /*
- * JSON documents: read strictly, written in one form (considerations.md, "JSON").
+ * JSON documents: strict parsing, and serialisation in one fixed form (image-spec
+ * considerations.md).
  *
- * A document that two readers could understand differently is refused: duplicate
- * names, names that differ only by case from one that is known, trailing data, text
- * that is not UTF-8.
+ * A document that two readers could understand differently is refused: duplicate names,
+ * names that differ from a known one only by case, trailing data, invalid UTF-8.
  */
 #ifndef OCI_JSON_H
 #define OCI_JSON_H
@@ -17,12 +17,12 @@
 
 #define OCI_JSON_MAX (8u << 20) /* bytes of a document that is read */
 
-/* The values in a document of an image, where an object takes the room of several. */
+/* The limit on values in a document; an object counts as several. */
 enum { OCI_JSON_VALUES = 100000, OCI_JSON_OBJECT_WEIGHT = 5 };
 
 /*
- * Refuses a document of an image that has over OCI_JSON_VALUES values, before anything
- * is allocated for them: a value in text is a byte or two, decoded it is many.
+ * Refuses a document with more than OCI_JSON_VALUES values before anything is allocated
+ * for them: a value of two bytes takes many in memory.
  */
 int oci_json_check_values(const char *text, size_t len, struct oci_err *err);
 
@@ -32,25 +32,25 @@ json_t *oci_json_parse(const char *text, size_t len, struct oci_err *err);
 json_t *oci_json_parse_saved(const char *text, size_t len, struct oci_err *err);
 
 /*
- * The name with a meaning that readers which fold case take `name` for; NULL when there
- * is none, or `name` is that name. `of_archive`: in the manifest.json of `docker save`.
+ * The known name that a case-insensitive reader takes `name` for; NULL when there is
+ * none, or `name` is spelled exactly so. `of_archive`: names of `docker save`.
  */
 const char *oci_json_lookalike(const char *name, bool of_archive);
 
-/* Whether the members of the object of this name have names of the user's own. */
+/* Whether the object of this name is a map with arbitrary member names. */
 bool oci_json_is_free_map(const char *name);
 
-/* Writes it compactly, in the order in which its members were set. */
+/* Appends the document to `out`, compact, members in insertion order. */
 void oci_json_write(const json_t *doc, struct oci_buf *out);
 
 /* A member as a string, borrowed; NULL if it is absent or no string. */
 const char *oci_json_text(const json_t *doc, const char *name);
-/* The same with `absent` in the place of NULL. */
+/* The same, `absent` instead of NULL. */
 const char *oci_json_text_or(const json_t *doc, const char *name, const char *absent);
-/* The same with an error. */
+/* The same; a missing member is an error. */
 const char *oci_json_string(const json_t *doc, const char *name, struct oci_err *err);
 
-/* A member as a whole number from 0 up; -1 with an error otherwise. */
+/* A member as a non-negative integer; -1 with an error otherwise. */
 int64_t oci_json_size(const json_t *doc, const char *name, struct oci_err *err);
 
 /* Sets `name` to a string unless `value` is NULL. */
@@ -62,7 +62,10 @@ json_t *oci_json_strings(const struct oci_strv *v);
 /* An object from "K=V" items, sorted by key, the last of equal keys winning. */
 json_t *oci_json_map(const struct oci_strv *items);
 
-/* An object with the members of `over` on top of those of `under`, sorted. */
+/*
+ * A new object with the members of `under`, overridden by those of `over`, sorted.
+ * Owned by the caller.
+ */
 json_t *oci_json_merged(const json_t *under, const json_t *over);
 
 /* Frees a document of a cleanup variable. */

@@ -1,6 +1,7 @@
 /*
- * What reading an image may take, whatever the image says about itself: limits, and a
- * budget of memory that all layers which are read at the same time share.
+ * Limits on what reading an image may consume, whatever the image claims: sizes,
+ * ratios, numbers of files; and a memory budget that layers which are read concurrently
+ * share.
  */
 #ifndef OCI_LIMITS_H
 #define OCI_LIMITS_H
@@ -20,7 +21,7 @@ struct oci_limits {
 	size_t window;      /* of all zstd frames at one time */
 };
 
-/* Said by helps, too, which is why they are no expressions. */
+/* Plain numbers, as help texts contain them (OCI_TEXT). */
 #define OCI_LIMIT_LAYER_GIB 8
 #define OCI_LIMIT_FILES 250000
 
@@ -31,23 +32,12 @@ struct oci_limits {
 		.pax_size = 1u << 20, .window = 32u << 20                        \
 	}
 
-/* The part of the limits that layers share; safe for threads. */
+/* The part of the limits that layers share. Thread-safe. Owned by the caller. */
 struct oci_budget;
 struct oci_budget *oci_budget_new(const struct oci_limits *limits);
-/* Everything must have been given back. NULL is fine. */
+/* Everything taken must have been returned. NULL is allowed. */
 void oci_budget_free(struct oci_budget *budget);
 void oci_budget_freep(struct oci_budget **budget);
 #define oci_auto_budget OCI_AUTO(oci_budget_freep) struct oci_budget
-
-/* Takes room for so many files and bytes of names; false when there is none left. */
-bool oci_budget_take(struct oci_budget *budget, size_t files, size_t bytes);
-void oci_budget_give(struct oci_budget *budget, size_t files, size_t bytes);
-
-/*
- * Waits until `bytes` of windows are free, and takes them. A caller holds nothing while
- * it waits. False, at once, for more than there ever are.
- */
-bool oci_budget_take_window(struct oci_budget *budget, size_t bytes);
-void oci_budget_give_window(struct oci_budget *budget, size_t bytes);
 
 #endif

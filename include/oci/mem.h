@@ -1,25 +1,36 @@
 /*
- * Memory and lifetime: small allocations that cannot fail, and cleanup by scope.
+ * Memory and lifetime: allocations that do not fail, and cleanup by scope.
  *
- * The oci_x* functions abort with one line when memory is gone; nobody checks them.
- * They are for sizes that the program chose. A size that comes from input is capped
- * by its reader first and then allocated here.
+ * The oci_x* functions never return NULL: without memory they call the handler below,
+ * which ends the program unless the program sets another. They are for sizes that the
+ * program chose; a size that comes from input is limited by its reader before it is
+ * allocated.
  */
 #ifndef OCI_MEM_H
 #define OCI_MEM_H
 
 #include <stddef.h>
 
-/* Writes `line` to the standard error and aborts: the library's one way to end us. */
-_Noreturn void oci_abort(const char *line);
+/*
+ * What the library does when it cannot go on: an allocation failed, or the system gave
+ * no random numbers. `fn` gets the reason, a line without a newline; it must not return
+ * (it may end the process, or leave by longjmp, and then nothing of the library may be
+ * used again). NULL is the default: "PROGRAM: REASON" on the standard error, then
+ * abort(). It is the library's one global: an allocation has no context that could
+ * carry it. To be set before threads are started.
+ */
+void oci_mem_set_handler(void (*fn)(const char *reason));
 
-/* The same for want of memory: where a library could do nothing without it. */
+/* Calls that handler; never returns. */
+_Noreturn void oci_abort(const char *reason);
+/* The same for a failed allocation. */
 _Noreturn void oci_out_of_memory(void);
 
 /*
- * Lets jansson and libcrypto end us as well: without memory the one finds nothing in a
- * document that has it, and the other crashes. For a program's beginning, before it
- * has threads or has used either.
+ * Makes jansson and libcrypto call that handler as well when they get no memory.
+ * Without it jansson returns documents that lack members, and libcrypto crashes. It
+ * sets allocators of the whole process, and so is the program's decision: a program
+ * that calls it does so first, before it starts threads or uses either library.
  */
 void oci_mem_guard(void);
 
@@ -30,13 +41,22 @@ void *oci_xcalloc(size_t n, size_t size) __attribute__((malloc));
 void *oci_xreallocarray(void *p, size_t n, size_t size);
 
 /*
+ * Makes room for one item after the first `count` of an array, which may move; NULL is
+ * an empty array. The capacity is not stored: it is the power of two at or above
+ * `count`, at least 4. An array must be grown by this macro only, one item at a time;
+ * items may be removed. Each argument is evaluated more than once.
+ */
+#define OCI_GROW(items, count) ((items) = oci_xgrow((items), (count), sizeof(*(items))))
+void *oci_xgrow(void *items, size_t count, size_t size);
+
+/*
  * Memory of `size` bytes for buffers that are filled again and again; freed with
- * free(). What is in it is not told. Where the kernel has huge pages, it is made of
- * them: each costs what one of the hundreds of small ones in its place would.
+ * free(); its content is undefined. Huge pages are used where the kernel has them: page
+ * faults would cost more than the work on small buffers.
  */
 void *oci_xlarge(size_t size) __attribute__((malloc));
 
-/* Copies; owned by the caller. */
+/* Copies of a string; owned by the caller. */
 char *oci_xstrdup(const char *s) __attribute__((malloc));
 char *oci_xstrndup(const char *s, size_t len) __attribute__((malloc));
 

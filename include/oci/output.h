@@ -1,15 +1,14 @@
 /*
- * Outputs: a file that somebody named, and how it is written.
+ * Output files named by a user, and how to write each kind safely.
  *
- * What is there decides. A regular file, or none yet, is replaced by rename once all is
- * written, and keeps its mode and owner. Symlinks that the path ends at are followed to
- * it. A FIFO, a character device or a descriptor (/dev/fd/N, /dev/stdout) is written
- * into, and so is a regular file that cannot be replaced: one that is mounted, or is in
- * a folder that cannot be written to.
+ * A regular file, or a missing one, is replaced by rename when all is written, and
+ * keeps mode and owner. Symlinks at the end of the path are followed. A FIFO, a
+ * character device or a descriptor (/dev/fd/N, /dev/stdout) is written in place, as is
+ * a regular file that cannot be replaced: a mount point, or one in a read-only folder.
  *
- * Folders, sockets and block devices are refused, a file without write permission is
- * (for root as well), and in a sticky folder that everyone can write to (/tmp) what
- * belongs to a third user. Messages do not name the path: the caller does.
+ * Refused are folders, sockets, block devices, files without write permission (for root
+ * as well), and in a sticky world-writable folder (/tmp) files of a third user.
+ * Messages do not name the path: the caller adds it.
  */
 #ifndef OCI_OUTPUT_H
 #define OCI_OUTPUT_H
@@ -41,32 +40,32 @@ struct oci_output {
 	}
 
 /*
- * Finds out where and how `path` is to be written, and that it can be. Nothing is
- * changed. It is asked before the work whose result is written, and for /dev/fd before
- * the caller opens a descriptor that is not closed on exec.
+ * Determines how `path` is to be written and whether it can be; changes nothing. Call
+ * it before the work whose result is written, and for /dev/fd/N before opening other
+ * descriptors.
  */
 int oci_output_find(struct oci_output *output, const char *path, struct oci_err *err);
 
 /* Refuses what is no regular file. */
 int oci_output_check_file(const struct oci_output *output, struct oci_err *err);
 
-/* Whether two are the same file, whatever they are called. */
+/* Whether both are the same file, by any path. */
 bool oci_output_is_same(const struct oci_output *a, const struct oci_output *b);
 
-/* Its path without symlinks, owned by the caller; NULL where there is no /proc. */
+/* The path without symlinks, owned by the caller; NULL without /proc. */
 char *oci_output_real(const struct oci_output *output);
 
-/* Opens what is written to. 1, and nothing is opened: a FIFO that nobody reads yet. */
+/* Opens the file. Returns 1, with nothing opened, for a FIFO without a reader. */
 int oci_output_start(struct oci_output *output, struct oci_err *err);
 
-/* Writes all of it. While nobody takes it `cancel` is looked at; it can be NULL. */
+/* Writes all bytes. `cancel` (or NULL) is checked while the reader blocks. */
 int oci_output_write(struct oci_output *output, const void *data, size_t len,
 	const struct oci_cancel *cancel, struct oci_err *err);
 
-/* Gives it its name, after an fsync if `sync` says so. */
+/* Renames a replaced file into place, after an fsync when `sync`. */
 int oci_output_finish(struct oci_output *output, bool sync, struct oci_err *err);
 
-/* Closes it; one that was not finished leaves nothing. */
+/* Closes it; an output that was not finished leaves nothing behind. */
 void oci_output_release(struct oci_output *output);
 #define oci_auto_output OCI_AUTO(oci_output_release) struct oci_output
 

@@ -1,9 +1,9 @@
 /*
- * Platforms: os/architecture[/variant] in Go's words (image-index.md, "platform").
+ * Platforms: os/architecture[/variant], by the names of GOOS and GOARCH (image-spec
+ * image-index.md, "platform").
  *
- * They are kept in the form that is written: amd64/v1 has no variant (older tools find
- * no image then) and v2 to v4 have theirs, arm64 is v8, arm always has one (v7 where
- * none is given).
+ * They are normalised: amd64/v1 has no variant (older tools find no image otherwise)
+ * while v2 to v4 do, arm64 has v8, arm always has a variant (default v7).
  */
 #ifndef OCI_PLATFORM_H
 #define OCI_PLATFORM_H
@@ -18,7 +18,7 @@ struct oci_platform {
 	char os[16];
 	char arch[16];
 	char variant[8]; /* "" for none */
-	bool named;      /* a variant was named, be it the usual one */
+	bool named;      /* the input named a variant, even the default */
 };
 
 /* Parses "linux/arm64", "linux/arm/v6", "amd64" (linux is meant). */
@@ -27,7 +27,7 @@ int oci_platform_parse(const char *s, struct oci_platform *p, struct oci_err *er
 /* The platform of this host. */
 void oci_platform_host(struct oci_platform *p);
 
-/* "linux/arm/v7" for people: without the variant that goes without saying. */
+/* Formats "linux/arm/v7" into `out`, leaving out a default variant. */
 void oci_platform_format(const struct oci_platform *p, char *out, size_t size);
 #define OCI_PLATFORM_STR 48
 
@@ -35,15 +35,14 @@ void oci_platform_format(const struct oci_platform *p, char *out, size_t size);
 int oci_platform_cmp(const struct oci_platform *a, const struct oci_platform *b);
 
 /*
- * How far a foreign platform document (as below) is from this one: 0 when it is this
- * one, more for a variant below it whose programs run on it, too, as amd64/v2 and amd64
- * are below amd64/v3; -1 for any other.
+ * How well a platform document of another tool matches: 0 for the same platform, more
+ * for a compatible lower variant (amd64/v2 and amd64 for amd64/v3), -1 for any other.
  */
 int oci_platform_distance(const struct oci_platform *p, const json_t *doc);
 
 /*
- * Whether a foreign platform document ({"os","architecture","variant"}, in an index or
- * a config) is this one. A variant that is absent is the default one.
+ * Whether a platform document ({"os","architecture","variant"} of an index or a config)
+ * is this platform. A missing variant is the default one.
  */
 bool oci_platform_matches(const struct oci_platform *p, const json_t *doc);
 

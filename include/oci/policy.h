@@ -1,22 +1,22 @@
 /*
- * Policies: what an image must be to be run in production, beyond being valid.
+ * Policies: what an image for production must be, beyond being valid.
  *
- * A policy is a set of checks, each of them a rule (20xx) that is on or off. Layers are
- * looked at while they are read, the image when all of them lie upon each other: what a
- * later layer hides cannot be run, but a secret in it is still in the image.
+ * A policy is a set of checks, each a rule (20xx) that is on or off. Layers are checked
+ * while they are read, the image when all layers are stacked: a program that a later
+ * layer hides cannot run, but a secret in it is still in the image.
  */
 #ifndef OCI_POLICY_H
 #define OCI_POLICY_H
 
 #include "oci/buf.h"
-#include "oci/walk.h"
+#include "oci/layercheck.h"
 
 #include <jansson.h>
 
 /* Lists are owned. */
 struct oci_policy {
 	bool user;           /* numeric, and not root */
-	bool static_program; /* what is started needs no interpreter and no library */
+	bool static_program; /* the entrypoint needs no interpreter and no library */
 	bool shell;          /* no shell or package manager in PATH */
 	bool setuid;
 	bool capabilities;
@@ -30,7 +30,7 @@ struct oci_policy {
 	struct oci_strv bases;  /* digests that a base may have; none: any */
 };
 
-/* The one that is called "production". */
+/* The policy "production". */
 #define OCI_POLICY_PRODUCTION                                                        \
 	{                                                                            \
 		.user = true, .static_program = true, .shell = true, .setuid = true, \
@@ -42,22 +42,23 @@ struct oci_policy {
 void oci_policy_release(struct oci_policy *policy);
 
 /*
- * One layer while it is read; safe beside others. Secrets are told at once, of
- * `subject` (borrowed, as the findings); what of it cannot be run alone is kept for the
- * image, within the budget (borrowed) that its layers share.
+ * The state of one layer while it is read; layers can be processed concurrently.
+ * Secrets are reported immediately for `subject` (borrowed, like `findings`); programs
+ * that need others to run are kept for the check of the image, within `budget`
+ * (borrowed), which its layers share.
  */
 struct oci_policy_layer;
 struct oci_policy_layer *oci_policy_layer_new(const struct oci_policy *policy,
 	const char *subject, struct oci_findings *findings, struct oci_budget *budget);
 void oci_policy_layer_free(struct oci_policy_layer *layer);
 
-/* The callbacks of struct oci_walk; `arg` is a struct oci_policy_layer. */
-void oci_policy_layer_entry(const struct oci_walk_entry *entry, void *arg);
+/* Callbacks for struct oci_layer_check; `arg` is the struct oci_policy_layer. */
+void oci_policy_layer_entry(const struct oci_layer_entry *entry, void *arg);
 void oci_policy_layer_content(const void *data, size_t len, void *arg);
-/* The layer was read to its end: no more of the callbacks follow. */
+/* To be called at the end of the layer, after the last callback. */
 void oci_policy_layer_end(struct oci_policy_layer *layer);
 
-/* An image whose layers were read; all borrowed. */
+/* An image whose layers were read. All members are borrowed. */
 struct oci_policy_image {
 	const char *subject;
 	const json_t *config;

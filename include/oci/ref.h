@@ -1,5 +1,5 @@
 /*
- * References: where an image is, as skopeo writes it.
+ * References to images, in the notation of skopeo.
  */
 #ifndef OCI_REF_H
 #define OCI_REF_H
@@ -15,7 +15,7 @@ enum oci_transport {
 	OCI_DOCKER_ARCHIVE, /* docker-archive:FILE[:NAME:TAG], of `docker save` */
 };
 
-/* Where an image is. Owned strings; what was not given is NULL. */
+/* A reference. Owned strings; NULL where a part is not given. */
 struct oci_ref {
 	char *dir; /* or the archive */
 	char *tag; /* of a docker archive: NAME:TAG */
@@ -23,18 +23,18 @@ struct oci_ref {
 	char *digest; /* "sha256:..." */
 };
 
-/* Takes oci:DIR[:TAG] alone: where an image can be written. */
+/* Parses oci:DIR[:TAG], where an image can be written. */
 int oci_ref_parse(const char *s, struct oci_ref *ref, struct oci_err *err);
-/* Takes every transport, and "@sha256:..." at the end. */
+/* Parses any transport, with an optional "@sha256:..." at the end. */
 int oci_ref_parse_any(const char *s, struct oci_ref *ref, struct oci_err *err);
-/* How many bytes the name of the transport has, with its colon; 0: it has none. */
+/* The length of the transport prefix with its colon; 0 without one. */
 size_t oci_ref_scheme(const char *s);
-/* As it is written; owned by the caller. */
+/* The reference as text, owned by the caller. */
 char *oci_ref_format(const struct oci_ref *ref);
 void oci_ref_release(struct oci_ref *ref);
 #define oci_auto_ref OCI_AUTO(oci_ref_release) struct oci_ref
 
-/* Whether a tag can be written: what both the image-spec and registries take. */
+/* Returns -1 unless the tag is valid for the image-spec and for registries. */
 int oci_tag_check(const char *tag, struct oci_err *err);
 
 #endif

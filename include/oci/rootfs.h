@@ -1,9 +1,8 @@
 /*
- * The merged tree of an image: which paths its layers leave visible (layer.md,
- * "Applying Changesets"), what each of them is, and what every layer does to those
- * below it.
+ * The merged file tree of an image: the paths that its layers leave visible (image-spec
+ * layer.md, "Applying Changesets"), and the changes of each layer.
  *
- * Memory is bounded: an image of over OCI_ROOTFS_ENTRIES paths is refused.
+ * Memory is bounded: an image with more than OCI_ROOTFS_ENTRIES paths is refused.
  */
 #ifndef OCI_ROOTFS_H
 #define OCI_ROOTFS_H
@@ -41,7 +40,7 @@ struct oci_rootfs_entry {
 	char *from;             /* who gave what was added; or NULL */
 };
 
-/* What a layer has, and does to the tree of those below it; in paths and bytes. */
+/* The effect of a layer on the layers below it, in paths and bytes. */
 struct oci_rootfs_layer {
 	size_t added;
 	size_t replaced;  /* a folder over a folder is neither */
@@ -54,30 +53,28 @@ struct oci_rootfs_layer {
 struct oci_rootfs;
 
 /*
- * Reads the names of all layers, checked against their digests, and the content of the
- * files called "passwd" and "group", and of a toolchain's VERSION. Owned by the caller;
- * NULL on failure.
+ * Reads the entries of all layers, each layer checked against its digest. `keep`, which
+ * may be NULL, ends with NULL and names the files whose content is kept, up to 1 MiB
+ * each: every file of that name ("passwd"), or with a slash the one at that path. Owned
+ * by the caller; NULL on failure.
  */
 struct oci_rootfs *oci_rootfs_read(const struct oci_image *image,
-	const struct oci_cancel *cancel, struct oci_err *err);
-/* The same with the digests of all files' contents. */
-struct oci_rootfs *oci_rootfs_read_hashed(const struct oci_image *image,
-	const struct oci_cancel *cancel, struct oci_err *err);
+	const char *const *keep, const struct oci_cancel *cancel, struct oci_err *err);
 
-/* That of an image without layers. Owned by the caller. */
+/* The tree of an image without layers. Owned by the caller. */
 struct oci_rootfs *oci_rootfs_empty(void);
 
 /*
- * Puts a sorted tree on it, as the layer of a tree does that is packed (oci/layer.h).
- * After a failure the merged tree may only be released.
+ * Adds a sorted tree as a layer on top, as if it were packed (oci/layer.h). After a
+ * failure the merged tree may only be freed.
  */
 int oci_rootfs_add(
 	struct oci_rootfs *rootfs, const struct oci_tree *tree, struct oci_err *err);
 
 /*
- * Sees to it that the content of what a path leads to is kept, through symlinks and
- * hard links, whatever its name is: its layer is read once more where it has to be.
- * Nothing at the end is no error; links in a circle, no file or one over 1 MiB is.
+ * Loads the content of the file that `path` leads to through symlinks and hard links,
+ * re-reading its layer if necessary. A missing file is not an error; a symlink loop,
+ * something that is not a file, or a file over 1 MiB is.
  */
 int oci_rootfs_fetch(struct oci_rootfs *rootfs, const struct oci_image *image,
 	const char *path, const struct oci_cancel *cancel, struct oci_err *err);
@@ -90,9 +87,9 @@ struct oci_rootfs_side {
 };
 
 /*
- * Reads two images in the same way, several layers at a time, and a layer that both
- * have at one place only once. The trees are owned by the caller; both are NULL on
- * failure.
+ * Reads two images with the digests of all file contents, several layers at a time; a
+ * layer at the same position in both is read once. The trees are owned by the caller;
+ * both are NULL on failure.
  */
 struct oci_pool;
 int oci_rootfs_read_both(struct oci_rootfs_side sides[2], struct oci_pool *pool,
@@ -106,37 +103,31 @@ void oci_rootfs_freep(struct oci_rootfs **rootfs);
 const struct oci_rootfs_entry *oci_rootfs_entries(
 	const struct oci_rootfs *rootfs, size_t *count);
 
-/* What layer `i` does, from the image's first on; borrowed. */
+/* The effect of layer `i` (from 0); borrowed. */
 const struct oci_rootfs_layer *oci_rootfs_layer(
 	const struct oci_rootfs *rootfs, size_t i);
 
-/* What is at a clean path itself; borrowed, NULL when nothing is. */
+/* The entry of a clean path, symlinks not followed; borrowed, or NULL. */
 const struct oci_rootfs_entry *oci_rootfs_find(
 	const struct oci_rootfs *rootfs, const char *path);
 
 /*
- * Where a clean path really is: symlinks in it are followed inside the root, the last
- * component too. Parts that are not there stay as they are. Owned by the caller; NULL
- * for links that go round in a circle.
+ * Resolves symlinks in a clean path within the root, the last component included;
+ * components that do not exist are kept. Owned by the caller; NULL for a symlink loop.
  */
 char *oci_rootfs_resolve(
 	const struct oci_rootfs *rootfs, const char *path, struct oci_err *err);
 
-/*
- * The same in any tree: `link` tells the target of the symlink at a clean path,
- * borrowed, or NULL where there is none.
- */
-typedef const char *oci_link_fn(const char *path, const void *tree);
-char *oci_resolve_path(
-	oci_link_fn *link, const void *tree, const char *path, struct oci_err *err);
-
-/* What is at a resolved path: a type of oci/scan.h, or -1 when nothing is. */
+/* The oci_scan_type of a resolved path, or -1 when it does not exist. */
 int oci_rootfs_type(const struct oci_rootfs *rootfs, const char *path);
 
-/* The root itself as the last layer that has it says; NULL when none does. */
+/* The attributes of the root from the last layer that has it; NULL without one. */
 const struct oci_attrs *oci_rootfs_root(const struct oci_rootfs *rootfs);
 
-/* The content of such a file at a resolved path, borrowed, or NULL. */
+/*
+ * The content of a file that was kept or fetched, at a resolved path; borrowed, or
+ * NULL.
+ */
 const char *oci_rootfs_content(const struct oci_rootfs *rootfs, const char *path);
 
 #endif

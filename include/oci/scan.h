@@ -1,10 +1,10 @@
 /*
- * Reading tar and zip: the entries of a layer or an archive, one after another, by
- * libarchive.
+ * Reading the entries of a tar (a layer) or a zip one by one, by libarchive.
  *
- * The input is foreign: paths are cleaned, and what would leave the root, is over the
- * limits of oci/limits.h or cannot be read is an error. A cancel is heeded at each
- * block of 128 KiB.
+ * The input is untrusted: paths are cleaned; an entry that would leave the root,
+ * exceeds the limits (oci/limits.h) or cannot be read is an error. Cancellation is
+ * checked for each block of 128 KiB. For findings instead of one error, see
+ * oci/layercheck.h.
  */
 #ifndef OCI_SCAN_H
 #define OCI_SCAN_H
@@ -12,10 +12,10 @@
 #include "oci/buf.h"
 #include "oci/cancel.h"
 #include "oci/digest.h"
+#include "oci/layer.h"
 #include "oci/limits.h"
 #include "oci/span.h"
 #include "oci/tree.h"
-#include "oci/unwrap.h"
 
 enum oci_scan_type {
 	OCI_SCAN_DIR,
@@ -40,7 +40,7 @@ struct oci_scan_entry {
 typedef int oci_scan_fn(
 	const struct oci_scan_entry *entry, void *arg, struct oci_err *err);
 
-/* What is scanned, and how far; all of it is borrowed. */
+/* What to scan. All members are borrowed. */
 struct oci_scan {
 	const struct oci_span *span;
 	enum oci_wrapping wrapping;      /* of a tar: what its media type says */
@@ -49,9 +49,9 @@ struct oci_scan {
 };
 
 /*
- * Scans a tar to the end of what it is in. How it is compressed is read once, from its
- * first bytes, and is what its media type says; all that verify calls an error of the
- * compression is one. `bytes`, if not NULL, are how long it is uncompressed.
+ * Scans a tar to the end of its input. The compression is determined from the first
+ * bytes and must match the media type; every error of compression that verification
+ * reports is an error. `bytes` (or NULL) is set to the uncompressed size.
  */
 int oci_scan_tar(const struct oci_scan *scan, oci_scan_fn *fn, void *arg,
 	int64_t *bytes, struct oci_err *err);
@@ -60,49 +60,50 @@ int oci_scan_tar(const struct oci_scan *scan, oci_scan_fn *fn, void *arg,
 int oci_scan_zip(
 	const struct oci_scan *scan, oci_scan_fn *fn, void *arg, struct oci_err *err);
 
-/* The digest of the bytes of a tar when it is not compressed. */
+/* The digest of the uncompressed tar (its diff id). */
 int oci_scan_unpacked(
 	const struct oci_scan *scan, struct oci_digest *digest, struct oci_err *err);
 
 /*
- * The first bytes of the entry's content, borrowed until more is read, and `*len` 0
- * where there are none. They are not read by that: all below begin with them.
+ * Peeks at the first bytes of the content, borrowed until more is read; `*len` is 0
+ * when there are none. They are not consumed.
  */
 int oci_scan_peek(const struct oci_scan_entry *entry, const void **data, size_t *len,
 	struct oci_err *err);
 
-/* Reads the content of the entry, at most `max` bytes, into `out`. */
+/* Appends the content to `out`; more than `max` bytes is an error. */
 int oci_scan_read(const struct oci_scan_entry *entry, size_t max, struct oci_buf *out,
 	struct oci_err *err);
 
 /*
- * Copies the content of the entry into the empty file `fd`, at most `max` bytes; what
- * is a hole in a sparse file is one in the copy.
+ * Copies the content to the empty file `fd`, at most `max` bytes; holes of a sparse
+ * file stay holes.
  */
 int oci_scan_copy(
 	const struct oci_scan_entry *entry, int64_t max, int fd, struct oci_err *err);
 
 /*
- * The digest of the entry's content, the holes of a sparse file as zeros: over 1 GB of
- * them in all entries are refused, which would be hashed for hours.
+ * The digest of the content, with holes of a sparse file as zeros; more than 1 GB of
+ * holes in all entries is an error.
  */
 int oci_scan_hash(const struct oci_scan_entry *entry, struct oci_digest *digest,
 	struct oci_err *err);
 
 /*
- * Adds the entry's extended attributes, a line each, sorted: "NAME BASE64\n", or
- * "NAME sha256:...\n" where the value has over OCI_SCAN_XATTR bytes.
+ * Appends the extended attributes, one a line, sorted: "NAME BASE64\n", or "NAME
+ * sha256:...\n" for values over OCI_SCAN_XATTR bytes.
  */
 #define OCI_SCAN_XATTR 64
 void oci_scan_xattrs(const struct oci_scan_entry *entry, struct oci_buf *out);
 
-/* Adds them as they are, but those of overlayfs, which are of the host that had them.
- */
+/* Adds the extended attributes unchanged, without those of overlayfs. */
 void oci_scan_copy_xattrs(const struct oci_scan_entry *entry, struct oci_xattrs *out);
 
-/* Passes the content of the entry on, a sparse file's without its holes. */
-struct oci_sink;
-int oci_scan_pass(
-	const struct oci_scan_entry *entry, struct oci_sink *sink, struct oci_err *err);
+/*
+ * Appends the content of the entry to the file `fd` and hashes it; the holes of a
+ * sparse file are left out of both. `*size` is the number of bytes.
+ */
+int oci_scan_save(const struct oci_scan_entry *entry, int fd, struct oci_digest *digest,
+	int64_t *size, struct oci_err *err);
 
 #endif

@@ -1,10 +1,9 @@
 /*
- * Names of files that hold secrets: one table (secrets.def) for all who look for them,
- * the context of a build, `goci init`, and policies of images.
+ * File names of secrets: the table oci/secrets.def.
  *
- * A name says more or less. Where the content cannot be asked, as in a source that is
- * left out of an image, every row counts. In an image the content of files is searched
- * for keys and tokens all the same, so that only names count which nothing public has.
+ * Where the content is not available, as in a source that is excluded from an image,
+ * every row counts. In an image the content is searched for keys and tokens as well, so
+ * that only names count which no public file has.
  */
 #ifndef OCI_SECRET_H
 #define OCI_SECRET_H
@@ -23,14 +22,14 @@ struct oci_secret {
 	const char *what; /* "a private key" */
 };
 
-/* The table, for who lists it. */
+/* The table. */
 extern const struct oci_secret oci_secrets[];
 extern const size_t oci_secret_count;
 
-/* What a file of a source is by its clean path, or NULL for no secret. */
+/* The kind of secret of a file in a source tree by its clean path; NULL for none. */
 const struct oci_secret *oci_secret_in_source(const char *path);
 
-/* The same of a file of an image, whose content is looked at besides. */
+/* The same for a file in an image, whose content is searched as well. */
 const struct oci_secret *oci_secret_in_image(const char *path);
 
 #endif

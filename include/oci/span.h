@@ -1,6 +1,6 @@
 /*
- * Spans: a file, or the part of one that is a file in an archive. Reading one leaves
- * the position of its descriptor alone, so that several can be read side by side.
+ * Spans: a file, or a member of an archive that is a part of a file. Reads do not move
+ * the position of the descriptor, so that several threads can read.
  */
 #ifndef OCI_SPAN_H
 #define OCI_SPAN_H
@@ -19,7 +19,7 @@ struct oci_span {
 	int64_t offset;
 	int64_t size;
 	struct stat before; /* when it was opened */
-	/* Borrowed, may be NULL: every read of it asks this first. */
+	/* Borrowed, or NULL; checked before each read. */
 	const struct oci_cancel *cancel;
 };
 
@@ -28,7 +28,7 @@ struct oci_span {
 		.fd = -1 \
 	}
 
-/* All of the open file `fd`, whatever its size is: to read, not to close. */
+/* A span of the whole open file `fd`, which is borrowed: do not close the span. */
 struct oci_span oci_span_of(int fd);
 
 void oci_span_close(struct oci_span *span);
@@ -41,18 +41,21 @@ void oci_span_close(struct oci_span *span);
 int64_t oci_span_read(const struct oci_span *span, int64_t at, void *data, size_t len,
 	struct oci_err *err);
 
-/* Appends all of it; over `max` bytes, or cut, it is an error. */
+/*
+ * Appends the content to `out`; more than `max` bytes, or a truncated file, is an
+ * error.
+ */
 int oci_span_slurp(const struct oci_span *span, size_t max, struct oci_buf *out,
 	struct oci_err *err);
 
-/* Its digest, and how many bytes there were. */
+/* The digest and the number of bytes read. */
 int oci_span_digest(const struct oci_span *span, struct oci_digest *d, int64_t *size,
 	struct oci_err *err);
 
 /* Copies all of it to the empty file `out`: by reflink where that can be. */
 int oci_span_copy(const struct oci_span *span, int out, struct oci_err *err);
 
-/* Whether the file is still as it was when it was opened. */
+/* Whether the file is unchanged since it was opened. */
 bool oci_span_unchanged(const struct oci_span *span);
 
 #endif

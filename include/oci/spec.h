@@ -1,15 +1,14 @@
 /*
- * The documents of an image: descriptors, the config, manifests and indexes
- * (image-spec 1.1: descriptor.md, config.md, manifest.md, image-index.md).
+ * The documents of an image: descriptors, config, manifest and index (image-spec 1.1:
+ * descriptor.md, config.md, manifest.md, image-index.md).
  *
- * Documents are built in one order of members, without times of the host, so that the
- * same image always has the same bytes.
+ * Members are written in a fixed order, without the time of the host: the same image
+ * always has the same bytes.
  */
 #ifndef OCI_SPEC_H
 #define OCI_SPEC_H
 
 #include "oci/buf.h"
-#include "oci/compressor.h"
 #include "oci/digest.h"
 #include "oci/err.h"
 #include "oci/layer.h"
@@ -24,22 +23,22 @@
 /* As many layers as engines can mount one above another; more is a warning. */
 enum { OCI_LAYERS_MANY = 127 };
 
-/* Docker's media type as the OCI one, or the OCI one itself; NULL for another. */
+/* The OCI media type for a Docker or OCI one; NULL for any other. */
 const char *oci_media_ours(const char *type);
 
-/* What a descriptor says of its content; plain data, `media_type` is one of ours. */
+/* A descriptor; plain data. `media_type` is a static string. */
 struct oci_descriptor {
 	const char *media_type;
 	struct oci_digest digest;
 	int64_t size;
 };
 
-/* As JSON, owned by the caller; more members can be added after these three. */
+/* A descriptor as JSON, owned by the caller, who may add members. */
 json_t *oci_descriptor_json(const struct oci_descriptor *d);
 
 /*
- * Reads a foreign descriptor. Docker's media types become the OCI ones; a type that is
- * neither is an error, as are foreign layers (urls) and what no reader could check.
+ * Reads a descriptor of another tool. Docker media types are converted; other types,
+ * foreign layers (urls) and digests that cannot be verified are errors.
  */
 int oci_descriptor_read(
 	const json_t *doc, struct oci_descriptor *d, struct oci_err *err);
@@ -55,7 +54,14 @@ struct oci_image_layer {
 	const char *created_by; /* what made it, for the history */
 };
 
-/* What an image is when it runs. Borrowed; NULL and empty mean: as the base says. */
+/*
+ * The layer of an image that a made layer is: its descriptor, its diff id, and what its
+ * history says. `created_by` is borrowed for as long as the result is used.
+ */
+struct oci_image_layer oci_image_layer_of(
+	const struct oci_layer *layer, const char *created_by);
+
+/* Run configuration. Borrowed; NULL and empty lists keep the value of the base. */
 struct oci_run_config {
 	const char *user;
 	const char *workdir;
@@ -70,14 +76,21 @@ struct oci_run_config {
 };
 
 /*
- * The config of an image: `base` (a base's config, or NULL) extended by config.md's
- * rules, its unknown members kept. `layers` are those on top of the base's; the base's
- * own history is kept, or made up from `base_layers` where it has none. Owned by the
- * caller.
+ * A new config: `base` (the config of a base image, or NULL) extended by `run`, unknown
+ * members kept (config.md). `layers` are those on top of the base; the history of the
+ * base is kept, or filled up for `base_layers`. `created` is an RFC 3339 time. Owned by
+ * the caller.
  */
 json_t *oci_config_new(const json_t *base, size_t base_layers,
 	const struct oci_platform *platform, const struct oci_run_config *run,
 	const struct oci_image_layer *layers, size_t count, const char *created);
+
+/*
+ * A repaired copy of the config of a base image with `layers` layers, in which every
+ * member has its type, every variable is NAME=VALUE, every time is RFC 3339, and the
+ * history fits the layers. Each change is described in `told`. Owned by the caller.
+ */
+json_t *oci_config_mend(const json_t *config, size_t layers, struct oci_strv *told);
 
 /* A manifest; `annotations` (may be NULL) is borrowed. Owned by the caller. */
 json_t *oci_manifest_new(const struct oci_descriptor *config,

@@ -1,10 +1,10 @@
 /*
- * A tree: what one layer is to hold, before it is packed (image-spec layer.md).
+ * A tree: the content of a layer before it is packed (image-spec layer.md).
  *
- * Paths are clean and relative to the root ("etc/passwd"); each is there once. Missing
- * parents are added as folders of root, 0755, and `oci_tree_sort` puts all in bytewise
- * order, parents first. Nothing of the host but file contents gets in: no times and no
- * owners, and of the extended attributes capabilities alone, where that is asked for.
+ * Paths are clean and relative to the root ("etc/passwd"). oci_tree_sort adds missing
+ * parents as folders of root with mode 0755, sorts by bytes, parents first, and refuses
+ * duplicates. Of the host only file contents are used: no times, no owners, and of the
+ * extended attributes only capabilities when requested.
  */
 #ifndef OCI_TREE_H
 #define OCI_TREE_H
@@ -31,9 +31,9 @@ struct oci_entry {
 	char *path;
 	enum oci_entry_type type;
 	struct oci_attrs attrs;
-	bool implied; /* a folder added for what is in it */
+	bool implied; /* a parent folder that was added */
 	struct oci_xattrs xattrs;
-	const char *from;    /* who gives it, for errors: the tree's; or NULL */
+	const char *from;    /* its origin, for errors; owned by the tree; or NULL */
 	size_t nth;          /* of those with one path, the first counts */
 	char *link;          /* a symlink's target */
 	char *source;        /* a file's path on the host, or NULL: `data` */
@@ -45,7 +45,7 @@ struct oci_entry {
 struct oci_tree {
 	struct oci_entry *entries;
 	size_t count;
-	size_t cap;
+	bool sorted;   /* set by oci_tree_sort, cleared when an entry is added */
 	int64_t mtime; /* for folders that are implied */
 	/* Implied folders at or below this path are not root's; NULL: all are. */
 	const char *owned;
@@ -53,9 +53,10 @@ struct oci_tree {
 	uint32_t gid;
 	/* Files that are added do not leave this folder (oci/beneath.h); NULL: any. */
 	const char *beneath;
-	const char *from;  /* who gives what is added: "--file a:/b"; NULL: nobody */
-	bool capabilities; /* of files that are added are kept */
-	struct oci_strv names; /* what `beneath` and `from` were, for the entries */
+	const char *
+		from; /* origin of added entries, for errors ("--file a:/b"); or NULL */
+	bool capabilities;     /* keep those of added files */
+	struct oci_strv names; /* strings that entries refer to */
 };
 
 #define OCI_TREE_INIT \
@@ -67,15 +68,15 @@ void oci_tree_release(struct oci_tree *tree);
 #define oci_auto_tree OCI_AUTO(oci_tree_release) struct oci_tree
 
 /*
- * Turns "/a//b/" into "a/b". "..", a component over 255 bytes, more than 4096 in all,
- * and names that begin with ".wh." (whiteouts) are errors; else names are bytes. The
- * root itself is "". The result is owned by the caller.
+ * Normalises "/a//b/" to "a/b"; the root is "". Errors: "..", a component over 255
+ * bytes, more than 4096 bytes, names that begin with ".wh." (whiteouts). Names are
+ * bytes otherwise. Owned by the caller.
  */
 char *oci_tree_clean_path(const char *path, struct oci_err *err);
 
 /*
- * Adds a folder. Its attributes win over those of a folder that was implied; of several
- * with one path those of the first are taken.
+ * Adds a folder, overriding an implied one; of several folders with one path the first
+ * counts.
  */
 int oci_tree_add_dir(struct oci_tree *tree, const char *path,
 	const struct oci_attrs *attrs, struct oci_err *err);
@@ -85,30 +86,33 @@ int oci_tree_add_data(struct oci_tree *tree, const char *path, const void *data,
 	size_t len, const struct oci_attrs *attrs, struct oci_err *err);
 
 /*
- * Adds a file whose content is read from `source` when the layer is packed, which fails
- * if it is shorter by then than it is now. Capabilities that are to be kept and are of
- * a user namespace (capabilities(7), version 3) are an error.
+ * Adds a file whose content is read from `source` when the layer is packed; packing
+ * fails if it has become shorter. With `tree->capabilities` its capabilities are kept;
+ * those of a user namespace (capabilities(7), version 3) are an error.
  */
 int oci_tree_add_file(struct oci_tree *tree, const char *path, const char *source,
 	const struct oci_attrs *attrs, struct oci_err *err);
 
-/* Opens the source of an entry that has one. */
+/* Opens the source of an entry that has one; the descriptor is owned by the caller. */
 int oci_tree_open(const struct oci_entry *entry, struct stat *st, struct oci_err *err);
 
-/* Adds a symlink; its target is kept as it is and never followed. */
+/* Adds a symlink; the target is stored unchanged and never followed. */
 int oci_tree_add_symlink(struct oci_tree *tree, const char *path, const char *target,
 	const struct oci_attrs *attrs, struct oci_err *err);
 
 /*
- * Adds missing parents, sorts, and refuses a path that has two sources, both named: two
- * files, or a file and a folder. Folders of one path are one.
+ * Adds missing parents, sorts, and refuses two entries with one path unless both are
+ * folders, naming both sources. The tree can be packed afterwards.
  */
 int oci_tree_sort(struct oci_tree *tree, struct oci_err *err);
+
+/* Returns -1 (OCI_ERR_USAGE) for a tree with entries that is not sorted. */
+int oci_tree_check_sorted(const struct oci_tree *tree, struct oci_err *err);
 
 /* The entry at a clean path of a sorted tree, or NULL. */
 struct oci_entry *oci_tree_find(const struct oci_tree *tree, const char *path);
 
-/* Keeps the entries for which `keep` says so. */
+/* Removes the entries for which `keep` returns false; the tree stays sorted. */
 void oci_tree_filter(struct oci_tree *tree,
 	bool (*keep)(const struct oci_entry *, void *), void *arg);
 

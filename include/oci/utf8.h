@@ -1,5 +1,5 @@
 /*
- * UTF-8: what may go into a path, a JSON string, a message.
+ * UTF-8: checks for paths, JSON strings and messages.
  */
 #ifndef OCI_UTF8_H
 #define OCI_UTF8_H
@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 /*
- * The first character of the `len` bytes at `s` into `*c`: how many bytes it has, 0
- * where they begin with none (RFC 3629: no surrogates, no overlong forms).
+ * Decodes the first character of `len` bytes at `s` into `*c`. Returns its length in
+ * bytes, 0 when it is malformed (RFC 3629: surrogates, overlong forms).
  */
 size_t oci_utf8_decode(const char *s, size_t len, uint32_t *c);
 
@@ -21,11 +21,11 @@ bool oci_utf8_valid(const char *s);
 bool oci_utf8_has_control(const char *s);
 
 /*
- * Whether a character can be shown as it is: it is no control character (C0, DEL, C1),
- * ends no line, and changes neither the order nor the look of others unseen.
+ * Whether a character can be printed as it is: not a control character (C0, DEL, C1),
+ * line separator, or invisible character that changes the order or look of others.
  */
 bool oci_utf8_is_plain(uint32_t c);
-/* Whether all of `s` can: it is well formed, and has such characters alone. */
+/* Whether `s` is well formed and has only such characters. */
 bool oci_utf8_all_plain(const char *s);
 
 #endif

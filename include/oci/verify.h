@@ -1,9 +1,9 @@
 /*
- * Verifying images: everything that is wrong with what a reference names, over the
- * whole graph of its documents and blobs (image-spec 1.1).
+ * Verification of images: reports everything that is wrong with the documents and blobs
+ * that a reference leads to (image-spec 1.1).
  *
- * The input is hostile: what it says of itself is checked before it is used, what is
- * held in memory has a limit, nothing is unpacked and nothing fetched.
+ * The input is hostile: claims are checked before they are used, memory is limited,
+ * nothing is unpacked and nothing is downloaded.
  */
 #ifndef OCI_VERIFY_H
 #define OCI_VERIFY_H
@@ -31,14 +31,14 @@ extern const struct oci_verify_limits oci_verify_defaults;
 
 struct oci_verify_options {
 	struct oci_verify_limits limits;
-	bool allow_missing; /* a blob that is not there is a warning */
-	bool strict;        /* tell of what is legal but odd, too */
+	bool allow_missing; /* a missing blob is a warning */
+	bool strict;        /* report legal but unusual content, too */
 	unsigned jobs;
-	const struct oci_policy *policy; /* or NULL: images are looked at by it, too */
+	const struct oci_policy *policy; /* also checked; or NULL */
 	const struct oci_cancel *cancel; /* or NULL */
 };
 
-/* What was looked at. */
+/* What was checked. */
 struct oci_verify_counts {
 	size_t indexes;
 	size_t manifests;
@@ -49,8 +49,8 @@ struct oci_verify_counts {
 };
 
 /*
- * Verifies what `ref` names: without a tag or digest all that is there. Findings are
- * added to `findings`. -1, with an error, when there is nothing that can be looked at.
+ * Verifies the image that `ref` names, or all images without a tag or digest. Findings
+ * are added to `findings`. Returns -1 with an error when nothing can be checked.
  */
 int oci_verify(const struct oci_ref *ref, const struct oci_verify_options *options,
 	struct oci_findings *findings, struct oci_verify_counts *counts,

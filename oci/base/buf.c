@@ -95,11 +95,9 @@ void oci_strv_release(struct oci_strv *v)
 
 void oci_strv_take(struct oci_strv *v, char *s)
 {
-	if (v->count + 2 > v->cap) {
-		v->cap = v->cap ? v->cap * 2 : 8;
-		v->items = oci_xreallocarray(v->items, v->cap, sizeof(*v->items));
-	}
+	OCI_GROW(v->items, v->count);
 	v->items[v->count++] = s;
+	OCI_GROW(v->items, v->count);
 	v->items[v->count] = NULL;
 }
 

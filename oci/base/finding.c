@@ -51,7 +51,7 @@ void oci_findings_add(struct oci_findings *f, enum oci_rule rule, const char *su
 	va_start(args, fmt);
 	vsnprintf(detail, sizeof(detail), fmt, args);
 	va_end(args);
-	f->items = oci_xreallocarray(f->items, f->count + 1, sizeof(*f->items));
+	OCI_GROW(f->items, f->count);
 	f->items[f->count++] = (struct oci_finding){
 		.rule = rule,
 		.subject = line(subject),
@@ -75,14 +75,13 @@ void oci_findings_join(struct oci_findings *f, struct oci_findings *from)
 		kept[i] = f->seen[i];
 		f->seen[i] += from->seen[i];
 	}
-	if (from->count)
-		f->items = oci_xreallocarray(
-			f->items, f->count + from->count, sizeof(*f->items));
 	for (size_t i = 0; i < from->count; i++) {
-		if (kept[from->items[i].rule]++ < OCI_FINDINGS_KEPT)
+		if (kept[from->items[i].rule]++ < OCI_FINDINGS_KEPT) {
+			OCI_GROW(f->items, f->count);
 			f->items[f->count++] = from->items[i];
-		else
+		} else {
 			finding_release(&from->items[i]);
+		}
 	}
 	free(from->items);
 	*from = (struct oci_findings)OCI_FINDINGS_INIT;

@@ -27,5 +27,5 @@ void oci_mem_guard(void)
 {
 	json_set_alloc_funcs(take, free);
 	if (CRYPTO_set_mem_functions(take_for_crypto, resize_for_crypto, NULL) != 1)
-		oci_abort("goci: libcrypto was in use before its memory was guarded\n");
+		oci_abort("libcrypto was in use before its memory was guarded");
 }

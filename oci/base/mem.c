@@ -8,15 +8,33 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-void oci_abort(const char *line)
+/* An allocation has no context that could carry it. */
+static void (*handler)(const char *reason);
+
+void oci_mem_set_handler(void (*fn)(const char *reason))
 {
-	(void)!write(STDERR_FILENO, line, strlen(line));
+	handler = fn;
+}
+
+static void put(const char *text)
+{
+	(void)!write(STDERR_FILENO, text, strlen(text));
+}
+
+void oci_abort(const char *reason)
+{
+	if (handler)
+		handler(reason);
+	put(program_invocation_short_name);
+	put(": ");
+	put(reason);
+	put("\n");
 	abort();
 }
 
 void oci_out_of_memory(void)
 {
-	oci_abort("goci: out of memory\n");
+	oci_abort("out of memory");
 }
 
 static void *must(void *p)
@@ -34,6 +52,15 @@ void *oci_xcalloc(size_t n, size_t size)
 void *oci_xreallocarray(void *p, size_t n, size_t size)
 {
 	return must(reallocarray(p, n ? n : 1, size ? size : 1));
+}
+
+void *oci_xgrow(void *items, size_t count, size_t size)
+{
+	enum { FIRST = 4 };
+
+	if (count >= FIRST ? (count & (count - 1)) != 0 : count != 0)
+		return items;
+	return oci_xreallocarray(items, count ? 2 * count : FIRST, size);
 }
 
 void *oci_xlarge(size_t size)

@@ -1,8 +1,8 @@
 #include "oci/pool.h"
 
 #include "oci/mem.h"
-#include "oci/thread.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -24,6 +24,18 @@ struct oci_pool {
 	unsigned workers;
 	struct worker all[];
 };
+
+int oci_thread_start(pthread_t *thread, void *(*run)(void *), void *arg)
+{
+	sigset_t all, before;
+	int status;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	status = pthread_create(thread, NULL, run, arg);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return status ? -1 : 0;
+}
 
 static int64_t now(void)
 {

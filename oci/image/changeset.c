@@ -66,10 +66,7 @@ static int count_names(struct oci_changeset *c, size_t len, struct oci_err *err)
 
 void oci_changeset_add(struct oci_changeset *c, const struct oci_rootfs_entry *entry)
 {
-	if (c->count == c->cap) {
-		c->cap = c->cap ? 2 * c->cap : 64;
-		c->items = oci_xreallocarray(c->items, c->cap, sizeof(*c->items));
-	}
+	OCI_GROW(c->items, c->count);
 	c->items[c->count++] = *entry;
 }
 
@@ -84,11 +81,15 @@ static void add_whiteout(struct oci_changeset *c, const char *path, const char *
 			parent ? "/" : "", name + strlen(WHITEOUT));
 }
 
-static bool wants_content(const struct oci_scan_entry *e, const char *name)
+static bool wants_content(
+	const struct oci_scan_entry *e, const char *name, const char *const *keep)
 {
-	return e->type == OCI_SCAN_FILE && e->size <= CONTENT_MAX &&
-	       (strcmp(name, "passwd") == 0 || strcmp(name, "group") == 0 ||
-		       strcmp(e->path, "usr/local/go/VERSION") == 0);
+	if (e->type != OCI_SCAN_FILE || e->size > CONTENT_MAX)
+		return false;
+	for (const char *const *k = keep; k && *k; k++)
+		if (strcmp(strchr(*k, '/') ? e->path : name, *k) == 0)
+			return true;
+	return false;
 }
 
 /* What has to be read of the entry; a content that is kept is hashed as well. */
@@ -98,7 +99,7 @@ static int read_content(struct oci_changeset *c, const struct oci_scan_entry *e,
 	oci_auto_buf content = OCI_BUF_INIT;
 	struct oci_digest digest;
 
-	if (wants_content(e, name)) {
+	if (wants_content(e, name, c->keep)) {
 		if (oci_scan_read(e, CONTENT_MAX, &content, err) < 0)
 			return -1;
 		/* Of such names there can be as many as there are files. */
@@ -331,12 +332,13 @@ static void follow_links(struct oci_rootfs *rootfs, size_t layer)
 	}
 }
 
-struct oci_changeset *oci_changeset_read(
-	const struct oci_scan *layer, bool hashed, struct oci_err *err)
+struct oci_changeset *oci_changeset_read(const struct oci_scan *layer, bool hashed,
+	const char *const *keep, struct oci_err *err)
 {
 	oci_auto_changeset *c = oci_xcalloc(1, sizeof(*c));
 
 	c->hashed = hashed;
+	c->keep = keep;
 	if (oci_scan_tar(layer, on_entry, c, &c->sum.unpacked, err) < 0)
 		return NULL;
 	return oci_steal_ptr(&c);

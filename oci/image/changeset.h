@@ -28,11 +28,11 @@ size_t oci_rootfs_lower_bound(const struct oci_rootfs *rootfs, const char *path)
 void oci_rootfs_entry_release(struct oci_rootfs_entry *entry);
 
 /*
- * Reads a layer; `hashed` as in the tree. Layers can be read side by side. Owned by the
- * caller, NULL on failure.
+ * Reads a layer; `hashed` as in the tree, `keep` as of oci_rootfs_read. Layers can be
+ * read concurrently. Owned by the caller, NULL on failure.
  */
-struct oci_changeset *oci_changeset_read(
-	const struct oci_scan *layer, bool hashed, struct oci_err *err);
+struct oci_changeset *oci_changeset_read(const struct oci_scan *layer, bool hashed,
+	const char *const *keep, struct oci_err *err);
 /* That of a layer that a tree is packed as, to be put on `below`. Owned by the caller.
  */
 struct oci_changeset *oci_changeset_of(
@@ -51,6 +51,7 @@ int oci_changeset_apply(struct oci_rootfs *rootfs, struct oci_changeset *changes
 
 /* Reads layer `i` of an image; which one it is, is told of a failure. */
 struct oci_changeset *oci_rootfs_read_layer(const struct oci_image *image, size_t i,
-	bool hashed, const struct oci_cancel *cancel, struct oci_err *err);
+	bool hashed, const char *const *keep, const struct oci_cancel *cancel,
+	struct oci_err *err);
 
 #endif

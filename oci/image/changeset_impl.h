@@ -9,10 +9,11 @@
 /* What a layer says of a path is said once for the layers below, whatever its order. */
 struct oci_changeset {
 	bool hashed;
-	size_t place; /* of the next entry */
+	const char *const *keep; /* as of oci_rootfs_read; while it is read */
+	size_t place;            /* of the next entry */
 	size_t names;
 	struct oci_rootfs_entry *items; /* in the layer's order, then by path */
-	size_t count, cap;
+	size_t count;
 	struct oci_strv deleted;
 	struct oci_strv opaque;
 	struct oci_rootfs_layer sum;

@@ -5,6 +5,10 @@
 #define OCI_IMAGE_ENTRY_H
 
 #include "oci/image.h"
+#include "source/source.h"
+
+/* Where the images are read from, borrowed. */
+struct oci_source *oci_images_source(const struct oci_images *images);
 
 /* As oci_images_platforms. */
 json_t *oci_entry_platforms(

@@ -1,11 +1,11 @@
 #include "entry.h"
 #include "index.h"
-#include "oci/blobs.h"
 #include "oci/json.h"
 #include "oci/scan.h"
 #include "part.h"
 #include "platforms.h"
 #include "saved.h"
+#include "store/blobs.h"
 
 #include <stdlib.h>
 #include <string.h>

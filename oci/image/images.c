@@ -1,11 +1,11 @@
 #include "entry.h"
 #include "index.h"
+#include "oci/artifact.h"
 #include "oci/json.h"
-#include "oci/kind.h"
 #include "oci/layout.h"
-#include "oci/saved.h"
 #include "part.h"
 #include "saved.h"
+#include "source/saved.h"
 
 #include <stdlib.h>
 #include <string.h>

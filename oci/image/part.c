@@ -1,7 +1,7 @@
 #include "part.h"
 
-#include "oci/blobs.h"
 #include "oci/json.h"
+#include "store/blobs.h"
 
 #include <errno.h>
 

@@ -4,8 +4,8 @@
 #ifndef OCI_IMAGE_PART_H
 #define OCI_IMAGE_PART_H
 
-#include "oci/source.h"
 #include "oci/spec.h"
+#include "source/source.h"
 
 /* Opens what a reference names, as oci_source_open does. */
 struct oci_source *oci_part_source(const struct oci_ref *ref,

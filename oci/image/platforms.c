@@ -1,7 +1,7 @@
 #include "platforms.h"
 
+#include "oci/artifact.h"
 #include "oci/json.h"
-#include "oci/kind.h"
 #include "part.h"
 
 #include <string.h>

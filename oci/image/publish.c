@@ -1,10 +1,10 @@
 #include "publish.h"
 
 #include "index.h"
-#include "oci/blobs.h"
 #include "oci/fs.h"
 #include "oci/json.h"
 #include "oci/layout.h"
+#include "store/blobs.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -126,13 +126,11 @@ static struct staged *stage(
 {
 	struct staged *s;
 
-	p->staged = oci_xreallocarray(p->staged, p->count + 1, sizeof(*s));
+	OCI_GROW(p->staged, p->count);
 	s = &p->staged[p->count];
 	*s = (struct staged){.digest = *digest};
-	if (oci_tmp_open(&s->tmp, p->root, err) < 0) {
-		oci_err_wrap(err, "layout %s", p->dir);
+	if (oci_publish_tmp(p, &s->tmp, err) < 0)
 		return NULL;
-	}
 	p->count++;
 	return s;
 }
@@ -207,6 +205,26 @@ int oci_publish_document(struct oci_publish *p, const char *media_type,
 	if (oci_fs_write_all(s->tmp.fd, text.data, text.len, err) < 0 ||
 		oci_tmp_sync(&s->tmp, err) < 0)
 		return wrap_blob(p, &d->digest, err);
+	return 0;
+}
+
+int oci_publish_tmp(struct oci_publish *p, struct oci_tmp *tmp, struct oci_err *err)
+{
+	return oci_tmp_open(tmp, p->root, err) < 0
+		       ? oci_err_wrap(err, "layout %s", p->dir)
+		       : 0;
+}
+
+int oci_publish_take(struct oci_publish *p, const struct oci_descriptor *d,
+	struct oci_tmp *tmp, struct oci_err *err)
+{
+	if (have(p, d))
+		return 0;
+	if (oci_tmp_sync(tmp, err) < 0)
+		return wrap_blob(p, &d->digest, err);
+	OCI_GROW(p->staged, p->count);
+	p->staged[p->count++] = (struct staged){.tmp = *tmp, .digest = d->digest};
+	*tmp = (struct oci_tmp)OCI_TMP_INIT;
 	return 0;
 }
 

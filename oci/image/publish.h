@@ -4,7 +4,15 @@
 #ifndef OCI_IMAGE_PUBLISH_H
 #define OCI_IMAGE_PUBLISH_H
 
+#include "oci/fs.h"
 #include "oci/layout.h"
+
+/* Opens a temporary file in the layout, for a blob whose digest is not known yet. */
+int oci_publish_tmp(struct oci_publish *p, struct oci_tmp *tmp, struct oci_err *err);
+
+/* Stages that file as the blob that `d` describes, and takes it over on success. */
+int oci_publish_take(struct oci_publish *p, const struct oci_descriptor *d,
+	struct oci_tmp *tmp, struct oci_err *err);
 
 /* The folder, borrowed. */
 const char *oci_publish_dir(const struct oci_publish *p);

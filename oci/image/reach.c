@@ -1,8 +1,8 @@
 #include "index.h"
 
-#include "oci/blobs.h"
 #include "oci/json.h"
 #include "oci/spec.h"
+#include "store/blobs.h"
 
 #include <string.h>
 

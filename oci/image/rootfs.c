@@ -1,9 +1,10 @@
 #include "changeset.h"
+#include "strict/resolve.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINKS_MAX = 40, FETCH_MAX = 1 << 20 };
+enum { FETCH_MAX = 1 << 20 };
 
 void oci_rootfs_free(struct oci_rootfs *rootfs)
 {
@@ -79,16 +80,21 @@ struct oci_rootfs *oci_rootfs_empty(void)
 int oci_rootfs_add(
 	struct oci_rootfs *rootfs, const struct oci_tree *tree, struct oci_err *err)
 {
-	oci_auto_changeset *changes = oci_changeset_of(tree, rootfs);
-	size_t layer = rootfs->layer_count++;
+	oci_auto_changeset *changes = NULL;
+	size_t layer = rootfs->layer_count;
 
+	if (oci_tree_check_sorted(tree, err) < 0)
+		return -1;
+	changes = oci_changeset_of(tree, rootfs);
+	rootfs->layer_count++;
 	rootfs->layers = oci_xreallocarray(
 		rootfs->layers, rootfs->layer_count + 1, sizeof(*rootfs->layers));
 	return oci_changeset_apply(rootfs, changes, layer, err);
 }
 
 struct oci_changeset *oci_rootfs_read_layer(const struct oci_image *image, size_t i,
-	bool hashed, const struct oci_cancel *cancel, struct oci_err *err)
+	bool hashed, const char *const *keep, const struct oci_cancel *cancel,
+	struct oci_err *err)
 {
 	oci_auto_span layer = OCI_SPAN_INIT;
 	const struct oci_scan scan = {
@@ -96,37 +102,25 @@ struct oci_changeset *oci_rootfs_read_layer(const struct oci_image *image, size_
 	struct oci_changeset *changes = NULL;
 
 	if (oci_image_open_layer(image, i, cancel, &layer, err) == 0)
-		changes = oci_changeset_read(&scan, hashed, err);
+		changes = oci_changeset_read(&scan, hashed, keep, err);
 	if (!changes)
 		oci_err_wrap(err, "layer %zu", i);
 	return changes;
 }
 
-static struct oci_rootfs *read_layers(const struct oci_image *image, bool hashed,
-	const struct oci_cancel *cancel, struct oci_err *err)
+struct oci_rootfs *oci_rootfs_read(const struct oci_image *image,
+	const char *const *keep, const struct oci_cancel *cancel, struct oci_err *err)
 {
-	oci_auto_rootfs *rootfs = oci_rootfs_new(image, hashed);
+	oci_auto_rootfs *rootfs = oci_rootfs_new(image, false);
 
 	for (size_t i = 0; i < image->count; i++) {
 		oci_auto_changeset *changes =
-			oci_rootfs_read_layer(image, i, hashed, cancel, err);
+			oci_rootfs_read_layer(image, i, false, keep, cancel, err);
 
 		if (!changes || oci_changeset_apply(rootfs, changes, i, err) < 0)
 			return NULL;
 	}
 	return oci_steal_ptr(&rootfs);
-}
-
-struct oci_rootfs *oci_rootfs_read(const struct oci_image *image,
-	const struct oci_cancel *cancel, struct oci_err *err)
-{
-	return read_layers(image, false, cancel, err);
-}
-
-struct oci_rootfs *oci_rootfs_read_hashed(const struct oci_image *image,
-	const struct oci_cancel *cancel, struct oci_err *err)
-{
-	return read_layers(image, true, cancel, err);
 }
 
 /* The content of one entry of a layer. */
@@ -184,63 +178,11 @@ int oci_rootfs_fetch(struct oci_rootfs *rootfs, const struct oci_image *image,
 	return 0;
 }
 
-/* What of `rest` follows its first component; the component is put after `done`. */
-static const char *step(struct oci_buf *done, const char *rest)
-{
-	size_t len = strcspn(rest, "/");
-
-	if (len == 2 && rest[0] == '.' && rest[1] == '.') {
-		char *slash = strrchr(done->data, '/');
-
-		if (done->len) {
-			done->len = slash ? (size_t)(slash - done->data) : 0;
-			done->data[done->len] = '\0';
-		}
-	} else if (len && !(len == 1 && rest[0] == '.')) {
-		if (done->len)
-			oci_buf_adds(done, "/");
-		oci_buf_add(done, rest, len);
-	}
-	return rest + len + (rest[len] == '/');
-}
-
 static const char *link_at(const char *path, const void *tree)
 {
 	const struct oci_rootfs_entry *e = oci_rootfs_find(tree, path);
 
 	return e && e->type == OCI_SCAN_SYMLINK ? e->link : NULL;
-}
-
-char *oci_resolve_path(
-	oci_link_fn *link, const void *tree, const char *path, struct oci_err *err)
-{
-	oci_auto_buf done = OCI_BUF_INIT;
-	oci_auto_free char *rest = oci_xstrdup(path);
-	const char *at = rest;
-	int links = 0;
-
-	while (*at) {
-		const char *target;
-		char *next;
-
-		at = step(&done, at);
-		target = link(done.data, tree);
-		if (!target)
-			continue;
-		if (++links > LINKS_MAX || strlen(target) + strlen(at) > 8192) {
-			oci_err_set(
-				err, OCI_ERR_INVALID, "/%s: too many symlinks", path);
-			return NULL;
-		}
-		next = oci_xasprintf("%s/%s", target, at);
-		if (target[0] == '/')
-			oci_buf_clear(&done);
-		else
-			step(&done, "..");
-		free(rest);
-		at = rest = next;
-	}
-	return oci_buf_take(&done);
 }
 
 char *oci_rootfs_resolve(

@@ -20,8 +20,8 @@ static void read_layer(void *arg)
 {
 	struct reading *r = arg;
 
-	r->changes =
-		oci_rootfs_read_layer(r->image, r->layer, true, r->cancel, &r->err);
+	r->changes = oci_rootfs_read_layer(
+		r->image, r->layer, true, NULL, r->cancel, &r->err);
 }
 
 static bool is_shared(const struct oci_rootfs_side *sides, size_t i)

@@ -2,8 +2,8 @@
 
 #include "index.h"
 #include "oci/json.h"
-#include "oci/saved.h"
 #include "part.h"
+#include "source/saved.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "codec.h"
 
-#include "oci/compressor.h"
+#include "compressor.h"
 #include "oci/mem.h"
 
 #include <string.h>

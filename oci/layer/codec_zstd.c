@@ -1,6 +1,6 @@
 #include "codec.h"
 
-#include "oci/compressor.h"
+#include "compressor.h"
 #include "oci/mem.h"
 
 /* ZSTD_estimateCCtxSize is not in the stable part; it serves as a bound only. */

@@ -1,5 +1,5 @@
 #include "codec.h"
-#include "oci/compressor.h"
+#include "compressor.h"
 #include "oci/mem.h"
 
 #include <stdlib.h>
@@ -68,4 +68,26 @@ char *oci_compression_version(const struct oci_compression *compression)
 		return oci_steal_ptr(&library);
 	return oci_xasprintf("%s level %d, %zu KiB blocks", library,
 		oci_compression_level(compression), codec->block >> 10);
+}
+
+int oci_wrapping_of(const char *media_type, enum oci_wrapping *wrapping)
+{
+	static const struct {
+		const char *media_type;
+		enum oci_wrapping wrapping;
+	} known[] = {
+		{OCI_MEDIA_LAYER, OCI_WRAP_NONE},
+		{OCI_MEDIA_LAYER_GZIP, OCI_WRAP_GZIP},
+		{OCI_MEDIA_LAYER_ZSTD, OCI_WRAP_ZSTD},
+		{"application/vnd.docker.image.rootfs.diff.tar", OCI_WRAP_NONE},
+		{"application/vnd.docker.image.rootfs.diff.tar.gzip", OCI_WRAP_GZIP},
+		{"application/vnd.docker.image.rootfs.diff.tar.zstd", OCI_WRAP_ZSTD},
+	};
+
+	for (size_t i = 0; i < OCI_COUNT(known); i++)
+		if (strcmp(known[i].media_type, media_type) == 0) {
+			*wrapping = known[i].wrapping;
+			return 0;
+		}
+	return -1;
 }

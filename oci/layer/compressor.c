@@ -1,8 +1,8 @@
-#include "oci/compressor.h"
+#include "compressor.h"
 
 #include "codec.h"
 #include "oci/mem.h"
-#include "oci/thread.h"
+#include "oci/pool.h"
 #include "reuse.h"
 
 #include <stdlib.h>

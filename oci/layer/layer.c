@@ -1,8 +1,9 @@
 #include "oci/layer.h"
 
-#include "oci/blobs.h"
-#include "oci/stream.h"
+#include "compressor.h"
 #include "reuse.h"
+#include "store/blobs.h"
+#include "stream.h"
 #include "tar.h"
 
 #include <stdio.h>
@@ -98,13 +99,14 @@ static int pack(const struct oci_packer *packer, const struct oci_tree *tree, in
 {
 	struct oci_fd_sink file;
 	oci_auto_hash_sink packed = {0}, plain = {0};
+	oci_auto_pool *own = packer->pool ? NULL : oci_pool_new(1);
 	/* Goes first: until then it writes what is under way to the others. */
 	oci_auto_compressor *compressor = NULL;
 
 	oci_fd_sink_init(&file, fd);
 	oci_hash_sink_init(&packed, &file.sink);
 	compressor = oci_compressor_new(
-		&packer->compression, &packed.sink, packer->pool, reuse);
+		&packer->compression, &packed.sink, own ? own : packer->pool, reuse);
 	oci_hash_sink_init(&plain, oci_compressor_sink(compressor));
 	if (oci_tar_write(tree, &plain.sink, packer->cancel, err) < 0 ||
 		oci_compressor_finish(compressor, err) < 0)
@@ -114,6 +116,14 @@ static int pack(const struct oci_packer *packer, const struct oci_tree *tree, in
 	layer->unpacked = plain.size;
 	layer->size = packed.size;
 	return 0;
+}
+
+int oci_layer_write(const struct oci_packer *packer, const struct oci_tree *tree,
+	int fd, struct oci_layer *layer, struct oci_err *err)
+{
+	*layer = (struct oci_layer){
+		.media_type = oci_compression_media_type(&packer->compression)};
+	return pack(packer, tree, fd, NULL, layer, err);
 }
 
 static int make(const struct oci_packer *packer, const struct oci_tree *tree,

@@ -1,6 +1,6 @@
 #include "reuse.h"
 
-#include "oci/blobs.h"
+#include "store/blobs.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -10,11 +10,7 @@
 
 static void add(struct oci_reuse_list *list, const struct oci_reuse_block *block)
 {
-	if (list->count == list->cap) {
-		list->cap = list->cap ? 2 * list->cap : 64;
-		list->items =
-			oci_xreallocarray(list->items, list->cap, sizeof(*list->items));
-	}
+	OCI_GROW(list->items, list->count);
 	list->items[list->count++] = *block;
 }
 

@@ -28,7 +28,7 @@ struct oci_reuse_block {
 
 struct oci_reuse_list {
 	struct oci_reuse_block *items;
-	size_t count, cap;
+	size_t count;
 };
 
 struct oci_reuse {

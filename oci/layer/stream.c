@@ -1,4 +1,4 @@
-#include "oci/stream.h"
+#include "stream.h"
 
 #include "oci/fs.h"
 

@@ -178,7 +178,9 @@ int oci_tar_write(const struct oci_tree *tree, struct oci_sink *sink,
 
 	if (!w.archive)
 		oci_out_of_memory();
-	status = write_all(&w, tree);
+	status = oci_tree_check_sorted(tree, err);
+	if (status == 0)
+		status = write_all(&w, tree);
 	w.failed = status < 0;
 	/* After a failure of its own libarchive 3.6 does not close what it frees. */
 	(void)archive_write_close(w.archive);

@@ -8,10 +8,11 @@
 #define OCI_LAYER_TAR_H
 
 #include "oci/cancel.h"
-#include "oci/stream.h"
 #include "oci/tree.h"
+#include "stream.h"
 
-/* Writes a sorted tree. A file that is no longer what it was when added is an error. */
+/* Writes a sorted tree; another is refused. A file that is no longer what it was when
+ * added is an error. */
 int oci_tar_write(const struct oci_tree *tree, struct oci_sink *sink,
 	const struct oci_cancel *cancel, struct oci_err *err);
 

@@ -1,8 +1,8 @@
 #include "oci/tree.h"
 
 #include "oci/beneath.h"
-#include "oci/capability.h"
 #include "oci/fs.h"
+#include "oci/xattrs.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -91,11 +91,8 @@ static struct oci_entry *append(struct oci_tree *tree, char *clean,
 {
 	struct oci_entry *e;
 
-	if (tree->count == tree->cap) {
-		tree->cap = tree->cap ? tree->cap * 2 : 64;
-		tree->entries = oci_xreallocarray(
-			tree->entries, tree->cap, sizeof(*tree->entries));
-	}
+	tree->sorted = false;
+	OCI_GROW(tree->entries, tree->count);
 	e = &tree->entries[tree->count];
 	*e = (struct oci_entry){.path = clean,
 		.type = type,
@@ -278,7 +275,18 @@ int oci_tree_sort(struct oci_tree *tree, struct oci_err *err)
 	}
 	if (tree->count)
 		qsort(tree->entries, tree->count, sizeof(*tree->entries), by_path);
-	return drop_duplicates(tree, err);
+	if (drop_duplicates(tree, err) < 0)
+		return -1;
+	tree->sorted = true;
+	return 0;
+}
+
+int oci_tree_check_sorted(const struct oci_tree *tree, struct oci_err *err)
+{
+	if (tree->sorted || !tree->count)
+		return 0;
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"the tree of a layer is not sorted; call oci_tree_sort first");
 }
 
 struct oci_entry *oci_tree_find(const struct oci_tree *tree, const char *path)

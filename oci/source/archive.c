@@ -29,7 +29,6 @@ struct oci_archive {
 	bool of_layout;
 	struct member *members; /* sorted by path once all are there */
 	size_t count;
-	size_t cap;
 	size_t names; /* bytes of the members' paths and links */
 };
 
@@ -130,10 +129,7 @@ static void add_member(struct indexing *x, const struct oci_archive_header *h)
 			h->type == OCI_MEMBER_OTHER
 				? "is a device, a FIFO or of an unknown type"
 				: "is a link");
-	if (a->count == a->cap) {
-		a->cap = a->cap ? 2 * a->cap : 64;
-		a->members = oci_xreallocarray(a->members, a->cap, sizeof(*a->members));
-	}
+	OCI_GROW(a->members, a->count);
 	m = &a->members[a->count++];
 	*m = (struct member){
 		.is_file = h->type == OCI_MEMBER_FILE,

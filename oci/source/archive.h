@@ -5,7 +5,7 @@
 #ifndef OCI_SOURCE_ARCHIVE_H
 #define OCI_SOURCE_ARCHIVE_H
 
-#include "oci/source.h"
+#include "source.h"
 
 struct oci_archive;
 

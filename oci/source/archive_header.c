@@ -1,39 +1,18 @@
 #include "archive_header.h"
 
+#include "strict/number.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A field of octal digits, padded by blanks or NULs; -1 when it is none. */
-static int64_t octal(const char *field, size_t len)
-{
-	int64_t value = 0;
-	size_t i = 0;
-
-	while (i < len && field[i] == ' ')
-		i++;
-	for (; i < len && field[i] >= '0' && field[i] <= '7'; i++)
-		value = value * 8 + (field[i] - '0');
-	for (; i < len; i++)
-		if (field[i] && field[i] != ' ')
-			return -1;
-	return value;
-}
-
-/* GNU's form for what octal cannot hold: base 256, from the second byte on. */
+/* -1 when it is no number, or a negative one. */
 static int64_t number(const char *field, size_t len)
 {
-	int64_t value = 0;
+	int64_t value;
 
-	if ((unsigned char)*field != 0x80)
-		return octal(field, len);
-	for (size_t i = 1; i < len; i++) {
-		if (value > INT64_MAX >> 8)
-			return -1;
-		value = value << 8 | (unsigned char)field[i];
-	}
-	return value;
+	return oci_tar_number((const unsigned char *)field, len, &value) ? value : -1;
 }
 
 static bool sum_is_right(const char *block)
@@ -43,7 +22,7 @@ static bool sum_is_right(const char *block)
 	for (int i = 0; i < OCI_ARCHIVE_BLOCK; i++)
 		if (i < 148 || i >= 156)
 			sum += (unsigned char)block[i];
-	return sum == octal(block + 148, 8);
+	return sum == number(block + 148, 8);
 }
 
 static enum oci_member_type type_of(char flag)

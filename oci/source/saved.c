@@ -1,7 +1,7 @@
-#include "oci/saved.h"
+#include "saved.h"
 
 #include "oci/spec.h"
-#include "oci/unwrap.h"
+#include "strict/unwrap.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "oci/source.h"
+#include "source.h"
 
 #include "archive.h"
 #include "oci/fs.h"

@@ -193,7 +193,7 @@ static int add_text(const char *text, size_t len, void *arg)
 void oci_json_write(const json_t *doc, struct oci_buf *out)
 {
 	if (json_dump_callback(doc, add_text, out, JSON_COMPACT | JSON_ENCODE_ANY) < 0)
-		oci_abort("goci: a JSON document cannot be written\n");
+		oci_abort("a JSON document cannot be written");
 }
 
 const char *oci_json_text(const json_t *doc, const char *name)

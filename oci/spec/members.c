@@ -1,4 +1,4 @@
-#include "oci/members.h"
+#include "members.h"
 
 #include "oci/mem.h"
 
@@ -85,11 +85,6 @@ static const char *matches(const char *text, const char *form)
 	return text;
 }
 
-static int two(const char *text)
-{
-	return 10 * (text[0] - '0') + text[1] - '0';
-}
-
 bool oci_is_rfc3339(const char *time)
 {
 	const char *rest = matches(time, "9999-99-99");
@@ -97,9 +92,10 @@ bool oci_is_rfc3339(const char *time)
 
 	if (!rest || !*rest || !strchr("Tt ", *rest) || !matches(rest + 1, "99:99:99"))
 		return false;
-	if (two(time + 5) < 1 || two(time + 5) > 12 || two(time + 8) < 1 ||
-		two(time + 8) > 31 || two(rest + 1) > 23 || two(rest + 4) > 59 ||
-		two(rest + 7) > 60)
+	if (oci_two_digits(time + 5) < 1 || oci_two_digits(time + 5) > 12 ||
+		oci_two_digits(time + 8) < 1 || oci_two_digits(time + 8) > 31 ||
+		oci_two_digits(rest + 1) > 23 || oci_two_digits(rest + 4) > 59 ||
+		oci_two_digits(rest + 7) > 60)
 		return false;
 	rest += 9;
 	if (*rest == '.') {

@@ -1,7 +1,7 @@
-#include "oci/mend.h"
+#include "oci/spec.h"
 
+#include "members.h"
 #include "oci/json.h"
-#include "oci/members.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -34,11 +34,6 @@ static const struct oci_members docker_run = {of_docker, OCI_COUNT(of_docker)};
 static const struct oci_members docker_top = {of_docker_top, OCI_COUNT(of_docker_top)};
 static const struct oci_members health = {of_healthcheck, OCI_COUNT(of_healthcheck)};
 
-static int two(const char *text)
-{
-	return 10 * (text[0] - '0') + text[1] - '0';
-}
-
 /* Go takes fewer times than RFC 3339 has: no small letters, no leap seconds. */
 static bool is_time_of_go(const char *text)
 {
@@ -46,13 +41,13 @@ static bool is_time_of_go(const char *text)
 	int year, month;
 
 	if (!oci_is_rfc3339(text) || text[10] != 'T' || strchr(text, 'z') ||
-		two(text + 17) > 59)
+		oci_two_digits(text + 17) > 59)
 		return false;
-	year = 100 * two(text) + two(text + 2);
-	month = two(text + 5);
+	year = 100 * oci_two_digits(text) + oci_two_digits(text + 2);
+	month = oci_two_digits(text + 5);
 	if (month == 2 && (year % 4 || (year % 100 == 0 && year % 400)))
-		return two(text + 8) <= 28;
-	return two(text + 8) <= days[month - 1];
+		return oci_two_digits(text + 8) <= 28;
+	return oci_two_digits(text + 8) <= days[month - 1];
 }
 
 static bool fits(const json_t *value, enum oci_member_kind kind)

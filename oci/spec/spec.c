@@ -110,3 +110,13 @@ json_t *oci_index_new(const json_t *annotations)
 	annotate(doc, annotations);
 	return doc;
 }
+
+struct oci_image_layer oci_image_layer_of(
+	const struct oci_layer *layer, const char *created_by)
+{
+	return (struct oci_image_layer){
+		.descriptor = {layer->media_type, layer->digest, layer->size},
+		.diff_id = layer->diff_id,
+		.created_by = created_by,
+	};
+}

@@ -1,4 +1,4 @@
-#include "oci/blobs.h"
+#include "blobs.h"
 
 int oci_blobs_open(
 	int dirfd, const struct oci_digest *digest, int64_t *size, struct oci_err *err)

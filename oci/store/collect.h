@@ -4,7 +4,7 @@
 #ifndef OCI_STORE_COLLECT_H
 #define OCI_STORE_COLLECT_H
 
-#include "oci/stock.h"
+#include "oci/cache.h"
 
 /*
  * As oci_stock_read, and fails where layers or records cannot be read: those of the

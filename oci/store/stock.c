@@ -1,4 +1,4 @@
-#include "oci/stock.h"
+#include "oci/cache.h"
 
 #include "cache_impl.h"
 #include "collect.h"
@@ -79,11 +79,7 @@ static struct oci_stock_entry *add(struct oci_stock *stock, enum oci_stock_kind 
 {
 	struct oci_stock_entry *e;
 
-	if (stock->count == stock->cap) {
-		stock->cap = stock->cap ? stock->cap * 2 : 64;
-		stock->entries = oci_xreallocarray(
-			stock->entries, stock->cap, sizeof(*stock->entries));
-	}
+	OCI_GROW(stock->entries, stock->count);
 	e = &stock->entries[stock->count++];
 	*e = (struct oci_stock_entry){.kind = kind,
 		.name = oci_xstrdup(name),

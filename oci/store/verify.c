@@ -1,6 +1,6 @@
+#include "blobs.h"
 #include "cache_impl.h"
 #include "collect.h"
-#include "oci/blobs.h"
 
 #include <fcntl.h>
 #include <stdio.h>

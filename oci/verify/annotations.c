@@ -1,7 +1,7 @@
 #include "content.h"
 
 #include "oci/json.h"
-#include "oci/members.h"
+#include "spec/members.h"
 
 #include <string.h>
 

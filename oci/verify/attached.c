@@ -72,15 +72,14 @@ static struct oci_subject *add_subject(struct oci_graph *g)
 {
 	struct oci_subject *s;
 
-	g->subjects = oci_xreallocarray(
-		g->subjects, g->subject_count + 1, sizeof(*g->subjects));
+	OCI_GROW(g->subjects, g->subject_count);
 	s = &g->subjects[g->subject_count++];
 	*s = (struct oci_subject){.size = -1};
 	return s;
 }
 
 void oci_listed_note(struct oci_graph *g, const struct oci_doc *doc,
-	const struct oci_at *at, const struct oci_named *named,
+	const struct oci_at *at, const struct oci_doc_descriptor *named,
 	const struct oci_digest *about)
 {
 	struct oci_subject *s;
@@ -99,14 +98,14 @@ void oci_listed_note(struct oci_graph *g, const struct oci_doc *doc,
 }
 
 struct oci_digest oci_subject_check(struct oci_graph *g, const struct oci_doc *doc,
-	const json_t *value, const struct oci_wanted *w)
+	const json_t *value, const struct oci_queue_entry *w)
 {
 	const json_t *subject = json_object_get(value, "subject");
 	struct oci_at at = {NULL, "subject", 0};
-	struct oci_named named;
+	struct oci_doc_descriptor named;
 	struct oci_subject *s;
 
-	if (!subject || !oci_named_read(doc, &at, subject, &named))
+	if (!subject || !oci_doc_descriptor_read(doc, &at, subject, &named))
 		return w->about;
 	if (oci_digest_cmp(&named.digest, &w->blob->digest) == 0) {
 		oci_doc_say(doc, &at, OCI_RULE_SUBJECT_SELF, "is the manifest itself");
@@ -124,7 +123,7 @@ struct oci_digest oci_subject_check(struct oci_graph *g, const struct oci_doc *d
 static void check_listed(struct oci_graph *g, const struct oci_subject *s)
 {
 	const struct oci_doc doc = {g->findings, s->of.str};
-	const struct oci_known *known = oci_graph_find(g, &s->of);
+	const struct oci_blob *known = oci_graph_find(g, &s->of);
 	struct oci_at at = {NULL, "subject", 0};
 
 	if (known && *known->subject.str &&
@@ -137,7 +136,7 @@ static void check_listed(struct oci_graph *g, const struct oci_subject *s)
 static void check_subject(struct oci_graph *g, const struct oci_subject *s)
 {
 	const struct oci_doc doc = {g->findings, s->of.str};
-	const struct oci_known *known = oci_graph_find(g, &s->digest);
+	const struct oci_blob *known = oci_graph_find(g, &s->digest);
 	struct oci_at at = {NULL, "subject", 0};
 	oci_auto_span span = OCI_SPAN_INIT;
 
@@ -167,8 +166,7 @@ void oci_claim_note(struct oci_graph *g, const struct oci_doc *doc, enum oci_rul
 
 	if (g->claim_count == OCI_CLAIMS_MAX)
 		return;
-	g->claims =
-		oci_xreallocarray(g->claims, g->claim_count + 1, sizeof(*g->claims));
+	OCI_GROW(g->claims, g->claim_count);
 	claim = &g->claims[g->claim_count];
 	*claim = (struct oci_claim){.rule = rule,
 		.where = where,
@@ -239,8 +237,8 @@ static void check_payload(const struct oci_payload *p, enum oci_content content,
 	}
 }
 
-void oci_attached_check(struct oci_graph *g, const struct oci_attached *attached,
-	struct oci_known *blob, const json_t *descriptor)
+void oci_attached_check(struct oci_graph *g, const struct oci_attachment *attached,
+	struct oci_blob *blob, const json_t *descriptor)
 {
 	const struct oci_payload p = {g, {g->findings, blob->digest.str},
 		&attached->about, predicate_of(attached->manifest, descriptor)};

@@ -12,7 +12,7 @@
 #include "graph.h"
 
 /* A manifest that may be attached to an image. */
-struct oci_attached {
+struct oci_attachment {
 	const json_t *manifest;
 	struct oci_digest about; /* the image, or "" */
 };
@@ -26,7 +26,7 @@ struct oci_digest oci_entry_about(const struct oci_doc *doc, const struct oci_at
 
 /* Notes that an entry is listed as being about `about` ("": nothing). */
 void oci_listed_note(struct oci_graph *g, const struct oci_doc *doc,
-	const struct oci_at *at, const struct oci_named *named,
+	const struct oci_at *at, const struct oci_doc_descriptor *named,
 	const struct oci_digest *about);
 
 /*
@@ -34,7 +34,7 @@ void oci_listed_note(struct oci_graph *g, const struct oci_doc *doc,
  * or else what it was named for. What is known at the end alone is checked then.
  */
 struct oci_digest oci_subject_check(struct oci_graph *g, const struct oci_doc *doc,
-	const json_t *value, const struct oci_wanted *w);
+	const json_t *value, const struct oci_queue_entry *w);
 void oci_subjects_check(struct oci_graph *g);
 
 /*
@@ -46,8 +46,8 @@ void oci_claim_note(struct oci_graph *g, const struct oci_doc *doc, enum oci_rul
 	const char *where, const struct oci_digest *digests, size_t count);
 
 /* Reads a blob of a manifest that is no layer: `descriptor` names it. */
-void oci_attached_check(struct oci_graph *g, const struct oci_attached *attached,
-	struct oci_known *blob, const json_t *descriptor);
+void oci_attached_check(struct oci_graph *g, const struct oci_attachment *attached,
+	struct oci_blob *blob, const json_t *descriptor);
 
 /* A payload with what it has to be about, and who it is of. */
 struct oci_payload {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool oci_graph_open(const struct oci_graph *g, const struct oci_known *blob,
+bool oci_graph_open(const struct oci_graph *g, const struct oci_blob *blob,
 	struct oci_findings *findings, struct oci_span *span)
 {
 	switch (oci_source_blob(g->source, &blob->digest, findings, span)) {
@@ -21,8 +21,8 @@ bool oci_graph_open(const struct oci_graph *g, const struct oci_known *blob,
 	}
 }
 
-bool oci_graph_size_is_right(const struct oci_known *blob,
-	struct oci_findings *findings, const struct oci_span *span)
+bool oci_graph_size_is_right(const struct oci_blob *blob, struct oci_findings *findings,
+	const struct oci_span *span)
 {
 	if (blob->size < 0 || span->size == blob->size)
 		return true;
@@ -32,7 +32,7 @@ bool oci_graph_size_is_right(const struct oci_known *blob,
 	return false;
 }
 
-static bool content_is_right(struct oci_graph *g, const struct oci_known *blob,
+static bool content_is_right(struct oci_graph *g, const struct oci_blob *blob,
 	const struct oci_span *span, const struct oci_digest *found)
 {
 	if (!oci_span_unchanged(span)) {
@@ -70,7 +70,7 @@ static bool hash(struct oci_graph *g, const struct oci_span *span,
 	return got == 0;
 }
 
-static bool read_blob(struct oci_graph *g, struct oci_known *blob, struct oci_buf *text)
+static bool read_blob(struct oci_graph *g, struct oci_blob *blob, struct oci_buf *text)
 {
 	oci_auto_span span = OCI_SPAN_INIT;
 	struct oci_digest found;
@@ -87,7 +87,7 @@ static bool read_blob(struct oci_graph *g, struct oci_known *blob, struct oci_bu
 	return hash(g, &span, &found, text) && content_is_right(g, blob, &span, &found);
 }
 
-bool oci_graph_read(struct oci_graph *g, struct oci_known *blob, struct oci_buf *text)
+bool oci_graph_read(struct oci_graph *g, struct oci_blob *blob, struct oci_buf *text)
 {
 	if (blob->state == OCI_BROKEN || (blob->state == OCI_SOUND && !text))
 		return blob->state == OCI_SOUND;
@@ -96,7 +96,7 @@ bool oci_graph_read(struct oci_graph *g, struct oci_known *blob, struct oci_buf 
 }
 
 json_t *oci_graph_json(
-	struct oci_graph *g, struct oci_known *blob, enum oci_text_kind kind)
+	struct oci_graph *g, struct oci_blob *blob, enum oci_text_kind kind)
 {
 	const struct oci_doc doc = {g->findings, blob->digest.str};
 	oci_auto_buf text = OCI_BUF_INIT;

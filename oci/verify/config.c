@@ -1,7 +1,7 @@
 #include "documents.h"
 
 #include "oci/json.h"
-#include "oci/members.h"
+#include "spec/members.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -260,7 +260,7 @@ static void check_rootfs(const struct oci_doc *doc, const json_t *config, size_t
 }
 
 static void check_platform(const struct oci_doc *doc, const json_t *config,
-	const struct oci_said_platform *said)
+	const struct oci_descriptor_platform *said)
 {
 	static const char *const names[] = {"architecture", "os", "variant"};
 	const char *const told[] = {said->arch, said->os, said->variant};
@@ -288,7 +288,7 @@ static void check_platform(const struct oci_doc *doc, const json_t *config,
 }
 
 void oci_config_check(const struct oci_doc *doc, const json_t *config, size_t layers,
-	const struct oci_said_platform *said, struct oci_digest *ids)
+	const struct oci_descriptor_platform *said, struct oci_digest *ids)
 {
 	check_members(doc, NULL, config, &oci_config_members);
 	check_run(doc, config);
@@ -303,7 +303,7 @@ static bool is_said(const json_t *config, const char *name)
 }
 
 void oci_artifact_config_check(const struct oci_doc *doc, const json_t *config,
-	size_t layers, const struct oci_said_platform *said)
+	size_t layers, const struct oci_descriptor_platform *said)
 {
 	oci_auto_free struct oci_digest *ids = oci_xcalloc(layers + 1, sizeof(*ids));
 	const json_t *rootfs = json_object_get(config, "rootfs");

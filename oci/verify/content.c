@@ -157,8 +157,8 @@ static int64_t read_size(
 	return -1;
 }
 
-static void check_data(
-	const struct oci_doc *doc, const struct oci_at *at, const struct oci_named *e)
+static void check_data(const struct oci_doc *doc, const struct oci_at *at,
+	const struct oci_doc_descriptor *e)
 {
 	const json_t *data = json_object_get(e->doc, "data");
 	struct oci_at here = {at, "data", 0};
@@ -208,8 +208,8 @@ static void check_platform(
 	}
 }
 
-static void check_empty(
-	const struct oci_doc *doc, const struct oci_at *at, const struct oci_named *e)
+static void check_empty(const struct oci_doc *doc, const struct oci_at *at,
+	const struct oci_doc_descriptor *e)
 {
 	if (e->content != OCI_CONTENT_EMPTY ||
 		(e->size == 2 && strcmp(e->digest.str, OCI_EMPTY_DIGEST) == 0))
@@ -219,12 +219,12 @@ static void check_empty(
 		(long long)e->size, *e->digest.str ? e->digest.str : "no digest");
 }
 
-bool oci_named_read(const struct oci_doc *doc, const struct oci_at *at,
-	const json_t *value, struct oci_named *e)
+bool oci_doc_descriptor_read(const struct oci_doc *doc, const struct oci_at *at,
+	const json_t *value, struct oci_doc_descriptor *e)
 {
 	struct oci_at urls = {at, "urls", 0};
 
-	*e = (struct oci_named){.doc = value, .media_type = "", .size = -1};
+	*e = (struct oci_doc_descriptor){.doc = value, .media_type = "", .size = -1};
 	if (!json_is_object(value)) {
 		oci_doc_say(doc, at, OCI_RULE_DESCRIPTOR, "is %s, expected an object",
 			oci_json_kind(value));

@@ -32,8 +32,8 @@ bool oci_is_media_type(const char *text);
 #define OCI_EMPTY_DIGEST \
 	"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
 
-/* What a descriptor says. Strings are borrowed from it. */
-struct oci_named {
+/* A descriptor as it stands in a document. Strings are borrowed from it. */
+struct oci_doc_descriptor {
 	const json_t *doc;
 	const char *media_type; /* "" when it has none */
 	enum oci_content content;
@@ -45,8 +45,8 @@ struct oci_named {
  * Checks a descriptor and reads it. False when its blob cannot be looked for; all that
  * is wrong was reported.
  */
-bool oci_named_read(const struct oci_doc *doc, const struct oci_at *at,
-	const json_t *value, struct oci_named *entry);
+bool oci_doc_descriptor_read(const struct oci_doc *doc, const struct oci_at *at,
+	const json_t *value, struct oci_doc_descriptor *entry);
 
 /* An annotation of a descriptor or a document, borrowed; NULL when there is none. */
 const char *oci_annotation(const json_t *doc, const char *name);

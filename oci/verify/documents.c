@@ -27,7 +27,7 @@ static void check_schema(
 
 /* Docker's types and the OCI ones are kinds of their own here. */
 static void check_type(const struct oci_doc *doc, const json_t *value,
-	const struct oci_expected *expected)
+	const struct oci_doc_type *expected)
 {
 	const json_t *type = json_object_get(value, "mediaType");
 	struct oci_at at = {NULL, "mediaType", 0};
@@ -41,7 +41,7 @@ static void check_type(const struct oci_doc *doc, const json_t *value,
 }
 
 static void check_artifact_type(const struct oci_doc *doc, const char *found,
-	const struct oci_expected *expected)
+	const struct oci_doc_type *expected)
 {
 	struct oci_at at = {NULL, "artifactType", 0};
 
@@ -64,7 +64,7 @@ static void check_strays(const struct oci_doc *doc, const json_t *value,
 }
 
 const json_t *oci_index_check(const struct oci_doc *doc, const json_t *index,
-	const struct oci_expected *expected)
+	const struct oci_doc_type *expected)
 {
 	static const char *const strays[] = {"config", "layers", "fsLayers", NULL};
 	const json_t *entries = json_object_get(index, "manifests");
@@ -105,7 +105,7 @@ static void check_artifact(const struct oci_doc *doc, const json_t *manifest)
 }
 
 const json_t *oci_manifest_check(const struct oci_doc *doc, const json_t *manifest,
-	const struct oci_expected *expected)
+	const struct oci_doc_type *expected)
 {
 	static const char *const strays[] = {
 		"manifests", "fsLayers", "signatures", "history", NULL};
@@ -185,11 +185,12 @@ static void copy(char *to, size_t size, const json_t *platform, const char *name
 	snprintf(to, size, "%s", value ? value : "");
 }
 
-void oci_said_platform(const json_t *descriptor, struct oci_said_platform *said)
+void oci_descriptor_platform(
+	const json_t *descriptor, struct oci_descriptor_platform *said)
 {
 	const json_t *platform = json_object_get(descriptor, "platform");
 
-	*said = (struct oci_said_platform){.said = json_is_object(platform)};
+	*said = (struct oci_descriptor_platform){.said = json_is_object(platform)};
 	copy(said->os, sizeof(said->os), platform, "os");
 	copy(said->arch, sizeof(said->arch), platform, "architecture");
 	copy(said->variant, sizeof(said->variant), platform, "variant");

@@ -7,19 +7,20 @@
 
 #include "content.h"
 
-/* What a document has to be, for its descriptor; NULL and "" where nothing is said. */
-struct oci_expected {
+/* The type that a descriptor states for a document; NULL and "" where it states none.
+ */
+struct oci_doc_type {
 	const char *media_type;
 	const char *artifact_type;
 };
 
 /* Checks what an index has beside its entries; the entries, or NULL without them. */
 const json_t *oci_index_check(const struct oci_doc *doc, const json_t *index,
-	const struct oci_expected *expected);
+	const struct oci_doc_type *expected);
 
 /* The same for a manifest; the layers, or NULL. */
 const json_t *oci_manifest_check(const struct oci_doc *doc, const json_t *manifest,
-	const struct oci_expected *expected);
+	const struct oci_doc_type *expected);
 
 /*
  * Checks the name of an entry of an index. In index.json one must not be there twice:
@@ -28,28 +29,29 @@ const json_t *oci_manifest_check(const struct oci_doc *doc, const json_t *manife
 void oci_tag_verify(const struct oci_doc *doc, const struct oci_at *at,
 	const json_t *entry, json_t *names);
 
-/* What a descriptor says of the platform of what it names. */
-struct oci_said_platform {
+/* The platform in a descriptor. */
+struct oci_descriptor_platform {
 	bool said;
 	char os[32];
 	char arch[32];
 	char variant[32];
 };
 
-void oci_said_platform(const json_t *descriptor, struct oci_said_platform *said);
+void oci_descriptor_platform(
+	const json_t *descriptor, struct oci_descriptor_platform *said);
 
 /*
  * Checks a config of an image with `layers` layers for a platform; `ids` gets as many
  * diff ids, "" for one that is not there.
  */
 void oci_config_check(const struct oci_doc *doc, const json_t *config, size_t layers,
-	const struct oci_said_platform *said, struct oci_digest *ids);
+	const struct oci_descriptor_platform *said, struct oci_digest *ids);
 
 /*
  * The same for an artifact whose config has the type of an image's: there need be no
  * architecture and no os, neither of them, and nothing of a root file system.
  */
 void oci_artifact_config_check(const struct oci_doc *doc, const json_t *config,
-	size_t layers, const struct oci_said_platform *said);
+	size_t layers, const struct oci_descriptor_platform *said);
 
 #endif

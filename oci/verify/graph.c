@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void oci_wanted_freep(struct oci_wanted **wanted)
+void oci_queue_entry_freep(struct oci_queue_entry **wanted)
 {
 	if (!*wanted)
 		return;
@@ -16,9 +16,9 @@ void oci_wanted_freep(struct oci_wanted **wanted)
 	free(*wanted);
 }
 
-struct oci_wanted *oci_graph_next(struct oci_graph *g)
+struct oci_queue_entry *oci_graph_next(struct oci_graph *g)
 {
-	struct oci_wanted *wanted = g->first;
+	struct oci_queue_entry *wanted = g->first;
 
 	if (wanted)
 		g->first = wanted->next;
@@ -29,10 +29,10 @@ struct oci_wanted *oci_graph_next(struct oci_graph *g)
 
 void oci_graph_release(struct oci_graph *g)
 {
-	struct oci_wanted *wanted;
+	struct oci_queue_entry *wanted;
 
 	while ((wanted = oci_graph_next(g)) != NULL)
-		oci_wanted_freep(&wanted);
+		oci_queue_entry_freep(&wanted);
 	free(g->subjects);
 	free(g->claims);
 	tdestroy(g->known, free);
@@ -41,23 +41,23 @@ void oci_graph_release(struct oci_graph *g)
 
 static int by_digest(const void *a, const void *b)
 {
-	const struct oci_known *x = a, *y = b;
+	const struct oci_blob *x = a, *y = b;
 
 	return oci_digest_cmp(&x->digest, &y->digest);
 }
 
-struct oci_known *oci_graph_find(
+struct oci_blob *oci_graph_find(
 	const struct oci_graph *g, const struct oci_digest *digest)
 {
-	const struct oci_known key = {.digest = *digest};
-	struct oci_known **found = tfind(&key, &g->known, by_digest);
+	const struct oci_blob key = {.digest = *digest};
+	struct oci_blob **found = tfind(&key, &g->known, by_digest);
 
 	return found ? *found : NULL;
 }
 
-static struct oci_known *add(struct oci_graph *g, const struct oci_named *named)
+static struct oci_blob *add(struct oci_graph *g, const struct oci_doc_descriptor *named)
 {
-	struct oci_known *known = oci_xcalloc(1, sizeof(*known));
+	struct oci_blob *known = oci_xcalloc(1, sizeof(*known));
 
 	known->digest = named->digest;
 	known->size = named->size;
@@ -70,7 +70,7 @@ static struct oci_known *add(struct oci_graph *g, const struct oci_named *named)
 
 /* Docker's type and the OCI one are the same kind; so is what has no rules. */
 static void check_conflict(const struct oci_doc *doc, const struct oci_at *at,
-	const struct oci_known *known, const struct oci_named *named)
+	const struct oci_blob *known, const struct oci_doc_descriptor *named)
 {
 	const char *media = oci_media_ours(named->media_type);
 
@@ -83,10 +83,10 @@ static void check_conflict(const struct oci_doc *doc, const struct oci_at *at,
 			media, known->media);
 }
 
-struct oci_known *oci_graph_note(struct oci_graph *g, const struct oci_doc *doc,
-	const struct oci_at *at, const struct oci_named *named)
+struct oci_blob *oci_graph_note(struct oci_graph *g, const struct oci_doc *doc,
+	const struct oci_at *at, const struct oci_doc_descriptor *named)
 {
-	struct oci_known *known;
+	struct oci_blob *known;
 
 	if (++g->descriptors > OCI_DESCRIPTORS_MAX) {
 		if (g->descriptors == OCI_DESCRIPTORS_MAX + 1)
@@ -116,11 +116,12 @@ struct oci_known *oci_graph_note(struct oci_graph *g, const struct oci_doc *doc,
 	return known;
 }
 
-void oci_graph_want(struct oci_graph *g, struct oci_known *blob,
-	const struct oci_named *named, const struct oci_digest *about, unsigned depth)
+void oci_graph_enqueue(struct oci_graph *g, struct oci_blob *blob,
+	const struct oci_doc_descriptor *named, const struct oci_digest *about,
+	unsigned depth)
 {
 	const char *artifact_type = oci_json_text(named->doc, "artifactType");
-	struct oci_wanted *wanted;
+	struct oci_queue_entry *wanted;
 
 	if (blob->queued)
 		return;
@@ -130,7 +131,7 @@ void oci_graph_want(struct oci_graph *g, struct oci_known *blob,
 	wanted->media_type = oci_xstrndup(named->media_type, 255);
 	wanted->artifact_type = artifact_type ? oci_xstrndup(artifact_type, 255) : NULL;
 	wanted->depth = depth;
-	oci_said_platform(named->doc, &wanted->platform);
+	oci_descriptor_platform(named->doc, &wanted->platform);
 	if (about)
 		wanted->about = *about;
 	if (g->last)

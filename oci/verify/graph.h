@@ -11,25 +11,25 @@
 #include "content.h"
 #include "documents.h"
 #include "oci/pool.h"
-#include "oci/source.h"
 #include "oci/verify.h"
+#include "source/source.h"
 #include "text.h"
 
 enum { OCI_DESCRIPTORS_MAX = 50000, OCI_REPEATS_MAX = 16 };
 
-enum oci_known_state {
+enum oci_blob_state {
 	OCI_UNREAD,
 	OCI_SOUND,  /* content, size and digest are as named */
 	OCI_BROKEN, /* they are not, which was reported */
 };
 
 /* A blob that something names. */
-struct oci_known {
+struct oci_blob {
 	struct oci_digest digest;
 	int64_t size;
 	const char *media; /* the OCI media type where it is one, or NULL */
 	enum oci_content content;
-	enum oci_known_state state;
+	enum oci_blob_state state;
 	bool queued;
 	size_t repeats; /* in the document that is under way, `repeats_in` */
 	size_t repeats_in;
@@ -37,29 +37,30 @@ struct oci_known {
 	struct oci_digest subject; /* of a document that was read, else "" */
 };
 
-/* A document that waits. Strings are owned. */
-struct oci_wanted {
-	struct oci_known *blob;
+/* A document in the queue. Strings are owned. */
+struct oci_queue_entry {
+	struct oci_blob *blob;
 	char *media_type; /* as the descriptor says */
 	char *artifact_type;
-	struct oci_said_platform platform;
-	struct oci_digest about; /* what it refers to, as who names it says, or "" */
+	struct oci_descriptor_platform platform;
+	struct oci_digest
+		about; /* its subject as the document that names it says; or "" */
 	unsigned depth;
-	struct oci_wanted *next;
+	struct oci_queue_entry *next;
 };
 
-/* What a document says to refer to: checked when all is known. */
+/* A reference from a document to its subject; checked when all blobs are known. */
 struct oci_subject {
 	struct oci_digest of; /* the document */
 	struct oci_digest digest;
-	bool listed; /* not it says so, but who lists it */
+	bool listed; /* stated by the index that lists it, not by the document */
 	int64_t size;
 	const char *media;
 };
 
 enum { OCI_CLAIM_DIGESTS = 8, OCI_CLAIMS_MAX = 4096 };
 
-/* What a payload says to be about, where nothing tells what it is attached to. */
+/* The digests that an unattached payload (of a signature, a statement) is about. */
 struct oci_claim {
 	struct oci_digest of; /* the payload */
 	enum oci_rule rule;
@@ -74,7 +75,7 @@ struct oci_graph {
 	struct oci_pool *pool;
 	struct oci_findings *findings;
 	struct oci_verify_counts *counts;
-	void *known; /* a tree of struct oci_known, by digest */
+	void *known; /* a tree of struct oci_blob, by digest */
 	size_t descriptors;
 	size_t documents;
 	size_t document;    /* a number for each that is read */
@@ -83,53 +84,54 @@ struct oci_graph {
 	size_t subject_count;
 	struct oci_claim *claims;
 	size_t claim_count;
-	struct oci_wanted *first;
-	struct oci_wanted *last;
+	struct oci_queue_entry *first;
+	struct oci_queue_entry *last;
 };
 
 void oci_graph_release(struct oci_graph *g);
 
 /* What is known of a blob, or NULL. */
-struct oci_known *oci_graph_find(
+struct oci_blob *oci_graph_find(
 	const struct oci_graph *g, const struct oci_digest *digest);
 
 /*
  * Notes what a descriptor says; what contradicts another is reported. NULL when there
  * are too many, which is reported, too.
  */
-struct oci_known *oci_graph_note(struct oci_graph *g, const struct oci_doc *doc,
-	const struct oci_at *at, const struct oci_named *named);
+struct oci_blob *oci_graph_note(struct oci_graph *g, const struct oci_doc *doc,
+	const struct oci_at *at, const struct oci_doc_descriptor *named);
 
 /* Queues a document, unless it was; `about` may be NULL. */
-void oci_graph_want(struct oci_graph *g, struct oci_known *blob,
-	const struct oci_named *named, const struct oci_digest *about, unsigned depth);
+void oci_graph_enqueue(struct oci_graph *g, struct oci_blob *blob,
+	const struct oci_doc_descriptor *named, const struct oci_digest *about,
+	unsigned depth);
 
 /* The next document, owned by the caller; NULL when there is none. */
-struct oci_wanted *oci_graph_next(struct oci_graph *g);
-void oci_wanted_freep(struct oci_wanted **wanted);
-#define oci_auto_wanted OCI_AUTO(oci_wanted_freep) struct oci_wanted
+struct oci_queue_entry *oci_graph_next(struct oci_graph *g);
+void oci_queue_entry_freep(struct oci_queue_entry **wanted);
+#define oci_auto_queue_entry OCI_AUTO(oci_queue_entry_freep) struct oci_queue_entry
 
 /*
  * Reads a blob into `text`, or without that reads through it. False when it is not what
  * it has to be; everything is reported, once.
  */
-bool oci_graph_read(struct oci_graph *g, struct oci_known *blob, struct oci_buf *text);
+bool oci_graph_read(struct oci_graph *g, struct oci_blob *blob, struct oci_buf *text);
 
 /* Reads a blob as JSON; owned by the caller, NULL when it is none. */
 json_t *oci_graph_json(
-	struct oci_graph *g, struct oci_known *blob, enum oci_text_kind kind);
+	struct oci_graph *g, struct oci_blob *blob, enum oci_text_kind kind);
 
 /* Reads a file that is no blob, at most of the size of a document. */
 enum oci_found oci_graph_slurp(
 	struct oci_graph *g, const char *path, struct oci_buf *text);
 
 /* Opens a blob, reporting what is missing; a worker may do so. */
-bool oci_graph_open(const struct oci_graph *g, const struct oci_known *blob,
+bool oci_graph_open(const struct oci_graph *g, const struct oci_blob *blob,
 	struct oci_findings *findings, struct oci_span *span);
 
 /* Whether it has the size that its descriptor says; if not, that is reported. */
-bool oci_graph_size_is_right(const struct oci_known *blob,
-	struct oci_findings *findings, const struct oci_span *span);
+bool oci_graph_size_is_right(const struct oci_blob *blob, struct oci_findings *findings,
+	const struct oci_span *span);
 
 /* Works through the queue. -1 when it was interrupted. */
 int oci_graph_run(struct oci_graph *g, struct oci_err *err);

@@ -3,8 +3,10 @@
 #include "oci/layercheck.h"
 #include "oci/policy.h"
 #include "oci/pool.h"
-#include "oci/saved.h"
 #include "oci/spec.h"
+#include "source/saved.h"
+#include "strict/files.h"
+#include "strict/unwrap.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,13 +20,13 @@ enum { PASSWD_MAX = 1 << 20 };
 struct reading {
 	const struct oci_graph *g;
 	struct oci_budget *budget;
-	struct oci_known *blob; /* or NULL */
+	struct oci_blob *blob; /* or NULL */
 	const char *subject;
 	const char *path; /* of a docker archive */
 	unsigned number;
 	struct oci_findings findings;
 	struct oci_policy_layer *policy; /* or NULL */
-	struct oci_layer_checked result;
+	struct oci_layer_result result;
 	struct oci_buf passwd;
 	bool in_passwd;
 	bool there; /* it was opened and has its size */
@@ -33,7 +35,7 @@ struct reading {
 	struct oci_task task;
 };
 
-static void see_entry(const struct oci_walk_entry *entry, void *arg)
+static void see_entry(const struct oci_layer_entry *entry, void *arg)
 {
 	struct reading *r = arg;
 
@@ -186,7 +188,7 @@ static bool was_read(struct oci_graph *g, const struct oci_image_layers *layers)
 	int64_t size = 0;
 
 	for (size_t i = 0; i < layers->count; i++) {
-		const struct oci_known *blob = layers->blobs ? layers->blobs[i] : NULL;
+		const struct oci_blob *blob = layers->blobs ? layers->blobs[i] : NULL;
 
 		if (!blob || blob->state == OCI_UNREAD)
 			return false;
@@ -260,7 +262,7 @@ static void begin(const struct oci_graph *g, const struct oci_image_layers *laye
 static void end(struct reading *r)
 {
 	oci_findings_release(&r->findings);
-	oci_layer_checked_release(&r->result);
+	oci_layer_result_release(&r->result);
 	oci_policy_layer_free(r->policy);
 	oci_buf_release(&r->passwd);
 }

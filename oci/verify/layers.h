@@ -6,11 +6,11 @@
 #define OCI_VERIFY_LAYERS_H
 
 #include "graph.h"
-#include "oci/files.h"
+#include "strict/files.h"
 
 /* In order, the base first; a blob that cannot be looked for is NULL. */
 struct oci_image_layers {
-	struct oci_known **blobs;
+	struct oci_blob **blobs;
 	const char **paths;     /* instead of blobs: files of a docker archive */
 	struct oci_digest *ids; /* those that the config has, "" for none */
 	size_t count;

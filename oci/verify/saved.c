@@ -2,7 +2,7 @@
 
 #include "layers.h"
 #include "oci/json.h"
-#include "oci/saved.h"
+#include "source/saved.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -105,7 +105,7 @@ static int verify_layers(struct oci_graph *g, const struct oci_doc *doc,
 static int verify_image(struct oci_graph *g, const struct oci_doc *doc,
 	const struct oci_at *at, const json_t *image, struct oci_err *err)
 {
-	static const struct oci_said_platform nothing;
+	static const struct oci_descriptor_platform nothing;
 	const json_t *config = json_object_get(image, "Config");
 	const json_t *layers = json_object_get(image, "Layers");
 	struct oci_at at_config = {at, "Config", 0}, at_layers = {at, "Layers", 0};

@@ -126,10 +126,10 @@ static void add_referrers(
 		const char *name =
 			oci_annotation(entry, "org.opencontainers.image.ref.name");
 		struct oci_digest about = oci_tag_about(name);
-		struct oci_named named;
-		struct oci_known *known;
+		struct oci_doc_descriptor named;
+		struct oci_blob *known;
 
-		if (!oci_named_read(&silent, &here, entry, &named))
+		if (!oci_doc_descriptor_read(&silent, &here, entry, &named))
 			continue;
 		if (*about.str ? !oci_graph_find(g, &about)
 			       : name || named.content != OCI_CONTENT_MANIFEST ||
@@ -139,7 +139,7 @@ static void add_referrers(
 		if (!known)
 			break;
 		oci_listed_note(g, doc, &here, &named, &about);
-		oci_graph_want(g, known, &named, &about, 1);
+		oci_graph_enqueue(g, known, &named, &about, 1);
 	}
 	oci_findings_release(&seen_before);
 }
@@ -156,8 +156,8 @@ static void add_unnamed(struct oci_graph *g)
 	oci_source_blobs(g->source, &names, g->findings);
 	for (size_t i = 0; i < names.count; i++) {
 		oci_auto_free char *text = oci_xasprintf("sha256:%s", names.items[i]);
-		struct oci_named named = {.media_type = "", .size = -1};
-		struct oci_known *known;
+		struct oci_doc_descriptor named = {.media_type = "", .size = -1};
+		struct oci_blob *known;
 		struct oci_err ignored;
 
 		if (oci_digest_parse(text, &named.digest, &ignored) < 0 ||
@@ -171,7 +171,7 @@ static void add_unnamed(struct oci_graph *g)
 		if (!known)
 			return;
 		if (named.content == OCI_CONTENT_MANIFEST)
-			oci_graph_want(g, known, &named, NULL, 1);
+			oci_graph_enqueue(g, known, &named, NULL, 1);
 		else
 			g->counts->blobs += oci_graph_read(g, known, NULL);
 	}
@@ -182,7 +182,7 @@ static int verify_layout(
 {
 	static const struct oci_digest nothing;
 	const struct oci_doc doc = {g->findings, "index.json"};
-	const struct oci_expected expected = {OCI_MEDIA_INDEX, NULL};
+	const struct oci_doc_type expected = {OCI_MEDIA_INDEX, NULL};
 	bool all = !ref->tag && !ref->digest;
 	oci_auto_json *index = NULL;
 	const json_t *entries;

@@ -10,8 +10,8 @@
 
 enum { LAYERS_MAX = 512 };
 
-static bool chosen(
-	const json_t *entry, const struct oci_named *named, const struct oci_ref *ref)
+static bool chosen(const json_t *entry, const struct oci_doc_descriptor *named,
+	const struct oci_ref *ref)
 {
 	const char *name = oci_annotation(entry, "org.opencontainers.image.ref.name");
 
@@ -34,11 +34,11 @@ size_t oci_graph_entries(struct oci_graph *g, const struct oci_doc *doc,
 	g->document++;
 	json_array_foreach(entries, i, entry) {
 		struct oci_at here = {&at, NULL, i};
-		struct oci_named named;
-		struct oci_known *known;
+		struct oci_doc_descriptor named;
+		struct oci_blob *known;
 		struct oci_digest said;
 
-		if (!oci_named_read(doc, &here, entry, &named))
+		if (!oci_doc_descriptor_read(doc, &here, entry, &named))
 			continue;
 		oci_tag_verify(doc, &here, entry, names);
 		if (!chosen(entry, &named, ref))
@@ -53,15 +53,15 @@ size_t oci_graph_entries(struct oci_graph *g, const struct oci_doc *doc,
 		said = *said.str ? said : *about;
 		if (named.content != OCI_CONTENT_INDEX)
 			oci_listed_note(g, doc, &here, &named, &said);
-		oci_graph_want(g, known, &named, &said, depth);
+		oci_graph_enqueue(g, known, &named, &said, depth);
 	}
 	return found;
 }
 
-static void visit_index(struct oci_graph *g, const struct oci_wanted *w,
+static void visit_index(struct oci_graph *g, const struct oci_queue_entry *w,
 	const struct oci_doc *doc, const json_t *index)
 {
-	const struct oci_expected expected = {w->media_type, w->artifact_type};
+	const struct oci_doc_type expected = {w->media_type, w->artifact_type};
 	const json_t *entries = oci_index_check(doc, index, &expected);
 
 	g->counts->indexes++;
@@ -77,14 +77,14 @@ static void visit_index(struct oci_graph *g, const struct oci_wanted *w,
 
 /* What a manifest calls its config, as JSON where it is one of an image. */
 static json_t *visit_config(struct oci_graph *g, const struct oci_doc *doc,
-	const json_t *manifest, struct oci_known **config)
+	const json_t *manifest, struct oci_blob **config)
 {
 	const json_t *value = json_object_get(manifest, "config");
 	struct oci_at at = {NULL, "config", 0};
-	struct oci_named named;
+	struct oci_doc_descriptor named;
 
 	*config = NULL;
-	if (!value || !oci_named_read(doc, &at, value, &named))
+	if (!value || !oci_doc_descriptor_read(doc, &at, value, &named))
 		return NULL;
 	*config = oci_graph_note(g, doc, &at, &named);
 	if (!*config)
@@ -97,7 +97,7 @@ static json_t *visit_config(struct oci_graph *g, const struct oci_doc *doc,
 }
 
 /* What is in the place of a layer is read for its digest alone. */
-static void skip_layer(struct oci_graph *g, struct oci_known **blob)
+static void skip_layer(struct oci_graph *g, struct oci_blob **blob)
 {
 	if (*blob)
 		(void)oci_graph_read(g, *blob, NULL);
@@ -113,7 +113,7 @@ static void note_layers(struct oci_graph *g, const struct oci_doc *doc,
 
 	json_array_foreach(layers, i, value) {
 		struct oci_at here = {&at, NULL, i};
-		struct oci_named named;
+		struct oci_doc_descriptor named;
 
 		if (i == LAYERS_MAX) {
 			oci_doc_say(doc, &at, OCI_RULE_DESCRIPTORS,
@@ -122,7 +122,7 @@ static void note_layers(struct oci_graph *g, const struct oci_doc *doc,
 			return;
 		}
 		out->count = i + 1;
-		if (!oci_named_read(doc, &here, value, &named))
+		if (!oci_doc_descriptor_read(doc, &here, value, &named))
 			continue;
 		out->blobs[i] = oci_graph_note(g, doc, &here, &named);
 		if (!image || named.content == OCI_CONTENT_LAYER)
@@ -134,7 +134,7 @@ static void note_layers(struct oci_graph *g, const struct oci_doc *doc,
 	}
 }
 
-static void verify_attached(struct oci_graph *g, const struct oci_attached *attached,
+static void verify_attached(struct oci_graph *g, const struct oci_attachment *attached,
 	const json_t *list, const struct oci_image_layers *layers)
 {
 	for (size_t i = 0; i < layers->count; i++)
@@ -144,7 +144,7 @@ static void verify_attached(struct oci_graph *g, const struct oci_attached *atta
 }
 
 /* What the config says, where it is one of an image. */
-static void check_config(struct oci_graph *g, const struct oci_wanted *w,
+static void check_config(struct oci_graph *g, const struct oci_queue_entry *w,
 	const json_t *manifest, const json_t *config, struct oci_image_layers *layers)
 {
 	const struct oci_doc doc = {g->findings, layers->config};
@@ -185,15 +185,15 @@ static void check_opaque(const struct oci_graph *g, const struct oci_doc *doc,
 			"nothing of it");
 }
 
-static int visit_manifest(struct oci_graph *g, const struct oci_wanted *w,
+static int visit_manifest(struct oci_graph *g, const struct oci_queue_entry *w,
 	const struct oci_doc *doc, const json_t *manifest, struct oci_err *err)
 {
-	const struct oci_expected expected = {w->media_type, w->artifact_type};
+	const struct oci_doc_type expected = {w->media_type, w->artifact_type};
 	const json_t *list = oci_manifest_check(doc, manifest, &expected);
 	struct oci_image_layers layers = {.config = doc->subject};
 	oci_auto_json *config = NULL;
-	struct oci_known *known;
-	struct oci_attached attached = {.manifest = manifest};
+	struct oci_blob *known;
+	struct oci_attachment attached = {.manifest = manifest};
 	int status = 0;
 	bool typed, image;
 
@@ -221,7 +221,8 @@ static int visit_manifest(struct oci_graph *g, const struct oci_wanted *w,
 	return status;
 }
 
-static int visit(struct oci_graph *g, const struct oci_wanted *w, struct oci_err *err)
+static int visit(
+	struct oci_graph *g, const struct oci_queue_entry *w, struct oci_err *err)
 {
 	const struct oci_doc doc = {g->findings, w->blob->digest.str};
 	enum oci_content content = oci_content_of(w->media_type);
@@ -243,7 +244,7 @@ static int visit(struct oci_graph *g, const struct oci_wanted *w, struct oci_err
 int oci_graph_run(struct oci_graph *g, struct oci_err *err)
 {
 	for (;;) {
-		oci_auto_wanted *w = oci_graph_next(g);
+		oci_auto_queue_entry *w = oci_graph_next(g);
 
 		if (!w || oci_cancel_check(g->options->cancel, err) < 0)
 			break;

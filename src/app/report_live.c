@@ -4,7 +4,7 @@
 #include "app/report_impl.h"
 #include "app/report_line.h"
 #include "app/text_print.h"
-#include "oci/thread.h"
+#include "oci/pool.h"
 
 #include <stdlib.h>
 #include <string.h>

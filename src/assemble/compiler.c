@@ -6,7 +6,6 @@
 #include "compile/overlay.h"
 #include "compile/programs.h"
 #include "compile/verify_modules.h"
-#include "oci/thread.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -11,13 +11,9 @@ void goci_stack_init(struct goci_stack *stack, const struct goci_image *image)
 		stack->layers[i] = image->base.layers[i];
 	for (size_t i = 0; i < image->part_count; i++) {
 		const struct goci_image_part *part = &image->parts[i];
-		struct oci_image_layer *layer = &stack->layers[stack->base + i];
 
-		layer->descriptor.media_type = part->layer.media_type;
-		layer->descriptor.digest = part->layer.digest;
-		layer->descriptor.size = part->layer.size;
-		layer->diff_id = part->layer.diff_id;
-		layer->created_by = goci_part_history(part->kind);
+		stack->layers[stack->base + i] =
+			oci_image_layer_of(&part->layer, goci_part_history(part->kind));
 	}
 }
 

@@ -36,8 +36,7 @@ static int open_layer(const struct look *l, size_t i, struct oci_descriptor *d,
 			&image->base, i, &l->maker->app->cancel, span, err);
 	}
 	layer = &image->parts[i - image->base.count].layer;
-	d->media_type = layer->media_type;
-	d->size = layer->size;
+	*d = oci_image_layer_of(layer, NULL).descriptor;
 	span->fd = oci_layer_open(layer, l->maker->cache, err);
 	return span->fd < 0 ? -1 : 0;
 }
@@ -49,14 +48,14 @@ static int look_at(struct look *l, size_t i, struct oci_err *err)
 	struct oci_layer_check check = {.layer = (unsigned)i,
 		.entry = oci_policy_layer_entry,
 		.content = oci_policy_layer_content};
-	struct oci_layer_checked checked;
+	struct oci_layer_result checked;
 
 	if (open_layer(l, i, &d, &span, err) < 0)
 		return -1;
 	l->layers[i] =
 		oci_policy_layer_new(l->policy, l->name, &l->findings, l->budget);
 	check.arg = l->layers[i];
-	check.blob = (struct oci_wrapped){.fd = span.fd,
+	check.blob = (struct oci_layer_blob){.fd = span.fd,
 		.offset = span.offset,
 		.size = d.size,
 		.subject = l->name,
@@ -71,7 +70,7 @@ static int look_at(struct look *l, size_t i, struct oci_err *err)
 	if (oci_layer_check(&check, &checked, err) < 0)
 		return -1;
 	if (checked.changed) {
-		oci_layer_checked_release(&checked);
+		oci_layer_result_release(&checked);
 		return oci_err_set(err, OCI_ERR_INVALID,
 			"layer %zu was written to while it was read; build again when "
 			"nothing writes to it",

@@ -6,7 +6,6 @@
 #include "compile/program.h"
 #include "oci/layer.h"
 #include "oci/span.h"
-#include "oci/unwrap.h"
 #include "options/limits.h"
 
 #include <string.h>
@@ -27,55 +26,6 @@ int goci_tidy(struct oci_stock_job *job, const struct goci_limits *limits,
 
 	(void)goci_work_sweep();
 	return oci_stock_collect(job, limits->max_size, oldest, err);
-}
-
-/* By its first bytes, as the record does not have it. */
-static enum oci_wrapping wrapping_of(int fd)
-{
-	unsigned char head[4] = {0};
-
-	if (pread(fd, head, sizeof(head), 0) != sizeof(head))
-		return OCI_WRAP_NONE;
-	if (memcmp(head, "\x1f\x8b", 2) == 0)
-		return OCI_WRAP_GZIP;
-	return memcmp(head, "\x28\xb5\x2f\xfd", 4) == 0 ? OCI_WRAP_ZSTD : OCI_WRAP_NONE;
-}
-
-static int unwrap(int fd, const struct oci_cancel *cancel, struct oci_unwrapped *out,
-	struct oci_err *err)
-{
-	const struct oci_limits limits = {
-		.layer_size = INT64_MAX, .ratio = INT64_MAX, .window = 128u << 20};
-	oci_auto_budget *budget = oci_budget_new(&limits);
-	oci_auto_findings findings = OCI_FINDINGS_INIT;
-	const struct oci_span span = oci_span_of(fd);
-	oci_auto_unwrap *u = oci_unwrap_new(&(struct oci_wrapped){.fd = fd,
-		.size = span.size,
-		.wrapping = wrapping_of(fd),
-		.subject = "",
-		.limits = &limits,
-		.budget = budget,
-		.findings = &findings,
-		.cancel = cancel});
-
-	return oci_unwrap_finish(u, out, err);
-}
-
-/* Other records contain nothing that is not verified where it is used. */
-const char *goci_stock_judge(void *cancel, const char *record, int fd)
-{
-	struct oci_layer layer;
-	struct oci_unwrapped is;
-	struct oci_err ignored;
-
-	if (oci_layer_parse(record, &layer) < 0)
-		return NULL;
-	if (unwrap(fd, cancel, &is, &ignored) < 0)
-		return oci_cancel_check(cancel, &ignored) < 0 ? NULL : "cannot be read";
-	return is.whole && is.unpacked == layer.unpacked &&
-			       oci_digest_cmp(&is.diff_id, &layer.diff_id) == 0
-		       ? NULL
-		       : "is not what its layer unpacks to";
 }
 
 static const char *const kinds[OCI_STOCK_KINDS] = {

@@ -4,7 +4,7 @@
 #ifndef GOCI_ASSEMBLE_TIDY_H
 #define GOCI_ASSEMBLE_TIDY_H
 
-#include "oci/stock.h"
+#include "oci/cache.h"
 #include "options/limits.h"
 
 #include <jansson.h>
@@ -17,12 +17,6 @@ extern const char *const goci_stock_go[];
 /* Removes what exceeds the limits, and work folders of dead processes. */
 int goci_tidy(struct oci_stock_job *job, const struct goci_limits *limits,
 	struct oci_err *err);
-
-/*
- * Checks that a layer's record matches the blob `fd`: returns what is wrong, or NULL.
- * `cancel` is a struct oci_cancel.
- */
-const char *goci_stock_judge(void *cancel, const char *record, int fd);
 
 /*
  * Format the content of the cache in `dir` as text, and as JSON that the caller frees.

@@ -5,6 +5,7 @@
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "oci/json.h"
+#include "oci/layercheck.h"
 #include "options/limits.h"
 #include "options/option_values.h"
 #include "settings/config.h"
@@ -124,7 +125,7 @@ static int verify(struct call *call, struct oci_err *err)
 	size_t dropped = 0;
 
 	call->job.tell = tell;
-	call->job.judge = goci_stock_judge;
+	call->job.judge = oci_layer_check_stored;
 	call->job.arg = (void *)(uintptr_t)call->job.cancel;
 	if (oci_stock_verify(&call->job, err) < 0)
 		return -1;

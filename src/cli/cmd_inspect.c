@@ -94,7 +94,7 @@ static int questions(const struct values *values)
 static int summary(const struct goci_platform_image *target, bool as_json,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
-	oci_auto_rootfs *rootfs = oci_rootfs_read(&target->image, cancel, err);
+	oci_auto_rootfs *rootfs = oci_rootfs_read(&target->image, NULL, cancel, err);
 	oci_auto_json *doc = as_json ? goci_summary_json(target, rootfs) : NULL;
 	oci_auto_buf text = OCI_BUF_INIT;
 
@@ -135,7 +135,7 @@ static int artifact(const json_t *doc, const char *name, const struct values *va
 static int files(const struct goci_platform_image *target, bool as_json,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
-	oci_auto_rootfs *rootfs = oci_rootfs_read(&target->image, cancel, err);
+	oci_auto_rootfs *rootfs = oci_rootfs_read(&target->image, NULL, cancel, err);
 	oci_auto_buf text = OCI_BUF_INIT;
 
 	if (!rootfs)

@@ -2,7 +2,7 @@
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "cli/help.h"
-#include "oci/compressor.h"
+#include "oci/layer.h"
 
 #include <archive.h>
 #include <jansson.h>

@@ -163,7 +163,7 @@ void goci_program_open(struct goci_program *program, const struct goci_app *app,
 		free(program->dir);
 		program->dir = oci_xasprintf("%s/program-XXXXXX", app->work);
 		if (!mkdtemp(program->dir))
-			oci_abort("goci: cannot make a folder for a program\n");
+			oci_abort("cannot make a folder for a program");
 	}
 	program->path = c->packages ? oci_xasprintf("%s/", program->dir)
 				    : oci_xasprintf("%s/main", program->dir);

@@ -4,8 +4,8 @@
 #include "app/paths.h"
 #include "app/trust.h"
 #include "git/git.h"
+#include "oci/cache.h"
 #include "oci/fs.h"
-#include "oci/stock.h"
 
 #include <dirent.h>
 #include <errno.h>

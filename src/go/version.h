@@ -4,6 +4,9 @@
 #ifndef GOCI_GO_VERSION_H
 #define GOCI_GO_VERSION_H
 
+/* The file of an image that names the version of its toolchain. */
+#define GOCI_GO_VERSION_FILE "usr/local/go/VERSION"
+
 /*
  * Compares "1.19", "go1.21.13", "go1.26rc1" by their numbers; a missing part is 0.
  * Returns less than, equal to or greater than 0.

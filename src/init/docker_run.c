@@ -166,7 +166,7 @@ static void plain_command(
 	if (goci_word_in(name, "fi done"))
 		return;
 	if (next && strcmp(name, "go") == 0 && goci_word_in(next, "build install")) {
-		const struct oci_strv rest = {words->items + 1, words->count - 1, 0};
+		const struct oci_strv rest = {words->items + 1, words->count - 1};
 
 		goci_docker_go(d, &rest, *dir);
 		return;

@@ -4,8 +4,8 @@
 #include "app/text_json.h"
 #include "inspect/image_source.h"
 #include "inspect/platform_name.h"
+#include "oci/artifact.h"
 #include "oci/json.h"
-#include "oci/kind.h"
 #include "oci/layercheck.h"
 
 #include <string.h>

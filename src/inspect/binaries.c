@@ -179,7 +179,7 @@ int goci_binaries_read(const struct oci_image *image, bool all,
 	const struct oci_cancel *cancel, struct goci_binaries *programs,
 	struct oci_err *err)
 {
-	oci_auto_rootfs *rootfs = oci_rootfs_read(image, cancel, err);
+	oci_auto_rootfs *rootfs = oci_rootfs_read(image, NULL, cancel, err);
 	OCI_AUTO(search_release)
 	struct search s = {.found = programs, .cancel = cancel};
 

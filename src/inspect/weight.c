@@ -81,7 +81,7 @@ int goci_weight_read(struct goci_weight *weight,
 	weight->programs.scratch = target->scratch;
 	for (size_t i = 0; i < target->image.count; i++)
 		weight->packed += target->image.layers[i].descriptor.size;
-	weight->rootfs = oci_rootfs_read(&target->image, cancel, err);
+	weight->rootfs = oci_rootfs_read(&target->image, NULL, cancel, err);
 	if (!weight->rootfs)
 		return -1;
 	entries = oci_rootfs_entries(weight->rootfs, &count);

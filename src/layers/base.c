@@ -1,8 +1,9 @@
 #include "layers/base.h"
 
+#include "go/version.h"
 #include "oci/json.h"
 #include "oci/layercheck.h"
-#include "oci/mend.h"
+#include "oci/spec.h"
 #include "settings/settings.h"
 
 enum { TOLD_MAX = 8 };
@@ -61,11 +62,11 @@ static int look_at(struct look *l, size_t i, struct oci_err *err)
 	oci_auto_span span = OCI_SPAN_INIT;
 	struct oci_layer_check check = {.layer = (unsigned)i};
 	const struct oci_digest *wanted = &l->base->layers[i].diff_id;
-	struct oci_layer_checked checked;
+	struct oci_layer_result checked;
 
 	if (oci_image_find_layer(l->base, i, &span, err) < 0)
 		return -1;
-	check.blob = (struct oci_wrapped){.fd = span.fd,
+	check.blob = (struct oci_layer_blob){.fd = span.fd,
 		.offset = span.offset,
 		.size = span.size,
 		.wrapping = oci_image_wrapping(l->base, i),
@@ -129,9 +130,11 @@ static int check_layers(const struct goci_image *image, const struct goci_maker 
 struct oci_rootfs *goci_base_rootfs(const struct goci_image *image,
 	const struct goci_maker *maker, struct oci_err *err)
 {
+	static const char *const keep[] = {
+		"passwd", "group", GOCI_GO_VERSION_FILE, NULL};
 	const struct oci_image *base = &image->base;
 	const struct oci_cancel *cancel = &maker->app->cancel;
-	oci_auto_rootfs *rootfs = oci_rootfs_read(base, cancel, err);
+	oci_auto_rootfs *rootfs = oci_rootfs_read(base, keep, cancel, err);
 
 	if (rootfs && oci_rootfs_fetch(rootfs, base, GOCI_PASSWD, cancel, err) == 0 &&
 		oci_rootfs_fetch(rootfs, base, GOCI_GROUP, cancel, err) == 0 &&

@@ -44,7 +44,7 @@ static int check_image(const struct goci_image *image, const struct oci_rootfs *
 	struct oci_err *err)
 {
 	const struct goci_service *s = image->plan->service;
-	const char *text = oci_rootfs_content(rootfs, "usr/local/go/VERSION");
+	const char *text = oci_rootfs_content(rootfs, GOCI_GO_VERSION_FILE);
 	oci_auto_free char *wanted = goci_version_wanted(s->module->dir);
 	oci_auto_free char *version = NULL;
 

@@ -2,7 +2,7 @@
 
 #include "app/defaults.h"
 #include "layers/zones.h"
-#include "oci/capability.h"
+#include "oci/xattrs.h"
 
 #include <string.h>
 

@@ -4,9 +4,9 @@
 #include "app/paths.h"
 #include "memo/gohead.h"
 #include "memo/stats.h"
-#include "oci/capability.h"
 #include "oci/fs.h"
 #include "oci/span.h"
+#include "oci/xattrs.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,12 +1,12 @@
 #include "options/checks.h"
 
 #include "app/defaults.h"
-#include "oci/capability.h"
-#include "oci/compressor.h"
+#include "oci/layer.h"
 #include "oci/layout.h"
 #include "oci/mem.h"
 #include "oci/platform.h"
 #include "oci/utf8.h"
+#include "oci/xattrs.h"
 #include "options/check_value.h"
 
 #include <ctype.h>

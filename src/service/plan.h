@@ -8,7 +8,6 @@
 #ifndef GOCI_SERVICE_PLAN_H
 #define GOCI_SERVICE_PLAN_H
 
-#include "oci/compressor.h"
 #include "service/service.h"
 
 #include <stdint.h>

@@ -4,7 +4,6 @@
 
 #include "oci/fs.h"
 #include "oci/scan.h"
-#include "oci/stream.h"
 #include "share/share_names.h"
 
 #include <fcntl.h>
@@ -74,18 +73,13 @@ static int write_large(struct state *s, const struct oci_scan_entry *e,
 	const char *base, const char *hash, struct oci_err *err)
 {
 	oci_auto_tmp tmp = OCI_TMP_INIT;
-	struct oci_fd_sink file;
-	oci_auto_hash_sink hashed = {0};
 	struct oci_digest digest;
+	int64_t size;
 
-	if (oci_tmp_open(&tmp, s->dir, err) < 0)
+	if (oci_tmp_open(&tmp, s->dir, err) < 0 ||
+		oci_scan_save(e, tmp.fd, &digest, &size, err) < 0)
 		return -1;
-	oci_fd_sink_init(&file, tmp.fd);
-	oci_hash_sink_init(&hashed, &file.sink);
-	if (oci_scan_pass(e, &hashed.sink, err) < 0)
-		return -1;
-	oci_hash_sink_finish(&hashed, &digest);
-	if (hashed.size != e->size ||
+	if (size != e->size ||
 		(hash && strncmp(oci_digest_hex(&digest), hash, OCI_DIGEST_HEX) != 0))
 		return oci_err_set(
 			err, OCI_ERR_MISMATCH, "its content is not what its name says");

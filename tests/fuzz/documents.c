@@ -1,14 +1,14 @@
 #include "fuzz.h"
 
-#include "oci/compressor.h"
+#include "layer/compressor.h"
 #include "oci/json.h"
 #include "oci/layout.h"
-#include "oci/members.h"
 #include "oci/platform.h"
 #include "oci/source/archive_header.h"
 #include "oci/tree.h"
 #include "oci/utf8.h"
 #include "oci/verify/attached.h"
+#include "spec/members.h"
 
 #include <string.h>
 
@@ -44,7 +44,7 @@ static void json(const char *data, size_t len)
 	oci_json_write(doc, &out);
 	again = oci_json_parse(out.data, out.len, &err);
 	if (!again || !json_equal(doc, again))
-		oci_abort("fuzz: a document is another once it was written\n");
+		oci_abort("fuzz: a document is another once it was written");
 }
 
 static void names(const char *data, size_t len)

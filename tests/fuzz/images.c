@@ -9,8 +9,8 @@
 #include "oci/rootfs.h"
 #include "oci/scan.h"
 #include "oci/store/cache_impl.h"
-#include "oci/unwrap.h"
 #include "oci/verify.h"
+#include "strict/unwrap.h"
 
 #include <string.h>
 
@@ -27,7 +27,7 @@ static void layer(const char *data, size_t len, enum oci_wrapping wrapping)
 	oci_auto_budget *budget = NULL;
 	oci_auto_close int fd = fuzz_file(data, len);
 	static const struct oci_policy policy = OCI_POLICY_PRODUCTION;
-	struct oci_layer_checked checked = {0};
+	struct oci_layer_result checked = {0};
 	struct oci_policy_layer *looked;
 	struct oci_layer_check check = {.blob = {.fd = fd,
 						.size = (int64_t)len,
@@ -49,7 +49,7 @@ static void layer(const char *data, size_t len, enum oci_wrapping wrapping)
 	if (checked.files)
 		oci_files_stack(
 			&lower, oci_steal_ptr(&checked.files), &findings, "layer");
-	oci_layer_checked_release(&checked);
+	oci_layer_result_release(&checked);
 	oci_policy_layer_free(looked);
 	oci_files_free(lower);
 }
@@ -126,7 +126,7 @@ static void read_entry(const struct oci_images *images, const json_t *entry)
 
 	platforms = oci_images_platforms(images, entry, &err);
 	if (oci_images_read(images, entry, &amd64, &image, &err) == 0)
-		rootfs = oci_rootfs_read(&image, NULL, &err);
+		rootfs = oci_rootfs_read(&image, NULL, NULL, &err);
 }
 
 /* What goci inspect reads of it. */

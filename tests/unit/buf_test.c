@@ -108,6 +108,25 @@ static void sorting_is_bytewise(void **state)
 		assert_string_equal(v.items[i], wanted[i]);
 }
 
+static void an_array_grows_by_an_item_and_keeps_the_others(void **state)
+{
+	int *items = NULL;
+	size_t count = 0;
+
+	(void)state;
+	for (int i = 0; i < 1000; i++) {
+		OCI_GROW(items, count);
+		items[count++] = i;
+		/* Items may be removed meanwhile. */
+		if (i == 500)
+			count -= 100;
+	}
+	assert_int_equal(count, 900);
+	for (int i = 0; i < 900; i++)
+		assert_int_equal(items[i], i <= 400 ? i : i + 100);
+	free(items);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -118,6 +137,7 @@ int main(void)
 		cmocka_unit_test(reserve_makes_room_without_a_change),
 		cmocka_unit_test(list_is_always_an_argument_vector),
 		cmocka_unit_test(sorting_is_bytewise),
+		cmocka_unit_test(an_array_grows_by_an_item_and_keeps_the_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
+#include "layer/compressor.h"
 #include "oci/buf.h"
-#include "oci/compressor.h"
 #include "test.h"
 
 #include <stdlib.h>

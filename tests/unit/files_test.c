@@ -1,3 +1,5 @@
+#include "strict/budget.h"
+#include "strict/files.h"
 #include "walk_kit.h"
 
 static void list(const char *path, const struct oci_file *file, void *arg)

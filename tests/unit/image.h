@@ -6,6 +6,9 @@
 
 #include "folder.h"
 #include "oci/image.h"
+#include "oci/pool.h"
+#include "oci/rootfs.h"
+#include "source/source.h"
 
 /* Of no layers yet; its name is the folder's. */
 static inline struct oci_image image_of(const char *dir)
@@ -42,6 +45,21 @@ static inline void put_layer(struct oci_image *image, const void *data, size_t s
 	oci_digest_of(data, size, &layer->descriptor.digest);
 	blob = layer_blob(layer);
 	put_bytes(image->name, blob, data, size);
+}
+
+/* The tree with the digest of each file's content: that of one of two images. */
+static inline struct oci_rootfs *read_hashed(
+	const struct oci_image *image, struct oci_err *err)
+{
+	const struct oci_image none = OCI_IMAGE_INIT;
+	struct oci_rootfs_side sides[] = {
+		{image, "image", NULL}, {&none, "none", NULL}};
+	oci_auto_pool *pool = oci_pool_new(1);
+
+	if (oci_rootfs_read_both(sides, pool, NULL, err) < 0)
+		return NULL;
+	oci_rootfs_free(sides[1].rootfs);
+	return sides[0].rootfs;
 }
 
 #endif

@@ -260,7 +260,9 @@ static void a_key_that_leads_to_another_content_is_a_miss(void **state)
 
 	oci_digest_of("id", 2, &key);
 	assert_works(oci_tree_add_data(&trusted, "main", "one", 3, &plain, &err), err);
+	assert_works(oci_tree_sort(&trusted, &err), err);
 	assert_works(oci_tree_add_data(&hostile, "main", "two", 3, &plain, &err), err);
+	assert_works(oci_tree_sort(&hostile, &err), err);
 	kit.packer.fresh = true;
 	assert_works(oci_layer_make_as(&kit.packer, &key, &hostile, &made, &err), err);
 	assert_int_equal(

@@ -5,8 +5,8 @@
 #define GOCI_TEST_LAYER_KIT_H
 
 #include "folder.h"
-#include "oci/blobs.h"
 #include "oci/layer.h"
+#include "store/blobs.h"
 
 #include <zlib.h>
 

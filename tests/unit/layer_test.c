@@ -3,6 +3,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <locale.h>
+#include <sys/mman.h>
 #include <time.h>
 
 static void a_layer_is_what_it_says(void **state)
@@ -137,6 +138,43 @@ static void an_empty_tree_is_a_layer(void **state)
 	kit_free(&kit);
 }
 
+/* Its entries would be in another order in each run, and without their parents. */
+static void a_tree_that_is_not_sorted_is_refused(void **state)
+{
+	struct kit kit = kit_new(*state, "cache", 1);
+	oci_auto_tree tree = OCI_TREE_INIT;
+	struct oci_err err = {0};
+	struct oci_layer layer;
+
+	assert_works(oci_tree_add_data(&tree, "b/f", "b", 1, &plain, &err), err);
+	assert_works(oci_tree_sort(&tree, &err), err);
+	assert_works(oci_tree_add_data(&tree, "a/f", "a", 1, &plain, &err), err);
+	assert_fails(oci_layer_make(&kit.packer, &tree, &layer, &err), err,
+		OCI_ERR_USAGE, "oci_tree_sort");
+	kit_free(&kit);
+}
+
+/* No cache, and no pool. */
+static void a_layer_is_written_without_a_cache(void **state)
+{
+	struct kit kit = kit_new(*state, "cache", 2);
+	const struct oci_packer bare = {0};
+	oci_auto_tree tree = OCI_TREE_INIT;
+	oci_auto_close int fd = memfd_create("layer", MFD_CLOEXEC);
+	struct oci_layer layer, same;
+	struct oci_err err = {0};
+	struct stat st;
+
+	fill(&tree);
+	assert_works(oci_layer_write(&bare, &tree, fd, &layer, &err), err);
+	make(&kit, &same);
+	assert_string_equal(layer.digest.str, same.digest.str);
+	assert_string_equal(layer.diff_id.str, same.diff_id.str);
+	assert_int_equal(fstat(fd, &st), 0);
+	assert_int_equal(st.st_size, layer.size);
+	kit_free(&kit);
+}
+
 static void every_attribute_makes_another_layer(void **state)
 {
 	static const struct oci_attrs attrs[] = {
@@ -151,6 +189,7 @@ static void every_attribute_makes_another_layer(void **state)
 		struct oci_layer layer;
 
 		oci_tree_add_data(&tree, "f", content, 1, &attrs[i % 5], &err);
+		assert_works(oci_tree_sort(&tree, &err), err);
 		assert_works(oci_layer_make(&kit.packer, &tree, &layer, &err), err);
 		assert_false(layer.cached);
 		assert_false(oci_strv_has(&seen, layer.digest.str));
@@ -174,6 +213,7 @@ static void a_source_that_shrinks_is_an_error(void **state)
 		put(*state, "f", "content");
 		assert_works(
 			oci_tree_add_file(&tree, "app/f", path, &plain, &err), err);
+		assert_works(oci_tree_sort(&tree, &err), err);
 		put(*state, "f", later[i]);
 		assert_fails(oci_layer_make(&kit.packer, &tree, &layer, &err), err,
 			OCI_ERR_MISMATCH, "/app/f: changed");
@@ -201,6 +241,7 @@ static void a_source_that_changes_while_it_is_packed_is_an_error(void **state)
 
 	assert_int_equal(ftruncate(fd, 64 << 20), 0);
 	assert_works(oci_tree_add_file(&tree, "app/f", path, &plain, &err), err);
+	assert_works(oci_tree_sort(&tree, &err), err);
 	oci_pool_observe(kit.pool, change_the_end, &fd);
 	assert_fails(oci_layer_make(&kit.packer, &tree, &layer, &err), err,
 		OCI_ERR_MISMATCH, "its files changed while they were packed");
@@ -217,6 +258,7 @@ static void a_source_that_is_gone_is_an_error(void **state)
 
 	put(*state, "f", "content");
 	assert_works(oci_tree_add_file(&tree, "app/f", path, &plain, &err), err);
+	assert_works(oci_tree_sort(&tree, &err), err);
 	unlink(path);
 	assert_fails(oci_layer_make(&kit.packer, &tree, &layer, &err), err,
 		OCI_ERR_NOT_FOUND, "/app/f: ");
@@ -235,6 +277,7 @@ static void packing_stops_when_it_is_cancelled(void **state)
 
 	kit.packer.cancel = &cancel;
 	oci_tree_add_data(&tree, "f", data, 4 << 20, &plain, &err);
+	assert_works(oci_tree_sort(&tree, &err), err);
 	assert_fails(oci_layer_make(&kit.packer, &tree, &layer, &err), err,
 		OCI_ERR_INTERRUPTED, "stopped by signal 15");
 	assert_int_equal(count_names(blobs), 0);
@@ -266,6 +309,7 @@ static void packing_that_is_cancelled_ends_its_blocks_first(void **state)
 
 		kit.packer.cancel = &stop;
 		oci_tree_add_data(&tree, "f", data, LEN, &plain, &err);
+		assert_works(oci_tree_sort(&tree, &err), err);
 		oci_pool_observe(kit.pool, cancel, &stop);
 		assert_fails(oci_layer_make(&kit.packer, &tree, &layer, &err), err,
 			OCI_ERR_INTERRUPTED, "stopped by signal 15");
@@ -289,6 +333,7 @@ static void large_files_are_streamed(void **state)
 		data[i] = (unsigned char)(i * i >> 7);
 	put_bytes(*state, "big", data, LEN);
 	assert_works(oci_tree_add_file(&tree, "big", path, &plain, &err), err);
+	assert_works(oci_tree_sort(&tree, &err), err);
 	assert_works(oci_layer_make(&kit.packer, &tree, &layer, &err), err);
 	unpack(&kit, &layer, &tar);
 	assert_memory_equal(tar.data + 512, data, LEN);
@@ -303,6 +348,8 @@ int main(void)
 		test_in_folder(bytes_do_not_depend_on_the_host),
 		test_in_folder(names_are_utf8_in_a_pax_header_under_the_c_locale),
 		test_in_folder(an_empty_tree_is_a_layer),
+		test_in_folder(a_tree_that_is_not_sorted_is_refused),
+		test_in_folder(a_layer_is_written_without_a_cache),
 		test_in_folder(every_attribute_makes_another_layer),
 		test_in_folder(a_source_that_shrinks_is_an_error),
 		test_in_folder(a_source_that_changes_while_it_is_packed_is_an_error),

@@ -82,7 +82,8 @@ static inline void add_layer(
 static inline struct oci_rootfs *read_all(const struct oci_image *image)
 {
 	struct oci_err err = {0};
-	struct oci_rootfs *rootfs = oci_rootfs_read(image, NULL, &err);
+	static const char *const keep[] = {"passwd", "group", NULL};
+	struct oci_rootfs *rootfs = oci_rootfs_read(image, keep, NULL, &err);
 
 	if (!rootfs)
 		fail_msg("%s", err.msg);

@@ -215,6 +215,48 @@ static void publications_side_by_side_lose_nothing(void **state)
 	}
 }
 
+static int publish_tree(const char *dir, const struct oci_packer *packer,
+	struct oci_image_layer *layer, struct oci_err *err)
+{
+	const struct oci_attrs attrs = {.mode = 0644};
+	oci_auto_tree tree = OCI_TREE_INIT;
+	oci_auto_publish *p = oci_publish_begin(dir, NULL, err);
+	oci_auto_json *entry = NULL;
+
+	if (!p || oci_tree_add_data(&tree, "b", "2", 1, &attrs, err) < 0 ||
+		oci_tree_add_data(&tree, "a", "1", 1, &attrs, err) < 0 ||
+		oci_publish_layer(p, packer, &tree, "test", layer, err) < 0)
+		return -1;
+	entry = oci_descriptor_json(&layer->descriptor);
+	return oci_publish_commit(p, "t", NULL, entry, err);
+}
+
+static void a_layer_is_published_with_a_cache_and_without(void **state)
+{
+	oci_auto_free char *dir = in_folder(*state, "cache");
+	struct oci_err err = {0};
+	oci_auto_cache *cache = oci_cache_open(dir, NULL, &err);
+	const struct oci_packer packers[] = {{0}, {.cache = cache}, {.cache = cache}};
+	struct oci_image_layer layers[3];
+
+	for (size_t i = 0; i < OCI_COUNT(packers); i++) {
+		oci_auto_free char *layout =
+			oci_xasprintf("%s/layout-%zu", (char *)*state, i);
+		oci_auto_free char *blob = NULL;
+		struct stat st;
+
+		assert_works(publish_tree(layout, &packers[i], &layers[i], &err), err);
+		assert_string_equal(layers[i].descriptor.digest.str,
+			layers[0].descriptor.digest.str);
+		assert_string_equal(layers[i].diff_id.str, layers[0].diff_id.str);
+		assert_string_equal(layers[i].created_by, "test");
+		blob = oci_xasprintf("%s/blobs/sha256/%s", layout,
+			oci_digest_hex(&layers[0].descriptor.digest));
+		assert_int_equal(stat(blob, &st), 0);
+		assert_int_equal(st.st_size, layers[0].descriptor.size);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -226,6 +268,7 @@ int main(void)
 		test_in_folder(what_is_not_ours_is_left_alone),
 		test_in_folder(a_name_is_written_beside_the_tag),
 		test_in_folder(publications_side_by_side_lose_nothing),
+		test_in_folder(a_layer_is_published_with_a_cache_and_without),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

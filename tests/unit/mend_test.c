@@ -1,5 +1,5 @@
 #include "oci/json.h"
-#include "oci/mend.h"
+#include "oci/spec.h"
 #include "test.h"
 
 #include <string.h>

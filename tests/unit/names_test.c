@@ -20,7 +20,7 @@ static void add_tar(struct oci_image *image, const struct entry *entries)
 static struct oci_rootfs *read_names(const struct oci_image *image)
 {
 	struct oci_err err = {0};
-	struct oci_rootfs *rootfs = oci_rootfs_read_hashed(image, NULL, &err);
+	struct oci_rootfs *rootfs = read_hashed(image, &err);
 
 	if (!rootfs)
 		fail_msg("%s", err.msg);

@@ -1,4 +1,5 @@
 #include "oci/policy.h"
+#include "strict/files.h"
 
 #include "test.h"
 
@@ -17,7 +18,7 @@ static size_t secrets(const char *path, const void *data, size_t len, size_t ste
 	struct oci_findings findings = OCI_FINDINGS_INIT;
 	struct oci_policy_layer *layer =
 		oci_policy_layer_new(&policy, "layer", &findings, budget);
-	const struct oci_walk_entry entry = {
+	const struct oci_layer_entry entry = {
 		.path = path, .file = {.type = OCI_FILE_REGULAR, .size = (int64_t)len}};
 	size_t seen;
 

@@ -9,7 +9,7 @@ static void contents_are_hashed_when_asked_for(void **state)
 	struct oci_err err = {0};
 
 	LAYER(&image, "f = abc", "etc/passwd = abc", "e", "l -> f", "d/");
-	rootfs = oci_rootfs_read_hashed(&image, NULL, &err);
+	rootfs = read_hashed(&image, &err);
 	assert_works(rootfs ? 0 : -1, err);
 	oci_digest_of("abc", 3, &abc);
 	oci_digest_of("", 0, &empty);
@@ -47,7 +47,7 @@ static void links_and_holes_have_the_digest_that_a_reader_would_see(void **state
 		"printf abc >a && ln a b && truncate -s 1M holes && printf abc >>holes && "
 		"truncate -s 3M holes");
 	LAYER(&image, "a = changed");
-	rootfs = oci_rootfs_read_hashed(&image, NULL, &err);
+	rootfs = read_hashed(&image, &err);
 	assert_works(rootfs ? 0 : -1, err);
 	memcpy(zeros + (1 << 20), "abc", 3);
 	oci_digest_of("abc", 3, &abc);
@@ -97,8 +97,7 @@ static void two_images_are_read_as_one_is(void **state)
 		assert_works(oci_rootfs_read_both(sides, pool, NULL, &err), err);
 		for (size_t k = 0; k < 2; k++) {
 			oci_auto_rootfs *rootfs = sides[k].rootfs;
-			oci_auto_rootfs *alone =
-				oci_rootfs_read_hashed(sides[k].image, NULL, &err);
+			oci_auto_rootfs *alone = read_hashed(sides[k].image, &err);
 
 			assert_works(alone ? 0 : -1, err);
 			assert_same_trees(rootfs, alone);
@@ -168,7 +167,7 @@ static void a_layer_that_is_not_what_its_media_type_says_is_refused(void **state
 
 	add_layer(&image, ARCHIVE_FILTER_ZSTD, entries);
 	image.layers[0].descriptor.media_type = OCI_MEDIA_LAYER_GZIP;
-	assert_null(oci_rootfs_read(&image, NULL, &err));
+	assert_null(oci_rootfs_read(&image, NULL, NULL, &err));
 	assert_non_null(strstr(err.msg, "(OCI0708)"));
 }
 
@@ -178,10 +177,10 @@ static void broken_layers_are_an_error(void **state)
 	struct oci_err err = {0};
 
 	LAYER(&image, "../escape");
-	assert_null(oci_rootfs_read(&image, NULL, &err));
+	assert_null(oci_rootfs_read(&image, NULL, NULL, &err));
 	assert_non_null(strstr(err.msg, "layer 0: archive has an entry with \"..\""));
 	image.layers[0].descriptor.size++;
-	assert_null(oci_rootfs_read(&image, NULL, &err));
+	assert_null(oci_rootfs_read(&image, NULL, NULL, &err));
 	assert_int_equal(err.code, OCI_ERR_MISMATCH);
 }
 
@@ -192,7 +191,7 @@ static void reading_can_be_cancelled(void **state)
 	struct oci_err err = {0};
 
 	LAYER(&image, "a");
-	assert_null(oci_rootfs_read(&image, &cancel, &err));
+	assert_null(oci_rootfs_read(&image, NULL, &cancel, &err));
 	assert_int_equal(err.code, OCI_ERR_INTERRUPTED);
 }
 
@@ -225,7 +224,7 @@ static void mutated_layers_do_no_harm(void **state)
 			&layer->descriptor.digest);
 		blob = layer_blob(layer);
 		put_bytes(*state, blob, bytes, (size_t)layer->descriptor.size);
-		rootfs = oci_rootfs_read(&image, NULL, &err);
+		rootfs = oci_rootfs_read(&image, NULL, NULL, &err);
 		assert_true(rootfs || *err.msg);
 	}
 }

@@ -1,5 +1,5 @@
 #include "folder.h"
-#include "oci/stock.h"
+#include "oci/cache.h"
 
 #include <signal.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 #include "folder.h"
 #include "oci/layercheck.h"
-#include "oci/unwrap.h"
+#include "strict/unwrap.h"
 
 #include <stdio.h>
 #include <sys/mman.h>
@@ -44,7 +44,7 @@ static void add_zstd(struct oci_buf *out, const char *text)
 struct reading {
 	struct oci_limits limits;
 	struct oci_findings findings;
-	struct oci_unwrapped result;
+	struct oci_layer_bytes result;
 	struct oci_buf text;
 };
 
@@ -77,7 +77,7 @@ static void unwrap(
 {
 	oci_auto_close int fd = file_of(blob);
 	oci_auto_budget *budget = oci_budget_new(&r->limits);
-	struct oci_wrapped in = {.fd = fd,
+	struct oci_layer_blob in = {.fd = fd,
 		.offset = 3,
 		.size = (int64_t)blob->len,
 		.wrapping = wrapping,
@@ -365,7 +365,7 @@ static void a_layer_is_checked_in_one_go(void **state)
 					     .limits = &limits,
 					     .budget = budget,
 					     .findings = &findings}};
-	struct oci_layer_checked out;
+	struct oci_layer_result out;
 	struct oci_err err = {0};
 
 	(void)state;
@@ -375,10 +375,10 @@ static void a_layer_is_checked_in_one_go(void **state)
 	assert_false(out.changed);
 	assert_digest(&out.bytes.diff_id, zeros, sizeof(zeros));
 	assert_int_equal(findings.count, 0);
-	oci_layer_checked_release(&out);
+	oci_layer_result_release(&out);
 }
 
-static void touch(const struct oci_walk_entry *entry, void *arg)
+static void touch(const struct oci_layer_entry *entry, void *arg)
 {
 	(void)entry;
 	assert_int_equal(pwrite(*(int *)arg, "!", 1, 3 + 700), 1);
@@ -398,7 +398,7 @@ static void a_layer_that_changes_meanwhile_is_noticed(void **state)
 					     .budget = budget,
 					     .findings = &findings},
 		.entry = touch};
-	struct oci_layer_checked out;
+	struct oci_layer_result out;
 	struct oci_err err = {0};
 	char *header = oci_buf_reserve(&tar, 1536);
 
@@ -413,7 +413,7 @@ static void a_layer_that_changes_meanwhile_is_noticed(void **state)
 	assert_works(oci_layer_check(&in, &out, &err), err);
 	assert_int_equal(findings.seen[OCI_RULE_TAR_CHECKSUM], 0);
 	assert_true(out.changed);
-	oci_layer_checked_release(&out);
+	oci_layer_result_release(&out);
 }
 
 static void media_types_tell_the_compression(void **state)

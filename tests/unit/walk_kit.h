@@ -4,7 +4,9 @@
 #ifndef GOCI_TEST_WALK_KIT_H
 #define GOCI_TEST_WALK_KIT_H
 
-#include "oci/walk.h"
+#include "strict/files.h"
+#include "strict/unwrap.h"
+#include "strict/walk.h"
 #include "test.h"
 
 #include <stdlib.h>

@@ -56,7 +56,7 @@ static void begin_entry(struct answer *a, char type, unsigned mode, long long ui
 	a->open = true;
 }
 
-static void on_entry(const struct oci_walk_entry *e, void *arg)
+static void on_entry(const struct oci_layer_entry *e, void *arg)
 {
 	static const char types[] = "fdlhcbp";
 
@@ -98,7 +98,7 @@ static void ask_goci(int fd, size_t len, enum oci_wrapping wrapping,
 		.entry = on_entry,
 		.content = on_content,
 		.arg = a};
-	struct oci_layer_checked checked;
+	struct oci_layer_result checked;
 	struct oci_err err = {0};
 
 	if (oci_layer_check(&in, &checked, &err) < 0)

@@ -1,0 +1,42 @@
+/*
+ * Uncompressing a layer strictly, in one pass: gzip (RFC 1952), zstd (RFC 8878) or
+ * nothing (image-spec layer.md). Both digests are of the very bytes that were read.
+ *
+ * Several gzip members or zstd frames are one layer, skippable frames are skipped; what
+ * some readers take and others do not is a finding. Memory does not depend on the
+ * content, but for zstd's window, which is taken from the budget.
+ */
+#ifndef OCI_STRICT_UNWRAP_H
+#define OCI_STRICT_UNWRAP_H
+
+#include "oci/layercheck.h"
+#include "oci/span.h"
+
+/* What the first bytes say. */
+enum oci_wrapping oci_wrapping_sniff(const void *data, size_t len);
+/* The same of a file, where nothing else says it: unreadable, it is not compressed. */
+enum oci_wrapping oci_wrapping_of_span(const struct oci_span *span);
+
+struct oci_unwrap;
+struct oci_unwrap *oci_unwrap_new(const struct oci_layer_blob *in);
+void oci_unwrap_free(struct oci_unwrap *u);
+void oci_unwrap_freep(struct oci_unwrap **u);
+#define oci_auto_unwrap OCI_AUTO(oci_unwrap_freep) struct oci_unwrap
+
+enum oci_unwrap_status {
+	OCI_UNWRAP_END = 0,
+	OCI_UNWRAP_MORE = 1,
+	OCI_UNWRAP_BROKEN = 2, /* what follows cannot be read, which is a finding */
+};
+
+/*
+ * The next uncompressed bytes, borrowed until the next call: one of the above, or -1
+ * when the system fails or the work is cancelled. `u` is a struct oci_unwrap.
+ */
+int oci_unwrap_next(void *u, const void **data, size_t *len, struct oci_err *err);
+
+/* Reads what is left and tells what it was. Call it once, and then only free. */
+int oci_unwrap_finish(
+	struct oci_unwrap *u, struct oci_layer_bytes *out, struct oci_err *err);
+
+#endif
