@@ -90,6 +90,11 @@ done
 if grep -nE '\b(printf|puts|putchar|exit|_exit)\(|\bstd(out|err)\b' oci/*/*.c; then
 	say "oci/ must not write to a terminal or end the process"
 fi
+# The names of temporary files and the media type of goci's own cache are formats on disk.
+if grep -nwE 'goci|GOCI_[A-Z]+|usr/local/go' oci/*/*.[ch] |
+	grep -vE '\.goci-tmp-|application/vnd\.goci\.'; then
+	say "oci/ must not know goci or Go's toolchain"
+fi
 if grep -nE '\b(strcpy|strcat|sprintf|strtok|atoi|atol|gmtime|localtime|mktemp|system|popen|fork)\(' \
 	oci/*/*.c src/*/*.c; then
 	say "a banned function is used"

@@ -138,8 +138,8 @@ static bool is_own_descriptors(int folder)
 }
 
 /*
- * /dev/fd/N as a shell means it: written to where the one who opened it is. What goci
- * has opened itself is closed on exec, and was not given to it.
+ * /dev/fd/N as a shell means it: written to where the one who opened it is. What this
+ * program has opened itself is closed on exec, and was not given to it.
  */
 static int take_descriptor(struct oci_output *o, struct oci_err *err)
 {

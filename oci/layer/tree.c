@@ -4,6 +4,7 @@
 #include "oci/fs.h"
 #include "oci/xattrs.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -219,7 +220,7 @@ static int by_path(const void *a, const void *b)
 
 static const char *giver(const struct oci_entry *e)
 {
-	return e->from ? e->from : "goci";
+	return e->from ? e->from : program_invocation_short_name;
 }
 
 static const char *kind(const struct oci_entry *e)

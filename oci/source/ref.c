@@ -3,6 +3,7 @@
 #include "ref_explain.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,8 +57,8 @@ int oci_ref_parse(const char *s, struct oci_ref *ref, struct oci_err *err)
 		return oci_err_set(err, OCI_ERR_USAGE,
 			"\"%.200s\": what follows the first ':' is the tag: a folder "
 			"with a ':' in its name cannot be written so; rename it, or "
-			"call goci in it",
-			s);
+			"call %s in it",
+			s, program_invocation_short_name);
 	if (colon && oci_tag_check(colon + 1, err) < 0)
 		return oci_err_wrap(err, "%.200s", s);
 	ref->dir = colon ? oci_xstrndup(dir, (size_t)(colon - dir)) : oci_xstrdup(dir);

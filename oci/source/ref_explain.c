@@ -3,6 +3,7 @@
 #include "oci/mem.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,8 +59,8 @@ static int refuse_colon(const char *path, struct oci_err *err)
 {
 	return oci_err_set(err, OCI_ERR_USAGE,
 		"after the first ':' is the tag: a path with a ':' in it cannot be named; "
-		"rename %.200s, or call goci in a folder below the ':'",
-		path);
+		"rename %.200s, or call %s in a folder below the ':'",
+		path, program_invocation_short_name);
 }
 
 /* What is there under `path`, which `tag` (or "") follows. */

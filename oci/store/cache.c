@@ -13,7 +13,7 @@ static int write_tag(int root, struct oci_err *err)
 {
 	static const char text[] =
 		"Signature: 8a477f597d28d172789f06886806bc55\n"
-		"# The cache of goci. It can be deleted at any time.\n";
+		"# A cache of image layers. It can be deleted at any time.\n";
 
 	if (faccessat(root, "CACHEDIR.TAG", F_OK, AT_SYMLINK_NOFOLLOW) == 0)
 		return 0;
@@ -34,7 +34,7 @@ static int open_part(int root, const char *part, struct oci_err *err)
 
 /*
  * What is kept is for nobody else's eyes either: secrets of the cache are among it. An
- * older goci made the folder 0755.
+ * older version made the folder 0755.
  */
 static int close_to_others(int root, struct oci_err *err)
 {
