@@ -141,11 +141,7 @@ static void add(
 		json_decref(event->args);
 		return;
 	}
-	if (trace->count == trace->room) {
-		trace->room = trace->room ? trace->room * 2 : 64;
-		trace->events = oci_xreallocarray(
-			trace->events, trace->room, sizeof(*trace->events));
-	}
+	OCI_GROW(trace->events, trace->count);
 	trace->events[trace->count] = *event;
 	trace->events[trace->count].row = row;
 	trace->events[trace->count++].name = clean_name(name);

@@ -49,7 +49,6 @@ struct goci_trace {
 	struct goci_span *rows;
 	struct goci_trace_event *events;
 	size_t count;
-	size_t room;
 	size_t lost; /* events dropped beyond GOCI_TRACE_MAX */
 };
 

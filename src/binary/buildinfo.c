@@ -50,9 +50,7 @@ static struct goci_buildinfo_dep *add_dep(struct goci_buildinfo *info)
 {
 	size_t n = info->dep_count++;
 
-	if ((n & (n - 1)) == 0)
-		info->deps = oci_xreallocarray(
-			info->deps, n ? 2 * n : 1, sizeof(*info->deps));
+	OCI_GROW(info->deps, n);
 	info->deps[n] = (struct goci_buildinfo_dep){0};
 	return &info->deps[n];
 }
@@ -61,9 +59,7 @@ static struct goci_buildinfo_setting *add_setting(struct goci_buildinfo *info)
 {
 	size_t n = info->setting_count++;
 
-	if ((n & (n - 1)) == 0)
-		info->settings = oci_xreallocarray(
-			info->settings, n ? 2 * n : 1, sizeof(*info->settings));
+	OCI_GROW(info->settings, n);
 	info->settings[n] = (struct goci_buildinfo_setting){0};
 	return &info->settings[n];
 }

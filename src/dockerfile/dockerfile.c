@@ -279,7 +279,7 @@ static int take_instruction(
 	if (df->count == GOCI_DOCKERFILE_COUNT_MAX)
 		return refuse(
 			r, line, "over %d instructions", GOCI_DOCKERFILE_COUNT_MAX);
-	df->items = oci_xreallocarray(df->items, df->count + 1, sizeof(*df->items));
+	OCI_GROW(df->items, df->count);
 	in = &df->items[df->count++];
 	*in = (struct goci_instruction){.line = line, .name = oci_xstrndup(p, len)};
 	for (char *c = in->name; *c; c++)

@@ -248,8 +248,7 @@ static void end_command(struct goci_commands *commands, struct oci_strv *words)
 {
 	if (!words->count)
 		return;
-	commands->items = oci_xreallocarray(
-		commands->items, commands->count + 1, sizeof(*commands->items));
+	OCI_GROW(commands->items, commands->count);
 	commands->items[commands->count++] = *words;
 	*words = (struct oci_strv)OCI_STRV_INIT;
 }

@@ -5,11 +5,7 @@
 
 void goci_context_add(struct goci_context_list *list, struct goci_context_item item)
 {
-	if (list->count == list->cap) {
-		list->cap = list->cap ? 2 * list->cap : 64;
-		list->items =
-			oci_xreallocarray(list->items, list->cap, sizeof(*list->items));
-	}
+	OCI_GROW(list->items, list->count);
 	list->items[list->count++] = item;
 }
 

@@ -38,7 +38,7 @@ struct goci_context_item {
 
 struct goci_context_list {
 	struct goci_context_item *items;
-	size_t count, cap;
+	size_t count;
 };
 
 /*

@@ -21,7 +21,7 @@ struct entry {
 
 struct entries {
 	struct entry *items;
-	size_t count, cap;
+	size_t count;
 };
 
 /* The path being visited, with its parent folders. */
@@ -261,11 +261,7 @@ static int read_entries(DIR *dir, struct entries *list)
 	while (errno = 0, (e = readdir(dir)) != NULL) {
 		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
 			continue;
-		if (list->count == list->cap) {
-			list->cap = list->cap ? 2 * list->cap : 16;
-			list->items = oci_xreallocarray(
-				list->items, list->cap, sizeof(*list->items));
-		}
+		OCI_GROW(list->items, list->count);
 		list->items[list->count++] =
 			(struct entry){oci_xstrdup(e->d_name), e->d_type};
 	}

@@ -19,7 +19,7 @@ struct rule {
 struct goci_ignore {
 	char *name;
 	struct rule *rules;
-	size_t count, cap;
+	size_t count;
 	bool plain_exceptions; /* none has a wildcard but at its end */
 };
 
@@ -82,11 +82,7 @@ static void add_rule(struct goci_ignore *ignore, struct goci_slice pattern,
 {
 	struct rule *rule;
 
-	if (ignore->count == ignore->cap) {
-		ignore->cap = ignore->cap ? 2 * ignore->cap : 16;
-		ignore->rules = oci_xreallocarray(
-			ignore->rules, ignore->cap, sizeof(*ignore->rules));
-	}
+	OCI_GROW(ignore->rules, ignore->count);
 	rule = &ignore->rules[ignore->count++];
 	*rule = (struct rule){
 		.shown = {ignore->name, line, oci_xstrndup(shown.data, shown.len)},

@@ -40,7 +40,7 @@ static int add_stage(struct goci_docker *d, size_t first)
 	if (d->count == STAGES_MAX)
 		return goci_refuse(&d->at, "over %d stages", STAGES_MAX);
 	parent = find_name(d, words.items[0], d->count);
-	d->stages = oci_xreallocarray(d->stages, d->count + 1, sizeof(*d->stages));
+	OCI_GROW(d->stages, d->count);
 	d->stages[d->count++] = (struct goci_docker_stage){.first = first,
 		.parent = parent,
 		.image = oci_xstrdup(words.items[0]),

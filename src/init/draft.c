@@ -107,8 +107,7 @@ struct goci_section *goci_draft_service(
 		free(wanted);
 		wanted = oci_xasprintf("%s-%u", base, n);
 	}
-	draft->services = oci_xreallocarray(
-		draft->services, draft->count + 1, sizeof(*draft->services));
+	OCI_GROW(draft->services, draft->count);
 	s = &draft->services[draft->count++];
 	*s = (struct goci_section){
 		.name = oci_steal_ptr(&wanted), .path = oci_xstrdup(path)};
@@ -130,8 +129,7 @@ static void add_note(struct goci_draft *draft, struct goci_note *note)
 			free(note->why);
 			return;
 		}
-	draft->notes = oci_xreallocarray(
-		draft->notes, draft->note_count + 1, sizeof(*draft->notes));
+	OCI_GROW(draft->notes, draft->note_count);
 	draft->notes[draft->note_count++] = *note;
 }
 

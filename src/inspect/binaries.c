@@ -41,9 +41,7 @@ static void add_file(struct search *s, const struct oci_rootfs_entry *e)
 {
 	size_t n = s->count++;
 
-	if ((n & (n - 1)) == 0)
-		s->files =
-			oci_xreallocarray(s->files, n ? 2 * n : 1, sizeof(*s->files));
+	OCI_GROW(s->files, n);
 	s->files[n] = e;
 }
 
@@ -53,9 +51,7 @@ static struct goci_binary *add_program(
 {
 	size_t n = found->count;
 
-	if ((n & (n - 1)) == 0)
-		found->items = oci_xreallocarray(
-			found->items, n ? 2 * n : 1, sizeof(*found->items));
+	OCI_GROW(found->items, n);
 	found->items[n] = (struct goci_binary){
 		oci_xasprintf("/%s", path), *info, GOCI_SIZES_INIT};
 	found->count++;

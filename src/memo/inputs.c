@@ -40,11 +40,7 @@ void goci_inputs_add(
 		inputs->not_known = true;
 		return;
 	}
-	if (inputs->count == inputs->cap) {
-		inputs->cap = inputs->cap ? 2 * inputs->cap : 64;
-		inputs->items = oci_xreallocarray(
-			inputs->items, inputs->cap, sizeof(*inputs->items));
-	}
+	OCI_GROW(inputs->items, inputs->count);
 	inputs->items[inputs->count++] =
 		(struct goci_input){.kind = kind, .path = oci_xstrdup(path)};
 }

@@ -44,7 +44,7 @@ struct goci_input {
 
 struct goci_inputs {
 	struct goci_input *items;
-	size_t count, cap;
+	size_t count;
 	int64_t taken;  /* when the stamps were read */
 	bool not_known; /* an input cannot be recorded: do not keep the result */
 };

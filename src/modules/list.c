@@ -29,8 +29,7 @@ void goci_mains_release(struct goci_mains *mains)
 
 void goci_mains_add(struct goci_mains *mains, const char *path, const char *dir)
 {
-	mains->items = oci_xreallocarray(
-		mains->items, mains->count + 1, sizeof(*mains->items));
+	OCI_GROW(mains->items, mains->count);
 	mains->items[mains->count++] =
 		(struct goci_main){oci_xstrdup(path), oci_xstrdup(dir)};
 }
@@ -41,8 +40,7 @@ static void add_unlisted(
 	for (size_t i = 0; i < mains->unlisted_count; i++)
 		if (strcmp(mains->unlisted[i].name, name) == 0)
 			return;
-	mains->unlisted = oci_xreallocarray(
-		mains->unlisted, mains->unlisted_count + 1, sizeof(*mains->unlisted));
+	OCI_GROW(mains->unlisted, mains->unlisted_count);
 	mains->unlisted[mains->unlisted_count++] =
 		(struct goci_unlisted){oci_xstrdup(name), *err};
 }

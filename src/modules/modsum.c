@@ -27,7 +27,6 @@ struct file {
 struct files {
 	struct file *items;
 	size_t count;
-	size_t cap;
 	size_t names; /* bytes of the paths */
 };
 
@@ -50,10 +49,7 @@ static int add(struct files *f, char *path, const struct oci_digest *digest,
 			"has over %d files, or their names are over %d MB", FILES_MAX,
 			NAMES_MAX >> 20);
 	}
-	if (f->count == f->cap) {
-		f->cap = f->cap ? 2 * f->cap : 64;
-		f->items = oci_xreallocarray(f->items, f->cap, sizeof(*f->items));
-	}
+	OCI_GROW(f->items, f->count);
 	f->items[f->count++] = (struct file){path, *digest};
 	return 0;
 }

@@ -54,8 +54,7 @@ static void add(struct goci_used *used, const char *path, const char *version,
 		used->index = json_object();
 	if (json_object_get(used->index, dir))
 		return;
-	used->items =
-		oci_xreallocarray(used->items, used->count + 1, sizeof(*used->items));
+	OCI_GROW(used->items, used->count);
 	used->items[used->count] = (struct goci_used_module){.path = oci_xstrdup(path),
 		.version = oci_xstrdup(version),
 		.dir = oci_xstrdup(dir),

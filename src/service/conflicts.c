@@ -66,8 +66,7 @@ static int add(struct places *places, const struct oci_ref *ref, char *what,
 	struct place place = {real_folder(ref->dir), ref, what};
 	int status = check_place(places, &place, err);
 
-	places->items = oci_xreallocarray(
-		places->items, places->count + 1, sizeof(*places->items));
+	OCI_GROW(places->items, places->count);
 	places->items[places->count++] = place;
 	return status;
 }

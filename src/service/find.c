@@ -56,8 +56,7 @@ static const struct goci_module *keep_module(
 		}
 	m = oci_xcalloc(1, sizeof(*m));
 	*m = *module;
-	list->modules = oci_xreallocarray(
-		list->modules, list->module_count + 1, sizeof(*list->modules));
+	OCI_GROW(list->modules, list->module_count);
 	list->modules[list->module_count++] = m;
 	return m;
 }

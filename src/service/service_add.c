@@ -12,8 +12,7 @@ static struct goci_service *add_service(struct goci_services *list, const char *
 {
 	struct goci_service *s;
 
-	list->items =
-		oci_xreallocarray(list->items, list->count + 1, sizeof(*list->items));
+	OCI_GROW(list->items, list->count);
 	s = &list->items[list->count++];
 	*s = (struct goci_service){.name = oci_xstrdup(name)};
 	return s;

@@ -109,7 +109,7 @@ static void add_part(struct restoring *r, size_t layer, const char *top, bool pa
 	for (size_t i = 0; i < r->count; i++)
 		if (r->parts[i].layer == layer && strcmp(r->parts[i].top, top) == 0)
 			return;
-	r->parts = oci_xreallocarray(r->parts, r->count + 1, sizeof(*r->parts));
+	OCI_GROW(r->parts, r->count);
 	r->parts[r->count++] = (struct part){
 		.all = r, .layer = layer, .top = top, .packages = packages};
 }

@@ -8,6 +8,6 @@ void goci_saving_add(
 	for (size_t i = 0; i < s->count; i++)
 		if (oci_digest_cmp(&s->items[i].layer.key, &layer->key) == 0)
 			return;
-	s->items = oci_xreallocarray(s->items, s->count + 1, sizeof(*s->items));
+	OCI_GROW(s->items, s->count);
 	s->items[s->count++] = (struct goci_saved){type, *layer};
 }

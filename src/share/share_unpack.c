@@ -159,7 +159,7 @@ static int take_small(struct state *s, const struct oci_scan_entry *e, const cha
 	s->small_bytes += text.len;
 	if (s->small_bytes > SMALLS_MAX)
 		return oci_err_set(err, OCI_ERR_INVALID, "is too large");
-	s->smalls = oci_xreallocarray(s->smalls, s->count + 1, sizeof(*s->smalls));
+	OCI_GROW(s->smalls, s->count);
 	s->smalls[s->count++] =
 		(struct small){oci_xstrdup(e->path), oci_buf_take(&text)};
 	return 0;

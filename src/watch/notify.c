@@ -52,11 +52,7 @@ int goci_notify_add(struct goci_notify *n, const char *path, struct oci_err *err
 		return 0;
 	if (wd < 0)
 		return oci_err_sys(err, errno, "watch %s", full);
-	if (list->count == list->cap) {
-		list->cap = list->cap ? 2 * list->cap : 32;
-		list->items =
-			oci_xreallocarray(list->items, list->cap, sizeof(*list->items));
-	}
+	OCI_GROW(list->items, list->count);
 	list->items[list->count++] = (struct goci_watch_dir){wd, oci_xstrdup(path)};
 	return 0;
 }

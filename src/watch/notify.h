@@ -22,7 +22,6 @@ struct goci_watch_dir {
 struct goci_watch_dirs {
 	struct goci_watch_dir *items;
 	size_t count;
-	size_t cap;
 };
 
 struct goci_notify {

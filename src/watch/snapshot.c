@@ -21,10 +21,7 @@ static int64_t ns(struct timespec t)
 /* Takes over `path`. */
 static void add(struct goci_snapshot *s, char *path, const struct stat *st)
 {
-	if (s->count == s->cap) {
-		s->cap = s->cap ? 2 * s->cap : 64;
-		s->items = oci_xreallocarray(s->items, s->cap, sizeof(*s->items));
-	}
+	OCI_GROW(s->items, s->count);
 	s->items[s->count++] = (struct goci_file_state){.path = path,
 		.dev = st->st_dev,
 		.ino = st->st_ino,

@@ -25,7 +25,6 @@ struct goci_file_state {
 struct goci_snapshot {
 	struct goci_file_state *items; /* sorted by path */
 	size_t count;
-	size_t cap;
 };
 
 typedef void goci_path_fn(void *arg, const char *path);
