@@ -230,6 +230,10 @@ uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/goci $(DESTDIR)$(BINDIR)/goci-watch \
 		$(DESTDIR)$(BINDIR)/build-go-service.sh
 
+# For programs that are linked with the liboci.a of the build.
+libs:
+	@$(PKG_CONFIG) --libs $(LIBS)
+
 help:
 	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile
 
@@ -239,4 +243,4 @@ clean:
 -include $(LIB_OBJ:.o=.d) $(BIN_OBJ:.o=.d) $(WATCH_OBJ:.o=.d) $(UNIT_BIN:=.d)
 
 .PHONY: all check check-unit check-cli asan tsan fuzz valgrind bench lint $(LINT) format \
-	install uninstall help clean
+	install uninstall libs help clean

@@ -95,10 +95,9 @@ int oci_layer_recall_same(const struct oci_packer *packer, const struct oci_dige
 	const struct oci_tree *tree, struct oci_layer *layer);
 
 /*
- * A layer as the text of a cache record, owned by the caller, and back. A record is
- * trusted input: its digests are not verified. -1 when the text is not a record.
+ * Parses the record of a layer in a cache. A record is trusted input: its digests are
+ * not verified. -1 when the text is not a record of a layer.
  */
-char *oci_layer_record(const struct oci_layer *layer);
 int oci_layer_parse(const char *record, struct oci_layer *layer);
 
 /*

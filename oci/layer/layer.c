@@ -36,7 +36,7 @@ int oci_layer_parse(const char *text, struct oci_layer *layer)
 	return oci_digest_parse(digest, &layer->digest, &ignored);
 }
 
-char *oci_layer_record(const struct oci_layer *layer)
+static char *format_record(const struct oci_layer *layer)
 {
 	return oci_xasprintf("%s %s %lld %lld\n", layer->diff_id.str, layer->digest.str,
 		(long long)layer->size, (long long)layer->unpacked);
@@ -86,7 +86,7 @@ int oci_layer_open(const struct oci_layer *layer, const struct oci_cache *cache,
 static int remember(const struct oci_packer *packer, const struct oci_digest *key,
 	struct oci_layer *layer, struct oci_err *err)
 {
-	oci_auto_free char *record = oci_layer_record(layer);
+	oci_auto_free char *record = format_record(layer);
 
 	layer->key = *key;
 	return oci_cache_put_named(

@@ -56,7 +56,8 @@ static int stop(struct oci_unwrap *u)
 	return OCI_UNWRAP_BROKEN;
 }
 
-enum oci_wrapping oci_wrapping_sniff(const void *data, size_t len)
+/* What the first bytes say. */
+static enum oci_wrapping sniff(const void *data, size_t len)
 {
 	const unsigned char *p = data;
 
@@ -77,7 +78,7 @@ enum oci_wrapping oci_wrapping_of_span(const struct oci_span *span)
 	struct oci_err ignored;
 	int64_t got = oci_span_read(span, 0, start, sizeof(start), &ignored);
 
-	return oci_wrapping_sniff(start, got > 0 ? (size_t)got : 0);
+	return sniff(start, got > 0 ? (size_t)got : 0);
 }
 
 /* Goes by what is there, so that more can be told about it than that. */
@@ -96,7 +97,7 @@ static int begin(struct oci_unwrap *u, struct oci_err *err)
 		stop(u);
 		return 0;
 	}
-	found = oci_wrapping_sniff(oci_raw_data(&u->raw), oci_raw_len(&u->raw));
+	found = sniff(oci_raw_data(&u->raw), oci_raw_len(&u->raw));
 	if (found != u->in->wrapping)
 		oci_note(&u->env.note, OCI_RULE_COMPRESSION,
 			"its media type says %s, its first bytes %s",

@@ -1,10 +1,10 @@
 /*
- * Uncompressing a layer strictly, in one pass: gzip (RFC 1952), zstd (RFC 8878) or
- * nothing (image-spec layer.md). Both digests are of the very bytes that were read.
+ * Strict decompression of a layer in one pass: gzip (RFC 1952), zstd (RFC 8878) or none
+ * (image-spec layer.md). Both digests are computed from the bytes that are read.
  *
- * Several gzip members or zstd frames are one layer, skippable frames are skipped; what
- * some readers take and others do not is a finding. Memory does not depend on the
- * content, but for zstd's window, which is taken from the budget.
+ * Concatenated gzip members or zstd frames are one layer, skippable frames are skipped;
+ * what only some readers accept is a finding. Memory does not depend on the content,
+ * except for zstd's window, which is taken from the budget.
  */
 #ifndef OCI_STRICT_UNWRAP_H
 #define OCI_STRICT_UNWRAP_H
@@ -12,9 +12,7 @@
 #include "oci/layercheck.h"
 #include "oci/span.h"
 
-/* What the first bytes say. */
-enum oci_wrapping oci_wrapping_sniff(const void *data, size_t len);
-/* The same of a file, where nothing else says it: unreadable, it is not compressed. */
+/* The compression by the first bytes of a file; none when it cannot be read. */
 enum oci_wrapping oci_wrapping_of_span(const struct oci_span *span);
 
 struct oci_unwrap;
@@ -35,7 +33,7 @@ enum oci_unwrap_status {
  */
 int oci_unwrap_next(void *u, const void **data, size_t *len, struct oci_err *err);
 
-/* Reads what is left and tells what it was. Call it once, and then only free. */
+/* Reads the rest and reports the whole. To be called once, before oci_unwrap_free. */
 int oci_unwrap_finish(
 	struct oci_unwrap *u, struct oci_layer_bytes *out, struct oci_err *err);
 

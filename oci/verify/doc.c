@@ -14,11 +14,12 @@ static bool is_plain(const char *name)
 	return *name != '\0' && !isdigit((unsigned char)*name);
 }
 
-void oci_at_format(const struct oci_at *at, struct oci_buf *out)
+/* Appends the place; a long name is cut. */
+static void format_place(const struct oci_at *at, struct oci_buf *out)
 {
 	if (!at)
 		return;
-	oci_at_format(at->up, out);
+	format_place(at->up, out);
 	if (!at->name)
 		oci_buf_addf(out, "[%zu]", at->index);
 	else if (is_plain(at->name))
@@ -38,7 +39,7 @@ void oci_doc_say(const struct oci_doc *doc, const struct oci_at *at, enum oci_ru
 	va_start(args, fmt);
 	vsnprintf(detail, sizeof(detail), fmt, args);
 	va_end(args);
-	oci_at_format(at, &where);
+	format_place(at, &where);
 	oci_findings_add(doc->findings, rule, doc->subject,
 		where.len ? where.data : NULL, "%s", detail);
 }

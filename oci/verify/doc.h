@@ -24,9 +24,6 @@ struct oci_doc {
 	const char *subject;
 };
 
-/* Appends the place; a long name is cut. */
-void oci_at_format(const struct oci_at *at, struct oci_buf *out);
-
 /* Adds a finding about a place (NULL: about the document). */
 void oci_doc_say(const struct oci_doc *doc, const struct oci_at *at, enum oci_rule rule,
 	const char *fmt, ...) __attribute__((format(printf, 4, 5)));

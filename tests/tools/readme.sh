@@ -8,6 +8,7 @@
 #	```yaml		GitHub's or GitLab's jobs: their steps are run for the whole matrix;
 #			the user's configuration, which `goci cache du` has to take;
 #			else goci.yaml, which `goci build --dry-run` has to take
+#	```c		the program of docs/liboci.md, which tests/tools/liboci.sh builds and runs
 #	```		if marked: the output of the block above
 #
 # A comment above a block can name the state that it needs, or its kind:
@@ -478,6 +479,7 @@ run_block() {
 	esac
 	case $2 in
 	*.sh | *.console | *.yaml | *.plain) "run_${2##*.}" "$2" "$mark" ;;
+	*.c) has "$TOP/tests/tools/liboci.sh" 'docs/liboci.md' ;;
 	*) fail 'the test does not know this language' ;;
 	esac
 	[ "$place" = "$TMP/tree" ] || [ -n "$mark" ] ||
