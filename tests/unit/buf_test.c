@@ -127,6 +127,25 @@ static void an_array_grows_by_an_item_and_keeps_the_others(void **state)
 	free(items);
 }
 
+static jmp_buf without_memory;
+
+static void leave(const char *reason)
+{
+	assert_string_equal(reason, "out of memory");
+	longjmp(without_memory, 1);
+}
+
+static void a_failed_allocation_calls_the_callers_handler(void **state)
+{
+	(void)state;
+	oci_mem_set_handler(leave);
+	if (setjmp(without_memory) == 0) {
+		free(oci_xreallocarray(NULL, SIZE_MAX / 2, 2));
+		fail_msg("it was allocated");
+	}
+	oci_mem_set_handler(NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -138,6 +157,7 @@ int main(void)
 		cmocka_unit_test(list_is_always_an_argument_vector),
 		cmocka_unit_test(sorting_is_bytewise),
 		cmocka_unit_test(an_array_grows_by_an_item_and_keeps_the_others),
+		cmocka_unit_test(a_failed_allocation_calls_the_callers_handler),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
