@@ -1,4 +1,7 @@
+#include "changeset.h"
+
 #include "changeset_impl.h"
+#include "rootfs_find.h"
 
 #include <stdlib.h>
 #include <string.h>

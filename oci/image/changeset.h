@@ -19,12 +19,6 @@ struct oci_rootfs {
 	struct oci_attrs root;
 };
 
-/* A tree of no layer yet, for those of an image. */
-struct oci_rootfs *oci_rootfs_new(const struct oci_image *image, bool hashed);
-
-/* The first entry whose path is not before `path`. */
-size_t oci_rootfs_lower_bound(const struct oci_rootfs *rootfs, const char *path);
-
 void oci_rootfs_entry_release(struct oci_rootfs_entry *entry);
 
 /*
@@ -33,11 +27,6 @@ void oci_rootfs_entry_release(struct oci_rootfs_entry *entry);
  */
 struct oci_changeset *oci_changeset_read(const struct oci_scan *layer, bool hashed,
 	const char *const *keep, struct oci_err *err);
-/* That of a layer that a tree is packed as, to be put on `below`. Owned by the caller.
- */
-struct oci_changeset *oci_changeset_of(
-	const struct oci_tree *tree, const struct oci_rootfs *below);
-struct oci_changeset *oci_changeset_copy(const struct oci_changeset *changes);
 void oci_changeset_free(struct oci_changeset *changes);
 void oci_changeset_freep(struct oci_changeset **changes);
 #define oci_auto_changeset OCI_AUTO(oci_changeset_freep) struct oci_changeset
@@ -49,9 +38,10 @@ void oci_changeset_freep(struct oci_changeset **changes);
 int oci_changeset_apply(struct oci_rootfs *rootfs, struct oci_changeset *changes,
 	size_t layer, struct oci_err *err);
 
-/* Reads layer `i` of an image; which one it is, is told of a failure. */
-struct oci_changeset *oci_rootfs_read_layer(const struct oci_image *image, size_t i,
-	bool hashed, const char *const *keep, const struct oci_cancel *cancel,
-	struct oci_err *err);
+/* Adds an entry, and takes over what it owns. */
+void oci_changeset_add(struct oci_changeset *c, const struct oci_rootfs_entry *entry);
+
+/* Bytes of what is kept of an entry, which have a limit. */
+size_t oci_rootfs_entry_len(const struct oci_rootfs_entry *e);
 
 #endif

@@ -21,10 +21,4 @@ struct oci_changeset {
 	struct oci_attrs root;
 };
 
-/* Adds an entry, and takes over what it owns. */
-void oci_changeset_add(struct oci_changeset *c, const struct oci_rootfs_entry *entry);
-
-/* Bytes of what is kept of an entry, which have a limit. */
-size_t oci_rootfs_entry_len(const struct oci_rootfs_entry *e);
-
 #endif

@@ -1,3 +1,6 @@
+#include "changeset_made.h"
+
+#include "changeset.h"
 #include "changeset_impl.h"
 
 /* What an entry of a tree will be to who reads the layer; a folder stays whose it is.

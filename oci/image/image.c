@@ -1,3 +1,5 @@
+#include "image.h"
+
 #include "entry.h"
 #include "index.h"
 #include "oci/json.h"

@@ -1,4 +1,7 @@
+#include "images.h"
+
 #include "entry.h"
+#include "image.h"
 #include "index.h"
 #include "oci/artifact.h"
 #include "oci/json.h"

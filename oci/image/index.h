@@ -33,11 +33,4 @@ json_t *oci_index_load(int root, struct oci_err *err);
 int oci_index_put(json_t *index, const char *tag, const char *name, json_t *entry,
 	struct oci_err *err);
 
-/*
- * Whether the index, or a document that it leads to, names a blob; true as well when
- * one of them cannot be read.
- */
-bool oci_index_leads_to(
-	const json_t *index, int blobs, const struct oci_digest *digest);
-
 #endif

@@ -4,6 +4,7 @@
 #include "oci/fs.h"
 #include "oci/json.h"
 #include "oci/layout.h"
+#include "reach.h"
 #include "store/blobs.h"
 
 #include <errno.h>

@@ -1,3 +1,5 @@
+#include "reach.h"
+
 #include "index.h"
 
 #include "oci/json.h"

@@ -1,5 +1,7 @@
 #include "changeset.h"
+#include "changeset_made.h"
 #include "oci/pool.h"
+#include "rootfs.h"
 
 #include <stdlib.h>
 

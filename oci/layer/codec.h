@@ -46,9 +46,6 @@ struct oci_codec {
 
 /* What `compression` asks for, or its default. */
 struct oci_compression;
-const struct oci_codec *oci_compression_codec(
-	const struct oci_compression *compression);
-int oci_compression_level(const struct oci_compression *compression);
 
 extern const struct oci_codec oci_codec_gzip;
 extern const struct oci_codec oci_codec_zstd;

@@ -1,3 +1,5 @@
+#include "compression.h"
+
 #include "codec.h"
 #include "compressor.h"
 #include "oci/mem.h"

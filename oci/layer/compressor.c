@@ -1,6 +1,7 @@
 #include "compressor.h"
 
 #include "codec.h"
+#include "compression.h"
 #include "oci/mem.h"
 #include "oci/pool.h"
 #include "reuse.h"

@@ -1,4 +1,5 @@
 #include "secrets.h"
+#include "token_scan.h"
 
 #include "oci/mem.h"
 

@@ -40,9 +40,4 @@ struct oci_token_scan {
 	char kept[2 * (OCI_TOKEN_BEFORE + OCI_TOKEN_REACH)];
 };
 
-void oci_token_scan_begin(struct oci_token_scan *scan);
-void oci_token_scan_add(struct oci_token_scan *scan, const char *data, size_t len);
-/* There is no more: what the end cut short before is judged. */
-void oci_token_scan_end(struct oci_token_scan *scan);
-
 #endif

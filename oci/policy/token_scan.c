@@ -1,3 +1,5 @@
+#include "token_scan.h"
+
 #include "token.h"
 
 #include <elf.h>

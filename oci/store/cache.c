@@ -1,5 +1,7 @@
 #include "cache_impl.h"
+#include "lock.h"
 #include "oci/own.h"
+#include "record.h"
 
 #include <errno.h>
 #include <fcntl.h>

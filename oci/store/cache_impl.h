@@ -19,10 +19,6 @@ struct oci_cache {
 	atomic_bool written;
 };
 
-/* Opens the folder `dir`, made if it is missing, and locks it. Returns the fd or -1. */
-int oci_cache_lock(
-	const char *dir, const struct oci_cache_claim *claim, struct oci_err *err);
-
 /* The head of a record's file. */
 struct oci_record {
 	struct oci_digest sum;
@@ -30,14 +26,5 @@ struct oci_record {
 	int64_t blob_size; /* -1: it names none */
 	size_t head;       /* so many bytes, before the record */
 };
-
-/* Appends the file of a record; `blob` may be NULL. */
-void oci_record_write(const struct oci_digest *key, const char *record,
-	const struct oci_digest *blob, int64_t size, struct oci_buf *out);
-/* Reads the head, of which the first OCI_RECORD_HEAD_MAX bytes are enough. */
-int oci_record_head(const char *text, struct oci_record *r);
-/* Reads a whole file, which has to be as it was written. -1 when it is not. */
-int oci_record_parse(
-	const struct oci_digest *key, const struct oci_buf *file, struct oci_record *r);
 
 #endif

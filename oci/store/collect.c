@@ -1,5 +1,6 @@
 #include "collect.h"
 #include "cache_impl.h"
+#include "stock.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

@@ -1,3 +1,5 @@
+#include "lock.h"
+
 #include "cache_impl.h"
 #include "oci/own.h"
 

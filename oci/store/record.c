@@ -1,3 +1,5 @@
+#include "record.h"
+
 #include "cache_impl.h"
 
 #include <stdio.h>

@@ -1,7 +1,10 @@
+#include "stock.h"
+
 #include "oci/cache.h"
 
 #include "cache_impl.h"
 #include "collect.h"
+#include "record.h"
 
 #include <dirent.h>
 #include <errno.h>

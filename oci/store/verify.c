@@ -1,6 +1,8 @@
 #include "blobs.h"
 #include "cache_impl.h"
 #include "collect.h"
+#include "record.h"
+#include "stock.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,3 +1,5 @@
+#include "files.h"
+
 #include "files_impl.h"
 
 #include "budget.h"

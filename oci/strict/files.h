@@ -8,14 +8,6 @@
 
 #include "oci/layercheck.h"
 
-/*
- * Adds an entry at a clean path ("" is the root); a whiteout has its ".wh." name. The
- * strings are copied. Findings are about `subject`.
- */
-void oci_files_add(struct oci_files *files, const char *path,
-	const struct oci_file *file, struct oci_findings *findings,
-	const char *subject);
-
 /* What is visible at a clean path: false when nothing is. `file` borrows its link. */
 bool oci_files_find(
 	const struct oci_files *files, const char *path, struct oci_file *file);
@@ -30,5 +22,23 @@ char *oci_files_resolve(
 /* Calls `fn` for all that is visible, folders before what is in them. */
 typedef void oci_files_fn(const char *path, const struct oci_file *file, void *arg);
 void oci_files_each(const struct oci_files *files, oci_files_fn *fn, void *arg);
+
+struct oci_node *oci_files_node(const struct oci_files *f, uint32_t index);
+
+const char *oci_files_text(const struct oci_files *f, uint32_t offset);
+
+/* The child of this name, or 0. */
+uint32_t oci_files_child(
+	const struct oci_files *f, uint32_t parent, const char *name, size_t len);
+
+/* The same, made if there is none; 0 when the budget is at its end. */
+uint32_t oci_files_make(
+	struct oci_files *f, uint32_t parent, const char *name, size_t len);
+
+/* Keeps a text; 0 for NULL, or when the budget is at its end. */
+uint32_t oci_files_keep(struct oci_files *f, const char *text, size_t len);
+
+/* Gives the budget back that was taken, before what it was for is freed. */
+void oci_files_give_back(struct oci_files *f);
 
 #endif

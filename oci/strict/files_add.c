@@ -1,3 +1,6 @@
+#include "files_add.h"
+
+#include "files.h"
 #include "files_impl.h"
 #include "note.h"
 

@@ -51,21 +51,6 @@ struct oci_files {
 	bool given_back;
 };
 
-struct oci_node *oci_files_node(const struct oci_files *f, uint32_t index);
-const char *oci_files_text(const struct oci_files *f, uint32_t offset);
-
-/* The child of this name, or 0. */
-uint32_t oci_files_child(
-	const struct oci_files *f, uint32_t parent, const char *name, size_t len);
-/* The same, made if there is none; 0 when the budget is at its end. */
-uint32_t oci_files_make(
-	struct oci_files *f, uint32_t parent, const char *name, size_t len);
-/* Keeps a text; 0 for NULL, or when the budget is at its end. */
-uint32_t oci_files_keep(struct oci_files *f, const char *text, size_t len);
-
-/* Gives the budget back that was taken, before what it was for is freed. */
-void oci_files_give_back(struct oci_files *f);
-
 /* Whether something is there. */
 static inline bool oci_node_is_there(const struct oci_node *n)
 {

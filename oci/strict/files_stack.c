@@ -1,3 +1,4 @@
+#include "files.h"
 #include "files_impl.h"
 #include "note.h"
 

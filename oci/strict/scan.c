@@ -1,4 +1,5 @@
 #include "layer/charset.h"
+#include "scan_content.h"
 #include "scan_impl.h"
 
 #include <stdio.h>

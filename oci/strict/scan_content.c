@@ -1,3 +1,5 @@
+#include "scan_content.h"
+
 #include "oci/fs.h"
 #include "scan_impl.h"
 

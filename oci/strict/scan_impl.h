@@ -16,8 +16,4 @@ struct oci_scan_stream {
 	size_t first_len;
 };
 
-/* The next bytes of the entry: 1, 0 at its end, or -1. */
-int oci_scan_next_block(struct oci_scan_stream *s, const void **block, size_t *len,
-	struct oci_err *err);
-
 #endif

@@ -2,6 +2,7 @@
 
 #include "extension.h"
 #include "files.h"
+#include "files_add.h"
 #include "header.h"
 #include "path.h"
 #include "unwrap.h"

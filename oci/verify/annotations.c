@@ -1,3 +1,5 @@
+#include "annotations.h"
+
 #include "content.h"
 
 #include "oci/json.h"

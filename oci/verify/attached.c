@@ -1,4 +1,8 @@
 #include "attached.h"
+#include "annotations.h"
+#include "blob.h"
+#include "payload.h"
+#include "signature.h"
 
 #include "oci/json.h"
 #include "oci/spec.h"
@@ -156,24 +160,6 @@ static void check_subject(struct oci_graph *g, const struct oci_subject *s)
 	if (known && known->media && s->media && strcmp(known->media, s->media) != 0)
 		oci_doc_say(&doc, &at, OCI_RULE_SUBJECT, "is %s, %s is %s", s->media,
 			s->digest.str, known->media);
-}
-
-void oci_claim_note(struct oci_graph *g, const struct oci_doc *doc, enum oci_rule rule,
-	const char *where, const struct oci_digest *digests, size_t count)
-{
-	struct oci_claim *claim;
-	struct oci_err ignored;
-
-	if (g->claim_count == OCI_CLAIMS_MAX)
-		return;
-	OCI_GROW(g->claims, g->claim_count);
-	claim = &g->claims[g->claim_count];
-	*claim = (struct oci_claim){.rule = rule,
-		.where = where,
-		.count = count < OCI_CLAIM_DIGESTS ? count : OCI_CLAIM_DIGESTS};
-	memcpy(claim->digests, digests, claim->count * sizeof(*digests));
-	if (oci_digest_parse(doc->subject, &claim->of, &ignored) == 0)
-		g->claim_count++;
 }
 
 /* Beside an image it is of another one; alone it tells nothing about one here. */

@@ -37,34 +37,8 @@ struct oci_digest oci_subject_check(struct oci_graph *g, const struct oci_doc *d
 	const json_t *value, const struct oci_queue_entry *w);
 void oci_subjects_check(struct oci_graph *g);
 
-/*
- * Notes what a payload is about of which nothing says what it is attached to: when all
- * is known, one of these digests has to be there, or else no image at all. `where` is
- * static.
- */
-void oci_claim_note(struct oci_graph *g, const struct oci_doc *doc, enum oci_rule rule,
-	const char *where, const struct oci_digest *digests, size_t count);
-
 /* Reads a blob of a manifest that is no layer: `descriptor` names it. */
 void oci_attached_check(struct oci_graph *g, const struct oci_attachment *attached,
 	struct oci_blob *blob, const json_t *descriptor);
-
-/* A payload with what it has to be about, and who it is of. */
-struct oci_payload {
-	struct oci_graph *g;
-	struct oci_doc doc;
-	const struct oci_digest *about;
-	const char *predicate; /* the type that an annotation tells, or NULL */
-};
-
-void oci_statement_check(const struct oci_payload *p, const json_t *statement);
-void oci_envelope_check(
-	const struct oci_payload *p, const json_t *envelope, const struct oci_at *at);
-void oci_bundle_check(const struct oci_payload *p, const json_t *bundle);
-void oci_signature_check(
-	const struct oci_payload *p, const json_t *payload, const char *signature);
-
-/* Whether it is DER of two positive numbers, in its one form. */
-bool oci_is_der_signature(const void *data, size_t len);
 
 #endif

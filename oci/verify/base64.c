@@ -1,3 +1,5 @@
+#include "base64.h"
+
 #include "content.h"
 
 #include <limits.h>

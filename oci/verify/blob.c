@@ -1,4 +1,6 @@
 /* Reading blobs of the graph: once, through one descriptor, against what names them. */
+#include "blob.h"
+
 #include "graph.h"
 
 #include <stdlib.h>

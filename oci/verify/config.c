@@ -1,5 +1,8 @@
+#include "config.h"
+
 #include "documents.h"
 
+#include "annotations.h"
 #include "oci/json.h"
 #include "spec/members.h"
 

@@ -48,18 +48,4 @@ struct oci_doc_descriptor {
 bool oci_doc_descriptor_read(const struct oci_doc *doc, const struct oci_at *at,
 	const json_t *value, struct oci_doc_descriptor *entry);
 
-/* An annotation of a descriptor or a document, borrowed; NULL when there is none. */
-const char *oci_annotation(const json_t *doc, const char *name);
-
-/* Checks "annotations" of what is at `at`. */
-void oci_annotations_check(
-	const struct oci_doc *doc, const struct oci_at *at, const json_t *value);
-
-/* Checks a map whose values are strings; false when it is none. */
-bool oci_strings_check(const struct oci_doc *doc, const struct oci_at *at,
-	const json_t *map, enum oci_rule rule);
-
-/* Decodes base64 as of RFC 4648, section 4: padded, no other characters. -1 if not. */
-int oci_base64_decode(const char *text, struct oci_buf *out);
-
 #endif

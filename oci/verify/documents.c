@@ -1,4 +1,5 @@
 #include "documents.h"
+#include "annotations.h"
 
 #include "oci/json.h"
 #include "oci/spec.h"

@@ -111,37 +111,4 @@ struct oci_queue_entry *oci_graph_next(struct oci_graph *g);
 void oci_queue_entry_freep(struct oci_queue_entry **wanted);
 #define oci_auto_queue_entry OCI_AUTO(oci_queue_entry_freep) struct oci_queue_entry
 
-/*
- * Reads a blob into `text`, or without that reads through it. False when it is not what
- * it has to be; everything is reported, once.
- */
-bool oci_graph_read(struct oci_graph *g, struct oci_blob *blob, struct oci_buf *text);
-
-/* Reads a blob as JSON; owned by the caller, NULL when it is none. */
-json_t *oci_graph_json(
-	struct oci_graph *g, struct oci_blob *blob, enum oci_text_kind kind);
-
-/* Reads a file that is no blob, at most of the size of a document. */
-enum oci_found oci_graph_slurp(
-	struct oci_graph *g, const char *path, struct oci_buf *text);
-
-/* Opens a blob, reporting what is missing; a worker may do so. */
-bool oci_graph_open(const struct oci_graph *g, const struct oci_blob *blob,
-	struct oci_findings *findings, struct oci_span *span);
-
-/* Whether it has the size that its descriptor says; if not, that is reported. */
-bool oci_graph_size_is_right(const struct oci_blob *blob, struct oci_findings *findings,
-	const struct oci_span *span);
-
-/* Works through the queue. -1 when it was interrupted. */
-int oci_graph_run(struct oci_graph *g, struct oci_err *err);
-
-/*
- * Notes and queues the entries of an index, which is about `about` ("": nothing): of
- * index.json those that `ref` chooses, elsewhere (NULL) all. Returns how many.
- */
-size_t oci_graph_entries(struct oci_graph *g, const struct oci_doc *doc,
-	const json_t *entries, const struct oci_ref *ref,
-	const struct oci_digest *about, unsigned depth);
-
 #endif

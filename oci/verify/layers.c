@@ -1,9 +1,11 @@
 #include "layers.h"
 
+#include "blob.h"
 #include "oci/layercheck.h"
 #include "oci/policy.h"
 #include "oci/pool.h"
 #include "oci/spec.h"
+#include "rootfs.h"
 #include "source/saved.h"
 #include "strict/files.h"
 #include "strict/unwrap.h"

@@ -24,11 +24,4 @@ struct oci_image_layers {
 int oci_layers_verify(struct oci_graph *g, const struct oci_image_layers *layers,
 	struct oci_err *err);
 
-/*
- * What is wrong with all of them together: `files` is what is visible, `passwd` the
- * visible /etc/passwd, or NULL.
- */
-void oci_rootfs_check(struct oci_graph *g, const struct oci_image_layers *layers,
-	const struct oci_files *files, const struct oci_buf *passwd);
-
 #endif

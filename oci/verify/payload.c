@@ -1,4 +1,6 @@
-#include "attached.h"
+#include "payload.h"
+
+#include "base64.h"
 
 #include "oci/json.h"
 

@@ -1,3 +1,5 @@
+#include "rootfs.h"
+
 #include "layers.h"
 
 #include <ctype.h>

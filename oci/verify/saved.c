@@ -1,7 +1,9 @@
 #include "saved.h"
 
+#include "config.h"
 #include "layers.h"
 #include "oci/json.h"
+#include "slurp.h"
 #include "source/saved.h"
 
 #include <stdlib.h>

@@ -1,5 +1,10 @@
 /* Visiting the documents of the graph, each with what it names. */
+#include "visit.h"
+
+#include "annotations.h"
 #include "attached.h"
+#include "blob.h"
+#include "config.h"
 #include "graph.h"
 #include "kind.h"
 #include "layers.h"
