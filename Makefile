@@ -197,6 +197,7 @@ lint-headers:
 	@CC='$(CC)' scripts/check-headers.sh $(ALL_CPPFLAGS)
 lint-ranks:
 	@scripts/check-ranks.sh
+	@scripts/check-rooms.sh
 lint-print:
 	@scripts/check-print.sh
 lint-symbols: all

@@ -1,9 +1,9 @@
 #!/bin/sh
 # The rooms: which file may use which.
 #
-# - A header declares what the .c file of its name defines, and no other.
-# - The files of oci/ and of src/, a header and its .c being one, use each other in one
-#   direction: there are no circles.
+# - A header declares what the .c file of its name defines, and no other. The headers of
+#   include/oci are for those who use the library: each may have several files behind it.
+# - Files call each other in one direction: there are no circles.
 set -eu
 
 bad=0
@@ -33,7 +33,7 @@ functions() {
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 functions defined oci/*/*.c src/*/*.c | sort >"$tmp/defined"
-functions declared include/oci/*.h oci/*/*.h src/*/*.h | sort >"$tmp/declared"
+functions declared oci/*/*.h src/*/*.h | sort >"$tmp/declared"
 join "$tmp/declared" "$tmp/defined" | awk '
 	function stem(path) {
 		sub(/.*\//, "", path)
@@ -47,32 +47,25 @@ if [ -s "$tmp/strays" ]; then
 	say "a header declares what the .c file of its name defines"
 fi
 
-# uses DIR: "FILE USED", without their endings, for what the files below it include.
-uses() {
-	(cd "$1" && grep -H '^#include ".*\.h"' ./*/*.[ch]) |
-		sed 's/^\.\/\([^:]*\)\.[ch]:#include "\([^"]*\)\.h"/\1 \2/' |
-		awk '$1 != $2'
+# calls FILE...: "NAME FILE" for each function that a file calls.
+calls() {
+	awk '
+		/^[ \t]*(\/\*|\*|#)/ { next }
+		{
+			line = $0
+			while (match(line, /(goci|oci)_[a-z0-9_]+\(/)) {
+				print substr(line, RSTART, RLENGTH - 1), FILENAME
+				line = substr(line, RSTART + RLENGTH)
+			}
+		}' "$@"
 }
 
-# A public header is its .c file's.
-homes=$(cd oci && printf '%s\n' */*.c | sed 's/\.c$//')
-uses oci | awk -v homes="$homes" '
-	BEGIN {
-		n = split(homes, all, "\n")
-		for (i = 1; i <= n; i++) {
-			base = all[i]
-			sub(/.*\//, "", base)
-			home["oci/" base] = all[i]
-		}
-	}
-	{ used = $2 in home ? home[$2] : $2 }
-	$1 != used { print $1, used }' >"$tmp/oci"
-uses src | awk '$2 !~ /^oci\//' >"$tmp/src"
-for part in oci src; do
-	tsort "$tmp/$part" >/dev/null 2>"$tmp/loops" || :
-	if [ -s "$tmp/loops" ]; then
-		sed 's/^tsort: //' "$tmp/loops" >&2
-		say "$part/: files use each other in a circle"
-	fi
-done
+calls oci/*/*.c src/*/*.c | sort -u >"$tmp/calls"
+join "$tmp/calls" "$tmp/defined" | awk '$2 != $3 { print $2, $3 }' >"$tmp/arrows"
+tsort "$tmp/arrows" >/dev/null 2>"$tmp/loops" || :
+if [ -s "$tmp/loops" ]; then
+	sed 's/^tsort: //' "$tmp/loops" >&2
+	say "files call each other in a circle"
+fi
+echo "arrows between files: $(sort -u "$tmp/arrows" | wc -l); circles: $(grep -c loop "$tmp/loops" || :)"
 exit "$bad"
