@@ -42,7 +42,13 @@ static void widen(char **top, char *dir)
 	}
 }
 
-char *goci_tree_top(const char *dir, const char *limit)
+/*
+ * The top of the source that the folder `dir` is in, both absolute and without
+ * symlinks: the nearest folder at or above it with .git; without one, the upper one of
+ * those with the nearest go.work and the nearest go.mod. The search ends at `limit`
+ * (NULL: "/"). Owned by the caller; NULL: it is in no source.
+ */
+static char *find_top(const char *dir, const char *limit)
 {
 	char *top = goci_find_above(dir, ".git", limit);
 
@@ -69,7 +75,7 @@ static char *current(void)
 
 char *goci_tree_around(const char *dir, const char *limit)
 {
-	char *top = goci_tree_top(dir, limit);
+	char *top = find_top(dir, limit);
 	char *here = limit ? realpath(limit, NULL) : current();
 
 	if (!top || !goci_path_exists(top, ".git")) {
@@ -85,7 +91,7 @@ char *goci_tree_around(const char *dir, const char *limit)
 bool goci_tree_holds(const char *dir, const char *path)
 {
 	oci_auto_free char *real = realpath(dir, NULL);
-	oci_auto_free char *top = real ? goci_tree_top(real, NULL) : NULL;
+	oci_auto_free char *top = real ? find_top(real, NULL) : NULL;
 
 	return top && goci_path_below(top, path);
 }

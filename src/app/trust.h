@@ -19,14 +19,6 @@
 char *goci_find_above(const char *dir, const char *name, const char *limit);
 
 /*
- * The top of the source that the folder `dir` is in, both absolute and without
- * symlinks: the nearest folder at or above it with .git; without one, the upper one of
- * those with the nearest go.work and the nearest go.mod. The search ends at `limit`
- * (NULL: "/"). Owned by the caller; NULL: it is in no source.
- */
-char *goci_tree_top(const char *dir, const char *limit);
-
-/*
  * The bounds for `dir`: the top of its source. Without a .git it is `limit`, or the
  * current folder if that is above `dir`: a user who names a folder below the current
  * one trusts both. Falls back to `dir`; a folder that everyone may write to, a home, or
@@ -34,7 +26,7 @@ char *goci_tree_top(const char *dir, const char *limit);
  */
 char *goci_tree_around(const char *dir, const char *limit);
 
-/* Whether the real path `path` lies in the source of `dir` (goci_tree_top). */
+/* Whether the real path `path` lies in the source of `dir`. */
 bool goci_tree_holds(const char *dir, const char *path);
 
 /*
