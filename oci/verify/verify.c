@@ -5,7 +5,7 @@
 #include "blob.h"
 #include "graph.h"
 #include "oci/json.h"
-#include "saved.h"
+#include "saved_rules.h"
 #include "slurp.h"
 #include "visit.h"
 

@@ -4,7 +4,7 @@
 #include "annotations.h"
 #include "attached.h"
 #include "blob.h"
-#include "config.h"
+#include "config_rules.h"
 #include "graph.h"
 #include "kind.h"
 #include "layers.h"

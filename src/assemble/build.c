@@ -4,7 +4,7 @@
 #include "app/text_print.h"
 #include "assemble/advice.h"
 #include "assemble/compiler.h"
-#include "assemble/image.h"
+#include "assemble/layering.h"
 #include "assemble/make.h"
 #include "assemble/metadata.h"
 #include "assemble/open.h"

@@ -2,7 +2,7 @@
 
 #include "assemble/advice.h"
 #include "assemble/changed.h"
-#include "assemble/image.h"
+#include "assemble/layering.h"
 #include "assemble/metadata.h"
 #include "assemble/publish.h"
 #include "assemble/result.h"

@@ -3,7 +3,7 @@
 #include "app/bounds.h"
 #include "app/output.h"
 #include "assemble/advice.h"
-#include "assemble/image.h"
+#include "assemble/layering.h"
 #include "assemble/result.h"
 #include "modules/modfiles.h"
 #include "modules/outside.h"

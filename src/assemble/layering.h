@@ -1,8 +1,8 @@
 /*
  * Makes the layers of one image: first those that need no program, then the others.
  */
-#ifndef GOCI_ASSEMBLE_IMAGE_H
-#define GOCI_ASSEMBLE_IMAGE_H
+#ifndef GOCI_ASSEMBLE_LAYERING_H
+#define GOCI_ASSEMBLE_LAYERING_H
 
 #include "compile/compilation.h"
 #include "oci/rootfs.h"

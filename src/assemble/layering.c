@@ -1,4 +1,4 @@
-#include "assemble/image.h"
+#include "assemble/layering.h"
 
 #include "app/report_clock.h"
 #include "go/compile.h"

@@ -1,8 +1,8 @@
 /*
  * The rules of the config of an image or an artifact.
  */
-#ifndef OCI_VERIFY_CONFIG_H
-#define OCI_VERIFY_CONFIG_H
+#ifndef OCI_VERIFY_CONFIG_RULES_H
+#define OCI_VERIFY_CONFIG_RULES_H
 
 #include "documents.h"
 

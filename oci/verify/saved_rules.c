@@ -1,6 +1,6 @@
-#include "saved.h"
+#include "saved_rules.h"
 
-#include "config.h"
+#include "config_rules.h"
 #include "layers.h"
 #include "oci/json.h"
 #include "slurp.h"

@@ -1,4 +1,4 @@
-#include "config.h"
+#include "config_rules.h"
 
 #include "documents.h"
 

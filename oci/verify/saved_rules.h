@@ -2,8 +2,8 @@
  * Archives of `docker save`: manifest.json, configs and layers by name instead of by
  * descriptor (docker image spec v1.2; moby image/tarexport).
  */
-#ifndef OCI_VERIFY_SAVED_H
-#define OCI_VERIFY_SAVED_H
+#ifndef OCI_VERIFY_SAVED_RULES_H
+#define OCI_VERIFY_SAVED_RULES_H
 
 #include "graph.h"
 
