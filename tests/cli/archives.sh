@@ -196,7 +196,7 @@ causes_are_those_between_layouts() {
 	done
 	fails_with 3 "$GOCI" diff --json oci:a oci:b
 	jq '[.causes, .files, .config, .programs, (.layers | map(.change))]' stdout >want
-	grep -q 'source: /app/main is another' want || fail "$(cat want)"
+	grep -q 'source: /app/main differs' want || fail "$(cat want)"
 	for pair in 'oci-archive:a.oci oci:b' 'docker-archive:a.docker oci:b' \
 		'oci:a docker-archive:b.docker' 'docker-archive:a.docker docker-archive:b.docker'; do
 		# shellcheck disable=SC2086
@@ -235,7 +235,7 @@ archives_are_reproduced() {
 	sed -i 's/hello/goodbye/' one/main.go
 	for ref in oci-archive:a.oci docker-archive:a.docker; do
 		fails_with 3 "$GOCI" reproduce --source one "$ref"
-		has stdout '^  why  *source: /app/main is another'
+		has stdout '^  why  *source: /app/main differs'
 		has_not stdout 'compressor:'
 	done
 }
