@@ -80,7 +80,7 @@ reproduced_in_one() {
 	mkdir 't:t'
 	fails_with 2 env TMPDIR="$PWD/t:t" "$GOCI" reproduce oci:dist/web --source 'a:b' -- \
 		--no-tzdata --ca-certificates none
-	has_line "has a ':' in its name.*TMPDIR"
+	has_line "its name contains ':'.*TMPDIR"
 }
 
 names_that_are_no_utf8() {
