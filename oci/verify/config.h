@@ -15,7 +15,7 @@ void oci_config_check(const struct oci_doc *doc, const json_t *config, size_t la
 
 /*
  * The same for an artifact whose config has the media type of an image config:
- * architecture and os may both be absent, and rootfs is optional.
+ * architecture and os may be absent together, and rootfs is optional.
  */
 void oci_artifact_config_check(const struct oci_doc *doc, const json_t *config,
 	size_t layers, const struct oci_descriptor_platform *said);

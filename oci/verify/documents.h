@@ -7,10 +7,7 @@
 
 #include "content.h"
 
-/*
- * The type that a descriptor states; without one, media_type is NULL and artifact_type
- * "".
- */
+/* The type that a descriptor states; both NULL and "" mean that it states none. */
 struct oci_doc_type {
 	const char *media_type;
 	const char *artifact_type;
