@@ -150,7 +150,10 @@ static void stack_node(struct stack *s, uint32_t index)
 	put(s, index, at);
 }
 
-/* Looks for a missing hard link target again; before the lower layers change. */
+/*
+ * Reports a hard link whose target was not found when it was added. Runs before the
+ * lower layers change.
+ */
 static void check_hardlink(struct stack *s, uint32_t index)
 {
 	const struct oci_node *u = oci_files_node(s->upper, index);

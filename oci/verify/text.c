@@ -151,8 +151,8 @@ static void digits(struct scan *s)
 }
 
 /*
- * True for numbers that neither 64 bits nor a double can hold; sizes have their own
- * rule.
+ * True for an integer beyond 64 bits and for a number beyond a double; sizes have their
+ * own rule.
  */
 static bool out_of_range(const char *number, bool whole)
 {
