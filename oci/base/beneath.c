@@ -14,21 +14,21 @@
 enum { LINKS_MAX = 40 };
 
 /*
- * A path that is being followed. `at` is the folder that was reached, and `done` how it
- * is reached from the root without symlinks; at the end `name` is what is in it.
+ * State of a path lookup. `at` is the current folder and `done` its path from the root
+ * without symlinks; at the end `name` is the last component in it.
  */
 struct walk {
 	const char *root;
-	const char *path; /* as it was asked for */
-	int flags;        /* O_NOFOLLOW: the last name is not followed */
-	bool absent_too;  /* go on where there is nothing */
-	int at;           /* -1: it is not there */
-	char *real;       /* of the root, from when it was asked for */
+	const char *path; /* as given by the caller */
+	int flags;        /* O_NOFOLLOW: the last component is not followed */
+	bool absent_too;  /* continue where nothing exists */
+	int at;           /* -1: it does not exist */
+	char *real;       /* real path of the root, resolved when first needed */
 	struct oci_buf done;
 	char *left;
 	char name[NAME_MAX + 1];
 	int links;
-	char *via; /* the last symlink, as messages tell it */
+	char *via; /* the last symlink, for messages */
 };
 
 static void release(struct walk *w)
@@ -58,7 +58,9 @@ static const char *real_root(struct walk *w)
 	return w->real ? w->real : w->root;
 }
 
-/* What `path` is below `root`, from its slash on; NULL when it is not. */
+/*
+ * The part of `path` below `root`, starting at its slash; NULL when it is not below it.
+ */
 static const char *below(const char *root, const char *path)
 {
 	size_t len = strlen(root);
@@ -70,7 +72,7 @@ static const char *below(const char *root, const char *path)
 	return path + len;
 }
 
-/* Opens the folder at `done`, where nothing was a symlink when it was reached. */
+/* Opens the folder at `done`, which had no symlinks when it was reached. */
 static int reopen(struct walk *w, struct oci_err *err)
 {
 	const int how = O_PATH | O_DIRECTORY | O_CLOEXEC;
@@ -95,7 +97,7 @@ static int restart(struct walk *w, struct oci_err *err)
 	return reopen(w, err);
 }
 
-/* Takes the next name of what is left; "." when nothing is. */
+/* Takes the next component of the rest; "." when there is none. */
 static int take_name(struct walk *w, struct oci_err *err)
 {
 	const char *p = w->left + strspn(w->left, "/");
@@ -142,7 +144,7 @@ static void append(struct walk *w)
 	oci_buf_addf(&w->done, "%s%s", w->done.len ? "/" : "", w->name);
 }
 
-/* Goes into the folder `name`. */
+/* Enters the folder `name`. */
 static int enter(struct walk *w, struct oci_err *err)
 {
 	int next = w->at < 0 ? -1
@@ -160,7 +162,7 @@ static int enter(struct walk *w, struct oci_err *err)
 	return w->done.len < PATH_MAX ? 0 : sys(w, ENAMETOOLONG, err);
 }
 
-/* Puts a symlink's target in front of what is left. */
+/* Puts a symlink's target in front of the rest. */
 static int follow(struct walk *w, const char *target, struct oci_err *err)
 {
 	const char *rest = target;
@@ -183,7 +185,7 @@ static int follow(struct walk *w, const char *target, struct oci_err *err)
 	return *target == '/' ? restart(w, err) : 0;
 }
 
-/* 1: `name` is what was looked for; 0: there is more to be followed. */
+/* Returns 1 when `name` is the last component, 0 when there is more to follow. */
 static int step(struct walk *w, struct oci_err *err)
 {
 	char target[PATH_MAX];
@@ -228,7 +230,10 @@ static int walk(struct walk *w, struct oci_err *err)
 	return status;
 }
 
-/* The kernel's own walk, where it has one: what it opens, ours would. */
+/*
+ * Uses the kernel's own lookup where it exists; what that opens, the lookup here would
+ * open, too.
+ */
 static int open_at_once(const char *root, const char *path, int flags)
 {
 	struct open_how how = {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What an empty buffer points at; it is only ever read. */
+/* What an empty buffer points at; never written to. */
 char oci_buf_empty[1];
 
 void oci_buf_release(struct oci_buf *buf)

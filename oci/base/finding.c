@@ -29,7 +29,9 @@ int oci_rule_find(const char *code)
 	return -1;
 }
 
-/* Foreign text on a line of ours: cut, and without what a terminal would obey. */
+/*
+ * Makes foreign text safe for one line: cut, and without terminal control characters.
+ */
 static char *line(const char *text)
 {
 	char *copy = oci_xstrndup(text, TEXT_MAX);

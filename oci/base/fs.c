@@ -94,9 +94,9 @@ int oci_fs_write_all(int fd, const void *data, size_t len, struct oci_err *err)
 }
 
 /*
- * Opens a folder of `at`, made if it is missing: 1 when it was made. Messages call it
- * `path`. What was made is opened as a folder, so that a link that somebody puts there
- * meanwhile is not followed.
+ * Opens a folder of `at`, created if missing; messages name it `path`. Returns 1 when
+ * it was created. A created folder is opened without following symlinks, in case one
+ * was put there meanwhile.
  */
 static int step_into(int *at, const char *name, const char *path, struct oci_err *err)
 {
@@ -118,7 +118,7 @@ static int step_into(int *at, const char *name, const char *path, struct oci_err
 	return made;
 }
 
-/* From one folder to the next by descriptor: none is looked up twice by its name. */
+/* Walks by descriptors: no folder is looked up twice by its name. */
 static int walk_making(const char *path, struct oci_strv *made, struct oci_err *err)
 {
 	oci_auto_close int at =
@@ -160,7 +160,9 @@ int oci_fs_open_made(const char *path, struct oci_strv *made, struct oci_err *er
 	return fd < 0 ? oci_err_sys(err, errno, "%s", path) : fd;
 }
 
-/* Go makes the folders of its module cache read-only: removal has to undo that. */
+/*
+ * Go makes the folders of its module cache read-only, so removal makes them writable.
+ */
 void oci_fs_remove_tree(int dirfd, const char *path)
 {
 	int fd;

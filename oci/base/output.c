@@ -12,9 +12,9 @@
 enum { LINKS_MAX = 40 };
 
 /*
- * As fs.protected_symlinks and its siblings have it, whatever they are set to: what a
- * third user puts into /tmp decides nothing. The links are followed by hand, so that
- * the kernel does not look.
+ * The rules of fs.protected_symlinks and its siblings, whatever the system's settings
+ * are: files that a third user puts into /tmp are not used. Symlinks are followed here,
+ * so the kernel does not apply its rules.
  */
 static int check_sticky(int at, const struct stat *st, struct oci_err *err)
 {
@@ -32,7 +32,7 @@ static int check_sticky(int at, const struct stat *st, struct oci_err *err)
 		(unsigned)st->st_uid);
 }
 
-/* A link of /proc says what it leads to, and leads there whatever it says. */
+/* Magic links of /proc do not lead to the path that readlink returns. */
 static bool is_magic(int at)
 {
 	struct statfs fs;
@@ -67,8 +67,7 @@ static int follow(int *at, const char *name, int *links, struct oci_err *err)
 	return 0;
 }
 
-/* Goes from the folder `*at` into one of it, or where a link leads; errors say `where`.
- */
+/* Enters a folder of `*at`, or follows a link there; errors name `where`. */
 static int step_into(
 	int *at, const char *name, const char *where, int *links, struct oci_err *err)
 {
@@ -93,7 +92,7 @@ static int step_into(
 	return 0;
 }
 
-/* Goes down the whole of a path that ends at `end`, a name after the other. */
+/* Enters each component of a path that ends at `end`. */
 static int descend(
 	int *at, const char *path, const char *end, int *links, struct oci_err *err)
 {
@@ -112,7 +111,7 @@ static int descend(
 	return 0;
 }
 
-/* Opens the folder that a path is in, from `at`, which is then no longer needed. */
+/* Opens the folder that contains a path, starting at `at`, which may be o->folder. */
 static int enter(
 	struct oci_output *o, int at, const char *path, int *links, struct oci_err *err)
 {
@@ -138,8 +137,8 @@ static bool is_own_descriptors(int folder)
 }
 
 /*
- * /dev/fd/N as a shell means it: written to where the one who opened it is. What this
- * program has opened itself is closed on exec, and was not given to it.
+ * /dev/fd/N, as a shell uses it: writes at the current offset of the inherited
+ * descriptor. Descriptors of this program itself are close-on-exec and are refused.
  */
 static int take_descriptor(struct oci_output *o, struct oci_err *err)
 {
@@ -162,7 +161,10 @@ static int take_descriptor(struct oci_output *o, struct oci_err *err)
 	return o->fd < 0 ? oci_err_sys(err, errno, "descriptor %ld", n) : 0;
 }
 
-/* 1 when the last name is what is meant; 0 when it was a link, now followed. */
+/*
+ * Returns 1 when the last component is the file, 0 when it was a link that was
+ * followed.
+ */
 static int step(struct oci_output *o, int *links, struct oci_err *err)
 {
 	char target[PATH_MAX];
@@ -203,7 +205,7 @@ static int check_type(mode_t mode, struct oci_err *err)
 	return what ? oci_err_set(err, OCI_ERR_INVALID, "is %s", what) : 0;
 }
 
-/* Root can write to every file, and does not mean to. */
+/* Root can write to every file; a read-only one is refused all the same. */
 static int check_access(const struct oci_output *o, struct oci_err *err)
 {
 	if (!(o->st.st_mode & 0222))

@@ -18,7 +18,7 @@ static int open_inside(struct oci_output *o, struct oci_err *err)
 	return o->fd < 0 ? oci_err_sys(err, errno, "open it") : 0;
 }
 
-/* The same mode and owner, be it the mode that the umask would have it made with. */
+/* True when mode and owner stay the same; the mode may be the one that umask gives. */
 static bool looks_alike(const struct oci_output *o)
 {
 	struct stat st;
@@ -43,13 +43,13 @@ int oci_output_start(struct oci_output *output, struct oci_err *err)
 		return -1;
 	if (looks_alike(output))
 		return 0;
-	/* Who cannot give a file away writes into the one that is there. */
+	/* Without permission to change the owner, write into the existing file. */
 	oci_tmp_release(&output->tmp);
 	output->kind = OCI_OUTPUT_INSIDE;
 	return open_inside(output, err);
 }
 
-/* Until something can be written. A descriptor of somebody else's may block. */
+/* Waits until the descriptor is writable: a write to an inherited one may block. */
 static int wait_until_ready(
 	int fd, const struct oci_cancel *cancel, struct oci_err *err)
 {
@@ -66,7 +66,7 @@ static int wait_until_ready(
 	return ready < 0 ? oci_err_sys(err, errno, "poll") : 0;
 }
 
-/* As much at a time as a pipe that can be written to takes without waiting. */
+/* Writes at most as much at once as a writable pipe accepts without blocking. */
 static int write_stream(int fd, const char *p, size_t len,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {

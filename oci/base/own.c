@@ -15,7 +15,7 @@
 
 enum { LINKS_MAX = 40, WALK = O_PATH | O_NOFOLLOW | O_CLOEXEC };
 
-/* A path that is being walked: where we are, and what is still to be gone. */
+/* State of walking a path: the current folder and the components left. */
 struct walk {
 	int at;
 	char *rest;
@@ -31,8 +31,8 @@ static void walk_release(struct walk *w)
 }
 
 /*
- * In a user namespace whoever is not mapped looks like one user, root outside of it,
- * too: nobody can be told from root there.
+ * In a user namespace all unmapped users look like one, including root outside of it:
+ * such a user cannot be told apart from root.
  */
 static bool is_unmapped(uid_t uid)
 {
@@ -73,7 +73,7 @@ static int refuse_mode(const char *path, const struct stat *st, struct oci_err *
 		path, (unsigned)st->st_mode & 07777, path);
 }
 
-/* The folder itself: the user's, and written to by nobody else. */
+/* Checks that a folder belongs to the user and that nobody else can write to it. */
 static int check_own(int fd, const char *path, struct oci_err *err)
 {
 	struct stat st;
@@ -89,8 +89,9 @@ static int check_own(int fd, const char *path, struct oci_err *err)
 }
 
 /*
- * A folder for temporary files. Volumes of clusters are everybody's to write without
- * being sticky, so that its mode is of no importance, as it is for others.
+ * Checks the owner of a folder for temporary files. The mode is not checked: volumes of
+ * clusters are world-writable without being sticky, and other programs accept that,
+ * too.
  */
 static int check_shared(int fd, const char *path, struct oci_err *err)
 {
@@ -113,7 +114,9 @@ static void to_root(struct walk *w)
 	oci_buf_clear(&w->done);
 }
 
-/* Takes the next name off the rest; NULL when there is none. Owned by the caller. */
+/*
+ * Takes the next component off the rest. The caller frees it; NULL when there is none.
+ */
 static char *next_name(struct walk *w)
 {
 	const char *p = w->rest + strspn(w->rest, "/");
@@ -126,7 +129,7 @@ static char *next_name(struct walk *w)
 	return name;
 }
 
-/* A link counts as what it says, if one's own or root's. */
+/* Follows a symlink that belongs to the user or to root. */
 static int follow(struct walk *w, int link, const char *name, struct oci_err *err)
 {
 	oci_auto_free char *path = oci_xasprintf("%s/%s", w->done.data, name);
@@ -150,7 +153,7 @@ static int follow(struct walk *w, int link, const char *name, struct oci_err *er
 	return 0;
 }
 
-/* One that is made is opened as what it is: nobody can have put a link there. */
+/* A folder created here is opened without following symlinks. */
 static int open_step(int at, const char *name, bool make)
 {
 	int fd = openat(at, name, WALK);
@@ -280,7 +283,7 @@ int oci_own_check_at(int dirfd, const char *name, struct oci_err *err)
 		return 0;
 	if (fd < 0 || fstat(fd, &st) < 0 || fstat(dirfd, &above) < 0)
 		return oci_err_sys(err, errno, "%s", name);
-	/* Where others cannot get to, its mode is of no importance. */
+	/* The mode does not matter where others have no access. */
 	if (S_ISDIR(st.st_mode) && st.st_uid == geteuid() &&
 		!(above.st_mode & (S_IXGRP | S_IXOTH)))
 		return 0;

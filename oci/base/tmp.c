@@ -17,7 +17,7 @@ static char *random_name(void)
 	return oci_xasprintf(".goci-tmp-%016llx", r);
 }
 
-/* A file without a name can get one only through /proc. */
+/* An unnamed file (O_TMPFILE) can be linked only through /proc. */
 static int open_nameless(int dirfd)
 {
 	if (access("/proc/self/fd", X_OK) < 0)
@@ -51,8 +51,7 @@ int oci_tmp_sync(struct oci_tmp *tmp, struct oci_err *err)
 	return fsync(tmp->fd) < 0 ? oci_err_sys(err, errno, "fsync") : 0;
 }
 
-/* linkat() does not replace: a taken name is replaced by linking beside and renaming.
- */
+/* linkat() does not replace a file: for that, link to a temporary name and rename. */
 static int name_it(
 	struct oci_tmp *tmp, int dirfd, const char *path, struct oci_err *err)
 {

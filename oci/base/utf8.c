@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* How many bytes a character has that begins with this one; 0 for none. */
+/* Length of a character that begins with this byte; 0 when it is invalid. */
 static size_t length(unsigned char first)
 {
 	if (first < 0x80)
@@ -55,25 +55,25 @@ bool oci_utf8_has_control(const char *s)
 }
 
 /*
- * U+200C and U+200D stay: Persian, the scripts of India and emoji are not written
- * without them. So do variation selectors.
+ * U+200C and U+200D are allowed: Persian, Indic scripts and emoji need them; so are
+ * variation selectors.
  */
 bool oci_utf8_is_plain(uint32_t c)
 {
 	static const struct {
 		uint32_t first, last;
 	} hidden[] = {
-		{0x00, 0x1f},       /* C0: escapes, ends of lines, the cursor's moves */
-		{0x7f, 0x9f},       /* DEL; C1, which are escapes of one character */
-		{0x061c, 0x061c},   /* a mark of direction */
-		{0x200b, 0x200b},   /* a space of no width */
-		{0x200e, 0x200f},   /* marks of direction */
-		{0x2028, 0x202e},   /* ends of lines; embeddings and overrides */
+		{0x00, 0x1f},       /* C0: escapes, line ends, cursor movement */
+		{0x7f, 0x9f},       /* DEL; C1: single-character escapes */
+		{0x061c, 0x061c},   /* direction mark */
+		{0x200b, 0x200b},   /* zero-width space */
+		{0x200e, 0x200f},   /* direction marks */
+		{0x2028, 0x202e},   /* line ends; embeddings and overrides */
 		{0x2060, 0x206f},   /* invisible operators, isolates, deprecated */
 		{0xfdd0, 0xfdef},   /* noncharacters */
-		{0xfeff, 0xfeff},   /* the byte order mark: no width */
-		{0xfff9, 0xfffb},   /* annotations, which hide what they hold */
-		{0xe0000, 0xe007f}, /* tags: ASCII that is not seen */
+		{0xfeff, 0xfeff},   /* byte order mark: zero width */
+		{0xfff9, 0xfffb},   /* annotations, which hide their content */
+		{0xe0000, 0xe007f}, /* tags: invisible ASCII */
 	};
 
 	for (size_t i = 0; i < OCI_COUNT(hidden) && c >= hidden[i].first; i++)

@@ -52,7 +52,7 @@ size_t oci_xattrs_len(const struct oci_xattrs *xattrs)
 	return len;
 }
 
-/* By their numbers, which are the kernel's. */
+/* Indexed by the kernel's capability numbers. */
 static const char *const names[] = {"chown", "dac_override", "dac_read_search",
 	"fowner", "fsetid", "kill", "setgid", "setuid", "setpcap", "linux_immutable",
 	"net_bind_service", "net_broadcast", "net_admin", "net_raw", "ipc_lock",
@@ -72,8 +72,7 @@ int oci_capability_find(const char *name)
 	return -1;
 }
 
-/* Whether a value is one that any kernel takes, whatever namespace the file is seen in.
- */
+/* True when any kernel accepts the value, in whatever user namespace. */
 static bool is_plain(const void *value, size_t len)
 {
 	uint32_t magic;
@@ -94,7 +93,10 @@ int oci_capability_read(
 
 	if (len < 0 && (errno == ENODATA || errno == ENOTSUP))
 		return 0;
-	/* What is of a namespace that this one does not know is no number here. */
+	/*
+	 * Capabilities of an unknown user namespace give these errors; they are
+	 * reported below.
+	 */
 	if (len < 0 && errno != EOVERFLOW && errno != ERANGE)
 		return oci_err_sys(err, errno, "%s: read its capabilities", path);
 	if (len < 0 || !is_plain(value, (size_t)len))

@@ -34,7 +34,7 @@ void oci_artifact_add(struct oci_artifact *a, const char *media_type,
 		(struct oci_artifact_layer){oci_xstrdup(media_type), *digest, size};
 }
 
-/* Any media type will do, and foreign content is not fetched. */
+/* The spec allows any media type; layers with foreign content are not fetched. */
 static int read_layer(struct oci_artifact *a, const json_t *entry, struct oci_err *err)
 {
 	const char *type = oci_json_string(entry, "mediaType", err);
@@ -69,7 +69,7 @@ static int read_manifest(
 	return 0;
 }
 
-/* An index has no artifactType, and no layers. */
+/* An index has neither artifactType nor layers. */
 static int read_entry(struct oci_artifact *a, const json_t *entry, struct oci_err *err)
 {
 	oci_auto_json *doc = NULL;

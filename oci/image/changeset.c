@@ -95,7 +95,7 @@ static bool wants_content(
 	return false;
 }
 
-/* What has to be read of the entry; a content that is kept is hashed as well. */
+/* Reads the entry's content as far as it is needed; kept content is hashed as well. */
 static int read_content(struct oci_changeset *c, const struct oci_scan_entry *e,
 	const char *name, struct oci_rootfs_entry *entry, struct oci_err *err)
 {
@@ -105,7 +105,10 @@ static int read_content(struct oci_changeset *c, const struct oci_scan_entry *e,
 	if (wants_content(e, name, c->keep)) {
 		if (oci_scan_read(e, CONTENT_MAX, &content, err) < 0)
 			return -1;
-		/* Of such names there can be as many as there are files. */
+		/*
+		 * There can be as many such names as files, so they count towards the
+		 * limit.
+		 */
 		if (count_names(c, content.len, err) < 0)
 			return -1;
 		oci_digest_of(content.data, content.len, &digest);
@@ -177,11 +180,11 @@ static int by_path_and_place(const void *a, const void *b)
 	const struct oci_rootfs_entry *x = a, *y = b;
 	int order = strcmp(x->path, y->path);
 
-	/* What is implied, at place SIZE_MAX, comes first. */
+	/* Implied entries have the place SIZE_MAX and sort first. */
 	return order ? order : x->place + 1 < y->place + 1 ? -1 : 1;
 }
 
-/* Sorts them; of a path that is there more than once the last entry counts. */
+/* Sorts the entries; the last of several entries with one path counts. */
 static void sort(struct oci_changeset *c)
 {
 	size_t kept = 0;
@@ -200,7 +203,7 @@ static void sort(struct oci_changeset *c)
 	c->count = kept;
 }
 
-/* A folder that is told by its opaque mark alone is one nevertheless. */
+/* A folder that appears only through its opaque whiteout exists all the same. */
 static void add_implied(struct oci_changeset *c, const struct oci_rootfs *below)
 {
 	for (size_t i = 0; i < c->opaque.count; i++) {
@@ -218,7 +221,7 @@ static void add_implied(struct oci_changeset *c, const struct oci_rootfs *below)
 	}
 }
 
-/* Marks all that is below a path. */
+/* Marks all entries below a path as deleted. */
 static void hide_below(const struct oci_rootfs *rootfs, const char *path, bool *gone)
 {
 	oci_auto_free char *prefix = oci_xasprintf("%s%s", path, *path ? "/" : "");
@@ -230,7 +233,10 @@ static void hide_below(const struct oci_rootfs *rootfs, const char *path, bool *
 		gone[i] = true;
 }
 
-/* Marks what the layer takes away: by whiteouts, and by what is no folder any more. */
+/*
+ * Marks the entries that the layer deletes: by whiteouts, or by replacing a folder with
+ * something else.
+ */
 static void hide(
 	const struct oci_changeset *c, const struct oci_rootfs *rootfs, bool *gone)
 {
@@ -256,7 +262,7 @@ static void drop(struct oci_rootfs *rootfs, struct oci_rootfs_entry *e)
 	oci_rootfs_entry_release(e);
 }
 
-/* Two entries of one path become one. */
+/* Merges two entries of one path into one. */
 static void replace(struct oci_changeset *c, struct oci_rootfs *rootfs,
 	struct oci_rootfs_entry *old, const struct oci_rootfs_entry *new, bool gone)
 {
@@ -265,7 +271,7 @@ static void replace(struct oci_changeset *c, struct oci_rootfs *rootfs,
 	drop(rootfs, old);
 }
 
-/* Both lists are sorted, and so is what becomes of them. */
+/* Both lists are sorted, and the result is sorted, too. */
 static void merge(struct oci_changeset *c, struct oci_rootfs *rootfs, const bool *gone)
 {
 	size_t total = rootfs->count + c->count, count = 0, i = 0, k = 0;
@@ -298,7 +304,7 @@ static void merge(struct oci_changeset *c, struct oci_rootfs *rootfs, const bool
 	c->count = 0;
 }
 
-/* What a hard link of the layer leads to; NULL: to nothing that is known. */
+/* Finds the target of a hard link in the layer; NULL when it is unknown. */
 static const struct oci_rootfs_entry *follow(
 	const struct oci_rootfs *rootfs, const struct oci_rootfs_entry *e, size_t layer)
 {
@@ -314,7 +320,7 @@ static const struct oci_rootfs_entry *follow(
 	return e;
 }
 
-/* A hard link's content is its target's, as it is at that layer. */
+/* A hard link has the content that its target has at that layer. */
 static void follow_links(struct oci_rootfs *rootfs, size_t layer)
 {
 	for (size_t i = 0; i < rootfs->count; i++) {

@@ -1,18 +1,21 @@
 /*
- * A changeset from the inside, for those who make one.
+ * The in-memory form of a changeset, for the modules that build one.
  */
 #ifndef OCI_IMAGE_CHANGESET_IMPL_H
 #define OCI_IMAGE_CHANGESET_IMPL_H
 
 #include "changeset.h"
 
-/* What a layer says of a path is said once for the layers below, whatever its order. */
+/*
+ * Within one layer the order of entries does not matter to the layers below: each path
+ * has one result.
+ */
 struct oci_changeset {
 	bool hashed;
-	const char *const *keep; /* as of oci_rootfs_read; while it is read */
-	size_t place;            /* of the next entry */
+	const char *const *keep; /* as in oci_rootfs_read; while reading */
+	size_t place;            /* position of the next entry in the layer */
 	size_t names;
-	struct oci_rootfs_entry *items; /* in the layer's order, then by path */
+	struct oci_rootfs_entry *items; /* in layer order, then sorted by path */
 	size_t count;
 	struct oci_strv deleted;
 	struct oci_strv opaque;

@@ -3,7 +3,9 @@
 #include "changeset.h"
 #include "changeset_impl.h"
 
-/* What an entry of a tree will be to who reads the layer; a folder stays whose it is.
+/*
+ * Adds an entry as a reader of the layer would see it; an existing folder keeps its
+ * owner.
  */
 static void add_planned(struct oci_changeset *c, const struct oci_rootfs *below,
 	const struct oci_entry *e)

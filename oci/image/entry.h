@@ -1,5 +1,5 @@
 /*
- * Reading what an entry of oci_images_entries leads to.
+ * Reading the image that an entry of oci_images_entries refers to.
  */
 #ifndef OCI_IMAGE_ENTRY_H
 #define OCI_IMAGE_ENTRY_H

@@ -25,7 +25,9 @@ void oci_image_release(struct oci_image *image)
 	*image = (struct oci_image)OCI_IMAGE_INIT;
 }
 
-/* "; it has linux/arm64, linux/s390x": what could have been meant. */
+/*
+ * Lists the platforms that exist, for the error: "; it has linux/arm64, linux/s390x".
+ */
 static int none_fits(
 	const json_t *list, const struct oci_platform *platform, struct oci_err *err)
 {
@@ -49,7 +51,7 @@ static int none_fits(
 		wanted, names.len ? names.data : "");
 }
 
-/* The entry of an index for a platform: the first of those that are nearest to it. */
+/* Chooses the entry of an index for a platform: the first of the best matches. */
 static int choose(struct oci_image *image, const struct oci_platform *platform,
 	struct oci_descriptor *d, struct oci_err *err)
 {
@@ -74,7 +76,7 @@ static int choose(struct oci_image *image, const struct oci_platform *platform,
 		    : none_fits(list, platform, err);
 }
 
-/* Follows indexes to the manifest. */
+/* Follows nested indexes down to the manifest. */
 static int resolve(struct oci_image *image, struct oci_descriptor d,
 	const struct oci_platform *platform, struct oci_err *err)
 {
@@ -90,7 +92,7 @@ static int resolve(struct oci_image *image, struct oci_descriptor d,
 	return oci_err_set(err, OCI_ERR_INVALID, "is no image but %s", d.media_type);
 }
 
-/* Makes room for `count` layers, whose diff ids are what the config says. */
+/* Allocates `count` layers and sets their diff ids from the config. */
 static int read_diff_ids(struct oci_image *image, size_t count, struct oci_err *err)
 {
 	const json_t *rootfs = json_object_get(image->config, "rootfs"), *item;
@@ -135,7 +137,7 @@ static int read_layers(
 	return 0;
 }
 
-/* What the index has told of an image need not stand in its config, too. */
+/* A config may omit what the index states about the image's platform. */
 static bool fits(const struct oci_platform *platform, const json_t *config, bool chosen)
 {
 	struct oci_platform plain = *platform;
@@ -191,7 +193,7 @@ static int check_platform(const struct oci_image *image,
 		err, OCI_ERR_INVALID, "its config says that it is not for %s", wanted);
 }
 
-/* A tag that is a whole reference, as skopeo writes it and docker archives have it. */
+/* skopeo and docker archives put a whole reference in the place of a tag. */
 static const char *whole_name(const json_t *entry)
 {
 	const json_t *notes = json_object_get(entry, "annotations");
@@ -262,7 +264,7 @@ int oci_image_find_layer(const struct oci_image *image, size_t i, struct oci_spa
 		image->source, &image->layers[i].descriptor.digest, span, err);
 }
 
-/* A docker archive tells of its layers what they are when they are uncompressed. */
+/* A docker archive identifies its layers by their uncompressed digests. */
 static int check_diff_id(const struct oci_image *image, size_t i,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {

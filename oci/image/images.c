@@ -16,8 +16,8 @@
 enum { NAMES_SHOWN = 300 };
 
 struct oci_images {
-	char *name; /* the reference, as errors tell it */
-	char *tag;  /* what it chooses by, or NULL */
+	char *name; /* the reference, for errors */
+	char *tag;  /* selects the image; or NULL */
 	char *digest;
 	struct oci_source *source;
 	json_t *entries;
@@ -53,7 +53,9 @@ static bool has(const struct oci_source *source, const char *path)
 	return oci_part_open(source, path, &span, &ignored) == 0;
 }
 
-/* A folder that has no oci-layout file may be of another form. */
+/*
+ * A folder without an oci-layout file may be of another format; the error says which.
+ */
 static int no_layout(
 	const struct oci_source *source, const char *path, struct oci_err *err)
 {
@@ -85,7 +87,7 @@ static json_t *read_index(
 	return index ? json_incref(json_object_get(index, "manifests")) : NULL;
 }
 
-/* Whether the archive is of the kind that `ref` does not say. */
+/* True when the archive is of the other kind than `ref` states. */
 static bool is_of_other_kind(const struct oci_ref *ref, const struct oci_cancel *cancel)
 {
 	static const char *const marks[] = {
@@ -162,7 +164,10 @@ static bool is_chosen(const struct oci_images *images, const json_t *entry)
 					 : strcmp(name, images->tag) == 0);
 }
 
-/* Of a docker archive, and where a digest chooses, it is the same under all names. */
+/*
+ * In a docker archive, or when a digest selects it, the image is the same under all
+ * names.
+ */
 static bool is_same(
 	const struct oci_images *images, const json_t *one, const json_t *other)
 {
@@ -170,7 +175,8 @@ static bool is_same(
 	       strcmp(digest_of(one), digest_of(other)) == 0;
 }
 
-/* "A, B, @sha256:...": what could have been meant, and the first of it alone. */
+/* Lists the existing names for an error, "A, B, @sha256:..."; `first` gets the first.
+ */
 static void list_names(const struct oci_images *images, bool digests,
 	struct oci_buf *names, struct oci_buf *first)
 {

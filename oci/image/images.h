@@ -1,12 +1,12 @@
 /*
- * The source that a list of images is read from.
+ * Access to the source behind a list of images.
  */
 #ifndef OCI_IMAGE_IMAGES_H
 #define OCI_IMAGE_IMAGES_H
 
 #include "entry.h"
 
-/* Where the images are read from, borrowed. */
+/* The source that the images are read from; borrowed from `images`. */
 struct oci_source *oci_images_source(const struct oci_images *images);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * index.json: the tags of a layout, read with care and changed in one place.
+ * index.json: reads, checks and changes the tags of a layout (image-spec
+ * image-layout.md).
  */
 #ifndef OCI_IMAGE_INDEX_H
 #define OCI_IMAGE_INDEX_H
@@ -13,22 +14,28 @@
 #define OCI_REF_NAME "org.opencontainers.image.ref.name"
 #define OCI_FULL_NAME "io.containerd.image.name"
 
-/* Refuses an oci-layout file that is not one of version 1.0.0; the same of a folder. */
+/*
+ * Fails unless an oci-layout file has imageLayoutVersion 1.0.0. The first form takes
+ * the parsed file, the second reads it from a layout's folder.
+ */
 int oci_index_check_version(const json_t *header, struct oci_err *err);
 int oci_index_check_header(int root, struct oci_err *err);
 
 /*
- * What was read of index.json, taken over and returned, or NULL with an error: when
- * the error is that there is none, it is an empty index.
+ * Completes reading index.json: returns `index`, or an empty index when `err` is
+ * OCI_ERR_NOT_FOUND. Takes ownership of `index`; NULL on any other error.
  */
 json_t *oci_index_settle(json_t *index, struct oci_err *err);
 
-/* Reads index.json; an empty index where there is none. Owned by the caller. */
+/*
+ * Reads index.json; a missing file reads as an empty index. The caller frees it; NULL
+ * on failure.
+ */
 json_t *oci_index_load(int root, struct oci_err *err);
 
 /*
- * Puts `entry`, annotated with its tag and its whole name (NULL: none), where an entry
- * of that tag is, or at the end. Further entries of the tag are dropped.
+ * Adds `entry`, annotated with its tag and its full name (NULL: none). It replaces the
+ * first entry of that tag, or is appended; further entries of that tag are removed.
  */
 int oci_index_put(json_t *index, const char *tag, const char *name, json_t *entry,
 	struct oci_err *err);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* READS_MAX: documents that are read to learn of platforms. */
+/* READS_MAX limits the documents that are read to find platforms. */
 enum { DEPTH_MAX = 8, READS_MAX = 1000, IMAGES_MAX = 10000 };
 
 struct listing {
@@ -15,7 +15,7 @@ struct listing {
 	size_t reads;
 };
 
-/* A body must not be readable as another kind of document (CVE-2021-41190). */
+/* Prevents type confusion between manifest and index (CVE-2021-41190). */
 int oci_check_kind(const json_t *doc, const char *media_type, struct oci_err *err)
 {
 	bool is_index = strcmp(media_type, OCI_MEDIA_INDEX) == 0;
@@ -85,8 +85,8 @@ static int add_image(struct listing *l, json_t *entry, struct oci_err *err)
 }
 
 /*
- * An entry that does not tell is what its config says. What is no image, or not there,
- * as in a copy for one platform, is kept as it is.
+ * Adds an entry without a platform, which is taken from its config. Entries that are
+ * not images, or are absent as in a copy of one platform, are kept unchanged.
  */
 static int add_untold(struct listing *l, const json_t *entry,
 	const struct oci_descriptor *d, struct oci_err *err)
@@ -140,7 +140,7 @@ static int add_entries(
 	return 0;
 }
 
-/* One that is not there has been left out by who copied the others. */
+/* A nested index that is absent was left out by a partial copy: skip it. */
 static int add_index(struct listing *l, const struct oci_descriptor *index, int depth,
 	struct oci_err *err)
 {

@@ -1,25 +1,28 @@
 /*
- * What an index has images for, whatever tells it: the descriptor, or the config; and
- * indexes in it.
+ * Lists the platforms that an index has images for, from descriptors or, where those
+ * have none, from configs; nested indexes are followed.
  */
 #ifndef OCI_IMAGE_PLATFORMS_H
 #define OCI_IMAGE_PLATFORMS_H
 
 #include "oci/image.h"
 
-/* Refuses a body that could be read as another kind of document. */
+/* Fails on a document that could be parsed as another kind of document. */
 int oci_check_kind(const json_t *doc, const char *media_type, struct oci_err *err);
 
-/* The config that a manifest names; owned by the caller. */
+/* Reads the config of a manifest, and its descriptor into `d`. The caller frees it. */
 json_t *oci_manifest_config(const struct oci_source *source, const json_t *manifest,
 	struct oci_descriptor *d, struct oci_err *err);
 
-/* A lone image is for what its config says: its descriptor with that. Owned. */
+/*
+ * The descriptor of an image that is not in an index, with the platform of its config.
+ * The caller frees it.
+ */
 json_t *oci_lone_platform(const struct oci_descriptor *d, const json_t *config);
 
 /*
- * The descriptors of all images that an index leads to, through indexes in it, each
- * with its "platform" if one can be had. Owned by the caller; NULL on failure.
+ * The descriptors of all images in an index and its nested indexes, each with
+ * "platform" where it is known. The caller frees the array; NULL on failure.
  */
 json_t *oci_index_platforms(const struct oci_source *source,
 	const struct oci_descriptor *index, struct oci_err *err);

@@ -24,7 +24,7 @@ struct staged {
 struct oci_publish {
 	char *dir;
 	int root;
-	int blobs; /* -1 until the folder is there */
+	int blobs; /* -1 until the folder exists */
 	struct oci_strv made;
 	struct staged *staged;
 	size_t count;
@@ -33,8 +33,8 @@ struct oci_publish {
 };
 
 /*
- * The lock is on the folder itself, so that no file is left in the layout. Another
- * process may have removed the folder, which it had made, while we waited.
+ * Locks the folder itself, so that no lock file is left in the layout. Another process
+ * that created the folder may have removed it while this one waited.
  */
 static int lock(
 	struct oci_publish *p, const struct oci_cancel *cancel, struct oci_err *err)
@@ -73,7 +73,7 @@ static int open_locked(
 		p->root = -1;
 		p->root = oci_fs_open_made(p->dir, &p->made, &failed);
 		if (p->root < 0) {
-			/* A parent may be removed, too, between two steps of ours. */
+			/* A parent folder can also be removed between two steps. */
 			if (failed.sys == ENOENT && tries < TRIES)
 				continue;
 			*err = failed;
@@ -84,7 +84,7 @@ static int open_locked(
 	return status;
 }
 
-/* Neither of the two may be a link: what is behind it is not of the layout. */
+/* Neither folder may be a symlink: its target would not be part of the layout. */
 static int open_blobs(int root)
 {
 	int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
@@ -108,7 +108,7 @@ struct oci_publish *oci_publish_begin(
 	return oci_steal_ptr(&p);
 }
 
-/* Whether a sound blob is there already, staged now or published before. */
+/* True when a valid blob exists already, staged now or published before. */
 static bool have(struct oci_publish *p, const struct oci_descriptor *d)
 {
 	struct oci_err ignored;
@@ -158,7 +158,7 @@ int oci_publish_file(struct oci_publish *p, const struct oci_descriptor *d, int 
 	return 0;
 }
 
-/* The copy is what is hashed: what it came from may have changed since. */
+/* Hashes the copy: the original may have changed since it was read. */
 static int check_copy(const struct staged *s, const struct oci_descriptor *d,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
@@ -229,7 +229,7 @@ int oci_publish_take(struct oci_publish *p, const struct oci_descriptor *d,
 	return 0;
 }
 
-/* A folder of the layout, made if missing; never through a symlink. */
+/* Opens a folder of the layout, created if missing; symlinks are not followed. */
 static int open_part(
 	struct oci_publish *p, int in, const char *name, struct oci_err *err)
 {
@@ -284,8 +284,8 @@ static int name_blobs(struct oci_publish *p, struct oci_err *err)
 }
 
 /*
- * Whether the names last, too. The image is there and is left: to take back what others
- * may have read is no better, and may fail for the same reason.
+ * Syncs the names to disk. After a failure the image stays: others may have read it
+ * already, and removing it may fail for the same reason.
  */
 static int sync_names(const struct oci_publish *p, struct oci_err *err)
 {
@@ -332,7 +332,7 @@ void oci_publish_drop(struct oci_publish *p, const struct oci_digest *digest)
 		(void)unlinkat(p->blobs, oci_digest_hex(digest), 0);
 }
 
-/* Under the lock, so that nobody else counts on what is removed. */
+/* Runs under the lock, so that no other process depends on what is removed. */
 static void undo(struct oci_publish *p)
 {
 	for (size_t i = 0; i < p->count; i++)

@@ -1,5 +1,5 @@
 /*
- * What artifacts need of a publication beside oci/layout.h.
+ * The part of a publication (oci/layout.h) that only artifacts need.
  */
 #ifndef OCI_IMAGE_PUBLISH_H
 #define OCI_IMAGE_PUBLISH_H
@@ -7,19 +7,21 @@
 #include "oci/fs.h"
 #include "oci/layout.h"
 
-/* Opens a temporary file in the layout, for a blob whose digest is not known yet. */
+/* Opens a temporary file in the layout for a blob whose digest is not known yet. */
 int oci_publish_tmp(struct oci_publish *p, struct oci_tmp *tmp, struct oci_err *err);
 
-/* Stages that file as the blob that `d` describes, and takes it over on success. */
+/*
+ * Stages that file as the blob that `d` describes. Takes ownership of `tmp` on success.
+ */
 int oci_publish_take(struct oci_publish *p, const struct oci_descriptor *d,
 	struct oci_tmp *tmp, struct oci_err *err);
 
-/* The folder, borrowed. */
+/* The path of the layout's folder; borrowed. */
 const char *oci_publish_dir(const struct oci_publish *p);
 
 /*
- * After a commit: removes a blob that no document which index.json leads to names. If
- * one of them cannot be read, nothing is removed.
+ * After a commit: removes a blob that is not reachable from index.json. Nothing is
+ * removed when a document cannot be read.
  */
 void oci_publish_drop(struct oci_publish *p, const struct oci_digest *digest);
 

@@ -1,7 +1,7 @@
 #include "oci/layout.h"
 #include "publish.h"
 
-/* Packs into a file of the layout itself: nothing is copied. */
+/* Packs directly into a file of the layout, which avoids a copy. */
 static int write_layer(struct oci_publish *p, const struct oci_packer *packer,
 	const struct oci_tree *tree, struct oci_layer *layer, struct oci_err *err)
 {

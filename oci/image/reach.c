@@ -25,7 +25,7 @@ static bool is_document(const json_t *descriptor)
 			       strcmp(type, OCI_MEDIA_INDEX) == 0);
 }
 
-/* What cannot be read may lead anywhere. */
+/* A document that cannot be read may refer to any blob. */
 static bool descriptor(const struct reach *r, const json_t *entry, int depth)
 {
 	const char *text = oci_json_text(entry, "digest");

@@ -1,5 +1,5 @@
 /*
- * Which blobs an index leads to.
+ * Reachability of blobs from an index.
  */
 #ifndef OCI_IMAGE_REACH_H
 #define OCI_IMAGE_REACH_H
@@ -7,8 +7,8 @@
 #include "index.h"
 
 /*
- * Whether the index, or a document that it leads to, names a blob; true as well when
- * one of them cannot be read.
+ * True when the index, or a document reachable from it, refers to the blob; also true
+ * when one of these documents cannot be read.
  */
 bool oci_index_leads_to(
 	const json_t *index, int blobs, const struct oci_digest *digest);

@@ -102,7 +102,7 @@ struct oci_rootfs *oci_rootfs_read(const struct oci_image *image,
 	return oci_steal_ptr(&rootfs);
 }
 
-/* The content of one entry of a layer. */
+/* State for reading the content of one entry of a layer. */
 struct fetch {
 	size_t at, wanted;
 	struct oci_buf content;

@@ -5,14 +5,14 @@
 
 #include <stdlib.h>
 
-enum { AT_ONCE = 4 }; /* layers that are in memory beside the trees */
+enum { AT_ONCE = 4 }; /* layers held in memory in addition to the trees */
 
-/* A layer that is read, by a worker. */
+/* One layer, read by a worker. */
 struct reading {
 	const struct oci_image *image;
 	const struct oci_cancel *cancel;
 	size_t layer;
-	bool of[2]; /* the sides that it is of */
+	bool of[2]; /* whether each of the two sides contains it */
 	struct oci_changeset *changes;
 	struct oci_err err;
 	struct oci_task task;
@@ -35,7 +35,7 @@ static bool is_shared(const struct oci_rootfs_side *sides, size_t i)
 		       &b->layers[i].descriptor.digest) == 0;
 }
 
-/* What there is to read, in the order in which it is put upon the trees. */
+/* Lists the layers to read, in the order in which they are applied to the trees. */
 static size_t list(const struct oci_rootfs_side *sides, const struct oci_cancel *cancel,
 	struct reading *all)
 {

@@ -12,7 +12,7 @@
 
 enum { NAMES_MAX = 1000, CONFIGS_MAX = 64 << 20 };
 
-/* Reads a config and tells its descriptor; its name can have its digest. */
+/* Reads a config and makes its descriptor; its file name may contain its digest. */
 static int read_config(const struct oci_source *source, const json_t *image,
 	struct oci_buf *text, struct oci_descriptor *d, struct oci_err *err)
 {
@@ -120,7 +120,9 @@ json_t *oci_saved_config(
 	return config;
 }
 
-/* A plain layer is told by its diff id; one that is compressed has to be hashed. */
+/*
+ * An uncompressed layer's digest is its diff id; a compressed layer has to be hashed.
+ */
 static int describe(
 	const struct oci_span *span, struct oci_image_layer *layer, struct oci_err *err)
 {

@@ -1,5 +1,6 @@
 /*
- * Codecs: how one block is compressed so that blocks joined in their order are a whole.
+ * Codecs: compress blocks independently, so that concatenating the blocks in order
+ * gives one valid stream.
  */
 #ifndef OCI_LAYER_CODEC_H
 #define OCI_LAYER_CODEC_H
@@ -12,14 +13,14 @@
 
 enum { OCI_BLOCK_END_MAX = 16 };
 
-/* One block; `out` has the room that the codec's `bound` asks for. */
+/* One block; `out` has at least the capacity that the codec's `bound` returns. */
 struct oci_block {
 	unsigned char *in;
 	size_t in_len;
 	unsigned char *out;
 	size_t out_cap;
 	size_t out_len;
-	uint32_t crc; /* of `in`; set where the codec's end tells it */
+	uint32_t crc; /* CRC-32 of `in`; set by codecs with has_crc */
 	bool last;
 };
 
@@ -27,24 +28,29 @@ struct oci_codec {
 	const char *name;
 	const char *media_type;
 	int level_default;
-	int level_max; /* 0: it has no levels */
-	size_t block;  /* bytes that are compressed at once */
+	int level_max; /* 0: the codec has no levels */
+	size_t block;  /* block size in bytes */
 	unsigned char head[OCI_BLOCK_END_MAX];
 	size_t head_len;
 	bool has_crc;
 
-	/* What the bytes depend on beside level and block; owned by the caller. */
+	/*
+	 * Identifies everything but level and block size that the output depends on.
+	 * The caller frees it.
+	 */
 	char *(*version)(void);
-	/* Bytes of memory that a state takes, and that a packed block may take. */
+	/* Bytes of memory of one state; and the largest size of a compressed block. */
 	size_t (*memory)(int level);
 	size_t (*bound)(size_t block);
-	/* A state packs one block after another; it is used by one thread at a time. */
+	/*
+	 * A state compresses one block after another; one thread at a time may use it.
+	 */
 	void *(*open)(int level);
 	int (*pack)(void *state, struct oci_block *block, struct oci_err *err);
 	void (*close)(void *state);
 };
 
-/* What `compression` asks for, or its default. */
+/* Selects a codec and a level, or the defaults (compression.h). */
 struct oci_compression;
 
 extern const struct oci_codec oci_codec_gzip;

@@ -9,12 +9,12 @@
 #include <zlib.h>
 
 /*
- * libdeflate is about three times as fast as zlib at the same size, but it writes whole
- * streams only, each ended by a block that is marked as the final one. To join them, a
- * stream's final mark is cleared and an empty stored block is put behind it, which ends
- * on a byte boundary (RFC 1951, 3.2.4). Where the mark and the end are is found by
- * inflating the stream with zlib, block by block; that also proves, before anything is
- * published, that every reader gets what was put in.
+ * libdeflate is about three times as fast as zlib at the same size, but it only writes
+ * whole streams, whose last block is marked as final. To join streams, the final mark
+ * is cleared and an empty stored block is appended, which ends on a byte boundary (RFC
+ * 1951, 3.2.4). The positions of the mark and of the end are found by inflating the
+ * stream with zlib, block by block; this also proves, before anything is published,
+ * that every reader gets the original content.
  */
 enum { SCRATCH = 64 << 10, JOINT = 5 };
 
@@ -24,9 +24,9 @@ struct state {
 	unsigned char scratch[SCRATCH];
 };
 
-/* Positions in bits. */
+/* Bit positions in the stream. */
 struct ends {
-	uint64_t mark; /* the final block's header */
+	uint64_t mark; /* header of the final block */
 	uint64_t end;
 };
 
@@ -67,7 +67,7 @@ static int find_ends(struct state *s, const struct oci_block *b, struct ends *en
 	return checked == b->in_len && (ends->end + 7) / 8 == b->out_len ? 0 : -1;
 }
 
-/* The three bits of a stored block's header are zero, as is what pads a byte. */
+/* The three header bits of a stored block are zero, and so is the padding of a byte. */
 static void make_joint(struct oci_block *b, const struct ends *ends)
 {
 	static const unsigned char empty[] = {0x00, 0x00, 0xff, 0xff};
@@ -122,7 +122,10 @@ static size_t gzip_bound(size_t block)
 	return libdeflate_deflate_compress_bound(NULL, block) + JOINT;
 }
 
-/* libdeflate does not tell; by its sources, its near-optimal parser takes the most. */
+/*
+ * libdeflate does not report its memory; by its sources, the near-optimal parser takes
+ * the most.
+ */
 static size_t gzip_memory(int level)
 {
 	return sizeof(struct state) + (level < 10 ? 1u << 20 : 10u << 20);
@@ -139,7 +142,7 @@ const struct oci_codec oci_codec_gzip = {
 	.level_default = OCI_GZIP_LEVEL,
 	.level_max = 12,
 	.block = 512 << 10,
-	/* Deflate, no flags, no time, no hint, "unknown" system: RFC 1952, 2.3. */
+	/* Deflate, no flags, no time, no hint, OS "unknown" (RFC 1952, 2.3). */
 	.head = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255},
 	.head_len = 10,
 	.has_crc = true,

@@ -3,11 +3,11 @@
 #include "compressor.h"
 #include "oci/mem.h"
 
-/* ZSTD_estimateCCtxSize is not in the stable part; it serves as a bound only. */
+/* ZSTD_estimateCCtxSize is not in the stable API; it is used as a bound only. */
 #define ZSTD_STATIC_LINKING_ONLY
 #include <zstd.h>
 
-/* Each block is a frame with its size and a checksum. */
+/* Each block becomes a frame with its content size and a checksum. */
 static int zstd_pack(void *state, struct oci_block *b, struct oci_err *err)
 {
 	size_t len = ZSTD_compress2(state, b->out, b->out_cap, b->in, b->in_len);

@@ -12,19 +12,22 @@
 
 enum { SLOTS_MAX = 18, MEMORY_MAX = 40 << 20 };
 
-/* One block on its way: filled by the writer, packed by a worker, written in order. */
+/*
+ * One block in progress: filled by the caller, compressed by a worker, written in
+ * order.
+ */
 struct slot {
 	struct oci_task task;
 	struct oci_compressor *owner;
 	struct oci_block block;
-	struct oci_reuse_block known; /* its tags, for `reuse` */
+	struct oci_reuse_block known; /* its tags in `reuse` */
 	int status;
 	struct oci_err err;
 };
 
 /*
- * The caller fills blocks and a thread writes them, where the pool has threads: to hash
- * what goes in and what comes out takes one CPU each.
+ * Where the pool has threads, the caller fills blocks and a separate thread writes
+ * them: hashing the input and hashing the output take one CPU each.
  */
 struct oci_compressor {
 	struct oci_sink sink;
@@ -33,29 +36,29 @@ struct oci_compressor {
 	int level;
 	struct oci_reuse *reuse; /* or NULL */
 	struct slot slots[SLOTS_MAX];
-	unsigned char *room; /* of all blocks */
+	unsigned char *room; /* buffers of all blocks */
 	unsigned count;
-	unsigned fill; /* the slot being filled */
+	unsigned fill; /* slot that is being filled */
 	uint64_t total;
 	bool threaded;
 	pthread_t writer;
 	pthread_mutex_t lock;
 	pthread_cond_t moved;
-	unsigned waiting;       /* slots that are filled and not written yet */
-	void *spare[SLOTS_MAX]; /* states of the codec that nobody packs with */
+	unsigned waiting;       /* filled slots that are not written yet */
+	void *spare[SLOTS_MAX]; /* codec states that are not in use */
 	unsigned spare_count;
 	bool closing;
 	int status;
 	struct oci_err err;
-	/* The writer's: */
+	/* Used by the writer only. */
 	struct oci_sink *next;
-	unsigned drain; /* the oldest slot that is waiting */
+	unsigned drain; /* oldest slot that is not written */
 	bool headed;
 	uLong crc;
 	int64_t written;
 };
 
-/* A state is dear to make, so that there are no more than pack at once. */
+/* States are expensive to create: there are only as many as run at once. */
 static void *take_state(struct oci_compressor *c)
 {
 	void *state = NULL;
@@ -114,7 +117,7 @@ static int write_block(
 	return oci_sink_write(c->next, s->block.out, s->block.out_len, err);
 }
 
-/* Waits for the oldest block and passes it on, unless one before it has failed. */
+/* Waits for the oldest block and writes it, unless an earlier block has failed. */
 static void write_oldest(struct oci_compressor *c)
 {
 	struct slot *s = &c->slots[c->drain];
@@ -132,7 +135,7 @@ static void write_oldest(struct oci_compressor *c)
 	pthread_mutex_unlock(&c->lock);
 }
 
-/* Whether a block is there to be written; if not, all have been. */
+/* Waits for a block to write; false when all have been written. */
 static bool wait_for_block(struct oci_compressor *c)
 {
 	bool there;
@@ -154,7 +157,7 @@ static void *write_all(void *arg)
 	return NULL;
 }
 
-/* Waits until no more than `most` blocks are waiting to be written. */
+/* Waits until at most `most` blocks are not written. */
 static int wait_until(struct oci_compressor *c, unsigned most, struct oci_err *err)
 {
 	int status;
@@ -171,7 +174,7 @@ static int wait_until(struct oci_compressor *c, unsigned most, struct oci_err *e
 	return status;
 }
 
-/* Starts the block being filled, and makes the next slot ready to be filled. */
+/* Submits the block that is being filled, and prepares the next slot. */
 static int submit(struct oci_compressor *c, bool last, struct oci_err *err)
 {
 	struct slot *s = &c->slots[c->fill];
@@ -201,7 +204,10 @@ static int compressor_write(
 		size_t room = c->codec->block - b->in_len;
 		size_t part = len < room ? len : room;
 
-		/* Only a block that more content follows is not the last one. */
+		/*
+		 * A full block is submitted only when more content follows: the last
+		 * one is marked.
+		 */
 		if (!room) {
 			if (submit(c, false, err) < 0)
 				return -1;
@@ -233,7 +239,7 @@ static void make_slots(struct oci_compressor *c)
 	}
 }
 
-/* As many blocks at once as there are workers, and two that wait, within the bound. */
+/* One block for each worker and two that wait, within the memory bound. */
 static unsigned count_slots(
 	const struct oci_codec *codec, int level, const struct oci_pool *pool)
 {
@@ -290,7 +296,7 @@ int oci_compressor_finish(struct oci_compressor *c, struct oci_err *err)
 	return oci_sink_write(c->next, trailer, sizeof(trailer), err);
 }
 
-/* Blocks that are under way end first. */
+/* Pending blocks are completed first. */
 static void stop_writing(struct oci_compressor *c)
 {
 	struct oci_err ignored;

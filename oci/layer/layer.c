@@ -20,7 +20,7 @@ static void layer_key(const struct oci_packer *packer, const struct oci_digest *
 	oci_hasher_finish(h, key);
 }
 
-/* A record is "<diff id> <digest> <size> <unpacked>". */
+/* A layer record has the form "<diff id> <digest> <size> <unpacked>". */
 int oci_layer_parse(const char *text, struct oci_layer *layer)
 {
 	char diff_id[80], digest[80];
@@ -42,7 +42,7 @@ static char *format_record(const struct oci_layer *layer)
 		(long long)layer->size, (long long)layer->unpacked);
 }
 
-/* What the record of a key says. */
+/* Reads the layer record that is stored under a key. */
 static int look_up(const struct oci_packer *packer, const struct oci_digest *key,
 	struct oci_layer *layer)
 {
@@ -56,7 +56,7 @@ static int look_up(const struct oci_packer *packer, const struct oci_digest *key
 		       : oci_layer_parse(record.data, layer);
 }
 
-/* Whether its blob is there and sound. */
+/* True when the layer's blob is present and valid. */
 static int take(const struct oci_packer *packer, struct oci_layer *layer)
 {
 	struct oci_err ignored;
@@ -100,7 +100,10 @@ static int pack(const struct oci_packer *packer, const struct oci_tree *tree, in
 	struct oci_fd_sink file;
 	oci_auto_hash_sink packed = {0}, plain = {0};
 	oci_auto_pool *own = packer->pool ? NULL : oci_pool_new(1);
-	/* Goes first: until then it writes what is under way to the others. */
+	/*
+	 * Declared last, so that it is freed first: until then it writes pending blocks
+	 * to the sinks above.
+	 */
 	oci_auto_compressor *compressor = NULL;
 
 	oci_fd_sink_init(&file, fd);
@@ -139,7 +142,7 @@ static int make(const struct oci_packer *packer, const struct oci_tree *tree,
 	return 0;
 }
 
-/* With what is known of the layer before it. */
+/* Packs the layer, reusing blocks of the previous one. */
 static int make_next(const struct oci_packer *packer, const struct oci_tree *tree,
 	struct oci_layer *layer, struct oci_err *err)
 {
@@ -156,7 +159,7 @@ static int make_next(const struct oci_packer *packer, const struct oci_tree *tre
 		&layer->digest, layer->size, err);
 }
 
-/* The diff id alone. */
+/* Computes the diff id only. */
 static int hash(const struct oci_packer *packer, const struct oci_tree *tree,
 	struct oci_digest *diff_id, struct oci_err *err)
 {
@@ -175,7 +178,7 @@ int oci_layer_recall_same(const struct oci_packer *packer, const struct oci_dige
 	struct oci_digest diff_id;
 	struct oci_err ignored;
 
-	/* What is wrong with the tree is told when its layer is made. */
+	/* Faults of the tree are reported when the layer is packed. */
 	if (look_up(packer, key, layer) < 0 ||
 		hash(packer, tree, &diff_id, &ignored) < 0 ||
 		oci_digest_cmp(&diff_id, &layer->diff_id) != 0)

@@ -39,7 +39,7 @@ static int parse_block(const char *line, int64_t size, struct oci_reuse_block *b
 		       : -1;
 }
 
-/* A line for each block. */
+/* Parses one line per block. */
 static int parse_blocks(struct oci_reuse *reuse, char *text, int64_t size)
 {
 	char *line;
@@ -54,7 +54,7 @@ static int parse_blocks(struct oci_reuse *reuse, char *text, int64_t size)
 	return 0;
 }
 
-/* VERSION, the key, the blob's digest and size, then the blocks. */
+/* Parses VERSION, the key, the blob's digest and size, then the blocks. */
 static int parse_record(struct oci_reuse *reuse, char *text, const char *version,
 	unsigned char key[OCI_TAG_KEY], struct oci_digest *blob)
 {
@@ -129,7 +129,10 @@ bool oci_reuse_take(const struct oci_reuse *reuse, struct oci_reuse_block *known
 	if (!reuse->tagger)
 		return false;
 	oci_tag_make(reuse->tagger, block->in, block->in_len, &known->content);
-	/* The last block of a layer ends it: it is never another layer's middle. */
+	/*
+	 * The last block of a layer ends the stream, and so cannot be reused in the
+	 * middle.
+	 */
 	if (reuse->fd < 0 || block->last || !reuse->old.count)
 		return false;
 	found = bsearch(

@@ -1,12 +1,12 @@
 /*
- * Reuse: blocks of a layer that were compressed before, for the layer that comes after
- * it. An edit changes a part of a program; what is as it was is copied from the last
- * layer's blob in the place of being compressed again, which gives the same bytes.
+ * Reuse: takes compressed blocks from the previous version of a layer. An edit changes
+ * a part of a program; blocks that are unchanged are copied from the previous layer's
+ * blob instead of being compressed again, which gives the same bytes.
  *
- * What is known of the last layer is a record of the cache; each block that is taken is
- * checked against its tag, and one that is damaged is as good as none. Tags are made by
- * a secret key of the record: who makes the old program or the new one cannot have a
- * block of the one taken for one of the other.
+ * The previous layer is described by a record of the cache. Each reused block is
+ * checked against its tag; a damaged block is ignored. Tags are made with a secret key
+ * that is stored in the record, so that the author of the old or the new program cannot
+ * construct two blocks with the same tag.
  */
 #ifndef OCI_LAYER_REUSE_H
 #define OCI_LAYER_REUSE_H
@@ -20,8 +20,8 @@
 
 struct oci_reuse_block {
 	struct oci_tag content;
-	struct oci_tag packed; /* of the compressed block */
-	int64_t offset;        /* of the compressed block in the blob */
+	struct oci_tag packed; /* tag of the compressed block */
+	int64_t offset;        /* offset of the compressed block in the blob */
 	size_t len;
 	uint32_t crc;
 };
@@ -32,10 +32,10 @@ struct oci_reuse_list {
 };
 
 struct oci_reuse {
-	int fd;                    /* the last layer's blob, or -1 */
-	struct oci_reuse_list old; /* by their content's tag */
+	int fd;                    /* the previous layer's blob, or -1 */
+	struct oci_reuse_list old; /* sorted by content tag */
 	unsigned char key[OCI_TAG_KEY];
-	struct oci_tagger *tagger; /* NULL: there are no tags, and nothing is reused */
+	struct oci_tagger *tagger; /* NULL: no tags are made, and nothing is reused */
 	struct oci_reuse_list made;
 };
 
@@ -45,33 +45,34 @@ struct oci_reuse {
 	}
 
 /*
- * Begins with the layer that was made last under `key`, compressed by `version`; with
- * none where `cache` is NULL.
+ * Loads the record of the previous layer that was stored under `key` and compressed by
+ * `version`. Starts empty when there is none, or when `cache` is NULL.
  */
 void oci_reuse_begin(struct oci_reuse *reuse, struct oci_cache *cache,
 	const struct oci_digest *key, const char *version);
 
 /*
- * Puts the content's tag into `known`, and fills the block from the last layer, whose
- * tag is then there, too; false when it has to be compressed. Several threads
- * may ask at once.
+ * Stores the content's tag in `known`. True when the block was filled from the previous
+ * layer, with both tags in `known`; false when it has to be compressed. Safe to call
+ * from several threads.
  */
 bool oci_reuse_take(const struct oci_reuse *reuse, struct oci_reuse_block *known,
 	struct oci_block *block);
 
-/* Puts the tag of a block that was compressed into `known`. */
+/* Stores the tag of a newly compressed block in `known`. */
 void oci_reuse_seal(const struct oci_reuse *reuse, struct oci_reuse_block *known,
 	const struct oci_block *block);
 
-/* Notes a block of the layer that is being made: its tags are in `known`. */
+/* Adds a block of the new layer to the next record; `known` has its tags. */
 void oci_reuse_note(struct oci_reuse *reuse, const struct oci_reuse_block *known,
 	int64_t offset, const struct oci_block *block);
 
-/* Keeps the notes, with the blob that they are of. */
+/* Stores the record of the new layer, with a reference to its blob. */
 int oci_reuse_save(const struct oci_reuse *reuse, struct oci_cache *cache,
 	const struct oci_digest *key, const char *version,
 	const struct oci_digest *blob, int64_t size, struct oci_err *err);
 
+/* Frees what the struct holds and closes the blob. */
 void oci_reuse_release(struct oci_reuse *reuse);
 #define oci_auto_reuse OCI_AUTO(oci_reuse_release) struct oci_reuse
 

@@ -1,9 +1,9 @@
 /*
- * Streams: a sink takes bytes and passes them on, so that one pass over a layer gives
- * its diff id, its compressed form, its digest and its size.
+ * Streams: chained sinks, so that one pass over a layer computes its diff id, its
+ * compressed form, its digest and its size.
  *
- * A sink is embedded first in the struct of its kind. After an error nothing more is
- * written to it.
+ * Each kind of sink embeds struct oci_sink as its first member. After an error nothing
+ * more may be written to a sink.
  */
 #ifndef OCI_STREAM_H
 #define OCI_STREAM_H
@@ -19,6 +19,7 @@ struct oci_sink {
 		struct oci_err *err);
 };
 
+/* Writes `len` bytes to a sink. Returns 0 or -1. */
 static inline int oci_sink_write(
 	struct oci_sink *sink, const void *data, size_t len, struct oci_err *err)
 {
@@ -33,7 +34,10 @@ struct oci_fd_sink {
 
 void oci_fd_sink_init(struct oci_fd_sink *s, int fd);
 
-/* Hashes and counts, then passes on to `next`, which is borrowed and may be NULL. */
+/*
+ * Hashes and counts bytes, then passes them to `next`, which is borrowed and may be
+ * NULL.
+ */
 struct oci_hash_sink {
 	struct oci_sink sink;
 	struct oci_sink *next;
@@ -42,8 +46,10 @@ struct oci_hash_sink {
 };
 
 void oci_hash_sink_init(struct oci_hash_sink *s, struct oci_sink *next);
-/* The digest of what has passed; the sink starts again. */
+/* Stores the digest of the bytes so far; the sink then starts again. */
 void oci_hash_sink_finish(struct oci_hash_sink *s, struct oci_digest *digest);
+
+/* Frees the hasher. */
 void oci_hash_sink_release(struct oci_hash_sink *s);
 #define oci_auto_hash_sink OCI_AUTO(oci_hash_sink_release) struct oci_hash_sink
 

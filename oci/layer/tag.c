@@ -23,7 +23,9 @@ struct oci_tagger *oci_tagger_new(const unsigned char key[OCI_TAG_KEY])
 {
 	struct oci_tagger *t = oci_xcalloc(1, sizeof(*t));
 
-	/* No file is read for it: libcrypto's settings are for who talks to others. */
+	/*
+	 * Skip libcrypto's configuration file: its settings are for network programs.
+	 */
 	(void)OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
 	memcpy(t->key, key, sizeof(t->key));
 	t->mac = EVP_MAC_fetch(NULL, "POLY1305", NULL);
@@ -48,7 +50,7 @@ void oci_tag_make(
 	EVP_MAC_CTX *ctx = EVP_MAC_CTX_new(t->mac);
 	size_t made = 0;
 
-	/* It fails only where there is no memory. */
+	/* This fails only when memory runs out. */
 	if (!ctx || !EVP_MAC_init(ctx, t->key, sizeof(t->key), NULL) ||
 		!EVP_MAC_update(ctx, data, len) ||
 		!EVP_MAC_final(ctx, tag->bytes, &made, sizeof(tag->bytes)) ||

@@ -18,7 +18,7 @@ struct writer {
 	struct oci_sink *sink;
 	const struct oci_cancel *cancel;
 	struct oci_err *err;
-	bool failed; /* `err` is set already, by the sink */
+	bool failed; /* `err` was set by the sink */
 	char *chunk;
 };
 
@@ -27,14 +27,17 @@ static la_ssize_t on_bytes(struct archive *a, void *arg, const void *data, size_
 	struct writer *w = arg;
 
 	(void)a;
-	/* libarchive leaks its buffer when this fails: the rest is dropped instead. */
+	/*
+	 * libarchive leaks its buffer when the callback fails: discard the rest
+	 * instead.
+	 */
 	if (!w->failed && (oci_cancel_check(w->cancel, w->err) < 0 ||
 				  oci_sink_write(w->sink, data, len, w->err) < 0))
 		w->failed = true;
 	return (la_ssize_t)len;
 }
 
-/* Warnings count as failures: a layer is exact or it is not made. */
+/* Warnings count as failures: a layer is written exactly or not at all. */
 static int check(struct writer *w, int status)
 {
 	if (w->failed)
@@ -51,7 +54,7 @@ static int open_archive(struct writer *w)
 {
 	struct archive *a = w->archive;
 
-	/* Of the two ways to write an attribute, readers in Go know this one. */
+	/* Of the two encodings of extended attributes, readers in Go know this one. */
 	if (check(w, archive_write_set_format_pax_restricted(a)) < 0 ||
 		check(w, archive_write_set_format_option(
 				 a, "pax", "xattrheader", "SCHILY")) < 0 ||
@@ -119,8 +122,8 @@ static void fill_header(struct archive_entry *h, const struct oci_entry *e)
 }
 
 /*
- * A name that is no UTF-8 is written as it is, in a header that says so (POSIX.1-2017
- * pax, hdrcharset=BINARY), and libarchive warns of it.
+ * A name that is not UTF-8 is written as plain bytes with a header that says so
+ * (POSIX.1-2017 pax, hdrcharset=BINARY); libarchive warns about it.
  */
 static int write_header(
 	struct writer *w, struct archive_entry *h, const struct oci_entry *e)
@@ -182,7 +185,7 @@ int oci_tar_write(const struct oci_tree *tree, struct oci_sink *sink,
 	if (status == 0)
 		status = write_all(&w, tree);
 	w.failed = status < 0;
-	/* After a failure of its own libarchive 3.6 does not close what it frees. */
+	/* libarchive 3.6 does not close on free after an error of its own. */
 	(void)archive_write_close(w.archive);
 	archive_write_free(w.archive);
 	return status;

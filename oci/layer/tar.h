@@ -1,8 +1,9 @@
 /*
- * Tar: a tree as the bytes of a layer, by libarchive (image-spec layer.md).
+ * Tar: serializes a tree as the bytes of a layer with libarchive (image-spec layer.md).
  *
- * Plain ustar wherever an entry fits, pax records only for what does not; no names of
- * users, no times below a second, no extended attributes; two zero blocks at the end.
+ * Entries are plain ustar where they fit and have pax records only for what does not.
+ * There are no user names, no times below a second and no extended attributes; the
+ * archive ends with two zero blocks.
  */
 #ifndef OCI_LAYER_TAR_H
 #define OCI_LAYER_TAR_H
@@ -11,8 +12,10 @@
 #include "oci/tree.h"
 #include "stream.h"
 
-/* Writes a sorted tree; another is refused. A file that is no longer what it was when
- * added is an error. */
+/*
+ * Writes a tree, which must be sorted. Fails when a file has changed since it was
+ * added.
+ */
 int oci_tar_write(const struct oci_tree *tree, struct oci_sink *sink,
 	const struct oci_cancel *cancel, struct oci_err *err);
 

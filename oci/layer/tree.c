@@ -71,14 +71,14 @@ char *oci_tree_clean_path(const char *path, struct oci_err *err)
 	return oci_buf_take(&clean);
 }
 
-/* A copy of `name` for as long as the tree is there; NULL for NULL. */
+/* A copy of `name` that lives as long as the tree; NULL for NULL. */
 static const char *keep_name(struct oci_tree *tree, const char *name)
 {
 	struct oci_strv *names = &tree->names;
 
 	if (!name)
 		return NULL;
-	/* What is added goes by the last few names. */
+	/* Successive entries have mostly the same few names. */
 	for (size_t i = names->count; i > 0 && i + 4 > names->count; i--)
 		if (strcmp(names->items[i - 1], name) == 0)
 			return names->items[i - 1];
@@ -86,7 +86,7 @@ static const char *keep_name(struct oci_tree *tree, const char *name)
 	return names->items[names->count - 1];
 }
 
-/* Takes over `clean`. */
+/* Appends an entry; takes ownership of `clean`. */
 static struct oci_entry *append(struct oci_tree *tree, char *clean,
 	enum oci_entry_type type, const struct oci_attrs *attrs)
 {
@@ -206,7 +206,9 @@ static void imply_parents(struct oci_tree *tree, const char *path, const char *f
 	}
 }
 
-/* By path; of those with one path, the implied come last, else the first comes first.
+/*
+ * Sorts by path; among entries of one path implied ones come last, others in order of
+ * addition.
  */
 static int by_path(const void *a, const void *b)
 {

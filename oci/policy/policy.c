@@ -12,11 +12,11 @@
 #define DEFAULT_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 #define BASE_DIGEST "org.opencontainers.image.base.digest"
 
-/* An image under way; all borrowed. */
+/* The image that is being checked; all members are borrowed. */
 struct check {
 	const struct oci_policy *policy;
 	const struct oci_policy_image *image;
-	const json_t *run; /* the config's "config" */
+	const json_t *run; /* the "config" member of the config */
 	struct oci_findings *findings;
 };
 
@@ -35,7 +35,10 @@ static const char *text_of(const json_t *doc, const char *name)
 	return oci_json_text_or(doc, name, "");
 }
 
-/* What is really at a path, with links followed; owned, NULL when nothing is. */
+/*
+ * Finds the file at a path, following links. The caller frees it; NULL when there is
+ * none.
+ */
 static char *find(const struct check *c, const char *path, struct oci_file *file)
 {
 	struct oci_err ignored;
@@ -60,7 +63,7 @@ static bool read_id(const char **p, unsigned long *id)
 	return *id <= UINT32_MAX;
 }
 
-/* "1001" or "1001:1001". */
+/* Parses "1001" or "1001:1001". */
 static bool read_user(const char *text, unsigned long *uid, unsigned long *gid)
 {
 	*gid = 0;
@@ -95,7 +98,7 @@ static const char *path_of(const struct check *c)
 	return DEFAULT_PATH;
 }
 
-/* Calls `fn` for each folder of a PATH until it says that it is done. */
+/* Calls `fn` for each folder of a PATH until it returns true. */
 typedef bool folder_fn(const struct check *c, const char *dir, const void *arg);
 static bool each_folder(
 	const struct check *c, const char *list, folder_fn *fn, const void *arg)
@@ -112,7 +115,8 @@ static bool each_folder(
 	}
 }
 
-/* Whether it can be run at all; what a hard link says of its mode is not to be trusted.
+/*
+ * True when the file can be executed; the mode in a hard link's header is not reliable.
  */
 static bool is_program(const struct oci_file *file)
 {
@@ -154,7 +158,10 @@ static bool try_folder(const struct check *c, const char *dir, const void *arg)
 	return true;
 }
 
-/* The first word is what is started; others count when they are paths of programs. */
+/*
+ * The first word is the program that is started; other words count when they are paths
+ * of programs.
+ */
 static void check_word(
 	const struct check *c, const char *word, bool first, const char *as)
 {
@@ -201,7 +208,7 @@ static bool is_folder(const struct check *c, const char *dir, const void *arg)
 	return strcmp(dir, arg) == 0;
 }
 
-/* `arg` is a PATH whose folders were looked into before, or NULL. */
+/* `arg` is a PATH whose folders have been searched already, or NULL. */
 static bool look_for_shells(const struct check *c, const char *dir, const void *arg)
 {
 	static const char *const names[] = {"sh", "bash", "ash", "dash", "busybox",
@@ -337,7 +344,10 @@ static void check_labels(const struct check *c)
 				c->policy->labels.items[i]);
 }
 
-/* Told by whoever made the image: it is a gate for honest ones. */
+/*
+ * The author of the image writes this annotation: the check is no defence against a
+ * malicious author.
+ */
 static void check_base_in(const struct check *c, const json_t *doc, const char *where)
 {
 	const char *digest = text_of(doc, BASE_DIGEST);

@@ -13,10 +13,10 @@ struct dependent {
 	const char *why;
 };
 
-/* What is of use only while the layer is read. */
+/* State that is needed only while the layer is read. */
 struct reader {
-	char *path;  /* of the file that is read, or NULL */
-	bool secret; /* it was told to be one */
+	char *path;  /* path of the current file, or NULL */
+	bool secret; /* it was reported as a secret */
 	struct oci_secret_scan scan;
 	struct oci_program program;
 };
@@ -26,7 +26,7 @@ struct oci_policy_layer {
 	const char *subject;
 	struct oci_findings *findings;
 	struct oci_budget *budget;
-	struct reader *reader; /* owned, NULL after the layer's end */
+	struct reader *reader; /* owned; NULL after the end of the layer */
 	struct dependent *dependents;
 	size_t count;
 	size_t bytes;

@@ -1,5 +1,5 @@
 /*
- * What a layer was seen to hold while it was read, for the policy of its image.
+ * What was found in a layer while it was read, as input for the policy of its image.
  */
 #ifndef OCI_VERIFY_POLICY_LAYER_H
 #define OCI_VERIFY_POLICY_LAYER_H
@@ -7,8 +7,9 @@
 #include "oci/policy.h"
 
 /*
- * Why a file of the layer cannot be run alone; NULL when it can. Of programs that
- * cannot, so many are kept; those beyond are said to be unknown.
+ * The reason why a file of the layer cannot run without other files; NULL when it can.
+ * The number of such programs that are kept is limited; any further one is reported as
+ * unknown.
  */
 const char *oci_policy_layer_why(
 	const struct oci_policy_layer *layer, const char *path);

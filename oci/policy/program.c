@@ -18,7 +18,10 @@ void oci_program_release(struct oci_program *p)
 	oci_buf_release(&p->dynamic);
 }
 
-/* Keeps what of these bytes, from `at` of the file on, is of the dynamic section. */
+/*
+ * Keeps the part of these bytes, at offset `at` of the file, that is in the dynamic
+ * section.
+ */
 static void keep(struct oci_program *p, const void *data, size_t len, uint64_t at)
 {
 	uint64_t next = p->dynamic_at + p->dynamic.len;

@@ -19,7 +19,7 @@ static bool is_same(char a, char b)
 	return tolower((unsigned char)a) == tolower((unsigned char)b);
 }
 
-/* The last star alone is tried again: what an earlier one took can stay so. */
+/* Backtracks to the last star only: what earlier stars matched can stay unchanged. */
 static bool matches(const char *pattern, const char *name)
 {
 	const char *star = NULL, *again = NULL;
@@ -43,7 +43,7 @@ static bool matches(const char *pattern, const char *name)
 	return !*pattern;
 }
 
-/* As many of the last names of a path as the pattern has. */
+/* As many trailing components of a path as the pattern has. */
 static const char *last_names(const char *path, const char *pattern)
 {
 	const char *p = path + strlen(path);
@@ -57,7 +57,7 @@ static const char *last_names(const char *path, const char *pattern)
 	return p;
 }
 
-/* .env.example and the like are there to be copied. */
+/* .env.example and similar files are templates without secrets. */
 static bool is_example(const char *name)
 {
 	static const char *const ends[] = {"*.example", "*.sample", "*.template",
@@ -69,7 +69,7 @@ static bool is_example(const char *name)
 	return false;
 }
 
-/* Certificates, public keys of packages and of DNS. */
+/* Folders of certificates and of public keys of packages and of DNS. */
 static bool is_public_place(const char *path)
 {
 	static const char *const places[] = {"etc/ssl/certs/", "etc/pki/",

@@ -45,7 +45,9 @@ static bool has_password(const char *value)
 	       colon[1 + strcspn(colon + 1, "@/?# ")] == '@';
 }
 
-/* API_TOKEN, com.example.password; not DB_PASSWORD_FILE, which says where one is. */
+/*
+ * API_TOKEN, com.example.password; but not DB_PASSWORD_FILE, which is the path of one.
+ */
 static bool is_secret_name(const char *name)
 {
 	static const char *const words[] = {"_TOKEN", "_PASSWORD", "_PASSWD", "_APIKEY",
@@ -103,7 +105,7 @@ void oci_secret_scan_begin(struct oci_secret_scan *scan, const char *path)
 	scan->npmrc = strcmp(path, ".npmrc") == 0 || ends_with(path, len, "/.npmrc");
 }
 
-/* One more byte of a mark. A mark that begins with dashes can begin with more. */
+/* Matches one more byte of a marker, which may be preceded by further dashes. */
 static bool match(size_t *matched, const char *mark, char c)
 {
 	if (c == mark[*matched])
@@ -141,11 +143,11 @@ static void title(struct oci_secret_scan *s, char c)
 		s->state = OCI_SECRET_BODY;
 	} else {
 		leave(s);
-		s->matched = sizeof(dashes) - 1; /* which the next can begin with */
+		s->matched = sizeof(dashes) - 1; /* the next can begin with them */
 	}
 }
 
-/* Base64 in lines, the headers above it, and line ends as JSON writes them. */
+/* Accepts base64 in lines, the headers above it, and line ends as JSON escapes them. */
 static void body(struct oci_secret_scan *s, char c)
 {
 	bool base64 = isalnum((unsigned char)c) || c == '+' || c == '/';
@@ -179,7 +181,7 @@ static void add_keys(struct oci_secret_scan *s, const char *p, size_t len)
 			s->found = "a token of npm";
 			return;
 		}
-		/* Nearly all content has no mark: it is passed over quickly. */
+		/* Nearly all content has no marker: skip it quickly. */
 		if (!s->npmrc && s->state == OCI_SECRET_OUTSIDE && !s->matched) {
 			p = memchr(p, '-', (size_t)(end - p));
 			if (!p)

@@ -8,25 +8,25 @@
 
 enum {
 	RUN_MAX = 200,   /* characters of one kind that are counted */
-	KINDS_MIN = 8,   /* different characters that something random has */
-	ENTROPY = 30,    /* characters that a checksum is of */
-	CHECKSUM = 6,    /* its characters */
+	KINDS_MIN = 8,   /* least number of different characters in random text */
+	ENTROPY = 30,    /* characters covered by a checksum */
+	CHECKSUM = 6,    /* characters of the checksum */
 	AWS_SECRET = 40, /* characters */
-	ALONE_MAX = 100, /* keys' names without a key: a list of them, or an attack */
+	ALONE_MAX = 100, /* keys' names without a key: more are a list, or an attack */
 	HEAD = 4,        /* bytes that are compared first */
-	PAIR_MAX = 6,    /* where the second pair of a prefix is, at most */
-	BLOCK = 8,       /* bytes that are looked at for pairs at once */
+	PAIR_MAX = 6,    /* highest offset of a prefix's second pair */
+	BLOCK = 8,       /* bytes that are checked for pairs at once */
 };
 
 /*
- * What follows the prefix is a list of a class and how many of it: A letters and
- * digits, W also _ and -, D digits, H lower hexadecimal, U upper letters and digits;
- * "+" is or more; other characters are themselves.
+ * The rest after a prefix is a list of character classes with counts: A letters and
+ * digits, W also _ and -, D digits, H lower-case hexadecimal, U upper-case letters and
+ * digits; "+" means or more; any other character stands for itself.
  *
- * A new one needs its pairs below.
+ * A new prefix needs its pairs in the table below.
  */
 static const struct form {
-	char prefix[20]; /* HEAD bytes at least */
+	char prefix[20]; /* at least HEAD bytes */
 	const char *rest;
 	const char *what;
 	enum { PLAIN, CHECKED, AWS } kind;
@@ -84,7 +84,7 @@ static bool is_of(char class, char c)
 	}
 }
 
-/* How many characters from the first on are of a class. */
+/* Length of the leading run of characters in a class. */
 static size_t run(char class, const char *p, size_t len)
 {
 	size_t n = 0;
@@ -94,7 +94,7 @@ static size_t run(char class, const char *p, size_t len)
 	return n;
 }
 
-/* One class and its number, which `rest` is moved over; 0 when it is not there. */
+/* Matches one class and its count, and advances `rest`; 0 when it does not match. */
 static size_t match_run(const char **rest, const char *p, size_t len)
 {
 	char class = *(*rest)++;
@@ -111,7 +111,7 @@ static size_t match_run(const char **rest, const char *p, size_t len)
 	return got == wanted ? got : 0;
 }
 
-/* How many bytes fit all of it; 0 for none. */
+/* Number of bytes that match all of `rest`; 0 for no match. */
 static size_t match(const char *rest, const char *p, size_t len)
 {
 	size_t done = 0;
@@ -135,7 +135,7 @@ static bool is_example(const char *p, size_t len)
 	return memmem(p, len, "EXAMPLE", 7) || memmem(p, len, "example", 7);
 }
 
-/* Not "xxxxxxxx", nor a word of a list, nor an example of documentation. */
+/* Excludes "xxxxxxxx", words of lists and examples of documentation. */
 static bool is_random(const char *p, size_t len)
 {
 	bool seen[256] = {0}, digit = false, letter = false;
@@ -154,7 +154,7 @@ static bool is_random(const char *p, size_t len)
 	return kinds >= KINDS_MIN && digit && letter;
 }
 
-/* GitHub's and npm's end with a CRC-32 of the rest in base 62. */
+/* Tokens of GitHub and npm end with a CRC-32 of the rest in base 62. */
 static bool is_checked(const char *p, size_t len)
 {
 	static const char digits[] =
@@ -170,7 +170,7 @@ static bool is_checked(const char *p, size_t len)
 	return true;
 }
 
-/* Whether a word of 40 characters is near that only a secret of AWS looks like. */
+/* True when a word of 40 characters in the form of an AWS secret key is near. */
 static bool is_near_secret(const struct oci_token_text *t, size_t at)
 {
 	size_t i = at > OCI_TOKEN_BEFORE ? at - OCI_TOKEN_BEFORE : 0;
@@ -235,14 +235,14 @@ const char *oci_token_at(const struct oci_token_text *text, size_t at)
 #define PAIR(a, b) [(a) | (b) << 8] = true
 
 /*
- * Texts seldom have these pairs of bytes, and each prefix has two of them, at one of
- * its first bytes and at the next: one is found where every second byte is looked at.
+ * These pairs of bytes are rare in texts. Each prefix has two of them, one at one of
+ * its first bytes and one at the next: checking every second byte finds each prefix.
  */
 static const bool pairs[1 << 16] = {
 	PAIR('h', 'p'), PAIR('p', '_'), /* ghp_ */
 	PAIR('h', 'o'), PAIR('o', '_'), /* gho_ */
 	PAIR('h', 'u'), PAIR('u', '_'), /* ghu_ */
-	PAIR('h', 's'), PAIR('s', '_'), /* ghs_ */
+	PAIR('h', 's'), PAIR('s', '_'), /* ghr_; dckr_pat_ with the next pair */
 	PAIR('h', 'r'), PAIR('r', '_'), /* ghr_, dckr_pat_ with the next */
 	PAIR('k', 'r'), PAIR('b', '_'), PAIR('_', 'p'), /* github_pat_ */
 	PAIR('g', 'l'), PAIR('l', 'p'),                 /* glpat- */
@@ -254,7 +254,7 @@ static const bool pairs[1 << 16] = {
 	PAIR('I', 'z'), PAIR('z', 'a'),                 /* AIza */
 	PAIR('S', 'P'), PAIR('P', 'X'),                 /* GOCSPX- */
 	PAIR('p', 'm'), PAIR('m', '_'),                 /* npm_ */
-	PAIR('A', 'g'), PAIR('g', 'E'),                 /* pypi-AgE */
+	PAIR('A', 'g'), PAIR('g', 'E'),                 /* dop_v1_, with p_ */
 	PAIR('_', 'v'),                                 /* dop_v1_, with p_ */
 	PAIR('v', 's'), PAIR('s', '.'),                 /* hvs. */
 	PAIR('t', '-'), PAIR('-', 'a'),                 /* sk-ant-api03- */
@@ -266,7 +266,7 @@ static bool is_pair(const unsigned char *p)
 	return pairs[p[0] | p[1] << 8];
 }
 
-/* BLOCK bytes, and one more; not one after another, which is twice as fast. */
+/* Checks BLOCK bytes and one more, without early exit, which is twice as fast. */
 static bool has_pair(const char *data)
 {
 	const unsigned char *p = (const unsigned char *)data;

@@ -13,7 +13,7 @@ void oci_token_scan_begin(struct oci_token_scan *s)
 	s->len = s->at = 0;
 }
 
-/* Looks for what begins from `at` on, and as far before the end as is to be seen. */
+/* Scans for tokens from `at` on, up to where too few bytes follow. */
 static size_t look(
 	struct oci_token_scan *s, const char *data, size_t len, size_t at, bool last)
 {
@@ -31,7 +31,7 @@ static size_t look(
 	return end;
 }
 
-/* Keeps the end of what was looked at up to `at`. */
+/* Keeps the end of the data, of which the part up to `at` was scanned. */
 static void keep(struct oci_token_scan *s, const char *data, size_t len, size_t at)
 {
 	size_t from = at > OCI_TOKEN_BEFORE ? at - OCI_TOKEN_BEFORE : 0;
@@ -55,7 +55,7 @@ void oci_token_scan_add(struct oci_token_scan *s, const char *data, size_t len)
 		keep(s, s->kept, s->len, s->at);
 		return;
 	}
-	/* What was kept is done with: the rest is looked at where it is. */
+	/* The kept bytes are scanned; scan the rest in place. */
 	if (!s->found)
 		s->at = look(s, data, len, OCI_TOKEN_BEFORE, false);
 	keep(s, data, len, len - OCI_TOKEN_REACH);

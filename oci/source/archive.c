@@ -16,23 +16,23 @@ enum {
 };
 
 struct member {
-	char *path; /* clean, without "./" */
-	char *link; /* what a link leads to, clean; or NULL */
+	char *path; /* clean, without a leading "./" */
+	char *link; /* clean target of a link, or NULL */
 	bool is_file;
 	int64_t offset;
 	int64_t size;
 };
 
 struct oci_archive {
-	char *name; /* its base name, which findings call it */
+	char *name; /* base name, for findings */
 	struct oci_span file;
 	bool of_layout;
-	struct member *members; /* sorted by path once all are there */
+	struct member *members; /* sorted by path after indexing */
 	size_t count;
 	size_t names; /* bytes of the members' paths and links */
 };
 
-/* What an indexing has at hand; names that are set are of the next member. */
+/* State of indexing; names that are set apply to the next member. */
 struct indexing {
 	struct oci_archive *archive;
 	struct oci_findings *findings;
@@ -40,7 +40,7 @@ struct indexing {
 	int64_t at;
 	struct oci_buf path;
 	struct oci_buf link;
-	int64_t size; /* -1: as the header says */
+	int64_t size; /* -1: as in the header */
 };
 
 void oci_archive_free(struct oci_archive *archive)
@@ -68,8 +68,8 @@ static void say(const struct indexing *x, enum oci_rule rule, const char *where,
 }
 
 /*
- * A path without "." and double slashes, in place; false when it leads out: absolute,
- * or over its beginning with "..".
+ * Cleans a path in place: removes "." and double slashes. False when it leads out of
+ * the archive: it is absolute, or ".." goes above its beginning.
  */
 static bool clean_path(char *path)
 {
@@ -99,7 +99,7 @@ static bool clean_path(char *path)
 	return true;
 }
 
-/* A link's target as a path of the archive; NULL when it leads out of it. */
+/* The target of a link as a path in the archive; NULL when it leads out of it. */
 static char *resolve(const char *path, const char *link, bool hard)
 {
 	const char *slash = strrchr(path, '/');
@@ -144,7 +144,7 @@ static void add_member(struct indexing *x, const struct oci_archive_header *h)
 	m->path = oci_steal_ptr(&path);
 }
 
-/* The content of a header that describes the next one. */
+/* Reads the content of a header that describes the next one. */
 static int read_extended(struct indexing *x, const struct oci_archive_header *h)
 {
 	oci_auto_buf text = OCI_BUF_INIT;
@@ -182,7 +182,7 @@ static void forget_names(struct indexing *x)
 	x->size = -1;
 }
 
-/* After the first block of zeros nothing but zeros follows. */
+/* After the first zero block only zeros may follow. */
 static int check_end(struct indexing *x)
 {
 	struct oci_err ignored;
@@ -204,7 +204,7 @@ static int check_end(struct indexing *x)
 	return 0;
 }
 
-/* One header and what it is of. 1: there is more; 0: the end; -1: no use to go on. */
+/* Reads one header and its content. 1: more follow; 0: end; -1: cannot continue. */
 static int step(struct indexing *x)
 {
 	struct oci_archive_header h;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* -1 when it is no number, or a negative one. */
+/* Returns -1 when the field is not a number, or is negative. */
 static int64_t number(const char *field, size_t len)
 {
 	int64_t value;

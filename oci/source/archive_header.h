@@ -1,5 +1,5 @@
 /*
- * One header of a tar archive of files, read strictly (POSIX.1-2017 pax).
+ * Parses one header of a tar archive of files, strictly (POSIX.1-2017 pax).
  */
 #ifndef OCI_SOURCE_ARCHIVE_HEADER_H
 #define OCI_SOURCE_ARCHIVE_HEADER_H
@@ -17,7 +17,7 @@ enum oci_member_type {
 	OCI_MEMBER_SYMLINK,
 	OCI_MEMBER_HARDLINK,
 	OCI_MEMBER_OTHER,
-	OCI_MEMBER_PAX, /* from here on: about the next member */
+	OCI_MEMBER_PAX, /* this and the following types describe the next member */
 	OCI_MEMBER_GLOBAL,
 	OCI_MEMBER_LONG_PATH,
 	OCI_MEMBER_LONG_LINK,
@@ -25,18 +25,18 @@ enum oci_member_type {
 
 struct oci_archive_header {
 	enum oci_member_type type;
-	int64_t size; /* of what follows; 0 for what has no content */
+	int64_t size; /* bytes of content; 0 for types without content */
 	char path[257];
 	char link[101];
 };
 
-/* Reads a block. Returns NULL, or what is wrong with it. */
+/* Parses a block. Returns NULL, or what is wrong with it (static). */
 const char *oci_archive_header_read(
 	const char block[OCI_ARCHIVE_BLOCK], struct oci_archive_header *h);
 
 /*
- * Reads the records of a pax header, `len` bytes and a NUL: "path", "linkpath" and
- * "size", of which a global one has none. Returns NULL, or what is wrong.
+ * Parses the records of a pax header, `len` bytes and a NUL: "path", "linkpath" and
+ * "size", which a global header must not have. Returns NULL, or what is wrong (static).
  */
 const char *oci_archive_pax(const char *text, size_t len, bool global,
 	struct oci_buf *path, struct oci_buf *link, int64_t *size);

@@ -16,7 +16,9 @@ void oci_ref_release(struct oci_ref *ref)
 	*ref = (struct oci_ref){0};
 }
 
-/* The grammar of annotations.md cut with that of distribution-spec's tags. */
+/*
+ * The intersection of the grammars of annotations.md and of distribution-spec's tags.
+ */
 int oci_tag_check(const char *tag, struct oci_err *err)
 {
 	size_t len = strlen(tag);
@@ -67,7 +69,7 @@ int oci_ref_parse(const char *s, struct oci_ref *ref, struct oci_err *err)
 }
 
 /*
- * A name in a layout that is read: what is written has stricter rules, but other tools
+ * Names in a layout that is read: the rules for writing are stricter, but other tools
  * write whole references, too.
  */
 static int check_name(const char *name, struct oci_err *err)
@@ -102,7 +104,7 @@ size_t oci_ref_scheme(const char *s)
 	return t ? strlen(t->prefix) : 0;
 }
 
-/* Takes "@sha256:..." off the end. */
+/* Removes "@sha256:..." from the end of `s` into `ref`. */
 static int take_digest(char *s, struct oci_ref *ref, struct oci_err *err)
 {
 	char *at = strstr(s, "@sha256:");

@@ -14,7 +14,7 @@
 	"oci:DIR[:TAG], oci-archive:FILE[:TAG] and " \
 	"docker-archive:FILE[:NAME:TAG]"
 
-/* The last part of a name or a path, without a digest: what a copy may be called. */
+/* The last component of a name or path without its digest: a name for a copy. */
 static char *short_name(const char *s)
 {
 	const char *slash = strrchr(s, '/');
@@ -27,7 +27,7 @@ static char *short_name(const char *s)
 	return oci_xstrdup("image");
 }
 
-/* Those of skopeo (containers-transports(5)) that are not read here. */
+/* Transports of skopeo (containers-transports(5)) that are not supported here. */
 static bool is_elsewhere(const char *s, const char **rest)
 {
 	static const char *const others[] = {"docker://",
@@ -43,7 +43,7 @@ static bool is_elsewhere(const char *s, const char **rest)
 	return false;
 }
 
-/* Where it is copied from, and as what; of a registry with all of its platforms. */
+/* Suggests a copy command; from a registry it copies all platforms. */
 static int copy_first(const char *from, const char *name, struct oci_err *err)
 {
 	oci_auto_free char *to = short_name(name);
@@ -54,7 +54,7 @@ static int copy_first(const char *from, const char *name, struct oci_err *err)
 		strncmp(from, "docker://", 9) == 0 ? "--all " : "", from, to, to);
 }
 
-/* In a reference the first ':' ends the path. */
+/* The first ':' of a reference ends the path. */
 static int refuse_colon(const char *path, struct oci_err *err)
 {
 	return oci_err_set(err, OCI_ERR_USAGE,
@@ -63,7 +63,7 @@ static int refuse_colon(const char *path, struct oci_err *err)
 		path, program_invocation_short_name);
 }
 
-/* What is there under `path`, which `tag` (or "") follows. */
+/* Describes what exists at `path`, which is followed by `tag` (or ""). */
 static int explain_path(const char *path, const char *tag, struct oci_err *err)
 {
 	oci_auto_free char *header = oci_xasprintf("%s/oci-layout", path);
@@ -87,7 +87,7 @@ static int explain_path(const char *path, const char *tag, struct oci_err *err)
 		"is a folder without an oci-layout file; an image is " FORMS);
 }
 
-/* Whether it is what images are called in registries. */
+/* True when it has the form of an image name in a registry. */
 static bool is_name(const char *s)
 {
 	if (!isalnum((unsigned char)*s))

@@ -1,5 +1,6 @@
 /*
- * What to write in the place of a text that is no reference to an image on disk.
+ * Error messages for texts that are not references to images on disk, with what to
+ * write instead.
  */
 #ifndef OCI_SOURCE_REF_EXPLAIN_H
 #define OCI_SOURCE_REF_EXPLAIN_H
@@ -7,14 +8,14 @@
 #include "oci/err.h"
 
 /*
- * Fails where `path`, in which a tag follows its first colon, was meant to be one that
- * has that colon in a folder's name: that folder is there, and the other is not.
+ * Fails when the user probably meant a path with a colon in it: a folder with the colon
+ * in its name exists, and none with the name that ends at `colon`.
  */
 int oci_ref_explain_colon(const char *path, const char *colon, struct oci_err *err);
 
 /*
- * Sets the error to what `s` is, a path on disk, an image of a registry or of another
- * program's, and what is to be written. Nothing is opened. Returns -1.
+ * Sets the error to what `s` looks like (a path on disk, an image in a registry or of
+ * another program) and what to write instead. Opens no file. Returns -1.
  */
 int oci_ref_explain(const char *s, struct oci_err *err);
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* Tools write "docker.io/library/x:y" for what a user calls "x:y". */
+/* Tools write "docker.io/library/x:y" where a user writes "x:y". */
 bool oci_saved_is_named(const char *name, const char *tag)
 {
 	static const char *const implied[] = {"", "docker.io/", "docker.io/library/"};

@@ -1,5 +1,5 @@
 /*
- * What the manifest.json of `docker save` names (docker image spec v1.2; moby
+ * Names in the manifest.json of `docker save` (docker image spec v1.2; moby
  * image/tarexport).
  */
 #ifndef OCI_SAVED_H
@@ -10,13 +10,16 @@
 
 #include <stdbool.h>
 
-/* Whether a name of its RepoTags is what a user calls `tag`. */
+/* True when an item of RepoTags matches the `tag` that a user gave. */
 bool oci_saved_is_named(const char *name, const char *tag);
 
-/* The digest in the path of a config: blobs/sha256/<hex>, <hex>.json; or "". */
+/* The digest in the path of a config (blobs/sha256/<hex> or <hex>.json), or "". */
 struct oci_digest oci_saved_digest(const char *path);
 
-/* The media type of a layer, by its first bytes: nothing says how it is compressed. */
+/*
+ * The media type of a layer by its first bytes: the format does not state the
+ * compression.
+ */
 const char *oci_saved_media(const struct oci_span *layer);
 
 #endif

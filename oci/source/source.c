@@ -12,14 +12,14 @@
 #include <unistd.h>
 
 struct oci_source {
-	int root;                    /* of a folder, or -1 */
+	int root;                    /* fd of a folder, or -1 */
 	struct oci_archive *archive; /* or NULL */
 	enum oci_transport transport;
 	const struct oci_cancel *cancel;
 	atomic_uint users;
 };
 
-/* A folder where an archive is named, and the other way round. */
+/* A folder was given for an archive, or an archive for a folder. */
 static int wrong_kind(const struct oci_ref *ref, struct oci_err *err)
 {
 	bool layout = ref->transport == OCI_LAYOUT;
@@ -81,7 +81,7 @@ enum oci_transport oci_source_transport(const struct oci_source *source)
 	return source->transport;
 }
 
-/* Opens a folder below the root, each step of its path a folder; -1 with errno. */
+/* Opens a folder below the root without following symlinks; -1 with errno. */
 static int open_below(int root, const char *path, size_t len)
 {
 	int fd = fcntl(root, F_DUPFD_CLOEXEC, 0);
@@ -194,7 +194,7 @@ void oci_source_blobs(const struct oci_source *source, struct oci_strv *names,
 	oci_strv_sort(names);
 }
 
-/* A folder of it can be missing where there is no blob of its algorithm. */
+/* The folder may be absent when there is no blob of its algorithm. */
 static bool check_folder(int root, const char *path, struct oci_findings *findings)
 {
 	oci_auto_close int fd = open_below(root, path, strlen(path));

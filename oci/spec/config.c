@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An array of "K=V" as a list; what is no string is left out. */
+/* Converts an array of "K=V" to a list; items that are not strings are skipped. */
 static void list_strings(const json_t *array, struct oci_strv *out)
 {
 	const json_t *item;
@@ -20,7 +20,7 @@ static size_t key_length(const char *item)
 	return strcspn(item, "=");
 }
 
-/* Puts "K=V" over the item of the same key, or at the end: order is kept. */
+/* Replaces the item with the same key by "K=V", or appends it; order is kept. */
 static void put_env(struct oci_strv *env, const char *item)
 {
 	size_t len = key_length(item);
@@ -46,7 +46,7 @@ static void set_env(json_t *config, const struct oci_strv *env)
 		json_object_set_new(config, "Env", oci_json_strings(&merged));
 }
 
-/* {"8081/tcp":{}}: a set, written as a map of empty objects. */
+/* Sets are maps of empty objects: {"8081/tcp":{}}. */
 static void add_set(json_t *config, const char *name, const struct oci_strv *items)
 {
 	oci_auto_json *set = json_object();
@@ -59,11 +59,11 @@ static void add_set(json_t *config, const char *name, const struct oci_strv *ite
 		config, name, oci_json_merged(json_object_get(config, name), set));
 }
 
-/* Names below org.opencontainers.image that a base has of itself. */
+/* Names below org.opencontainers.image that describe the base image itself. */
 static const char *const of_base[] = {"revision", "version", "created", "title",
 	"source", "url", "documentation", "ref.name", "vendor", "authors",
 	"description", "licenses"};
-/* Of the base's own base: beside ours they would name an image that is none. */
+/* Names that describe the base's own base: in the new image they would be wrong. */
 static const char *const of_its_base[] = {"base.name", "base.digest"};
 
 static void drop_labels(json_t *labels, const char *const *names, size_t count)
@@ -76,7 +76,10 @@ static void drop_labels(json_t *labels, const char *const *names, size_t count)
 	}
 }
 
-/* Without what would be wrong of the image; `all`: with what tells of the base. */
+/*
+ * The labels of the base without those that would be wrong for the new image; `all`
+ * keeps those that describe the base.
+ */
 static json_t *inherited_labels(const json_t *base, bool all)
 {
 	json_t *labels = json_is_object(base) ? json_copy((json_t *)(uintptr_t)base)
@@ -112,7 +115,7 @@ static json_t *run_config(const json_t *base, const struct oci_run_config *run)
 {
 	json_t *config = json_is_object(base) ? json_deep_copy(base) : json_object();
 
-	/* A trigger of the base's Dockerfile has no meaning here. */
+	/* Triggers of the base's Dockerfile do not apply here. */
 	json_object_del(config, "OnBuild");
 	json_object_del(config, "ArgsEscaped");
 	oci_json_set(config, "User", run->user);
@@ -146,7 +149,7 @@ static json_t *history_entry(const char *created, const char *created_by)
 	return entry;
 }
 
-/* One entry for each layer, or registries and podman refuse the image. */
+/* Registries and podman reject an image unless history has one entry per layer. */
 static json_t *base_history(const json_t *base, size_t base_layers, const char *created)
 {
 	json_t *history = json_deep_copy(json_object_get(base, "history"));
@@ -187,7 +190,7 @@ json_t *oci_config_new(const json_t *base, size_t base_layers,
 		json_object_update_missing(doc, (json_t *)(uintptr_t)base);
 	for (size_t i = 0; i < OCI_COUNT(dropped); i++)
 		json_object_del(doc, dropped[i]);
-	/* A base may say amd64/v1: what we write for that has no variant. */
+	/* A base may state amd64/v1; documents written here have no variant for it. */
 	if (!*platform->variant)
 		json_object_del(doc, "variant");
 	return doc;

@@ -9,8 +9,8 @@ void oci_json_freep(json_t **doc)
 }
 
 /*
- * Go's decoder, which most readers use, folds case: "Layers" is "layers" to it, and so
- * is a name with U+017F for s or U+212A for k. These are the names that have a meaning.
+ * Go's decoder, which most readers use, matches names without case: "Layers" equals
+ * "layers", and U+017F and U+212A equal s and k. These are the names with a meaning.
  */
 static const char *const known[] = {"Cmd", "Entrypoint", "Env", "ExposedPorts",
 	"Labels", "StopSignal", "User", "Volumes", "WorkingDir", "annotations",
@@ -20,11 +20,11 @@ static const char *const known[] = {"Cmd", "Entrypoint", "Env", "ExposedPorts",
 	"os.version", "platform", "rootfs", "schemaVersion", "size", "subject", "type",
 	"urls", "variant"};
 
-/* Those of the manifest.json of `docker save`. */
+/* Names in the manifest.json of `docker save`. */
 static const char *const saved[] = {
 	"Config", "LayerSources", "Layers", "Parent", "RepoTags"};
 
-/* The names in these maps are the user's own. */
+/* Maps whose names are chosen by the user. */
 static const char *const free_maps[] = {
 	"annotations", "Labels", "ExposedPorts", "Volumes"};
 
@@ -36,7 +36,7 @@ static bool is_in(const char *const *list, size_t n, const char *name)
 	return false;
 }
 
-/* The next character, folded; `*p` is moved behind it. */
+/* The next character, case-folded; advances `*p`. */
 static char next_folded(const char **p)
 {
 	const char *s = *p;
@@ -147,7 +147,7 @@ json_t *oci_json_parse_saved(const char *text, size_t len, struct oci_err *err)
 	return parse(text, len, true, err);
 }
 
-/* Behind the string that begins at `p`; `end` when it does not end. */
+/* The end of the string that begins at `p`; `end` when it is not terminated. */
 static const char *behind_string(const char *p, const char *end)
 {
 	for (p++; p < end && *p != '"'; p++)

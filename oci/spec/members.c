@@ -76,7 +76,7 @@ bool oci_member_fits(const json_t *value, enum oci_member_kind kind)
 	return false;
 }
 
-/* "9" in a form stands for a digit. */
+/* In `form`, "9" stands for any digit. */
 static const char *matches(const char *text, const char *form)
 {
 	for (; *form; form++, text++)

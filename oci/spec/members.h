@@ -1,5 +1,5 @@
 /*
- * What the members of an image's config are by type (image-spec 1.1, config.md).
+ * The JSON types of the members of an image config (image-spec 1.1, config.md).
  */
 #ifndef OCI_MEMBERS_H
 #define OCI_MEMBERS_H
@@ -11,10 +11,10 @@
 
 enum oci_member_kind {
 	OCI_MEMBER_TEXT,
-	OCI_MEMBER_TEXTS, /* an array of strings */
-	OCI_MEMBER_MAP,   /* an object of strings */
-	OCI_MEMBER_SET,   /* an object of empty objects */
-	OCI_MEMBER_TIME,  /* as of RFC 3339 */
+	OCI_MEMBER_TEXTS, /* array of strings */
+	OCI_MEMBER_MAP,   /* object of strings */
+	OCI_MEMBER_SET,   /* object of empty objects */
+	OCI_MEMBER_TIME,  /* RFC 3339 */
 	OCI_MEMBER_OBJECT,
 	OCI_MEMBER_LIST,
 	OCI_MEMBER_FLAG,
@@ -31,24 +31,24 @@ struct oci_members {
 	size_t count;
 };
 
-/* Of the document, of its "config", of an entry of its "history". */
+/* The members of the config, of its "config", and of an entry of its "history". */
 extern const struct oci_members oci_config_members;
 extern const struct oci_members oci_run_members;
 extern const struct oci_members oci_history_members;
 
-/* Whether a value is of a kind, with all that is in it; null is of every kind. */
+/* True when a value and its items have the type `kind`; null fits every kind. */
 bool oci_member_fits(const json_t *value, enum oci_member_kind kind);
 
-/* Whether a text is a time as of RFC 3339. */
+/* True when a text is an RFC 3339 time. */
 bool oci_is_rfc3339(const char *time);
 
-/* The number that two decimal digits are, as in a time. */
+/* The value of two decimal digits. */
 static inline int oci_two_digits(const char *text)
 {
 	return 10 * (text[0] - '0') + text[1] - '0';
 }
 
-/* Whether an item of Env is NAME=VALUE. */
+/* True when an item of Env has the form NAME=VALUE. */
 bool oci_is_variable(const char *item);
 
 #endif

@@ -9,8 +9,8 @@
 enum { VARIABLES_TOLD = 4 };
 
 /*
- * What Docker keeps in a config beside what config.md tells of. Readers in Go refuse
- * the whole of a config in which one of them is of another type.
+ * Members that Docker adds to those of config.md. Readers in Go reject the whole config
+ * when one of them has another type.
  */
 static const struct oci_member of_docker[] = {{"Hostname", OCI_MEMBER_TEXT},
 	{"Domainname", OCI_MEMBER_TEXT}, {"Image", OCI_MEMBER_TEXT},
@@ -34,7 +34,7 @@ static const struct oci_members docker_run = {of_docker, OCI_COUNT(of_docker)};
 static const struct oci_members docker_top = {of_docker_top, OCI_COUNT(of_docker_top)};
 static const struct oci_members health = {of_healthcheck, OCI_COUNT(of_healthcheck)};
 
-/* Go takes fewer times than RFC 3339 has: no small letters, no leap seconds. */
+/* Go accepts fewer times than RFC 3339: no lower-case letters, no leap seconds. */
 static bool is_time_of_go(const char *text)
 {
 	static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -57,7 +57,7 @@ static bool fits(const json_t *value, enum oci_member_kind kind)
 		       is_time_of_go(json_string_value(value)));
 }
 
-/* Takes the strings out of a list or a map of which not all are strings. */
+/* The strings of a list or map that also has other values. */
 static json_t *strings_of(const json_t *value, enum oci_member_kind kind)
 {
 	json_t *kept = NULL, *item;
@@ -78,7 +78,7 @@ static json_t *strings_of(const json_t *value, enum oci_member_kind kind)
 	return kept;
 }
 
-/* A set whose members are no objects, or null, keeps their names. */
+/* Keeps the names of a set whose members are null or not objects. */
 static json_t *set_of(const json_t *value)
 {
 	json_t *kept = json_is_object(value) ? json_object() : NULL, *item;
@@ -90,7 +90,7 @@ static json_t *set_of(const json_t *value)
 	return kept;
 }
 
-/* Mends one member, or leaves it out. An argument of a vector is not to be lost. */
+/* Repairs one member, or removes it. No argument of a command may be lost. */
 static void mend_member(json_t *doc, const char *at, const struct oci_member *m,
 	const json_t *value, struct oci_strv *told)
 {
@@ -120,7 +120,7 @@ static void mend_members(json_t *doc, const char *at, const struct oci_members *
 	}
 }
 
-/* Tells of the first few, so that a list of thousands is not thousands of lines. */
+/* Reports the first few only: a list of thousands must not make thousands of lines. */
 static void tell_variable(const json_t *item, size_t nth, struct oci_strv *told)
 {
 	const char *text = json_string_value(item);
@@ -182,7 +182,7 @@ static size_t count_layers(const json_t *history)
 	return full;
 }
 
-/* Of images whose layers were made one the last entries tell of what there is. */
+/* In images whose layers were squashed, the last entries describe what exists. */
 static void shorten(json_t *history, size_t surplus)
 {
 	json_t *entry;

@@ -8,15 +8,15 @@
 #include <sys/utsname.h>
 
 /*
- * What Go builds for Linux. `variants` are those that an image can name, with blanks
- * between them and each above the one before it.
+ * The architectures that Go builds for Linux. `variants` lists the variants an image
+ * can state, separated by blanks, in ascending order.
  */
 static const struct arch {
 	const char *name;
 	const char *variants;
-	const char *usual; /* where none is named; "": there are none */
-	bool written;      /* the usual one is written into documents */
-	bool silent;       /* it is not shown to people */
+	const char *usual; /* the default variant; "": the architecture has none */
+	bool written;      /* the default is written into documents */
+	bool silent;       /* the default is not shown to users */
 } archs[] = {
 	{"386", "", "", false, true},
 	{"amd64", "v1 v2 v3 v4", "v1", false, true},
@@ -57,7 +57,7 @@ void oci_platform_host(struct oci_platform *p)
 	(void)oci_platform_parse(name, p, &ignored);
 }
 
-/* The place of a variant among those of its architecture; -1: it has none such. */
+/* Rank of a variant within its architecture; -1 when it is unknown. */
 static int level_of(const struct arch *arch, const char *variant)
 {
 	const char *p = arch->variants;
@@ -72,7 +72,7 @@ static int level_of(const struct arch *arch, const char *variant)
 	return -1;
 }
 
-/* "v9.0" is v9. */
+/* "v9.0" equals "v9". */
 static void drop_zero(char *variant)
 {
 	size_t len = strlen(variant);
@@ -148,13 +148,13 @@ int oci_platform_cmp(const struct oci_platform *a, const struct oci_platform *b)
 	return order ? order : strcmp(a->variant, b->variant);
 }
 
-/* The variant of a foreign document, or of one of ours, that goes without saying. */
+/* The stated variant of a document, or the default one. */
 static const char *or_usual(const char *variant, const struct arch *arch)
 {
 	return variant && *variant ? variant : arch ? arch->usual : "";
 }
 
-/* v9.x has all that v8.x and the five after it have, but no v8 has what v9 has. */
+/* v9.x includes v8.x up to v8.(x+5), but no v8 includes all of v9. */
 static bool is_below(const struct arch *arch, const char *low, const char *high)
 {
 	return strcmp(arch->name, "arm64") != 0 || low[1] <= high[1];

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Foreign media types that may come in, and what they are here. */
+/* Foreign media types that are accepted, and their OCI equivalents. */
 static const struct media {
 	const char *theirs;
 	const char *ours;

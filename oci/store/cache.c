@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Backup programs leave out a folder with this file (bford.info/cachedir). */
+/* Backup programs skip a folder that has this file (bford.info/cachedir). */
 static int write_tag(int root, struct oci_err *err)
 {
 	static const char text[] =
@@ -35,8 +35,8 @@ static int open_part(int root, const char *part, struct oci_err *err)
 }
 
 /*
- * What is kept is for nobody else's eyes either: secrets of the cache are among it. An
- * older version made the folder 0755.
+ * Only the owner may read the cache: it contains secret keys. Older versions created
+ * the folder with mode 0755.
  */
 static int close_to_others(int root, struct oci_err *err)
 {

@@ -1,5 +1,5 @@
 /*
- * What the files of the store share: an open cache, and how a record is written down.
+ * Private to the store: the open cache, and the on-disk form of a record.
  */
 #ifndef OCI_STORE_CACHE_IMPL_H
 #define OCI_STORE_CACHE_IMPL_H
@@ -13,7 +13,7 @@ enum { OCI_RECORD_MAX = 16 << 20, OCI_RECORD_HEAD_MAX = 256, OCI_USED_PAUSE = 36
 
 struct oci_cache {
 	char *dir;
-	int root; /* the folder itself, which the lock is on */
+	int root; /* the cache's folder, which holds the lock */
 	int blobs;
 	int keys;
 	atomic_bool written;
@@ -23,8 +23,8 @@ struct oci_cache {
 struct oci_record {
 	struct oci_digest sum;
 	struct oci_digest blob;
-	int64_t blob_size; /* -1: it names none */
-	size_t head;       /* so many bytes, before the record */
+	int64_t blob_size; /* -1: the record names no blob */
+	size_t head;       /* length of the head in bytes */
 };
 
 #endif

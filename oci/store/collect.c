@@ -16,7 +16,9 @@ static bool is_gone(int dirfd, const char *name)
 	return faccessat(dirfd, name, F_OK, AT_SYMLINK_NOFOLLOW) < 0;
 }
 
-/* One whose owner was killed may still be written to by a child that was not. */
+/*
+ * When the owner of a folder was killed, a child that survived may still write to it.
+ */
 static bool remove_folder(const struct oci_cache *cache, const char *path)
 {
 	oci_auto_close int fd = openat(
@@ -28,7 +30,10 @@ static bool remove_folder(const struct oci_cache *cache, const char *path)
 	return is_gone(cache->root, path);
 }
 
-/* Records go before what they name, so that a kill leaves none that names nothing. */
+/*
+ * Records are removed before the blobs they name, so that an interruption leaves no
+ * record without its blob.
+ */
 static bool remove_layer(
 	const struct oci_cache *cache, const struct oci_stock_entry *entry)
 {

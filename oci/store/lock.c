@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* File systems that know no locks: what is shared goes without. */
+/* File systems without locks: a shared cache then works without them. */
 static bool no_locks(int error)
 {
 	return error == ENOLCK || error == ENOTSUP || error == ENOSYS ||
@@ -44,7 +44,7 @@ static int lock(int fd, const struct oci_cache_claim *claim, struct oci_err *err
 	return 0;
 }
 
-/* Whether the locked folder is still the one of this name: it may have been deleted. */
+/* True when the locked folder still has this name: it may have been deleted. */
 static bool is_current(int fd, const char *dir)
 {
 	struct stat held, there;

@@ -6,9 +6,9 @@
 #include <string.h>
 
 /*
- * A file is a line "<sum> <the blob's digest, or -> <its size>" and the record. The sum
- * is over the key and all that follows it: a record is small and read often, so that it
- * carries its own proof, where a blob is proved by its name.
+ * A file is a line "<sum> <digest of the blob, or -> <size of the blob>", then the
+ * record. The sum covers the key and all that follows: a record is small and read
+ * often, so it carries its own checksum, while a blob is verified by its name.
  */
 static void make_sum(const struct oci_digest *key, const char *rest, size_t len,
 	struct oci_digest *sum)

@@ -23,7 +23,9 @@ void oci_stock_release(struct oci_stock *stock)
 	*stock = (struct oci_stock)OCI_STOCK_INIT;
 }
 
-/* The names in a folder, sorted; none where there is no folder: 0, or an errno. */
+/*
+ * Reads the sorted names of a folder; a missing folder is empty. Returns 0 or an errno.
+ */
 static int list_names(int dirfd, const char *path, struct oci_strv *names)
 {
 	int fd = openat(dirfd, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -98,7 +100,7 @@ static void count(struct oci_stock *stock, enum oci_stock_kind kind, int64_t siz
 	stock->bytes += size;
 }
 
-/* What we have put there; what others have is left alone. */
+/* Only files that the cache created are touched. */
 static bool is_ours(const char *name)
 {
 	char text[7 + OCI_DIGEST_HEX + 1] = "sha256:";
@@ -113,7 +115,7 @@ static bool is_ours(const char *name)
 	return oci_digest_parse(text, &digest, &ignored) == 0;
 }
 
-/* Reads the head of a record: of what is none, the head of one that names no blob. */
+/* Reads the head of a record; an invalid one gives a head without a blob. */
 static int read_head(int keys, const char *name, struct oci_record *head)
 {
 	char text[OCI_RECORD_HEAD_MAX] = "";
@@ -132,7 +134,7 @@ static int compare_names(const void *name, const void *entry)
 	return strcmp(name, ((const struct oci_stock_entry *)entry)->name);
 }
 
-/* Puts a record beside the blob that it names, which is among the first `layers`. */
+/* Attaches a record to the blob that it names, one of the first `layers` entries. */
 static void add_record(const struct oci_cache *cache, struct oci_stock *stock,
 	size_t layers, const char *name, const struct stat *st)
 {

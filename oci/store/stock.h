@@ -1,5 +1,5 @@
 /*
- * Reading what a cache holds.
+ * Lists the content of a cache.
  */
 #ifndef OCI_STORE_STOCK_H
 #define OCI_STORE_STOCK_H
@@ -7,8 +7,8 @@
 #include "collect.h"
 
 /*
- * As oci_stock_read, and fails where layers or records cannot be read: those of the
- * other kind would seem to belong to nothing.
+ * Like oci_stock_read, but fails when layers or records cannot be read: without one
+ * kind, the other would seem unreferenced.
  */
 int oci_stock_read_all(
 	const struct oci_stock_job *job, struct oci_stock *stock, struct oci_err *err);

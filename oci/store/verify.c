@@ -21,13 +21,13 @@ static void digest_of_name(const char *name, struct oci_digest *digest)
 	snprintf(digest->str, sizeof(digest->str), "sha256:%.64s", name);
 }
 
-/* A blob that records name; `fd` is -1 for none. */
+/* A blob that records refer to; `fd` is -1 when there is none. */
 struct named {
 	int fd;
 	int64_t size;
 };
 
-/* What is wrong with a record; NULL when it is sound. */
+/* The reason why a record is damaged; NULL when it is valid. */
 static const char *judge_record(
 	const struct oci_stock_job *job, const char *name, const struct named *blob)
 {
@@ -60,7 +60,10 @@ static void verify_record(
 		drop(job, &entry, why);
 }
 
-/* A temporary file is not damaged: it is loose, and collected when its time comes. */
+/*
+ * A temporary file is not damaged: it is unreferenced, and collected when it is old
+ * enough.
+ */
 static void verify_layer(struct oci_stock_job *job, const struct oci_stock_entry *entry)
 {
 	struct oci_digest digest;

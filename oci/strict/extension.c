@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A record; neither is NUL-terminated. */
+/* One record; key and value are not NUL-terminated. */
 struct record {
 	const char *key;
 	size_t key_len;
@@ -13,7 +13,7 @@ struct record {
 	size_t value_len;
 };
 
-enum { SHORT = 100 }; /* what a plain header has room for */
+enum { SHORT = 100 }; /* longest name that fits a plain header */
 
 void oci_extension_release(struct oci_extension *ext)
 {
@@ -53,7 +53,7 @@ static int bad_value(
 		r->value_len < 60 ? (int)r->value_len : 60, r->value);
 }
 
-/* Digits alone, and no more than an int64_t has. */
+/* Accepts digits only, and no more than fit an int64_t. */
 static bool parse_decimal(const char *p, size_t len, int64_t *n)
 {
 	*n = 0;
@@ -75,7 +75,7 @@ static int take_number(
 	return 0;
 }
 
-/* Seconds, with a sign and a fraction perhaps, which is rounded down. */
+/* Parses seconds with an optional sign and fraction, which is rounded down. */
 static int take_time(const struct record *r, int64_t *n, const struct oci_note *note)
 {
 	bool negative = r->value_len && *r->value == '-';
@@ -125,7 +125,7 @@ static int take_xattr(struct oci_extension *ext, const struct record *r,
 
 static bool is_sparse(const struct record *r)
 {
-	/* libarchive takes every key that begins so for one, whatever follows. */
+	/* libarchive accepts any key with this prefix. */
 	return key_begins(r, "GNU.sparse") || key_is(r, "SCHILY.realsize") ||
 	       key_is(r, "SUN.holesdata");
 }
@@ -183,7 +183,7 @@ static int take(
 	return 0;
 }
 
-/* A global header may say what changes no entry, as `git archive` does. */
+/* A global header may have records that change no entry, as `git archive` writes. */
 static int take_global(const struct record *r, const struct oci_note *note)
 {
 	static const char *const without[] = {"path", "linkpath", "size", "uid", "gid",
@@ -208,7 +208,7 @@ static int bad_record(const char *at, size_t len, const struct oci_note *note)
 		len < 60 ? (int)len : 60, at);
 }
 
-/* Cuts the next record off: "LENGTH KEY=VALUE\n". */
+/* Splits off the next record: "LENGTH KEY=VALUE\n". */
 static int next_record(
 	const char **text, size_t *len, struct record *r, const struct oci_note *note)
 {
@@ -233,7 +233,7 @@ static int next_record(
 	return 0;
 }
 
-/* Readers make text of these, and cut it at a NUL or turn it into UTF-8. */
+/* Some readers cut these values at a NUL or convert them to UTF-8. */
 static int check_text(const struct record *r, bool binary, const struct oci_note *note)
 {
 	oci_auto_free char *copy = NULL;
@@ -334,8 +334,8 @@ static bool is_ascii(const char *text)
 }
 
 /*
- * Whether the plain header holds `text`, or what it has room for. pax's writers shorten
- * long names in their own ways, and leave out what is not ASCII; GNU tar's cut them.
+ * True when the plain header has `text`, or a shortened form of it. Writers of pax
+ * shorten long names in their own ways and omit what is not ASCII; GNU tar truncates.
  */
 static bool agrees(const char *text, const char *plain, bool gnu)
 {

@@ -1,5 +1,5 @@
 /*
- * What extended headers say of the entry that follows them: pax's records
+ * Extended headers, which describe the entry that follows them: pax records
  * (POSIX.1-2017 pax, "pax Header Block") and GNU tar's long names.
  */
 #ifndef OCI_EXTENSION_H
@@ -9,16 +9,18 @@
 #include "oci/buf.h"
 
 struct oci_extension {
-	/* For reading alone: sparse files and names that are not UTF-8 pass. It stays.
+	/*
+	 * Reading without verifying: sparse files and names that are not UTF-8 are
+	 * accepted. Kept by oci_extension_release.
 	 */
 	bool reads;
 	bool pax;
 	bool long_name;
 	bool long_link;
-	char *path; /* NULL: as the header says */
+	char *path; /* NULL: as in the plain header */
 	char *link;
-	char *sparse_name; /* of a sparse file, which is let pass; or NULL */
-	int64_t size;      /* -1: as the header says, and so are these */
+	char *sparse_name; /* name of a sparse file, if these are accepted; or NULL */
+	int64_t size;      /* -1: as in the plain header, also for uid and gid */
 	int64_t uid;
 	int64_t gid;
 	int64_t mtime;
@@ -31,20 +33,23 @@ struct oci_extension {
 		.size = -1, .uid = -1, .gid = -1, \
 	}
 
-/* Whether a header of this type may follow those that were for the next entry. */
+/* True when a header of this type may follow the extended headers read so far. */
 bool oci_extension_may_follow(const struct oci_extension *ext, char type);
 
-/* Frees; it is empty and usable again. */
+/* Frees the content; the struct is empty and can be reused. */
 void oci_extension_release(struct oci_extension *ext);
 
 /*
- * Takes the content of a header of type 'x', 'g', 'L' or 'K'. -1 when it breaks a rule,
- * which is noted.
+ * Parses the content of a header of type 'x', 'g', 'L' or 'K'. Returns 0, or -1 when it
+ * breaks a rule, which is reported.
  */
 int oci_extension_read(struct oci_extension *ext, char type, const char *text,
 	size_t len, const struct oci_note *note);
 
-/* Puts into the header's numbers what is said of them. -1 as above. */
+/*
+ * Overrides the fields of a plain header with the extended ones. Returns 0, or -1 when
+ * they contradict each other, which is reported.
+ */
 int oci_extension_apply(const struct oci_extension *ext, struct oci_header *h,
 	const struct oci_note *note);
 

@@ -41,8 +41,8 @@ uint32_t oci_files_keep(struct oci_files *f, const char *text, size_t len)
 }
 
 /*
- * SipHash-1-3 of the parent and the name, by a key that no one knows: names that are
- * made to fall on each other would take for ever.
+ * SipHash-1-3 of parent and name with a secret key: otherwise names that are made to
+ * collide would take quadratic time.
  */
 static void sip_round(uint64_t v[4])
 {
@@ -86,7 +86,7 @@ static size_t hash(
 	return (size_t)(v[0] ^ v[1] ^ v[2] ^ v[3]);
 }
 
-/* The slot where such a child is or would be. */
+/* The slot that has this child, or the free slot for it. */
 static size_t find_slot(
 	const struct oci_files *f, uint32_t parent, const char *name, size_t len)
 {
@@ -253,7 +253,7 @@ char *oci_files_resolve(
 	return oci_resolve_path(link_at, f, path, err);
 }
 
-/* What is below a folder, by name. */
+/* State of listing a folder by name. */
 struct listing {
 	const struct oci_files *files;
 	oci_files_fn *fn;
@@ -287,7 +287,7 @@ static uint32_t *sort_children(
 	return children;
 }
 
-/* A path has 2048 names at most, so this is not deep. */
+/* A path has at most 2048 names, which bounds the recursion. */
 static void list(struct listing *l, uint32_t index)
 {
 	const struct oci_node *n = oci_files_node(l->files, index);

@@ -1,44 +1,52 @@
 /*
- * The files of layers, entry by entry: adding one, finding one, listing all. What is
- * wrong with an entry in relation to others (a duplicate, a path below a symlink, a
- * link to nothing) is found when it is added or when its layer is stacked.
+ * The files of layers: add entries, look them up, list them. Faults of an entry in
+ * relation to others (a duplicate, a path below a symlink, a hard link without a
+ * target) are found when the entry is added or when its layer is stacked.
  */
 #ifndef OCI_STRICT_FILES_H
 #define OCI_STRICT_FILES_H
 
 #include "oci/layercheck.h"
 
-/* What is visible at a clean path: false when nothing is. `file` borrows its link. */
+/*
+ * Looks up the visible file at a clean path; false when there is none. The link in
+ * `file` is borrowed.
+ */
 bool oci_files_find(
 	const struct oci_files *files, const char *path, struct oci_file *file);
 
 /*
- * Where a clean path really is, as oci_rootfs_resolve says. Owned by the caller; NULL
- * for links that go round in a circle.
+ * Resolves the symlinks of a clean path, like oci_rootfs_resolve. The caller frees it;
+ * NULL when the links form a loop.
  */
 char *oci_files_resolve(
 	const struct oci_files *files, const char *path, struct oci_err *err);
 
-/* Calls `fn` for all that is visible, folders before what is in them. */
+/* Calls `fn` for all visible files, folders before their content. */
 typedef void oci_files_fn(const char *path, const struct oci_file *file, void *arg);
 void oci_files_each(const struct oci_files *files, oci_files_fn *fn, void *arg);
 
+/* The node at an index; borrowed. */
 struct oci_node *oci_files_node(const struct oci_files *f, uint32_t index);
 
+/* The text at an offset; borrowed. */
 const char *oci_files_text(const struct oci_files *f, uint32_t offset);
 
 /* The child of this name, or 0. */
 uint32_t oci_files_child(
 	const struct oci_files *f, uint32_t parent, const char *name, size_t len);
 
-/* The same, made if there is none; 0 when the budget is at its end. */
+/* The child of this name, created if missing; 0 when the budget is exhausted. */
 uint32_t oci_files_make(
 	struct oci_files *f, uint32_t parent, const char *name, size_t len);
 
-/* Keeps a text; 0 for NULL, or when the budget is at its end. */
+/*
+ * Stores a copy of a text and returns its offset; 0 for NULL, or when the budget is
+ * exhausted.
+ */
 uint32_t oci_files_keep(struct oci_files *f, const char *text, size_t len);
 
-/* Gives the budget back that was taken, before what it was for is freed. */
+/* Returns all budget that was taken, ahead of freeing the files. */
 void oci_files_give_back(struct oci_files *f);
 
 #endif

@@ -6,9 +6,7 @@
 
 #include <string.h>
 
-/*
- * Entries of one layer, in their order: each is looked at beside those before it.
- */
+/* Entries of one layer in order: each is checked against the earlier ones. */
 
 static void is_full(struct oci_files *f, const struct oci_note *note)
 {
@@ -18,7 +16,7 @@ static void is_full(struct oci_files *f, const struct oci_note *note)
 	f->full = true;
 }
 
-/* What lies below something that is no folder. Whether it is so. */
+/* Reports an entry below something that is not a folder; true when it is. */
 static bool is_blocked(const struct oci_node *n, const char *path, size_t len,
 	const struct oci_note *note)
 {
@@ -56,7 +54,7 @@ static void set(struct oci_files *f, struct oci_node *n, const struct oci_file *
 		n->link = oci_files_keep(f, file->link, strlen(file->link));
 }
 
-/* The folder that the path's last name is in; 0 when it cannot be there. */
+/* The parent folder of the path, created if missing; 0 when it cannot exist. */
 static uint32_t make_parent(
 	struct oci_files *f, const char *path, size_t len, const struct oci_note *note)
 {
@@ -84,7 +82,7 @@ static uint32_t make_parent(
 	return at;
 }
 
-/* The entry at a path of this layer, or NULL; `blocked`: it lies below a symlink. */
+/* The entry at a path of this layer, or NULL; `blocked`: it is below a symlink. */
 static const struct oci_node *look_up(
 	const struct oci_files *f, const char *path, bool *blocked)
 {
@@ -106,7 +104,7 @@ static const struct oci_node *look_up(
 							      : NULL;
 }
 
-/* A target that is not there yet is looked for again when all layers are known. */
+/* A target that does not exist yet is looked up again when all layers are known. */
 static void check_hardlink(const struct oci_files *f, struct oci_node *link,
 	const char *path, const char *target, const struct oci_note *note)
 {

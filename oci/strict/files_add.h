@@ -1,5 +1,5 @@
 /*
- * Adding entries to the merged tree of verify.
+ * Adds entries to the merged tree of verify.
  */
 #ifndef OCI_STRICT_FILES_ADD_H
 #define OCI_STRICT_FILES_ADD_H
@@ -7,8 +7,8 @@
 #include "files.h"
 
 /*
- * Adds an entry at a clean path ("" is the root); a whiteout has its ".wh." name. The
- * strings are copied. Findings are about `subject`.
+ * Adds an entry at a clean path ("" is the root); a whiteout is passed with its ".wh."
+ * name. Strings are copied. Findings are reported about `subject`.
  */
 void oci_files_add(struct oci_files *files, const char *path,
 	const struct oci_file *file, struct oci_findings *findings,

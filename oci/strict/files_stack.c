@@ -8,9 +8,9 @@
 #include <string.h>
 
 /*
- * One layer upon those below it. The upper one's nodes are taken in the order in which
- * they were made, so that folders come before what is in them; `map` tells where each
- * is in the lower one, 0 for what is nowhere.
+ * Stacks one layer on those below it. The upper layer's nodes are visited in order of
+ * creation, so that folders come before their content; `map` has the index of each in
+ * the lower tree, or 0.
  */
 struct stack {
 	struct oci_files *lower;
@@ -20,7 +20,7 @@ struct stack {
 	struct oci_buf path;
 };
 
-/* The path of a node, for a finding. */
+/* Builds the path of a node for a finding. */
 static const char *path_of(struct stack *s, uint32_t index)
 {
 	const struct oci_node *n = oci_files_node(s->upper, index);
@@ -36,7 +36,7 @@ static const char *path_of(struct stack *s, uint32_t index)
 	return s->path.data;
 }
 
-/* Takes away what is at a node and below it, but for the node itself. */
+/* Removes everything at a node and below it, but keeps the node itself. */
 static void clear(struct oci_files *f, uint32_t index)
 {
 	uint32_t child = oci_files_node(f, index)->child;
@@ -77,7 +77,7 @@ static void apply_whiteouts(struct stack *s, uint32_t index, uint32_t at)
 		clear(s->lower, at);
 }
 
-/* Whether the upper layer has to leave this out: it would be behind a symlink. */
+/* True when the upper layer must skip this node: it would be behind a symlink. */
 static bool is_blocked(struct stack *s, uint32_t index, const struct oci_node *l)
 {
 	const struct oci_node *u = oci_files_node(s->upper, index);
@@ -93,7 +93,7 @@ static bool is_blocked(struct stack *s, uint32_t index, const struct oci_node *l
 	return true;
 }
 
-/* Puts an upper node over the lower one, which may be empty. */
+/* Copies an upper node to the lower one, which may be empty. */
 static void put(struct stack *s, uint32_t index, uint32_t at)
 {
 	const struct oci_node *u = oci_files_node(s->upper, index);
@@ -150,7 +150,10 @@ static void stack_node(struct stack *s, uint32_t index)
 	put(s, index, at);
 }
 
-/* Whether a hard link's target is there after all; before the lower layers change. */
+/*
+ * Reports a hard link whose target was not found when it was added. Runs before the
+ * lower layers change.
+ */
 static void check_hardlink(struct stack *s, uint32_t index)
 {
 	const struct oci_node *u = oci_files_node(s->upper, index);
@@ -171,7 +174,7 @@ static void check_hardlink(struct stack *s, uint32_t index)
 			"the file that it is to is in no layer");
 }
 
-/* The lowest layer stays as it is, without its whiteouts. */
+/* The lowest layer stays unchanged, except that its whiteouts are removed. */
 static void stack_first(struct stack *s, struct oci_files *f)
 {
 	for (uint32_t i = OCI_ROOT; i <= f->count; i++) {
@@ -206,7 +209,7 @@ void oci_files_stack(struct oci_files **lower, struct oci_files *upper,
 	for (uint32_t i = OCI_ROOT; i <= upper->count; i++)
 		check_hardlink(&s, i);
 	if (*lower) {
-		/* What the upper one has used is used for the lower one now. */
+		/* The lower tree takes the same budget again while stacking. */
 		oci_files_give_back(upper);
 		stack_all(&s);
 		oci_files_free(upper);

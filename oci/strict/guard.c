@@ -5,8 +5,8 @@
 #include <string.h>
 
 /*
- * GNU tar's "Storing Sparse Files", as libarchive reads it: where the map of a sparse
- * file begins in its header, and what says that it goes on in another block.
+ * GNU tar's "Storing Sparse Files", as libarchive reads it: the offset of the sparse
+ * map in the header, and the flags that say that it continues in another block.
  */
 enum { MAGIC = 257, MAP = 386, GOES_ON_IN_HEADER = 482, GOES_ON = 504 };
 
@@ -48,7 +48,7 @@ static int begin_content(struct oci_guard *g, int64_t size)
 	return 0;
 }
 
-/* A header that is of the next one. */
+/* Handles a header that describes the next one. */
 static int begin_extension(struct oci_guard *g, const struct oci_header *h)
 {
 	if (!oci_extension_may_follow(&g->ext, h->type))
@@ -142,7 +142,7 @@ static int look_at_block(struct oci_guard *g)
 	return oci_header_extends(h.type) ? begin_extension(g, &h) : begin_entry(g, &h);
 }
 
-/* How many bytes of those at hand were used; 0 is none but an empty content. */
+/* Number of bytes consumed; 0 only for empty content. */
 static size_t use(struct oci_guard *g, const unsigned char *data, size_t len)
 {
 	size_t most =

@@ -1,10 +1,11 @@
 /*
- * Looking at a tar on its way to libarchive, by the rules of verify's walker.
+ * Guards libarchive: checks the bytes of a tar by the rules of verify's walker before
+ * libarchive parses them.
  *
- * libarchive reads an ACL in a time that grows with the square of its length, takes
- * headers as the next ones that other readers take for content, and follows as many
- * headers of headers as there are. What gets there are headers that all readers take
- * alike, and ACLs are refused; sparse files, which verify refuses, are let through.
+ * In libarchive, parsing an ACL takes time quadratic in its length, some content that
+ * other readers skip is parsed as headers, and chains of extended headers are not
+ * limited. Only headers that all readers parse alike are passed on; ACLs are refused.
+ * Sparse files, which verify refuses, are accepted here.
  */
 #ifndef OCI_LAYER_GUARD_H
 #define OCI_LAYER_GUARD_H
@@ -12,13 +13,14 @@
 #include "extension.h"
 #include "oci/limits.h"
 
-/* An entry as its headers name it, byte by byte; owned. */
+/* The names of an entry exactly as in its headers; owned. */
 struct oci_guard_entry {
-	char type; /* as it is there */
+	char type; /* the type byte of the header */
 	char *path;
-	char *link; /* "" where there is none */
+	char *link; /* "" when it has none */
 };
 
+/* Frees the names of an entry. */
 void oci_guard_entry_release(struct oci_guard_entry *entry);
 #define oci_auto_guard_entry OCI_AUTO(oci_guard_entry_release) struct oci_guard_entry
 
@@ -27,33 +29,37 @@ struct oci_guard {
 	size_t pax_size;
 	struct oci_extension ext;
 	unsigned char block[OCI_BLOCK];
-	size_t have; /* bytes of the block at hand */
+	size_t have; /* bytes collected in `block` */
 	char where[32];
-	int64_t offset; /* of what was not looked at */
-	char type;      /* of the extended header whose content is read; or 0 */
-	size_t want;    /* bytes of that content that are missing */
+	int64_t offset; /* offset of the next byte to check */
+	char type;      /* type of the extended header that is being read, or 0 */
+	size_t want;    /* bytes of its content that are missing */
 	struct oci_buf text;
-	int64_t skip; /* bytes that are no header */
-	bool sparse;  /* the next block goes on with the map of a sparse file */
-	int64_t size; /* of the content behind that */
+	int64_t skip; /* bytes of content and padding to skip */
+	bool sparse;  /* the next block continues the map of a sparse file */
+	int64_t size; /* size of the content after that map */
 	bool ended;
-	struct oci_guard_entry *entries; /* what was looked at, and is not taken yet */
+	struct oci_guard_entry *entries; /* checked, not taken yet */
 	size_t first, count;
 };
 
-/* `findings` are borrowed. Release it with oci_guard_release. */
+/* Initializes a guard; `findings` is borrowed. Release it with oci_guard_release. */
 void oci_guard_init(
 	struct oci_guard *g, size_t pax_size, struct oci_findings *findings);
+
+/* Frees what a guard holds. */
 void oci_guard_release(struct oci_guard *g);
 
-/* Looks at the bytes that follow the last ones. -1 when they break a rule: a finding.
+/*
+ * Checks the next `len` bytes. Returns 0, or -1 when they break a rule, which is
+ * reported.
  */
 int oci_guard_look(struct oci_guard *g, const void *data, size_t len);
 
 /*
- * Takes the next entry, which libarchive has got to: false when none was looked at.
- * libarchive is not asked for names: it makes others of them, by charsets and by the
- * normal form of Unicode.
+ * Takes the names of the entry that libarchive is at; the caller releases it. False
+ * when none was checked. libarchive's own names are not used: it converts charsets and
+ * normalizes Unicode.
  */
 bool oci_guard_take(struct oci_guard *g, struct oci_guard_entry *entry);
 

@@ -18,12 +18,12 @@ static const struct field NAME = {"name", 0, 100}, MODE = {"mode", 100, 8},
 			  PREFIX = {"prefix", 345, 155}, ATIME = {"atime", 345, 12},
 			  CTIME = {"ctime", 357, 12};
 
-/* Some writers put the type's bits into the mode, as stat() has them. */
+/* Some writers include the file type bits of stat() in the mode. */
 enum { MODE_MAX = 0177777 };
 
 enum { TYPE = 156, GNU_REST = 369, STAR = 508 };
 
-/* A number from `min` to `max`. */
+/* Parses a number from `min` to `max`. */
 static int read_number(const unsigned char *block, const struct field *f, int64_t min,
 	int64_t max, int64_t *n, const struct oci_note *note)
 {
@@ -39,7 +39,7 @@ static int read_number(const unsigned char *block, const struct field *f, int64_
 	return 0;
 }
 
-/* Text up to a NUL, behind which there are only NULs. */
+/* Copies text up to a NUL; only NULs may follow. */
 static int read_text(const unsigned char *block, const struct field *f, char *out,
 	const struct oci_note *note)
 {
@@ -80,7 +80,7 @@ static enum format find_format(const unsigned char *block)
 				       block[TYPE] == 'S'
 			       ? GNU
 			       : UNKNOWN;
-	/* GNU tar's old form has the numbers of devices, too. */
+	/* GNU tar's old format has the device numbers, too. */
 	return oci_tar_is_zero(magic, MAJOR.at - MAGIC.at) &&
 			       oci_tar_is_zero(
 				       block + PREFIX.at, OCI_BLOCK - PREFIX.at) &&
@@ -89,7 +89,7 @@ static enum format find_format(const unsigned char *block)
 		       : UNKNOWN;
 }
 
-/* What the format has behind the magic. */
+/* Checks the fields after the magic, which depend on the format. */
 static int read_rest(const unsigned char *block, enum format format,
 	struct oci_header *h, const struct oci_note *note)
 {

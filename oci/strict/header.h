@@ -1,6 +1,6 @@
 /*
- * One header of tar: 512 bytes, as fields (POSIX.1-2017 pax, "ustar Interchange
- * Format"; GNU tar, "Standard").
+ * Parses one tar header: 512 bytes (POSIX.1-2017 pax, "ustar Interchange Format"; GNU
+ * tar, "Standard").
  */
 #ifndef OCI_HEADER_H
 #define OCI_HEADER_H
@@ -13,7 +13,7 @@
 enum { OCI_BLOCK = 512 };
 
 struct oci_header {
-	char type; /* as it is there */
+	char type; /* the type byte of the header */
 	char name[155 + 1 + 100 + 1];
 	char link[100 + 1];
 	unsigned mode;
@@ -23,13 +23,18 @@ struct oci_header {
 	int64_t mtime;
 };
 
-/* Whether a header of this type is of the entry that follows, or of all. */
+/*
+ * True for extended headers, which describe the next entry or, if global, all entries.
+ */
 static inline bool oci_header_extends(char type)
 {
 	return type == 'x' || type == 'g' || type == 'L' || type == 'K';
 }
 
-/* Reads a block that is not all zeros. -1 when it breaks a rule, which is noted. */
+/*
+ * Parses a block that is not all zeros. Returns 0, or -1 when it breaks a rule, which
+ * is reported.
+ */
 int oci_header_read(
 	const unsigned char *block, struct oci_header *h, const struct oci_note *note);
 

@@ -7,8 +7,8 @@
 #include <string.h>
 
 /*
- * Of all that libarchive reads for one header: pax headers, long names, the maps of
- * sparse files. It keeps those maps in memory, and has no limit of its own for them.
+ * HEADERS_MAX bounds what libarchive reads for one header: pax headers, long names,
+ * sparse maps. It keeps those maps in memory without a limit of its own.
  */
 enum { HEADERS_MAX = 4 << 20, CHUNK = 64 << 10, RATIO_FROM = 10 << 20 };
 
@@ -24,7 +24,7 @@ int oci_input_broken(const struct oci_input *in, struct oci_err *err)
 		why ? why : "unknown error");
 }
 
-/* Lets libarchive end; what it says about that is not asked for. */
+/* Makes libarchive stop; its own error message is not used. */
 static la_ssize_t fail(struct oci_input *in)
 {
 	in->failed = true;
@@ -51,7 +51,7 @@ static la_ssize_t read_tar(struct archive *a, void *arg, const void **data)
 	(void)a;
 	if (status >= 0)
 		(void)oci_guard_look(&in->guard, *data, len);
-	/* What is broken is a finding; so is a media type that tells something else. */
+	/* Broken data is a finding; so is a wrong media type. */
 	if (status >= 0)
 		status = oci_findings_refuse(&in->findings, &in->err);
 	if (status < 0 || check_headers(in, len) < 0)
@@ -74,7 +74,7 @@ static la_ssize_t read_zip(struct archive *a, void *arg, const void **data)
 	return got;
 }
 
-/* A zip is read from its end. */
+/* A zip's directory is at its end. */
 static la_int64_t seek_zip(struct archive *a, void *arg, la_int64_t to, int whence)
 {
 	struct oci_input *in = arg;
@@ -99,7 +99,7 @@ static struct oci_input *new_input(const struct oci_scan *scan)
 	in->scan = scan;
 	in->limits = limits_of(scan);
 	in->archive = archive_read_new();
-	/* One that libarchive makes itself it uses without having looked at it. */
+	/* libarchive does not check its own allocation of the entry. */
 	in->header = in->archive ? archive_entry_new2(in->archive) : NULL;
 	if (!in->header)
 		oci_out_of_memory();
@@ -181,8 +181,7 @@ void oci_input_free(struct oci_input **input)
 	free(in);
 }
 
-/* libarchive unpacks more than Go does, by formats that have no limit to their memory.
- */
+/* libarchive supports more methods than Go; some of them use unbounded memory. */
 static int check_method(const struct oci_input *in, struct oci_err *err)
 {
 	const char *name = archive_format_name(in->archive);
@@ -208,7 +207,7 @@ int oci_input_next(struct oci_input *in, struct oci_err *err)
 	return check_method(in, err) < 0 ? -1 : 1;
 }
 
-/* A tar's bytes are counted by the unwrapper, which does not see holes. */
+/* The unwrapper counts the bytes of a tar, but does not see holes. */
 int oci_input_count(struct oci_input *in, int64_t len, struct oci_err *err)
 {
 	in->content += len;

@@ -66,7 +66,7 @@ static int unwrap(int fd, const struct oci_cancel *cancel, struct oci_layer_byte
 	oci_auto_budget *budget = oci_budget_new(&limits);
 	oci_auto_findings findings = OCI_FINDINGS_INIT;
 	const struct oci_span span = oci_span_of(fd);
-	/* A record does not name the compression: the first bytes do. */
+	/* A record does not state the compression: detect it by the first bytes. */
 	oci_auto_unwrap *u = oci_unwrap_new(&(struct oci_layer_blob){.fd = fd,
 		.size = span.size,
 		.wrapping = oci_wrapping_of_span(&span),

@@ -1,5 +1,5 @@
 /*
- * Where findings of a layer go, and what they are about.
+ * Reports findings about a layer.
  */
 #ifndef OCI_NOTE_H
 #define OCI_NOTE_H
@@ -12,7 +12,7 @@ struct oci_note {
 	const char *where;   /* the entry, or NULL */
 };
 
-/* Adds a finding. Returns -1, so that whoever gives up can return it. */
+/* Adds a finding. Returns -1, for use in a return statement. */
 int oci_note(const struct oci_note *note, enum oci_rule rule, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 

@@ -9,7 +9,7 @@ bool oci_tar_is_zero(const unsigned char *p, size_t len)
 	return !len;
 }
 
-/* GNU tar's base 256: two's complement, big-endian, after a bit that says so. */
+/* GNU tar's base 256: big-endian two's complement, marked by the first bit. */
 static bool parse_binary(const unsigned char *p, size_t len, int64_t *n)
 {
 	bool negative = *p & 0x40;

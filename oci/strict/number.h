@@ -1,6 +1,6 @@
 /*
- * The numbers in a header of tar (POSIX.1-2017 pax, "ustar Interchange Format"; GNU
- * tar, "Extensions"). Every reader of tar in the library reads them here.
+ * Parses the numbers in a tar header (POSIX.1-2017 pax, "ustar Interchange Format"; GNU
+ * tar, "Extensions"). All tar readers of the library use these functions.
  */
 #ifndef OCI_STRICT_NUMBER_H
 #define OCI_STRICT_NUMBER_H
@@ -9,16 +9,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Whether all bytes are NUL. */
+/* True when all bytes are NUL. */
 bool oci_tar_is_zero(const unsigned char *p, size_t len);
 
 /*
- * Octal digits after blanks, ended by a blank, a NUL or the end of the field. A field
- * of NULs is 0; blanks alone are no number, as in libarchive. False when it is none.
+ * Parses octal digits after blanks, ended by a blank, a NUL or the end of the field. A
+ * field of NULs is 0; blanks alone are not a number, as in libarchive. False when the
+ * field is not a number.
  */
 bool oci_tar_octal(const unsigned char *p, size_t len, int64_t *n);
 
-/* The same, or GNU's base 256, which can be negative. */
+/* Like oci_tar_octal, and accepts GNU's base 256, which can be negative. */
 bool oci_tar_number(const unsigned char *p, size_t len, int64_t *n);
 
 #endif

@@ -4,10 +4,10 @@
 
 #include <string.h>
 
-/* What is wrong with a path; the first that is found. */
+/* The first fault that is found in a path. */
 enum fault { FINE, ABSOLUTE, DOTDOT, LONG, SLASHES };
 
-/* Whether this name is taken for another by people or by file systems. */
+/* True when users or file systems may take this name for another. */
 static bool is_odd(const char *name, size_t len)
 {
 	return name[len - 1] == ' ' || name[len - 1] == '.';
@@ -64,7 +64,7 @@ static int check_fault(enum fault fault, const struct oci_note *note)
 	}
 }
 
-/* Whether it has a combining mark (U+0300 to U+036F), which others may compose. */
+/* True for combining marks (U+0300 to U+036F), which some systems compose. */
 static bool has_combining(const char *path)
 {
 	for (const unsigned char *p = (const unsigned char *)path; *p; p++)

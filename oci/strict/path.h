@@ -1,5 +1,5 @@
 /*
- * The paths of entries and of the files that hard links are to.
+ * Checks the paths of entries and the targets of hard links.
  */
 #ifndef OCI_VERIFY_PATH_H
 #define OCI_VERIFY_PATH_H
@@ -12,13 +12,13 @@
 enum { OCI_PATH_MAX = 4096, OCI_NAME_MAX = 255 };
 
 /*
- * Puts the clean form of an entry's path into the empty `clean` ("" is the root), and
- * notes what is wrong with it. -1 when the entry cannot be told apart by it.
+ * Writes the clean form of an entry's path to the empty buffer `clean` ("" is the root)
+ * and reports faults. Returns 0, or -1 when the path does not identify the entry.
  */
 int oci_path_check(
 	const char *path, bool dir, struct oci_buf *clean, const struct oci_note *note);
 
-/* The same for the target of a hard link: anything but a plain path is one rule. */
+/* The same for the target of a hard link, where a single rule covers all faults. */
 int oci_path_check_target(
 	const char *target, struct oci_buf *clean, const struct oci_note *note);
 

@@ -25,7 +25,7 @@ void oci_raw_release(struct oci_raw *raw)
 	free(raw->buf);
 }
 
-/* Reads once, behind what is at hand. 0 at the end. */
+/* Reads once, after the buffered bytes. Returns 0 at the end. */
 static ssize_t read_more(struct oci_raw *raw, struct oci_err *err)
 {
 	size_t room = BUFFER - raw->end;

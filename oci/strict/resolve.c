@@ -7,7 +7,7 @@
 
 enum { LINKS_MAX = 40 };
 
-/* What of `rest` follows its first component; the component is put after `done`. */
+/* Appends the first component of `rest` to `done`; returns what follows it. */
 static const char *step(struct oci_buf *done, const char *rest)
 {
 	size_t len = strcspn(rest, "/");

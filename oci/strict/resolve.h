@@ -1,19 +1,21 @@
 /*
- * Following symlinks in a tree of paths that is not on disk, within its root.
+ * Resolves symlinks in a tree of paths that is not on disk; the result stays in its
+ * root.
  */
 #ifndef OCI_STRICT_RESOLVE_H
 #define OCI_STRICT_RESOLVE_H
 
 #include "oci/err.h"
 
-/* The target of the symlink at a clean path, borrowed; NULL when there is no symlink.
+/*
+ * Returns the target of the symlink at a clean path, borrowed; NULL when there is none.
  */
 typedef const char *oci_link_fn(const char *path, const void *tree);
 
 /*
- * The clean path that `path` leads to when its symlinks are followed, that of its last
- * component too. Components that do not exist are kept. Owned by the caller; NULL for
- * over 40 symlinks, as in a circle.
+ * Resolves all symlinks in `path`, including the last component, to a clean path.
+ * Components that do not exist are kept. The caller frees it; NULL after more than 40
+ * symlinks, as in a loop.
  */
 char *oci_resolve_path(
 	oci_link_fn *link, const void *tree, const char *path, struct oci_err *err);

@@ -7,7 +7,7 @@
 
 enum { SPECIAL = 48 };
 
-/* Like oci_tree_clean_path, but whiteouts are what they are here. */
+/* Like oci_tree_clean_path, but allows whiteouts. */
 static int clean(const char *path, struct oci_buf *out, struct oci_err *err)
 {
 	if (!path || strlen(path) > 4096)
@@ -64,7 +64,7 @@ static enum oci_scan_type type_in_zip(struct archive_entry *h)
 	}
 }
 
-/* Of a tar as its own bytes say; a zip's names are UTF-8 or its reader's business. */
+/* The raw bytes for a tar; for a zip the names are UTF-8, or up to its reader. */
 static int name(struct oci_scan_stream *s, struct oci_guard_entry *names,
 	struct oci_scan_entry *e, struct oci_err *err)
 {
@@ -86,7 +86,7 @@ static int name(struct oci_scan_stream *s, struct oci_guard_entry *names,
 	return 0;
 }
 
-/* What is neither a file nor a folder nor a link. */
+/* Describes an entry that is not a file, folder or link. */
 static void describe(struct archive_entry *h, char text[SPECIAL])
 {
 	const char *kind = "special file";
@@ -145,7 +145,7 @@ static int visit(
 	return fn(&e, arg, err);
 }
 
-/* Reads what is left of an entry: one that is cut off is not to be passed over. */
+/* Reads the rest of an entry: a truncated entry must not be skipped. */
 static int drain(struct oci_scan_stream *s, struct oci_err *err)
 {
 	const void *block;
@@ -158,7 +158,7 @@ static int drain(struct oci_scan_stream *s, struct oci_err *err)
 	return status;
 }
 
-/* 1 when the callback has ended it. */
+/* Returns 1 when the callback stopped the scan. */
 static int scan_all(
 	struct oci_scan_stream *s, oci_scan_fn *fn, void *arg, struct oci_err *err)
 {
@@ -196,8 +196,9 @@ static int scan_input(struct oci_input *in, oci_scan_fn *fn, void *arg, int64_t 
 int oci_scan_tar(const struct oci_scan *scan, oci_scan_fn *fn, void *arg,
 	int64_t *bytes, struct oci_err *err)
 {
-	/* What libarchive makes of names nobody asks for: here it needs no iconv for
-	 * it. */
+	/*
+	 * libarchive's converted names are not used; in this locale it needs no iconv.
+	 */
 	oci_auto_locale struct oci_locale utf8 = oci_locale_utf8();
 	oci_auto_input *in = oci_input_tar(scan, err);
 	int64_t ignored;

@@ -10,7 +10,7 @@
 
 enum { HOLES_MAX = 1 << 30 };
 
-/* Some writers leave out the last padding and the zero blocks; readers take that. */
+/* Some writers omit the last padding and the zero blocks; readers accept that. */
 static bool lacks_end(struct archive *a)
 {
 	const char *why = archive_error_string(a);
@@ -127,7 +127,7 @@ int oci_scan_save(const struct oci_scan_entry *entry, int fd, struct oci_digest 
 	return status;
 }
 
-/* Counts them by the piece, so that a hole is not hashed for long. */
+/* Counts holes piece by piece, so that the limit stops a huge one early. */
 static int hash_hole(struct oci_scan_stream *s, struct oci_hasher *h, int64_t len,
 	struct oci_err *err)
 {
@@ -176,7 +176,7 @@ int oci_scan_hash(const struct oci_scan_entry *entry, struct oci_digest *digest,
 	return status;
 }
 
-/* What would not be part of a name in a line is "%0A". */
+/* Bytes that cannot be in a name on one line are written as "%0A". */
 static void add_xattr(
 	struct oci_buf *line, const char *name, const void *value, size_t len)
 {
@@ -235,7 +235,7 @@ void oci_scan_xattrs(const struct oci_scan_entry *entry, struct oci_buf *out)
 		oci_strv_add(&lines, line.data);
 	}
 	oci_strv_sort(&lines);
-	/* Some writers give each in two ways. */
+	/* Some writers store each attribute in two ways. */
 	for (size_t i = 0; i < lines.count; i++)
 		if (!i || strcmp(lines.items[i], lines.items[i - 1]) != 0)
 			oci_buf_addf(out, "%s\n", lines.items[i]);

@@ -1,5 +1,5 @@
 /*
- * Inside of scanning: the archive, and how much of the entry at hand has been read.
+ * Private to scanning: the archive and the read position in the current entry.
  */
 #ifndef OCI_LAYER_SCAN_IMPL_H
 #define OCI_LAYER_SCAN_IMPL_H
@@ -10,9 +10,9 @@ struct oci_scan_stream {
 	struct oci_input *input;
 	int64_t size;
 	int64_t seen;
-	int64_t holes;     /* hashed, of all entries */
+	int64_t holes;     /* bytes of holes hashed, of all entries */
 	bool ended;        /* the archive ended without its end blocks */
-	const void *first; /* what was looked at, and is to be read yet */
+	const void *first; /* bytes that were peeked at and not consumed */
 	size_t first_len;
 };
 

@@ -1,5 +1,5 @@
 /*
- * The formats that a layer can be compressed by, each as one step that fills a buffer.
+ * Decompressors for the compression formats of a layer; each step fills a buffer.
  */
 #ifndef OCI_LAYER_UNPACK_H
 #define OCI_LAYER_UNPACK_H
@@ -14,12 +14,13 @@ struct oci_unpack_env {
 	struct oci_budget *budget;
 };
 
-/* One of the formats; `state` is what `open` returned. */
+/* One format; `state` is what `open` returned. */
 struct oci_unpacker {
 	void *(*open)(void);
 	/*
-	 * Puts at most `cap` bytes to `out`, at least one unless it is the end. 1, 0 at
-	 * the end, -1 when the system fails. What breaks the format is noted, and -2.
+	 * Writes at most `cap` bytes to `out`, at least one except at the end. Returns
+	 * 1, 0 at the end, -1 when the system fails, or OCI_UNPACK_BROKEN when the data
+	 * breaks the format, which is reported.
 	 */
 	int (*step)(void *state, struct oci_unpack_env *env, unsigned char *out,
 		size_t cap, size_t *len, struct oci_err *err);

@@ -10,7 +10,7 @@ enum { FHCRC = 2, FEXTRA = 4, FNAME = 8, FCOMMENT = 16, RESERVED = 0xe0 };
 
 struct gzip {
 	z_stream z;
-	bool inside; /* a member */
+	bool inside; /* inside a member */
 	uint64_t members;
 	uint32_t crc;
 	uint32_t size;
@@ -46,7 +46,7 @@ static int truncated(struct oci_unpack_env *env, const char *where)
 	return broken(env, OCI_RULE_GZIP_TRUNCATED, where);
 }
 
-/* The next byte of a header, as part of its checksum; below 0 when there is none. */
+/* Reads the next byte of a header and adds it to its checksum; below 0 at the end. */
 static int next_byte(struct gzip *g, struct oci_unpack_env *env, struct oci_err *err)
 {
 	unsigned char c;
@@ -158,7 +158,7 @@ static int read_trailer(struct gzip *g, struct oci_unpack_env *env, struct oci_e
 	return 0;
 }
 
-/* Inflates what is at hand. 1, 0 when the member's data ends, below 0. */
+/* Inflates the buffered bytes. Returns 1, 0 at the end of the member, or below 0. */
 static int inflate_some(struct gzip *g, struct oci_unpack_env *env, unsigned char *out,
 	size_t cap, size_t *len, struct oci_err *err)
 {

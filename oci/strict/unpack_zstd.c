@@ -11,8 +11,8 @@ enum { HEADER_MIN = 6, HEADER_MAX = 18, SKIPPABLE_HEADER = 8 };
 
 struct zstd {
 	ZSTD_DCtx *ctx;
-	size_t window; /* what it holds of the budget */
-	bool inside;   /* a frame */
+	size_t window; /* bytes taken from the budget */
+	bool inside;   /* inside a frame */
 	bool any;
 };
 
@@ -57,7 +57,7 @@ static uint64_t little_endian(const unsigned char *p, size_t len)
 	return n;
 }
 
-/* A context that has a window of this size, and the budget for it. */
+/* Creates a context for this window size and takes the budget for it. */
 static int set_window(struct zstd *s, struct oci_unpack_env *env, uint64_t window)
 {
 	if (window > WINDOW_MAX) {
@@ -82,7 +82,7 @@ static int set_window(struct zstd *s, struct oci_unpack_env *env, uint64_t windo
 	return 0;
 }
 
-/* Reads the header of a frame (section 3.1.1.1), which ZSTD reads again. */
+/* Parses a frame header (section 3.1.1.1); ZSTD parses it again. */
 static int begin_frame(struct zstd *s, struct oci_unpack_env *env)
 {
 	static const size_t id_sizes[] = {0, 1, 2, 4}, content_sizes[] = {0, 2, 4, 8};

@@ -10,7 +10,7 @@ struct oci_unwrap {
 	const struct oci_layer_blob *in;
 	struct oci_raw raw;
 	struct oci_unpack_env env;
-	const struct oci_unpacker *unpacker; /* NULL: the bytes are as they are */
+	const struct oci_unpacker *unpacker; /* NULL: not compressed */
 	void *state;
 	unsigned char *out;
 	struct oci_hasher *hasher;
@@ -56,7 +56,7 @@ static int stop(struct oci_unwrap *u)
 	return OCI_UNWRAP_BROKEN;
 }
 
-/* What the first bytes say. */
+/* Detects the compression by the first bytes. */
 static enum oci_wrapping sniff(const void *data, size_t len)
 {
 	const unsigned char *p = data;
@@ -81,7 +81,10 @@ enum oci_wrapping oci_wrapping_of_span(const struct oci_span *span)
 	return sniff(start, got > 0 ? (size_t)got : 0);
 }
 
-/* Goes by what is there, so that more can be told about it than that. */
+/*
+ * Uses the detected compression, not the stated one, so that a mismatch is not the only
+ * finding.
+ */
 static int begin(struct oci_unwrap *u, struct oci_err *err)
 {
 	static const struct oci_unpacker *const unpackers[] = {
@@ -123,7 +126,7 @@ static int step(
 	return status < 0 ? -1 : *len > 0;
 }
 
-/* Whether what has come so far is within the limits. */
+/* True when the bytes so far are within the limits. */
 static bool is_bounded(struct oci_unwrap *u)
 {
 	const struct oci_limits *limits = u->in->limits;
@@ -144,7 +147,7 @@ static bool is_bounded(struct oci_unwrap *u)
 	return true;
 }
 
-/* What the step has brought; what is broken brings something, too, before it ends. */
+/* Accounts for the output of a step; broken data can give output before the error. */
 static int account(struct oci_unwrap *u, int status, const void *data, size_t len)
 {
 	if (u->unpacker && u->hasher)
@@ -174,7 +177,7 @@ int oci_unwrap_next(void *arg, const void **data, size_t *len, struct oci_err *e
 	*len = 0;
 	if (!u->begun && begin(u, err) < 0)
 		return -1;
-	/* A buffer of compressed bytes can be a thousand of these steps. */
+	/* One buffer of compressed bytes can take a thousand of these steps. */
 	if (oci_cancel_check(u->in->cancel, err) < 0)
 		return -1;
 	if (u->ended)

@@ -14,16 +14,16 @@
 struct walker {
 	const struct oci_walk *in;
 	struct oci_note note;
-	const unsigned char *at; /* what came of the source and was not used */
+	const unsigned char *at; /* bytes from the source that are not consumed */
 	size_t left;
-	int64_t offset; /* of what was not used */
-	bool broken;    /* the source is, which was told */
+	int64_t offset; /* offset of the next byte */
+	bool broken;    /* the source is broken, which was reported */
 	unsigned char block[OCI_BLOCK];
 	struct oci_extension ext;
 	char where[32];
 };
 
-/* Sees to it that there is something at hand. 1, or 0 at the end of the source. */
+/* Makes sure that bytes are available. Returns 1, or 0 at the end of the source. */
 static int refill(struct walker *w, struct oci_err *err)
 {
 	const void *data = NULL;
@@ -44,7 +44,7 @@ static void use(struct walker *w, size_t len)
 	w->offset += (int64_t)len;
 }
 
-/* Copies `len` bytes to `out`. How many there were before the end; -1 on failure. */
+/* Copies `len` bytes to `out`. Returns how many there were, or -1 on failure. */
 static ssize_t take_bytes(struct walker *w, void *out, size_t len, struct oci_err *err)
 {
 	size_t done = 0;
@@ -71,8 +71,8 @@ static int truncated(struct walker *w)
 }
 
 /*
- * The next block: 1, or 0 at the end of the source, in the middle of one too, which is
- * a finding.
+ * Reads the next block. Returns 1, or 0 at the end of the source; a partial block is a
+ * finding.
  */
 static int next_block(
 	struct walker *w, const unsigned char **block, struct oci_err *err)
@@ -94,7 +94,9 @@ static int next_block(
 	return len == OCI_BLOCK ? 1 : truncated(w);
 }
 
-/* Passes `size` bytes to the callback, or over them if there is none: 1, 0, -1. */
+/*
+ * Passes `size` bytes to the callback, or skips them without one. Returns 1, 0 or -1.
+ */
 static int pass(struct walker *w, int64_t size,
 	void (*content)(const void *, size_t, void *), struct oci_err *err)
 {
@@ -113,8 +115,8 @@ static int pass(struct walker *w, int64_t size,
 }
 
 /*
- * What fills the last block of `size` bytes. Where the archive has no end, that may be
- * missing, too: `umoci insert` writes such layers, and readers in Go take them.
+ * Skips the padding after `size` bytes. At the end of an archive without end blocks it
+ * may be missing: `umoci insert` writes such layers, and readers in Go accept them.
  */
 static int pass_padding(struct walker *w, int64_t size, struct oci_err *err)
 {
@@ -148,7 +150,7 @@ static int read_extension(
 	return pass_padding(w, got, err);
 }
 
-/* The type of an entry, or -1 when layers have none of that type, which is noted. */
+/* The type of an entry; -1 when layers do not allow it, which is reported. */
 static int find_type(
 	const struct oci_header *h, const char *path, const struct oci_note *note)
 {
@@ -163,7 +165,7 @@ static int find_type(
 	if (!found)
 		return oci_note(
 			note, OCI_RULE_TAR_TYPE, "the entry is of type '%c'", h->type);
-	/* Before there was a type for folders, their names ended so. */
+	/* Old formats have no type for folders: their names end with a slash. */
 	if (!h->type && *path && path[strlen(path) - 1] == '/')
 		return OCI_FILE_DIR;
 	return types[found - digits];
@@ -194,7 +196,7 @@ static void check_attributes(const struct oci_file *f, const struct oci_note *no
 			strlen(f->link));
 }
 
-/* Makes paths clean. -1 when the entry has none that can be kept. */
+/* Cleans the paths of an entry. Returns -1 when it has no usable path. */
 static int clean(const char *path, struct oci_layer_entry *e, struct oci_buf *name,
 	struct oci_buf *target, const struct oci_note *note)
 {
@@ -282,7 +284,7 @@ static int after_end(struct walker *w)
 	return 0;
 }
 
-/* After the first block of zeros: there is a second, and then nothing but zeros. */
+/* After the first zero block there is a second one, then only zeros. */
 static int read_end(struct walker *w, struct oci_err *err)
 {
 	const unsigned char *block;
@@ -311,7 +313,7 @@ static void no_end(struct walker *w)
 			"the archive ends without blocks of zeros");
 }
 
-/* One header and what belongs to it: 1, 0 when nothing more is read, -1. */
+/* Reads one header and its content. Returns 1, 0 when reading stops, or -1. */
 static int step(struct walker *w, struct oci_err *err)
 {
 	const unsigned char *block;

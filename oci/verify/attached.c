@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* crane puts a whole name in the place of a tag: "registry.example/app:sha256-...". */
+/* crane uses a full name in the place of a tag: "registry.example/app:sha256-...". */
 static const char *tag_of(const char *name)
 {
 	const char *colon = name ? strrchr(name, ':') : NULL;
@@ -162,7 +162,10 @@ static void check_subject(struct oci_graph *g, const struct oci_subject *s)
 			s->digest.str, known->media);
 }
 
-/* Beside an image it is of another one; alone it tells nothing about one here. */
+/*
+ * A payload that is alone in a layout says nothing about an image here; next to an
+ * image it refers to another one.
+ */
 static void check_claim(struct oci_graph *g, const struct oci_claim *claim)
 {
 	for (size_t i = 0; i < claim->count; i++)

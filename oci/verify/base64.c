@@ -7,8 +7,8 @@
 #include <string.h>
 
 /*
- * libcrypto passes over blanks, and takes '=' anywhere and bits that are cut off: only
- * what is written again as it was is right.
+ * libcrypto skips blanks, and accepts '=' anywhere and truncated bits: only a text that
+ * encodes back to itself is valid.
  */
 int oci_base64_decode(const char *text, struct oci_buf *out)
 {

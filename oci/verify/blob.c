@@ -1,4 +1,6 @@
-/* Reading blobs of the graph: once, through one descriptor, against what names them. */
+/*
+ * Each blob is read once, through one descriptor, and verified against its descriptors.
+ */
 #include "blob.h"
 
 #include "graph.h"
@@ -49,7 +51,7 @@ static bool content_is_right(struct oci_graph *g, const struct oci_blob *blob,
 	return false;
 }
 
-/* Hashes all of it; into `text` too, where that is given. */
+/* Hashes the whole blob; also copies it to `text` unless that is NULL. */
 static bool hash(struct oci_graph *g, const struct oci_span *span,
 	struct oci_digest *digest, struct oci_buf *text)
 {

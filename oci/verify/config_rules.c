@@ -132,7 +132,7 @@ static void check_env(
 	}
 }
 
-/* Entrypoint and Cmd are one command, whose first word is the program. */
+/* Entrypoint and Cmd form one command, whose first word is the program. */
 static void check_command(
 	const struct oci_doc *doc, const struct oci_at *in, const json_t *config)
 {
@@ -151,7 +151,7 @@ static void check_command(
 	}
 }
 
-/* One side of USER:GROUP: a name, or a number that fits; -1 for neither. */
+/* Parses one side of USER:GROUP: a name, or a number in range; -1 for neither. */
 static int64_t read_id(const char *s, size_t len)
 {
 	int64_t n = 0;

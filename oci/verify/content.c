@@ -54,7 +54,7 @@ enum oci_content oci_content_of(const char *media_type)
 	return OCI_CONTENT_OPAQUE;
 }
 
-/* RFC 6838, section 4.2, for one side of the slash. */
+/* Length of one side of the slash by RFC 6838, section 4.2. */
 static size_t restricted_name(const char *s)
 {
 	size_t len = 0;
@@ -95,7 +95,7 @@ static const char *read_type(const struct oci_doc *doc, const struct oci_at *at,
 	return json_string_value(type);
 }
 
-/* ALGORITHM:ENCODED, as the image-spec's grammar has it. */
+/* ALGORITHM:ENCODED by the image-spec's grammar (descriptor.md, "Digests"). */
 static bool is_digest(const char *s)
 {
 	bool letter = false;

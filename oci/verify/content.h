@@ -1,5 +1,5 @@
 /*
- * What a media type says of content, and what a descriptor says of a blob.
+ * Media types as kinds of content, and the descriptor of a blob.
  */
 #ifndef OCI_VERIFY_CONTENT_H
 #define OCI_VERIFY_CONTENT_H
@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 enum oci_content {
-	OCI_CONTENT_OPAQUE, /* nothing that has rules here */
+	OCI_CONTENT_OPAQUE, /* no rules are known for it */
 	OCI_CONTENT_INDEX,
 	OCI_CONTENT_MANIFEST,
 	OCI_CONTENT_CONFIG,
@@ -24,26 +24,27 @@ enum oci_content {
 	OCI_CONTENT_UNSUPPORTED,
 };
 
+/* The kind of content of a media type. */
 enum oci_content oci_content_of(const char *media_type);
 
-/* RFC 6838, section 4.2. */
+/* True when a text is a media type (RFC 6838, section 4.2). */
 bool oci_is_media_type(const char *text);
 
 #define OCI_EMPTY_DIGEST \
 	"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
 
-/* A descriptor as it stands in a document. Strings are borrowed from it. */
+/* A descriptor in a document; its strings are borrowed from there. */
 struct oci_doc_descriptor {
 	const json_t *doc;
-	const char *media_type; /* "" when it has none */
+	const char *media_type; /* "" when absent */
 	enum oci_content content;
-	struct oci_digest digest; /* "" when it has none that can be used */
-	int64_t size;             /* -1 when it has none */
+	struct oci_digest digest; /* "" when absent or unusable */
+	int64_t size;             /* -1 when absent */
 };
 
 /*
- * Checks a descriptor and reads it. False when its blob cannot be looked for; all that
- * is wrong was reported.
+ * Checks and reads a descriptor. False when its blob cannot be looked up; faults are
+ * reported.
  */
 bool oci_doc_descriptor_read(const struct oci_doc *doc, const struct oci_at *at,
 	const json_t *value, struct oci_doc_descriptor *entry);

@@ -14,7 +14,7 @@ static bool is_plain(const char *name)
 	return *name != '\0' && !isdigit((unsigned char)*name);
 }
 
-/* Appends the place; a long name is cut. */
+/* Appends the place; long names are cut. */
 static void format_place(const struct oci_at *at, struct oci_buf *out)
 {
 	if (!at)

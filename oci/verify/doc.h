@@ -1,7 +1,7 @@
 /*
- * A document that is looked at, and the place in it that a finding is about.
+ * A document that is being checked, and places in it for findings.
  *
- * Places are told as jq takes them: .layers[3].size
+ * Places have the form of a jq path: .layers[3].size
  */
 #ifndef OCI_VERIFY_DOC_H
 #define OCI_VERIFY_DOC_H
@@ -11,7 +11,7 @@
 
 #include <jansson.h>
 
-/* A step into a document: a member, or without a name an item. The root is NULL. */
+/* One step of a place: a member or, without a name, an item. NULL is the root. */
 struct oci_at {
 	const struct oci_at *up;
 	const char *name;
@@ -24,11 +24,11 @@ struct oci_doc {
 	const char *subject;
 };
 
-/* Adds a finding about a place (NULL: about the document). */
+/* Adds a finding about a place (NULL: the whole document). */
 void oci_doc_say(const struct oci_doc *doc, const struct oci_at *at, enum oci_rule rule,
 	const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
-/* What kind of value it is, for people: "a string", "absent". */
+/* The kind of a value for messages: "a string", "absent"; static. */
 const char *oci_json_kind(const json_t *value);
 
 #endif

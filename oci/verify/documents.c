@@ -26,7 +26,7 @@ static void check_schema(
 			oci_json_kind(version));
 }
 
-/* Docker's types and the OCI ones are kinds of their own here. */
+/* Docker's types and the OCI types are distinct here. */
 static void check_type(const struct oci_doc *doc, const json_t *value,
 	const struct oci_doc_type *expected)
 {
@@ -83,7 +83,7 @@ const json_t *oci_index_check(const struct oci_doc *doc, const json_t *index,
 	return NULL;
 }
 
-/* What the manifest says of itself, or is by its config. */
+/* The artifactType of a manifest or, without one, the media type of its config. */
 static const char *type_of_manifest(const json_t *manifest)
 {
 	const json_t *config = json_object_get(manifest, "config");

@@ -68,7 +68,9 @@ static struct oci_blob *add(struct oci_graph *g, const struct oci_doc_descriptor
 	return known;
 }
 
-/* Docker's type and the OCI one are the same kind; so is what has no rules. */
+/*
+ * Docker's type and the OCI type are the same kind; types without rules never conflict.
+ */
 static void check_conflict(const struct oci_doc *doc, const struct oci_at *at,
 	const struct oci_blob *known, const struct oci_doc_descriptor *named)
 {

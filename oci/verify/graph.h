@@ -1,9 +1,9 @@
 /*
- * The graph of an image: which blobs are named, by what, and what was found out of
+ * The graph of an image: which blobs are referred to, by what, and what is known of
  * them.
  *
- * Documents wait in a queue and are freed one after another, so that the memory is that
- * of one, whatever the image's shape is.
+ * Documents are queued and freed one after another, so that memory is bounded by one
+ * document, whatever the shape of the image.
  */
 #ifndef OCI_VERIFY_GRAPH_H
 #define OCI_VERIFY_GRAPH_H
@@ -19,32 +19,31 @@ enum { OCI_DESCRIPTORS_MAX = 50000, OCI_REPEATS_MAX = 16 };
 
 enum oci_blob_state {
 	OCI_UNREAD,
-	OCI_SOUND,  /* content, size and digest are as named */
-	OCI_BROKEN, /* they are not, which was reported */
+	OCI_SOUND,  /* content, size and digest match the descriptor */
+	OCI_BROKEN, /* they do not, which was reported */
 };
 
-/* A blob that something names. */
+/* A blob that something refers to. */
 struct oci_blob {
 	struct oci_digest digest;
 	int64_t size;
-	const char *media; /* the OCI media type where it is one, or NULL */
+	const char *media; /* the OCI media type, or NULL */
 	enum oci_content content;
 	enum oci_blob_state state;
 	bool queued;
-	size_t repeats; /* in the document that is under way, `repeats_in` */
+	size_t repeats; /* count in the current document, `repeats_in` */
 	size_t repeats_in;
 	struct oci_digest diff_id; /* of a layer that was read, else "" */
 	struct oci_digest subject; /* of a document that was read, else "" */
 };
 
-/* A document in the queue. Strings are owned. */
+/* A queued document; strings are owned. */
 struct oci_queue_entry {
 	struct oci_blob *blob;
-	char *media_type; /* as the descriptor says */
+	char *media_type; /* from the descriptor */
 	char *artifact_type;
 	struct oci_descriptor_platform platform;
-	struct oci_digest
-		about; /* its subject as the document that names it says; or "" */
+	struct oci_digest about; /* subject stated by the referring document, or "" */
 	unsigned depth;
 	struct oci_queue_entry *next;
 };
@@ -60,7 +59,7 @@ struct oci_subject {
 
 enum { OCI_CLAIM_DIGESTS = 8, OCI_CLAIMS_MAX = 4096 };
 
-/* The digests that an unattached payload (of a signature, a statement) is about. */
+/* The digests in an unattached payload (of a signature or statement). */
 struct oci_claim {
 	struct oci_digest of; /* the payload */
 	enum oci_rule rule;
@@ -75,11 +74,11 @@ struct oci_graph {
 	struct oci_pool *pool;
 	struct oci_findings *findings;
 	struct oci_verify_counts *counts;
-	void *known; /* a tree of struct oci_blob, by digest */
+	void *known; /* search tree of struct oci_blob, by digest */
 	size_t descriptors;
 	size_t documents;
-	size_t document;    /* a number for each that is read */
-	int64_t read_again; /* bytes of layers that were read before */
+	size_t document;    /* number of the current document */
+	int64_t read_again; /* bytes of layers that were read again */
 	struct oci_subject *subjects;
 	size_t subject_count;
 	struct oci_claim *claims;
@@ -88,26 +87,31 @@ struct oci_graph {
 	struct oci_queue_entry *last;
 };
 
+/* Frees what a graph holds. */
 void oci_graph_release(struct oci_graph *g);
 
-/* What is known of a blob, or NULL. */
+/* The blob with this digest, or NULL. */
 struct oci_blob *oci_graph_find(
 	const struct oci_graph *g, const struct oci_digest *digest);
 
 /*
- * Notes what a descriptor says; what contradicts another is reported. NULL when there
- * are too many, which is reported, too.
+ * Records a descriptor; contradictions to another are reported. NULL when there are too
+ * many descriptors, which is reported, too.
  */
 struct oci_blob *oci_graph_note(struct oci_graph *g, const struct oci_doc *doc,
 	const struct oci_at *at, const struct oci_doc_descriptor *named);
 
-/* Queues a document, unless it was; `about` may be NULL. */
+/* Queues a document unless it was queued before; `about` may be NULL. */
 void oci_graph_enqueue(struct oci_graph *g, struct oci_blob *blob,
 	const struct oci_doc_descriptor *named, const struct oci_digest *about,
 	unsigned depth);
 
-/* The next document, owned by the caller; NULL when there is none. */
+/*
+ * Takes the next document from the queue; the caller frees it. NULL when it is empty.
+ */
 struct oci_queue_entry *oci_graph_next(struct oci_graph *g);
+
+/* Frees a queue entry; NULL in `*wanted` is allowed. */
 void oci_queue_entry_freep(struct oci_queue_entry **wanted);
 #define oci_auto_queue_entry OCI_AUTO(oci_queue_entry_freep) struct oci_queue_entry
 

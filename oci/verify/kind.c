@@ -10,7 +10,7 @@ static const char *type_of(const json_t *descriptor)
 	return oci_json_text_or(descriptor, "mediaType", "");
 }
 
-/* Engines go by the beginning of the type: what follows is how it is compressed. */
+/* Engines test the beginning of the type only: the rest is the compression. */
 static bool is_layer(const char *type)
 {
 	static const char *const begins[] = {"application/vnd.oci.image.layer.",
@@ -57,8 +57,8 @@ static bool ends_with(const char *s, const char *end)
 }
 
 /*
- * Types that are of no image, whatever names them: signatures and statements; SBOMs, as
- * cosign and ko attach them; WebAssembly.
+ * Media types that image layers never have: signatures and statements; SBOMs, as cosign
+ * and ko attach them; WebAssembly.
  */
 static bool is_attachment(const char *type)
 {

@@ -17,21 +17,20 @@ enum { PASSWD_MAX = 1 << 20 };
 
 #define READ_AGAIN_MAX (INT64_C(16) << 30)
 
-/* A layer that is read, maybe by a worker: what it finds is its own until it is done.
- */
+/* A layer that a worker may read: its findings are kept here until it is done. */
 struct reading {
 	const struct oci_graph *g;
 	struct oci_budget *budget;
 	struct oci_blob *blob; /* or NULL */
 	const char *subject;
-	const char *path; /* of a docker archive */
+	const char *path; /* path in a docker archive */
 	unsigned number;
 	struct oci_findings findings;
 	struct oci_policy_layer *policy; /* or NULL */
 	struct oci_layer_result result;
 	struct oci_buf passwd;
 	bool in_passwd;
-	bool there; /* it was opened and has its size */
+	bool there; /* it could be opened and has the right size */
 	int status;
 	struct oci_err err;
 	struct oci_task task;
@@ -59,7 +58,7 @@ static void see_content(const void *data, size_t len, void *arg)
 		oci_buf_add(&r->passwd, data, len);
 }
 
-/* A layer of a docker archive has no media type: its first bytes tell. */
+/* A layer of a docker archive has no media type: detect it by the first bytes. */
 static enum oci_wrapping wrapping_of(
 	const struct reading *r, const struct oci_span *span)
 {
@@ -135,7 +134,10 @@ static void read_layer(void *arg)
 	}
 }
 
-/* What is no content of the image tells nothing about it but that. */
+/*
+ * When the digest is wrong, report only that: the rest would not be about the image's
+ * content.
+ */
 static void check_digest(struct reading *r)
 {
 	const struct oci_digest *found = &r->result.bytes.digest;
@@ -148,7 +150,7 @@ static void check_digest(struct reading *r)
 	r->there = false;
 }
 
-/* Without a finding where one of them is "". */
+/* Reports nothing when one of them is "". */
 static void check_diff_id(struct oci_findings *findings, const char *subject, size_t i,
 	const struct oci_digest *found, const struct oci_digest *wanted)
 {
@@ -159,7 +161,7 @@ static void check_diff_id(struct oci_findings *findings, const char *subject, si
 			found->str, i, wanted->str);
 }
 
-/* Takes over what a layer's reading has found, unless an earlier one of it did. */
+/* Takes over the findings of a layer, unless the blob was read and reported before. */
 static void settle(struct oci_graph *g, struct reading *r, size_t i,
 	const struct oci_digest *wanted)
 {
@@ -182,8 +184,8 @@ static void settle(struct oci_graph *g, struct reading *r, size_t i,
 }
 
 /*
- * Whether all was read for another image, and is not to be read again for what the
- * layers make together. An index can name a layer ten thousand times.
+ * True when all layers were read for another image and are not read again for the
+ * merged tree. An index can refer to one layer ten thousand times.
  */
 static bool was_read(struct oci_graph *g, const struct oci_image_layers *layers)
 {
@@ -216,16 +218,16 @@ static int check_again(struct oci_graph *g, const struct oci_image_layers *layer
 	return 0;
 }
 
-/* What the layers so far make together. */
+/* The merged result of the layers so far. */
 struct together {
 	struct oci_files *files;
-	struct oci_buf passwd; /* the visible /etc/passwd, "" without one */
-	bool whole;            /* nothing is missing */
-	int64_t size;          /* bytes of the blobs */
+	struct oci_buf passwd;              /* the visible /etc/passwd, or "" */
+	bool whole;                         /* no layer is missing or broken */
+	int64_t size;                       /* total size of the blobs in bytes */
 	struct oci_policy_layer **policies; /* by layer */
 };
 
-/* Puts a layer upon those below it. */
+/* Stacks a layer on those below it. */
 static void stack(struct together *t, struct reading *r, size_t i)
 {
 	struct oci_file passwd;
@@ -269,7 +271,7 @@ static void end(struct reading *r)
 	oci_buf_release(&r->passwd);
 }
 
-/* Reads `count` layers from number `first` on, and puts them upon those below. */
+/* Reads `count` layers starting at number `first`, and stacks them. */
 static int read_some(struct oci_graph *g, const struct oci_image_layers *layers,
 	struct oci_budget *budget, struct together *t, size_t first, size_t count,
 	struct oci_err *err)

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* A member that has to be a string; NULL, reported by `rule`, when it is none. */
+/* The string value of a member; NULL, reported by `rule`, when it is not a string. */
 static const char *text(const struct oci_payload *p, const struct oci_at *up,
 	const json_t *value, const char *name, enum oci_rule rule)
 {
@@ -20,7 +20,7 @@ static const char *text(const struct oci_payload *p, const struct oci_at *up,
 	return NULL;
 }
 
-/* Decodes a member that is base64; -1, reported, when it is none. */
+/* Decodes a base64 member; -1, reported, when it is malformed. */
 static int bytes(const struct oci_payload *p, const struct oci_at *up,
 	const json_t *value, const char *name, struct oci_buf *out)
 {
@@ -35,7 +35,7 @@ static int bytes(const struct oci_payload *p, const struct oci_at *up,
 	return -1;
 }
 
-/* The digest of a subject of the statement, or "" for none of sha256. */
+/* The sha256 digest of a statement's subject, or "". */
 static struct oci_digest digest_of(const json_t *subject)
 {
 	const char *hex = oci_json_text(json_object_get(subject, "digest"), "sha256");
@@ -48,7 +48,10 @@ static struct oci_digest digest_of(const json_t *subject)
 	return digest;
 }
 
-/* Whether one of them is what the payload is about; if nothing tells that, later. */
+/*
+ * True when a subject is the image of the payload; without an image it is checked at
+ * the end.
+ */
 static bool has_image(const struct oci_payload *p, const json_t *subjects)
 {
 	struct oci_digest digests[OCI_CLAIM_DIGESTS];
@@ -128,7 +131,9 @@ static void check_signatures(
 	struct oci_at at = {up, "signatures", 0};
 	size_t i, count = json_array_size(list);
 
-	/* Only that of a bundle has a place above it. */
+	/*
+	 * The envelope of a bundle has exactly one signature; only there `up` is set.
+	 */
 	if (!count || (up && count != 1))
 		oci_doc_say(&p->doc, &at, OCI_RULE_DSSE, "has %zu, expected %s", count,
 			up ? "exactly one" : "one or more");

@@ -1,17 +1,20 @@
 /*
- * Payloads of signatures and attestations: in-toto statements, DSSE envelopes, Sigstore
- * bundles.
+ * Checks payloads of signatures and attestations: in-toto statements, DSSE envelopes,
+ * Sigstore bundles.
  */
 #ifndef OCI_VERIFY_PAYLOAD_H
 #define OCI_VERIFY_PAYLOAD_H
 
 #include "claim.h"
 
+/* Checks an in-toto statement and that it has the image as a subject. */
 void oci_statement_check(const struct oci_payload *p, const json_t *statement);
 
+/* Checks a DSSE envelope at `at` (NULL: the document) and the statement in it. */
 void oci_envelope_check(
 	const struct oci_payload *p, const json_t *envelope, const struct oci_at *at);
 
+/* Checks a Sigstore bundle and the envelope in it. */
 void oci_bundle_check(const struct oci_payload *p, const json_t *bundle);
 
 #endif

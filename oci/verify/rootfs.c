@@ -5,7 +5,7 @@
 #include <ctype.h>
 #include <string.h>
 
-/* Whether a line of passwd is for the name; the first field ends at a colon. */
+/* True when a line of passwd has this name; the first field ends at a colon. */
 static bool has_user(const struct oci_buf *passwd, const char *name, size_t len)
 {
 	for (const char *line = passwd->data; line && *line;) {
@@ -17,7 +17,7 @@ static bool has_user(const struct oci_buf *passwd, const char *name, size_t len)
 	return false;
 }
 
-/* Whether /etc/passwd is a link to another file, whose content is not at hand. */
+/* True when /etc/passwd is a link, whose target's content is not kept. */
 static bool is_elsewhere(const struct oci_files *files)
 {
 	struct oci_err ignored;
@@ -55,7 +55,9 @@ struct linking {
 	const struct oci_files *files;
 };
 
-/* Legal, as a link is resolved within the image; but told when that was asked for. */
+/*
+ * Such a link is valid, as it is resolved within the image; it is reported on request.
+ */
 static void check_link(const char *path, const struct oci_file *file, void *arg)
 {
 	const struct linking *l = arg;

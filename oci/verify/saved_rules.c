@@ -49,7 +49,7 @@ static void check_tags(
 	}
 }
 
-/* Reads a config and holds it against the digest in its name, if it has one. */
+/* Reads a config and verifies the digest in its name, if there is one. */
 static json_t *read_config(struct oci_graph *g, const struct oci_doc *doc,
 	const struct oci_at *at, const char *path)
 {
@@ -136,7 +136,7 @@ static int verify_image(struct oci_graph *g, const struct oci_doc *doc,
 	return verify_layers(g, doc, &at_layers, layers, &parts, err);
 }
 
-/* By the digest of its config: it has no other. */
+/* The digest of such an image is that of its config. */
 static bool has_digest(
 	const struct oci_graph *g, const json_t *image, const char *wanted)
 {

@@ -7,8 +7,8 @@
 #include <string.h>
 
 /*
- * One DER value of type `tag` at `*p`: its content, `*p` moved behind it; NULL when it
- * is not in the one form that DER has (X.690, 10.1).
+ * Reads one DER value of type `tag` at `*p` and advances `*p`. Returns its content;
+ * NULL unless it is in canonical form (X.690, 10.1).
  */
 static const unsigned char *der(const unsigned char **p, const unsigned char *end,
 	unsigned char tag, size_t *len)
@@ -34,7 +34,7 @@ static const unsigned char *der(const unsigned char **p, const unsigned char *en
 	return at;
 }
 
-/* A positive number of at most 66 bytes (P-521), without needless zeros. */
+/* Reads a positive number of at most 66 bytes (P-521), without redundant zeros. */
 static bool is_number(const unsigned char **p, const unsigned char *end)
 {
 	enum { WIDEST = 66 };
@@ -58,7 +58,9 @@ bool oci_is_der_signature(const void *data, size_t size)
 	       inner == end;
 }
 
-/* Other keys sign in other forms; ECDSA's alone has one that is checked here. */
+/*
+ * Only ECDSA signatures have a form that can be checked; other keys have other forms.
+ */
 static void check_signature(const struct oci_payload *p, const char *signature)
 {
 	oci_auto_buf bytes = OCI_BUF_INIT;
@@ -76,7 +78,7 @@ static void check_signature(const struct oci_payload *p, const char *signature)
 			"its annotation dev.cosignproject.cosign/signature %s", wrong);
 }
 
-/* Exactly these members: more of them, or fewer, are another payload to some reader. */
+/* Requires exactly these members: readers interpret other payloads differently. */
 static bool has_just(const struct oci_payload *p, const struct oci_at *at,
 	const json_t *value, const char *const *names)
 {

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* `p` is never behind `end`, where a NUL is. */
+/* `p` is never after `end`, where a NUL is. */
 struct scan {
 	const struct oci_doc *doc;
 	const char *start;
@@ -44,7 +44,7 @@ static int take(struct scan *s, const struct oci_at *at, const char *word)
 	return 0;
 }
 
-/* The four digits of an escape; -1 when they are none. */
+/* The value of an escape's four digits; -1 when they are malformed. */
 static long hex4(const struct scan *s)
 {
 	char digits[5] = "";
@@ -70,7 +70,7 @@ static void add_rune(struct oci_buf *out, unsigned long c)
 	oci_buf_add(out, utf8, len);
 }
 
-/* \uXXXX, `p` behind the u. */
+/* Decodes \uXXXX; `p` is after the u. */
 static int unicode_escape(struct scan *s, const struct oci_at *at, struct oci_buf *out)
 {
 	long c = hex4(s), low;
@@ -121,7 +121,7 @@ static int escape(struct scan *s, const struct oci_at *at, struct oci_buf *out)
 	return 0;
 }
 
-/* A string, decoded into `out`. */
+/* Decodes a string into `out`. */
 static int string(struct scan *s, const struct oci_at *at, struct oci_buf *out)
 {
 	if (take(s, at, "\"") < 0)
@@ -150,7 +150,10 @@ static void digits(struct scan *s)
 		s->p++;
 }
 
-/* What no 64 bits or no double holds; a size has a rule of its own. */
+/*
+ * True for an integer beyond 64 bits and for a number beyond a double; sizes have their
+ * own rule.
+ */
 static bool out_of_range(const char *number, bool whole)
 {
 	errno = 0;
@@ -207,7 +210,7 @@ static void check_name(struct scan *s, const struct oci_at *at, bool free_names)
 			"some readers take this name for \"%s\"", meant);
 }
 
-/* The names of an object that it has more than once, each told once. */
+/* Reports each duplicate name of an object once. */
 static void check_repeated(
 	struct scan *s, const struct oci_at *at, struct oci_strv *names)
 {
@@ -240,7 +243,7 @@ static int member(struct scan *s, const struct oci_at *at, struct oci_strv *name
 	return value(s, &here, oci_json_is_free_map(here.name));
 }
 
-/* The items between brackets; `names` of an object, NULL for an array. */
+/* Parses the items between brackets; `names` is NULL for an array. */
 static int items(struct scan *s, const struct oci_at *at, struct oci_strv *names,
 	bool free_names)
 {
@@ -310,7 +313,7 @@ static int value(struct scan *s, const struct oci_at *at, bool free_names)
 	}
 }
 
-/* The length of the character at `p` in UTF-8 (RFC 3629); 0 when it is none. */
+/* Length of the UTF-8 character at `p` (RFC 3629); 0 when it is malformed. */
 static size_t rune(const char *text, const char *end)
 {
 	const unsigned char *p = (const unsigned char *)text;
@@ -347,7 +350,7 @@ static int check_utf8(const struct scan *s)
 	return 0;
 }
 
-/* Where the document ends, or NULL when it cannot be decoded. */
+/* The end of the document, or NULL when it cannot be decoded. */
 static const char *scan(struct scan *s)
 {
 	static const char bom[] = "\xef\xbb\xbf";

@@ -1,25 +1,25 @@
 /*
- * The text of a JSON document: everything about it that two readers could take
- * differently, each with its place (considerations.md, "JSON"; RFC 7493).
+ * Checks the text of a JSON document: reports everything that two readers could parse
+ * differently, with its place (considerations.md, "JSON"; RFC 7493).
  */
 #ifndef OCI_VERIFY_TEXT_H
 #define OCI_VERIFY_TEXT_H
 
 #include "doc.h"
 
-enum { OCI_TEXT_DEPTH = 64 }; /* of arrays and objects in each other */
+enum { OCI_TEXT_DEPTH = 64 }; /* nesting depth of arrays and objects */
 
-/* What a document is of. */
+/* The kind of a document. */
 enum oci_text_kind {
-	OCI_TEXT_SPEC,    /* the image-spec: names that fold to its own are refused */
+	OCI_TEXT_SPEC,    /* image-spec: names that fold to its own are refused */
 	OCI_TEXT_ARCHIVE, /* docker save's manifest.json: an array */
-	OCI_TEXT_FREE,    /* what a payload holds: any names */
+	OCI_TEXT_FREE,    /* content of a payload: any names */
 };
 
 /*
- * Checks a text of `len` bytes and a NUL, reports all that is wrong, and decodes it.
- * Owned by the caller; NULL when it cannot be decoded, is over a limit, or is not of
- * its kind. What has findings can be decoded all the same, as a lenient reader would.
+ * Checks a text of `len` bytes and a NUL, reports its faults, and decodes it. The
+ * caller frees it; NULL when it cannot be decoded, exceeds a limit, or is not of
+ * `kind`. A text with findings can still be decoded, as a lenient reader would.
  */
 json_t *oci_text_read(const struct oci_doc *doc, const char *text, size_t len,
 	enum oci_text_kind kind);

@@ -43,7 +43,7 @@ static int refuse(const struct oci_ref *ref, struct oci_err *err)
 		err, OCI_ERR_NOT_FOUND, "%s: has no tag \"%s\"", ref->dir, ref->tag);
 }
 
-/* Whether a manifest that no tag names refers to something of the graph. */
+/* True when an untagged manifest has a subject in the graph. */
 static bool refers(struct oci_graph *g, const struct oci_digest *digest)
 {
 	struct oci_findings ignored = OCI_FINDINGS_INIT;
@@ -72,7 +72,7 @@ static bool refers(struct oci_graph *g, const struct oci_digest *digest)
 	       oci_graph_find(g, &subject);
 }
 
-/* Queues the entries of index.json that are about what was chosen by a tag. */
+/* Queues the entries of index.json that refer to the selected images. */
 static void add_referrers(
 	struct oci_graph *g, const struct oci_doc *doc, const json_t *entries)
 {
@@ -106,8 +106,8 @@ static void add_referrers(
 }
 
 /*
- * Blobs that nothing names are legal, but have to be what their names say; some tools
- * look among them for what refers to an image.
+ * Unreferenced blobs are valid, but must match their digests; some tools search them
+ * for referrers.
  */
 static void add_unnamed(struct oci_graph *g)
 {
@@ -170,7 +170,7 @@ static int verify_layout(
 	return 0;
 }
 
-/* A policy that was held against nothing must not look as if it were kept. */
+/* A policy that was applied to nothing must not look as if it had passed. */
 static void check_images(const struct oci_graph *g)
 {
 	if (g->options->policy && !g->counts->images &&

@@ -1,4 +1,6 @@
-/* Visiting the documents of the graph, each with what it names. */
+/*
+ * Visits the documents of the graph and what each refers to.
+ */
 #include "visit.h"
 
 #include "annotations.h"
@@ -80,7 +82,7 @@ static void visit_index(struct oci_graph *g, const struct oci_queue_entry *w,
 			w->depth, (long long)g->options->limits.depth);
 }
 
-/* What a manifest calls its config, as JSON where it is one of an image. */
+/* Checks and reads the config of a manifest; JSON only for an image config. */
 static json_t *visit_config(struct oci_graph *g, const struct oci_doc *doc,
 	const json_t *manifest, struct oci_blob **config)
 {
@@ -101,7 +103,7 @@ static json_t *visit_config(struct oci_graph *g, const struct oci_doc *doc,
 	return NULL;
 }
 
-/* What is in the place of a layer is read for its digest alone. */
+/* A blob that takes the place of a layer is only checked for its digest. */
 static void skip_layer(struct oci_graph *g, struct oci_blob **blob)
 {
 	if (*blob)
@@ -148,7 +150,7 @@ static void verify_attached(struct oci_graph *g, const struct oci_attachment *at
 				g, attached, layers->blobs[i], json_array_get(list, i));
 }
 
-/* What the config says, where it is one of an image. */
+/* Checks the config if it is an image config. */
 static void check_config(struct oci_graph *g, const struct oci_queue_entry *w,
 	const json_t *manifest, const json_t *config, struct oci_image_layers *layers)
 {
@@ -166,7 +168,7 @@ static void check_config(struct oci_graph *g, const struct oci_queue_entry *w,
 		oci_config_check(&doc, config, count, &w->platform, layers->ids);
 }
 
-/* Engines that do not ask for a layer's type unpack it all the same. */
+/* Some engines unpack layers without checking their media type. */
 static void check_opaque(const struct oci_graph *g, const struct oci_doc *doc,
 	const json_t *manifest, const json_t *config, const struct oci_digest *about)
 {

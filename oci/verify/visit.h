@@ -1,17 +1,21 @@
 /*
- * Working through the queue of documents.
+ * Processes the queue of documents.
  */
 #ifndef OCI_VERIFY_VISIT_H
 #define OCI_VERIFY_VISIT_H
 
 #include "graph.h"
 
-/* Works through the queue. -1 when it was interrupted. */
+/*
+ * Processes the queue until it is empty. Returns 0, or -1 when it was interrupted or
+ * the system failed.
+ */
 int oci_graph_run(struct oci_graph *g, struct oci_err *err);
 
 /*
- * Notes and queues the entries of an index, which is about `about` ("": nothing): of
- * index.json those that `ref` chooses, elsewhere (NULL) all. Returns how many.
+ * Records and queues the entries of an index that is attached to `about` ("": to
+ * nothing): for index.json those that `ref` selects, for other indexes (`ref` is NULL)
+ * all. Returns how many.
  */
 size_t oci_graph_entries(struct oci_graph *g, const struct oci_doc *doc,
 	const json_t *entries, const struct oci_ref *ref,

@@ -20,7 +20,7 @@ struct goci_ignore {
 	char *name;
 	struct rule *rules;
 	size_t count;
-	bool plain_exceptions; /* none has a wildcard but at its end */
+	bool plain_exceptions; /* no "!" rule has a wildcard before its end */
 };
 
 static bool begins_with(struct goci_slice s, const char *prefix)
@@ -40,7 +40,7 @@ static struct goci_slice slice_of(const struct oci_buf *buf)
 	return (struct goci_slice){buf->data, buf->len};
 }
 
-/* What ignorefile makes of a line that is neither empty nor a comment. */
+/* Normalizes a line that is neither empty nor a comment, like ignorefile. */
 static void normalize(struct goci_slice line, struct oci_buf *out)
 {
 	oci_auto_buf clean = OCI_BUF_INIT;
@@ -59,7 +59,7 @@ static void normalize(struct goci_slice line, struct oci_buf *out)
 	oci_buf_add(out, path.data, path.len);
 }
 
-/* A pattern without the wildcard that it may end with, as BuildKit cuts it. */
+/* Removes a trailing wildcard, as BuildKit does. */
 static struct goci_slice without_glob(struct goci_slice s)
 {
 	if (s.len >= 3 && memcmp(s.data + s.len - 3, "/**", 3) == 0)
@@ -95,7 +95,7 @@ static void add_rule(struct goci_ignore *ignore, struct goci_slice pattern,
 		ignore->plain_exceptions = false;
 }
 
-/* For `goci help CODE`; goci-watch has no use for what that tells. */
+/* The code for `goci help CODE`; goci-watch does not use it. */
 static const char *code(enum oci_rule rule)
 {
 	static const char *const codes[] = {
@@ -115,7 +115,7 @@ static int fault(const char *name, size_t line, struct goci_slice shown,
 		code(rule));
 }
 
-/* What patternmatcher makes of a normalized line. */
+/* Adds the rule of a normalized line, like patternmatcher. */
 static int add_pattern(struct goci_ignore *ignore, struct goci_slice text,
 	struct goci_slice shown, size_t line, struct oci_err *err)
 {
@@ -199,7 +199,7 @@ void goci_ignore_freep(struct goci_ignore **ignore)
 	goci_ignore_free(*ignore);
 }
 
-/* As goci_pattern_matches, for the folders that a path is in. */
+/* Like goci_pattern_matches, for the parent folders of a path. */
 static int matches_parent(const struct goci_pattern *pattern, const char *path)
 {
 	oci_auto_buf folder = OCI_BUF_INIT;
@@ -217,7 +217,7 @@ static int matches_parent(const struct goci_pattern *pattern, const char *path)
 	return found;
 }
 
-/* As goci_pattern_matches; the reason why the rule is of no use is an error. */
+/* Like goci_pattern_matches; a rule that cannot be used is an error. */
 static int matches(const struct rule *rule, const char *path, bool with_parents,
 	struct oci_err *err)
 {
@@ -237,7 +237,7 @@ static int matches(const struct rule *rule, const char *path, bool with_parents,
 	return found;
 }
 
-/* Applies one rule to what those before it left. */
+/* Applies one rule to the result of the earlier ones. */
 static int apply(const struct rule *rule, const char *path, bool parent_matched,
 	bool with_parents, bool *matched, struct goci_ignore_result *out,
 	struct oci_err *err)

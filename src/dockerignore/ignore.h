@@ -1,10 +1,10 @@
 /*
- * .dockerignore: which paths of a folder a build does not see.
+ * .dockerignore: decides which paths of a folder are excluded from a build.
  *
- * As moby/patternmatcher v0.6.1 and its ignorefile read and match it (oci-rules A13);
- * tests/judge/ignorediff compares the two. Refused here alone: escapes of letters and
- * digits (\d, \pL), and patterns that need too much time or memory. Nothing here but
- * libc, PCRE2 and oci/base: goci-watch links it, too.
+ * Parses and matches like moby/patternmatcher v0.6.1 and its ignorefile (oci-rules
+ * A13); tests/judge/ignorediff compares the two. In addition, escapes of letters and
+ * digits (\d, \pL) and patterns that need too much time or memory are refused. Depends
+ * only on libc, PCRE2 and oci/base, because goci-watch links it, too.
  */
 #ifndef GOCI_DOCKERIGNORE_IGNORE_H
 #define GOCI_DOCKERIGNORE_IGNORE_H
@@ -17,41 +17,41 @@
 
 struct goci_ignore;
 
-/* A rule as a report names it; all borrowed from the goci_ignore. */
+/* A rule for reports; all members are borrowed from the goci_ignore. */
 struct goci_ignore_rule {
 	const char *file;
 	size_t line;      /* from 1 */
-	const char *text; /* as it stands there, without white space around it */
+	const char *text; /* the line without white space at both ends */
 };
 
 /*
- * What the rules say of one path. For a folder it is also what is told with the paths
- * in it. Begin with zeroes; it can be filled again and again, for the same rules.
+ * The decision on one path. The result of a folder is also the input for the paths in
+ * it. Initialize with zeroes; it can be reused for further paths with the same rules.
  */
 struct goci_ignore_result {
 	bool excluded;
-	const struct goci_ignore_rule *rule; /* that decided; NULL: none did */
-	bool *matched;                       /* by rule */
+	const struct goci_ignore_rule *rule; /* the rule that decided, or NULL */
+	bool *matched;                       /* one flag per rule */
 };
 
 /*
- * Reads the text of an ignore file; `name` is for messages and rules. Owned by the
- * caller. A malformed pattern is an error, "NAME:LINE: pattern "...": why"; some are
- * found only by goci_ignore_match, as in Docker. NULL on failure.
+ * Parses the text of an ignore file; `name` is used in messages and rules. The caller
+ * frees it; NULL on failure. A malformed pattern is an error, "NAME:LINE: pattern
+ * "...": why"; as in Docker, some are found only by goci_ignore_match.
  */
 struct goci_ignore *goci_ignore_parse(
 	const char *text, size_t len, const char *name, struct oci_err *err);
 
-/* NULL is fine. */
+/* Frees the rules; NULL is allowed. */
 void goci_ignore_free(struct goci_ignore *ignore);
 void goci_ignore_freep(struct goci_ignore **ignore);
 #define goci_auto_ignore OCI_AUTO(goci_ignore_freep) struct goci_ignore
 
 /*
- * Decides on a path that is clean and relative to the folder. `parent` is the result of
- * the folder that it is in; NULL: unknown, its parents are matched as well (a path at
- * the top has none). *out must not be *parent. Not for two threads at a time. On
- * failure *out is not to be used.
+ * Decides on a clean path relative to the folder. `parent` is the result of the folder
+ * that contains it; with NULL, the path's parents are matched as well (a top-level path
+ * has none). *out must not be *parent. Not thread-safe. After a failure *out must not
+ * be used.
  */
 int goci_ignore_match(struct goci_ignore *ignore, const char *path,
 	const struct goci_ignore_result *parent, struct goci_ignore_result *out,
@@ -61,9 +61,9 @@ int goci_ignore_match(struct goci_ignore *ignore, const char *path,
 void goci_ignore_result_release(struct goci_ignore_result *result);
 
 /*
- * Whether an excluded folder need not be entered: no rule with "!" can bring back
- * anything in it. As BuildKit decides (fsutil, filter.go): never if such a rule has a
- * wildcard before its end, else by comparing names.
+ * True when an excluded folder can be skipped: no rule with "!" can include anything in
+ * it. Decides as BuildKit does (fsutil, filter.go): false if such a rule has a wildcard
+ * before its end, otherwise by comparing names.
  */
 bool goci_ignore_can_prune(const struct goci_ignore *ignore, const char *folder);
 

@@ -2,7 +2,7 @@
 
 #include "dockerignore/ignore_runes.h"
 
-/* How many bytes of white space `s` ends with, as one rune; 0: none. */
+/* Number of bytes of the white-space rune at the end of `s`; 0: none. */
 static size_t space_at_end(struct goci_slice s)
 {
 	for (size_t width = 1; width <= 3 && width <= s.len; width++) {
@@ -29,7 +29,7 @@ struct goci_slice goci_slice_trim(struct goci_slice s)
 	return s;
 }
 
-/* Takes the last component off, but nothing below `floor`. */
+/* Removes the last component, but nothing below `floor`. */
 static void go_up(struct oci_buf *out, size_t start, size_t floor)
 {
 	size_t at = out->len - start - 1;
@@ -39,7 +39,7 @@ static void go_up(struct oci_buf *out, size_t start, size_t floor)
 	out->len = start + at;
 }
 
-/* The length of the component that `p` begins with. */
+/* The length of the first component of `p`. */
 static size_t component(const char *p, const char *end)
 {
 	size_t len = 0;
@@ -81,7 +81,7 @@ void goci_path_clean(struct goci_slice path, struct oci_buf *out)
 	out->data[out->len] = '\0';
 }
 
-/* The end of the chunk that begins at `p`: at a '*' that is not in brackets. */
+/* The end of the first chunk of `p`: a '*' outside of brackets. */
 static const char *chunk_end(const char *p, const char *end)
 {
 	bool in_range = false;
@@ -99,14 +99,14 @@ static const char *chunk_end(const char *p, const char *end)
 	return p;
 }
 
-/* A chunk that is being matched, and whether "." is still to be taken. */
+/* A chunk being matched, and whether "." is still unconsumed. */
 struct chunk {
 	const char *p, *end;
 	bool dot;
 	bool failed;
 };
 
-/* Takes one character of a class; NULL, or why it is none. */
+/* Reads one character of a class. Returns NULL, or what is wrong. */
 static const char *class_char(struct chunk *c, uint32_t *rune)
 {
 	static const char open[] = "a \"[\" without its \"]\"";
@@ -127,7 +127,7 @@ static const char *class_char(struct chunk *c, uint32_t *rune)
 	return c->p == c->end ? open : NULL;
 }
 
-/* Takes a class, its "[" taken already; *has_dot: "." is of it. */
+/* Reads a class after its "["; *has_dot: the class contains ".". */
 static const char *class_fault(struct chunk *c, bool *has_dot)
 {
 	bool others = c->p < c->end && *c->p == '^', found = false;
@@ -151,7 +151,7 @@ static const char *class_fault(struct chunk *c, bool *has_dot)
 	return NULL;
 }
 
-/* Takes one part of a chunk, and with it the "." if that is there and fits. */
+/* Reads one part of a chunk and consumes the "." if it is left and fits. */
 static const char *part_fault(struct chunk *c)
 {
 	char first = *c->p++;
@@ -172,7 +172,7 @@ static const char *part_fault(struct chunk *c)
 	return NULL;
 }
 
-/* filepath.Match reads no further than it needs to refuse ".": nor is it here. */
+/* filepath.Match stops reading as soon as it can refuse "."; so does this function. */
 const char *goci_glob_fault(struct goci_slice pattern)
 {
 	const char *end = pattern.data + pattern.len;

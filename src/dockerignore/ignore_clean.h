@@ -1,27 +1,27 @@
 /*
- * What Go's strings.TrimSpace, filepath.Clean and filepath.Match do to a pattern before
- * it is a rule. Patterns are bytes with a length: a NUL is one of them.
+ * Go's strings.TrimSpace, filepath.Clean and filepath.Match, as applied to a pattern
+ * before it becomes a rule. Patterns are bytes with a length and may contain NUL.
  */
 #ifndef GOCI_DOCKERIGNORE_IGNORE_CLEAN_H
 #define GOCI_DOCKERIGNORE_IGNORE_CLEAN_H
 
 #include "oci/buf.h"
 
-/* A part of a text that somebody else owns. */
+/* A borrowed part of a text. */
 struct goci_slice {
 	const char *data;
 	size_t len;
 };
 
-/* The text without white space at both ends, as Unicode has it. */
+/* Removes Unicode white space from both ends. */
 struct goci_slice goci_slice_trim(struct goci_slice s);
 
-/* Appends the shortest path that means the same: "a/./b/../c/" is "a/c". */
+/* Appends the shortest equivalent path: "a/./b/../c/" becomes "a/c". */
 void goci_path_clean(struct goci_slice path, struct oci_buf *out);
 
 /*
- * Why filepath.Match calls the pattern malformed when it is given "."; NULL: it does
- * not, which may be because it stopped before the fault.
+ * The reason why filepath.Match reports the pattern as malformed for the path "."; NULL
+ * when it does not, possibly because it stopped before the fault.
  */
 const char *goci_glob_fault(struct goci_slice pattern);
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A pattern that is being translated. */
+/* State of a translation. */
 struct translation {
 	const char *p, *end;
 	enum goci_pattern_kind kind;
@@ -22,7 +22,7 @@ static void begin(struct translation *t, struct goci_slice pattern, struct oci_b
 		.kind = GOCI_PATTERN_EXACT,
 		.out = out,
 	};
-	/* Go's text/scanner leaves a byte order mark out. */
+	/* Go's text/scanner drops a byte order mark. */
 	if (pattern.len >= 3 && memcmp(t->p, bom, 3) == 0)
 		t->p += 3;
 	oci_buf_adds(out, "^");
@@ -44,7 +44,7 @@ static void copy_rune(struct translation *t)
 	oci_buf_add(t->out, bytes, goci_rune_encode(rune, bytes));
 }
 
-/* After "**". */
+/* Handles what follows "**". */
 static void two_stars(struct translation *t, bool first)
 {
 	if (next_is(t, '/'))

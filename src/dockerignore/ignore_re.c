@@ -10,11 +10,11 @@
 #include <stdlib.h>
 
 /*
- * Places in an expression that a match may be at, at one character. pcre2_dfa_match
- * never goes back in the text, but compares each pair of places at each character: 256
- * take 0.1 s for a path of 4,000 bytes. Patterns that people write have under 30.
+ * PLACES_MAX limits the states of an expression that can be active at one character.
+ * pcre2_dfa_match never backtracks, but compares each pair of states at each character:
+ * 256 take 0.1 s for a path of 4,000 bytes. Real patterns have under 30.
  */
-enum { PLACES_MAX = 256, NUMBERS = 6 }; /* int per place */
+enum { PLACES_MAX = 256, NUMBERS = 6 }; /* ints per state */
 
 struct goci_re {
 	pcre2_code *code;
@@ -40,8 +40,7 @@ static const char *reason(int error)
 	return "it is too long, or has too many wildcards";
 }
 
-/* Fills *re; re->code stays NULL where PCRE2 refuses the text. Returns PCRE2's error.
- */
+/* Fills *re; re->code stays NULL when PCRE2 refuses the text. Returns PCRE2's error. */
 static int compile(struct goci_re *re, const struct oci_buf *text)
 {
 	const uint32_t options = PCRE2_UTF | PCRE2_DOTALL | PCRE2_ANCHORED;
@@ -94,7 +93,7 @@ static int match(struct goci_re *re, const char *text, size_t len)
 		re->data, NULL, places, OCI_COUNT(places));
 }
 
-/* The same for a text that is not UTF-8. */
+/* Matches a text that is not UTF-8. */
 static int match_mended(struct goci_re *re, const char *text, size_t len)
 {
 	oci_auto_buf mended = OCI_BUF_INIT;

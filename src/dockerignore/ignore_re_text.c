@@ -4,15 +4,15 @@
 
 #include <string.h>
 
-enum { REPEAT_MAX = 1000 }; /* in Go */
+enum { REPEAT_MAX = 1000 }; /* Go's limit */
 
 static const char unclosed[] = "a \"[\" without its \"]\"";
 
-/* An expression that is being translated. */
+/* State of a translation. */
 struct text {
 	const char *p, *end;
 	struct oci_buf *out;
-	bool repeatable; /* what was translated last can be repeated */
+	bool repeatable; /* the last item can be repeated */
 };
 
 static bool next_is(const struct text *t, const char *word)
@@ -37,7 +37,7 @@ static uint32_t take_rune(struct text *t)
 	return rune;
 }
 
-/* Appends a rune that stands for itself, inside and outside of brackets. */
+/* Appends a literal rune, inside and outside of brackets. */
 static void put(struct text *t, uint32_t rune)
 {
 	char bytes[4];
@@ -47,7 +47,7 @@ static void put(struct text *t, uint32_t rune)
 	oci_buf_add(t->out, bytes, goci_rune_encode(rune, bytes));
 }
 
-/* Reads an escape, from the backslash on. */
+/* Reads an escape, starting at the backslash. */
 static const char *take_escaped(struct text *t, uint32_t *rune)
 {
 	if (++t->p == t->end)
@@ -60,7 +60,7 @@ static const char *take_escaped(struct text *t, uint32_t *rune)
 	return NULL;
 }
 
-/* "[:alpha:]"; *found is false if there is no ":]" to end it. */
+/* Reads "[:alpha:]"; *found is false without a closing ":]". */
 static const char *posix_class(struct text *t, bool *found)
 {
 	const char *name = t->p, *close;
@@ -87,7 +87,7 @@ static const char *class_rune(struct text *t, uint32_t *rune)
 	return NULL;
 }
 
-/* One character of a class, or two with a "-" between them. */
+/* Reads one character of a class, or a range. */
 static const char *class_range(struct text *t)
 {
 	uint32_t low, high;
@@ -110,7 +110,7 @@ static const char *class_range(struct text *t)
 	return NULL;
 }
 
-/* "[...]", from the bracket on. */
+/* Reads "[...]", starting at the bracket. */
 static const char *class(struct text *t)
 {
 	const char *why = NULL;
@@ -136,7 +136,7 @@ static const char *class(struct text *t)
 	return NULL;
 }
 
-/* Reads a number without leading zeros; *n stops growing above REPEAT_MAX. */
+/* Reads a number without leading zeros; *n stays above REPEAT_MAX once it is. */
 static bool number(struct text *t, int *n)
 {
 	const char *start = t->p;
@@ -147,7 +147,7 @@ static bool number(struct text *t, int *n)
 	return t->p > start && (t->p == start + 1 || *start != '0');
 }
 
-/* Reads "{N}", "{N,}" or "{N,M}"; `most` is -1: without end. */
+/* Reads "{N}", "{N,}" or "{N,M}"; `most` is -1 for no maximum. */
 static bool counts(struct text *t, int *least, int *most)
 {
 	t->p++;
@@ -176,7 +176,7 @@ static const char *repeat(struct text *t, const char *from)
 	return NULL;
 }
 
-/* A "{" that begins no count stands for itself. */
+/* A "{" that begins no count is a literal. */
 static const char *brace(struct text *t)
 {
 	const char *from = t->p;
@@ -193,7 +193,7 @@ static const char *brace(struct text *t)
 	return repeat(t, from);
 }
 
-/* What Go's operators are in PCRE2; NULL: `c` is none of them. */
+/* PCRE2's form of Go's operator; NULL: `c` is not an operator. */
 static const char *operator_of(char c)
 {
 	switch (c) {
@@ -214,7 +214,7 @@ static const char *operator_of(char c)
 	}
 }
 
-/* A rune, an escape or an operator. */
+/* Reads a rune, an escape or an operator. */
 static const char *single(struct text *t)
 {
 	const char *op = operator_of(*t->p), *why = NULL;
