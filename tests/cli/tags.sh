@@ -85,7 +85,7 @@ a_tag_for_all() {
 	printf 'defaults: {tag: ":3"}\nservices: {a: {path: .}, c: {path: ., tag: own}}\n' >a/goci.yaml
 	same "$(image a)" a:3
 	same "$(image -t :4 a)" a:4
-	refuses 2 'asks for the tag "1"' "$GOCI" build -o oci:out:1 -t :2 b
+	refuses 2 '--output has the tag "1", but --tag has "2"' "$GOCI" build -o oci:out:1 -t :2 b
 }
 
 given_twice() {
