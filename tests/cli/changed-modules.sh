@@ -220,7 +220,7 @@ while_dev_runs() {
 	wait_line dev.log 'started'
 	sed -i 's/far/fat/' "$dir/lib.go"
 	edit_service
-	wait_line dev.log "$version has changed since go.sum was compared with it: .*go clean"
+	wait_line dev.log "$version has changed since it was compared with go.sum: .*go clean"
 	same "$(grep -c started dev.log)" 1 'programs that were started'
 }
 

@@ -30,7 +30,7 @@ the_grammar_is_one() {
 		printf 'defaults: {tag: "%s"}\n' "$name" >web/goci.yaml
 		refuses 2 "goci.yaml:1: tag: .* is not an image's name" "$GOCI" build web
 		printf 'prefix: "%s"\n' "$name" >web/goci.yaml
-		refuses 2 'goci.yaml:1: prefix: ' "$GOCI" build web
+		refuses 2 'goci.yaml:1: prefix ".*" is not a valid start' "$GOCI" build web
 		rm web/goci.yaml
 	done
 	module a__b
