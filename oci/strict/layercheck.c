@@ -92,5 +92,5 @@ const char *oci_layer_check_stored(void *cancel, const char *record, int fd)
 	return is.whole && is.unpacked == layer.unpacked &&
 			       oci_digest_cmp(&is.diff_id, &layer.diff_id) == 0
 		       ? NULL
-		       : "is not what its layer unpacks to";
+		       : "does not match its layer's diff id and size";
 }

@@ -298,8 +298,8 @@ static void warn_layers(const struct goci_image *image, const struct goci_maker 
 
 	if (count > OCI_LAYERS_MANY)
 		goci_report_warn(maker->app->report,
-			"%s: the image has %zu layers, and engines take up to %d: put "
-			"those of the base together",
+			"%s: the image has %zu layers, and engines support up to %d: "
+			"squash the base's layers",
 			image->plan->service->name, count, OCI_LAYERS_MANY);
 }
 

@@ -23,7 +23,7 @@ static void look_for_changes(struct goci_job *job, const struct goci_maker *make
 	if (!changed)
 		return;
 	goci_report_warn(maker->app->report,
-		"%s: %s is not what commit %.12s has: the image's revision is told as "
+		"%s: %s differs from commit %.12s: the image's revision is "
 		"%.12s...-dirty",
 		job->service->name, changed, commit, commit);
 	for (size_t i = 0; i < job->count; i++)

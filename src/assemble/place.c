@@ -92,8 +92,8 @@ int goci_place_init(struct goci_place *place, struct goci_app *app, struct oci_e
 	}
 	if (!place->cache) {
 		goci_report_warn(app->report,
-			"no cache (%s): nothing of this build is kept for the next; set "
-			"GOCI_CACHE to a folder that can be written to",
+			"no cache (%s): the next build starts cold; set GOCI_CACHE to "
+			"a writable folder",
 			why.msg);
 		free(place->cache_dir);
 		place->cache_dir = oci_xasprintf("%s/cache", place->work);

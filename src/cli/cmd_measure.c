@@ -47,7 +47,7 @@ static const struct goci_option rows[] = {
 		.kind = GOCI_STRING,
 		.group = GOCI_GROUP_CONFIG,
 		.arg = "PORT",
-		.help = "where it answers, told to it by PORT too; default: the "
+		.help = "where it answers, also passed to it as PORT; default: the "
 			"image's PORT (in the host's network a free one), else the "
 			"first that it exposes; where there is none, or nothing answers "
 			"on it, the first that the service listens on",

@@ -37,7 +37,7 @@ struct values {
 static const struct goci_option rows[] = {
 	{.name = "strict",
 		.kind = GOCI_FLAG,
-		.help = "warnings are findings, too, and what is legal but odd is told",
+		.help = "count warnings as findings, and report what is legal but odd",
 		.offset = offsetof(struct values, strict)},
 	{.name = "allow-missing",
 		.kind = GOCI_FLAG,
@@ -48,7 +48,7 @@ static const struct goci_option rows[] = {
 		.scope = GOCI_ONCE,
 		.path = GOCI_PATH_POLICY,
 		.arg = "production|FILE",
-		.help = "hold images against these checks, too",
+		.help = "also check images against this policy",
 		.offset = offsetof(struct values, policy),
 		.check = goci_check_path},
 	LIMIT("max-layer-size", "SIZE", layer_size,

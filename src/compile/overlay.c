@@ -56,9 +56,9 @@ static int refuse(
 	const struct goci_ignore_rule *rule, const char *what, struct oci_err *err)
 {
 	return oci_err_set(err, OCI_ERR_INVALID,
-		"%s:%zu: \"%s\" excludes %s, which the program needs: change the rule; "
-		"where it is for an image of a program built before, --ignore-file none "
-		"leaves the rules aside",
+		"%s:%zu: \"%s\" excludes %s, which the program needs: change the rule, "
+		"or use --ignore-file none if the rules are for a program that is "
+		"built elsewhere",
 		rule->file, rule->line, rule->text, what);
 }
 
@@ -133,17 +133,18 @@ static int take_layouts(struct overlay *o, const json_t *package, struct oci_err
 
 	if (relative(o, dir) && goci_layout_has(o->root, dir))
 		return oci_err_set(err, OCI_ERR_INVALID,
-			"%s holds " GOCI_LAYOUT_MARK ", or is in a folder that does: "
-			"that is an image layout, and no source: move one of them",
-			dir);
+			"%s is in an image layout (a folder with " GOCI_LAYOUT_MARK
+			"), which is not a source: move %s or the layout",
+			dir, dir);
 	goci_deps_embeds(package, &paths);
 	for (size_t i = 0; i < paths.count; i++) {
 		if (strcmp(paths.items[i], dir) != 0 &&
 			goci_layout_has(dir, paths.items[i]))
 			return oci_err_set(err, OCI_ERR_INVALID,
-				"%s: go:embed names what is in an image layout (a folder "
-				"with " GOCI_LAYOUT_MARK "), which is no source: name "
-				"something else, or put it into an archive",
+				"%s: go:embed matches files of an image layout (a "
+				"folder with " GOCI_LAYOUT_MARK "), which is not a "
+				"source: change the pattern, or put them into an "
+				"archive",
 				paths.items[i]);
 		hide_layouts(o, paths.items[i], 0);
 	}

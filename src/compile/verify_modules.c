@@ -45,8 +45,7 @@ static int refuse(const struct goci_service *service, const struct goci_maker *m
 
 	goci_report_output(maker->app->report, service->name, lines);
 	return oci_err_set(err, OCI_ERR_CHILD, "%s: %s", service->module->dir,
-		hint ? hint
-		     : "modules are not what go.sum says: run `go clean -modcache`");
+		hint ? hint : "modules do not match go.sum: run `go clean -modcache`");
 }
 
 int goci_modules_judge(const struct goci_used *used, const struct goci_job *job,

@@ -36,7 +36,7 @@ static void release(void *p, void *unused)
 static const char *reason(int error)
 {
 	if (error == PCRE2_ERROR_UNKNOWN_POSIX_CLASS)
-		return "a class of characters that there is not";
+		return "an unknown character class";
 	return "it is too long, or has too many wildcards";
 }
 

@@ -71,7 +71,7 @@ static const char *posix_class(struct text *t, bool *found)
 		return NULL;
 	for (const char *p = name + 2; p < close; p++)
 		if (*p != '^' && (*p < 'a' || *p > 'z'))
-			return "a class of characters that there is not";
+			return "an unknown character class";
 	t->p = close + 2;
 	oci_buf_add(t->out, name, (size_t)(t->p - name));
 	return NULL;

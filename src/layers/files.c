@@ -44,8 +44,8 @@ static int add_spec(const char *text, const char *bounds, struct oci_tree *tree,
 		return -1;
 	if (goci_layout_is(AT_FDCWD, real))
 		return oci_err_set(err, OCI_ERR_INVALID,
-			"is an image layout, and no source: name something else, or put "
-			"it into an archive");
+			"is an image layout, which is not a source: name another "
+			"path, or put it into an archive");
 	pack.arg = real;
 	tree->beneath = goci_path_below(bounds, real) ? bounds : NULL;
 	from = oci_xasprintf("--file %s", text);

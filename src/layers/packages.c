@@ -166,8 +166,8 @@ static int find_entry(const struct goci_pick *pick, const char *prefix,
 	if (count < 2)
 		return count;
 	return oci_err_set(err, OCI_ERR_INVALID,
-		"%s/%.2s: has %d entries of one package, and Go writes one: `go clean "
-		"-cache` and build again",
+		"%s/%.2s: has %d entries of one package, but Go writes one: run `go "
+		"clean -cache` and build again",
 		pick->cache, prefix, count);
 }
 

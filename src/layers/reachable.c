@@ -46,6 +46,6 @@ char *goci_tree_closed(
 
 	if (!dir)
 		return NULL;
-	return oci_xasprintf("/%s is %u:%u, mode %04o: as %s nothing gets to %s",
-		closed, dir->uid, dir->gid, dir->mode, user->text, path);
+	return oci_xasprintf("/%s is %u:%u, mode %04o: user %s cannot reach %s", closed,
+		dir->uid, dir->gid, dir->mode, user->text, path);
 }

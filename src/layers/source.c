@@ -46,9 +46,9 @@ static void warn_layouts(
 	for (size_t i = 0; i < context->out.count; i++)
 		if (context->out.items[i].extra)
 			goci_report_warn(stage->maker->app->report,
-				"%s: left out of the image: %s holds " GOCI_LAYOUT_MARK
-				", as image layouts do, and more, such as %s: move one of "
-				"them",
+				"%s: %s is left out as an image layout (it "
+				"has " GOCI_LAYOUT_MARK "), but it also has %s: move "
+				"one of them",
 				stage->image->plan->service->name,
 				context->out.items[i].path,
 				context->out.items[i].extra);

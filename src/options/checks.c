@@ -32,8 +32,8 @@ int goci_check_line(const char *value, struct oci_err *err)
 		return -1;
 	if (!oci_utf8_all_plain(value))
 		return oci_err_set(err, OCI_ERR_USAGE,
-			SHOWN " has a control character, such as a line's end, or one "
-			      "that is not seen, such as a mark of direction",
+			SHOWN " has a control character, such as a newline, or an "
+			      "invisible one, such as a direction mark",
 			value);
 	return 0;
 }
@@ -58,8 +58,8 @@ int goci_check_output(const char *value, struct oci_err *err)
 {
 	if (strcmp(value, "-") == 0)
 		return oci_err_set(err, OCI_ERR_USAGE,
-			"\"-\" is not taken for the standard output, where the "
-			"references go: name a file, /dev/stdout to have both there, or "
+			"\"-\" is not supported, since standard output has the "
+			"references: name a file, /dev/stdout to have both there, or "
 			"./- for a file of that name");
 	return goci_check_path(value, err);
 }
@@ -182,7 +182,7 @@ int goci_check_env(const char *value, struct oci_err *err)
 	/* image-spec schema/validator.go: "^[^=]+=.*$", where '.' excludes newline. */
 	if (strpbrk(value, "\n\r"))
 		return oci_err_set(err, OCI_ERR_USAGE,
-			SHOWN " has a line's end, which an image's Env cannot hold",
+			SHOWN " has a newline, which an image's Env cannot hold",
 			value);
 	return 0;
 }

@@ -92,8 +92,8 @@ static int check_alone(const struct goci_option *option, const void *target,
 			!oci_strv_has(list, option->alone)))
 		return 0;
 	return oci_err_set(err, OCI_ERR_USAGE,
-		"\"%.200s\" and \"%.200s\": \"%s\" stands alone; leave it or the "
-		"others out",
+		"\"%.200s\" and \"%.200s\": \"%s\" cannot be combined with other "
+		"values: remove it or the others",
 		list->items[0], text, option->alone);
 }
 

@@ -31,8 +31,7 @@ static int check_utf8(const char *dir, struct oci_err *err)
 	if (oci_utf8_valid(dir))
 		return 0;
 	return oci_err_set(err, OCI_ERR_INVALID,
-		"%s: the name of the folder, or of one above it, is not UTF-8, and Go "
-		"cannot tell goci where it is: rename it",
+		"%s: the path is not UTF-8, and Go cannot print it: rename the folder",
 		dir);
 }
 

@@ -102,7 +102,8 @@ static int read_names(struct goci_service *s, const char *prefix, struct oci_err
 	}
 	if (s->output.tag && colon && strcmp(s->output.tag, tag) != 0)
 		return oci_err_set(err, OCI_ERR_USAGE,
-			"--output asks for the tag \"%s\" and --tag for \"%s\"",
+			"--output has the tag \"%s\", but --tag has \"%s\": remove "
+			"one of them",
 			s->output.tag, tag);
 	if (!s->output.tag)
 		s->output.tag = oci_xstrdup(tag);

@@ -166,6 +166,6 @@ int goci_target_read(
 		*target = GOCI_PRODUCTION;
 	else
 		return oci_err_set(err, OCI_ERR_INVALID,
-			"its history tells of no layer of goci build");
+			"its history lists no layer of goci build");
 	return 0;
 }

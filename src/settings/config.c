@@ -150,8 +150,8 @@ static int read_services(
 	if (check_section(c, node, "services", err) < 0)
 		return -1;
 	if (!c->source.top)
-		return not_here(
-			c, node, "services are for the goci.yaml of a source", err);
+		return not_here(c, node,
+			"only the goci.yaml of a source can have services", err);
 	for (const struct goci_yaml *n = node->child; n; n = n->next)
 		count++;
 	c->services = oci_xcalloc(count + 1, sizeof(*c->services));
@@ -172,7 +172,7 @@ static int read_prefix(
 		return -1;
 	if (goci_check_name(name, err) < 0) {
 		oci_err_set(err, OCI_ERR_USAGE,
-			"prefix: \"%.200s\" is not what names of images begin with: "
+			"prefix \"%.200s\" is not a valid start of an image name: "
 			"expected one such as chorus or registry.example.com/chorus",
 			text);
 		return goci_config_at(&c->source, node, err);
@@ -219,7 +219,7 @@ static int read_cache(
 		return -1;
 	if (c->source.top)
 		return not_here(c, node,
-			"this host's cache is for its user to limit: in "
+			"a source cannot limit this host's cache: set it in "
 			"$XDG_CONFIG_HOME/goci/config.yaml (~/.config/goci/config.yaml), "
 			"or by goci cache gc",
 			err);

@@ -148,9 +148,9 @@ static int check_colon(const struct goci_config_file *source,
 	if (!divided || !strchr(source->base, ':') || text[scheme] == '/')
 		return 0;
 	return oci_err_set(err, OCI_ERR_USAGE,
-		"\"%.200s\" is seen from the folder %s, which has a ':' in its name: "
-		"there the path would end; rename it, or call goci in it",
-		text, source->base);
+		"\"%.200s\" is relative to %s, whose name has a ':', which ends a "
+		"path: rename %s, or run goci inside it",
+		text, source->base, source->base);
 }
 
 static int check_text(const struct goci_config_file *source,
@@ -169,9 +169,9 @@ static int check_one_word(
 	if (option->kind != GOCI_ARGS || *text == '[' || !strpbrk(text, " \t\n"))
 		return 0;
 	return oci_err_set(err, OCI_ERR_USAGE,
-		"\"%.200s\" is one argument with a blank in it, since there is no shell "
-		"to part it: write a list, as [run, --all], or [\"run --all\"] if it is "
-		"one",
+		"\"%.200s\" is one argument with a space, and no shell splits it: "
+		"write a list, such as [run, --all], or [\"run --all\"] if it is one "
+		"argument",
 		text);
 }
 

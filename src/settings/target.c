@@ -39,7 +39,7 @@ int goci_check_modules(const char *value, struct oci_err *err)
 	if (strcmp(value, "all") == 0 || strcmp(value, "needed") == 0)
 		return 0;
 	return oci_err_set(err, OCI_ERR_USAGE,
-		"\"%.40s\" is neither all, the modules of the build list, nor needed, "
-		"those that the service's packages are of",
+		"\"%.40s\": expected all (the build list) or needed (the modules that "
+		"the service's packages import)",
 		value);
 }

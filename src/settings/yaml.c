@@ -88,10 +88,10 @@ static int check_event(struct reader *r, const yaml_event_t *event, unsigned dep
 	size_t line = event->start_mark.line + 1;
 
 	if (anchor_of(event) && !r->anchors)
-		return fail(
-			r, line, "anchors (&name) and aliases (*name) are not taken");
+		return fail(r, line,
+			"anchors (&name) and aliases (*name) are not supported");
 	if (tag_of(event) && !r->anchors)
-		return fail(r, line, "tags (!name) are not taken");
+		return fail(r, line, "tags (!name) are not supported");
 	if (depth > GOCI_YAML_DEPTH_MAX)
 		return fail(r, line, "nested too deeply");
 	if (++r->nodes > GOCI_YAML_NODES_MAX)
@@ -189,10 +189,13 @@ static int read_alias(
 {
 	const char *name = (const char *)event->data.alias.anchor;
 	const struct goci_yaml *of = goci_yaml_anchor(r->anchors, name);
+	oci_auto_free char *unknown = NULL;
 
-	if (!of)
-		return fail(r, node->line,
-			"an alias (*name) of what is not named before it");
+	if (!of) {
+		unknown = oci_xasprintf(
+			"the alias *%.100s has no anchor before it", name);
+		return fail(r, node->line, unknown);
+	}
 	if (goci_yaml_copy(of, &r->nodes, node) < 0)
 		return fail(r, node->line, "too many values");
 	return 0;

@@ -47,7 +47,7 @@ static int source_ref(const char *text, struct oci_ref *ref, struct oci_err *err
 		return -1;
 	if (ref->transport == OCI_DOCKER_ARCHIVE)
 		return oci_err_set(err, OCI_ERR_USAGE,
-			"%s: an archive of `docker save` holds images alone", text);
+			"%s: an archive of `docker save` cannot hold a cache", text);
 	return 0;
 }
 
@@ -135,7 +135,7 @@ static void add_parts(struct restoring *r, const struct goci_services *services)
 static void warn(const struct restoring *r, const struct oci_err *err)
 {
 	goci_report_warn(r->maker->app->report,
-		"--cache-from: a part is left out, and made anew: %s", err->msg);
+		"--cache-from: skipped a layer, which is built again: %s", err->msg);
 }
 
 /* The largest come first: the artifact is in that order. */
@@ -237,9 +237,8 @@ static int open_artifact(struct restoring *r, const struct oci_ref *ref,
 		return tell_unread(r, why, err);
 	if (r->artifact.type && strcmp(r->artifact.type, GOCI_SHARE_TYPE) == 0)
 		return 1;
-	return oci_err_set(err, OCI_ERR_INVALID,
-		"%s: is no cache that this goci wrote, but %s", name,
-		r->artifact.type ? r->artifact.type : "an image");
+	return oci_err_set(err, OCI_ERR_INVALID, "%s: is not a cache of goci but %s",
+		name, r->artifact.type ? r->artifact.type : "an image");
 }
 
 static int restore(struct restoring *r, const char *from,

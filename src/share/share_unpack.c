@@ -81,8 +81,8 @@ static int write_large(struct state *s, const struct oci_scan_entry *e,
 		return -1;
 	if (size != e->size ||
 		(hash && strncmp(oci_digest_hex(&digest), hash, OCI_DIGEST_HEX) != 0))
-		return oci_err_set(
-			err, OCI_ERR_MISMATCH, "its content is not what its name says");
+		return oci_err_set(err, OCI_ERR_MISMATCH,
+			"its content does not match the hash in its name");
 	return oci_tmp_publish(&tmp, s->dir, base, err);
 }
 
@@ -144,7 +144,8 @@ static int check_small(const struct state *s, const char *base,
 	if (s->unpack->packages &&
 		(read_entry(text, output, &size) < 0 ||
 			strncmp(text->data + 3, base, OCI_DIGEST_HEX) != 0))
-		return oci_err_set(err, OCI_ERR_INVALID, "is no entry of that name");
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"is not a cache entry for the hash in its name");
 	return 0;
 }
 
@@ -178,7 +179,7 @@ static int take_file(
 		return oci_err_set(err, OCI_ERR_INVALID, "is no regular file");
 	if (!(u->packages ? goci_share_is_package : goci_share_is_module)(e->path))
 		return oci_err_set(
-			err, OCI_ERR_INVALID, "is no name of a file of the cache");
+			err, OCI_ERR_INVALID, "is not the name of a cache file");
 	s->bytes += e->size;
 	if (e->size < 0 || s->bytes > LAYER_MAX)
 		return oci_err_set(err, OCI_ERR_INVALID, "is too large");

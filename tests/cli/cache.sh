@@ -250,7 +250,7 @@ settings_are_checked() {
 	refuses_config 'cache: 10GB' 'config.yaml:1: cache must be a mapping'
 	rm config/goci/config.yaml
 	echo 'cache: {max-size: 1KB}' >goci.yaml
-	refuses 2 "goci.yaml:1: cache: this host's cache is for its user to limit" \
+	refuses 2 "goci.yaml:1: cache: a source cannot limit this host's cache" \
 		"$GOCI" build web
 	rm goci.yaml
 	refuses 2 'not a size' "$GOCI" cache gc --max-size ten

@@ -61,7 +61,7 @@ settings_in_such_a_folder() {
 	echo conf >'a:b/conf'
 	for line in 'output: oci:out' 'base: oci:base' 'file: ["conf:/f"]'; do
 		echo "defaults: {$line}" >'a:b/goci.yaml'
-		refuses 2 "goci.yaml:1: .*which has a ':' in its name: there the path would end" \
+		refuses 2 "goci.yaml:1: .*whose name has a ':', which ends a path: rename " \
 			goci './a:b'
 	done
 	cd 'a:b'
@@ -80,7 +80,7 @@ reproduced_in_one() {
 	mkdir 't:t'
 	fails_with 2 env TMPDIR="$PWD/t:t" "$GOCI" reproduce oci:dist/web --source 'a:b' -- \
 		--no-tzdata --ca-certificates none
-	has_line "its name contains ':'.*TMPDIR"
+	has_line "its name contains ':', .*TMPDIR"
 }
 
 names_that_are_no_utf8() {
@@ -88,7 +88,7 @@ names_that_are_no_utf8() {
 	mkdir "$bad"
 	module "$bad/web"
 	for word in "$bad/web" "$bad/..." "$bad/web/..."; do
-		refuses 1 'caf\\xe9.*is not UTF-8, .*rename it' goci "$word"
+		refuses 1 'caf\\xe9.*is not UTF-8, .*rename the folder' goci "$word"
 		one_line
 	done
 	(cd "$bad/web" && refuses 1 'is not UTF-8' goci && refuses 1 'is not UTF-8' goci ./... &&

@@ -211,7 +211,7 @@ values_of_one_line_have_nothing_unseen() {
 	module web
 	for mark in '\u009b' '\u202e' '\u2066' '\u200f' '\ufeff' '\u2028' '\x7f'; do
 		printf 'defaults: {output: "oci:dist%s"}\n' "$mark" >goci.yaml
-		refuses 2 'goci.yaml:1:.* has a control character, .* not seen' \
+		refuses 2 'goci.yaml:1:.* has a control character, .* invisible one' \
 			"$GOCI" build --dry-run web
 	done
 	# Text from right to left, and joined emoji, need no marks.

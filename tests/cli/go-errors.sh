@@ -70,7 +70,7 @@ rules_are_told() {
 	echo x.go >web/.dockerignore
 	ends '\.dockerignore:1: "x.go" leaves x.go out; --ignore-file none'
 	printf '*\n!binary\n' >web/.dockerignore
-	ends '\.dockerignore:1: "\*" excludes go.mod.* built before.*--ignore-file none'
+	ends '\.dockerignore:1: "\*" excludes go.mod.*--ignore-file none if .* is built elsewhere'
 	printf '*.go\n' >web/.dockerignore
 	ends '\.dockerignore:1: "\*\.go" excludes example.com/test/web.*--ignore-file none'
 	echo '*' >rules

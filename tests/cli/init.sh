@@ -234,7 +234,7 @@ nothing_hostile_gets_out_of_a_comment() {
 	cd web
 	printf 'FROM golang\nRUN go build\nHEALTHCHECK x\342\200\250prefix: evil\nENV A="c\342\200\250d: e"\nLABEL "a\342\200\251b"=c\n' >Dockerfile
 	succeeds "$GOCI" init
-	has stderr '^Dockerfile:5: .*label: "a\\u2029b=c" has .* that is not seen'
+	has stderr '^Dockerfile:5: .*label: "a\\u2029b=c" has .* an invisible one'
 	! grep -q "$(printf '\342\200')" goci.yaml || fail 'a line separator got through'
 	! grep -q '^prefix' goci.yaml || fail "$(cat goci.yaml)"
 	succeeds env GOTOOLCHAIN=local "$GOCI" build --dry-run
@@ -392,7 +392,7 @@ copies_of_copies_end() {
 	} >.ko.yaml
 	refuses 2 '^goci: .ko.yaml:[0-9]*: too many values' timeout 5 "$GOCI" init
 	printf 'a: &a [*a]\n' >.ko.yaml
-	refuses 2 '^goci: .ko.yaml:1: an alias' timeout 5 "$GOCI" init
+	refuses 2 '^goci: .ko.yaml:1: the alias \*a has no anchor' timeout 5 "$GOCI" init
 }
 
 # an exec form with its own CMD, a shell form, a stage's CMD that the next one clears

@@ -130,7 +130,7 @@ dirty() {
 	head=$(git -C repo rev-parse HEAD)
 	tells "$head-dirty" v1-dirty null --vcs head --target "${target:-production}" \
 		--shell none ${file:+--file "$file:/f${mode:+:$mode}"} "${service:-repo/web}"
-	has stderr "warning: $(basename "${service:-repo/web}"): .* is not what commit .* has"
+	has stderr "warning: $(basename "${service:-repo/web}"): .* differs from commit "
 	rm -r repo && mv kept repo
 }
 
@@ -141,7 +141,7 @@ clean() {
 	head=$(git -C repo rev-parse HEAD)
 	tells "$head" v1 null --vcs head --target "${target:-production}" --shell none \
 		${file:+--file "$file:/f${mode:+:$mode}"} "${service:-repo/web}"
-	has_not stderr 'is not what commit'
+	has_not stderr 'differs from commit'
 	rm -r repo && mv kept repo
 }
 
@@ -199,7 +199,7 @@ twice() {
 	shift
 	for n in 1 2; do
 		succeeds goci --vcs head --shell none "$@"
-		has_not stderr 'is not what commit'
+		has_not stderr 'differs from commit'
 		config "$layout" "$stage" | jq -r '.config.Labels' >"labels.$n"
 		digest "$layout" "$stage" >"digest.$n"
 		same "$(jq -r '.["org.opencontainers.image.revision"]' "labels.$n")" \
@@ -263,7 +263,7 @@ modes_of_what_is_copied_are_told() {
 kind() {
 	head=$(git -C "$1" rev-parse HEAD)
 	tells "$head" null null --vcs head "$2"
-	has_not stderr 'is not what commit'
+	has_not stderr 'differs from commit'
 }
 
 repositories_of_any_kind() {

@@ -135,14 +135,14 @@ a_stranger_s_mark_hides_nothing() {
 	cd web
 	for place in lib/deep lib; do
 		echo '{"imageLayoutVersion":"1.0.0"}' >"$place/oci-layout"
-		refuses 1 '/lib/deep holds oci-layout, or is in a folder that does' "$GOCI" build
+		refuses 1 '/lib/deep is in an image layout .*: move .*/lib/deep or the layout' "$GOCI" build
 		rm "$place/oci-layout"
 	done
 	succeeds "$GOCI" build
 	: >other/oci-layout
 	echo x >other/more.txt
 	succeeds "$GOCI" build --target development --shell none
-	has_line 'other holds oci-layout, as image layouts do, and more, such as more.txt'
+	has_line 'other is left out as an image layout .*, but it also has more.txt'
 	# what only looks like one
 	rm other/oci-layout
 	mkdir other/oci-layout lib/oci-layout
@@ -153,7 +153,7 @@ a_stranger_s_mark_hides_nothing() {
 	embedding ../emb 'all:images/one'
 	mkdir -p ../emb/images/one
 	: >../emb/images/one/oci-layout
-	refuses 1 'images/one: go:embed names what is in an image layout' "$GOCI" build ../emb
+	refuses 1 'images/one: go:embed matches files of an image layout' "$GOCI" build ../emb
 }
 
 # more gets into what was built
@@ -196,7 +196,7 @@ a_layout_is_no_file() {
 	has stderr unchanged
 	for layout in dist/web dist/deep/in; do
 		fails_with 1 env -C web "$GOCI" build --file "$layout:/x"
-		has_line "--file $layout:/x: is an image layout, and no source"
+		has_line "--file $layout:/x: is an image layout, which is not a source"
 	done
 }
 

@@ -260,7 +260,7 @@ what_else_is_refused() {
 	for kind in $BUILT html; do
 		written "$kind" -
 		same "$status" 2
-		refused "$kind" '"-" is not taken for the standard output'
+		refused "$kind" '"-" is not supported, since standard output has the references'
 		[ ! -e ./- ] || fail 'a file was made'
 		written "$kind" ./-
 		works "$kind"
@@ -269,7 +269,7 @@ what_else_is_refused() {
 	done
 	printf 'defaults: {trace: "-"}\n' >web/goci.yaml
 	written image-refs refs
-	refused image-refs 'goci.yaml:1: trace: "-" is not taken'
+	refused image-refs 'goci.yaml:1: trace: "-" is not supported'
 	rm web/goci.yaml
 	fails_with 2 "$GOCI" build --cache-to - web
 	need_root

@@ -269,7 +269,7 @@ a_poisoned_record_is_found() {
 	name=$(printf %064d 1)
 	write_record "$name" "$5" "$6" "$1 $5 $6 1000000"
 	fails_with 1 "$GOCI" cache verify
-	has stdout "^dropped record $name: it is not what its layer unpacks to"
+	has stdout "^dropped record $name: it does not match its layer.s diff id and size"
 	[ ! -e "cache/v1/keys/$name" ] || fail 'it is still there'
 }
 
@@ -553,7 +553,7 @@ poison 'records that are cut off' records_are_cut
 poison 'records that are links' records_are_links
 poison 'blobs of another name' blobs_are_the_hostile_ones
 poison 'blobs that are links' blobs_are_links
-check 'cache verify finds a record that is not what its layer unpacks to' a_poisoned_record_is_found
+check 'cache verify finds a record that does not match its layer' a_poisoned_record_is_found
 poison 'a shared layer under every key' share as_a_layer
 poison 'a shared layer with the trusted diff id' share as_the_trusted_diff_id
 poison 'shared memos, results and blocks' share as_it_is

@@ -53,9 +53,9 @@ none_is_for_the_stages_too() {
 
 none_stands_alone() {
 	module web
-	refuses 2 '^goci: --port: "80" and "none": "none" stands alone' \
+	refuses 2 '^goci: --port: "80" and "none": "none" cannot be combined' \
 		"$GOCI" build --port 80 --port none web
-	refuses 2 '^goci: --port: "none" and "80": "none" stands alone' \
+	refuses 2 '^goci: --port: "none" and "80": "none" cannot be combined' \
 		"$GOCI" build --port none --port 80 web
 	refuses 2 '^goci: --port: "None" is not a port' "$GOCI" build --port None web
 	printf 'defaults:\n  port: [none, 80]\n' >web/goci.yaml

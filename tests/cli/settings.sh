@@ -109,7 +109,7 @@ a_text_of_several_words_is_told() {
 	cd web
 	say() {
 		printf '%b' "$1" >goci.yaml
-		refuses 2 "^goci: goci.yaml:$2 is one argument with a blank in it.*\\[run, --all\\]" \
+		refuses 2 "^goci: goci.yaml:$2 is one argument with a space.*\\[run, --all\\]" \
 			"$GOCI" build
 		one_line
 	}

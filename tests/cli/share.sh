@@ -262,7 +262,7 @@ images_elsewhere() {
 	done
 	refuses 2 'is a layout; write oci:shared:x$' env -C "$TMP" "$GOCI" build --cache-from shared:x web
 	refuses 2 'cache-to.*: a cache is written to DIR' "$GOCI" build --cache-to oci-archive:x.tar web
-	refuses 1 'is no cache that this goci wrote, but an image' at_home "$TMP/first" \
+	refuses 1 'is not a cache of goci but an image' at_home "$TMP/first" \
 		"$GOCI" build --cache-from "oci:$TMP/out" -o oci:out web
 	[ ! -e out ] || fail 'out was made'
 	goci_at "$TMP/first" --cache-to ./with:colon -o oci:out
@@ -276,7 +276,7 @@ no_layout() {
 	refuses 1 'cache-from: not: is no OCI layout' \
 		at_home "$TMP/first" "$GOCI" build --cache-from not -o oci:out web
 	[ ! -e out ] || fail 'out was made'
-	refuses 1 'is no cache that this goci wrote, but an image' at_home "$TMP/first" \
+	refuses 1 'is not a cache of goci but an image' at_home "$TMP/first" \
 		"$GOCI" build --cache-from "oci:$TMP/out:production" -o oci:out web
 	refuses 2 'cache-from' "$GOCI" build --cache-from oci: web
 }
@@ -320,7 +320,7 @@ left_out() {
 	goci_at "$PWD/home" --cache-from shared
 	same "$(digest_of stdout)" "$(cat "$TMP/digest")" digest
 	jq -r 'select(.event == "warning") | .message' stderr >warned
-	has warned 'cache-from: a part is left out'
+	has warned 'cache-from: skipped a layer'
 	has warned "$1"
 }
 
@@ -376,19 +376,19 @@ hostile_packages() {
 	for name in planted ../planted /tmp/planted-by-goci-test trim.txt "$two/../planted" \
 		"$hash-d" "00/$hash-d" "$two/$hash-x" "$two/$hash-d/x" "a/$two/$hash-d"; do
 		tar_of "$name" text
-		refuses_entry 1 'no name of a file\|".." in its name'
+		refuses_entry 1 'not the name of a cache file\|".." in its name'
 	done
 	ln -s /etc/passwd link
 	tar_of "$two/$hash-d" link
 	rm link
 	refuses_entry 1 'is no regular file'
 	tar_of "$(echo "$other" | cut -c 1-2)/$other-d" text
-	refuses_entry 1 'not what its name says'
+	refuses_entry 1 'does not match the hash in its name'
 	tar_of "$two/$hash-a" text
-	refuses_entry 1 'is no entry'
+	refuses_entry 1 'is not a cache entry'
 	printf 'v1 %s %s %20d %20d\n' "$other" "$hash" 7 0 >entry
 	tar_of "$two/$hash-a" entry
-	refuses_entry 1 'is no entry'
+	refuses_entry 1 'is not a cache entry'
 	printf x >forged
 	refuses_entry 1 'OCI0708'
 }
@@ -411,7 +411,7 @@ no_half_entries() {
 	tar --format=ustar -cf forged.tar "$two/$hash-a" "$two/$hash-d" text
 	zstd -q -f forged.tar -o forged
 	rm -r "$two"
-	refuses_entry 1 'no name of a file'
+	refuses_entry 1 'not the name of a cache file'
 	[ ! -e "home/build/$two/$hash-a" ] || fail 'an entry of a bad layer'
 	cp -r "$TMP/shared/." shared
 }
@@ -449,7 +449,7 @@ hostile_modules() {
 		cache/download/.git/@v/v1.0.0.zip "example.com/x@v1.0.0/planted.go" \
 		cache/download/a//../../@v/v1.0.0.zip; do
 		tar_of "$name" text
-		refuses_entry 0 'no name of a file\|".." in its name'
+		refuses_entry 0 'not the name of a cache file\|".." in its name'
 	done
 	ln -s /etc/passwd link
 	tar_of "$at/v1.0.0.zip" link

@@ -30,7 +30,7 @@ the_grammar_is_one() {
 		printf 'defaults: {tag: "%s"}\n' "$name" >web/goci.yaml
 		refuses 2 "goci.yaml:1: tag: .* is not an image's name" "$GOCI" build web
 		printf 'prefix: "%s"\n' "$name" >web/goci.yaml
-		refuses 2 'goci.yaml:1: prefix: ' "$GOCI" build web
+		refuses 2 'goci.yaml:1: prefix ".*" is not a valid start' "$GOCI" build web
 		rm web/goci.yaml
 	done
 	module a__b
@@ -85,7 +85,7 @@ a_tag_for_all() {
 	printf 'defaults: {tag: ":3"}\nservices: {a: {path: .}, c: {path: ., tag: own}}\n' >a/goci.yaml
 	same "$(image a)" a:3
 	same "$(image -t :4 a)" a:4
-	refuses 2 'asks for the tag "1"' "$GOCI" build -o oci:out:1 -t :2 b
+	refuses 2 '--output has the tag "1", but --tag has "2"' "$GOCI" build -o oci:out:1 -t :2 b
 }
 
 given_twice() {

@@ -200,7 +200,7 @@ users_configuration() {
 	"$GOCI" inspect --files oci:dist/web >files
 	has files ' /x$'
 	echo 'services: {a: {}}' >config/goci/config.yaml
-	refuses 2 'config.yaml:1: services: services are for the goci.yaml' "$GOCI" build web
+	refuses 2 'config.yaml:1: services: only the goci.yaml of a source' "$GOCI" build web
 	echo 'defalts: {}' >config/goci/config.yaml
 	refuses 2 'did you mean "defaults"' "$GOCI" build web
 	chmod o+w config/goci/config.yaml

@@ -153,7 +153,7 @@ other_sources_are_refused() {
 	umoci unpack --rootless --image base:1 bundle
 	touch bundle/rootfs/x
 	umoci repack --image base:1 bundle
-	refuses 1 'oci:base:1: its history tells of no layer of goci build' \
+	refuses 1 'oci:base:1: its history lists no layer of goci build' \
 		"$GOCI" reproduce oci:base:1 --source web
 }
 

@@ -245,7 +245,7 @@ static void what_is_wrong_is_told_with_file_and_line(void **state)
 			       "\"defaults\"?"},
 		{"zzzzzz: 1\n", "goci.yaml:1: unknown key \"zzzzzz\""},
 		{"\nplatform: linux/arm64\n", "goci.yaml:2: platform is an option"},
-		{"prefix: A\n", "goci.yaml:1: prefix: \"A\" is not"},
+		{"prefix: A\n", "goci.yaml:1: prefix \"A\" is not"},
 		{"prefix: [a]\n", "goci.yaml:1: prefix must be a string, not a list"},
 		{"defaults: x\n", "goci.yaml:1: defaults must be a mapping"},
 		{"services: [a]\n",

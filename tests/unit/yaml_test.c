@@ -224,9 +224,9 @@ static void copies_of_copies_end(void **state)
 	assert_null(goci_yaml_parse_foreign("f", bomb.data, bomb.len, &more, &err));
 	assert_contains(err.msg, "too many values");
 	assert_null(goci_yaml_parse_foreign("f", "a: &a [*a]\n", 11, &more, &err));
-	assert_contains(err.msg, "f:1: an alias");
+	assert_contains(err.msg, "f:1: the alias *a has no anchor");
 	assert_null(goci_yaml_parse_foreign("f", "a: *b\n", 6, &more, &err));
-	assert_contains(err.msg, "f:1: an alias");
+	assert_contains(err.msg, "f:1: the alias *b has no anchor");
 }
 
 int main(void)
