@@ -8,6 +8,9 @@
 #include "oci/tree.h"
 #include "oci/utf8.h"
 #include "oci/verify/attached.h"
+#include "oci/verify/base64.h"
+#include "oci/verify/payload.h"
+#include "oci/verify/signature.h"
 #include "spec/members.h"
 
 #include <string.h>

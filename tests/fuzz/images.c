@@ -8,7 +8,7 @@
 #include "oci/layercheck.h"
 #include "oci/rootfs.h"
 #include "oci/scan.h"
-#include "oci/store/cache_impl.h"
+#include "oci/store/record.h"
 #include "oci/verify.h"
 #include "strict/unwrap.h"
 

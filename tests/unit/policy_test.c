@@ -1,5 +1,6 @@
 #include "oci/policy.h"
 #include "strict/files.h"
+#include "strict/files_add.h"
 
 #include "test.h"
 
