@@ -166,7 +166,7 @@ check-cli: all $(TEST_TOOLS)
 
 # Sanitizers build beside the plain build, never mixed with it.
 asan:
-	+$(Q)ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1 \
+	+$(Q)ASAN_OPTIONS=detect_leaks=1:abort_on_error=1:allocator_may_return_null=1 UBSAN_OPTIONS=halt_on_error=1 \
 		$(MAKE) BUILD=$(BUILD)/asan SAN=address,undefined SUITES='unit cli' check
 
 tsan:
