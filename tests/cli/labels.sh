@@ -399,6 +399,83 @@ the_base_of_a_base_is_not_that_of_the_image() {
 	same "$(label out base.name) $(label out vendor)" "mine base's"
 }
 
+# bomb KIND: HEAD becomes a commit in which web/static leads to far more than it is: to
+# "trees", 2^60 of them in 60 objects, or to "deltas", 100 times one of 16 MB in 100 bytes.
+bomb() {
+	python3 - "$1" <<-'PYTHON'
+		import os, struct, subprocess, sys, zlib
+		git = lambda *a, **k: subprocess.check_output(("git", "-C", "repo") + a, **k)
+		entry = lambda mode, name, id: mode + b" " + name + b"\0" + bytes.fromhex(id)
+		def tree(body):
+		    return git("hash-object", "-w", "-t", "tree", "--literally", "--stdin",
+		               input=body).decode().strip()
+		def entries(id):
+		    raw = git("cat-file", "tree", id)
+		    while raw:
+		        head, rest = raw.split(b"\0", 1)
+		        mode, name = head.split(b" ", 1)
+		        yield mode, name, rest[:20].hex()
+		        raw = rest[20:]
+		def replace(id, path, more):
+		    # The tree with `more` appended to the folder at the path.
+		    if not path:
+		        return tree(b"".join(entry(*e) for e in entries(id)) + more)
+		    return tree(b"".join(
+		        entry(m, n, replace(i, path[1:], more) if n == path[0] else i)
+		        for m, n, i in entries(id)))
+		def trees():
+		    id = tree(b"")
+		    for _ in range(60):
+		        id = tree(entry(b"40000", b"z", id) * 2)
+		    return entry(b"40000", b"z", id)
+		def varint(n):
+		    out = b""
+		    while n > 127:
+		        out, n = out + bytes([n & 127 | 128]), n >> 7
+		    return out + bytes([n])
+		def header(kind, n):
+		    first, n, out = kind << 4 | n & 15, n >> 4, b""
+		    while n:
+		        out, first, n = out + bytes([first | 128]), n & 127, n >> 7
+		    return out + bytes([first])
+		def deltas():
+		    base_id, bomb_id = "ab" * 20, "bb" * 20
+		    base = b"100644 ." + b"n" * (65536 - 29) + b"\0" + b"c" * 20
+		    delta = varint(65536) + varint(65536 * 255) + b"\x80" * 255
+		    pack = b"PACK" + struct.pack(">II", 2, 2)
+		    first = len(pack)
+		    pack += header(2, 65536) + zlib.compress(base)
+		    second = len(pack)
+		    pack += header(7, len(delta)) + bytes.fromhex(base_id) + zlib.compress(delta)
+		    fan = b"".join(struct.pack(">I", (i >= 0xab) + (i >= 0xbb)) for i in range(256))
+		    index = (b"\xfftOc" + struct.pack(">I", 2) + fan + bytes.fromhex(base_id + bomb_id)
+		             + b"\0" * 8 + struct.pack(">II", first, second) + b"\0" * 40)
+		    os.makedirs("repo/.git/objects/pack", exist_ok=True)
+		    open("repo/.git/objects/pack/pack-x.pack", "wb").write(pack + b"\0" * 20)
+		    open("repo/.git/objects/pack/pack-x.idx", "wb").write(index)
+		    return b"".join(entry(b"40000", b"z%04d" % i, bomb_id) for i in range(100))
+		more = trees() if sys.argv[1] == "trees" else deltas()
+		root = replace("HEAD^{tree}", [b"web", b"static"], more)
+		body = (f"tree {root}\nauthor a <a@b> 0 +0000\ncommitter a <a@b> 0 +0000\n\nx\n").encode()
+		id = git("hash-object", "-w", "-t", "commit", "--literally", "--stdin", input=body)
+		head = git("symbolic-ref", "HEAD").decode().strip()
+		open("repo/.git/" + head, "w").write(id.decode())
+	PYTHON
+}
+
+commits_that_grow_are_not_followed() {
+	for kind in trees deltas; do
+		rm -rf repo
+		repository
+		bomb "$kind"
+		head=$(git -C repo rev-parse HEAD)
+		rm -rf out
+		succeeds timeout 100 "$GOCI" build --no-tzdata --ca-certificates none --vcs head \
+			-o oci:out:production repo/web
+		same "$(label out revision)" "$head-dirty" "revision with $kind"
+	done
+}
+
 check 'git gives the URL of the repository; --vcs says whether also the commit, or nothing' \
 	the_option_decides
 check 'a commit that touches nothing of a service leaves its digest alone, and starts no Go' \
@@ -416,6 +493,8 @@ check 'so does the mode of a file where the image takes it from the source' \
 	modes_of_what_is_copied_are_told
 check 'so in packs, worktrees, submodules, shallow and sparse clones, and with SHA-256' \
 	repositories_of_any_kind
+check 'a commit that grows without end when it is followed is not, and makes the revision dirty' \
+	commits_that_grow_are_not_followed
 check 'a file that Git LFS has put there is its pointer' large_files_of_lfs
 check 'outside of a repository, before its first commit and without git no build fails' \
 	without_git_nothing_is_told
