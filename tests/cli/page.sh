@@ -104,7 +104,7 @@ what_is_wrong_is_told() {
 	succeeds "$GOCI" build web
 	refuses 2 'build-trace goes with --html' "$GOCI" inspect --build-trace x oci:dist/web
 	one_line
-	refuses 2 'ask one' "$GOCI" inspect --size --html x oci:dist/web
+	refuses 2 'choose one' "$GOCI" inspect --size --html x oci:dist/web
 	one_line
 	refuses 1 'nowhere: No such file' \
 		"$GOCI" inspect --html page.html --build-trace nowhere oci:dist/web

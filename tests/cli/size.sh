@@ -114,7 +114,7 @@ a_damaged_table_is_told() {
 }
 
 wrong_options_are_usage_errors() {
-	refuses 2 'ask one' "$GOCI" inspect --size --modules oci:a
+	refuses 2 'choose one' "$GOCI" inspect --size --modules oci:a
 	one_line
 	refuses 2 'no image is given' "$GOCI" inspect --size
 	one_line
