@@ -8,9 +8,11 @@
 //	judge get URL
 //	judge port
 //	judge text FILE...
+//	judge buildinfo FILE
 //
-// The last three serve the shell tests: get prints what a server answers, port
-// prints a loopback port that is free, text says what a terminal must not be given.
+// The last four serve the shell tests: get prints what a server answers, port
+// prints a loopback port that is free, text says what a terminal must not be given,
+// buildinfo prints the build info of a program as JSON.
 //
 // --base N says that the N lowest layers of every image came from a base
 // image, so the rules for what goci itself writes do not apply to them.
@@ -27,7 +29,7 @@ import (
 )
 
 var errUsage = errors.New("usage: judge layout|tree|config DIR " +
-	"[--tag TAG] [--platform OS/ARCH[/VARIANT]] [--base N] [--foreign] | get URL | port | text FILE...")
+	"[--tag TAG] [--platform OS/ARCH[/VARIANT]] [--base N] [--foreign] | get URL | port | text FILE... | buildinfo FILE")
 
 type options struct {
 	dir      string
@@ -69,6 +71,10 @@ func run(args []string, out io.Writer) (int, error) {
 		return 2, errUsage
 	}
 	if done, err := runNetwork(args, out); done {
+		return exitStatus(err), err
+	}
+	if args[0] == "buildinfo" && len(args) == 2 {
+		err := printBuildInfo(args[1], out)
 		return exitStatus(err), err
 	}
 	o, err := parseArguments(args[1:])
