@@ -48,8 +48,10 @@ modules_as_json_are_those_of_go() {
 	# `go version -m` has -json from Go 1.25 on.
 	go version -m -json app/main >want 2>/dev/null || "$JUDGE" buildinfo app/main >want
 	succeeds "$GOCI" inspect --modules --json oci:dist/web
-	jq -S . want >want.json
-	jq -S '.programs[0] | del(.program)' stdout >got.json
+	# Before Go 1.25 what is absent stands there as null or "".
+	given='walk(if type == "object" then with_entries(select((.value // "") != "")) else . end)'
+	jq -S "$given" want >want.json
+	jq -S ".programs[0] | del(.program) | $given" stdout >got.json
 	diff want.json got.json
 	same "$(jq -r '.programs[0].program, .platform, .digest' stdout | tr '\n' ' ')" \
 		"/app/main $(go env GOHOSTOS)/$(go env GOHOSTARCH) $(digest dist/web production) "

@@ -105,10 +105,12 @@ what_is_there_stays() {
 	copies
 	goci_at "$PWD/home" --cache-from shared
 	entry=$(find home/build -name '*-a' | head -n 1)
-	printf mine >"$entry"
+	# Of another time, which Go takes as it is.
+	{ head -c 154 "$entry"; printf '%20s\n' 1700000000000000001; } >mine
+	cp mine "$entry"
 	rm -r home/goci dist
 	goci_at "$PWD/home" --cache-from shared
-	same "$(cat "$entry")" mine entry
+	cmp mine "$entry"
 }
 
 unpacks_once() {
@@ -464,7 +466,7 @@ another_zip() {
 	zstd -q -d <"$(layer shared 0)" | tar -C x -xf -
 	zip=$(find x -name 'v2.2.0.zip')
 	rm "$zip"
-	(cd web && zip -q "$PWD/../$zip" main.go)
+	(cd web && bsdtar -a -cf "../$zip" main.go)
 	tar -C x -cf forged.tar cache
 	zstd -q -f forged.tar -o forged
 	replace shared 0 forged
