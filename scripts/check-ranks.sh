@@ -79,13 +79,17 @@ table=$(sed -n 's/^| `\(oci\/[a-z]*\|src\/[a-z]*\)` |.*/\1/p' CONTRIBUTING.md)
 if [ "$table" != "$(printf 'oci/%s\n' $libs; printf 'src/%s\n' $tool)" ]; then
 	say "CONTRIBUTING.md: the table of folders is not that of scripts/check-ranks.sh"
 fi
+# Not in a pipe: what is said in one is forgotten.
+sizes=
 for dir in oci/*/ src/*/; do
 	set -- "$dir"*.[ch]
 	[ $# -le 45 ] || say "$dir has $# files: 45 at most"
 	lines=$(cat "$@" | wc -l)
 	[ "$lines" -le 5000 ] || say "$dir has $lines lines: 5000 at most"
-	echo "$lines $# $dir"
-done | sort -rn | awk '
+	sizes="$sizes$lines $# $dir
+"
+done
+printf '%s' "$sizes" | sort -rn | awk '
 	{ rooms++; if ($2 > files) files = $2; if (NR == 1) { largest = $3; lines = $1 } }
 	END {
 		print "rooms: " rooms "; the largest: " largest ", " lines " lines; most files: " files
