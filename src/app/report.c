@@ -6,7 +6,6 @@
 #include "app/report_line.h"
 #include "app/report_live.h"
 #include "app/text.h"
-#include "app/text_print.h"
 #include "app/trace.h"
 
 #include <stdarg.h>

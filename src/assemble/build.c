@@ -1,6 +1,5 @@
 #include "assemble/build.h"
 
-#include "app/text.h"
 #include "app/text_print.h"
 #include "assemble/advice.h"
 #include "assemble/compiler.h"

@@ -7,7 +7,6 @@
 #include "git/git_tree.h"
 #include "memo/inputs.h"
 #include "oci/json.h"
-#include "options/checks.h"
 #include "options/checks_copy.h"
 #include "service/embed_pattern.h"
 #include "service/missing.h"

@@ -1,7 +1,6 @@
 #include "assemble/metadata.h"
 
 #include "assemble/size.h"
-#include "layers/parts.h"
 #include "oci/json.h"
 #include "service/stages.h"
 

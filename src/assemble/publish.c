@@ -4,7 +4,6 @@
 #include "assemble/policy_image.h"
 #include "assemble/size.h"
 #include "layers/base.h"
-#include "layers/parts.h"
 #include "oci/json.h"
 #include "service/stages.h"
 

@@ -4,8 +4,6 @@
 #include "app/text_json.h"
 #include "assemble/work.h"
 #include "compile/program.h"
-#include "oci/layer.h"
-#include "oci/span.h"
 #include "options/limits.h"
 
 #include <string.h>

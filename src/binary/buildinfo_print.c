@@ -3,7 +3,6 @@
 #include "app/text.h"
 #include "app/text_json.h"
 #include "binary/buildinfo.h"
-#include "oci/json.h"
 
 static void print_module(const char *word, const struct goci_buildinfo_module *module,
 	struct oci_buf *out)

@@ -2,7 +2,6 @@
 #include "assemble/build.h"
 #include "cli/command.h"
 #include "cli/commands.h"
-#include "options/checks.h"
 #include "options/checks_run.h"
 #include "options/limits.h"
 #include "settings/build_options.h"

@@ -1,4 +1,3 @@
-#include "app/text.h"
 #include "app/text_print.h"
 #include "assemble/place.h"
 #include "assemble/tidy.h"

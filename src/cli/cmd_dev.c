@@ -3,7 +3,6 @@
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "oci/pool.h"
-#include "options/option.h"
 #include "settings/build_options.h"
 #include "settings/config.h"
 #include "settings/config_find.h"

@@ -1,6 +1,5 @@
 #include "cli/command.h"
 #include "cli/commands.h"
-#include "diff/diff.h"
 #include "diff/diff_refs.h"
 #include "inspect/extract.h"
 #include "oci/json.h"

@@ -1,4 +1,3 @@
-#include "app/text.h"
 #include "app/text_print.h"
 #include "cli/command.h"
 #include "cli/commands.h"

@@ -1,6 +1,5 @@
 #include "app/output.h"
 #include "app/output_inputs.h"
-#include "app/text.h"
 #include "app/text_print.h"
 #include "cli/command.h"
 #include "cli/commands.h"

@@ -1,5 +1,4 @@
 #include "app/report.h"
-#include "app/text.h"
 #include "app/text_print.h"
 #include "cli/command.h"
 #include "cli/commands.h"

@@ -4,7 +4,6 @@
 #include "oci/json.h"
 #include "options/checks.h"
 #include "options/checks_run.h"
-#include "options/option_values.h"
 #include "settings/build_options.h"
 #include "settings/config.h"
 #include "settings/config_find.h"

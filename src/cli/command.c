@@ -1,6 +1,5 @@
 #include "cli/command.h"
 
-#include "app/text.h"
 #include "app/text_print.h"
 #include "cli/commands.h"
 #include "cli/help.h"

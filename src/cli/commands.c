@@ -1,5 +1,4 @@
 #include "cli/commands.h"
-#include "app/text.h"
 #include "app/text_print.h"
 #include "cli/cli.h"
 #include "options/guess.h"

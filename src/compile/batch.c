@@ -1,7 +1,5 @@
 #include "compile/batch.h"
 
-#include "settings/settings.h"
-
 #include "binary/elf_static.h"
 
 #include <stdlib.h>

@@ -1,8 +1,6 @@
 #include "compile/overlay.h"
 
 #include "app/layout_dir.h"
-#include "dockerignore/context.h"
-#include "dockerignore/context_report.h"
 #include "dockerignore/context_rules.h"
 #include "go/flags_use.h"
 #include "modules/list_deps.h"

@@ -3,12 +3,10 @@
 #include "app/paths.h"
 #include "app/trust.h"
 #include "oci/fs.h"
-#include "service/find.h"
 #include "service/find_modules.h"
 #include "service/service_add.h"
 #include "settings/config.h"
 #include "settings/config_find.h"
-#include "settings/settings.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,5 @@
 #include "diff/checkout_copy.h"
 
-#include "app/bounds.h"
 #include "app/paths.h"
 #include "app/trust.h"
 #include "git/git.h"

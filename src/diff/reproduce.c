@@ -1,6 +1,5 @@
 #include "diff/reproduce.h"
 
-#include "app/paths.h"
 #include "app/trust.h"
 #include "assemble/build.h"
 #include "assemble/work.h"

@@ -1,6 +1,5 @@
 #include "git/git_repo.h"
 
-#include "app/bounds.h"
 #include "app/paths.h"
 #include "app/trust.h"
 #include "git/git_url.h"

@@ -1,9 +1,7 @@
 #include "go/origin.h"
 
-#include "app/paths.h"
 #include "app/trust.h"
 #include "go/workspace.h"
-#include "oci/fs.h"
 #include "oci/platform.h"
 
 #include <fcntl.h>

@@ -6,9 +6,6 @@
 #include "go/hints_space.h"
 #include "go/hints_usage.h"
 #include "go/origin.h"
-#include "go/version.h"
-#include "oci/fs.h"
-#include "oci/json.h"
 #include "process/child.h"
 #include "process/environ.h"
 

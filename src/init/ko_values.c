@@ -1,11 +1,9 @@
 #include "init/ko_values.h"
 
 #include "init/base_image.h"
-#include "init/docker.h"
 #include "init/go_flags.h"
 #include "init/go_variables.h"
 #include "init/template.h"
-#include "options/option.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,6 @@
 #include "init/mains.h"
 
 #include "app/paths.h"
-#include "oci/fs.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -6,7 +6,6 @@
 #include "inspect/platform_name.h"
 #include "oci/artifact.h"
 #include "oci/json.h"
-#include "oci/layercheck.h"
 
 #include <string.h>
 

@@ -1,7 +1,6 @@
 #include "inspect/sarif.h"
 
 #include "app/text_json.h"
-#include "oci/json.h"
 
 #include <ctype.h>
 #include <string.h>

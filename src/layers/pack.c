@@ -1,7 +1,5 @@
 #include "layers/pack.h"
 
-#include "oci/fs.h"
-
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>

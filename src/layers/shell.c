@@ -1,7 +1,6 @@
 #include "layers/shell.h"
 
 #include "binary/elf_static.h"
-#include "go/compile.h"
 #include "layers/merge.h"
 #include "layers/parts.h"
 #include "process/child.h"

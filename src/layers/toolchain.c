@@ -2,7 +2,6 @@
 
 #include "app/defaults.h"
 #include "binary/elf_static.h"
-#include "go/compile.h"
 #include "go/version.h"
 #include "layers/pack.h"
 #include "layers/parts.h"

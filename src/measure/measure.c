@@ -4,7 +4,6 @@
 #include "measure/probe.h"
 #include "oci/fs.h"
 #include "oci/json.h"
-#include "process/child.h"
 #include "process/environ.h"
 #include "sandbox/bundle.h"
 #include "sandbox/bundle_folder.h"

@@ -1,7 +1,6 @@
 #include "modules/modstamp.h"
 
 #include "oci/buf.h"
-#include "oci/fs.h"
 
 #include <dirent.h>
 #include <errno.h>

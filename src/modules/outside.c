@@ -1,6 +1,5 @@
 #include "modules/outside.h"
 
-#include "app/bounds.h"
 #include "app/paths.h"
 #include "app/trust.h"
 #include "go/flags_use.h"

@@ -3,7 +3,6 @@
 #include "oci/buf.h"
 #include "oci/layout.h"
 #include "oci/mem.h"
-#include "options/checks.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -1,7 +1,6 @@
 #include "sandbox/bundle.h"
 
 #include "app/defaults.h"
-#include "process/child.h"
 #include "process/environ.h"
 #include "sandbox/json_must.h"
 #include "sandbox/seccomp.h"

@@ -1,6 +1,5 @@
 #include "sandbox/bundle_folder.h"
 
-#include "oci/buf.h"
 #include "oci/fs.h"
 
 #include <errno.h>

@@ -1,7 +1,6 @@
 #include "sandbox/runtime.h"
 
 #include "app/paths.h"
-#include "oci/mem.h"
 #include "process/child.h"
 #include "process/environ.h"
 #include "process/spawn.h"

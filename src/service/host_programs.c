@@ -2,7 +2,6 @@
 
 #include "app/trust.h"
 #include "binary/elf_static.h"
-#include "go/compile.h"
 #include "process/child.h"
 
 #include <limits.h>

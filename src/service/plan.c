@@ -4,7 +4,6 @@
 #include "git/git.h"
 #include "go/compile.h"
 #include "go/flags.h"
-#include "oci/json.h"
 #include "service/reload.h"
 #include "service/sources.h"
 #include "settings/settings.h"

@@ -1,10 +1,7 @@
 #include "service/reload.h"
 
 #include "app/defaults.h"
-#include "app/trust.h"
-#include "binary/elf_static.h"
 #include "go/compile.h"
-#include "process/child.h"
 #include "service/host_programs.h"
 #include "service/sources.h"
 

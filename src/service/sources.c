@@ -6,11 +6,6 @@
 #include "dockerignore/context_report.h"
 #include "dockerignore/context_rules.h"
 #include "dockerignore/context_walk.h"
-#include "modules/list_deps.h"
-#include "modules/modfiles.h"
-#include "oci/fs.h"
-#include "oci/json.h"
-#include "settings/settings.h"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,7 +1,6 @@
 #include "settings/build_options.h"
 
 #include "app/defaults.h"
-#include "go/flags.h"
 #include "go/flags_check.h"
 #include "options/checks.h"
 #include "options/checks_copy.h"

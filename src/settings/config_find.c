@@ -1,6 +1,5 @@
 #include "settings/config_find.h"
 
-#include "app/paths.h"
 #include "app/trust.h"
 #include "settings/config.h"
 #include "settings/config_path.h"

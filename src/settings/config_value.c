@@ -1,10 +1,8 @@
 #include "settings/config_value.h"
 
 #include "app/trust.h"
-#include "go/flags.h"
 #include "go/flags_check.h"
 #include "oci/ref.h"
-#include "options/checks.h"
 #include "options/checks_copy.h"
 #include "options/option_values.h"
 #include "settings/build_options.h"

@@ -3,7 +3,6 @@
 #include "app/bounds.h"
 #include "oci/digest.h"
 #include "oci/fs.h"
-#include "options/checks.h"
 #include "options/checks_run.h"
 #include "options/guess.h"
 #include "options/limits.h"

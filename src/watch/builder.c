@@ -4,7 +4,6 @@
 #include "process/environ.h"
 #include "process/spawn.h"
 #include "watch/debounce.h"
-#include "watch/proc.h"
 #include "watch/same_content.h"
 
 #include <errno.h>

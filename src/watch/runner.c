@@ -3,7 +3,6 @@
 #include "process/environ.h"
 #include "process/spawn.h"
 #include "watch/debounce.h"
-#include "watch/proc.h"
 
 #include <signal.h>
 #include <string.h>
