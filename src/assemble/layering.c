@@ -329,11 +329,7 @@ int goci_layering_begin(struct goci_layering *l, struct oci_err *err)
 	oci_strv_add_all(&image->labels, &image->plan->labels);
 	if (image->dirty)
 		goci_plan_dirty_labels(image->plan, &image->labels);
-	if (make_beside(l, err) < 0)
-		return -1;
-	if (!goci_image_has_program(image))
-		warn_layers(image, l->maker);
-	return 0;
+	return make_beside(l, err);
 }
 
 int goci_layering_end(struct goci_layering *l, struct oci_err *err)

@@ -32,7 +32,7 @@ void goci_layering_release(struct goci_layering *layering);
 
 /* Makes the layers that need no program, while the compiler may still run. */
 int goci_layering_begin(struct goci_layering *layering, struct oci_err *err);
-/* Makes the layers that need the program. All layers are then in the cache. */
+/* Makes the layers that need the program, if any. All layers are then in the cache. */
 int goci_layering_end(struct goci_layering *layering, struct oci_err *err);
 
 /*

@@ -40,11 +40,10 @@ static int make_image(struct goci_compilation *compilation, struct goci_image *i
 
 	goci_layering_init(&layering, compilation, image, maker);
 	status = goci_layering_begin(&layering, err);
-	if (status == 0 && goci_image_has_program(image)) {
+	if (status == 0 && goci_image_has_program(image))
 		status = goci_compiler_wait(compiler, compilation, err);
-		if (status == 0)
-			status = goci_layering_end(&layering, err);
-	}
+	if (status == 0)
+		status = goci_layering_end(&layering, err);
 	goci_layering_release(&layering);
 	return status;
 }
