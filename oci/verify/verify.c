@@ -5,6 +5,7 @@
 #include "blob.h"
 #include "graph.h"
 #include "oci/json.h"
+#include "oci/referrer.h"
 #include "saved_rules.h"
 #include "slurp.h"
 #include "visit.h"
