@@ -37,4 +37,18 @@ void oci_ref_release(struct oci_ref *ref);
 /* Returns -1 unless the tag is valid for the image-spec and for registries. */
 int oci_tag_check(const char *tag, struct oci_err *err);
 
+/* The registry that a name without a host means, for Docker and containerd. */
+#define OCI_IMPLIED_HOST "docker.io"
+
+/*
+ * The full name of an image, as Docker and containerd normalise it: "web:1" becomes
+ * "docker.io/library/web:1", and a name without a tag gets ":latest". Owned by the
+ * caller.
+ */
+char *oci_name_full(const char *name);
+/* The same without what is implied, as users write it; borrowed from `full`. */
+const char *oci_name_familiar(const char *full);
+/* The tag in NAME:TAG, borrowed; NULL without one. The colon of a port is none. */
+const char *oci_name_tag(const char *name);
+
 #endif

@@ -1,5 +1,6 @@
 #include "saved.h"
 
+#include "oci/ref.h"
 #include "oci/spec.h"
 #include "strict/unwrap.h"
 
@@ -8,15 +9,10 @@
 /* Tools write "docker.io/library/x:y" where a user writes "x:y". */
 bool oci_saved_is_named(const char *name, const char *tag)
 {
-	static const char *const implied[] = {"", "docker.io/", "docker.io/library/"};
+	oci_auto_free char *full = oci_name_full(tag);
 
-	for (size_t i = 0; i < OCI_COUNT(implied); i++) {
-		size_t len = strlen(implied[i]);
-
-		if (strncmp(name, implied[i], len) == 0 && strcmp(name + len, tag) == 0)
-			return true;
-	}
-	return false;
+	return strcmp(name, tag) == 0 || strcmp(name, full) == 0 ||
+	       strcmp(oci_name_familiar(name), tag) == 0;
 }
 
 struct oci_digest oci_saved_digest(const char *path)

@@ -53,6 +53,15 @@ enum goci_path {
 	GOCI_PATH_COPY,    /* SRC:DEST... */
 };
 
+/* Whether values have placeholders (options/placeholders.h), and what for. */
+enum goci_template {
+	GOCI_NO_TEMPLATE,
+	GOCI_TEMPLATE_TEXT,   /* any text; of K=V, that after the '=' */
+	GOCI_TEMPLATE_NAME,   /* NAME[:TAG] */
+	GOCI_TEMPLATE_OUTPUT, /* TRANSPORT:PATH[:[NAME:]TAG] */
+	GOCI_TEMPLATE_FLAGS,  /* flags of a program, as Go splits them */
+};
+
 /* The heading of an option in the help. */
 enum goci_group {
 	GOCI_GROUP_IMAGE,
@@ -72,6 +81,7 @@ struct goci_option {
 	enum goci_scope scope;
 	enum goci_path path;
 	enum goci_setter setter;
+	enum goci_template template;
 	enum goci_group group;
 	const char *arg; /* placeholder of the value in the help; NULL for a flag */
 	const char *help;

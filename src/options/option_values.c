@@ -1,5 +1,7 @@
 #include "options/option_values.h"
 
+#include "options/placeholders.h"
+
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,12 +16,25 @@ static const void *const_field(const struct goci_option *option, const void *tar
 	return (const char *)target + option->offset;
 }
 
+int goci_value_check(
+	const struct goci_option *option, const char *text, struct oci_err *err)
+{
+	oci_auto_free char *sample = NULL;
+
+	if (!option->check)
+		return 0;
+	if (!option->template || !strchr(text, '{'))
+		return option->check(text, err);
+	sample = goci_placeholders_sample(text, err);
+	return sample ? option->check(sample, err) : -1;
+}
+
 static int check(const struct goci_option *option, const void *target, const char *text,
 	struct oci_err *err)
 {
 	const struct oci_strv *list = const_field(option, target);
 
-	if (option->check && option->check(text, err) < 0)
+	if (goci_value_check(option, text, err) < 0)
 		return -1;
 	return option->check_first && !list->count ? option->check_first(text, err) : 0;
 }

@@ -139,6 +139,8 @@ json_t *goci_plan_json(const struct goci_plan *plan)
 	oci_json_set(doc, "stage", goci_target_name(s->target));
 	oci_json_set(doc, "image", s->image_name);
 	oci_json_set(doc, "output", output);
+	if (s->repository)
+		oci_json_set(doc, "repository", s->repository);
 	oci_json_set(doc, "toolchain", s->module->version);
 	for (size_t i = 0; has_program && i < s->platform_count; i++)
 		json_array_append_new(compiles, compile_json(plan, &s->platforms[i]));

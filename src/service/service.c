@@ -14,6 +14,7 @@ void goci_service_release(struct goci_service *s)
 	free(s->ldflags);
 	free(s->platforms);
 	free(s->image_name);
+	free(s->repository);
 	oci_ref_release(&s->output);
 }
 

@@ -31,6 +31,7 @@ struct goci_service {
 	size_t platform_count;
 	char *image_name; /* "chorus/websocket-gateway:production" */
 	struct oci_ref output;
+	char *repository; /* "registry.example/chorus/api", or NULL */
 	bool failed;
 	struct oci_err err; /* reason, if `failed` */
 };

@@ -3,6 +3,7 @@
 #include "app/paths.h"
 #include "go/compile.h"
 #include "options/checks_name.h"
+#include "service/expand.h"
 #include "settings/config_find.h"
 
 #include <stdlib.h>
@@ -107,6 +108,8 @@ static int read_names(struct goci_service *s, const char *prefix, struct oci_err
 			s->output.tag, tag);
 	if (!s->output.tag)
 		s->output.tag = oci_xstrdup(tag);
+	if (s->settings.repository)
+		s->repository = oci_xstrdup(s->settings.repository);
 	s->image_name = oci_xasprintf("%s:%s", name, s->output.tag);
 	return 0;
 }
@@ -172,7 +175,8 @@ static int add_target(struct goci_services *list, const struct goci_service *fro
 	s->package = oci_xstrdup(from->package);
 	s->dir = oci_xstrdup(from->dir);
 	goci_settings_merge(&s->settings, &from->settings);
-	if (read_flags(s, err) < 0 || read_platforms(s, err) < 0)
+	if (goci_service_expand(s, err) < 0 || read_flags(s, err) < 0 ||
+		read_platforms(s, err) < 0)
 		return -1;
 	return read_names(s, prefix, err);
 }

@@ -156,8 +156,9 @@ static int check_text(const struct goci_config_file *source,
 {
 	if (!option->path || !option->check)
 		return 0;
-	return option->check(text, err) < 0 ? -1
-					    : check_colon(source, option, text, err);
+	return goci_value_check(option, text, err) < 0
+		       ? -1
+		       : check_colon(source, option, text, err);
 }
 
 /* "run --all" is one argument to goci, but two to a reader who knows shells. */

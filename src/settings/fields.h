@@ -12,6 +12,7 @@
 struct goci_settings {
 	char *tag;         /* NAME[:TAG] */
 	char *output;      /* oci:DIR[:TAG] */
+	char *repository;  /* HOST/NAME */
 	char *target;      /* a stage, or "all" */
 	char *toolchain;   /* oci:DIR[:TAG] */
 	char *ignore_file; /* replaces .dockerignore */

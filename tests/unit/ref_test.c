@@ -60,9 +60,41 @@ static void tags_are_those_that_layouts_and_registries_take(void **state)
 	assert_int_equal(oci_tag_check(longest, &err), -1);
 }
 
+static void names_are_made_full_as_docker_does_and_familiar_again(void **state)
+{
+	static const struct {
+		const char *given, *full, *familiar;
+	} cases[] = {
+		{"web:1", "docker.io/library/web:1", "web:1"},
+		{"web", "docker.io/library/web:latest", "web:latest"},
+		{"chorus/web:1", "docker.io/chorus/web:1", "chorus/web:1"},
+		{"localhost/web:1", "localhost/web:1", "localhost/web:1"},
+		{"localhosts/web:1", "docker.io/localhosts/web:1", "localhosts/web:1"},
+		{"r.example/a/web:1", "r.example/a/web:1", "r.example/a/web:1"},
+		{"r:5000/web", "r:5000/web:latest", "r:5000/web:latest"},
+		{"[::1]:5000/web:1", "[::1]:5000/web:1", "[::1]:5000/web:1"},
+		{"library/web:1", "docker.io/library/web:1", "web:1"},
+		{"library/a/b:1", "docker.io/library/a/b:1", "library/a/b:1"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < OCI_COUNT(cases); i++) {
+		oci_auto_free char *full = oci_name_full(cases[i].given);
+		oci_auto_free char *again = NULL;
+
+		assert_string_equal(full, cases[i].full);
+		assert_string_equal(oci_name_familiar(full), cases[i].familiar);
+		again = oci_name_full(oci_name_familiar(full));
+		assert_string_equal(again, full);
+	}
+	assert_null(oci_name_tag("r:5000/web"));
+	assert_string_equal(oci_name_tag("r:5000/web:a"), "a");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_are_made_full_as_docker_does_and_familiar_again),
 		cmocka_unit_test(references_are_parsed),
 		cmocka_unit_test(tags_are_those_that_layouts_and_registries_take),
 	};
