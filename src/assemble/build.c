@@ -8,6 +8,7 @@
 #include "assemble/metadata.h"
 #include "assemble/open.h"
 #include "assemble/place.h"
+#include "assemble/pushing.h"
 #include "assemble/size.h"
 #include "oci/json.h"
 #include "service/plan_json.h"
@@ -31,25 +32,49 @@ struct run {
 	struct goci_stats stats;
 	struct goci_memos memos;
 	struct goci_services services;
-	json_t *metadata;    /* of the built images, by service */
-	json_t *built;       /* the same as an array: `goci.services` */
-	struct oci_buf refs; /* their references, one per line */
+	struct goci_pushing *pushing; /* NULL without --push */
+	json_t *metadata;             /* of the built images, by service */
+	json_t *built;                /* the same as an array: `goci.services` */
+	struct oci_buf refs;          /* their references, one per line */
 };
 
-/* Tells what a tag names now: on standard output, and in the files asked for. */
-static void print_reference(struct run *run, const struct goci_job *job)
+static const char *digest_of(const struct goci_job *job)
 {
-	const struct goci_service *service = job->service;
-	const char *digest = oci_json_text(job->metadata, "containerimage.digest");
-	oci_auto_free char *ref = goci_service_reference(service, digest);
-	oci_auto_free char *key = goci_service_called(service);
+	return oci_json_text(job->metadata, "containerimage.digest");
+}
 
-	goci_text_print_line(run->out, "%s", ref);
+/* Adds an image to the results; `pushed` is owned by the caller, or NULL. */
+static void add_result(struct run *run, const struct goci_job *job,
+	const struct oci_buf *lines, json_t *pushed)
+{
+	oci_auto_free char *key = goci_service_called(job->service);
+	json_t *item =
+		goci_metadata_service(job->service, job->metadata, job->unchanged);
+
+	goci_text_print(run->out, lines->data, lines->len);
 	fflush(run->out);
-	oci_buf_addf(&run->refs, "%s\n", ref);
+	oci_buf_adds(&run->refs, lines->data);
+	if (pushed)
+		json_object_set(item, "pushed", pushed);
 	json_object_set(run->metadata, key, job->metadata);
-	json_array_append_new(run->built,
-		goci_metadata_service(service, job->metadata, job->unchanged));
+	json_array_append_new(run->built, item);
+}
+
+/*
+ * Tells what a tag names now: on standard output, and in the files asked for. What is
+ * pushed is told when the registry has it.
+ */
+static void tell_made(struct run *run, const struct goci_job *job, size_t i)
+{
+	oci_auto_free char *ref = goci_service_reference(job->service, digest_of(job));
+	oci_auto_buf line = OCI_BUF_INIT;
+
+	if (run->pushing) {
+		goci_pushing_add(run->pushing, i, digest_of(job));
+		return;
+	}
+	oci_buf_addf(&line, "%s\n", ref);
+	add_result(run, job, &line, NULL);
 }
 
 static void report_unchanged(struct run *run, const struct goci_job *job)
@@ -100,13 +125,37 @@ static int make_jobs(struct run *run, struct goci_job *jobs,
 		struct oci_err err = {0};
 
 		if (make_or_recall(run, &jobs[i], compiler, maker, &err) == 0) {
-			print_reference(run, &jobs[i]);
+			tell_made(run, &jobs[i], i);
 			continue;
 		}
 		failed = 1;
 		report_error(run, jobs[i].service, err.msg);
 		if (!jobs[i].failed && err.code == OCI_ERR_INTERRUPTED)
 			break;
+	}
+	return failed;
+}
+
+/* Waits for what is pushed, and tells it; 1 if something could not be. */
+static int end_pushes(struct run *run, const struct goci_job *jobs)
+{
+	int failed = 0;
+
+	for (size_t i = 0; run->pushing && i < run->services.count; i++) {
+		oci_auto_buf lines = OCI_BUF_INIT;
+		oci_auto_json *pushed = NULL;
+		struct oci_err err;
+
+		if (!goci_pushing_has(run->pushing, i))
+			continue;
+		if (goci_pushing_wait(run->pushing, i, &err) < 0) {
+			failed = 1;
+			report_error(run, jobs[i].service, err.msg);
+			continue;
+		}
+		goci_pushing_lines(run->pushing, i, &lines);
+		pushed = goci_pushing_json(run->pushing, i);
+		add_result(run, &jobs[i], &lines, pushed);
 	}
 	return failed;
 }
@@ -171,6 +220,8 @@ static int build_all(struct run *run, struct oci_err *err)
 	}
 	failed = open ? make_and_share(run, jobs, &maker, err)
 		      : make_jobs(run, jobs, NULL, &maker);
+	if (end_pushes(run, jobs) && !failed)
+		failed = 1;
 	release_jobs(run, jobs);
 	return failed;
 }
@@ -296,6 +347,12 @@ static int run_build(struct run *run, struct oci_err *err)
 		return print_plans(run);
 	if (run->request->context_report)
 		return print_contexts(run);
+	if (run->request->push) {
+		run->pushing = goci_pushing_new(
+			run->app, run->request, &run->services, &run->memos, err);
+		if (!run->pushing)
+			return -1;
+	}
 	failed = build_all(run, err);
 	return write_results(run, failed < 0 ? &ignored : err) < 0 ? -1 : failed;
 }
@@ -316,6 +373,7 @@ int goci_build(struct goci_app *app, const struct goci_request *request, FILE *o
 		goci_report_error(app->report, "", err.msg);
 		status = err.code == OCI_ERR_USAGE ? 2 : 1;
 	}
+	goci_pushing_free(run.pushing);
 	goci_services_release(&run.services);
 	goci_place_tidy(&run.place, &request->limits);
 	goci_place_release(&run.place);

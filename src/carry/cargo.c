@@ -166,3 +166,17 @@ void goci_cargo_release(struct goci_cargo *c)
 	json_decref(c->referrers);
 	free(c->tag);
 }
+
+char *goci_cargo_own_tag(
+	const struct oci_ref *ref, const struct goci_app *app, struct oci_err *err)
+{
+	goci_auto_cargo c = GOCI_CARGO_INIT;
+
+	if (open_image(&c, ref, app, err) < 0)
+		return NULL;
+	if (!c.tag)
+		oci_err_set(err, OCI_ERR_USAGE,
+			"the image has no tag: write the one that it gets there, "
+			"REPO:TAG");
+	return oci_steal_ptr(&c.tag);
+}

@@ -35,6 +35,13 @@ int goci_cargo_open(struct goci_cargo *cargo, const struct oci_ref *ref, bool re
 void goci_cargo_release(struct goci_cargo *cargo);
 #define goci_auto_cargo OCI_AUTO(goci_cargo_release) struct goci_cargo
 
+/*
+ * The tag that the image has where it is, for a place without one; owned by the caller.
+ * NULL if it has none.
+ */
+char *goci_cargo_own_tag(
+	const struct oci_ref *ref, const struct goci_app *app, struct oci_err *err);
+
 /* The tag of an entry, without a name before it; borrowed, NULL for none. */
 const char *goci_cargo_tag(const json_t *entry);
 

@@ -83,7 +83,8 @@ int goci_registry_push(const struct goci_registry *r, struct goci_cargo *cargo,
 	oci_auto_buf what = OCI_BUF_INIT;
 
 	describe(cargo, &what);
-	if (r->options->if_changed && goci_pushed_is(r->memos, text, what.data)) {
+	if (r->skopeo->values->if_changed &&
+		goci_pushed_is(r->memos, text, what.data)) {
 		*result = GOCI_PUSH_RECORDED;
 		return 0;
 	}

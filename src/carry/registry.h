@@ -8,16 +8,9 @@
 #include "carry/skopeo.h"
 #include "memo/memo.h"
 
-struct goci_push_options {
-	struct goci_skopeo_options skopeo;
-	bool no_referrers; /* only the image */
-	bool if_changed;   /* believe the records of earlier pushes */
-};
-
 /* What pushes need; all borrowed. */
 struct goci_registry {
 	struct goci_skopeo *skopeo;
-	const struct goci_push_options *options;
 	const struct goci_memos *memos;
 };
 

@@ -25,13 +25,13 @@ struct hearing {
 };
 
 int goci_skopeo_find(struct goci_skopeo *skopeo, struct goci_app *app,
-	const struct goci_skopeo_options *options, struct oci_err *err)
+	const struct goci_push_values *values, struct oci_err *err)
 {
 	const char *path = getenv("PATH");
 
 	*skopeo = (struct goci_skopeo)GOCI_SKOPEO_INIT;
 	skopeo->app = app;
-	skopeo->options = *options;
+	skopeo->values = values;
 	skopeo->path = goci_find_program("skopeo", NULL);
 	goci_env_copy(&skopeo->env);
 	if (skopeo->path)
@@ -123,10 +123,10 @@ static int explain(
 
 static void add_options(const struct goci_skopeo *s, struct oci_strv *argv)
 {
-	if (s->options.authfile)
-		oci_strv_addf(argv, "--authfile=%s", s->options.authfile);
-	if (s->options.retry_times)
-		oci_strv_addf(argv, "--retry-times=%s", s->options.retry_times);
+	if (s->values->authfile)
+		oci_strv_addf(argv, "--authfile=%s", s->values->authfile);
+	if (s->values->retry_times)
+		oci_strv_addf(argv, "--retry-times=%s", s->values->retry_times);
 }
 
 static int read_digest(const char *path, struct oci_digest *digest, struct oci_err *err)
@@ -150,9 +150,9 @@ static void copy_argv(const struct goci_skopeo *s, const struct goci_skopeo_copy
 	oci_strv_add(argv, copy->index_only ? "--multi-arch=index-only" : "--all");
 	if (!copy->converts)
 		oci_strv_add(argv, "--preserve-digests");
-	if (s->options.insecure && goci_repository_is(copy->to))
+	if (goci_push_insecure(s->values) && goci_repository_is(copy->to))
 		oci_strv_add(argv, "--dest-tls-verify=false");
-	if (s->options.insecure && goci_repository_is(copy->from))
+	if (goci_push_insecure(s->values) && goci_repository_is(copy->from))
 		oci_strv_add(argv, "--src-tls-verify=false");
 	add_options(s, argv);
 	oci_strv_addf(argv, "--digestfile=%s", digestfile);
@@ -188,7 +188,7 @@ int goci_skopeo_inspect(struct goci_skopeo *s, const char *image,
 	oci_strv_add(&argv, s->path);
 	oci_strv_add(&argv, "inspect");
 	oci_strv_add(&argv, "--raw");
-	if (s->options.insecure)
+	if (goci_push_insecure(s->values))
 		oci_strv_add(&argv, "--tls-verify=false");
 	add_options(s, &argv);
 	oci_strv_add(&argv, image);

@@ -12,19 +12,13 @@
 #include "carry/repository.h"
 #include "oci/buf.h"
 #include "oci/digest.h"
-
-/* Passed on to skopeo; borrowed. */
-struct goci_skopeo_options {
-	const char *authfile;    /* NULL: skopeo's own */
-	const char *retry_times; /* NULL: skopeo's own */
-	bool insecure;           /* --tls-verify=false */
-};
+#include "options/checks_push.h"
 
 struct goci_skopeo {
 	char *path;
 	struct oci_strv env;
-	struct goci_skopeo_options options;
-	struct goci_app *app;   /* borrowed */
+	const struct goci_push_values *values; /* passed on to it; borrowed */
+	struct goci_app *app;                  /* borrowed */
 	struct goci_span *span; /* of the step that runs it, or NULL; borrowed */
 	bool checked;           /* its version was asked for */
 };
@@ -39,7 +33,7 @@ struct goci_skopeo {
  * `skopeo` in any case.
  */
 int goci_skopeo_find(struct goci_skopeo *skopeo, struct goci_app *app,
-	const struct goci_skopeo_options *options, struct oci_err *err);
+	const struct goci_push_values *values, struct oci_err *err);
 void goci_skopeo_release(struct goci_skopeo *skopeo);
 #define goci_auto_skopeo OCI_AUTO(goci_skopeo_release) struct goci_skopeo
 

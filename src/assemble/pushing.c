@@ -1,0 +1,225 @@
+#include "assemble/pushing.h"
+
+#include "carry/pusher.h"
+#include "options/checks_name.h"
+#include "service/expand.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What is pushed of a service, and where to. */
+struct push {
+	const struct goci_service *service;
+	char *called;
+	struct goci_repository *places;
+	size_t count;
+	struct oci_ref ref;
+	struct goci_push_item item;
+	bool added;
+};
+
+struct goci_pushing {
+	struct goci_skopeo skopeo;
+	struct goci_registry registry;
+	struct goci_pusher *pusher;
+	struct push *items;
+	size_t count;
+};
+
+static void release(struct push *push)
+{
+	for (size_t i = 0; i < push->count; i++)
+		goci_repository_release(&push->places[i]);
+	free(push->places);
+	free(push->called);
+	oci_ref_release(&push->ref);
+}
+
+void goci_pushing_free(struct goci_pushing *pushing)
+{
+	if (!pushing)
+		return;
+	goci_pusher_free(pushing->pusher);
+	for (size_t i = 0; i < pushing->count; i++)
+		release(&pushing->items[i]);
+	free(pushing->items);
+	goci_skopeo_release(&pushing->skopeo);
+	free(pushing);
+}
+
+/* `text` is REPO:TAG. */
+static int add_place(struct push *push, const char *text, struct oci_err *err)
+{
+	OCI_GROW(push->places, push->count);
+	return goci_repository_parse(text, &push->places[push->count++], err);
+}
+
+/* The tags that the image has in its layout; `repository` is REPO or REPO:TAG. */
+static int add_tags(struct push *push, const char *repository, struct oci_err *err)
+{
+	const char *tag = goci_tag_find(push->service->image_name);
+	oci_auto_free char *text = NULL;
+
+	if (strchr(repository, '/') && goci_tag_find(repository))
+		return add_place(push, repository, err);
+	text = oci_xasprintf("%s%s", repository, tag ? tag : "");
+	return add_place(push, text, err);
+}
+
+/* A name of the image that says a registry is a place, too, as for buildx. */
+static int add_name(struct push *push, struct oci_err *err)
+{
+	const char *full = push->service->image_name;
+	const char *tag = goci_tag_find(full);
+	oci_auto_free char *name =
+		oci_xstrndup(full, tag ? (size_t)(tag - full) : strlen(full));
+	struct oci_err ignored;
+
+	if (goci_check_repository(name, &ignored) == 0)
+		return add_place(push, full, err);
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"%s: --push has no place for it: give --push=REPO, or set \"repository\" "
+		"in goci.yaml",
+		push->called);
+}
+
+static int find_places(struct push *push, const char *given, struct oci_err *err)
+{
+	const struct goci_service *s = push->service;
+	oci_auto_free char *expanded =
+		*given ? goci_service_expand_name(s, given, err) : NULL;
+
+	push->called = goci_service_called(s);
+	if (*given && !expanded)
+		return oci_err_wrap(err, "--push");
+	if (expanded || s->repository)
+		return add_tags(push, expanded ? expanded : s->repository, err);
+	return add_name(push, err);
+}
+
+static int check_place(const struct goci_pushing *pushing, size_t i, const char *text,
+	struct oci_err *err)
+{
+	for (size_t k = 0; k < i; k++) {
+		const struct push *other = &pushing->items[k];
+
+		for (size_t n = 0; n < other->count; n++) {
+			oci_auto_free char *place =
+				goci_repository_text(&other->places[n]);
+
+			if (strcmp(place, text) == 0)
+				return oci_err_set(err, OCI_ERR_USAGE,
+					"%s and %s would both be pushed to %s: put "
+					"{name} or {target} into the repository",
+					other->called, pushing->items[i].called, text);
+		}
+	}
+	return 0;
+}
+
+static int add_service(struct goci_pushing *pushing, const struct goci_service *service,
+	const char *given, struct oci_err *err)
+{
+	size_t i = pushing->count++;
+	struct push *push = &pushing->items[i];
+
+	push->service = service;
+	if (service->failed)
+		return 0;
+	if (find_places(push, given, err) < 0)
+		return -1;
+	for (size_t n = 0; n < push->count; n++) {
+		oci_auto_free char *text = goci_repository_text(&push->places[n]);
+
+		if (check_place(pushing, i, text, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int start(struct goci_pushing *pushing, struct goci_app *app,
+	const struct goci_request *request, const struct goci_services *services,
+	struct oci_err *err)
+{
+	for (size_t i = 0; i < services->count; i++)
+		if (add_service(pushing, &services->items[i], request->push, err) < 0)
+			return -1;
+	if (goci_skopeo_find(&pushing->skopeo, app, request->registry, err) < 0)
+		return -1;
+	pushing->pusher = goci_pusher_new(&pushing->registry);
+	return 0;
+}
+
+struct goci_pushing *goci_pushing_new(struct goci_app *app,
+	const struct goci_request *request, const struct goci_services *services,
+	const struct goci_memos *memos, struct oci_err *err)
+{
+	struct goci_pushing *pushing = oci_xcalloc(1, sizeof(*pushing));
+
+	pushing->items = oci_xcalloc(services->count + 1, sizeof(*pushing->items));
+	pushing->registry = (struct goci_registry){&pushing->skopeo, memos};
+	if (start(pushing, app, request, services, err) == 0)
+		return pushing;
+	goci_pushing_free(pushing);
+	return NULL;
+}
+
+/* By digest: the tag can already name another image. */
+void goci_pushing_add(struct goci_pushing *pushing, size_t i, const char *digest)
+{
+	struct push *push = &pushing->items[i];
+	const struct goci_service *s = push->service;
+
+	push->ref.dir = oci_xstrdup(s->output.dir);
+	push->ref.tag = oci_xstrdup(s->output.tag);
+	push->ref.digest = oci_xstrdup(digest);
+	push->item =
+		(struct goci_push_item){.subject = {.called = push->called,
+						.service = s->name,
+						.target = goci_target_name(s->target)},
+			.ref = &push->ref,
+			.places = push->places,
+			.count = push->count};
+	push->added = true;
+	goci_pusher_add(pushing->pusher, &push->item);
+}
+
+bool goci_pushing_has(const struct goci_pushing *pushing, size_t i)
+{
+	return pushing->items[i].added;
+}
+
+int goci_pushing_wait(struct goci_pushing *pushing, size_t i, struct oci_err *err)
+{
+	return goci_pusher_wait(pushing->pusher, &pushing->items[i].item, err);
+}
+
+void goci_pushing_lines(
+	const struct goci_pushing *pushing, size_t i, struct oci_buf *lines)
+{
+	const struct push *push = &pushing->items[i];
+
+	for (size_t n = 0; n < push->count; n++) {
+		const char *name = push->places[n].name;
+		bool said = false;
+
+		for (size_t k = 0; k < n; k++)
+			said = said || strcmp(push->places[k].name, name) == 0;
+		if (!said)
+			oci_buf_addf(lines, "%s@%s\n", name, push->ref.digest);
+	}
+}
+
+json_t *goci_pushing_json(const struct goci_pushing *pushing, size_t i)
+{
+	const struct push *push = &pushing->items[i];
+	json_t *list = json_array();
+
+	for (size_t n = 0; n < push->count; n++) {
+		oci_auto_free char *text = goci_repository_text(&push->places[n]);
+
+		json_array_append_new(
+			list, json_sprintf("%s@%s", text, push->ref.digest));
+	}
+	return list;
+}
