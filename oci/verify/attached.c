@@ -4,8 +4,8 @@
 #include "payload.h"
 #include "signature.h"
 
+#include "image/about.h"
 #include "oci/json.h"
-#include "oci/referrer.h"
 #include "oci/spec.h"
 
 #include <stdlib.h>

@@ -171,7 +171,6 @@ void goci_pushing_add(struct goci_pushing *pushing, size_t i, const char *digest
 	const struct goci_service *s = push->service;
 
 	push->ref.dir = oci_xstrdup(s->output.dir);
-	push->ref.tag = oci_xstrdup(s->output.tag);
 	push->ref.digest = oci_xstrdup(digest);
 	push->item =
 		(struct goci_push_item){.subject = {.called = push->called,

@@ -133,15 +133,17 @@ static int push_all(const struct goci_registry *r, struct goci_push_item *item,
 {
 	goci_auto_cargo cargo = GOCI_CARGO_INIT;
 	enum goci_push_result result;
+	struct oci_digest digest;
 
-	if (goci_cargo_open(&cargo, item->ref, !r->skopeo->values->no_referrers,
+	if (goci_cargo_open(&cargo, item->ref, r->skopeo->values->no_referrers,
 		    r->skopeo->app, err) < 0)
 		return -1;
-	item->digest = cargo.digest;
 	for (; item->pushed < item->count; item->pushed++) {
-		if (goci_registry_push(
-			    r, &cargo, &item->places[item->pushed], &result, err) < 0)
+		if (goci_registry_push(r, &cargo, &item->places[item->pushed], &result,
+			    &digest, err) < 0)
 			return say_rest(item, err);
+		if (item->digests)
+			item->digests[item->pushed] = digest;
 		*sent = *sent || result == GOCI_PUSH_SENT;
 	}
 	return 0;

@@ -13,10 +13,10 @@ struct goci_push_item {
 	const struct oci_ref *ref;
 	const struct goci_repository *places; /* each with a tag */
 	size_t count;
+	struct oci_digest *digests; /* to be set, one for each place; or NULL */
 
 	/* Set by the pusher; to be read after goci_pusher_wait. */
-	size_t pushed;            /* the places that have it: the first of them */
-	struct oci_digest digest; /* of the image */
+	size_t pushed; /* the places that have it: the first of them */
 	int status;
 	struct oci_err err;
 	bool done;

@@ -156,17 +156,15 @@ static int push_tag(struct push *p, const json_t *entry, struct oci_err *err)
 int goci_referrers_push(struct goci_skopeo *skopeo, struct goci_cargo *cargo,
 	const struct goci_repository *place, struct oci_err *err)
 {
-	const json_t *entry;
-	size_t i;
-
-	json_array_foreach(cargo->referrers, i, entry) {
+	for (size_t i = 0; i < goci_cargo_count(cargo); i++) {
+		const json_t *entry = goci_cargo_referrer(cargo, i);
 		OCI_AUTO(push_release)
 		struct push p = {.skopeo = skopeo,
 			.cargo = cargo,
 			.place = place,
-			.tag = goci_cargo_tag(entry)};
+			.tag = entry ? goci_cargo_tag(entry) : NULL};
 
-		if (push_tag(&p, entry, err) < 0)
+		if (entry && push_tag(&p, entry, err) < 0)
 			return oci_err_wrap(err, "tag %s", p.tag);
 	}
 	return 0;

@@ -22,11 +22,12 @@ enum goci_push_result {
 
 /*
  * Pushes an image to a place, which has a tag, and then what refers to it. All
- * platforms go, every digest stays, and what the registry has is not sent again. An
- * error says what is there and what is not.
+ * platforms go, every digest stays, and what the registry has is not sent again; only
+ * the images of a docker archive are packed, and get other digests by that. `*digest`
+ * is the one in the registry. An error says what is there and what is not.
  */
 int goci_registry_push(const struct goci_registry *registry, struct goci_cargo *cargo,
 	const struct goci_repository *place, enum goci_push_result *result,
-	struct oci_err *err);
+	struct oci_digest *digest, struct oci_err *err);
 
 #endif

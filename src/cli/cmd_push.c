@@ -37,6 +37,7 @@ static const struct goci_options options = {rows, OCI_COUNT(rows)};
 struct push {
 	struct oci_ref ref;
 	struct goci_repository *places;
+	struct oci_digest *digests; /* of the places, when they were pushed to */
 	size_t count;
 };
 
@@ -45,6 +46,7 @@ static void release(struct push *push)
 	for (size_t i = 0; i < push->count; i++)
 		goci_repository_release(&push->places[i]);
 	free(push->places);
+	free(push->digests);
 	oci_ref_release(&push->ref);
 }
 
@@ -53,6 +55,7 @@ static int parse(struct push *push, const struct oci_strv *rest, struct oci_err 
 	if (oci_ref_parse_any(rest->items[0], &push->ref, err) < 0)
 		return -1;
 	push->places = oci_xcalloc(rest->count, sizeof(*push->places));
+	push->digests = oci_xcalloc(rest->count, sizeof(*push->digests));
 	for (size_t i = 1; i < rest->count; i++) {
 		struct goci_repository *place = &push->places[push->count++];
 
@@ -105,12 +108,13 @@ static int push_all(struct push *push, const struct goci_registry *registry,
 	struct goci_push_item item = {.subject = {.called = called, .service = called},
 		.ref = &push->ref,
 		.places = push->places,
-		.count = push->count};
+		.count = push->count,
+		.digests = push->digests};
 	int status = goci_push_item(registry, &item, err);
 
 	for (size_t i = 0; i < item.pushed; i++)
 		goci_text_print_line(
-			stdout, "%s@%s", push->places[i].name, item.digest.str);
+			stdout, "%s@%s", push->places[i].name, push->digests[i].str);
 	return status;
 }
 

@@ -1,10 +1,11 @@
-#include "oci/referrer.h"
+#include "about.h"
 
 #include "oci/mem.h"
 
 #include <string.h>
 
-const char *oci_tag_of_name(const char *name)
+/* crane uses a full name in the place of a tag: "registry.example/app:sha256-...". */
+static const char *tag_of(const char *name)
 {
 	const char *colon = name ? strrchr(name, ':') : NULL;
 
@@ -14,7 +15,7 @@ const char *oci_tag_of_name(const char *name)
 struct oci_digest oci_tag_about(const char *name)
 {
 	static const char *const ends[] = {"", ".sig", ".att", ".sbom"};
-	const char *tag = oci_tag_of_name(name);
+	const char *tag = tag_of(name);
 	struct oci_digest digest = {""};
 	oci_auto_free char *text = NULL;
 	struct oci_err ignored;
