@@ -1,7 +1,7 @@
 #!/bin/sh
 # Images go to a real registry through the real skopeo, with every digest kept and nothing
 # sent twice; what can go wrong on the way is told.
-# shellcheck disable=SC1091,SC2154,SC2317
+# shellcheck disable=SC1091,SC2016,SC2086,SC2154,SC2317 # names: words on purpose
 set -eu
 . "$(dirname -- "$0")/../lib.sh"
 
@@ -126,7 +126,8 @@ several_tags_cost_no_blob() {
 	requests shop >/dev/null
 	succeeds pushes "oci:$TMP/layout:one" "$registry/shop/one:1.2.3" \
 		"docker://$registry/shop/one:1.2" "$registry/shop/one"
-	same "$(cat stdout)" "$(for i in 1 2 3; do echo "$registry/shop/one@$digest"; done)"
+	same "$(sort -u stdout)" "$registry/shop/one@$digest"
+	same "$(wc -l <stdout)" 3 references
 	requests shop >asked
 	sends_no_blob asked
 	for tag in 1.2.3 1.2 one; do
@@ -256,7 +257,6 @@ skopeo_is_missing_or_too_old() {
 	PATH=$PWD/none fails_with 1 goci_builds --push one
 	has stderr 'install the package "skopeo"'
 	[ ! -e "$source/dist" ] || fail 'something was built'
-	# shellcheck disable=SC2016
 	fake 'echo skopeo version 1.4.1'
 	fails_with 1 pushes "oci:$TMP/layout:one" "$registry/missing/one"
 	has stderr "$PWD/bin/skopeo is version 1.4, .*: install 1.9 or newer"
@@ -274,7 +274,6 @@ a_push_that_breaks_is_completed() {
 	serve broken
 	pid=$!
 	(wait_http "http://$registry/v2/")
-	# shellcheck disable=SC2016
 	fake '[ "$1" != copy ] || echo >>copies' \
 		"[ \"\$1\" != copy ] || [ \$(wc -l <copies) != 2 ] || kill $pid" \
 		"exec $skopeo \"\$@\""
@@ -309,7 +308,6 @@ others_are_pushed() {
 wrong_credentials_are_told() {
 	registry=127.0.0.1:$(free_port)
 	# The password is "right".
-	# shellcheck disable=SC2016
 	printf '%s\n' 'me:$2b$05$abcdefghijklmnopqrstuu8xaCxxL82bnl.UY74PMksDxIJShppPC' >htpasswd
 	serve closed "auth: {htpasswd: {realm: test, path: $PWD/htpasswd}}"
 	comes "$TMP/closed.log" 'listening on'
@@ -327,7 +325,6 @@ wrong_credentials_are_told() {
 }
 
 sigint_leaves_no_child() {
-	# shellcheck disable=SC2016
 	fake '[ "$1" != --version ] || exec echo skopeo version 1.9.3' \
 		'[ "$1" = copy ] || exit 1' 'echo $$ >child' 'exec sleep 100'
 	start push env --default-signal=INT "$GOCI" push --tls-verify=false \
