@@ -7,6 +7,7 @@
 
 #include "oci/digest.h"
 #include "oci/err.h"
+#include "oci/layout.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -34,10 +35,9 @@ json_t *oci_index_settle(json_t *index, struct oci_err *err);
 json_t *oci_index_load(int root, struct oci_err *err);
 
 /*
- * Adds `entry`, annotated with its tag and its full name (NULL: none). It replaces the
+ * Adds a copy of an entry, annotated with its tag and its full name. It replaces the
  * first entry of that tag, or is appended; further entries of that tag are removed.
  */
-int oci_index_put(json_t *index, const char *tag, const char *name, json_t *entry,
-	struct oci_err *err);
+int oci_index_put(json_t *index, const struct oci_tagged *tagged, struct oci_err *err);
 
 #endif

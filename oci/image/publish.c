@@ -298,8 +298,25 @@ static int sync_names(const struct oci_publish *p, struct oci_err *err)
 		p->dir);
 }
 
+static int put_tags(
+	json_t *index, const struct oci_tagged *tags, size_t count, struct oci_err *err)
+{
+	for (size_t i = 0; i < count; i++)
+		if (oci_index_put(index, &tags[i], err) < 0)
+			return -1;
+	return 0;
+}
+
 int oci_publish_commit(struct oci_publish *p, const char *tag, const char *name,
-	json_t *entry, struct oci_err *err)
+	const json_t *entry, struct oci_err *err)
+{
+	const struct oci_tagged tagged = {tag, name, entry};
+
+	return oci_publish_commit_all(p, &tagged, 1, err);
+}
+
+int oci_publish_commit_all(struct oci_publish *p, const struct oci_tagged *tags,
+	size_t count, struct oci_err *err)
 {
 	oci_auto_json *index = NULL;
 	oci_auto_buf text = OCI_BUF_INIT;
@@ -307,8 +324,7 @@ int oci_publish_commit(struct oci_publish *p, const char *tag, const char *name,
 	if (make_layout(p, err) < 0)
 		return oci_err_wrap(err, "layout %s", p->dir);
 	index = oci_index_load(p->root, err);
-	if (!index || oci_index_put(index, tag, name, entry, err) < 0 ||
-		name_blobs(p, err) < 0)
+	if (!index || put_tags(index, tags, count, err) < 0 || name_blobs(p, err) < 0)
 		return oci_err_wrap(err, "layout %s", p->dir);
 	oci_json_write(index, &text);
 	if (oci_fs_write_file(p->root, "index.json", text.data, text.len, true, err) <
