@@ -43,8 +43,8 @@ char *goci_service_reference(const struct goci_service *service, const char *dig
 	return oci_xasprintf("%s:%s@%s", file, archive->names.items[0], digest);
 }
 
-void goci_service_references(const struct goci_service *service, const char *digest,
-	struct oci_strv *out)
+void goci_service_references(
+	const struct goci_service *service, const char *digest, struct oci_strv *out)
 {
 	for (size_t i = 0; service->output.dir && i < service->image_names.count; i++)
 		oci_strv_addf(out, "oci:%s:%s@%s", service->output.dir,
