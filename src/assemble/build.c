@@ -43,17 +43,16 @@ static const char *digest_of(const struct goci_job *job)
 	return oci_json_text(job->metadata, "containerimage.digest");
 }
 
-/* Adds an image to the results; `pushed` is owned by the caller, or NULL. */
+/* Adds an image and its references to the results; `pushed` is borrowed, or NULL. */
 static void add_result(struct run *run, const struct goci_job *job,
-	const struct oci_buf *lines, json_t *pushed)
+	const struct oci_strv *refs, json_t *pushed)
 {
 	oci_auto_free char *key = goci_service_called(job->service);
 	json_t *item =
 		goci_metadata_service(job->service, job->metadata, job->unchanged);
 
-	goci_text_print(run->out, lines->data, lines->len);
-	fflush(run->out);
-	oci_buf_adds(&run->refs, lines->data);
+	for (size_t i = 0; i < refs->count; i++)
+		oci_buf_addf(&run->refs, "%s\n", refs->items[i]);
 	if (pushed)
 		json_object_set(item, "pushed", pushed);
 	json_object_set(run->metadata, key, job->metadata);
@@ -67,14 +66,16 @@ static void add_result(struct run *run, const struct goci_job *job,
 static void tell_made(struct run *run, const struct goci_job *job, size_t i)
 {
 	oci_auto_free char *ref = goci_service_reference(job->service, digest_of(job));
-	oci_auto_buf line = OCI_BUF_INIT;
+	oci_auto_strv refs = OCI_STRV_INIT;
 
 	if (run->pushing) {
 		goci_pushing_add(run->pushing, i, digest_of(job));
 		return;
 	}
-	oci_buf_addf(&line, "%s\n", ref);
-	add_result(run, job, &line, NULL);
+	goci_text_print_line(run->out, "%s", ref);
+	fflush(run->out);
+	goci_service_references(job->service, digest_of(job), &refs);
+	add_result(run, job, &refs, NULL);
 }
 
 static void report_unchanged(struct run *run, const struct goci_job *job)
@@ -142,7 +143,7 @@ static int end_pushes(struct run *run, const struct goci_job *jobs)
 	int failed = 0;
 
 	for (size_t i = 0; run->pushing && i < run->services.count; i++) {
-		oci_auto_buf lines = OCI_BUF_INIT;
+		oci_auto_strv refs = OCI_STRV_INIT;
 		oci_auto_json *pushed = NULL;
 		struct oci_err err;
 
@@ -153,9 +154,12 @@ static int end_pushes(struct run *run, const struct goci_job *jobs)
 			report_error(run, jobs[i].service, err.msg);
 			continue;
 		}
-		goci_pushing_lines(run->pushing, i, &lines);
+		goci_pushing_references(run->pushing, i, &refs);
+		for (size_t k = 0; k < refs.count; k++)
+			goci_text_print_line(run->out, "%s", refs.items[k]);
+		fflush(run->out);
 		pushed = goci_pushing_json(run->pushing, i);
-		add_result(run, &jobs[i], &lines, pushed);
+		add_result(run, &jobs[i], &refs, pushed);
 	}
 	return failed;
 }

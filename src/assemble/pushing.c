@@ -47,9 +47,22 @@ void goci_pushing_free(struct goci_pushing *pushing)
 	free(pushing);
 }
 
-/* `text` is REPO:TAG. */
+static bool has_place(const struct push *push, const char *text)
+{
+	for (size_t i = 0; i < push->count; i++) {
+		oci_auto_free char *place = goci_repository_text(&push->places[i]);
+
+		if (strcmp(place, text) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* `text` is REPO:TAG; two names of an image can come to the same. */
 static int add_place(struct push *push, const char *text, struct oci_err *err)
 {
+	if (has_place(push, text))
+		return 0;
 	OCI_GROW(push->places, push->count);
 	return goci_repository_parse(text, &push->places[push->count++], err);
 }
@@ -57,26 +70,37 @@ static int add_place(struct push *push, const char *text, struct oci_err *err)
 /* The tags that the image has in its layout; `repository` is REPO or REPO:TAG. */
 static int add_tags(struct push *push, const char *repository, struct oci_err *err)
 {
-	const char *tag = goci_tag_find(push->service->image_name);
-	oci_auto_free char *text = NULL;
+	const struct oci_strv *names = &push->service->image_names;
 
-	if (strchr(repository, '/') && goci_tag_find(repository))
+	if (oci_name_tag(repository))
 		return add_place(push, repository, err);
-	text = oci_xasprintf("%s%s", repository, tag ? tag : "");
-	return add_place(push, text, err);
+	for (size_t i = 0; i < names->count; i++) {
+		oci_auto_free char *text = oci_xasprintf(
+			"%s:%s", repository, oci_name_tag(names->items[i]));
+
+		if (add_place(push, text, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
-/* A name of the image that says a registry is a place, too, as for buildx. */
-static int add_name(struct push *push, struct oci_err *err)
+/* Names of the image that say a registry are places, too, as for buildx. */
+static int add_names(struct push *push, struct oci_err *err)
 {
-	const char *full = push->service->image_name;
-	const char *tag = goci_tag_find(full);
-	oci_auto_free char *name =
-		oci_xstrndup(full, tag ? (size_t)(tag - full) : strlen(full));
-	struct oci_err ignored;
+	const struct oci_strv *names = &push->service->image_names;
 
-	if (goci_check_repository(name, &ignored) == 0)
-		return add_place(push, full, err);
+	for (size_t i = 0; i < names->count; i++) {
+		const char *full = names->items[i];
+		oci_auto_free char *name =
+			oci_xstrndup(full, (size_t)(oci_name_tag(full) - full) - 1);
+		struct oci_err ignored;
+
+		if (goci_check_repository(name, &ignored) == 0 &&
+			add_place(push, full, err) < 0)
+			return -1;
+	}
+	if (push->count)
+		return 0;
 	return oci_err_set(err, OCI_ERR_USAGE,
 		"%s: --push has no place for it: give --push=REPO, or set \"repository\" "
 		"in goci.yaml",
@@ -90,38 +114,33 @@ static int find_places(struct push *push, const char *given, struct oci_err *err
 		*given ? goci_service_expand_name(s, given, err) : NULL;
 
 	push->called = goci_service_called(s);
+	if (!s->output.dir)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"%s: --push reads the image from a layout: add -o oci:DIR",
+			push->called);
 	if (*given && !expanded)
 		return oci_err_wrap(err, "--push");
 	if (expanded || s->repository)
 		return add_tags(push, expanded ? expanded : s->repository, err);
-	return add_name(push, err);
+	return add_names(push, err);
 }
 
-static int check_place(const struct goci_pushing *pushing, size_t i, const char *text,
-	struct oci_err *err)
+static int check_place(const struct goci_pushing *pushing, const struct push *push,
+	const char *text, struct oci_err *err)
 {
-	for (size_t k = 0; k < i; k++) {
-		const struct push *other = &pushing->items[k];
-
-		for (size_t n = 0; n < other->count; n++) {
-			oci_auto_free char *place =
-				goci_repository_text(&other->places[n]);
-
-			if (strcmp(place, text) == 0)
-				return oci_err_set(err, OCI_ERR_USAGE,
-					"%s and %s would both be pushed to %s: put "
-					"{name} or {target} into the repository",
-					other->called, pushing->items[i].called, text);
-		}
-	}
+	for (const struct push *other = pushing->items; other < push; other++)
+		if (has_place(other, text))
+			return oci_err_set(err, OCI_ERR_USAGE,
+				"%s and %s would both be pushed to %s: put {name} or "
+				"{target} into the repository",
+				other->called, push->called, text);
 	return 0;
 }
 
 static int add_service(struct goci_pushing *pushing, const struct goci_service *service,
 	const char *given, struct oci_err *err)
 {
-	size_t i = pushing->count++;
-	struct push *push = &pushing->items[i];
+	struct push *push = &pushing->items[pushing->count++];
 
 	push->service = service;
 	if (service->failed)
@@ -131,7 +150,7 @@ static int add_service(struct goci_pushing *pushing, const struct goci_service *
 	for (size_t n = 0; n < push->count; n++) {
 		oci_auto_free char *text = goci_repository_text(&push->places[n]);
 
-		if (check_place(pushing, i, text, err) < 0)
+		if (check_place(pushing, push, text, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -193,8 +212,8 @@ int goci_pushing_wait(struct goci_pushing *pushing, size_t i, struct oci_err *er
 	return goci_pusher_wait(pushing->pusher, &pushing->items[i].item, err);
 }
 
-void goci_pushing_lines(
-	const struct goci_pushing *pushing, size_t i, struct oci_buf *lines)
+void goci_pushing_references(
+	const struct goci_pushing *pushing, size_t i, struct oci_strv *out)
 {
 	const struct push *push = &pushing->items[i];
 
@@ -205,7 +224,7 @@ void goci_pushing_lines(
 		for (size_t k = 0; k < n; k++)
 			said = said || strcmp(push->places[k].name, name) == 0;
 		if (!said)
-			oci_buf_addf(lines, "%s@%s\n", name, push->ref.digest);
+			oci_strv_addf(out, "%s@%s", name, push->ref.digest);
 	}
 }
 

@@ -31,9 +31,9 @@ bool goci_pushing_has(const struct goci_pushing *pushing, size_t i);
 /* Waits until service `i` is pushed. */
 int goci_pushing_wait(struct goci_pushing *pushing, size_t i, struct oci_err *err);
 
-/* Appends the references REPO@DIGEST of service `i`, a line for each repository. */
-void goci_pushing_lines(
-	const struct goci_pushing *pushing, size_t i, struct oci_buf *lines);
+/* Appends REPO@DIGEST of service `i` for each repository. */
+void goci_pushing_references(
+	const struct goci_pushing *pushing, size_t i, struct oci_strv *out);
 /* For the metadata: REPO:TAG@DIGEST of each place. Owned by the caller. */
 json_t *goci_pushing_json(const struct goci_pushing *pushing, size_t i);
 

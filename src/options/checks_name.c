@@ -15,15 +15,6 @@ int goci_check_name(const char *value, struct oci_err *err)
 	return oci_name_check(value, strlen(value), err);
 }
 
-/* By Docker's rules, as oci_name_check knows hosts. */
-static bool has_host(const char *value)
-{
-	size_t len = strcspn(value, "/");
-
-	return value[len] && (memchr(value, '.', len) || memchr(value, ':', len) ||
-				     strncmp(value, "localhost/", 10) == 0);
-}
-
 int goci_check_repository(const char *value, struct oci_err *err)
 {
 	const char *tag = goci_tag_find(value);
@@ -38,12 +29,12 @@ int goci_check_repository(const char *value, struct oci_err *err)
 			"\"%.200s\": a repository has no tag or digest; the tags are "
 			"those of --tag",
 			value);
-	if (!has_host(value))
+	if (!oci_name_host(value, strlen(value)))
 		return oci_err_set(err, OCI_ERR_USAGE,
 			"\"%.200s\" names no registry: expected HOST[:PORT]/NAME, "
 			"such as registry.example/chorus/api",
 			value);
-	return oci_name_check(value, strlen(value), err);
+	return goci_check_name(value, err);
 }
 
 const char *goci_tag_find(const char *value)
@@ -64,16 +55,50 @@ int goci_check_tag(const char *value, struct oci_err *err)
 	return colon ? oci_tag_check(colon + 1, err) : 0;
 }
 
-char *goci_tag_merge(const char *below, const char *over)
+char *goci_tags_name(const struct oci_strv *tags)
 {
-	const char *colon = goci_tag_find(below);
-	size_t name = colon ? (size_t)(colon - below) : strlen(below);
+	for (size_t i = 0; i < tags->count; i++) {
+		const char *text = tags->items[i];
+		const char *colon = goci_tag_find(text);
 
-	if (*over == ':')
-		return oci_xasprintf("%.*s%s", (int)name, below, over);
-	if (*below == ':' && !goci_tag_find(over))
-		return oci_xasprintf("%s%s", over, below);
-	return oci_xstrdup(over);
+		if (colon != text)
+			return oci_xstrndup(
+				text, colon ? (size_t)(colon - text) : strlen(text));
+	}
+	return NULL;
+}
+
+/* A name gets each tag of the list below that has no name of its own. */
+static void add_named(
+	const struct oci_strv *below, const char *name, struct oci_strv *out)
+{
+	bool tagged = false;
+
+	for (size_t i = 0; i < below->count; i++)
+		if (*below->items[i] == ':') {
+			oci_strv_addf(out, "%s%s", name, below->items[i]);
+			tagged = true;
+		}
+	if (!tagged)
+		oci_strv_add(out, name);
+}
+
+void goci_tags_complete(
+	const struct oci_strv *below, const struct oci_strv *over, struct oci_strv *out)
+{
+	oci_auto_free char *own = goci_tags_name(over);
+	oci_auto_free char *name = own ? NULL : goci_tags_name(below);
+
+	for (size_t i = 0; i < over->count; i++) {
+		const char *text = over->items[i];
+
+		if (*text == ':')
+			oci_strv_addf(out, "%s%s", name ? name : "", text);
+		else if (!goci_tag_find(text))
+			add_named(below, text, out);
+		else
+			oci_strv_add(out, text);
+	}
 }
 
 /* Letters and digits, lower-case if asked for, with a single character between them. */

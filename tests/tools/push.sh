@@ -6,6 +6,7 @@ set -eu
 . "$(dirname -- "$0")/../lib.sh"
 
 source=$TMP/source
+layout=$TMP/source/dist
 names='one two three'
 skopeo=$(command -v skopeo || :)
 
@@ -19,8 +20,8 @@ makes_sources() {
 	done
 	printf 'package main\n\nimport "net/http"\n\nfunc main() { _ = http.ListenAndServe(":8081", nil) }\n' \
 		>"$source/three/main.go"
-	printf 'prefix: shop\ndefaults:\n  output: oci:%s:{name}\n  repository: %s/shop/{name}\nservices:\n' \
-		"$TMP/layout" "$registry" >"$source/goci.yaml"
+	printf 'prefix: shop\ndefaults:\n  output: oci:dist:{name}\n  repository: %s/shop/{name}\nservices:\n' \
+		"$registry" >"$source/goci.yaml"
 	for name in $names; do
 		printf '  %s: {path: ./%s}\n' "$name" "$name" >>"$source/goci.yaml"
 	done
@@ -83,7 +84,7 @@ pushes_three_services() {
 		--image-refs "$TMP/refs" --trace "$TMP/trace.json" $names
 	same "$(wc -l <stdout)" 3 references
 	for name in $names; do
-		digest=$(digest_in_layout "$TMP/layout" "$name")
+		digest=$(digest_in_layout "$layout" "$name")
 		has stdout "^$registry/shop/$name@$digest\$"
 		in_registry "shop/$name:$name" "$digest"
 		same "$(raw "shop/$name:$name" | jq '.manifests | length')" 2 platforms
@@ -118,13 +119,13 @@ if_changed_asks_nothing() {
 	requests shop >asked
 	[ ! -s asked ] || fail "$(cat asked)"
 	succeeds goci_builds "--push=$registry/other/{name}:x" --if-changed one
-	in_registry other/one:x "$(digest_in_layout "$TMP/layout" one)"
+	in_registry other/one:x "$(digest_in_layout "$layout" one)"
 }
 
 several_tags_cost_no_blob() {
-	digest=$(digest_in_layout "$TMP/layout" one)
+	digest=$(digest_in_layout "$layout" one)
 	requests shop >/dev/null
-	succeeds pushes "oci:$TMP/layout:one" "$registry/shop/one:1.2.3" \
+	succeeds pushes "oci:$layout:one" "$registry/shop/one:1.2.3" \
 		"docker://$registry/shop/one:1.2" "$registry/shop/one"
 	same "$(sort -u stdout)" "$registry/shop/one@$digest"
 	same "$(wc -l <stdout)" 3 references
@@ -133,17 +134,34 @@ several_tags_cost_no_blob() {
 	for tag in 1.2.3 1.2 one; do
 		in_registry "shop/one:$tag" "$digest"
 	done
-	succeeds pushes "oci:$TMP/layout@$digest" "$registry/shop/one:by-digest"
+	succeeds pushes "oci:$layout@$digest" "$registry/shop/one:by-digest"
 	in_registry shop/one:by-digest "$digest"
+}
+
+all_tags_of_a_service_are_pushed() {
+	cp -r "$source/two" .
+	printf 'services: {two: {path: ./two}}\n' >goci.yaml
+	succeeds "$GOCI" build --tls-verify=false -t :1 -t :2 "--push=$registry/tags/{name}" two
+	digest=$(sed 's/.*@//' stdout)
+	same "$(cat stdout)" "$registry/tags/two@$digest"
+	in_registry tags/two:1 "$digest"
+	in_registry tags/two:2 "$digest"
+	# As with buildx: names with a registry are places.
+	succeeds "$GOCI" build --tls-verify=false -t "$registry/named/a:1" -t "$registry/named/b:2" \
+		--push two
+	digest=$(sed -n '1s/.*@//p' stdout)
+	same "$(cat stdout)" "$(printf '%s\n' "$registry/named/a@$digest" "$registry/named/b@$digest")"
+	in_registry named/a:1 "$digest"
+	in_registry named/b:2 "$digest"
 }
 
 # An archive is pushed with its digest; one of `docker save` has none.
 archives_are_pushed() {
-	digest=$(digest_in_layout "$TMP/layout" one)
-	"$GOCI" copy "oci:$TMP/layout:one" oci-archive:one.tar
+	digest=$(digest_in_layout "$layout" one)
+	"$GOCI" copy "oci:$layout:one" oci-archive:one.tar
 	succeeds pushes oci-archive:one.tar "$registry/archive/one"
 	same "$(cat stdout)" "$registry/archive/one@$digest"
-	"$GOCI" copy --platform linux/amd64 "oci:$TMP/layout:one" docker-archive:one-docker.tar:shop/one:7
+	"$GOCI" copy --platform linux/amd64 "oci:$layout:one" docker-archive:one-docker.tar:shop/one:7
 	succeeds pushes docker-archive:one-docker.tar "$registry/archive/docker"
 	in_registry archive/docker:7 "$(sed 's/.*@//' stdout)"
 	same "$(raw archive/docker:7 | jq -r '[.layers[].mediaType] | unique[]')" \
@@ -188,7 +206,7 @@ referrers() {
 
 # signed LAYOUT TEXT: a copy of the layout, with a list of referrers and a signature.
 signed() {
-	cp -r "$TMP/layout" "$1"
+	cp -r "$layout" "$1"
 	digest=$(digest_in_layout "$1" one)
 	list=sha256-${digest#sha256:}
 	referrers "$1" "$2.list" "$digest" "$2"
@@ -252,19 +270,19 @@ skopeo_is_missing_or_too_old() {
 	for program in sh env cat mkdir go; do
 		ln -s "$(command -v "$program")" none/
 	done
-	PATH=$PWD/none fails_with 1 pushes "oci:$TMP/layout:one" "$registry/missing/one"
+	PATH=$PWD/none fails_with 1 pushes "oci:$layout:one" "$registry/missing/one"
 	has stderr '^goci: skopeo, .* is not in PATH (.*/none): install the package "skopeo", 1.9 or newer$'
-	PATH=$PWD/none fails_with 1 goci_builds --push one
+	PATH=$PWD/none fails_with 1 goci_builds --push -o oci:never one
 	has stderr 'install the package "skopeo"'
-	[ ! -e "$source/dist" ] || fail 'something was built'
+	[ ! -e "$source/never" ] || fail 'something was built'
 	fake 'echo skopeo version 1.4.1'
-	fails_with 1 pushes "oci:$TMP/layout:one" "$registry/missing/one"
+	fails_with 1 pushes "oci:$layout:one" "$registry/missing/one"
 	has stderr "$PWD/bin/skopeo is version 1.4, .*: install 1.9 or newer"
 	fake 'echo hello'
-	fails_with 1 pushes "oci:$TMP/layout:one" "$registry/missing/one"
+	fails_with 1 pushes "oci:$layout:one" "$registry/missing/one"
 	has stderr 'says "hello": expected "skopeo version 1.9" or newer'
 	fake 'echo "skopeo version 1.9.3"; [ "$1" = --version ] || { printf "level=fatal msg=\"\033[31mno\\\\nway\"\n" >&2; exit 1; }'
-	fails_with 1 pushes "oci:$TMP/layout:one" "$registry/missing/one"
+	fails_with 1 pushes "oci:$layout:one" "$registry/missing/one"
 	has stderr 'skopeo: \\u001b\[31mno way: run it again'
 }
 
@@ -277,15 +295,15 @@ a_push_that_breaks_is_completed() {
 	fake '[ "$1" != copy ] || echo >>copies' \
 		"[ \"\$1\" != copy ] || [ \$(wc -l <copies) != 2 ] || kill $pid" \
 		"exec $skopeo \"\$@\""
-	fails_with 1 "$GOCI" push --tls-verify=false "oci:$TMP/layout:one" \
+	fails_with 1 "$GOCI" push --tls-verify=false "oci:$layout:one" \
 		"$registry/a/one:1" "$registry/a/one:2" "$registry/a/one:3"
-	digest=$(digest_in_layout "$TMP/layout" one)
+	digest=$(digest_in_layout "$layout" one)
 	same "$(cat stdout)" "$registry/a/one@$digest"
 	has stderr "push to $registry/a/one:2: .*; pushed: $registry/a/one:1; not pushed: $registry/a/one:3\$"
 	wait "$pid" 2>/dev/null || :
 	serve broken
 	(wait_http "http://$registry/v2/")
-	succeeds "$GOCI" push --tls-verify=false "oci:$TMP/layout:one" \
+	succeeds "$GOCI" push --tls-verify=false "oci:$layout:one" \
 		"$registry/a/one:1" "$registry/a/one:2" "$registry/a/one:3"
 	same "$(wc -l <stdout)" 3 references
 	requests broken >asked
@@ -315,12 +333,12 @@ wrong_credentials_are_told() {
 		printf '{"auths":{"%s":{"auth":"%s"}}}' "$registry" \
 			"$(printf 'me:%s' "$password" | base64)" >"$password.json"
 	done
-	fails_with 1 pushes --authfile wrong.json "oci:$TMP/layout:one" "$registry/a/one"
+	fails_with 1 pushes --authfile wrong.json "oci:$layout:one" "$registry/a/one"
 	has stderr "skopeo: .*: log in with .skopeo login $registry., or name the file .* --authfile\$"
-	fails_with 1 pushes --authfile none.json "oci:$TMP/layout:one" "$registry/a/one"
-	succeeds pushes --authfile right.json "oci:$TMP/layout:one" "$registry/a/one"
-	REGISTRY_AUTH_FILE=$PWD/right.json succeeds pushes "oci:$TMP/layout:one" "$registry/a/one:2"
-	fails_with 1 "$GOCI" push "oci:$TMP/layout:one" "$registry/a/one"
+	fails_with 1 pushes --authfile none.json "oci:$layout:one" "$registry/a/one"
+	succeeds pushes --authfile right.json "oci:$layout:one" "$registry/a/one"
+	REGISTRY_AUTH_FILE=$PWD/right.json succeeds pushes "oci:$layout:one" "$registry/a/one:2"
+	fails_with 1 "$GOCI" push "oci:$layout:one" "$registry/a/one"
 	has stderr ': for a registry without TLS give --tls-verify=false$'
 }
 
@@ -328,7 +346,7 @@ sigint_leaves_no_child() {
 	fake '[ "$1" != --version ] || exec echo skopeo version 1.9.3' \
 		'[ "$1" = copy ] || exit 1' 'echo $$ >child' 'exec sleep 100'
 	start push env --default-signal=INT "$GOCI" push --tls-verify=false \
-		"oci:$TMP/layout:one" "$registry/never/one"
+		"oci:$layout:one" "$registry/never/one"
 	pid=$!
 	comes child .
 	kill -INT "$pid"
@@ -353,9 +371,9 @@ wrong_places_are_refused_before_the_work() {
 	fake 'touch ran; exit 1'
 	for place in "$registry/Shop/one" "$registry/shop/one:" "$registry/shop/one:a b" \
 		"$registry/shop/one@sha256:12" '' "docker://" -- -o; do
-		fails_with 2 pushes "oci:$TMP/layout:one" -- "$place"
+		fails_with 2 pushes "oci:$layout:one" -- "$place"
 	done
-	fails_with 2 pushes "oci:$TMP/layout:one"
+	fails_with 2 pushes "oci:$layout:one"
 	cp -r "$source" here
 	cd here
 	for place in "$registry/Shop/{name}" one "oci:x" "$registry/shop/{nome}" \
@@ -401,6 +419,7 @@ check 'a service is pushed while another is compiled' a_push_overlaps_with_compi
 check 'what is there is asked for once, and not sent again' a_second_push_sends_nothing
 check 'with --if-changed nothing is asked for that was pushed before' if_changed_asks_nothing
 check 'several tags of an image cost no blob' several_tags_cost_no_blob
+check 'all tags and names of a service are pushed' all_tags_of_a_service_are_pushed
 check 'archives are pushed' archives_are_pushed
 check 'what refers to an image follows it' what_refers_to_an_image_follows_it
 check 'what others have attached in the registry stays' what_others_attached_stays
