@@ -1,6 +1,5 @@
 #include "carry/referrers.h"
 
-#include "carry/skopeo_said.h"
 #include "oci/json.h"
 #include "oci/spec.h"
 
@@ -56,21 +55,17 @@ static json_t *missing(const json_t *list, const json_t *from)
 	return rest;
 }
 
-/* Copies what is staged; where skopeo cannot keep a digest, and may, without it. */
+/* Copies what is staged; a list need not keep its digest. */
 static int copy(struct push *p, const struct goci_staging *staging, const char *to,
 	bool index_only, bool may_convert, struct oci_err *err)
 {
-	struct goci_skopeo_copy args = {.from = staging->image,
+	const struct goci_skopeo_copy args = {.from = staging->image,
 		.to = to,
 		.place = p->place,
-		.index_only = index_only};
+		.index_only = index_only,
+		.may_convert = may_convert};
 	struct oci_digest written;
 
-	if (goci_skopeo_copy(p->skopeo, &args, &written, err) == 0)
-		return 0;
-	if (!may_convert || !goci_said_must_convert(err->msg))
-		return -1;
-	args.converts = true;
 	return goci_skopeo_copy(p->skopeo, &args, &written, err);
 }
 

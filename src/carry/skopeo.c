@@ -2,6 +2,7 @@
 
 #include "carry/skopeo_said.h"
 #include "oci/fs.h"
+#include "oci/json.h"
 #include "process/child.h"
 #include "process/environ.h"
 
@@ -160,50 +161,95 @@ static void copy_argv(const struct goci_skopeo *s, const struct goci_skopeo_copy
 	oci_strv_add(argv, copy->to);
 }
 
-int goci_skopeo_copy(struct goci_skopeo *s, const struct goci_skopeo_copy *copy,
-	struct oci_digest *written, struct oci_err *err)
+static int copy_once(struct goci_skopeo *s, const struct goci_skopeo_copy *copy,
+	struct oci_digest *written, char **last, struct oci_err *err)
 {
 	oci_auto_free char *digestfile =
 		oci_xasprintf("%s/skopeo-digest", s->app->work);
-	oci_auto_free char *last = NULL;
 	oci_auto_strv argv = OCI_STRV_INIT;
 	oci_auto_buf out = OCI_BUF_INIT;
 
+	copy_argv(s, copy, digestfile, &argv);
+	if (run(s, &argv, &out, last, err) < 0)
+		return explain(copy->place, *last, err);
+	return read_digest(digestfile, written, err);
+}
+
+int goci_skopeo_copy(struct goci_skopeo *s, const struct goci_skopeo_copy *copy,
+	struct oci_digest *written, struct oci_err *err)
+{
+	oci_auto_free char *last = NULL, *other = NULL;
+	struct goci_skopeo_copy again = *copy;
+
 	if (check_version(s, err) < 0)
 		return -1;
-	copy_argv(s, copy, digestfile, &argv);
-	if (run(s, &argv, &out, &last, err) < 0)
-		return explain(copy->place, last, err);
-	return read_digest(digestfile, written, err);
+	if (copy->converted)
+		*copy->converted = false;
+	if (copy_once(s, copy, written, &last, err) == 0)
+		return 0;
+	if (!copy->may_convert || !last || !goci_said_must_convert(last))
+		return -1;
+	again.converts = true;
+	if (copy->converted)
+		*copy->converted = true;
+	return copy_once(s, &again, written, &other, err);
+}
+
+/* What "inspect" and "list-tags" have in common: reading from a registry. */
+static int ask(struct goci_skopeo *s, const char *command, const char *option,
+	const char *image, const struct goci_repository *place, struct oci_buf *out,
+	struct oci_err *err)
+{
+	oci_auto_free char *last = NULL;
+	oci_auto_strv argv = OCI_STRV_INIT;
+	bool absent;
+
+	if (check_version(s, err) < 0)
+		return -1;
+	oci_strv_add(&argv, s->path);
+	oci_strv_add(&argv, command);
+	if (option)
+		oci_strv_add(&argv, option);
+	if (goci_push_insecure(s->values))
+		oci_strv_add(&argv, "--tls-verify=false");
+	add_options(s, &argv);
+	oci_strv_add(&argv, image);
+	if (run(s, &argv, out, &last, err) == 0)
+		return 0;
+	absent = err->code == OCI_ERR_CHILD && last && goci_said_not_found(last);
+	explain(place, last, err);
+	if (absent)
+		err->code = OCI_ERR_NOT_FOUND;
+	return -1;
 }
 
 int goci_skopeo_inspect(struct goci_skopeo *s, const char *image,
 	const struct goci_repository *place, struct oci_buf *raw, struct oci_err *err)
 {
-	oci_auto_free char *last = NULL;
-	oci_auto_strv argv = OCI_STRV_INIT;
-
-	if (check_version(s, err) < 0)
+	if (ask(s, "inspect", "--raw", image, place, raw, err) < 0)
 		return -1;
-	oci_strv_add(&argv, s->path);
-	oci_strv_add(&argv, "inspect");
-	oci_strv_add(&argv, "--raw");
-	if (goci_push_insecure(s->values))
-		oci_strv_add(&argv, "--tls-verify=false");
-	add_options(s, &argv);
-	oci_strv_add(&argv, image);
-	if (run(s, &argv, raw, &last, err) < 0) {
-		bool absent =
-			err->code == OCI_ERR_CHILD && last && goci_said_not_found(last);
-
-		explain(place, last, err);
-		if (absent)
-			err->code = OCI_ERR_NOT_FOUND;
-		return -1;
-	}
 	if (raw->len > MANIFEST_MAX)
 		return oci_err_set(err, OCI_ERR_INVALID,
 			"the manifest has %zu bytes; at most %d are expected", raw->len,
 			MANIFEST_MAX);
 	return 0;
+}
+
+json_t *goci_skopeo_tags(
+	struct goci_skopeo *s, const struct goci_repository *place, struct oci_err *err)
+{
+	oci_auto_free char *image = oci_xasprintf("docker://%s", place->name);
+	oci_auto_buf out = OCI_BUF_INIT;
+	oci_auto_json *doc = NULL;
+	json_t *tags;
+
+	if (ask(s, "list-tags", NULL, image, place, &out, err) < 0)
+		return NULL;
+	doc = oci_json_parse(out.data, out.len, err);
+	if (!doc) {
+		oci_err_wrap(err, "skopeo list-tags");
+		return NULL;
+	}
+	tags = json_object_get(doc, "Tags");
+	return tags ? json_incref(tags) : json_array();
 }

@@ -14,6 +14,8 @@
 #include "oci/digest.h"
 #include "options/checks_push.h"
 
+#include <jansson.h>
+
 struct goci_skopeo {
 	char *path;
 	struct oci_strv env;
@@ -43,7 +45,9 @@ struct goci_skopeo_copy {
 	const char *to;
 	const struct goci_repository *place; /* the registry's side, for the error */
 	bool index_only;                     /* the index without what it lists */
-	bool converts;                       /* the digest need not stay the same */
+	bool converts;                       /* the digest is not to stay the same */
+	bool may_convert; /* it need not, if skopeo cannot keep it; */
+	bool *converted;  /* then set to whether it did; or NULL */
 };
 
 /*
@@ -60,5 +64,11 @@ int goci_skopeo_copy(struct goci_skopeo *skopeo, const struct goci_skopeo_copy *
  */
 int goci_skopeo_inspect(struct goci_skopeo *skopeo, const char *image,
 	const struct goci_repository *place, struct oci_buf *raw, struct oci_err *err);
+
+/*
+ * The tags of a repository, an array; owned by the caller. NULL on failure.
+ */
+json_t *goci_skopeo_tags(struct goci_skopeo *skopeo,
+	const struct goci_repository *place, struct oci_err *err);
 
 #endif

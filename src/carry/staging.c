@@ -10,8 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define TAG "image"
-
 static int put(const struct goci_staging *s, const char *name, const char *text,
 	size_t len, struct oci_err *err)
 {
@@ -51,7 +49,7 @@ int goci_staging_init(struct goci_staging *s, const struct goci_app *app,
 			app->work);
 	if (!mkdtemp(s->dir))
 		return oci_err_sys(err, errno, "%s", s->dir);
-	s->image = oci_xasprintf("oci:%s:" TAG, s->dir);
+	s->image = oci_xasprintf("oci:%s:" GOCI_STAGING_TAG, s->dir);
 	if (put(s, "oci-layout", header, sizeof(header) - 1, err) < 0)
 		return -1;
 	return make_blobs(s, layout, err);
@@ -69,7 +67,8 @@ int goci_staging_name(
 		json_object_set(
 			entry, members[i], json_object_get(descriptor, members[i]));
 	json_object_set_new(entry, "annotations",
-		json_pack("{s:s}", "org.opencontainers.image.ref.name", TAG));
+		json_pack("{s:s}", "org.opencontainers.image.ref.name",
+			GOCI_STAGING_TAG));
 	index = json_pack("{s:i, s:[o]}", "schemaVersion", 2, "manifests", entry);
 	oci_json_write(index, &text);
 	return put(s, "index.json", text.data, text.len, err);

@@ -12,6 +12,8 @@
 
 #include <jansson.h>
 
+#define GOCI_STAGING_TAG "image"
+
 struct goci_staging {
 	char *dir;
 	char *image; /* as skopeo writes it: oci:DIR:TAG */

@@ -1,8 +1,8 @@
 #include "app/text_print.h"
-#include "assemble/place.h"
 #include "carry/pusher.h"
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "cli/session.h"
 #include "options/checks.h"
 #include "options/checks_push.h"
 #include "options/checks_run.h"
@@ -118,50 +118,24 @@ static int push_all(struct push *push, const struct goci_registry *registry,
 	return status;
 }
 
-static int run(const struct values *values, const struct oci_strv *rest,
-	struct goci_app *app, struct oci_err *err)
+static int run(struct goci_session *session, const struct values *values,
+	const struct oci_strv *rest, struct oci_err *err)
 {
 	OCI_AUTO(release) struct push push = {0};
-	OCI_AUTO(goci_place_release) struct goci_place place = GOCI_PLACE_INIT;
-	goci_auto_skopeo skopeo = GOCI_SKOPEO_INIT;
-	struct goci_stats stats = {0};
-	struct goci_memos memos = {.stats = &stats};
-	const struct goci_registry registry = {&skopeo, &memos};
-	int status;
 
-	if (goci_skopeo_find(&skopeo, app, &values->registry, err) < 0 ||
-		parse(&push, rest, err) < 0 || goci_place_init(&place, app, err) < 0)
+	if (goci_session_begin(session, &values->registry, values->progress, err) < 0 ||
+		parse(&push, rest, err) < 0 || add_tags(&push, &session->app, err) < 0)
 		return -1;
-	memos.cache = place.cache;
-	status = add_tags(&push, app, err);
-	if (status == 0)
-		status = push_all(&push, &registry, rest->items[0], err);
-	goci_stats_release(&stats);
-	return status;
+	return push_all(&push, &session->registry, rest->items[0], err);
 }
 
-static int work(const void *given, const struct oci_strv *rest)
+static int work(const void *values, const struct oci_strv *rest)
 {
-	const struct values *values = given;
-	enum goci_progress progress = GOCI_PROGRESS_AUTO;
-	struct goci_app app = {0};
-	goci_auto_report *report = NULL;
-	goci_auto_signals signals = {0};
+	struct goci_session session;
 	struct oci_err err;
+	int status = run(&session, values, rest, &err);
 
-	if (values->progress &&
-		goci_progress_parse(values->progress, &progress, &err) < 0)
-		return goci_complain(&err);
-	app.report = report = goci_report_new(stderr, progress);
-	goci_report_stops(report, &app.cancel);
-	if (goci_signals_start(&signals, &app.cancel, report, &err) < 0)
-		return goci_complain(&err);
-	if (run(values, rest, &app, &err) == 0)
-		return GOCI_EXIT_OK;
-	goci_report_error(report, "", err.msg);
-	if (err.code == OCI_ERR_INTERRUPTED)
-		return 128 + atomic_load(&app.cancel.signal);
-	return err.code == OCI_ERR_USAGE ? GOCI_EXIT_USAGE : GOCI_EXIT_FAILED;
+	return goci_session_end(&session, status, &err);
 }
 
 const struct goci_command goci_cmd_push = {
