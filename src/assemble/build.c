@@ -2,14 +2,16 @@
 
 #include "app/text_print.h"
 #include "assemble/advice.h"
+#include "assemble/archives.h"
 #include "assemble/compiler.h"
 #include "assemble/layering.h"
 #include "assemble/make.h"
-#include "assemble/metadata.h"
 #include "assemble/open.h"
 #include "assemble/place.h"
 #include "assemble/pushing.h"
+#include "assemble/results.h"
 #include "assemble/size.h"
+#include "carry/archive.h"
 #include "oci/json.h"
 #include "service/plan_json.h"
 #include "service/services.h"
@@ -33,9 +35,7 @@ struct run {
 	struct goci_memos memos;
 	struct goci_services services;
 	struct goci_pushing *pushing; /* NULL without --push */
-	json_t *metadata;             /* of the built images, by service */
-	json_t *built;                /* the same as an array: `goci.services` */
-	struct oci_buf refs;          /* their references, one per line */
+	struct goci_results results;
 };
 
 static const char *digest_of(const struct goci_job *job)
@@ -43,39 +43,21 @@ static const char *digest_of(const struct goci_job *job)
 	return oci_json_text(job->metadata, "containerimage.digest");
 }
 
-/* Adds an image and its references to the results; `pushed` is borrowed, or NULL. */
-static void add_result(struct run *run, const struct goci_job *job,
-	const struct oci_strv *refs, json_t *pushed)
-{
-	oci_auto_free char *key = goci_service_called(job->service);
-	json_t *item =
-		goci_metadata_service(job->service, job->metadata, job->unchanged);
-
-	for (size_t i = 0; i < refs->count; i++)
-		oci_buf_addf(&run->refs, "%s\n", refs->items[i]);
-	if (pushed)
-		json_object_set(item, "pushed", pushed);
-	json_object_set(run->metadata, key, job->metadata);
-	json_array_append_new(run->built, item);
-}
-
 /*
  * Tells what a tag names now: on standard output, and in the files asked for. What is
- * pushed is told when the registry has it.
+ * pushed is told when the registry has it (end_pushes).
  */
-static void tell_made(struct run *run, const struct goci_job *job, size_t i)
+static void print_reference(struct run *run, const struct goci_job *job)
 {
 	oci_auto_free char *ref = goci_service_reference(job->service, digest_of(job));
 	oci_auto_strv refs = OCI_STRV_INIT;
 
-	if (run->pushing) {
-		goci_pushing_add(run->pushing, i, digest_of(job));
+	if (run->pushing)
 		return;
-	}
 	goci_text_print_line(run->out, "%s", ref);
 	fflush(run->out);
 	goci_service_references(job->service, digest_of(job), &refs);
-	add_result(run, job, &refs, NULL);
+	goci_results_add(&run->results, job, &refs, NULL);
 }
 
 static void report_unchanged(struct run *run, const struct goci_job *job)
@@ -93,7 +75,7 @@ static void report_unchanged(struct run *run, const struct goci_job *job)
 }
 
 static void report_error(
-	struct run *run, const struct goci_service *service, const char *msg)
+	const struct run *run, const struct goci_service *service, const char *msg)
 {
 	const struct goci_subject subject = {.called = service->name,
 		.service = service->name,
@@ -116,6 +98,50 @@ static int make_or_recall(struct run *run, struct goci_job *job,
 	return 0;
 }
 
+/* The images of a job, and its archives, are as they will be. */
+static void tell(struct run *run, struct goci_job *job, const struct goci_maker *maker)
+{
+	const struct goci_archive_file *missing =
+		maker->archives ? goci_archives_missing(maker->archives, job->service)
+				: NULL;
+	oci_auto_free char *file = NULL, *msg = NULL;
+
+	job->told = true;
+	if (!missing)
+		goci_job_keep(job, maker);
+	if (!missing || job->service->output.dir)
+		print_reference(run, job);
+	if (!missing)
+		return;
+	file = goci_archive_text(missing->transport, missing->path);
+	msg = oci_xasprintf("%s is not written without all of its images", file);
+	report_error(run, job->service, msg);
+}
+
+/* Tells of the jobs so far, in their order, that wait for no archive. */
+static void tell_ready(struct run *run, struct goci_job *jobs, size_t count,
+	const struct goci_maker *maker)
+{
+	for (size_t i = 0; i < count; i++)
+		if (jobs[i].metadata && !jobs[i].told &&
+			(!maker->archives || goci_archives_are_done(
+						     maker->archives, jobs[i].service)))
+			tell(run, &jobs[i], maker);
+}
+
+/* Writes the archives that are complete with this job. */
+static int make_archives(const struct run *run, struct goci_job *job, bool failed,
+	const struct goci_maker *maker)
+{
+	struct oci_err err = {0};
+
+	if (!maker->archives ||
+		goci_archives_made(maker->archives, job, failed, &err) == 0)
+		return 0;
+	report_error(run, job->service, err.msg);
+	return -1;
+}
+
 /* Makes what is not there already, one service after another; 1 if one has failed. */
 static int make_jobs(struct run *run, struct goci_job *jobs,
 	struct goci_compiler *compiler, const struct goci_maker *maker)
@@ -124,42 +150,17 @@ static int make_jobs(struct run *run, struct goci_job *jobs,
 
 	for (size_t i = 0; i < run->services.count; i++) {
 		struct oci_err err = {0};
+		bool bad = make_or_recall(run, &jobs[i], compiler, maker, &err) < 0;
 
-		if (make_or_recall(run, &jobs[i], compiler, maker, &err) == 0) {
-			tell_made(run, &jobs[i], i);
-			continue;
-		}
-		failed = 1;
-		report_error(run, jobs[i].service, err.msg);
-		if (!jobs[i].failed && err.code == OCI_ERR_INTERRUPTED)
-			break;
-	}
-	return failed;
-}
-
-/* Waits for what is pushed, and tells it; 1 if something could not be. */
-static int end_pushes(struct run *run, const struct goci_job *jobs)
-{
-	int failed = 0;
-
-	for (size_t i = 0; run->pushing && i < run->services.count; i++) {
-		oci_auto_strv refs = OCI_STRV_INIT;
-		oci_auto_json *pushed = NULL;
-		struct oci_err err;
-
-		if (!goci_pushing_has(run->pushing, i))
-			continue;
-		if (goci_pushing_wait(run->pushing, i, &err) < 0) {
-			failed = 1;
+		if (!bad && run->pushing)
+			goci_pushing_add(run->pushing, i, digest_of(&jobs[i]));
+		if (bad)
 			report_error(run, jobs[i].service, err.msg);
-			continue;
-		}
-		goci_pushing_references(run->pushing, i, &refs);
-		for (size_t k = 0; k < refs.count; k++)
-			goci_text_print_line(run->out, "%s", refs.items[k]);
-		fflush(run->out);
-		pushed = goci_pushing_json(run->pushing, i);
-		add_result(run, &jobs[i], &refs, pushed);
+		if (make_archives(run, &jobs[i], bad, maker) < 0 || bad)
+			failed = 1;
+		tell_ready(run, jobs, i + 1, maker);
+		if (bad && !jobs[i].failed && err.code == OCI_ERR_INTERRUPTED)
+			break;
 	}
 	return failed;
 }
@@ -206,27 +207,43 @@ static int make_and_share(struct run *run, struct goci_job *jobs,
 	return goci_share_save(request, jobs, count, maker, err);
 }
 
-static int build_all(struct run *run, struct oci_err *err)
+/* Opens all jobs, and those again whose results are needed after all. */
+static bool open_all(struct run *run, struct goci_job *jobs, struct goci_maker *maker)
 {
-	struct goci_maker maker = {
-		run->app, run->place.cache, run->place.work, &run->memos, false};
 	size_t count = run->services.count;
-	oci_auto_free struct goci_job *jobs = oci_xcalloc(count, sizeof(*jobs));
-	bool open = open_jobs(run, jobs, &maker);
-	int failed;
+	bool open = open_jobs(run, jobs, maker);
 
 	/* Jobs that were unchanged lack the data that is shared: open all again. */
 	if (run->request->cache_to &&
-		!goci_share_is_saved(run->request, jobs, count, &maker)) {
+		!goci_share_is_saved(run->request, jobs, count, maker)) {
 		release_jobs(run, jobs);
-		maker.anew = true;
-		open = open_jobs(run, jobs, &maker);
+		maker->anew = true;
+		return open_jobs(run, jobs, maker);
 	}
-	failed = open ? make_and_share(run, jobs, &maker, err)
-		      : make_jobs(run, jobs, NULL, &maker);
-	if (end_pushes(run, jobs) && !failed)
+	if (maker->archives && goci_archives_open_more(maker->archives, jobs, maker))
+		open = true;
+	return open;
+}
+
+static int build_all(struct run *run, struct oci_err *err)
+{
+	struct goci_maker maker = {.app = run->app,
+		.cache = run->place.cache,
+		.work = run->place.work,
+		.memos = &run->memos,
+		.archives = goci_archives_new(&run->services, run->app)};
+	size_t count = run->services.count;
+	oci_auto_free struct goci_job *jobs = oci_xcalloc(count, sizeof(*jobs));
+	int failed;
+
+	failed = open_all(run, jobs, &maker) ? make_and_share(run, jobs, &maker, err)
+					     : make_jobs(run, jobs, NULL, &maker);
+	if (run->pushing &&
+		goci_pushing_end(run->pushing, jobs, &run->results, run->out) &&
+		!failed)
 		failed = 1;
 	release_jobs(run, jobs);
+	goci_archives_free(maker.archives);
 	return failed;
 }
 
@@ -277,63 +294,13 @@ static int print_contexts(struct run *run)
 	return failed;
 }
 
-/*
- * As in buildx: the keys of one image at the top, like `buildx build`, those of several
- * under their names, like `buildx bake`. `goci.services` is the same in both. A service
- * named "goci" has it among its own keys.
- */
-static json_t *metadata_json(const struct run *run)
+/* Whether an archive is written to standard output: references are not, then. */
+static bool takes_stdout(const struct goci_services *services)
 {
-	json_t *by_name = run->metadata;
-	bool alone = run->services.count == 1 && json_object_size(by_name) == 1;
-	json_t *doc = json_copy(
-		alone ? json_object_iter_value(json_object_iter(by_name)) : by_name);
-	json_t *before = json_object_get(doc, "goci");
-	json_t *own = before ? json_copy(before) : json_object();
-
-	json_object_set(own, "services", run->built);
-	json_object_set_new(doc, "goci", own);
-	return doc;
-}
-
-static void metadata_text(const struct run *run, struct oci_buf *lines)
-{
-	oci_auto_json *doc = metadata_json(run);
-	oci_auto_free char *text =
-		json_dumps(doc, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
-
-	oci_buf_addf(lines, "%s\n", text);
-}
-
-static void tell_waiting(void *arg, const char *line)
-{
-	goci_report_warn(arg, "%s", line);
-}
-
-/* Writes a text to the file of an option, if that is given. */
-static int put(struct run *run, const char *option, const struct oci_buf *text,
-	struct oci_err *err)
-{
-	const struct goci_waiting waiting = {tell_waiting, run->app->report};
-	struct goci_output *output = goci_outputs_get(run->request->outputs, option);
-
-	return output ? goci_output_put(output, text, &waiting, &run->app->cancel, err)
-		      : 0;
-}
-
-/* If one file cannot be written, the other still is. */
-static int write_results(struct run *run, struct oci_err *err)
-{
-	oci_auto_buf metadata = OCI_BUF_INIT;
-	struct oci_err other;
-	int first, second;
-
-	metadata_text(run, &metadata);
-	first = put(run, "--metadata-file", &metadata, err);
-	second = put(run, "--image-refs", &run->refs, first < 0 ? &other : err);
-	if (first < 0 && second < 0)
-		goci_report_error(run->app->report, "", other.msg);
-	return first < 0 || second < 0 ? -1 : 0;
+	for (size_t i = 0; i < services->file_count; i++)
+		if (strcmp(services->files[i].path, GOCI_ARCHIVE_STDOUT) == 0)
+			return true;
+	return false;
 }
 
 static int run_build(struct run *run, struct oci_err *err)
@@ -357,21 +324,24 @@ static int run_build(struct run *run, struct oci_err *err)
 		if (!run->pushing)
 			return -1;
 	}
+	if (takes_stdout(&run->services))
+		run->out = stderr;
 	failed = build_all(run, err);
-	return write_results(run, failed < 0 ? &ignored : err) < 0 ? -1 : failed;
+	return goci_results_write(&run->results, run->request, &run->services, run->app,
+		       failed < 0 ? &ignored : err) < 0
+		       ? -1
+		       : failed;
 }
 
 int goci_build(struct goci_app *app, const struct goci_request *request, FILE *out)
 {
-	struct run run = {.app = app,
-		.request = request,
-		.out = out,
-		.place = GOCI_PLACE_INIT,
-		.metadata = json_object(),
-		.built = json_array(),
-		.refs = OCI_BUF_INIT};
+	struct run run = {
+		.app = app, .request = request, .out = out, .place = GOCI_PLACE_INIT};
 	struct oci_err err = {0};
-	int status = run_build(&run, &err);
+	int status;
+
+	goci_results_init(&run.results);
+	status = run_build(&run, &err);
 
 	if (status < 0) {
 		goci_report_error(app->report, "", err.msg);
@@ -382,8 +352,6 @@ int goci_build(struct goci_app *app, const struct goci_request *request, FILE *o
 	goci_place_tidy(&run.place, &request->limits);
 	goci_place_release(&run.place);
 	goci_stats_release(&run.stats);
-	json_decref(run.metadata);
-	json_decref(run.built);
-	oci_buf_release(&run.refs);
+	goci_results_release(&run.results);
 	return status;
 }

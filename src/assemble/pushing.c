@@ -1,9 +1,12 @@
 #include "assemble/pushing.h"
 
+#include "app/text_print.h"
 #include "carry/pusher.h"
+#include "oci/json.h"
 #include "options/checks_name.h"
 #include "service/expand.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -202,35 +205,21 @@ void goci_pushing_add(struct goci_pushing *pushing, size_t i, const char *digest
 	goci_pusher_add(pushing->pusher, &push->item);
 }
 
-bool goci_pushing_has(const struct goci_pushing *pushing, size_t i)
+/* REPO@DIGEST of each repository. */
+static void add_references(const struct push *push, struct oci_strv *out)
 {
-	return pushing->items[i].added;
-}
-
-int goci_pushing_wait(struct goci_pushing *pushing, size_t i, struct oci_err *err)
-{
-	return goci_pusher_wait(pushing->pusher, &pushing->items[i].item, err);
-}
-
-void goci_pushing_references(
-	const struct goci_pushing *pushing, size_t i, struct oci_strv *out)
-{
-	const struct push *push = &pushing->items[i];
-
 	for (size_t n = 0; n < push->count; n++) {
-		const char *name = push->places[n].name;
-		bool said = false;
+		oci_auto_free char *ref =
+			oci_xasprintf("%s@%s", push->places[n].name, push->ref.digest);
 
-		for (size_t k = 0; k < n; k++)
-			said = said || strcmp(push->places[k].name, name) == 0;
-		if (!said)
-			oci_strv_addf(out, "%s@%s", name, push->ref.digest);
+		if (!oci_strv_has(out, ref))
+			oci_strv_add(out, ref);
 	}
 }
 
-json_t *goci_pushing_json(const struct goci_pushing *pushing, size_t i)
+/* For the metadata: REPO:TAG@DIGEST of each place. */
+static json_t *places_json(const struct push *push)
 {
-	const struct push *push = &pushing->items[i];
 	json_t *list = json_array();
 
 	for (size_t n = 0; n < push->count; n++) {
@@ -240,4 +229,39 @@ json_t *goci_pushing_json(const struct goci_pushing *pushing, size_t i)
 			list, json_sprintf("%s@%s", text, push->ref.digest));
 	}
 	return list;
+}
+
+static void tell(const struct push *push, const struct goci_job *job,
+	struct goci_results *results, FILE *out)
+{
+	oci_auto_strv refs = OCI_STRV_INIT;
+	oci_auto_json *places = places_json(push);
+
+	add_references(push, &refs);
+	for (size_t i = 0; i < refs.count; i++)
+		goci_text_print_line(out, "%s", refs.items[i]);
+	fflush(out);
+	goci_results_add(results, job, &refs, places);
+}
+
+int goci_pushing_end(struct goci_pushing *pushing, const struct goci_job *jobs,
+	struct goci_results *results, FILE *out)
+{
+	int failed = 0;
+
+	for (size_t i = 0; i < pushing->count; i++) {
+		struct push *push = &pushing->items[i];
+		struct oci_err err;
+
+		if (!push->added)
+			continue;
+		if (goci_pusher_wait(pushing->pusher, &push->item, &err) == 0) {
+			tell(push, &jobs[i], results, out);
+			continue;
+		}
+		failed = 1;
+		goci_report_error_of(
+			pushing->skopeo.app->report, &push->item.subject, err.msg);
+	}
+	return failed;
 }

@@ -5,11 +5,12 @@
 #ifndef GOCI_ASSEMBLE_PUSHING_H
 #define GOCI_ASSEMBLE_PUSHING_H
 
+#include "assemble/results.h"
 #include "memo/memo.h"
 #include "service/request.h"
 #include "service/service.h"
 
-#include <jansson.h>
+#include <stdio.h>
 
 struct goci_pushing;
 
@@ -26,15 +27,12 @@ void goci_pushing_free(struct goci_pushing *pushing);
 
 /* Begins to push service `i`, whose image in its layout is `digest`. */
 void goci_pushing_add(struct goci_pushing *pushing, size_t i, const char *digest);
-/* Returns true if service `i` was added. */
-bool goci_pushing_has(const struct goci_pushing *pushing, size_t i);
-/* Waits until service `i` is pushed. */
-int goci_pushing_wait(struct goci_pushing *pushing, size_t i, struct oci_err *err);
-
-/* Appends REPO@DIGEST of service `i` for each repository. */
-void goci_pushing_references(
-	const struct goci_pushing *pushing, size_t i, struct oci_strv *out);
-/* For the metadata: REPO:TAG@DIGEST of each place. Owned by the caller. */
-json_t *goci_pushing_json(const struct goci_pushing *pushing, size_t i);
+/*
+ * Waits for all that was added, one service after another in the order of `jobs`:
+ * prints REPO@DIGEST of each repository to `out` and adds it to the results, or reports
+ * the error. Returns 1 if one could not be pushed, else 0.
+ */
+int goci_pushing_end(struct goci_pushing *pushing, const struct goci_job *jobs,
+	struct goci_results *results, FILE *out);
 
 #endif
