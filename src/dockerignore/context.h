@@ -7,6 +7,7 @@
 #define GOCI_DOCKERIGNORE_CONTEXT_H
 
 #include "dockerignore/ignore.h"
+#include "oci/buf.h"
 
 #include <stdint.h>
 

@@ -2,6 +2,7 @@
 
 #include "app/bounds.h"
 #include "app/layout_dir.h"
+#include "app/paths.h"
 #include "app/trust.h"
 #include "dockerignore/context_report.h"
 #include "dockerignore/context_rules.h"
