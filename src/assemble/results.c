@@ -2,6 +2,7 @@
 
 #include "app/report.h"
 #include "assemble/metadata.h"
+#include "oci/json.h"
 
 void goci_results_init(struct goci_results *results)
 {
