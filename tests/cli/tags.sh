@@ -248,7 +248,9 @@ outputs_are_a_layout_and_archives() {
 		# shellcheck disable=SC2086 # words on purpose
 		refuses 2 "$(echo "$message" | tr _ ' ')" "$GOCI" build $arguments
 		one_line
-		[ ! -e dist ] && [ ! -e x.tar ] || fail 'something was written'
+		for file in dist x.tar; do
+			[ ! -e "$file" ] || fail 'something was written'
+		done
 	done <<-'END'
 		two_layouts -o oci:a -o oci:b web
 		two_layouts -o oci:a:1 -o oci:a:2 web
@@ -302,9 +304,27 @@ check 'tags are those that layouts and registries take, as skopeo does' tags_are
 check '":TAG" is the tag of all services of a call, and leaves their names' a_tag_for_all
 check 'a value that would be lost is refused' given_twice
 check 'two of a call for one tag of one layout are refused, whatever its folder is called' one_tag_twice
+# An archive in the source is no part of the next image.
+archives_are_not_in_the_context() {
+	module web
+	succeeds "$GOCI" build --context-report web
+	cp stdout before
+	mkdir web/out
+	: >web/out/x.tar
+	: >web/y.tar
+	succeeds "$GOCI" build --context-report -o oci-archive:web/out/x.tar -o docker-archive:web/y.tar web
+	cp stdout after
+	has after 'out/x.tar.*output'
+	has after 'y.tar.*output'
+	same "$(grep -c main.go after)" 1
+	succeeds "$GOCI" build --context-report web
+	has_not stdout output
+}
+
 check 'an image has several tags, on the command line and in goci.yaml' several_tags_of_one_image
 check 'a tag that was removed or changed is set again, each alone' each_tag_is_looked_at
 check 'an output is one layout and any number of archives, checked before the work' \
 	outputs_are_a_layout_and_archives
 check 'the archives that a goci.yaml names stay in its source' archives_of_a_source_stay_in_it
+check 'an archive in the source is left out of its context' archives_are_not_in_the_context
 finish
