@@ -321,10 +321,30 @@ archives_are_not_in_the_context() {
 	has_not stdout output
 }
 
+# Names that share a tag, of one image and of two, in every kind of place.
+every_reference_is_found() {
+	module web
+	module b
+	succeeds "$GOCI" build -t a/w:1 -t :2 -t c:1 -o oci-archive:x.tar -o docker-archive:y.tar \
+		-o oci-archive:z.tar:3 --image-refs refs web
+	same "$(wc -l <refs)" 7
+	succeeds "$GOCI" build -t :1 -t :2 -o "oci:out/{name}" -o oci-archive:all.tar --image-refs others web b
+	same "$(wc -l <others)" 8
+	cat refs others | while read -r reference; do
+		succeeds "$GOCI" verify "$reference"
+	done
+	for name in 1 a/w:1 2 c:1; do
+		succeeds "$GOCI" verify "oci-archive:x.tar:$name"
+	done
+	refuses 1 'has no tag "w:1"' "$GOCI" verify oci-archive:x.tar:w:1
+	succeeds "$GOCI" verify oci-archive:all.tar
+}
+
 check 'an image has several tags, on the command line and in goci.yaml' several_tags_of_one_image
 check 'a tag that was removed or changed is set again, each alone' each_tag_is_looked_at
 check 'an output is one layout and any number of archives, checked before the work' \
 	outputs_are_a_layout_and_archives
 check 'the archives that a goci.yaml names stay in its source' archives_of_a_source_stay_in_it
 check 'an archive in the source is left out of its context' archives_are_not_in_the_context
+check 'each reference that is written is found by verify' every_reference_is_found
 finish

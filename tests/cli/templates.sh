@@ -75,7 +75,7 @@ goci_yaml_has_them_too() {
 	YAML
 	succeeds "$GOCI" build --target base --shell none web
 	succeeds "$GOCI" build web
-	same "$(cat stdout | sed 's/@.*//')" "oci:web/out/web:$short"
+	same "$(sed 's/@.*//' stdout)" "oci:web/out/web:$short"
 	same "$(jq -r '[.manifests[].annotations["org.opencontainers.image.ref.name"]] | sort | join(" ")' \
 		web/out/web/index.json)" "$(printf '%s\n' "$short" base production | sort | tr '\n' ' ' | sed 's/ $//')"
 	config web/out/web | jq .config.Labels >labels
@@ -124,7 +124,7 @@ hostile_names() {
 		cp .git/refs/heads/feature/x ".git/refs/heads/$name"
 		printf 'ref: refs/heads/%s\n' "$name" >.git/HEAD
 		same "$(plan .image -t 'x-{git.branch}:{git.branch}' web)" \
-			"x-$(echo "$fit" | tr A-Z a-z):$fit"
+			"x-$(echo "$fit" | tr "[:upper:]" "[:lower:]"):$fit"
 		same "$(plan .output -o 'oci:out/{git.branch}' web)" "oci:out/$fit:production"
 		rm ".git/refs/heads/$name"
 	done <<-'END'
@@ -160,6 +160,20 @@ again() {
 	sleep 0.03
 	succeeds "$GOCI" build "$@" web
 	if grep -q unchanged stderr; then echo unchanged; else echo built; fi
+}
+
+# reads ARGUMENT...: how many files of git a build opens.
+reads() {
+	strace -f -o trace -e trace=openat,openat2,open "$GOCI" build --vcs none "$@" web >said
+	grep -c 'HEAD\|packed-refs\|refs' trace || :
+}
+
+git_is_read_by_those_that_need_it() {
+	need strace
+	repository
+	same "$(reads --label 'a={name} {date}' -t ':{target}')" 0
+	same "$(reads --label 'a={name} {date}' -t ':{target}')" 0
+	[ "$(reads --label 'a={git.short}')" -gt 0 ] || fail 'git was not read'
 }
 
 # A value is an input like any other, and only where it is used.
@@ -224,6 +238,7 @@ check 'each word has the value that git, the plan or SOURCE_DATE_EPOCH says' eve
 check 'placeholders work in goci.yaml, and JSON in a label is none' goci_yaml_has_them_too
 check 'a value that does not exist is an error that says what to do' missing_values_are_errors
 check 'names from git are made to fit, or refused in flags' hostile_names
+check 'git is read for the placeholders that need it alone' git_is_read_by_those_that_need_it
 check 'a new value is a new image, and an unused one is not' a_new_value_is_a_new_image
 check 'what was expanded is text to init and reproduce' what_was_expanded_is_text
 finish
