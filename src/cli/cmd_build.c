@@ -135,6 +135,8 @@ static int start(const struct goci_values *flags, const struct oci_strv *service
 		.cache_to = call->cache_to,
 		.outputs = &outputs,
 		.limits = limits,
+		.push = flags->call.push,
+		.registry = &flags->call.registry,
 		.dry_run = flags->call.dry_run,
 		.context_report = flags->call.context_report};
 	return build(&request, progress, jobs);
