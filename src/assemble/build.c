@@ -44,8 +44,14 @@ static void print_reference(struct run *run, const struct goci_job *job)
 	oci_auto_free char *ref = goci_service_reference(service, digest);
 	oci_auto_free char *key = goci_service_called(service);
 
-	goci_text_print_line(run->out, "%s", ref);
-	fflush(run->out);
+	if (run->request->observer) {
+		const struct goci_observer *observer = run->request->observer;
+
+		observer->built(observer->arg, service, digest);
+	} else {
+		goci_text_print_line(run->out, "%s", ref);
+		fflush(run->out);
+	}
 	oci_buf_addf(&run->refs, "%s\n", ref);
 	json_object_set(run->metadata, key, job->metadata);
 	json_array_append_new(run->built,
@@ -281,6 +287,15 @@ static int write_results(struct run *run, struct oci_err *err)
 	return first < 0 || second < 0 ? -1 : 0;
 }
 
+static int tell_found(struct run *run, struct oci_err *err)
+{
+	const struct goci_observer *observer = run->request->observer;
+
+	return observer ? observer->found(
+				  observer->arg, &run->services, run->app->report, err)
+			: 0;
+}
+
 static int run_build(struct run *run, struct oci_err *err)
 {
 	struct oci_err ignored;
@@ -292,6 +307,8 @@ static int run_build(struct run *run, struct oci_err *err)
 	if (goci_services_find(
 		    &run->services, run->app, run->request, &run->memos, err) < 0)
 		return goci_advise(err, GOCI_MAY_READ);
+	if (tell_found(run, err) < 0)
+		return -1;
 	if (run->request->dry_run)
 		return print_plans(run);
 	if (run->request->context_report)

@@ -44,6 +44,7 @@ const char *goci_group_title(enum goci_group group)
 		[GOCI_GROUP_GO] = "The Go build",
 		[GOCI_GROUP_LIMITS] = "Limits",
 		[GOCI_GROUP_RUN] = "This run",
+		[GOCI_GROUP_FILES] = "The manifests",
 	};
 
 	return titles[group];

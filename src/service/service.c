@@ -15,6 +15,7 @@ void goci_service_release(struct goci_service *s)
 	free(s->platforms);
 	free(s->image_name);
 	free(s->repository);
+	oci_strv_release(&s->words);
 	oci_ref_release(&s->output);
 }
 

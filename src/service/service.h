@@ -31,7 +31,8 @@ struct goci_service {
 	size_t platform_count;
 	char *image_name; /* "chorus/websocket-gateway:production" */
 	struct oci_ref output;
-	char *repository; /* "registry.example/chorus/api", or NULL */
+	char *repository;      /* "registry.example/chorus/api", or NULL */
+	struct oci_strv words; /* of the request, that name it; empty: none did */
 	bool failed;
 	struct oci_err err; /* reason, if `failed` */
 };
