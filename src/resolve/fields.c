@@ -13,6 +13,14 @@ void goci_fields_release(struct goci_fields *fields)
 	*fields = (struct goci_fields){0};
 }
 
+bool goci_fields_is_image(const char *called)
+{
+	size_t len = strlen(called);
+
+	return strcmp(called, "image") == 0 ||
+	       (len > 5 && strcmp(called + len - 5, "Image") == 0);
+}
+
 static const struct {
 	const char *end;
 	enum goci_field_class class;

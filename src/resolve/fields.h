@@ -38,6 +38,9 @@ struct goci_fields {
 
 void goci_fields_release(struct goci_fields *fields);
 
+/* Whether a mapping of this key is called an image: `image`, `initImage`. */
+bool goci_fields_is_image(const char *called);
+
 /*
  * Adds a key and its value; GOCI_FIELD_OTHER if the key does not matter. `image` says
  * that the mapping is called an image. Returns the class.

@@ -1,12 +1,14 @@
 #include "resolve/find.h"
 
+#include "resolve/anchors.h"
 #include "resolve/fields.h"
 #include "resolve/kust.h"
+#include "resolve/reftext.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { ANCHORS_MAX = 256, KEY_MAX = 63 };
+enum { KEY_MAX = 63, WARNINGS_MAX = 100 };
 
 /* The role of a list or mapping in a kustomization. */
 enum role { ROLE_NONE, ROLE_ROOT, ROLE_IMAGES, ROLE_ENTRY };
@@ -22,19 +24,12 @@ struct frame {
 	struct goci_fields fields;
 };
 
-/* An anchor that matters: of a reference, or of a mapping with an image in parts. */
-struct anchor {
-	char *name;
-	size_t mention; /* plus 1; 0: of a mapping */
-};
-
 struct finder {
 	struct goci_finds *finds;
 	struct goci_scan scan;
 	struct frame *frames;
 	size_t depth;
-	struct anchor *anchors;
-	size_t anchor_count;
+	struct goci_anchors anchors;
 	size_t first_mention; /* of the document */
 	size_t documents;
 	size_t content_end; /* of the last scalar or bracket */
@@ -49,20 +44,12 @@ static void pop_frame(struct finder *f)
 	goci_fields_release(&frame->fields);
 }
 
-static void forget_anchors(struct finder *f)
-{
-	for (size_t i = 0; i < f->anchor_count; i++)
-		free(f->anchors[i].name);
-	f->anchor_count = 0;
-}
-
 static void finder_release(struct finder *f)
 {
 	while (f->depth)
 		pop_frame(f);
-	forget_anchors(f);
+	goci_anchors_release(&f->anchors);
 	free(f->frames);
-	free(f->anchors);
 	goci_scan_release(&f->scan);
 }
 
@@ -71,118 +58,43 @@ static struct frame *top(struct finder *f)
 	return f->depth ? &f->frames[f->depth - 1] : NULL;
 }
 
-static struct anchor *find_anchor(struct finder *f, const char *name)
-{
-	for (size_t i = 0; i < f->anchor_count; i++)
-		if (strcmp(f->anchors[i].name, name) == 0)
-			return &f->anchors[i];
-	return NULL;
-}
-
-/* An anchor of a name replaces an earlier one; of other nodes none is kept. */
 static int keep_anchor(struct finder *f, const char *name, size_t mention, bool matters)
 {
-	struct anchor *anchor = name ? find_anchor(f, name) : NULL;
-
-	if (anchor) {
-		anchor->mention = mention;
-		if (matters)
-			return 0;
-		free(anchor->name);
-		*anchor = f->anchors[--f->anchor_count];
-		return 0;
-	}
-	if (!name || !matters)
-		return 0;
-	if (f->anchor_count == ANCHORS_MAX)
+	if (goci_anchors_set(&f->anchors, name, mention, matters) < 0)
 		return goci_scan_fail(
 			&f->scan, f->err, "too many anchors of references");
-	OCI_GROW(f->anchors, f->anchor_count);
-	f->anchors[f->anchor_count++] = (struct anchor){oci_xstrdup(name), mention};
 	return 0;
-}
-
-static bool has_scheme(const char *text)
-{
-	return strncmp(text, GOCI_SCHEME, strlen(GOCI_SCHEME)) == 0 ||
-	       strncmp(text, GOCI_SCHEME_KO, strlen(GOCI_SCHEME_KO)) == 0;
-}
-
-/* Whether a scheme begins a word in the text. */
-static bool holds_scheme(const char *text, const char *scheme)
-{
-	for (const char *at = text; (at = strstr(at, scheme)) != NULL; at++)
-		if (at == text || !strchr("abcdefghijklmnopqrstuvwxyz"
-					  "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.",
-					  at[-1]))
-			return true;
-	return false;
-}
-
-static void warn(struct finder *f, const char *why)
-{
-	oci_strv_addf(&f->finds->warnings, "%s:%u:%u: %s", f->finds->name,
-		f->scan.node.line, f->scan.node.column, why);
 }
 
 /* What looks like a reference, and is not replaced. */
 static void look_into(struct finder *f)
 {
-	const char *text = f->scan.node.text;
+	const struct goci_node *node = &f->scan.node;
 
-	if (f->finds->warnings.count >= 100)
-		return;
-	if (holds_scheme(text, GOCI_SCHEME) || holds_scheme(text, GOCI_SCHEME_KO))
-		warn(f, "a reference within a longer text is not replaced: only a value "
-			"that is a reference as a whole is");
+	if (f->finds->warnings.count < WARNINGS_MAX && goci_reftext_within(node->text))
+		oci_strv_addf(&f->finds->warnings,
+			"%s:%u:%u: a reference within a longer text is not replaced: only "
+			"a value that is a reference as a whole is",
+			f->finds->name, node->line, node->column);
 }
 
-static int add_mention(struct finder *f, const char *ref, size_t of)
+static int add_mention(
+	struct finder *f, const char *ref, size_t of, struct goci_spot *spot)
 {
-	struct goci_finds *finds = f->finds;
-	struct goci_mention *mention;
-
-	if (finds->mention_count == GOCI_MENTIONS_MAX)
+	if (goci_finds_mention(f->finds, ref, of, spot) < 0)
 		return goci_scan_fail(&f->scan, f->err, "too many references");
-	OCI_GROW(finds->mentions, finds->mention_count);
-	mention = &finds->mentions[finds->mention_count++];
-	*mention = (struct goci_mention){.ref = oci_xstrdup(ref),
-		.line = f->scan.node.line,
-		.column = f->scan.node.column,
-		.of = of};
 	return 0;
 }
 
-/* ko cuts spaces and line breaks at the end of a reference off. */
 static int take_reference(struct finder *f, struct goci_spot *spot)
 {
-	const char *text = f->scan.node.text;
-	size_t len = f->scan.node.len, end = len;
-	oci_auto_free char *ref = NULL;
+	oci_auto_free char *ref =
+		goci_reftext_take(f->scan.node.text, f->scan.node.len);
 
-	while (end && strchr(" \t\r\n", text[end - 1]))
-		end--;
-	ref = oci_xstrndup(text, end);
-	if (strpbrk(ref, " \t\r\n") || strlen(ref) != end || end > 1000)
+	if (!ref)
 		return goci_scan_fail(&f->scan, f->err,
 			"this begins as a reference and goes on as another text");
-	if (add_mention(f, ref, 0) < 0)
-		return -1;
-	spot->mention = f->finds->mention_count;
-	return 0;
-}
-
-static void take_spot(const struct goci_node *node, struct goci_spot *spot)
-{
-	*spot = (struct goci_spot){.begin = node->begin,
-		.end = node->end,
-		.kind = node->kind,
-		.style = node->style,
-		.anchored = node->anchor != NULL,
-		.line = node->line,
-		.column = node->column};
-	if (node->len < sizeof(spot->text))
-		memcpy(spot->text, node->text, node->len);
+	return add_mention(f, ref, 0, spot);
 }
 
 /* kustomize sets the images of containers and initContainers, at any depth. */
@@ -194,14 +106,6 @@ static bool is_container_image(const struct finder *f, const struct frame *frame
 	       strcmp(frame->key, "image") == 0 &&
 	       (strcmp(called, "containers") == 0 ||
 		       strcmp(called, "initContainers") == 0);
-}
-
-static bool is_image_name(const char *called)
-{
-	size_t len = strlen(called);
-
-	return strcmp(called, "image") == 0 ||
-	       (len > 5 && strcmp(called + len - 5, "Image") == 0);
 }
 
 static struct goci_kust_entry *last_entry(struct finder *f)
@@ -222,7 +126,7 @@ static void take_value(
 		return;
 	}
 	class = goci_fields_add(
-		&frame->fields, frame->key, is_image_name(frame->called), spot);
+		&frame->fields, frame->key, goci_fields_is_image(frame->called), spot);
 	if (!spot->mention || class == GOCI_FIELD_REPOSITORY ||
 		class == GOCI_FIELD_NAME)
 		return;
@@ -280,11 +184,11 @@ static int take_scalar(struct finder *f)
 	const struct goci_node *node = &f->scan.node;
 	struct goci_spot spot;
 
-	take_spot(node, &spot);
+	goci_finds_spot(node, &spot);
 	if (!f->depth && node->len)
 		return goci_scan_fail(&f->scan, f->err,
 			"this document is a text, not a mapping or a list");
-	if (has_scheme(node->text) && !node->not_text) {
+	if (goci_reftext_begins(node->text) && !node->not_text) {
 		if (take_reference(f, &spot) < 0)
 			return -1;
 	} else {
@@ -300,18 +204,18 @@ static int take_scalar(struct finder *f)
 /* An alias of a reference is another mention, which is written at the anchor. */
 static int take_alias(struct finder *f)
 {
-	const struct anchor *anchor = find_anchor(f, f->scan.node.text);
+	const struct goci_anchor *anchor =
+		goci_anchors_find(&f->anchors, f->scan.node.text);
 	struct frame *frame = top(f);
 	struct goci_spot spot;
 
-	take_spot(&f->scan.node, &spot);
+	goci_finds_spot(&f->scan.node, &spot);
 	*spot.text = '\0';
 	if (anchor && anchor->mention) {
 		const char *ref = f->finds->mentions[anchor->mention - 1].ref;
 
-		if (add_mention(f, ref, anchor->mention) < 0)
+		if (add_mention(f, ref, anchor->mention, &spot) < 0)
 			return -1;
-		spot.mention = f->finds->mention_count;
 	} else if (anchor) {
 		/* "<<: *a", or "<<: [*a, *b]" */
 		if (frame && !frame->is_map && f->depth > 1)
@@ -399,7 +303,7 @@ static int end(struct finder *f)
 
 	if (!frame)
 		return 0;
-	take_spot(&f->scan.node, &spot);
+	goci_finds_spot(&f->scan.node, &spot);
 	end_role(f, frame);
 	/* The bracket at the end belongs to what is around. */
 	if (frame->flow)
@@ -441,7 +345,7 @@ static int begin_document(struct finder *f)
 		finds->explicit = f->scan.node.explicit;
 		finds->directives = f->scan.node.directives;
 	}
-	forget_anchors(f);
+	goci_anchors_clear(&f->anchors);
 	f->first_mention = finds->mention_count;
 	return 0;
 }

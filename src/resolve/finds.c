@@ -20,6 +20,34 @@ void goci_finds_release(struct goci_finds *finds)
 	*finds = (struct goci_finds){0};
 }
 
+void goci_finds_spot(const struct goci_node *node, struct goci_spot *spot)
+{
+	*spot = (struct goci_spot){.begin = node->begin,
+		.end = node->end,
+		.kind = node->kind,
+		.style = node->style,
+		.anchored = node->anchor != NULL,
+		.line = node->line,
+		.column = node->column};
+	if (node->len < sizeof(spot->text))
+		memcpy(spot->text, node->text, node->len);
+}
+
+int goci_finds_mention(
+	struct goci_finds *finds, const char *ref, size_t of, struct goci_spot *spot)
+{
+	if (finds->mention_count == GOCI_MENTIONS_MAX)
+		return -1;
+	OCI_GROW(finds->mentions, finds->mention_count);
+	finds->mentions[finds->mention_count++] =
+		(struct goci_mention){.ref = oci_xstrdup(ref),
+			.line = spot->line,
+			.column = spot->column,
+			.of = of};
+	spot->mention = finds->mention_count;
+	return 0;
+}
+
 struct goci_slot *goci_finds_slot(struct goci_finds *finds, size_t begin, size_t end,
 	enum goci_part part, size_t mention)
 {
@@ -65,6 +93,16 @@ static void replace_block(struct goci_finds *finds, const struct goci_spot *spot
 	goci_finds_slot(finds, begin, end, part, mention)->style = GOCI_STYLE_BLOCK;
 }
 
+/* An empty value in brackets is said to be before the bracket, not after its colon. */
+static size_t value_place(const struct goci_finds *finds, size_t at)
+{
+	size_t back = at;
+
+	while (back && strchr(" \t\r\n", finds->text[back - 1]))
+		back--;
+	return back && finds->text[back - 1] == ':' ? back : at;
+}
+
 void goci_finds_replace(struct goci_finds *finds, const struct goci_spot *spot,
 	enum goci_part part, size_t mention)
 {
@@ -76,11 +114,15 @@ void goci_finds_replace(struct goci_finds *finds, const struct goci_spot *spot,
 		replace_block(finds, spot, part, mention);
 		return;
 	}
+	if (spot->begin == spot->end) {
+		slot = goci_finds_slot(finds, value_place(finds, spot->begin),
+			value_place(finds, spot->begin), part, mention);
+		slot->before = oci_xstrdup(" ");
+		return;
+	}
 	slot = goci_finds_slot(
 		finds, spot->begin + quoted, spot->end - quoted, part, mention);
 	slot->style = spot->style;
-	if (spot->begin == spot->end)
-		slot->before = oci_xstrdup(" ");
 }
 
 int goci_finds_fail(const struct goci_finds *finds, const struct goci_spot *spot,

@@ -24,6 +24,7 @@ struct goci_mention {
 	unsigned line, column;
 	enum goci_mode mode;
 	size_t of;         /* an alias: the mention at its anchor, plus 1; else 0 */
+	bool added;        /* by --set-kustomization, not in the file */
 	bool in_container; /* image of a container, as kustomize finds it */
 };
 
@@ -101,6 +102,16 @@ struct goci_finds {
 
 void goci_finds_release(struct goci_finds *finds);
 #define goci_auto_finds OCI_AUTO(goci_finds_release) struct goci_finds
+
+/* Fills in where a node is; no mention. */
+void goci_finds_spot(const struct goci_node *node, struct goci_spot *spot);
+
+/*
+ * Adds a reference at `spot`, and sets its mention. `of` is that at the anchor, plus 1,
+ * for an alias. Returns -1 if there are too many.
+ */
+int goci_finds_mention(
+	struct goci_finds *finds, const char *ref, size_t of, struct goci_spot *spot);
 
 /*
  * Adds a slot for a part of the image of a mention; the caller may set its texts. The

@@ -106,7 +106,7 @@ static void tell_file(struct goci_images_of_refs *images,
 		const struct goci_image_of_ref *image = find(images, mention->ref);
 		oci_auto_free char *why = image ? why_not(image) : NULL;
 
-		if (!why)
+		if (!why || mention->added)
 			continue;
 		if ((*told)++)
 			goci_report_error(report, "", err->msg);

@@ -196,26 +196,42 @@ static void append_flow(struct goci_finds *finds, size_t mention)
 		oci_xstrdup("\"}");
 }
 
+/* kustomize takes "goci://api" for "goci://api:builder", too: the first entry counts.
+ */
+static int check_order(const struct goci_finds *finds, const char *ref,
+	const struct goci_spot *spot, struct oci_err *err)
+{
+	oci_auto_free char *bare = oci_xstrdup(ref);
+	char *colon = strchr(strstr(bare, "://") + 3, ':');
+
+	if (colon)
+		*colon = '\0';
+	if (!colon || !is_named(finds, bare))
+		return 0;
+	return goci_finds_fail(finds, spot, err,
+		"images has an entry for %s, which kustomize takes for %s, too: write an "
+		"entry \"- name: %s\" before it",
+		bare, ref, ref);
+}
+
 int goci_kust_append(struct goci_finds *finds, const char *ref, struct oci_err *err)
 {
 	struct goci_kust *kust = &finds->kust;
+	struct goci_spot name = {.kind = GOCI_NODE_SCALAR, .line = 1, .column = 1};
 
 	if (is_named(finds, ref))
 		return 0;
-	if (open_list(finds, err) < 0)
+	if (check_order(finds, ref, &name, err) < 0 || open_list(finds, err) < 0)
 		return -1;
-	OCI_GROW(finds->mentions, finds->mention_count);
-	finds->mentions[finds->mention_count++] =
-		(struct goci_mention){.ref = oci_xstrdup(ref),
-			.line = 1,
-			.column = 1,
-			.mode = GOCI_MODE_KUSTOMIZE};
+	if (goci_finds_mention(finds, ref, 0, &name) < 0)
+		return goci_finds_fail(finds, &name, err, "too many references");
+	mark(finds, &name);
+	finds->mentions[name.mention - 1].added = true;
 	if (kust->flow)
 		append_flow(finds, finds->mention_count - 1);
 	else
 		append_block(finds, finds->mention_count - 1);
 	OCI_GROW(kust->entries, kust->count);
-	kust->entries[kust->count++] = (struct goci_kust_entry){
-		.name = {.kind = GOCI_NODE_SCALAR, .mention = finds->mention_count}};
+	kust->entries[kust->count++] = (struct goci_kust_entry){.name = name};
 	return 0;
 }

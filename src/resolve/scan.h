@@ -14,8 +14,8 @@
 #include <yaml.h>
 
 #define GOCI_SCAN_SIZE_MAX (16u << 20)
-#define GOCI_SCAN_DEPTH_MAX 128
-#define GOCI_SCAN_NODES_MAX 4000000
+#define GOCI_SCAN_DEPTH_MAX 100
+#define GOCI_SCAN_NODES_MAX 1000000
 
 enum goci_node_kind {
 	GOCI_NODE_STREAM_END,

@@ -102,7 +102,9 @@ static const struct goci_slot *slot_of(
 		if (slot->begin > node->end)
 			return NULL;
 		++*next;
-		if (slot->begin >= node->begin && slot->part != GOCI_PART_NOTHING)
+		if (slot->part == GOCI_PART_NOTHING)
+			continue;
+		if (slot->begin >= node->begin || slot->begin == slot->end)
 			return slot;
 	}
 	return NULL;
