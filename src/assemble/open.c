@@ -57,7 +57,7 @@ static int open_job(
 	job->unchanged = job->metadata;
 	if (job->unchanged)
 		return 0;
-	if (check_output(s, maker->app, err) < 0)
+	if (s->output.dir && check_output(s, maker->app, err) < 0)
 		return -1;
 	if (goci_service_modules(s) == GOCI_MODULES_ALL &&
 		goci_module_enclosed(s->module, maker->app, NULL, err) < 0)

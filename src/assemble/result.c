@@ -2,6 +2,7 @@
 
 #include "app/paths.h"
 #include "assemble/size.h"
+#include "carry/archive.h"
 #include "go/origin.h"
 #include "layers/certs.h"
 #include "memo/inputs_text.h"
@@ -16,6 +17,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void make_key(const struct goci_plan *plan, struct oci_digest *key)
@@ -26,12 +28,14 @@ static void make_key(const struct goci_plan *plan, struct oci_digest *key)
 	oci_auto_free char *text = json_dumps(doc, JSON_COMPACT);
 	char cwd[PATH_MAX] = "";
 
-	goci_memo_key(h, "result 3");
+	goci_memo_key(h, "result 4");
 	goci_env_hash(h);
 	oci_hasher_add_str(h, getcwd(cwd, sizeof(cwd)) ? cwd : "");
 	oci_hasher_add_str(h, s->dir);
 	oci_hasher_add_str(h, text);
 	goci_settings_hash(&s->settings, h);
+	for (size_t i = 0; i < s->archive_count; i++)
+		oci_hasher_add_str(h, s->archives[i].together);
 	oci_hasher_finish(h, key);
 }
 
@@ -179,49 +183,98 @@ static void take_outputs(const struct goci_image *images, size_t count, const ch
 		for (size_t k = 0; k < image->part_count; k++)
 			add_blob(outputs, dir, &image->parts[k].layer.digest);
 	}
-	goci_inputs_take(outputs, INT64_MAX);
+}
+
+/* Records the archives likewise; -1 if one is no file that stays as it is. */
+static int take_archives(const struct goci_service *s, struct goci_inputs *outputs)
+{
+	for (size_t i = 0; i < s->archive_count; i++) {
+		oci_auto_free char *real =
+			realpath(goci_archive_path(s->archives[i].path), NULL);
+		struct stat st;
+
+		if (!real || stat(real, &st) < 0 || !S_ISREG(st.st_mode))
+			return -1;
+		if (strcmp(s->archives[i].path, GOCI_ARCHIVE_STDOUT) == 0)
+			return -1;
+		goci_inputs_add(outputs, GOCI_INPUT_PROGRAM, real);
+	}
+	return 0;
+}
+
+/* The absolute path of the layout, "" for none; NULL if it is not there. */
+static char *layout_of(const struct goci_service *service)
+{
+	return service->output.dir ? realpath(service->output.dir, NULL)
+				   : oci_xstrdup("");
+}
+
+/* What the tags of a service name in its layout; NULL if one is not there. */
+static json_t *entries_of(const struct goci_service *service, const char *dir)
+{
+	oci_auto_json *entries = json_array();
+	struct oci_err ignored;
+
+	for (size_t i = 0; *dir && i < service->image_names.count; i++) {
+		const char *tag = oci_name_tag(service->image_names.items[i]);
+		json_t *entry = oci_layout_entry(dir, tag, &ignored);
+
+		if (!entry)
+			return NULL;
+		json_array_append_new(entries, entry);
+	}
+	return oci_steal_ptr(&entries);
+}
+
+static void put_record(const struct goci_memos *memos, const struct goci_plan *plan,
+	const struct goci_inputs *inputs, const struct goci_inputs *outputs,
+	const json_t *doc)
+{
+	oci_auto_free char *text =
+		json_dumps(doc, JSON_COMPACT | JSON_REAL_PRECISION(9));
+	oci_auto_buf record = OCI_BUF_INIT;
+	struct oci_digest key;
+	struct oci_err ignored;
+
+	goci_inputs_write(outputs, &record);
+	oci_buf_adds(&record, text);
+	make_key(plan, &key);
+	(void)goci_memo_put(memos, &key, inputs, record.data, &ignored);
 }
 
 void goci_result_keep(struct goci_inputs *inputs, const struct goci_memos *memos,
 	const struct goci_image *images, size_t count, const json_t *metadata)
 {
-	const struct oci_ref *output = &images[0].plan->service->output;
-	oci_auto_free char *dir = realpath(output->dir, NULL);
+	const struct goci_service *service = images[0].plan->service;
+	oci_auto_free char *dir = layout_of(service);
 	goci_auto_inputs outputs = GOCI_INPUTS_INIT;
-	oci_auto_json *doc = NULL, *entry = NULL;
-	oci_auto_free char *text = NULL;
-	oci_auto_buf record = OCI_BUF_INIT;
-	struct oci_digest key;
-	struct oci_err ignored;
+	oci_auto_json *doc = NULL, *entries = NULL;
 
 	if (!dir || goci_inputs_check(inputs, NULL) == GOCI_INPUTS_CHANGED)
 		return;
-	entry = oci_layout_entry(dir, output->tag, &ignored);
-	if (!entry)
+	entries = entries_of(service, dir);
+	if (!entries || take_archives(service, &outputs) < 0)
 		return;
-	take_outputs(images, count, dir, entry, &outputs);
-	goci_inputs_write(&outputs, &record);
-	doc = json_pack(
-		"{s:s, s:O, s:O}", "layout", dir, "entry", entry, "metadata", metadata);
-	text = json_dumps(doc, JSON_COMPACT | JSON_REAL_PRECISION(9));
-	oci_buf_adds(&record, text);
-	make_key(images[0].plan, &key);
-	(void)goci_memo_put(memos, &key, inputs, record.data, &ignored);
+	if (*dir)
+		take_outputs(images, count, dir, json_array_get(entries, 0), &outputs);
+	goci_inputs_take(&outputs, INT64_MAX);
+	doc = json_pack("{s:s, s:O, s:O}", "layout", dir, "entries", entries,
+		"metadata", metadata);
+	put_record(memos, images[0].plan, inputs, &outputs, doc);
 }
 
-/* Whether the tag still names the published images, and all files exist. */
+/* Whether the tags still name the published images, and all files exist. */
 static bool is_there(
 	const struct goci_plan *plan, struct goci_inputs *outputs, const json_t *doc)
 {
 	const char *dir = oci_json_text(doc, "layout");
-	struct oci_err ignored;
-	oci_auto_json *entry = NULL;
+	oci_auto_json *entries = NULL;
 
 	/* Blobs are checked again, even if they were checked in this call. */
 	if (!dir || goci_inputs_check(outputs, NULL) != GOCI_INPUTS_SAME)
 		return false;
-	entry = oci_layout_entry(dir, plan->service->output.tag, &ignored);
-	return entry && json_equal(entry, json_object_get(doc, "entry"));
+	entries = entries_of(plan->service, dir);
+	return entries && json_equal(entries, json_object_get(doc, "entries"));
 }
 
 json_t *goci_result_recall(const struct goci_memos *memos, const struct goci_plan *plan)

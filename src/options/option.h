@@ -49,6 +49,7 @@ enum goci_path {
 	GOCI_PATH_CA_FILE, /* the whole value, unless it is "none" */
 	GOCI_PATH_POLICY,  /* the whole value, unless it is "production" */
 	GOCI_PATH_LAYOUT,  /* oci:DIR[:TAG], or DIR where allowed */
+	GOCI_PATH_OUTPUT,  /* a place to write an image to: options/destination.h */
 	GOCI_PATH_IMAGE,   /* a reference to an image to read */
 	GOCI_PATH_COPY,    /* SRC:DEST... */
 };
@@ -92,8 +93,9 @@ struct goci_option {
 	/* Additional check of the first value of a list; or NULL. */
 	int (*check_first)(const char *value, struct oci_err *err);
 	const char *alone; /* value that excludes all others of a list */
-	/* Combines a nearer value and the one below, owned; NULL: nearer wins. */
-	char *(*merge)(const char *below, const char *over);
+	/* Completes a nearer list by the one below, into `out`; NULL: nearer wins. */
+	void (*complete)(const struct oci_strv *below, const struct oci_strv *over,
+		struct oci_strv *out);
 	/* If given twice on the command line, the last counts; false: an error. */
 	bool last_counts;
 };

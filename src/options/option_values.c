@@ -189,15 +189,6 @@ int goci_value_set(const struct goci_option *option, void *target, const char *t
 	return goci_value_add(option, target, text, err);
 }
 
-static void merge_string(const struct goci_option *option, void *to, const char *over)
-{
-	char **below = field(option, to);
-	oci_auto_free char *both =
-		option->merge && *below ? option->merge(*below, over) : NULL;
-
-	set_string(below, both ? both : over);
-}
-
 static void merge_flag(const struct goci_option *option, void *to, const void *from)
 {
 	bool on = *(const bool *)const_field(option, from);
@@ -210,7 +201,14 @@ static void merge_list(const struct goci_option *option, void *to, const void *f
 {
 	struct oci_strv *old = field(option, to);
 	const struct oci_strv *over = const_field(option, from);
+	struct oci_strv both = OCI_STRV_INIT;
 
+	if (over->count && old->count && option->complete) {
+		option->complete(old, over, &both);
+		oci_strv_release(old);
+		*old = both;
+		return;
+	}
 	if (over->count && option->kind != GOCI_MAP)
 		oci_strv_release(old);
 	for (size_t i = 0; i < over->count; i++)
@@ -226,7 +224,7 @@ void goci_value_merge(const struct goci_option *option, void *to, const void *fr
 	else if (option->kind != GOCI_STRING && option->kind != GOCI_WORDS)
 		merge_list(option, to, from);
 	else if (*text)
-		merge_string(option, to, *text);
+		set_string(field(option, to), *text);
 }
 
 bool goci_value_is_taken(

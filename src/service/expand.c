@@ -173,7 +173,8 @@ static char *expand_output(struct source *s, const char *text, struct oci_err *e
 	oci_auto_free char *place = oci_xstrndup(text, path);
 	oci_auto_free char *a = expand(s, FIT_PATH, place, err);
 	const char *rest = text[path] ? text + path + 1 : NULL;
-	bool named = rest && strchr(rest, ':');
+	bool word = rest && !strpbrk(rest, ":/");
+	bool named = rest && !(word && strncmp(text, "docker-", 7) != 0);
 	oci_auto_free char *b = !a || !rest ? NULL
 				: named     ? expand_name(s, rest, err)
 					    : expand(s, FIT_TAG, rest, err);

@@ -13,16 +13,58 @@ void goci_service_release(struct goci_service *s)
 	free(s->tags);
 	free(s->ldflags);
 	free(s->platforms);
-	free(s->image_name);
+	oci_strv_release(&s->image_names);
+	for (size_t i = 0; i < s->archive_count; i++) {
+		free(s->archives[i].path);
+		free(s->archives[i].together);
+		oci_strv_release(&s->archives[i].names);
+	}
+	free(s->archives);
 	free(s->repository);
 	oci_strv_release(&s->words);
 	oci_ref_release(&s->output);
 }
 
+char *goci_archive_text(enum oci_transport transport, const char *path)
+{
+	oci_auto_free char *copy = oci_xstrdup(path);
+	const struct oci_ref ref = {.dir = copy, .transport = transport};
+
+	return oci_ref_format(&ref);
+}
+
+/* An archive of `docker save` has no digests of manifests. */
+static char *archive_reference(
+	const struct goci_archive *archive, size_t name, const char *digest)
+{
+	oci_auto_free char *file = goci_archive_text(archive->transport, archive->path);
+	oci_auto_free char *full = oci_name_full(archive->names.items[name]);
+	bool has_digest = archive->transport != OCI_DOCKER_ARCHIVE;
+
+	return oci_xasprintf("%s:%s%s%s", file, full, has_digest ? "@" : "",
+		has_digest ? digest : "");
+}
+
 char *goci_service_reference(const struct goci_service *service, const char *digest)
 {
-	return oci_xasprintf(
-		"oci:%s:%s@%s", service->output.dir, service->output.tag, digest);
+	if (service->output.dir)
+		return oci_xasprintf("oci:%s:%s@%s", service->output.dir,
+			service->output.tag, digest);
+	return archive_reference(service->archives, 0, digest);
+}
+
+void goci_service_references(
+	const struct goci_service *service, const char *digest, struct oci_strv *out)
+{
+	for (size_t i = 0; service->output.dir && i < service->image_names.count; i++)
+		oci_strv_addf(out, "oci:%s:%s@%s", service->output.dir,
+			oci_name_tag(service->image_names.items[i]), digest);
+	for (size_t i = 0; i < service->archive_count; i++) {
+		const struct goci_archive *a = &service->archives[i];
+
+		for (size_t k = 0; k < a->names.count; k++)
+			oci_strv_take(out, archive_reference(a, k, digest));
+	}
 }
 
 char *goci_service_called(const struct goci_service *service)
@@ -43,6 +85,7 @@ void goci_services_release(struct goci_services *services)
 	}
 	free(services->items);
 	free(services->modules);
+	free(services->files);
 	*services = (struct goci_services){0};
 }
 

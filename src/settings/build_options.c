@@ -6,6 +6,7 @@
 #include "options/checks_copy.h"
 #include "options/checks_name.h"
 #include "options/checks_run.h"
+#include "options/destination.h"
 #include "settings/fields.h"
 #include "settings/target.h"
 
@@ -18,22 +19,24 @@
 static const struct goci_option build_rows[] = {
 	{.name = "tag",
 		.letter = 't',
-		.kind = GOCI_STRING,
+		.kind = GOCI_LIST,
 		.arg = "[NAME][:TAG]",
 		.help = "its name; default: the program's, :production",
-		.offset = SERVICE(tag),
+		.offset = SERVICE(names),
 		.template = GOCI_TEMPLATE_NAME,
 		.check = goci_check_tag,
-		.merge = goci_tag_merge},
+		.complete = goci_tags_complete},
 	{.name = "output",
 		.letter = 'o',
-		.kind = GOCI_STRING,
-		.path = GOCI_PATH_LAYOUT,
-		.arg = "oci:DIR[:TAG]",
-		.help = "where it is written; default: oci:dist/NAME",
-		.offset = SERVICE(output),
+		.kind = GOCI_LIST,
+		.path = GOCI_PATH_OUTPUT,
+		.arg = "REF",
+		.help = "where it is written: oci:DIR[:TAG], "
+			"oci-archive:FILE[:[NAME:]TAG] or "
+			"docker-archive:FILE[:NAME[:TAG]]; default: oci:dist/NAME",
+		.offset = SERVICE(outputs),
 		.template = GOCI_TEMPLATE_OUTPUT,
-		.check = goci_check_layout},
+		.check = goci_check_destination},
 	{.name = "repository",
 		.kind = GOCI_STRING,
 		.template = GOCI_TEMPLATE_NAME,
