@@ -44,6 +44,7 @@ extern const struct goci_command goci_cmd_help;
 extern const struct goci_command goci_cmd_init;
 extern const struct goci_command goci_cmd_inspect;
 extern const struct goci_command goci_cmd_measure;
+extern const struct goci_command goci_cmd_push;
 extern const struct goci_command goci_cmd_verify;
 extern const struct goci_command goci_cmd_reproduce;
 extern const struct goci_command goci_cmd_resolve;

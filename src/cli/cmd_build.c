@@ -139,6 +139,8 @@ int goci_cmd_build_start(const struct goci_values *flags,
 		.outputs = &outputs,
 		.limits = limits,
 		.observer = observer,
+		.push = flags->call.push,
+		.registry = &flags->call.registry,
 		.dry_run = flags->call.dry_run,
 		.context_report = flags->call.context_report};
 	return build(&request, progress, jobs);

@@ -108,7 +108,7 @@ static int resolve(const struct values *values, struct oci_err *err)
 
 	if (goci_resolve_read(&what, &all, tell, err) < 0)
 		return goci_complain(err);
-	goci_images_init(&images, &all);
+	goci_images_init(&images, &all, values->build.call.push);
 	status = build(values, &images);
 	if (status != GOCI_EXIT_OK)
 		return status;

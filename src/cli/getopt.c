@@ -79,6 +79,8 @@ static int take(struct line *line, const struct goci_option *option, const char 
 		goci_value_set_flag(option, line->target, true);
 		return 0;
 	}
+	if (!value && option->optional)
+		value = "";
 	if (!value)
 		value = *line->next ? *line->next++ : NULL;
 	return value ? set(line, option, value) : missing(line, option);

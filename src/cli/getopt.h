@@ -2,7 +2,8 @@
  * Parses a command line by a table of options.
  *
  * Accepts "--name value", "--name=value", "-n value", "-nvalue"; a flag also takes
- * "=true" and "=false". Options and operands may be mixed; "--" ends the options. Names
+ * "=true" and "=false", and an option whose value is optional takes none from the next
+ * argument. Options and operands may be mixed; "--" ends the options. Names
  * cannot be abbreviated, so that a new option never changes the meaning of a command
  * line.
  */

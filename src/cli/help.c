@@ -42,7 +42,8 @@ static void print_option(const struct goci_option *option)
 	if (option->letter)
 		snprintf(letter, sizeof(letter), "-%c, ", option->letter);
 	used = printf("  %.4s--%s%s%s", option->letter ? letter : "    ", option->name,
-		option->arg ? " " : "", option->arg ? option->arg : "");
+		option->arg && !option->optional ? " " : "",
+		option->arg ? option->arg : "");
 	if (used > COLUMN - 2) {
 		putchar('\n');
 		used = 0;

@@ -1,5 +1,9 @@
 #include "resolve/images.h"
 
+#include "carry/archive.h"
+#include "options/checks_name.h"
+#include "service/expand.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,11 +46,43 @@ static void drop_repeated(struct oci_strv *refs)
 	refs->count = kept;
 }
 
-/* A word of several stages (`target: all`) means the production image. */
-static void take_found(
-	struct goci_image_of_ref *image, const struct goci_service *service)
+/* The first of the image's names that says a registry. */
+static char *name_with_registry(const struct goci_service *service)
 {
-	const char *colon = strrchr(service->image_name, ':');
+	for (size_t i = 0; i < service->image_names.count; i++) {
+		const char *full = service->image_names.items[i];
+		size_t len = (size_t)(oci_name_tag(full) - full) - 1;
+		oci_auto_free char *name = oci_xstrndup(full, len);
+		struct oci_err ignored;
+
+		if (goci_check_repository(name, &ignored) == 0)
+			return oci_steal_ptr(&name);
+	}
+	return NULL;
+}
+
+/* As a push takes it: that of --push, the setting, a name of the image. */
+static char *find_repository(
+	const char *push, const struct goci_service *service, struct oci_err *err)
+{
+	char *expanded;
+	const char *tag;
+
+	if (!push || !*push)
+		return service->repository ? oci_xstrdup(service->repository)
+					   : name_with_registry(service);
+	expanded = goci_service_expand_name(service, push, err);
+	tag = expanded ? oci_name_tag(expanded) : NULL;
+	if (tag)
+		expanded[tag - expanded - 1] = '\0';
+	return expanded;
+}
+
+/* A word of several stages (`target: all`) means the production image. */
+static void take_found(struct goci_image_of_ref *image, const char *push,
+	const struct goci_service *service)
+{
+	const char *tag = oci_name_tag(service->image_name);
 
 	if (image->found && service->target != image->target) {
 		if (service->target != GOCI_PRODUCTION)
@@ -57,9 +93,9 @@ static void take_found(
 	image->target = service->target;
 	free(image->repository);
 	free(image->tag);
-	image->repository =
-		service->repository ? oci_xstrdup(service->repository) : NULL;
-	image->tag = oci_xstrdup(colon ? colon + 1 : "");
+	image->repository = find_repository(push, service, &image->err);
+	image->failed = push && *push && !image->repository;
+	image->tag = oci_xstrdup(tag ? tag : "");
 }
 
 static void take_service(
@@ -74,7 +110,7 @@ static void take_service(
 			image->failed = true;
 			image->err = service->err;
 		} else {
-			take_found(image, service);
+			take_found(image, images->push, service);
 		}
 	}
 }
@@ -121,6 +157,11 @@ static int found(void *arg, const struct goci_services *services,
 	struct goci_images_of_refs *images = arg;
 	size_t told = 0;
 
+	for (size_t i = 0; i < services->file_count; i++)
+		if (strcmp(services->files[i].path, GOCI_ARCHIVE_STDOUT) == 0)
+			return oci_err_set(err, OCI_ERR_USAGE,
+				"an output of goci.yaml is an archive on standard output, "
+				"where the manifests go");
 	for (size_t i = 0; i < services->count; i++)
 		take_service(images, &services->items[i]);
 	for (size_t i = 0; i < images->manifests->count; i++)
@@ -141,11 +182,12 @@ static void built(void *arg, const struct goci_service *service, const char *dig
 	}
 }
 
-void goci_images_init(
-	struct goci_images_of_refs *images, const struct goci_manifests *manifests)
+void goci_images_init(struct goci_images_of_refs *images,
+	const struct goci_manifests *manifests, const char *push)
 {
-	*images = (struct goci_images_of_refs){
-		.manifests = manifests, .observer = {images, found, built}};
+	*images = (struct goci_images_of_refs){.manifests = manifests,
+		.push = push,
+		.observer = {images, found, built}};
 	for (size_t i = 0; i < manifests->count; i++)
 		add_refs(&images->refs, &manifests->items[i].finds);
 	if (images->refs.count)

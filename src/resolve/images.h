@@ -20,12 +20,13 @@ struct goci_images_of_refs {
 	struct oci_strv refs;                   /* sorted, without duplicates */
 	struct goci_image_of_ref *items;        /* of each */
 	const struct goci_manifests *manifests; /* borrowed */
+	const char *push; /* the value of --push, borrowed; or NULL */
 	struct goci_observer observer;
 };
 
 /* Collects the references of all manifests, and makes `observer` fill in the images. */
-void goci_images_init(
-	struct goci_images_of_refs *images, const struct goci_manifests *manifests);
+void goci_images_init(struct goci_images_of_refs *images,
+	const struct goci_manifests *manifests, const char *push);
 void goci_images_release(struct goci_images_of_refs *images);
 
 /* A goci_resolver; `arg` is the struct goci_images_of_refs. */

@@ -39,6 +39,8 @@ struct goci_request {
 	struct goci_outputs *outputs; /* --metadata-file, --image-refs; or NULL */
 	struct goci_limits limits;    /* of the cache */
 	const struct goci_observer *observer; /* or NULL: print the references */
+	const char *push; /* NULL: no; "": where the settings say; or REPO[:TAG] */
+	const struct goci_push_values *registry; /* how to push */
 	bool dry_run;
 	bool context_report; /* report the contexts, build nothing */
 };

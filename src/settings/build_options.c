@@ -5,6 +5,7 @@
 #include "options/checks.h"
 #include "options/checks_copy.h"
 #include "options/checks_name.h"
+#include "options/checks_push.h"
 #include "options/checks_run.h"
 #include "options/destination.h"
 #include "settings/fields.h"
@@ -287,6 +288,18 @@ static const struct goci_option build_rows[] = {
 		.help = "use no network (GOPROXY=off, GOTOOLCHAIN=local)",
 		.offset = SERVICE(offline),
 		.given = SERVICE(given.offline)},
+	{.name = "push",
+		.kind = GOCI_STRING,
+		.scope = GOCI_ONCE,
+		.group = GOCI_GROUP_PUSH,
+		.arg = "[=REPO[:TAG]]",
+		.help = "also push each image, as soon as it is ready; default: to "
+			"--repository, with the image's own tags",
+		.offset = CALL(push),
+		.optional = true,
+		.check = goci_check_push},
+	GOCI_ROWS_REGISTRY(struct goci_values, call.registry, GOCI_GROUP_PUSH),
+	GOCI_ROW_IF_CHANGED(struct goci_values, call.registry, GOCI_GROUP_PUSH),
 	{.name = "cache-from",
 		.kind = GOCI_STRING,
 		.scope = GOCI_PER_CALL,
