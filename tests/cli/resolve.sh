@@ -5,47 +5,8 @@ set -eu
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/cli/lib/module.sh
 . "$TOP/tests/cli/lib/module.sh"
-
-FORMS=$TOP/fixtures/resolve
-REPO=registry.example/shop
-export GOCI_CACHE="$TMP/cache"
-
-# shop DIR: a module with the services api and web, which the fixtures name.
-shop() {
-	mkdir -p "$1"
-	printf 'module example.com/test/shop\n\ngo 1.19\n' >"$1/go.mod"
-	for name in api web; do
-		mkdir -p "$1/cmd/$name"
-		printf 'package main\n\nfunc main() { println("%s") }\n' "$name" \
-			>"$1/cmd/$name/main.go"
-	done
-	cat >"$1/goci.yaml" <<-END
-		defaults:
-		  repository: $REPO/{name}
-		services:
-		  api: {path: ./cmd/api}
-		  web: {path: ./cmd/web}
-	END
-}
-
-# the_digests: of both services, for all tests that build the same.
-the_digests() {
-	shop "$TMP/first"
-	(cd "$TMP/first" && succeeds "$GOCI" build --progress quiet) >&2
-	API=$(digest "$TMP/first/dist/api" production)
-	WEB=$(digest "$TMP/first/dist/web" production)
-	printf '%s %s\n' "$API" "$WEB"
-}
-
-# filled FILE: what is expected, with the digests of now.
-filled() {
-	sed -e "s/{api}/$API/g" -e "s/{web}/$WEB/g" "$1"
-}
-
-# resolve OPTION...: succeeds; the result is in stdout.
-resolve() {
-	succeeds "$GOCI" resolve --progress quiet "$@"
-}
+# shellcheck source=tests/cli/lib/shop.sh
+. "$TOP/tests/cli/lib/shop.sh"
 
 # manifest TEXT...: lines of m.yaml.
 manifest() {
@@ -474,52 +435,7 @@ print(sum("digest" in i for i in yaml.safe_load(sys.stdin)["images"]))' <stdout)
 	refuses 2 'no kustomization.yaml' "$GOCI" resolve --set-kustomization -f k/other.yaml
 }
 
-# Schemas of Kubernetes' own types, as its module has them for its tests.
-schemas() {
-	dir=$(go mod download -json k8s.io/apimachinery@v0.35.4 | jq -r .Dir)
-	cat >schemas.py <<-'END'
-		import json, sys
-
-		doc = json.load(open(sys.argv[1]))["definitions"]
-		for name, d in doc.items():
-		    if "properties" in d:
-		        d.setdefault("additionalProperties", False)
-		    if name.endswith((".IntOrString", ".Quantity")):
-		        doc[name] = {"type": ["string", "number"]}
-		for name, d in doc.items():
-		    for k in d.get("x-kubernetes-group-version-kind", []):
-		        group = k["group"].split(".")[0] + "-" if k["group"] else ""
-		        path = "%s-%s%s.json" % (k["kind"].lower(), group, k["version"])
-		        json.dump({"$ref": "#/definitions/" + name, "definitions": doc},
-		                  open("schemas/" + path, "w"))
-	END
-	mkdir schemas
-	python3 schemas.py "$dir/pkg/util/managedfields/internal/testdata/swagger.json"
-}
-
-kubeconform_accepts() {
-	need jq go
-	shop .
-	schemas
-	GOBIN=$PWD GOFLAGS=-mod=mod go install github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0
-	ko=$(go mod download -json github.com/google/ko@v0.19.1 | jq -r .Dir)
-	sed 's,ko://github.com/google/ko/test,ko://example.com/test/shop/cmd/api,' \
-		"$ko/test/test.yaml" >ko-test.yaml
-	grep -q 'ko://example' ko-test.yaml || fail "ko's example has no reference"
-	resolve -f "$FORMS/in/deployment.yaml" -f ko-test.yaml
-	./kubeconform -strict -summary -output json -schema-location \
-		'schemas/{{ .ResourceKind }}{{ .KindSuffix }}.json' <stdout >summary ||
-		fail "$(cat summary)"
-	same "$(jq -c .summary summary)" '{"valid":2,"invalid":0,"errors":0,"skipped":0}'
-	same "$(grep -c '@sha256:[0-9a-f]\{64\}' stdout)" 3
-	sed 's/containers:/containrs:/' stdout >wrong
-	! ./kubeconform -strict -schema-location \
-		'schemas/{{ .ResourceKind }}{{ .KindSuffix }}.json' <wrong || fail 'accepts all'
-}
-
-digests=$(the_digests)
-API=${digests% *}
-WEB=${digests#* }
+the_digests
 check 'references in each form of YAML become images, and all else stays byte for byte' every_form
 check 'another reader finds the documents changed at the references alone' an_independent_reader
 check 'a chart that joins repository and tag, digest or registry gets the digest' charts_join_a_pair
@@ -538,5 +454,4 @@ check 'it works without a network, and from records when nothing has changed' wi
 check 'a folder of a stranger leads to no other file' a_hostile_folder
 check 'hostile texts end soon with a line, and reach no terminal' hostile_texts
 check '--set-kustomization sets the images of a kustomization and changes no resource' a_kustomization
-check "kubeconform accepts the result, and that of ko's example" kubeconform_accepts
 finish
