@@ -3,7 +3,6 @@
 #include "app/paths.h"
 #include "app/trust.h"
 #include "dockerignore/ignore_clean.h"
-#include "service/find_checks.h"
 #include "service/find_modules.h"
 #include "service/find_pattern.h"
 #include "service/find_reference.h"

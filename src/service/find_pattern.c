@@ -1,11 +1,13 @@
 #include "service/find_pattern.h"
 
 #include "app/paths.h"
+#include "app/trust.h"
 #include "modules/describe.h"
 #include "modules/list.h"
-#include "service/find_checks.h"
+#include "oci/utf8.h"
 #include "service/found.h"
 #include "service/service_add.h"
+#include "service/sources.h"
 #include "settings/settings.h"
 
 #include <stdlib.h>
@@ -43,6 +45,58 @@ static const struct goci_module *keep_module(
 	return m;
 }
 
+/* The rules of the whole module or workspace, which may be above the service. */
+static int check_rules(
+	const struct goci_module *module, const char *dir, struct oci_err *err)
+{
+	static const char *const names[] = {".dockerignore", "Dockerfile.dockerignore"};
+	oci_auto_free char *top = goci_sources_dir(module);
+
+	for (size_t i = 0; i < OCI_COUNT(names); i++) {
+		oci_auto_free char *path = oci_xasprintf("%s/%s", top, names[i]);
+
+		if (goci_path_exists(top, names[i]) &&
+			goci_trust_above(path, dir, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Go prints folders as JSON, which changes such a name. */
+static int check_utf8(const char *dir, struct oci_err *err)
+{
+	if (oci_utf8_valid(dir))
+		return 0;
+	return oci_err_set(err, OCI_ERR_INVALID,
+		"%s: the path is not UTF-8, and Go cannot print it: rename the folder",
+		dir);
+}
+
+/* Go searches for go.mod and go.work up to "/", whoever created them. */
+static int check_folder(const char *dir, struct oci_err *err)
+{
+	static const char *const names[] = {"go.mod", "go.work"};
+
+	if (check_utf8(dir, err) < 0)
+		return -1;
+	/* A go.work set in the environment is the user's choice. */
+	for (size_t i = 0; i < (getenv("GOWORK") ? 1 : OCI_COUNT(names)); i++) {
+		oci_auto_free char *at = goci_find_above(dir, names[i], NULL);
+		oci_auto_free char *path = NULL;
+		struct stat st;
+
+		if (!at)
+			continue;
+		path = oci_xasprintf("%s/%s", at[1] ? at : "", names[i]);
+		if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+			return oci_err_set(err, OCI_ERR_INVALID,
+				"%s: is no file: remove it", path);
+		if (goci_trust_above(path, dir, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int check_module(const struct goci_finder *f, const struct goci_module *module,
 	const char *dir, struct oci_err *err)
 {
@@ -53,7 +107,7 @@ static int check_module(const struct goci_finder *f, const struct goci_module *m
 			"%s: is in no Go module: there is no go.mod in it or above it, "
 			"up to %s",
 			dir, limit);
-	return goci_find_check_rules(module, dir, err);
+	return check_rules(module, dir, err);
 }
 
 /* Runs Go to find the module and the mains, and stores the result. */
@@ -63,7 +117,7 @@ static int ask_go(struct goci_finder *f, struct goci_list_call *call, bool offli
 	struct goci_module module;
 	int64_t began = goci_inputs_now();
 
-	if (goci_find_check_folder(call->dir, err) < 0)
+	if (check_folder(call->dir, err) < 0)
 		return -1;
 	if (goci_module_init(&module, f->app, call->dir, offline, err) < 0 ||
 		check_module(f, &module, call->dir, err) < 0) {
