@@ -121,10 +121,9 @@ static void take_value(
 {
 	enum goci_field_class class;
 
-	if (frame->role == ROLE_ENTRY) {
-		goci_kust_entry_set(last_entry(f), frame->key, spot);
+	if (frame->role == ROLE_ENTRY &&
+		goci_kust_entry_set(last_entry(f), frame->key, spot))
 		return;
-	}
 	class = goci_fields_add(
 		&frame->fields, frame->key, goci_fields_is_image(frame->called), spot);
 	if (!spot->mention || class == GOCI_FIELD_REPOSITORY ||

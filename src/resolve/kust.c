@@ -15,15 +15,18 @@ bool goci_kust_is_name(const char *path)
 	return false;
 }
 
-void goci_kust_entry_set(
+bool goci_kust_entry_set(
 	struct goci_kust_entry *entry, const char *key, const struct goci_spot *spot)
 {
-	if (strcmp(key, "name") == 0)
-		entry->name = *spot;
-	else if (strcmp(key, "newName") == 0)
-		entry->new_name = *spot;
-	else if (strcmp(key, "digest") == 0)
-		entry->digest = *spot;
+	struct goci_spot *to = strcmp(key, "name") == 0      ? &entry->name
+			       : strcmp(key, "newName") == 0 ? &entry->new_name
+			       : strcmp(key, "digest") == 0  ? &entry->digest
+							     : NULL;
+
+	if (!to || to->kind)
+		return false;
+	*to = *spot;
+	return true;
 }
 
 /* Where a line can be added after `at`: at the end of its line, or at the next one. */

@@ -9,8 +9,11 @@
 /* Whether a file's name is one that kustomize takes for a kustomization. */
 bool goci_kust_is_name(const char *path);
 
-/* Stores the value of a key of an entry. */
-void goci_kust_entry_set(
+/*
+ * Stores the value of a key of an entry. Returns false for a key that does not matter,
+ * or is there twice: its value is one as any other.
+ */
+bool goci_kust_entry_set(
 	struct goci_kust_entry *entry, const char *key, const struct goci_spot *spot);
 
 /*
