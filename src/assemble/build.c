@@ -251,7 +251,8 @@ static int build_all(struct run *run, struct oci_err *err)
 		.cache = run->place.cache,
 		.work = run->place.work,
 		.memos = &run->memos,
-		.archives = goci_archives_new(&run->services, run->app)};
+		.archives = goci_archives_new(
+			&run->services, &run->request->flags.outputs, run->app)};
 	size_t count = run->services.count;
 	oci_auto_free struct goci_job *jobs = oci_xcalloc(count, sizeof(*jobs));
 	int failed;

@@ -39,32 +39,32 @@ static int find_image(struct goci_cargo *c, struct oci_err *err)
 	return oci_digest_parse(digest_of(c->image), &c->digest, err);
 }
 
-static int stage(struct goci_cargo *c, const struct oci_ref *ref,
+/* Skopeo reads a layout in place, unless it is to get something else. */
+static int stage(struct goci_cargo *c, const struct oci_ref *ref, bool in_place,
 	const struct goci_app *app, struct oci_err *err)
 {
-	bool layout = ref->transport == OCI_LAYOUT;
 	struct oci_ref blobs = {.transport = OCI_LAYOUT, .dir = ref->dir};
 
-	if (goci_staging_init(&c->staging, app, layout ? ref->dir : NULL, err) < 0)
+	if (goci_staging_init(&c->staging, app, in_place ? ref->dir : NULL, err) < 0)
 		return -1;
-	if (!layout && oci_copy_to_layout(c->copy, c->staging.dir, err) < 0)
+	if (!in_place && oci_copy_to_layout(c->copy, c->staging.dir, err) < 0)
 		return -1;
-	if (!layout)
+	if (!in_place)
 		blobs.dir = c->staging.dir;
 	c->images = oci_images_open(&blobs, &app->cancel, err);
 	return c->images ? 0 : -1;
 }
 
 static int open_image(struct goci_cargo *c, const struct oci_ref *ref,
-	bool no_referrers, const struct goci_app *app, struct oci_err *err)
+	const struct oci_copy_choice *choice, const struct goci_app *app,
+	struct oci_err *err)
 {
-	const struct oci_copy_choice choice = {.no_referrers = no_referrers};
 	oci_auto_free char *name = oci_ref_format(ref);
 	struct oci_err ignored;
 	const char *tag;
 
 	c->copy = oci_copy_new(&app->cancel);
-	if (oci_copy_add(c->copy, ref, &choice, err) < 0)
+	if (oci_copy_add(c->copy, ref, choice, err) < 0)
 		return -1;
 	if (find_image(c, err) < 0)
 		return oci_err_wrap(err, "%s", name);
@@ -74,12 +74,30 @@ static int open_image(struct goci_cargo *c, const struct oci_ref *ref,
 	return 0;
 }
 
-int goci_cargo_open(struct goci_cargo *c, const struct oci_ref *ref, bool no_referrers,
+int goci_cargo_open(struct goci_cargo *c, const struct oci_ref *ref,
+	const struct oci_copy_choice *choice, const struct goci_app *app,
+	struct oci_err *err)
+{
+	bool in_place = ref->transport == OCI_LAYOUT && !choice->count;
+
+	*c = (struct goci_cargo)GOCI_CARGO_INIT;
+	return open_image(c, ref, choice, app, err) < 0
+		       ? -1
+		       : stage(c, ref, in_place, app, err);
+}
+
+int goci_cargo_open_referrers(struct goci_cargo *c, const char *layout,
 	const struct goci_app *app, struct oci_err *err)
 {
+	const struct oci_copy_choice all = {0};
+	oci_auto_free char *dir = oci_xstrdup(layout);
+	const struct oci_ref ref = {.transport = OCI_LAYOUT, .dir = dir};
+
 	*c = (struct goci_cargo)GOCI_CARGO_INIT;
-	return open_image(c, ref, no_referrers, app, err) < 0 ? -1
-							      : stage(c, ref, app, err);
+	c->copy = oci_copy_new(&app->cancel);
+	return oci_copy_add(c->copy, &ref, &all, err) < 0
+		       ? -1
+		       : stage(c, &ref, true, app, err);
 }
 
 void goci_cargo_release(struct goci_cargo *c)
@@ -105,9 +123,10 @@ const json_t *goci_cargo_referrer(const struct goci_cargo *c, size_t i)
 char *goci_cargo_own_tag(
 	const struct oci_ref *ref, const struct goci_app *app, struct oci_err *err)
 {
+	const struct oci_copy_choice image = {.no_referrers = true};
 	goci_auto_cargo c = GOCI_CARGO_INIT;
 
-	if (open_image(&c, ref, true, app, err) < 0)
+	if (open_image(&c, ref, &image, app, err) < 0)
 		return NULL;
 	if (!c.tag)
 		oci_err_set(err, OCI_ERR_USAGE,

@@ -30,10 +30,19 @@ struct goci_cargo {
 
 /*
  * Opens the image that `ref` names, or the only one. A layout is read in place; an
- * archive is unpacked into the work folder of `app`. Release `cargo` in any case.
+ * archive, or a choice of platforms, is unpacked into the work folder of `app`. Release
+ * `cargo` in any case.
  */
 int goci_cargo_open(struct goci_cargo *cargo, const struct oci_ref *ref,
-	bool no_referrers, const struct goci_app *app, struct oci_err *err);
+	const struct oci_copy_choice *choice, const struct goci_app *app,
+	struct oci_err *err);
+
+/*
+ * Opens what a layout without an image has that refers to one elsewhere: for
+ * goci_referrers_push.
+ */
+int goci_cargo_open_referrers(struct goci_cargo *cargo, const char *layout,
+	const struct goci_app *app, struct oci_err *err);
 void goci_cargo_release(struct goci_cargo *cargo);
 #define goci_auto_cargo OCI_AUTO(goci_cargo_release) struct goci_cargo
 

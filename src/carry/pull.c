@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-/* How long a chain of what refers to what refers to the image is. */
-enum { ROUNDS = 8 };
+/* How long a chain of what refers to what refers to the image is; how much there is. */
+enum { ROUNDS = 8, TAGS_MAX = 1000 };
 
 /* The referrers of one image; all borrowed. */
 struct pull {
@@ -30,14 +30,19 @@ static void add_known(json_t *known, const char *digest, const json_t *document)
 			known, oci_json_text_or(below, "digest", ""), json_true());
 }
 
-/* "sha256-<hex>", or that and a suffix such as ".sig", of an image that is known. */
+/* "sha256-<hex>", or that and what cosign adds, of an image that is known. */
 static bool is_wanted(const struct pull *p, const char *tag)
 {
+	static const char *const ends[] = {"", ".sig", ".att", ".sbom"};
 	oci_auto_free char *digest = NULL;
 	size_t len = strlen("sha256-") + OCI_DIGEST_HEX;
+	bool ends_so = false;
 
-	if (strncmp(tag, "sha256-", 7) != 0 || strlen(tag) < len ||
-		(tag[len] && tag[len] != '.'))
+	if (strncmp(tag, "sha256-", 7) != 0 || strlen(tag) < len)
+		return false;
+	for (size_t i = 0; i < OCI_COUNT(ends); i++)
+		ends_so = ends_so || strcmp(tag + len, ends[i]) == 0;
+	if (!ends_so)
 		return false;
 	digest = oci_xasprintf("sha256:%.64s", tag + 7);
 	return json_object_get(p->known, digest) && !json_object_get(p->taken, tag);
@@ -103,6 +108,11 @@ static int pull_tags(struct pull *p, const json_t *tags, struct oci_err *err)
 			if (!text || !is_wanted(p, text))
 				continue;
 			more = true;
+			if (json_object_size(p->taken) == TAGS_MAX)
+				return oci_err_set(err, OCI_ERR_INVALID,
+					"more than %d tags refer to it: --no-referrers "
+					"leaves them out",
+					TAGS_MAX);
 			if (pull_tag(p, text, err) < 0)
 				return -1;
 		}
@@ -112,16 +122,20 @@ static int pull_tags(struct pull *p, const json_t *tags, struct oci_err *err)
 
 int goci_pull_referrers(struct goci_skopeo *skopeo, const struct goci_repository *place,
 	const char *digest, const json_t *document, struct goci_staging *into,
-	struct oci_err *err)
+	bool *any, struct oci_err *err)
 {
 	oci_auto_json *known = json_object(), *taken = json_object();
 	oci_auto_json *tags = goci_skopeo_tags(skopeo, place, err);
 	struct pull p = {skopeo, place, into, known, taken};
 
 	add_known(known, digest, document);
-	return tags ? pull_tags(&p, tags, err)
-		    : oci_err_wrap(
-			      err, "what refers to it (--no-referrers leaves it out)");
+	if (!tags)
+		return oci_err_wrap(
+			err, "what refers to it (--no-referrers leaves it out)");
+	if (pull_tags(&p, tags, err) < 0)
+		return -1;
+	*any = json_object_size(taken) > 0;
+	return 0;
 }
 
 static int pull(struct goci_skopeo *skopeo, const struct goci_repository *place,
@@ -131,7 +145,7 @@ static int pull(struct goci_skopeo *skopeo, const struct goci_repository *place,
 		goci_repository_image(place, place->tag, place->digest);
 	oci_auto_free char *digest = NULL;
 	oci_auto_json *document = NULL;
-	bool converted;
+	bool converted, any;
 
 	if (copy(skopeo, place, from, into->image, &converted, err) < 0)
 		return -1;
@@ -143,9 +157,9 @@ static int pull(struct goci_skopeo *skopeo, const struct goci_repository *place,
 	if (no_referrers)
 		return 0;
 	document = read_tag(into, GOCI_STAGING_TAG, &digest, err);
-	return document
-		       ? goci_pull_referrers(skopeo, place, digest, document, into, err)
-		       : -1;
+	return document ? goci_pull_referrers(
+				  skopeo, place, digest, document, into, &any, err)
+			: -1;
 }
 
 int goci_pull(struct goci_skopeo *skopeo, const struct goci_repository *place,

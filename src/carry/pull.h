@@ -19,9 +19,10 @@ int goci_pull(struct goci_skopeo *skopeo, const struct goci_repository *place,
 /*
  * Pulls what refers to the image `digest`, whose manifest or index is `document`,
  * alone.
+ * `*any` is set to whether there was something.
  */
 int goci_pull_referrers(struct goci_skopeo *skopeo, const struct goci_repository *place,
 	const char *digest, const json_t *document, struct goci_staging *into,
-	struct oci_err *err);
+	bool *any, struct oci_err *err);
 
 #endif

@@ -131,11 +131,13 @@ static int say_rest(const struct goci_push_item *item, struct oci_err *err)
 static int push_all(const struct goci_registry *r, struct goci_push_item *item,
 	bool *sent, struct oci_err *err)
 {
+	const struct oci_copy_choice all = {
+		.no_referrers = r->skopeo->values->no_referrers};
 	goci_auto_cargo cargo = GOCI_CARGO_INIT;
 	enum goci_push_result result;
 	struct oci_digest digest;
 
-	if (goci_cargo_open(&cargo, item->ref, r->skopeo->values->no_referrers,
+	if (goci_cargo_open(&cargo, item->ref, item->choice ? item->choice : &all,
 		    r->skopeo->app, err) < 0)
 		return -1;
 	for (; item->pushed < item->count; item->pushed++) {

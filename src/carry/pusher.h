@@ -11,6 +11,7 @@
 struct goci_push_item {
 	struct goci_subject subject; /* for the report */
 	const struct oci_ref *ref;
+	const struct oci_copy_choice *choice; /* NULL: all that the options say */
 	const struct goci_repository *places; /* each with a tag */
 	size_t count;
 	struct oci_digest *digests; /* to be set, one for each place; or NULL */

@@ -46,13 +46,15 @@ bool goci_said_warning(const char *line)
 }
 
 /* What registries and skopeo say, and what helps. The first that matches counts. */
-enum advice { LOG_IN, NO_TLS, TRUST, POLICY, NEWER, AGAIN, WRITABLE };
+enum advice { LOOK, LOG_IN, NO_TLS, TRUST, POLICY, NEWER, AGAIN, WRITABLE };
 
 static const struct {
 	const char *word;
 	enum advice advice;
 } table[] = {
 	{"server gave HTTP response to HTTPS client", NO_TLS},
+	{"manifest unknown", LOOK},
+	{"name unknown", LOOK},
 	{"x509:", TRUST},
 	{"certificate", TRUST},
 	{"tls:", TRUST},
@@ -91,6 +93,10 @@ char *goci_said_advice(const char *message, const struct goci_repository *place)
 		return oci_xasprintf("log in with `skopeo login %s`, or name the file "
 				     "with the credentials by --authfile",
 			host);
+	case LOOK:
+		return oci_xasprintf(
+			"see what is there by `skopeo list-tags docker://%s`",
+			place->name);
 	case NO_TLS:
 		return oci_xstrdup(
 			"for a registry without TLS give --tls-verify=false");

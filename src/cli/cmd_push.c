@@ -18,6 +18,7 @@ struct values {
 
 static const struct goci_option rows[] = {
 	GOCI_ROWS_REGISTRY(struct values, registry, GOCI_GROUP_PUSH),
+	GOCI_ROW_NO_REFERRERS(struct values, registry, GOCI_GROUP_PUSH),
 	GOCI_ROW_IF_CHANGED(struct values, registry, GOCI_GROUP_PUSH),
 	{.name = "progress",
 		.kind = GOCI_STRING,

@@ -37,16 +37,15 @@ struct goci_push_values {
 				"certificate that nobody vouches for",                 \
 			.offset = offsetof(values, field.tls_verify),                  \
 			.given = offsetof(values, field.tls_given)},                   \
-		{.name = "retry-times",                                                \
-			.kind = GOCI_STRING,                                           \
-			.scope = GOCI_ONCE,                                            \
-			.group = (heading),                                            \
-			.arg = "N",                                                    \
-			.help = "how often skopeo tries again what failed; default: "  \
-				"skopeo's",                                            \
-			.offset = offsetof(values, field.retry_times),                 \
-			.last_counts = true,                                           \
-			.check = goci_check_retries},                                  \
+	{                                                                              \
+		.name = "retry-times", .kind = GOCI_STRING, .scope = GOCI_ONCE,        \
+		.group = (heading), .arg = "N",                                        \
+		.help = "how often skopeo tries again what failed; default: "          \
+			"skopeo's",                                                    \
+		.offset = offsetof(values, field.retry_times), .last_counts = true,    \
+		.check = goci_check_retries                                            \
+	}
+#define GOCI_ROW_NO_REFERRERS(values, field, heading)                                  \
 	{                                                                              \
 		.name = "no-referrers", .kind = GOCI_FLAG, .scope = GOCI_ONCE,         \
 		.group = (heading),                                                    \

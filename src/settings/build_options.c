@@ -299,6 +299,7 @@ static const struct goci_option build_rows[] = {
 		.optional = true,
 		.check = goci_check_push},
 	GOCI_ROWS_REGISTRY(struct goci_values, call.registry, GOCI_GROUP_PUSH),
+	GOCI_ROW_NO_REFERRERS(struct goci_values, call.registry, GOCI_GROUP_PUSH),
 	GOCI_ROW_IF_CHANGED(struct goci_values, call.registry, GOCI_GROUP_PUSH),
 	{.name = "cache-from",
 		.kind = GOCI_STRING,

@@ -62,6 +62,10 @@ pushes() {
 	"$GOCI" push --tls-verify=false "$@"
 }
 
+copies() {
+	"$GOCI" copy --tls-verify=false "$@"
+}
+
 # raw REPO:TAG: the manifest in the registry.
 raw() {
 	skopeo inspect --raw --tls-verify=false "docker://$registry/$1"
@@ -257,6 +261,42 @@ what_others_attached_stays() {
 	in_registry "kept/one:$list.sig" "sha256:$(sha256sum <b.sig | cut -d ' ' -f 1)"
 }
 
+# From a layout to a registry, to another place there, and back into an archive.
+copies_go_to_registries_and_back() {
+	signed here a
+	succeeds copies oci:here:one "docker://$registry/copied/one:1"
+	same "$(cat stdout)" "$registry/copied/one@$digest"
+	succeeds copies "docker://$registry/copied/one:1" "docker://$registry/copied/two"
+	same "$(cat stdout)" "$registry/copied/two@$digest"
+	succeeds copies "docker://$registry/copied/two:1" oci-archive:back.tar
+	same "$(cat stdout)" "oci-archive:back.tar:$registry/copied/two:1@$digest"
+	succeeds "$GOCI" copy oci-archive:back.tar oci:back
+	for tag in 1 "$list.sig"; do
+		same "$(digest_in_layout back "$tag")" "$(digest_in_layout here "$(
+			echo "$tag" | sed 's/^1$/one/')")" "digest of $tag"
+	done
+	same "$(jq -r '.manifests[].digest' "back/blobs/sha256/$(digest_in_layout back "$list" |
+		sed 's/sha256://')")" "$(jq -r '.manifests[].digest' a.list)" 'listed referrers'
+	succeeds copies --no-referrers "docker://$registry/copied/one@$digest" oci:bare:x
+	same "$(jq '.manifests | length' bare/index.json)" 1 entries
+	succeeds copies --platform linux/arm64 oci:here:one "docker://$registry/copied/one:arm64"
+	same "$(raw copied/one:arm64 | jq 'has("layers")')" true
+}
+
+wrong_copies_are_told() {
+	fails_with 2 copies "docker://$registry/Copied/one" oci:x
+	fails_with 2 copies "oci:$layout:one" "docker://$registry/x@sha256:$(printf %064d 0)"
+	fails_with 2 copies "docker://$registry/x@sha256:$(printf %064d 0)" oci:x
+	has stderr 'has no tag: write the one that it gets, oci:x:TAG'
+	fails_with 2 copies --platform linux/arm64 "docker://$registry/x" "docker://$registry/y"
+	fails_with 1 copies "docker://$registry/not/there" oci:x
+	has stderr "pull $registry/not/there:latest: skopeo: .*manifest unknown: see what is there by .skopeo list-tags docker://$registry/not/there"
+	mkdir locked
+	: >locked/file
+	fails_with 1 copies "docker://$registry/shop/one:one" oci:locked/file
+	[ ! -e x ] || fail 'a layout was made'
+}
+
 # fake LINES...: a program named skopeo on PATH before the real one.
 fake() {
 	mkdir -p bin
@@ -423,6 +463,8 @@ check 'all tags and names of a service are pushed' all_tags_of_a_service_are_pus
 check 'archives are pushed' archives_are_pushed
 check 'what refers to an image follows it' what_refers_to_an_image_follows_it
 check 'what others have attached in the registry stays' what_others_attached_stays
+check 'copies go to registries and back, with what refers to them' copies_go_to_registries_and_back
+check 'wrong copies are told' wrong_copies_are_told
 check 'skopeo that is missing, too old or something else is told' skopeo_is_missing_or_too_old
 check 'a push that breaks says what is there, and a second one completes it' a_push_that_breaks_is_completed
 check 'a service that fails does not keep the others from being pushed' others_are_pushed
