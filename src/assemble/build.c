@@ -43,6 +43,23 @@ static const char *digest_of(const struct goci_job *job)
 	return oci_json_text(job->metadata, "containerimage.digest");
 }
 
+static int tell_found(const struct run *run, struct oci_err *err)
+{
+	const struct goci_observer *observer = run->request->observer;
+
+	return observer ? observer->found(
+				  observer->arg, &run->services, run->app->report, err)
+			: 0;
+}
+
+static void tell_built(const struct run *run, const struct goci_job *job)
+{
+	const struct goci_observer *observer = run->request->observer;
+
+	if (observer)
+		observer->built(observer->arg, job->service, digest_of(job));
+}
+
 /*
  * Tells what a tag names now: on standard output, and in the files asked for. What is
  * pushed is told when the registry has it (end_pushes).
@@ -52,10 +69,13 @@ static void print_reference(struct run *run, const struct goci_job *job)
 	oci_auto_free char *ref = goci_service_reference(job->service, digest_of(job));
 	oci_auto_strv refs = OCI_STRV_INIT;
 
+	tell_built(run, job);
 	if (run->pushing)
 		return;
-	goci_text_print_line(run->out, "%s", ref);
-	fflush(run->out);
+	if (!run->request->observer) {
+		goci_text_print_line(run->out, "%s", ref);
+		fflush(run->out);
+	}
 	goci_service_references(job->service, digest_of(job), &refs);
 	goci_results_add(&run->results, job, &refs, NULL);
 }
@@ -231,7 +251,8 @@ static int build_all(struct run *run, struct oci_err *err)
 		.cache = run->place.cache,
 		.work = run->place.work,
 		.memos = &run->memos,
-		.archives = goci_archives_new(&run->services, run->app)};
+		.archives = goci_archives_new(
+			&run->services, &run->request->flags.outputs, run->app)};
 	size_t count = run->services.count;
 	oci_auto_free struct goci_job *jobs = oci_xcalloc(count, sizeof(*jobs));
 	int failed;
@@ -314,6 +335,8 @@ static int run_build(struct run *run, struct oci_err *err)
 	if (goci_services_find(
 		    &run->services, run->app, run->request, &run->memos, err) < 0)
 		return goci_advise(err, GOCI_MAY_READ);
+	if (tell_found(run, err) < 0)
+		return -1;
 	if (run->request->dry_run)
 		return print_plans(run);
 	if (run->request->context_report)
@@ -324,7 +347,7 @@ static int run_build(struct run *run, struct oci_err *err)
 		if (!run->pushing)
 			return -1;
 	}
-	if (takes_stdout(&run->services))
+	if (takes_stdout(&run->services) || run->request->observer)
 		run->out = stderr;
 	failed = build_all(run, err);
 	return goci_results_write(&run->results, run->request, &run->services, run->app,

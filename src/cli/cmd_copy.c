@@ -54,6 +54,25 @@ static void print(const struct oci_copy *copy, const struct oci_ref *to)
 	}
 }
 
+/* What a layout calls by a tag alone, loaders leave without a name, or give one. */
+static void warn_of_no_name(const struct oci_copy *copy, const struct oci_ref *to)
+{
+	oci_auto_free char *file = oci_ref_format(to);
+
+	for (size_t i = 0; to->transport != OCI_LAYOUT && i < oci_copy_count(copy);
+		i++) {
+		oci_auto_free char *name = oci_copy_name(copy, i);
+
+		if (oci_copy_is_referrer(copy, i) || (name && strpbrk(name, "/:")))
+			continue;
+		goci_text_print_line(stderr,
+			"goci: %s: an image has no name there, which loading needs: "
+			"name it as FILE:NAME:TAG",
+			file);
+		return;
+	}
+}
+
 static int write_to(struct oci_copy *copy, const struct oci_ref *to,
 	struct goci_outputs *outputs, const struct oci_cancel *cancel,
 	struct oci_err *err)
@@ -80,6 +99,7 @@ static int copy_images(const struct oci_ref *from, const char *name,
 		write_to(copy, to, outputs, cancel, err) < 0)
 		return -1;
 	print(copy, to);
+	warn_of_no_name(copy, to);
 	return 0;
 }
 

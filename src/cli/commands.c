@@ -17,6 +17,7 @@ const struct goci_command *const goci_commands[] = {
 	&goci_cmd_diff,
 	&goci_cmd_reproduce,
 	&goci_cmd_measure,
+	&goci_cmd_resolve,
 	&goci_cmd_cache,
 	&goci_cmd_version,
 	&goci_cmd_help,

@@ -19,10 +19,12 @@
 int goci_getopt(const struct goci_options *options, char **argv, void *target,
 	struct oci_strv *rest, struct oci_err *err);
 /*
- * The same; arguments after "--" are appended to `after`. Refuses options for which
- * `takes` returns false (NULL: accept all).
+ * The same; options that are not found there are looked for in `more` (or NULL), whose
+ * struct `target` begins with. Arguments after "--" are appended to `after`. Refuses
+ * options for which `takes` returns false (NULL: accept all).
  */
 int goci_getopt_apart(const struct goci_options *options,
+	const struct goci_options *more,
 	bool (*takes)(const struct goci_option *option), char **argv, void *target,
 	struct oci_strv *rest, struct oci_strv *after, struct oci_err *err);
 

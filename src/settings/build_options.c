@@ -388,6 +388,17 @@ static const struct goci_option build_rows[] = {
 
 const struct goci_options goci_build_options = {build_rows, OCI_COUNT(build_rows)};
 
+bool goci_option_of_resolve(const struct goci_option *option)
+{
+	static const char *const names[] = {
+		"output", "target", "dry-run", "context-report"};
+
+	for (size_t i = 0; i < OCI_COUNT(names); i++)
+		if (strcmp(names[i], option->name) == 0)
+			return false;
+	return true;
+}
+
 bool goci_option_of_dev(const struct goci_option *option)
 {
 	static const char *const names[] = {"env", "port", "entrypoint", "cmd",
