@@ -434,7 +434,7 @@ sigint_leaves_no_child() {
 wrong_places_are_refused_before_the_work() {
 	fake 'touch ran; exit 1'
 	for place in "$registry/Shop/one" "$registry/shop/one:" "$registry/shop/one:a b" \
-		"$registry/shop/one@sha256:12" '' "docker://" -- -o; do
+		"$registry/shop/one@sha256:12" '' "docker://" -- -o oci:one shop/one; do
 		fails_with 2 pushes "oci:$layout:one" -- "$place"
 	done
 	fails_with 2 pushes "oci:$layout:one"
