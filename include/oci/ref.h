@@ -48,6 +48,11 @@ int oci_tag_check(const char *tag, struct oci_err *err);
 char *oci_name_full(const char *name);
 /* The same without what is implied, as users write it; borrowed from `full`. */
 const char *oci_name_familiar(const char *full);
+/*
+ * Returns -1 unless the first `len` bytes are the name of an image, without a tag, that
+ * Docker and registries accept (distribution-spec, "Pulling manifests").
+ */
+int oci_name_check(const char *name, size_t len, struct oci_err *err);
 /* The tag in NAME:TAG, borrowed; NULL without one. The colon of a port is none. */
 const char *oci_name_tag(const char *name);
 

@@ -19,6 +19,7 @@ struct oci_images {
 	char *name; /* the reference, for errors */
 	char *tag;  /* selects the image; or NULL */
 	char *digest;
+	bool by_parts; /* the tag is a part of full names: no entry has it as it is */
 	struct oci_source *source;
 	json_t *entries;
 };
@@ -123,6 +124,21 @@ static int open_source(struct oci_images *images, const struct oci_ref *ref,
 	return -1;
 }
 
+/* Archives name images in full: a tag, or a name as users write it, is enough. */
+static bool any_has_tag(const struct oci_images *images)
+{
+	const json_t *entry;
+	size_t i;
+
+	json_array_foreach(images->entries, i, entry) {
+		const char *name = oci_layout_tag(entry);
+
+		if (name && strcmp(name, images->tag) == 0)
+			return true;
+	}
+	return false;
+}
+
 struct oci_images *oci_images_open(
 	const struct oci_ref *ref, const struct oci_cancel *cancel, struct oci_err *err)
 {
@@ -131,8 +147,11 @@ struct oci_images *oci_images_open(
 	images->name = oci_ref_format(ref);
 	images->tag = ref->tag ? oci_xstrdup(ref->tag) : NULL;
 	images->digest = ref->digest ? oci_xstrdup(ref->digest) : NULL;
-	if (open_source(images, ref, cancel, err) == 0)
+	if (open_source(images, ref, cancel, err) == 0) {
+		images->by_parts =
+			ref->tag && !is_saved(images) && !any_has_tag(images);
 		return oci_steal_ptr(&images);
+	}
 	oci_err_wrap(err, "%s", images->name);
 	return NULL;
 }
@@ -152,6 +171,14 @@ static const char *digest_of(const json_t *entry)
 	return oci_json_text_or(entry, "digest", "");
 }
 
+/* Whether a full name is meant by a tag, or by the name without what it implies. */
+static bool has_part(const char *name, const char *tag)
+{
+	const char *own = oci_name_tag(name);
+
+	return own && (strcmp(own, tag) == 0 || oci_saved_is_named(name, tag));
+}
+
 static bool is_chosen(const struct oci_images *images, const json_t *entry)
 {
 	const char *name = oci_layout_tag(entry);
@@ -160,18 +187,21 @@ static bool is_chosen(const struct oci_images *images, const json_t *entry)
 		return false;
 	if (!images->tag)
 		return true;
-	return name && (is_saved(images) ? oci_saved_is_named(name, images->tag)
-					 : strcmp(name, images->tag) == 0);
+	if (!name)
+		return false;
+	return is_saved(images)   ? oci_saved_is_named(name, images->tag)
+	       : images->by_parts ? has_part(name, images->tag)
+				  : strcmp(name, images->tag) == 0;
 }
 
 /*
- * In a docker archive, or when a digest selects it, the image is the same under all
- * names.
+ * In a docker archive, or when a digest or a part of its name selects it, the image is
+ * the same under all names.
  */
 static bool is_same(
 	const struct oci_images *images, const json_t *one, const json_t *other)
 {
-	return (images->digest || is_saved(images)) &&
+	return (images->digest || is_saved(images) || images->by_parts) &&
 	       strcmp(digest_of(one), digest_of(other)) == 0;
 }
 
@@ -223,7 +253,7 @@ static int refuse_two(const struct oci_images *images, struct oci_err *err)
 {
 	oci_auto_buf names = OCI_BUF_INIT, first = OCI_BUF_INIT;
 
-	if (images->tag)
+	if (images->tag && !images->by_parts)
 		return oci_err_set(
 			err, OCI_ERR_INVALID, "tag \"%s\" is there twice", images->tag);
 	list_names(images, true, &names, &first);

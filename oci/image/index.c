@@ -61,7 +61,7 @@ const char *oci_layout_tag(const json_t *entry)
 	return oci_json_text(json_object_get(entry, "annotations"), OCI_REF_NAME);
 }
 
-static void annotate(json_t *entry, const char *tag, const char *name)
+void oci_index_annotate(json_t *entry, const char *tag, const char *name)
 {
 	oci_auto_json *ours = json_object();
 
@@ -71,17 +71,24 @@ static void annotate(json_t *entry, const char *tag, const char *name)
 		oci_json_merged(json_object_get(entry, "annotations"), ours));
 }
 
-int oci_index_put(json_t *index, const char *tag, const char *name, json_t *entry,
-	struct oci_err *err)
+/* Whether a new entry takes the place of one that is there. */
+static bool replaces(const json_t *entry, const json_t *other)
+{
+	const char *tag = oci_layout_tag(entry), *was = oci_layout_tag(other);
+
+	if (tag)
+		return was && strcmp(was, tag) == 0;
+	return !was && strcmp(oci_json_text_or(entry, "digest", ""),
+			       oci_json_text_or(other, "digest", "")) == 0;
+}
+
+int oci_index_put(json_t *index, json_t *entry, struct oci_err *err)
 {
 	json_t *manifests = json_object_get(index, "manifests");
 	bool placed = false;
 
-	annotate(entry, tag, name);
 	for (size_t i = 0; i < json_array_size(manifests);) {
-		const char *other = oci_layout_tag(json_array_get(manifests, i));
-
-		if (!other || strcmp(other, tag) != 0) {
+		if (!replaces(entry, json_array_get(manifests, i))) {
 			i++;
 		} else if (!placed) {
 			json_array_set(manifests, i++, entry);

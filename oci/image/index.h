@@ -34,10 +34,16 @@ json_t *oci_index_settle(json_t *index, struct oci_err *err);
 json_t *oci_index_load(int root, struct oci_err *err);
 
 /*
- * Adds `entry`, annotated with its tag and its full name (NULL: none). It replaces the
- * first entry of that tag, or is appended; further entries of that tag are removed.
+ * Sets the tag of an entry, and its full name unless that is NULL. Other annotations
+ * are kept.
  */
-int oci_index_put(json_t *index, const char *tag, const char *name, json_t *entry,
-	struct oci_err *err);
+void oci_index_annotate(json_t *entry, const char *tag, const char *name);
+
+/*
+ * Adds `entry`. It replaces the first entry of its tag, or, without a tag, the one of
+ * its digest that has none; else it is appended. Further entries of that tag are
+ * removed.
+ */
+int oci_index_put(json_t *index, json_t *entry, struct oci_err *err);
 
 #endif

@@ -190,23 +190,30 @@ int oci_publish_foreign(struct oci_publish *p, const struct oci_descriptor *d,
 	return oci_tmp_sync(&s->tmp, err) < 0 ? wrap_blob(p, &d->digest, err) : 0;
 }
 
-int oci_publish_document(struct oci_publish *p, const char *media_type,
-	const json_t *doc, struct oci_descriptor *d, struct oci_err *err)
+int oci_publish_text(struct oci_publish *p, const struct oci_descriptor *d,
+	const char *text, struct oci_err *err)
 {
-	oci_auto_buf text = OCI_BUF_INIT;
 	struct staged *s;
 
-	oci_json_write(doc, &text);
-	*d = oci_descriptor_of(media_type, &text);
 	if (have(p, d))
 		return 0;
 	s = stage(p, &d->digest, err);
 	if (!s)
 		return -1;
-	if (oci_fs_write_all(s->tmp.fd, text.data, text.len, err) < 0 ||
+	if (oci_fs_write_all(s->tmp.fd, text, (size_t)d->size, err) < 0 ||
 		oci_tmp_sync(&s->tmp, err) < 0)
 		return wrap_blob(p, &d->digest, err);
 	return 0;
+}
+
+int oci_publish_document(struct oci_publish *p, const char *media_type,
+	const json_t *doc, struct oci_descriptor *d, struct oci_err *err)
+{
+	oci_auto_buf text = OCI_BUF_INIT;
+
+	oci_json_write(doc, &text);
+	*d = oci_descriptor_of(media_type, &text);
+	return oci_publish_text(p, d, text.data, err);
 }
 
 int oci_publish_tmp(struct oci_publish *p, struct oci_tmp *tmp, struct oci_err *err)
@@ -298,8 +305,19 @@ static int sync_names(const struct oci_publish *p, struct oci_err *err)
 		p->dir);
 }
 
-int oci_publish_commit(struct oci_publish *p, const char *tag, const char *name,
-	json_t *entry, struct oci_err *err)
+static int put_entries(json_t *index, const json_t *entries, struct oci_err *err)
+{
+	json_t *entry;
+	size_t i;
+
+	json_array_foreach(entries, i, entry)
+		if (oci_index_put(index, entry, err) < 0)
+			return -1;
+	return 0;
+}
+
+int oci_publish_entries(
+	struct oci_publish *p, const json_t *entries, struct oci_err *err)
 {
 	oci_auto_json *index = NULL;
 	oci_auto_buf text = OCI_BUF_INIT;
@@ -307,8 +325,7 @@ int oci_publish_commit(struct oci_publish *p, const char *tag, const char *name,
 	if (make_layout(p, err) < 0)
 		return oci_err_wrap(err, "layout %s", p->dir);
 	index = oci_index_load(p->root, err);
-	if (!index || oci_index_put(index, tag, name, entry, err) < 0 ||
-		name_blobs(p, err) < 0)
+	if (!index || put_entries(index, entries, err) < 0 || name_blobs(p, err) < 0)
 		return oci_err_wrap(err, "layout %s", p->dir);
 	oci_json_write(index, &text);
 	if (oci_fs_write_file(p->root, "index.json", text.data, text.len, true, err) <
@@ -316,6 +333,16 @@ int oci_publish_commit(struct oci_publish *p, const char *tag, const char *name,
 		return oci_err_wrap(err, "layout %s", p->dir);
 	p->committed = true;
 	return sync_names(p, err);
+}
+
+int oci_publish_commit(struct oci_publish *p, const char *tag, const char *name,
+	json_t *entry, struct oci_err *err)
+{
+	oci_auto_json *entries = json_array();
+
+	oci_index_annotate(entry, tag, name);
+	json_array_append(entries, entry);
+	return oci_publish_entries(p, entries, err);
 }
 
 const char *oci_publish_dir(const struct oci_publish *p)

@@ -1,5 +1,5 @@
 /*
- * The part of a publication (oci/layout.h) that only artifacts need.
+ * The parts of a publication (oci/layout.h) that only artifacts and copies need.
  */
 #ifndef OCI_IMAGE_PUBLISH_H
 #define OCI_IMAGE_PUBLISH_H
@@ -15,6 +15,17 @@ int oci_publish_tmp(struct oci_publish *p, struct oci_tmp *tmp, struct oci_err *
  */
 int oci_publish_take(struct oci_publish *p, const struct oci_descriptor *d,
 	struct oci_tmp *tmp, struct oci_err *err);
+
+/* Stages a document from its text, whose digest and size `d` has. */
+int oci_publish_text(struct oci_publish *p, const struct oci_descriptor *d,
+	const char *text, struct oci_err *err);
+
+/*
+ * Like oci_publish_commit, for an array of entries that have their annotations, or
+ * none: index.json is replaced once.
+ */
+int oci_publish_entries(
+	struct oci_publish *p, const json_t *entries, struct oci_err *err);
 
 /* The path of the layout's folder; borrowed. */
 const char *oci_publish_dir(const struct oci_publish *p);

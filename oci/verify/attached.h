@@ -17,9 +17,6 @@ struct oci_attachment {
 	struct oci_digest about; /* the image, or "" */
 };
 
-/* The image that a tag refers to: "sha256-<hex>", with ".sig" or the like; or "". */
-struct oci_digest oci_tag_about(const char *name);
-
 /*
  * The image that an index entry refers to, by its tag or BuildKit's annotations; or "".
  */

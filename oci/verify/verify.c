@@ -4,6 +4,7 @@
 #include "attached.h"
 #include "blob.h"
 #include "graph.h"
+#include "image/about.h"
 #include "oci/json.h"
 #include "saved_rules.h"
 #include "slurp.h"

@@ -32,6 +32,7 @@ struct goci_command {
 
 extern const struct goci_command goci_cmd_build;
 extern const struct goci_command goci_cmd_cache;
+extern const struct goci_command goci_cmd_copy;
 extern const struct goci_command goci_cmd_dev;
 extern const struct goci_command goci_cmd_diff;
 extern const struct goci_command goci_cmd_help;

@@ -9,6 +9,7 @@
 const struct goci_command *const goci_commands[] = {
 	&goci_cmd_build,
 	&goci_cmd_dev,
+	&goci_cmd_copy,
 	&goci_cmd_init,
 	&goci_cmd_inspect,
 	&goci_cmd_verify,

@@ -1,0 +1,76 @@
+#include "names.h"
+
+#include "image/index.h"
+#include "oci/json.h"
+#include "oci/layout.h"
+
+#include <string.h>
+
+static bool is_whole(const char *name)
+{
+	return name && strpbrk(name, "/:");
+}
+
+char *oci_entry_full_name(const json_t *descriptor)
+{
+	const json_t *notes = json_object_get(descriptor, "annotations");
+	const char *whole = oci_json_text(notes, OCI_FULL_NAME);
+	const char *tag = oci_layout_tag(descriptor);
+
+	if (whole)
+		return oci_name_full(whole);
+	return is_whole(tag) ? oci_name_full(tag) : NULL;
+}
+
+json_t *oci_entry_for_archive(const json_t *descriptor)
+{
+	oci_auto_free char *name = oci_entry_full_name(descriptor);
+	json_t *entry = json_copy((json_t *)(uintptr_t)descriptor);
+
+	if (name)
+		oci_index_annotate(entry, name, name);
+	return entry;
+}
+
+/* The tag that an entry gets in a layout, borrowed from its full name or the entry. */
+static const char *tag_of(const json_t *descriptor)
+{
+	const char *name = oci_layout_tag(descriptor);
+	const char *tag = is_whole(name) ? oci_name_tag(name) : NULL;
+	struct oci_err ignored;
+
+	return tag && oci_tag_check(tag, &ignored) == 0 ? tag : name;
+}
+
+/* How many entries would get each tag. */
+static json_t *count_tags(const struct oci_copy *copy)
+{
+	json_t *counts = json_object();
+
+	for (size_t i = 0; i < copy->count; i++) {
+		const char *tag = tag_of(copy->entries[i].descriptor);
+		json_t *count = tag ? json_object_get(counts, tag) : NULL;
+
+		if (tag)
+			json_object_set_new(counts, tag,
+				json_integer(json_integer_value(count) + 1));
+	}
+	return counts;
+}
+
+void oci_entries_from_archive(struct oci_copy *copy, size_t first)
+{
+	oci_auto_json *counts = count_tags(copy);
+
+	for (size_t i = first; i < copy->count; i++) {
+		json_t *entry = copy->entries[i].descriptor;
+		oci_auto_free char *name = oci_entry_full_name(entry);
+		const char *tag = tag_of(entry);
+
+		if (!name)
+			continue;
+		if (!tag || json_integer_value(json_object_get(counts, tag)) > 1)
+			tag = name;
+		oci_index_annotate(entry, tag, name);
+	}
+}
