@@ -9,6 +9,7 @@
 #include "assemble/open.h"
 #include "assemble/place.h"
 #include "assemble/size.h"
+#include "carry/load.h"
 #include "oci/json.h"
 #include "service/plan_json.h"
 #include "service/services.h"
@@ -31,9 +32,10 @@ struct run {
 	struct goci_stats stats;
 	struct goci_memos memos;
 	struct goci_services services;
-	json_t *metadata;    /* of the built images, by service */
-	json_t *built;       /* the same as an array: `goci.services` */
-	struct oci_buf refs; /* their references, one per line */
+	struct goci_loader loader; /* of --load */
+	json_t *metadata;          /* of the built images, by service */
+	json_t *built;             /* the same as an array: `goci.services` */
+	struct oci_buf refs;       /* their references, one per line */
 };
 
 /* Tells what a tag names now: on standard output, and in the files asked for. */
@@ -90,6 +92,15 @@ static int make_or_recall(struct run *run, struct goci_job *job,
 	return 0;
 }
 
+/* Carries the image on, once its reference is printed. */
+static int load(struct run *run, const struct goci_job *job, struct oci_err *err)
+{
+	if (!run->request->load)
+		return 0;
+	return goci_load_service(&run->loader, job->service,
+		oci_json_text(job->metadata, "containerimage.digest"), err);
+}
+
 /* Makes what is not there already, one service after another; 1 if one has failed. */
 static int make_jobs(struct run *run, struct goci_job *jobs,
 	struct goci_compiler *compiler, const struct goci_maker *maker)
@@ -101,7 +112,8 @@ static int make_jobs(struct run *run, struct goci_job *jobs,
 
 		if (make_or_recall(run, &jobs[i], compiler, maker, &err) == 0) {
 			print_reference(run, &jobs[i]);
-			continue;
+			if (load(run, &jobs[i], &err) == 0)
+				continue;
 		}
 		failed = 1;
 		report_error(run, jobs[i].service, err.msg);
@@ -286,6 +298,9 @@ static int run_build(struct run *run, struct oci_err *err)
 	struct oci_err ignored;
 	int failed;
 
+	if (run->request->load &&
+		goci_loader_find(&run->loader, run->app, run->request->load, err) < 0)
+		return -1;
 	if (goci_place_init(&run->place, run->app, err) < 0)
 		return -1;
 	run->memos = (struct goci_memos){run->place.cache, &run->stats};
@@ -306,6 +321,7 @@ int goci_build(struct goci_app *app, const struct goci_request *request, FILE *o
 		.request = request,
 		.out = out,
 		.place = GOCI_PLACE_INIT,
+		.loader = GOCI_LOADER_INIT,
 		.metadata = json_object(),
 		.built = json_array(),
 		.refs = OCI_BUF_INIT};
@@ -316,6 +332,7 @@ int goci_build(struct goci_app *app, const struct goci_request *request, FILE *o
 		goci_report_error(app->report, "", err.msg);
 		status = err.code == OCI_ERR_USAGE ? 2 : 1;
 	}
+	goci_loader_release(&run.loader);
 	goci_services_release(&run.services);
 	goci_place_tidy(&run.place, &request->limits);
 	goci_place_release(&run.place);

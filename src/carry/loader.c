@@ -98,6 +98,17 @@ static bool hear(void *arg, const char *line)
 	return false;
 }
 
+/* "ctr: ..." says already who speaks. */
+static int say(const struct goci_loader *loader, const char *last, struct oci_err *err)
+{
+	const char *program = manner_of(loader)->program;
+	size_t len = strlen(program);
+
+	if (strncmp(last, program, len) == 0 && last[len] == ':')
+		return oci_err_set(err, OCI_ERR_CHILD, "%s", last);
+	return oci_err_set(err, OCI_ERR_CHILD, "%s: %s", program, last);
+}
+
 static int run(const struct goci_loader *loader, const struct oci_strv *argv,
 	const char *in, struct oci_buf *out, struct oci_err *err)
 {
@@ -114,8 +125,7 @@ static int run(const struct goci_loader *loader, const struct oci_strv *argv,
 	if (goci_child_run(&child, &loader->app->cancel, out, NULL, err) == 0)
 		return 0;
 	if (err->code == OCI_ERR_CHILD && last)
-		return oci_err_set(
-			err, err->code, "%s: %s", manner_of(loader)->program, last);
+		return say(loader, last, err);
 	return -1;
 }
 

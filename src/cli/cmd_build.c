@@ -133,6 +133,7 @@ static int start(const struct goci_values *flags, const struct oci_strv *service
 		.allowed = &flags->call.allowed,
 		.cache_from = call->cache_from,
 		.cache_to = call->cache_to,
+		.load = flags->call.load,
 		.outputs = &outputs,
 		.limits = limits,
 		.dry_run = flags->call.dry_run,
