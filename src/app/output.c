@@ -2,6 +2,7 @@
 
 #include "app/bounds.h"
 #include "app/paths.h"
+#include "oci/beneath.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,11 +19,24 @@ void goci_output_release(struct goci_output *output)
 	oci_output_release(&output->file);
 }
 
+static void free_output(struct goci_output *output)
+{
+	if (output)
+		goci_output_release(output);
+	free(output);
+}
+
+static void free_outputp(struct goci_output **output)
+{
+	free_output(*output);
+}
+
 void goci_outputs_release(struct goci_outputs *outputs)
 {
 	for (size_t i = 0; i < outputs->count; i++)
-		goci_output_release(&outputs->items[i]);
-	outputs->count = 0;
+		free_output(outputs->items[i]);
+	free(outputs->items);
+	*outputs = (struct goci_outputs)GOCI_OUTPUTS_INIT;
 }
 
 /* Returns -1. */
@@ -80,7 +94,7 @@ static int check_other(const struct goci_outputs *outputs, const struct goci_out
 	struct oci_err *err)
 {
 	for (size_t i = 0; i < outputs->count; i++) {
-		const struct goci_output *other = &outputs->items[i];
+		const struct goci_output *other = outputs->items[i];
 
 		if (oci_output_is_same(&other->file, &o->file))
 			return oci_err_set(err, OCI_ERR_USAGE,
@@ -93,14 +107,13 @@ static int check_other(const struct goci_outputs *outputs, const struct goci_out
 int goci_outputs_add(struct goci_outputs *outputs, const char *option, const char *path,
 	bool source, struct oci_err *err)
 {
-	struct goci_output *o = &outputs->items[outputs->count];
+	OCI_AUTO(free_outputp) struct goci_output *o = NULL;
 	oci_auto_free char *real = NULL;
 	int status;
 
 	if (!path)
 		return 0;
-	if (outputs->count == GOCI_OUTPUTS_MAX)
-		return oci_err_set(err, OCI_ERR_USAGE, "%s: too many files", option);
+	o = oci_xcalloc(1, sizeof(*o));
 	*o = (struct goci_output)GOCI_OUTPUT_INIT;
 	o->option = option;
 	o->path = path;
@@ -111,21 +124,30 @@ int goci_outputs_add(struct goci_outputs *outputs, const char *option, const cha
 		status = oci_output_check_file(&o->file, err);
 	if (status == 0)
 		status = check_other(outputs, o, err);
-	if (status < 0) {
-		wrap(o, err);
-		goci_output_release(o);
-		return -1;
-	}
-	outputs->count++;
+	if (status < 0)
+		return wrap(o, err);
+	OCI_GROW(outputs->items, outputs->count);
+	outputs->items[outputs->count++] = oci_steal_ptr(&o);
 	return 0;
 }
 
 struct goci_output *goci_outputs_get(struct goci_outputs *outputs, const char *option)
 {
 	for (size_t i = 0; outputs && i < outputs->count; i++)
-		if (strcmp(outputs->items[i].option, option) == 0)
-			return &outputs->items[i];
+		if (strcmp(outputs->items[i]->option, option) == 0)
+			return outputs->items[i];
 	return NULL;
+}
+
+char *goci_output_place(const char *path)
+{
+	oci_auto_free char *here = *path == '/' ? NULL : realpath(".", NULL);
+	oci_auto_free char *whole =
+		here ? oci_xasprintf("%s/%s", here, path) : oci_xstrdup(path);
+	struct oci_err ignored;
+	char *real = oci_beneath_resolve("/", whole, &ignored);
+
+	return real ? real : oci_steal_ptr(&whole);
 }
 
 /* What is there of a path: all of it, or the folder above what is missing. Owned. */

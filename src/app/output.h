@@ -8,8 +8,6 @@
 
 #include "oci/output.h"
 
-enum { GOCI_OUTPUTS_MAX = 16 };
-
 struct goci_output {
 	const char *option; /* "--metadata-file", or ""; borrowed */
 	const char *path;   /* as it was given; borrowed */
@@ -24,7 +22,7 @@ struct goci_output {
 
 /* The outputs of a call. */
 struct goci_outputs {
-	struct goci_output items[GOCI_OUTPUTS_MAX];
+	struct goci_output **items;
 	size_t count;
 };
 
@@ -52,6 +50,12 @@ int goci_output_find(struct goci_output *output, const char *bounds, const char 
 	struct oci_err *err);
 void goci_output_release(struct goci_output *output);
 #define goci_auto_output OCI_AUTO(goci_output_release) struct goci_output
+
+/*
+ * The absolute path of a file or folder, without symlinks, to compare it with others; a
+ * path that cannot be resolved is reported where it is opened. The caller frees it.
+ */
+char *goci_output_place(const char *path);
 
 /*
  * Checks a folder that will be written to, and created if it is missing: whether what

@@ -43,8 +43,8 @@ int goci_outputs_check_file(struct goci_outputs *outputs, const char *option,
 	const char *path, struct oci_err *err)
 {
 	for (size_t i = 0; i < outputs->count; i++)
-		if (is_file(&outputs->items[i], path))
-			return refuse(&outputs->items[i], option, path, err);
+		if (is_file(outputs->items[i], path))
+			return refuse(outputs->items[i], option, path, err);
 	return 0;
 }
 
@@ -61,7 +61,7 @@ int goci_outputs_check_image(struct goci_outputs *outputs, const char *option,
 		return goci_outputs_check_file(outputs, option, ref.dir, err);
 	folder = realpath(ref.dir, NULL);
 	for (size_t i = 0; folder && i < outputs->count; i++)
-		if (goci_output_is_of_layout(&outputs->items[i], folder))
-			return refuse(&outputs->items[i], option, text, err);
+		if (goci_output_is_of_layout(outputs->items[i], folder))
+			return refuse(outputs->items[i], option, text, err);
 	return 0;
 }

@@ -50,6 +50,13 @@ static int open_job(
 		*err = s->err;
 		return goci_advise(err, GOCI_MAY_READ);
 	}
+	/* Until archives are written. */
+	if (s->archive_count)
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"%s:%s: archives cannot be written yet",
+			s->archives[0].transport == OCI_ARCHIVE ? "oci-archive"
+								: "docker-archive",
+			s->archives[0].path);
 	if (goci_plan_init(&job->plan, s, err) < 0)
 		return -1;
 	if (!s->settings.no_cache && !s->flags.rebuild && !maker->anew)

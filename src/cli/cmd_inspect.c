@@ -230,7 +230,7 @@ static int open_page(struct opened *opened, const struct values *values,
 	if (values->trace && goci_outputs_check_file(
 				     outputs, "--build-trace", values->trace, err) < 0)
 		return -1;
-	return goci_output_begin(&opened->outputs.items[0], &waiting, NULL, err);
+	return goci_output_begin(opened->outputs.items[0], &waiting, NULL, err);
 }
 
 static int open_ahead(struct opened *opened, const struct values *values,

@@ -12,6 +12,7 @@
 #include "inspect/platform_name.h"
 #include "oci/json.h"
 #include "options/limits.h"
+#include "options/placeholders.h"
 #include "settings/config_find.h"
 #include "settings/settings.h"
 
@@ -66,13 +67,14 @@ static int settle_compression(struct rebuild *r, struct oci_err *err)
 static void settle(struct rebuild *r, const struct goci_platform_image *target)
 {
 	struct goci_settings *s = r->given->settings;
+	oci_auto_free char *work = goci_placeholders_escape(r->work);
 	const json_t *entry;
 	size_t i;
 
-	free(s->output);
-	s->output = oci_xasprintf("oci:%s/out:" TAG, r->work);
-	free(s->tag);
-	s->tag = NULL;
+	oci_strv_release(&s->outputs);
+	oci_strv_addf(&s->outputs, "oci:%s/out:" TAG, work);
+	oci_strv_release(&s->names);
+	oci_strv_add(&s->names, ":" TAG);
 	free(s->target);
 	s->target = oci_xstrdup(r->recorded.stage);
 	oci_strv_release(&s->platforms);

@@ -90,6 +90,22 @@ static const char *find_packed(const struct goci_repo *repo, const char *name)
 	return NULL;
 }
 
+/* The branch that HEAD names, if it is text. */
+static char *read_branch(const struct goci_repo *repo)
+{
+	static const char prefix[] = "ref: refs/heads/";
+	oci_auto_buf line = OCI_BUF_INIT;
+	const char *name;
+
+	if (goci_repo_line(repo->git, "HEAD", &line) < 0 ||
+		strncmp(line.data, prefix, sizeof(prefix) - 1) != 0)
+		return NULL;
+	name = line.data + sizeof(prefix) - 1;
+	return *name && good_ref(line.data + 5) && oci_utf8_valid(name)
+		       ? oci_xstrdup(name)
+		       : NULL;
+}
+
 /* Resolves HEAD to a commit. */
 static char *read_head(const struct goci_repo *repo)
 {
@@ -316,6 +332,7 @@ void goci_git_read(const char *dir, bool head, struct goci_git *source)
 		return;
 	if (head)
 		read_packed(&repo);
+	source->branch = head ? read_branch(&repo) : NULL;
 	source->revision = head ? read_head(&repo) : NULL;
 	if (source->revision)
 		source->version = find_version(&repo, source->revision);
@@ -327,6 +344,7 @@ void goci_git_release(struct goci_git *source)
 {
 	free(source->revision);
 	free(source->version);
+	free(source->branch);
 	free(source->url);
 	*source = (struct goci_git){0};
 }

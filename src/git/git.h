@@ -14,6 +14,7 @@
 struct goci_git {
 	char *revision; /* commit of HEAD: 40 or 64 hex digits */
 	char *version;  /* tag at HEAD; the highest of several */
+	char *branch;   /* of HEAD, without "refs/heads/"; NULL if it is detached */
 	char *url;      /* https://HOST/PATH: no credentials, no local path */
 };
 

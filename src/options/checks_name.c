@@ -15,6 +15,35 @@ int goci_check_name(const char *value, struct oci_err *err)
 	return oci_name_check(value, strlen(value), err);
 }
 
+static bool has_host(const char *value)
+{
+	size_t len = strcspn(value, "/");
+
+	return len && value[len] && is_host(value, len) && host(value, len);
+}
+
+int goci_check_repository(const char *value, struct oci_err *err)
+{
+	const char *tag = goci_tag_find(value);
+
+	if (strstr(value, "://"))
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"\"%.200s\": a repository is written without a transport, such "
+			"as registry.example/chorus/api",
+			value);
+	if (strchr(value, '@') || (tag && strchr(value, '/')))
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"\"%.200s\": a repository has no tag or digest; the tags are "
+			"those of --tag",
+			value);
+	if (!has_host(value))
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"\"%.200s\" names no registry: expected HOST[:PORT]/NAME, "
+			"such as registry.example/chorus/api",
+			value);
+	return check_name(value, strlen(value), err);
+}
+
 const char *goci_tag_find(const char *value)
 {
 	const char *slash = strrchr(value, '/');
@@ -33,34 +62,87 @@ int goci_check_tag(const char *value, struct oci_err *err)
 	return colon ? oci_tag_check(colon + 1, err) : 0;
 }
 
-char *goci_tag_merge(const char *below, const char *over)
+char *goci_tags_name(const struct oci_strv *tags)
 {
-	const char *colon = goci_tag_find(below);
-	size_t name = colon ? (size_t)(colon - below) : strlen(below);
+	for (size_t i = 0; i < tags->count; i++) {
+		const char *text = tags->items[i];
+		const char *colon = goci_tag_find(text);
 
-	if (*over == ':')
-		return oci_xasprintf("%.*s%s", (int)name, below, over);
-	if (*below == ':' && !goci_tag_find(over))
-		return oci_xasprintf("%s%s", over, below);
-	return oci_xstrdup(over);
+		if (colon != text)
+			return oci_xstrndup(
+				text, colon ? (size_t)(colon - text) : strlen(text));
+	}
+	return NULL;
+}
+
+/* A name gets each tag of the list below that has no name of its own. */
+static void add_named(
+	const struct oci_strv *below, const char *name, struct oci_strv *out)
+{
+	bool tagged = false;
+
+	for (size_t i = 0; i < below->count; i++)
+		if (*below->items[i] == ':') {
+			oci_strv_addf(out, "%s%s", name, below->items[i]);
+			tagged = true;
+		}
+	if (!tagged)
+		oci_strv_add(out, name);
+}
+
+void goci_tags_complete(
+	const struct oci_strv *below, const struct oci_strv *over, struct oci_strv *out)
+{
+	oci_auto_free char *own = goci_tags_name(over);
+	oci_auto_free char *name = own ? NULL : goci_tags_name(below);
+
+	for (size_t i = 0; i < over->count; i++) {
+		const char *text = over->items[i];
+
+		if (*text == ':')
+			oci_strv_addf(out, "%s%s", name ? name : "", text);
+		else if (!goci_tag_find(text))
+			add_named(below, text, out);
+		else
+			oci_strv_add(out, text);
+	}
+}
+
+/* Letters and digits, lower-case if asked for, with a single character between them. */
+static char *fit(const char *text, bool lower)
+{
+	oci_auto_buf out = OCI_BUF_INIT;
+	char between = '\0';
+
+	for (const char *p = text; *p && out.len + 1 < NAME_MAX_FIT; p++) {
+		unsigned char c = (unsigned char)*p;
+		bool plain = isalnum(c) != 0;
+
+		if (plain && between && out.len)
+			oci_buf_add(&out, &between, 1);
+		if (plain)
+			oci_buf_addf(&out, "%c", lower ? tolower(c) : c);
+		between = plain ? '\0' : strchr("._", *p) && !between ? *p : '-';
+	}
+	return out.len ? oci_buf_take(&out) : NULL;
 }
 
 char *goci_name_fit(const char *text)
 {
-	oci_auto_buf name = OCI_BUF_INIT;
 	struct oci_err ignored;
-	char between = '\0';
+	char *name;
 
 	if (!strchr(text, '/') && goci_check_name(text, &ignored) == 0)
 		return oci_xstrdup(text);
-	for (const char *p = text; *p && name.len < NAME_MAX_FIT; p++) {
-		bool plain = isalnum((unsigned char)*p) != 0;
+	name = fit(text, true);
+	return name ? name : oci_xstrdup("service");
+}
 
-		if (plain && between && name.len)
-			oci_buf_add(&name, &between, 1);
-		if (plain)
-			oci_buf_addf(&name, "%c", tolower((unsigned char)*p));
-		between = plain ? '\0' : strchr("._", *p) && !between ? *p : '-';
-	}
-	return name.len ? oci_buf_take(&name) : oci_xstrdup("service");
+char *goci_tag_fit(const char *text)
+{
+	struct oci_err ignored;
+
+	if (oci_tag_check(text, &ignored) == 0)
+		return oci_xstrdup(text);
+	return fit(text, false);
 }

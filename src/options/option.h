@@ -49,8 +49,18 @@ enum goci_path {
 	GOCI_PATH_CA_FILE, /* the whole value, unless it is "none" */
 	GOCI_PATH_POLICY,  /* the whole value, unless it is "production" */
 	GOCI_PATH_LAYOUT,  /* oci:DIR[:TAG], or DIR where allowed */
+	GOCI_PATH_OUTPUT,  /* a place to write an image to: options/destination.h */
 	GOCI_PATH_IMAGE,   /* a reference to an image to read */
 	GOCI_PATH_COPY,    /* SRC:DEST... */
+};
+
+/* Whether values have placeholders (options/placeholders.h), and what for. */
+enum goci_template {
+	GOCI_NO_TEMPLATE,
+	GOCI_TEMPLATE_TEXT,   /* any text; of K=V, that after the '=' */
+	GOCI_TEMPLATE_NAME,   /* NAME[:TAG] */
+	GOCI_TEMPLATE_OUTPUT, /* TRANSPORT:PATH[:[NAME:]TAG] */
+	GOCI_TEMPLATE_FLAGS,  /* flags of a program, as Go splits them */
 };
 
 /* The heading of an option in the help. */
@@ -72,6 +82,7 @@ struct goci_option {
 	enum goci_scope scope;
 	enum goci_path path;
 	enum goci_setter setter;
+	enum goci_template template;
 	enum goci_group group;
 	const char *arg; /* placeholder of the value in the help; NULL for a flag */
 	const char *help;
@@ -81,8 +92,9 @@ struct goci_option {
 	/* Additional check of the first value of a list; or NULL. */
 	int (*check_first)(const char *value, struct oci_err *err);
 	const char *alone; /* value that excludes all others of a list */
-	/* Combines a nearer value and the one below, owned; NULL: nearer wins. */
-	char *(*merge)(const char *below, const char *over);
+	/* Completes a nearer list by the one below, into `out`; NULL: nearer wins. */
+	void (*complete)(const struct oci_strv *below, const struct oci_strv *over,
+		struct oci_strv *out);
 	/* If given twice on the command line, the last counts; false: an error. */
 	bool last_counts;
 };

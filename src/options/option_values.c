@@ -1,5 +1,7 @@
 #include "options/option_values.h"
 
+#include "options/placeholders.h"
+
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,12 +16,25 @@ static const void *const_field(const struct goci_option *option, const void *tar
 	return (const char *)target + option->offset;
 }
 
+int goci_value_check(
+	const struct goci_option *option, const char *text, struct oci_err *err)
+{
+	oci_auto_free char *sample = NULL;
+
+	if (!option->check)
+		return 0;
+	if (!option->template || !strchr(text, '{'))
+		return option->check(text, err);
+	sample = goci_placeholders_sample(text, err);
+	return sample ? option->check(sample, err) : -1;
+}
+
 static int check(const struct goci_option *option, const void *target, const char *text,
 	struct oci_err *err)
 {
 	const struct oci_strv *list = const_field(option, target);
 
-	if (option->check && option->check(text, err) < 0)
+	if (goci_value_check(option, text, err) < 0)
 		return -1;
 	return option->check_first && !list->count ? option->check_first(text, err) : 0;
 }
@@ -174,15 +189,6 @@ int goci_value_set(const struct goci_option *option, void *target, const char *t
 	return goci_value_add(option, target, text, err);
 }
 
-static void merge_string(const struct goci_option *option, void *to, const char *over)
-{
-	char **below = field(option, to);
-	oci_auto_free char *both =
-		option->merge && *below ? option->merge(*below, over) : NULL;
-
-	set_string(below, both ? both : over);
-}
-
 static void merge_flag(const struct goci_option *option, void *to, const void *from)
 {
 	bool on = *(const bool *)const_field(option, from);
@@ -195,7 +201,14 @@ static void merge_list(const struct goci_option *option, void *to, const void *f
 {
 	struct oci_strv *old = field(option, to);
 	const struct oci_strv *over = const_field(option, from);
+	struct oci_strv both = OCI_STRV_INIT;
 
+	if (over->count && old->count && option->complete) {
+		option->complete(old, over, &both);
+		oci_strv_release(old);
+		*old = both;
+		return;
+	}
 	if (over->count && option->kind != GOCI_MAP)
 		oci_strv_release(old);
 	for (size_t i = 0; i < over->count; i++)
@@ -211,7 +224,7 @@ void goci_value_merge(const struct goci_option *option, void *to, const void *fr
 	else if (option->kind != GOCI_STRING && option->kind != GOCI_WORDS)
 		merge_list(option, to, from);
 	else if (*text)
-		merge_string(option, to, *text);
+		set_string(field(option, to), *text);
 }
 
 bool goci_value_is_taken(

@@ -11,6 +11,9 @@
 #include "oci/digest.h"
 #include "options/option.h"
 
+/* Checks a value by itself; placeholders in it must be known. */
+int goci_value_check(
+	const struct goci_option *option, const char *text, struct oci_err *err);
 /*
  * Sets a value given as text: replaces a string, appends to a list, sets a key of a
  * map. A flag accepts "true" and "false".

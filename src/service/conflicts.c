@@ -1,7 +1,7 @@
 #include "service/conflicts.h"
 
 #include "app/output_inputs.h"
-#include "oci/beneath.h"
+#include "options/checks_name.h"
 #include "options/option.h"
 #include "service/request.h"
 #include "settings/build_options.h"
@@ -12,7 +12,7 @@
 /* A layout that is written, and by what. */
 struct place {
 	char *folder; /* absolute, without symlinks */
-	const struct oci_ref *ref;
+	const char *dir, *tag;
 	char *what;
 };
 
@@ -30,40 +30,28 @@ static void release(struct places *places)
 	free(places->items);
 }
 
-/* A path that cannot be resolved is reported where it is opened. */
-static char *real_folder(const char *dir)
-{
-	oci_auto_free char *here = *dir == '/' ? NULL : realpath(".", NULL);
-	oci_auto_free char *whole =
-		here ? oci_xasprintf("%s/%s", here, dir) : oci_xstrdup(dir);
-	struct oci_err ignored;
-	char *real = oci_beneath_resolve("/", whole, &ignored);
-
-	return real ? real : oci_steal_ptr(&whole);
-}
-
 static int check_place(
 	const struct places *places, const struct place *place, struct oci_err *err)
 {
 	for (size_t i = 0; i < places->count; i++) {
 		const struct place *other = &places->items[i];
 
-		if (strcmp(other->ref->tag, place->ref->tag) != 0 ||
+		if (strcmp(other->tag, place->tag) != 0 ||
 			strcmp(other->folder, place->folder) != 0)
 			continue;
 		return oci_err_set(err, OCI_ERR_USAGE,
 			"%s and %s would both be oci:%s:%s; give each its own tag or "
 			"output in goci.yaml, or build them one by one",
-			other->what, place->what, place->ref->dir, place->ref->tag);
+			other->what, place->what, place->dir, place->tag);
 	}
 	return 0;
 }
 
 /* Takes over `what`. */
-static int add(struct places *places, const struct oci_ref *ref, char *what,
+static int add(struct places *places, const char *dir, const char *tag, char *what,
 	struct oci_err *err)
 {
-	struct place place = {real_folder(ref->dir), ref, what};
+	struct place place = {goci_output_place(dir), dir, tag, what};
 	int status = check_place(places, &place, err);
 
 	OCI_GROW(places->items, places->count);
@@ -78,13 +66,25 @@ static char *name_of(const struct goci_service *s)
 		s->target != GOCI_PRODUCTION ? goci_target_name(s->target) : "");
 }
 
+/* Every tag of a service in its layout. */
+static int add_service(
+	struct places *places, const struct goci_service *s, struct oci_err *err)
+{
+	for (size_t i = 0; s->output.dir && i < s->image_names.count; i++)
+		if (add(places, s->output.dir,
+			    goci_tag_find(s->image_names.items[i]) + 1, name_of(s),
+			    err) < 0)
+			return -1;
+	return 0;
+}
+
 static int add_all(struct places *places, const struct goci_services *services,
 	const struct goci_request *request, struct oci_ref *cache, struct oci_err *err)
 {
 	for (size_t i = 0; i < services->count; i++) {
 		const struct goci_service *s = &services->items[i];
 
-		if (!s->failed && add(places, &s->output, name_of(s), err) < 0)
+		if (!s->failed && add_service(places, s, err) < 0)
 			return -1;
 	}
 	if (!request->cache_to)
@@ -92,7 +92,7 @@ static int add_all(struct places *places, const struct goci_services *services,
 	if (goci_request_cache(request->cache_to, cache, err) < 0 ||
 		goci_output_check_folder(cache->dir, err) < 0)
 		return oci_err_wrap(err, "--cache-to");
-	return add(places, cache, oci_xstrdup("--cache-to"), err);
+	return add(places, cache->dir, cache->tag, oci_xstrdup("--cache-to"), err);
 }
 
 static int check_output(
@@ -105,7 +105,7 @@ static int check_output(
 			return oci_err_set(err, OCI_ERR_USAGE,
 				"%s %s is the layout oci:%s of %s, or a file of it: "
 				"name another file",
-				output->option, output->path, places->items[i].ref->dir,
+				output->option, output->path, places->items[i].dir,
 				places->items[i].what);
 	}
 	return 0;
@@ -170,7 +170,7 @@ int goci_conflicts_check(const struct goci_services *services,
 	if (add_all(&places, services, request, &cache, err) < 0)
 		return -1;
 	for (size_t i = 0; i < files; i++)
-		if (check_output(&places, &outputs->items[i], err) < 0)
+		if (check_output(&places, outputs->items[i], err) < 0)
 			return -1;
 	if (!files)
 		return 0;

@@ -4,41 +4,13 @@
 #include "git/git.h"
 #include "go/compile.h"
 #include "go/flags.h"
+#include "service/epoch.h"
 #include "service/reload.h"
 #include "service/sources.h"
 #include "settings/settings.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-/* 9999-12-31, the last day in RFC 3339. */
-#define EPOCH_MAX 253402300799LL
-
-/* reproducible-builds.org: a malformed value must be an error. */
-static int read_epoch(struct goci_plan *plan, struct oci_err *err)
-{
-	const char *s = getenv("SOURCE_DATE_EPOCH");
-	char *end = NULL;
-	time_t when;
-	struct tm tm;
-
-	errno = 0;
-	plan->epoch = s ? strtoll(s, &end, 10) : 0;
-	if (s && (!*s || *end || errno || s[0] < '0' || s[0] > '9' ||
-			 plan->epoch > EPOCH_MAX))
-		return oci_err_set(err, OCI_ERR_USAGE,
-			"SOURCE_DATE_EPOCH \"%.40s\" is not a whole number of seconds "
-			"since 1970",
-			s);
-	when = (time_t)plan->epoch;
-	if (!gmtime_r(&when, &tm))
-		return oci_err_sys(err, errno, "SOURCE_DATE_EPOCH");
-	strftime(plan->created, sizeof(plan->created), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	return 0;
-}
 
 static void add_label(struct goci_plan *plan, const char *name, const char *value)
 {
@@ -199,7 +171,7 @@ int goci_plan_init(
 	const struct goci_settings *s = &service->settings;
 
 	*plan = (struct goci_plan){.service = service};
-	if (read_epoch(plan, err) < 0 ||
+	if (goci_epoch_read(&plan->epoch, plan->created, err) < 0 ||
 		(s->compression && oci_compression_parse(s->compression,
 					   &plan->compression, err) < 0))
 		return -1;

@@ -8,6 +8,7 @@
 #ifndef GOCI_SERVICE_PLAN_H
 #define GOCI_SERVICE_PLAN_H
 
+#include "service/epoch.h"
 #include "service/service.h"
 
 #include <stdint.h>
@@ -15,7 +16,7 @@
 struct goci_plan {
 	const struct goci_service *service; /* borrowed */
 	int64_t epoch;                      /* SOURCE_DATE_EPOCH, or 0 */
-	char created[32];                   /* epoch as RFC 3339 */
+	char created[GOCI_EPOCH_STR];       /* epoch as RFC 3339 */
 	struct oci_compression compression; /* of layers made by goci */
 	char *tags;
 	char *ldflags;

@@ -125,11 +125,30 @@ static json_t *compile_json(const struct goci_plan *plan, const struct oci_platf
 		oci_json_strings(&args));
 }
 
+/* The layout, and the archives with the names that the image has in each. */
+static void set_outputs(json_t *doc, const struct goci_service *s)
+{
+	oci_auto_free char *layout = s->output.dir ? oci_ref_format(&s->output) : NULL;
+	json_t *archives = json_array();
+
+	if (layout)
+		oci_json_set(doc, "output", layout);
+	for (size_t i = 0; i < s->archive_count; i++) {
+		const struct goci_archive *a = &s->archives[i];
+		oci_auto_free char *file = goci_archive_text(a->transport, a->path);
+
+		json_array_append_new(
+			archives, json_pack("{s:s, s:o}", "file", file, "images",
+					  oci_json_strings(&a->names)));
+	}
+	if (s->archive_count)
+		json_object_set(doc, "archives", archives);
+	json_decref(archives);
+}
+
 json_t *goci_plan_json(const struct goci_plan *plan)
 {
 	const struct goci_service *s = plan->service;
-	oci_auto_free char *output =
-		oci_xasprintf("oci:%s:%s", s->output.dir, s->output.tag);
 	bool has_program = s->target == GOCI_PRODUCTION || s->target == GOCI_BUILDER;
 	json_t *doc = json_object();
 	json_t *compiles = json_array();
@@ -138,7 +157,10 @@ json_t *goci_plan_json(const struct goci_plan *plan)
 	oci_json_set(doc, "package", s->package);
 	oci_json_set(doc, "stage", goci_target_name(s->target));
 	oci_json_set(doc, "image", s->image_name);
-	oci_json_set(doc, "output", output);
+	json_object_set_new(doc, "images", oci_json_strings(&s->image_names));
+	set_outputs(doc, s);
+	if (s->repository)
+		oci_json_set(doc, "repository", s->repository);
 	oci_json_set(doc, "toolchain", s->module->version);
 	for (size_t i = 0; has_program && i < s->platform_count; i++)
 		json_array_append_new(compiles, compile_json(plan, &s->platforms[i]));

@@ -13,14 +13,34 @@ void goci_service_release(struct goci_service *s)
 	free(s->tags);
 	free(s->ldflags);
 	free(s->platforms);
-	free(s->image_name);
+	oci_strv_release(&s->image_names);
+	for (size_t i = 0; i < s->archive_count; i++) {
+		free(s->archives[i].path);
+		oci_strv_release(&s->archives[i].names);
+	}
+	free(s->archives);
+	free(s->repository);
 	oci_ref_release(&s->output);
+}
+
+char *goci_archive_text(enum oci_transport transport, const char *path)
+{
+	oci_auto_free char *copy = oci_xstrdup(path);
+	const struct oci_ref ref = {.dir = copy, .transport = transport};
+
+	return oci_ref_format(&ref);
 }
 
 char *goci_service_reference(const struct goci_service *service, const char *digest)
 {
-	return oci_xasprintf(
-		"oci:%s:%s@%s", service->output.dir, service->output.tag, digest);
+	const struct goci_archive *archive = service->archives;
+	oci_auto_free char *file = NULL;
+
+	if (service->output.dir)
+		return oci_xasprintf("oci:%s:%s@%s", service->output.dir,
+			service->output.tag, digest);
+	file = goci_archive_text(archive->transport, archive->path);
+	return oci_xasprintf("%s:%s@%s", file, archive->names.items[0], digest);
 }
 
 char *goci_service_called(const struct goci_service *service)
@@ -41,6 +61,7 @@ void goci_services_release(struct goci_services *services)
 	}
 	free(services->items);
 	free(services->modules);
+	free(services->files);
 	*services = (struct goci_services){0};
 }
 

@@ -8,6 +8,7 @@
 #define GOCI_SERVICE_SERVICE_H
 
 #include "app/app.h"
+#include "app/output.h"
 #include "go/flags_use.h"
 #include "go/module.h"
 #include "memo/memo.h"
@@ -16,6 +17,14 @@
 #include "settings/target.h"
 
 #include <stdbool.h>
+
+/* An archive that the image of a service is written to. */
+struct goci_archive {
+	enum oci_transport transport;
+	char *path;            /* "-": standard output */
+	struct oci_strv names; /* of the image in there, as in `image_names` */
+	size_t file;           /* which of `files` of goci_services it is */
+};
 
 struct goci_service {
 	enum goci_target target;
@@ -29,10 +38,23 @@ struct goci_service {
 	char *ldflags;                    /* all linker flags that are set */
 	struct oci_platform *platforms;
 	size_t platform_count;
-	char *image_name; /* "chorus/websocket-gateway:production" */
+	/* "chorus/websocket-gateway:production", ...; the first is `image_name` */
+	struct oci_strv image_names;
+	const char *image_name; /* borrowed */
+	/* The layout, with the first tag; `dir` is NULL if there are only archives. */
 	struct oci_ref output;
+	struct goci_archive *archives;
+	size_t archive_count;
+	char *repository; /* "registry.example/chorus/api", or NULL */
 	bool failed;
 	struct oci_err err; /* reason, if `failed` */
+};
+
+/* A file that images of one or several services are written to, as one archive. */
+struct goci_archive_file {
+	enum oci_transport transport;
+	const char *path;           /* as in the first of its goci_archive */
+	struct goci_output *output; /* of the request; NULL for standard output */
 };
 
 struct goci_services {
@@ -40,6 +62,8 @@ struct goci_services {
 	size_t count;
 	struct goci_module **modules;
 	size_t module_count;
+	struct goci_archive_file *files; /* each one once */
+	size_t file_count;
 };
 
 /* Frees the members of a service, not the struct. */
@@ -55,7 +79,13 @@ enum goci_modules {
 };
 enum goci_modules goci_service_modules(const struct goci_service *service);
 
-/* Returns the reference that is printed: oci:DIR:TAG@DIGEST. The caller frees it. */
+/* The reference of a file without names, "oci-archive:FILE"; the caller frees it. */
+char *goci_archive_text(enum oci_transport transport, const char *path);
+
+/*
+ * Returns the reference that is printed: oci:DIR:TAG@DIGEST, or that of the first
+ * archive without a layout. The caller frees it.
+ */
 char *goci_service_reference(const struct goci_service *service, const char *digest);
 
 /*

@@ -2,7 +2,8 @@
 
 #include "app/paths.h"
 #include "go/compile.h"
-#include "options/checks_name.h"
+#include "service/expand.h"
+#include "service/names.h"
 #include "settings/config_find.h"
 
 #include <stdlib.h>
@@ -75,42 +76,6 @@ static int read_platforms(struct goci_service *s, struct oci_err *err)
 	return 0;
 }
 
-/* The default image name, by the grammar of registries. */
-static char *default_name(const struct goci_service *s, const char *prefix)
-{
-	oci_auto_free char *name = goci_name_fit(s->name);
-
-	return oci_xasprintf("%s%s%s", prefix ? prefix : "", prefix ? "/" : "", name);
-}
-
-/* Determines name, tag and layout of the image. */
-static int read_names(struct goci_service *s, const char *prefix, struct oci_err *err)
-{
-	const char *given = s->settings.tag;
-	const char *colon = given ? goci_tag_find(given) : NULL;
-	const char *tag = colon ? colon + 1 : goci_target_name(s->target);
-	bool named = given && colon != given;
-	oci_auto_free char *name =
-		named ? oci_xstrndup(
-				given, colon ? (size_t)(colon - given) : strlen(given))
-		      : default_name(s, prefix);
-
-	if (!s->settings.output) {
-		s->output.dir = oci_xasprintf("dist/%s", goci_path_base(name));
-	} else if (oci_ref_parse(s->settings.output, &s->output, err) < 0) {
-		return oci_err_wrap(err, "--output");
-	}
-	if (s->output.tag && colon && strcmp(s->output.tag, tag) != 0)
-		return oci_err_set(err, OCI_ERR_USAGE,
-			"--output has the tag \"%s\", but --tag has \"%s\": remove "
-			"one of them",
-			s->output.tag, tag);
-	if (!s->output.tag)
-		s->output.tag = oci_xstrdup(tag);
-	s->image_name = oci_xasprintf("%s:%s", name, s->output.tag);
-	return 0;
-}
-
 /* Replaces `*to` by a copy of `text`, if that is set. */
 static void take_text(char **to, const char *text)
 {
@@ -172,9 +137,10 @@ static int add_target(struct goci_services *list, const struct goci_service *fro
 	s->package = oci_xstrdup(from->package);
 	s->dir = oci_xstrdup(from->dir);
 	goci_settings_merge(&s->settings, &from->settings);
-	if (read_flags(s, err) < 0 || read_platforms(s, err) < 0)
+	if (goci_service_expand(s, err) < 0 || read_flags(s, err) < 0 ||
+		read_platforms(s, err) < 0)
 		return -1;
-	return read_names(s, prefix, err);
+	return goci_service_name(s, prefix, err);
 }
 
 /*

@@ -1,5 +1,6 @@
 #include "service/services.h"
 
+#include "service/archives.h"
 #include "service/conflicts.h"
 #include "service/find.h"
 
@@ -36,5 +37,7 @@ int goci_services_find(struct goci_services *services, struct goci_app *app,
 	if (goci_find(services, app, request, memos, err) < 0)
 		return -1;
 	drop_repeated(services);
+	if (goci_archives_find(services, app, request, err) < 0)
+		return -1;
 	return goci_conflicts_check(services, request, err);
 }

@@ -7,6 +7,7 @@
 #include "options/checks_load.h"
 #include "options/checks_name.h"
 #include "options/checks_run.h"
+#include "options/destination.h"
 #include "settings/fields.h"
 #include "settings/target.h"
 
@@ -19,20 +20,31 @@
 static const struct goci_option build_rows[] = {
 	{.name = "tag",
 		.letter = 't',
-		.kind = GOCI_STRING,
+		.kind = GOCI_LIST,
 		.arg = "[NAME][:TAG]",
 		.help = "its name; default: the program's, :production",
-		.offset = SERVICE(tag),
+		.offset = SERVICE(names),
+		.template = GOCI_TEMPLATE_NAME,
 		.check = goci_check_tag,
-		.merge = goci_tag_merge},
+		.complete = goci_tags_complete},
 	{.name = "output",
 		.letter = 'o',
+		.kind = GOCI_LIST,
+		.path = GOCI_PATH_OUTPUT,
+		.arg = "REF",
+		.help = "where it is written: oci:DIR[:TAG], "
+			"oci-archive:FILE[:[NAME:]TAG] or "
+			"docker-archive:FILE[:NAME[:TAG]]; default: oci:dist/NAME",
+		.offset = SERVICE(outputs),
+		.template = GOCI_TEMPLATE_OUTPUT,
+		.check = goci_check_destination},
+	{.name = "repository",
 		.kind = GOCI_STRING,
-		.path = GOCI_PATH_LAYOUT,
-		.arg = "oci:DIR[:TAG]",
-		.help = "where it is written; default: oci:dist/NAME",
-		.offset = SERVICE(output),
-		.check = goci_check_layout},
+		.template = GOCI_TEMPLATE_NAME,
+		.arg = "HOST/NAME",
+		.help = "its place in a registry, without a tag",
+		.offset = SERVICE(repository),
+		.check = goci_check_repository},
 	{.name = "platform",
 		.kind = GOCI_COMMAS,
 		.arg = "OS/ARCH[,...]",
@@ -189,6 +201,7 @@ static const struct goci_option build_rows[] = {
 		.check = goci_check_text},
 	{.name = "label",
 		.kind = GOCI_MAP,
+		.template = GOCI_TEMPLATE_TEXT,
 		.group = GOCI_GROUP_CONFIG,
 		.arg = "K=V",
 		.help = "label of the config",
@@ -196,6 +209,7 @@ static const struct goci_option build_rows[] = {
 		.check = goci_check_label},
 	{.name = "annotation",
 		.kind = GOCI_MAP,
+		.template = GOCI_TEMPLATE_TEXT,
 		.group = GOCI_GROUP_CONFIG,
 		.arg = "K=V",
 		.help = "annotation of the manifest",
@@ -233,6 +247,7 @@ static const struct goci_option build_rows[] = {
 	{.name = "ldflags",
 		.kind = GOCI_WORDS,
 		.setter = GOCI_BY_TABLE_LINK,
+		.template = GOCI_TEMPLATE_FLAGS,
 		.group = GOCI_GROUP_GO,
 		.arg = "FLAGS",
 		.help = "more flags for Go's linker",

@@ -50,10 +50,17 @@ const char *goci_config_text(const struct goci_config_file *source,
 /* Length of the text before the path in a value of this option. */
 static size_t before_path(const struct goci_option *option, const char *text)
 {
-	if (option->path == GOCI_PATH_IMAGE)
+	if (option->path == GOCI_PATH_IMAGE || option->path == GOCI_PATH_OUTPUT)
 		return oci_ref_scheme(text);
 	return option->path == GOCI_PATH_LAYOUT && strncmp(text, "oci:", 4) == 0 ? 4
 										 : 0;
+}
+
+/* Whether what follows the transport is standard output. */
+static bool is_stdout(const struct goci_option *option, const char *path)
+{
+	return option->path == GOCI_PATH_OUTPUT && strcspn(path, ":") == 1 &&
+	       *path == '-';
 }
 
 /* Paths of the host are relative to the file's folder. */
@@ -64,7 +71,7 @@ static char *resolve(const struct goci_config_file *source,
 	const char *path = text + scheme;
 
 	if (option->path == GOCI_NO_PATH || goci_option_is_word(option, text) ||
-		*path == '/' || !*source->base)
+		*path == '/' || !*source->base || is_stdout(option, path))
 		return oci_xstrdup(text);
 	return oci_xasprintf("%.*s%s%s%s", (int)scheme, text, source->base,
 		strcmp(source->base, "/") != 0 ? "/" : "", path);
@@ -82,6 +89,11 @@ static char *path_of(const struct goci_option *option, const char *text)
 	if (option->path == GOCI_PATH_IMAGE &&
 		oci_ref_parse_any(text, &ref, &ignored) == 0)
 		return oci_xstrdup(ref.dir);
+	/* Placeholders stand in it, which are no tags. */
+	if (option->path == GOCI_PATH_OUTPUT) {
+		text += oci_ref_scheme(text);
+		return oci_xstrndup(text, strcspn(text, ":"));
+	}
 	if (option->path == GOCI_PATH_LAYOUT &&
 		oci_ref_parse(text, &ref, &ignored) == 0)
 		return oci_xstrdup(ref.dir);
@@ -105,6 +117,10 @@ static int check_place(const struct goci_config_file *source,
 		return oci_err_set(err, OCI_ERR_USAGE,
 			"a source may not name a program of this host: give it by "
 			"--%s, or in $XDG_CONFIG_HOME/goci/config.yaml",
+			option->name);
+	if (is_stdout(option, path))
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"standard output is for the command line: give --%s there",
 			option->name);
 	if (goci_tree_within(source->top, path, err) == 0)
 		return 0;
@@ -156,8 +172,9 @@ static int check_text(const struct goci_config_file *source,
 {
 	if (!option->path || !option->check)
 		return 0;
-	return option->check(text, err) < 0 ? -1
-					    : check_colon(source, option, text, err);
+	return goci_value_check(option, text, err) < 0
+		       ? -1
+		       : check_colon(source, option, text, err);
 }
 
 /* "run --all" is one argument to goci, but two to a reader who knows shells. */

@@ -10,8 +10,7 @@
 
 /* Settings of a service. A NULL string or an empty list is not set. All owned. */
 struct goci_settings {
-	char *tag;         /* NAME[:TAG] */
-	char *output;      /* oci:DIR[:TAG] */
+	char *repository;  /* HOST/NAME */
 	char *target;      /* a stage, or "all" */
 	char *toolchain;   /* oci:DIR[:TAG] */
 	char *ignore_file; /* replaces .dockerignore */
@@ -22,10 +21,12 @@ struct goci_settings {
 	char *stop_signal;
 	char *ca_certificates; /* a file, or "none" */
 	char *ldflags;
-	char *compression; /* gzip, zstd or none, with a level */
-	char *policy;      /* "production" or a file */
-	char *modules;     /* "all" or "needed" */
-	char *vcs;         /* git labels: source, head or none */
+	char *compression;       /* gzip, zstd or none, with a level */
+	char *policy;            /* "production" or a file */
+	char *modules;           /* "all" or "needed" */
+	char *vcs;               /* git labels: source, head or none */
+	struct oci_strv names;   /* NAME[:TAG] or :TAG */
+	struct oci_strv outputs; /* options/destination.h */
 	struct oci_strv platforms;
 	struct oci_strv env;         /* K=V */
 	struct oci_strv labels;      /* K=V */

@@ -1,4 +1,5 @@
 #include "cli/getopt.h"
+#include "oci/ref.h"
 #include "options/checks.h"
 #include "options/checks_copy.h"
 #include "options/checks_name.h"
@@ -177,7 +178,21 @@ static void names_are_those_of_the_distribution_spec(void **state)
 	regfree(&grammar);
 }
 
-static void a_nearer_tag_leaves_the_name(void **state)
+/* Fills a list with the words of a text. */
+static void split(const char *text, struct oci_strv *list)
+{
+	for (;;) {
+		size_t len = strcspn(text, " ");
+		oci_auto_free char *word = oci_xstrndup(text, len);
+
+		oci_strv_add(list, word);
+		if (!text[len])
+			return;
+		text += len + 1;
+	}
+}
+
+static void nearer_tags_leave_the_name(void **state)
 {
 	static const struct {
 		const char *below, *over, *both;
@@ -189,15 +204,58 @@ static void a_nearer_tag_leaves_the_name(void **state)
 		{":1", "a", "a:1"},
 		{":1", "a:2", "a:2"},
 		{"a:1", "b", "b"},
+		{"a:1 a:latest", ":2 :3", "a:2|a:3"},
+		{":1 a:2 b:3", ":4", "a:4"},
+		{":1 :latest", "a", "a:1|a:latest"},
+		{"a:1", "b:2 :3", "b:2|:3"},
+		{"a", "{name}:{git.tag} :x", "{name}:{git.tag}|:x"},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < OCI_COUNT(cases); i++) {
-		oci_auto_free char *both =
-			goci_tag_merge(cases[i].below, cases[i].over);
+		oci_auto_strv below = OCI_STRV_INIT, over = OCI_STRV_INIT;
+		oci_auto_strv both = OCI_STRV_INIT;
 
-		assert_string_equal(both, cases[i].both);
+		split(cases[i].below, &below);
+		split(cases[i].over, &over);
+		goci_tags_complete(&below, &over, &both);
+		assert_list(&both, cases[i].both);
 	}
+}
+
+static void what_is_made_to_fit_a_tag_is_one(void **state)
+{
+	static const struct {
+		const char *text, *tag;
+	} cases[] = {
+		{"v1.2.3", "v1.2.3"},
+		{"feature/x", "feature-x"},
+		{"a--b", "a--b"},
+		{"v1.0.0+build.5", "v1.0.0-build.5"},
+		{"Main", "Main"},
+		{"-x-", "x"},
+		{"a__b", "a-b"},
+		{"\xc3\xa9t\xc3\xa9", "t"},
+		{"../../etc", "etc"},
+		{"'; rm -rf $HOME", "rm-rf-HOME"},
+	};
+	char longest[300];
+	struct oci_err err;
+	oci_auto_free char *cut = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < OCI_COUNT(cases); i++) {
+		oci_auto_free char *tag = goci_tag_fit(cases[i].text);
+
+		assert_string_equal(tag, cases[i].tag);
+		assert_int_equal(oci_tag_check(tag, &err), 0);
+	}
+	assert_null(goci_tag_fit("///"));
+	for (size_t i = 0; i + 1 < sizeof(longest); i++)
+		longest[i] = i % 2 ? '/' : 'a';
+	longest[sizeof(longest) - 1] = '\0';
+	cut = goci_tag_fit(longest);
+	assert_int_equal(oci_tag_check(cut, &err), 0);
 }
 
 static void a_file_is_taken_apart(void **state)
@@ -248,7 +306,7 @@ static void options_are_read_in_all_their_forms(void **state)
 				       "--no-cache=false", "--", "-x", "--tag"),
 				 &v, &rest, &err),
 		0);
-	assert_string_equal(v.service.tag, "a:b");
+	assert_list(&v.service.names, "a:b");
 	assert_string_equal(v.call.jobs, "4");
 	assert_string_equal(v.service.user, "7");
 	assert_list(&v.service.ports, "80|81/udp");
@@ -266,7 +324,7 @@ static void repeated_options_add_replace_or_join(void **state)
 
 	(void)state;
 	assert_int_equal(
-		parse(LINE("--tag=b", "--tag=b", "--user=1", "--user=2",
+		parse(LINE("--tag=b", "--tag=:c", "--user=1", "--user=2",
 			      "--platform=linux/amd64,linux/arm64",
 			      "--platform=linux/amd64", "--env=A=1", "--env=AB=2",
 			      "--env=A=3", "--ldflags=-X a=b", "--ldflags=-v"),
@@ -275,7 +333,7 @@ static void repeated_options_add_replace_or_join(void **state)
 	assert_int_equal(parse(LINE("--cmd=[\"a\", \"b c\"]", "--cmd=d", "--cmd="), &v,
 				 &rest, &err),
 		0);
-	assert_string_equal(v.service.tag, "b");
+	assert_list(&v.service.names, "b|:c");
 	assert_string_equal(v.service.user, "2");
 	assert_list(&v.service.platforms, "linux/amd64|linux/arm64");
 	assert_list(&v.service.env, "A=3|AB=2");
@@ -296,9 +354,8 @@ static void a_wrong_line_is_told_with_its_option(void **state)
 		  "=x"},
 			"unknown option --"},
 		{{"-q"}, "unknown option -q"},
-		{{"--tag=a", "-t", "b"},
-			"--tag is given twice, the second time as \"b\""},
-		{{"--trace=a", "--trace", "b"}, "--trace is given twice"},
+		{{"--trace=a", "--trace", "b"},
+			"--trace is given twice, the second time as \"b\""},
 		{{"--target=base", "--target=builder"}, "--target is given twice"},
 		{{"--tag"}, "--tag requires a value: [NAME][:TAG]"},
 		{{"-j"}, "--jobs requires a value"},
@@ -384,7 +441,8 @@ int main(void)
 		cmocka_unit_test(values_that_are_wrong_are_refused),
 		cmocka_unit_test(names_and_tags_have_a_longest),
 		cmocka_unit_test(names_are_those_of_the_distribution_spec),
-		cmocka_unit_test(a_nearer_tag_leaves_the_name),
+		cmocka_unit_test(nearer_tags_leave_the_name),
+		cmocka_unit_test(what_is_made_to_fit_a_tag_is_one),
 		cmocka_unit_test(a_file_is_taken_apart),
 		cmocka_unit_test(options_are_read_in_all_their_forms),
 		cmocka_unit_test(repeated_options_add_replace_or_join),

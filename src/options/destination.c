@@ -1,0 +1,54 @@
+#include "options/destination.h"
+
+#include "options/checks.h"
+#include "options/checks_name.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A word alone is a tag in one kind of archive, and a name in the other. */
+static char *name_in(const struct oci_ref *ref)
+{
+	bool word = !strpbrk(ref->tag, ":/");
+
+	return oci_xasprintf(
+		"%s%s", word && ref->transport == OCI_ARCHIVE ? ":" : "", ref->tag);
+}
+
+static int check_archive(struct oci_ref *ref, const char *text, struct oci_err *err)
+{
+	char *name = ref->tag ? name_in(ref) : NULL;
+
+	free(ref->tag);
+	ref->tag = name;
+	if (ref->digest)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"\"%.200s\": what is written has no digest yet: leave out %s",
+			text, ref->digest);
+	return name && goci_check_tag(name, err) < 0 ? oci_err_wrap(err, "%.200s", text)
+						     : 0;
+}
+
+int goci_destination_parse(const char *text, struct oci_ref *ref, struct oci_err *err)
+{
+	*ref = (struct oci_ref){0};
+	/* Of what has no transport that is known, too, it says what is expected. */
+	if (strncmp(text, "oci:", 4) == 0 || !oci_ref_scheme(text))
+		return oci_ref_parse(text, ref, err);
+	return oci_ref_parse_any(text, ref, err) < 0 ? -1
+						     : check_archive(ref, text, err);
+}
+
+int goci_check_destination(const char *value, struct oci_err *err)
+{
+	oci_auto_ref ref = {0};
+
+	return goci_check_line(value, err) < 0
+		       ? -1
+		       : goci_destination_parse(value, &ref, err);
+}
+
+bool goci_destination_is_stdout(const struct oci_ref *ref)
+{
+	return ref->transport != OCI_LAYOUT && strcmp(ref->dir, "-") == 0;
+}
