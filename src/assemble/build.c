@@ -307,6 +307,8 @@ static int run_build(struct run *run, struct oci_err *err)
 	if (goci_services_find(
 		    &run->services, run->app, run->request, &run->memos, err) < 0)
 		return goci_advise(err, GOCI_MAY_READ);
+	if (run->request->load && goci_load_check(&run->services, err) < 0)
+		return -1;
 	if (run->request->dry_run)
 		return print_plans(run);
 	if (run->request->context_report)

@@ -37,6 +37,19 @@ static const struct oci_platform *choose(const struct goci_service *service)
 	return service->platforms;
 }
 
+/* The image has the first name in its layout. */
+static void add_names(struct load *load)
+{
+	const struct oci_strv *names = &load->service->image_names;
+
+	for (size_t i = 1; i < names->count; i++) {
+		oci_auto_free char *full = oci_name_full(names->items[i]);
+
+		oci_copy_entry(load->copy, oci_copy_at(load->copy, 0),
+			oci_name_tag(full), full);
+	}
+}
+
 static int collect(struct load *load, const char *digest, struct oci_err *err)
 {
 	const struct goci_service *service = load->service;
@@ -53,6 +66,7 @@ static int collect(struct load *load, const char *digest, struct oci_err *err)
 		return -1;
 	if (oci_copy_image_id(load->copy, 0, &load->config, &ignored) < 0)
 		*load->config.str = '\0';
+	add_names(load);
 	return 0;
 }
 
@@ -82,8 +96,13 @@ static int ask_for(struct load *load, const char *name, struct oci_err *err)
 /* Whether the engine has the image under each name. */
 static int ask(struct load *load, struct oci_err *err)
 {
+	const struct oci_strv *names = &load->service->image_names;
+
 	oci_buf_clear(&load->names);
-	return ask_for(load, load->service->image_name, err);
+	for (size_t i = 0; i < names->count; i++)
+		if (ask_for(load, names->items[i], err) < 0)
+			return -1;
+	return 0;
 }
 
 static int write_archive(struct load *load, const char *path, struct oci_err *err)
@@ -140,6 +159,20 @@ static char *told(const struct load *load)
 	oci_platform_format(load->platform, platform, sizeof(platform));
 	return oci_xasprintf("%s, %s of %zu platforms", load->names.data, platform,
 		load->service->platform_count);
+}
+
+int goci_load_check(const struct goci_services *services, struct oci_err *err)
+{
+	for (size_t i = 0; i < services->count; i++) {
+		const struct goci_service *service = &services->items[i];
+
+		if (!service->failed && !service->output.dir)
+			return oci_err_set(err, OCI_ERR_USAGE,
+				"--load: %s is written to archives alone, and loaded "
+				"from a layout: give --output oci:DIR, too",
+				service->name);
+	}
+	return 0;
 }
 
 int goci_load_service(struct goci_loader *loader, const struct goci_service *service,

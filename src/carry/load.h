@@ -7,6 +7,9 @@
 #include "carry/loader.h"
 #include "service/service.h"
 
+/* Checks that each service has a layout to load its images from. */
+int goci_load_check(const struct goci_services *services, struct oci_err *err);
+
 /*
  * Has the engine take the image `digest` of a service under all its names, from an
  * archive in the work folder of the call, unless it has it already; then asks it for

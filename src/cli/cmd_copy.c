@@ -63,7 +63,7 @@ static int write_to(struct oci_copy *copy, const struct oci_ref *to,
 	if (to->transport == OCI_LAYOUT)
 		return oci_copy_to_layout(copy, to->dir, err);
 	return goci_archive_write(
-		copy, to->transport, &outputs->items[0], &waiting, cancel, err);
+		copy, to->transport, outputs->items[0], &waiting, cancel, err);
 }
 
 static int copy_images(const struct values *values, const struct oci_ref *from,
