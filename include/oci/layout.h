@@ -55,14 +55,23 @@ int oci_publish_layer(struct oci_publish *p, const struct oci_packer *packer,
 int oci_publish_document(struct oci_publish *p, const char *media_type,
 	const json_t *doc, struct oci_descriptor *d, struct oci_err *err);
 
+/* What a tag of index.json names; all borrowed. */
+struct oci_tagged {
+	const char *tag;
+	const char *name;    /* the full name of the image, or NULL */
+	const json_t *entry; /* its descriptor, to which tag and name are added */
+};
+
 /*
- * Publishes the staged blobs and adds `entry` (a descriptor as JSON; borrowed, its
- * annotations are extended) to index.json as `tag` with the full name `name` (or NULL),
- * replacing an entry of that tag. When the disk fails after index.json was written the
- * image stays, and the error says so.
+ * Publishes the staged blobs and sets tags in index.json, all at once; each replaces an
+ * entry of that tag. When the disk fails after index.json was written the images stay,
+ * and the error says so.
  */
+int oci_publish_commit_all(struct oci_publish *p, const struct oci_tagged *tags,
+	size_t count, struct oci_err *err);
+/* The same with one tag; `name` may be NULL. */
 int oci_publish_commit(struct oci_publish *p, const char *tag, const char *name,
-	json_t *entry, struct oci_err *err);
+	const json_t *entry, struct oci_err *err);
 
 /* Rolls back what was not committed, and frees. NULL is allowed. */
 void oci_publish_free(struct oci_publish *p);

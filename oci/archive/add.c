@@ -2,6 +2,7 @@
 #include "gather.h"
 #include "names.h"
 #include "saved.h"
+#include "unnamed.h"
 
 #include "image/about.h"
 #include "image/images.h"
@@ -23,6 +24,17 @@ struct adding {
 static bool has(const struct oci_copy *copy, const struct oci_digest *digest)
 {
 	return *digest->str && oci_copy_find(copy, digest);
+}
+
+/* cosign save marks by an annotation what is no image. */
+static bool is_of_cosign(const json_t *entry)
+{
+	static const char mark[] = "dev.cosignproject.cosign/";
+	const char *kind = oci_json_text(json_object_get(entry, "annotations"), "kind");
+
+	return kind && !oci_layout_tag(entry) &&
+	       strncmp(kind, mark, strlen(mark)) == 0 &&
+	       strncmp(kind + strlen(mark), "image", 5) != 0;
 }
 
 /* What an entry refers to: by its tag or by its subject; "" for an image. */
@@ -57,7 +69,7 @@ static int add_all(const struct adding *a, struct oci_err *err)
 	size_t i;
 
 	json_array_foreach(oci_images_entries(a->images), i, entry) {
-		bool refers = *about(a, entry).str != '\0';
+		bool refers = *about(a, entry).str || is_of_cosign(entry);
 
 		if (refers && a->choice->no_referrers)
 			continue;
@@ -65,6 +77,13 @@ static int add_all(const struct adding *a, struct oci_err *err)
 			return -1;
 	}
 	return 0;
+}
+
+static int add_unnamed(const struct adding *a, struct oci_err *err)
+{
+	if (a->choice->no_referrers || a->saved)
+		return 0;
+	return oci_gather_unnamed(a->copy, oci_images_source(a->images), err);
 }
 
 /*
@@ -131,9 +150,10 @@ int oci_copy_add(struct oci_copy *copy, const struct oci_ref *ref,
 		return -1;
 	if (!json_array_size(oci_images_entries(images)))
 		return oci_err_set(err, OCI_ERR_NOT_FOUND, "%s: has no image", name);
-	if ((ref->tag || ref->digest ? add_named : add_all)(&a, err) < 0)
+	if ((ref->tag || ref->digest ? add_named : add_all)(&a, err) < 0 ||
+		add_unnamed(&a, err) < 0)
 		return oci_err_wrap(err, "%s", name);
-	if (ref->transport != OCI_LAYOUT)
+	if (ref->transport != OCI_LAYOUT && !oci_images_of_layout(images))
 		oci_entries_from_archive(copy, first);
 	return 0;
 }

@@ -122,7 +122,7 @@ static int add_name(json_t *names, const json_t *descriptor, struct oci_err *err
 		return 0;
 	if (oci_name_check(full, (size_t)(tag - full - 1), err) < 0)
 		return -1;
-	return json_array_append_new(names, json_string(oci_name_familiar(full)));
+	return json_array_append_new(names, json_string(full));
 }
 
 static struct oci_docker_image *find(

@@ -11,7 +11,8 @@
 struct oci_docker_image {
 	struct oci_digest manifest;
 	struct oci_digest config;
-	json_t *names;  /* RepoTags: names as users write them, with tags; or null */
+	json_t *names; /* RepoTags: full names; podman takes others for its own; or null
+			*/
 	json_t *layers; /* the descriptors of its manifest; owned */
 	json_t *diff_ids;
 };

@@ -11,27 +11,6 @@ static bool is_whole(const char *name)
 	return name && strpbrk(name, "/:");
 }
 
-char *oci_entry_full_name(const json_t *descriptor)
-{
-	const json_t *notes = json_object_get(descriptor, "annotations");
-	const char *whole = oci_json_text(notes, OCI_FULL_NAME);
-	const char *tag = oci_layout_tag(descriptor);
-
-	if (whole)
-		return oci_name_full(whole);
-	return is_whole(tag) ? oci_name_full(tag) : NULL;
-}
-
-json_t *oci_entry_for_archive(const json_t *descriptor)
-{
-	oci_auto_free char *name = oci_entry_full_name(descriptor);
-	json_t *entry = json_copy((json_t *)(uintptr_t)descriptor);
-
-	if (name)
-		oci_index_annotate(entry, name, name);
-	return entry;
-}
-
 /* The tag that an entry gets in a layout, borrowed from its full name or the entry. */
 static const char *tag_of(const json_t *descriptor)
 {

@@ -13,13 +13,60 @@ static char *blob_path(const struct oci_digest *digest)
 	return oci_xasprintf("blobs/sha256/%s", oci_digest_hex(digest));
 }
 
-static json_t *index_of(const struct oci_copy *copy)
+/* The entries for loaders, and in `whole` those of the layout. */
+static json_t *entries_of(const struct oci_copy *copy, json_t *whole)
+{
+	json_t *entries = json_array();
+
+	for (size_t i = 0; i < copy->count; i++) {
+		const struct oci_copy_entry *entry = &copy->entries[i];
+
+		json_array_append(whole, entry->descriptor);
+		if (!entry->is_referrer)
+			json_array_append_new(
+				entries, oci_entry_for_archive(entry->descriptor));
+	}
+	return entries;
+}
+
+/* Whether a reader gets the entries of the layout back from those for loaders. */
+static bool is_enough(const json_t *entries, const json_t *whole)
+{
+	oci_auto_copy *back = oci_copy_new(NULL);
+	oci_auto_buf got = OCI_BUF_INIT, want = OCI_BUF_INIT;
+	oci_auto_json *list = json_array();
+	json_t *entry;
+	size_t i;
+
+	json_array_foreach(entries, i, entry)
+		oci_copy_append(back, json_deep_copy(entry), false);
+	oci_entries_from_archive(back, 0);
+	for (i = 0; i < back->count; i++)
+		json_array_append(list, back->entries[i].descriptor);
+	oci_json_write(list, &got);
+	oci_json_write(whole, &want);
+	return strcmp(got.data, want.data) == 0;
+}
+
+/*
+ * index.json. If loaders must not see all of the layout's index, that one is put into
+ * `own`, to become a blob.
+ */
+static json_t *index_of(const struct oci_copy *copy, struct oci_buf *own)
 {
 	json_t *index = oci_index_new(NULL);
+	oci_auto_json *layout = oci_index_new(NULL);
+	json_t *whole = json_object_get(layout, "manifests");
+	json_t *entries = entries_of(copy, whole);
+	struct oci_digest digest;
 
-	for (size_t i = 0; i < copy->count; i++)
-		json_array_append_new(json_object_get(index, "manifests"),
-			oci_entry_for_archive(copy->entries[i].descriptor));
+	json_object_set_new(index, "manifests", entries);
+	if (is_enough(entries, whole))
+		return index;
+	oci_json_write(layout, own);
+	oci_digest_of(own->data, own->len, &digest);
+	json_object_set_new(
+		index, "annotations", json_pack("{s:s}", OCI_LAYOUT_INDEX, digest.str));
 	return index;
 }
 
@@ -85,9 +132,6 @@ static int put_blob(const struct oci_copy *copy, const struct oci_copy_blob *blo
 static int put_blobs(
 	const struct oci_copy *copy, struct oci_tarball *tar, struct oci_err *err)
 {
-	if (oci_tarball_folder(tar, "blobs/", err) < 0 ||
-		oci_tarball_folder(tar, "blobs/sha256/", err) < 0)
-		return -1;
 	for (int documents = 1; documents >= 0; documents--)
 		for (size_t i = 0; i < copy->blob_count; i++)
 			if (copy->blobs[i].is_document == documents &&
@@ -96,15 +140,32 @@ static int put_blobs(
 	return 0;
 }
 
+static int put_own_index(
+	struct oci_tarball *tar, const struct oci_buf *own, struct oci_err *err)
+{
+	struct oci_digest digest;
+	oci_auto_free char *path = NULL;
+
+	if (!own->len)
+		return 0;
+	oci_digest_of(own->data, own->len, &digest);
+	path = blob_path(&digest);
+	return oci_tarball_text(tar, path, own->data, own->len, err);
+}
+
 static int put_layout(
 	const struct oci_copy *copy, struct oci_tarball *tar, struct oci_err *err)
 {
 	oci_auto_json *header = json_pack("{s:s}", "imageLayoutVersion", "1.0.0");
-	oci_auto_json *index = index_of(copy);
+	oci_auto_buf own = OCI_BUF_INIT;
+	oci_auto_json *index = index_of(copy, &own);
 
 	if (put_json(tar, "oci-layout", header, err) < 0 ||
 		put_json(tar, "index.json", index, err) < 0 ||
-		put_docker_manifest(copy, tar, err) < 0)
+		put_docker_manifest(copy, tar, err) < 0 ||
+		oci_tarball_folder(tar, "blobs/", err) < 0 ||
+		oci_tarball_folder(tar, "blobs/sha256/", err) < 0 ||
+		put_own_index(tar, &own, err) < 0)
 		return -1;
 	return put_blobs(copy, tar, err);
 }

@@ -1,5 +1,6 @@
 #include "images.h"
 
+#include "archive_index.h"
 #include "entry.h"
 #include "image.h"
 #include "index.h"
@@ -19,7 +20,8 @@ struct oci_images {
 	char *name; /* the reference, for errors */
 	char *tag;  /* selects the image; or NULL */
 	char *digest;
-	bool by_parts; /* the tag is a part of full names: no entry has it as it is */
+	bool of_layout; /* the entries are those of the archived layout */
+	bool by_parts;  /* the tag is a part of full names: no entry has it as it is */
 	struct oci_source *source;
 	json_t *entries;
 };
@@ -72,9 +74,22 @@ static int no_layout(
 		"is no OCI layout: the folder %s has no oci-layout file", path);
 }
 
-static json_t *read_index(
-	const struct oci_source *source, const char *path, struct oci_err *err)
+static json_t *read_entries(
+	struct oci_images *images, const json_t *index, struct oci_err *err)
 {
+	const json_t *notes = json_object_get(index, "annotations");
+
+	images->of_layout = oci_source_transport(images->source) == OCI_ARCHIVE &&
+			    json_object_get(notes, OCI_LAYOUT_INDEX);
+	return images->of_layout
+		       ? oci_archive_layout_entries(images->source, index, err)
+		       : json_incref(json_object_get(index, "manifests"));
+}
+
+static json_t *read_index(
+	struct oci_images *images, const char *path, struct oci_err *err)
+{
+	const struct oci_source *source = images->source;
 	oci_auto_json *header =
 		oci_part_json(source, "oci-layout", oci_json_parse, err);
 	oci_auto_json *index = NULL;
@@ -85,7 +100,7 @@ static json_t *read_index(
 		return NULL;
 	index = oci_index_settle(
 		oci_part_json(source, "index.json", oci_json_parse, err), err);
-	return index ? json_incref(json_object_get(index, "manifests")) : NULL;
+	return index ? read_entries(images, index, err) : NULL;
 }
 
 /* True when the archive is of the other kind than `ref` states. */
@@ -109,10 +124,9 @@ static int open_source(struct oci_images *images, const struct oci_ref *ref,
 {
 	images->source = oci_part_source(ref, cancel, err);
 	if (images->source)
-		images->entries =
-			is_saved(images)
-				? oci_saved_entries(images->source, cancel, err)
-				: read_index(images->source, ref->dir, err);
+		images->entries = is_saved(images) ? oci_saved_entries(images->source,
+							     cancel, err)
+						   : read_index(images, ref->dir, err);
 	if (images->entries)
 		return 0;
 	if (ref->transport != OCI_LAYOUT && is_of_other_kind(ref, cancel))
@@ -161,6 +175,11 @@ struct oci_source *oci_images_source(const struct oci_images *images)
 	return images->source;
 }
 
+bool oci_images_of_layout(const struct oci_images *images)
+{
+	return images->of_layout;
+}
+
 const json_t *oci_images_entries(const struct oci_images *images)
 {
 	return images->entries;
@@ -171,12 +190,13 @@ static const char *digest_of(const json_t *entry)
 	return oci_json_text_or(entry, "digest", "");
 }
 
-/* Whether a full name is meant by a tag, or by the name without what it implies. */
-static bool has_part(const char *name, const char *tag)
+/* Whether a full name is meant by its tag, or by the name without what it implies. */
+static bool has_part(const json_t *entry, const char *tag)
 {
-	const char *own = oci_name_tag(name);
+	oci_auto_free char *full = oci_entry_full_name(entry);
 
-	return own && (strcmp(own, tag) == 0 || oci_saved_is_named(name, tag));
+	return full &&
+	       (strcmp(oci_name_tag(full), tag) == 0 || oci_saved_is_named(full, tag));
 }
 
 static bool is_chosen(const struct oci_images *images, const json_t *entry)
@@ -190,7 +210,7 @@ static bool is_chosen(const struct oci_images *images, const json_t *entry)
 	if (!name)
 		return false;
 	return is_saved(images)   ? oci_saved_is_named(name, images->tag)
-	       : images->by_parts ? has_part(name, images->tag)
+	       : images->by_parts ? has_part(entry, images->tag)
 				  : strcmp(name, images->tag) == 0;
 }
 

@@ -335,14 +335,28 @@ int oci_publish_entries(
 	return sync_names(p, err);
 }
 
-int oci_publish_commit(struct oci_publish *p, const char *tag, const char *name,
-	json_t *entry, struct oci_err *err)
+int oci_publish_commit_all(struct oci_publish *p, const struct oci_tagged *tags,
+	size_t count, struct oci_err *err)
 {
 	oci_auto_json *entries = json_array();
 
-	oci_index_annotate(entry, tag, name);
-	json_array_append(entries, entry);
+	for (size_t i = 0; i < count; i++) {
+		json_t *entry = json_object();
+
+		/* Only the annotations are its own. */
+		json_object_update(entry, (json_t *)(uintptr_t)tags[i].entry);
+		oci_index_annotate(entry, tags[i].tag, tags[i].name);
+		json_array_append_new(entries, entry);
+	}
 	return oci_publish_entries(p, entries, err);
+}
+
+int oci_publish_commit(struct oci_publish *p, const char *tag, const char *name,
+	const json_t *entry, struct oci_err *err)
+{
+	const struct oci_tagged tagged = {tag, name, entry};
+
+	return oci_publish_commit_all(p, &tagged, 1, err);
 }
 
 const char *oci_publish_dir(const struct oci_publish *p)

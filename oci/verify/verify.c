@@ -5,6 +5,7 @@
 #include "blob.h"
 #include "graph.h"
 #include "image/about.h"
+#include "image/archive_index.h"
 #include "oci/json.h"
 #include "saved_rules.h"
 #include "slurp.h"
@@ -139,6 +140,27 @@ static void add_unnamed(struct oci_graph *g)
 	}
 }
 
+/*
+ * Replaces the images that an archive shows to loaders by all entries of its layout, if
+ * an annotation names those.
+ */
+static void take_layout_entries(struct oci_graph *g, json_t *index)
+{
+	const json_t *notes = json_object_get(index, "annotations");
+	struct oci_err err;
+	json_t *entries;
+
+	if (oci_source_transport(g->source) != OCI_ARCHIVE ||
+		!json_object_get(notes, OCI_LAYOUT_INDEX))
+		return;
+	entries = oci_archive_layout_entries(g->source, index, &err);
+	if (entries)
+		json_object_set_new(index, "manifests", entries);
+	else
+		oci_findings_add(g->findings, OCI_RULE_LAYOUT_INDEX, "index.json",
+			"annotations", "%s", err.msg);
+}
+
 static int verify_layout(
 	struct oci_graph *g, const struct oci_ref *ref, struct oci_err *err)
 {
@@ -156,6 +178,7 @@ static int verify_layout(
 	if (!index)
 		return 0;
 	g->counts->indexes++;
+	take_layout_entries(g, index);
 	entries = oci_index_check(&doc, index, &expected);
 	if (!oci_graph_entries(g, &doc, entries, ref, &nothing, 1) && !all)
 		return refuse(ref, err);

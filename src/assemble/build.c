@@ -45,10 +45,13 @@ static void print_reference(struct run *run, const struct goci_job *job)
 	const char *digest = oci_json_text(job->metadata, "containerimage.digest");
 	oci_auto_free char *ref = goci_service_reference(service, digest);
 	oci_auto_free char *key = goci_service_called(service);
+	oci_auto_strv refs = OCI_STRV_INIT;
 
 	goci_text_print_line(run->out, "%s", ref);
 	fflush(run->out);
-	oci_buf_addf(&run->refs, "%s\n", ref);
+	goci_service_references(service, digest, &refs);
+	for (size_t i = 0; i < refs.count; i++)
+		oci_buf_addf(&run->refs, "%s\n", refs.items[i]);
 	json_object_set(run->metadata, key, job->metadata);
 	json_array_append_new(run->built,
 		goci_metadata_service(service, job->metadata, job->unchanged));

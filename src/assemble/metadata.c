@@ -81,9 +81,21 @@ static json_t *own_json(
 	return doc;
 }
 
+/* As buildx writes several names. */
+static char *names_text(const struct goci_service *service)
+{
+	oci_auto_buf text = OCI_BUF_INIT;
+
+	for (size_t i = 0; i < service->image_names.count; i++)
+		oci_buf_addf(
+			&text, "%s%s", i ? "," : "", service->image_names.items[i]);
+	return oci_buf_take(&text);
+}
+
 json_t *goci_metadata(const struct goci_image *images, size_t count,
 	const struct oci_descriptor *top, struct goci_report *report)
 {
+	oci_auto_free char *names = names_text(images[0].plan->service);
 	json_t *doc = json_object();
 	json_t *descriptor = oci_descriptor_json(top);
 
@@ -95,7 +107,7 @@ json_t *goci_metadata(const struct goci_image *images, size_t count,
 	}
 	json_object_set_new(doc, "containerimage.descriptor", descriptor);
 	oci_json_set(doc, "containerimage.digest", top->digest.str);
-	oci_json_set(doc, "image.name", images[0].plan->service->image_name);
+	oci_json_set(doc, "image.name", names);
 	json_object_set_new(doc, "goci", own_json(images, count, report));
 	return doc;
 }
@@ -122,6 +134,7 @@ json_t *goci_metadata_service(
 	oci_json_set(doc, "name", service->name);
 	oci_json_set(doc, "target", goci_target_name(service->target));
 	oci_json_set(doc, "image", service->image_name);
+	json_object_set_new(doc, "images", oci_json_strings(&service->image_names));
 	oci_json_set(doc, "reference", reference);
 	oci_json_set(doc, "digest", digest);
 	json_object_set_new(

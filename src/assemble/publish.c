@@ -135,6 +135,22 @@ static int put_images(const struct target *to, struct goci_image *images, size_t
 	return count == 1 ? 0 : put_index(to, images, count, top, err);
 }
 
+/* All tags of the image, each with the full name. */
+static int set_tags(struct oci_publish *publish, const struct goci_service *service,
+	const json_t *entry, struct oci_err *err)
+{
+	size_t count = service->image_names.count;
+	oci_auto_free struct oci_tagged *tags = oci_xcalloc(count, sizeof(*tags));
+	oci_auto_strv full = OCI_STRV_INIT;
+
+	for (size_t i = 0; i < count; i++) {
+		oci_strv_take(&full, oci_name_full(service->image_names.items[i]));
+		tags[i] = (struct oci_tagged){
+			oci_name_tag(full.items[i]), full.items[i], entry};
+	}
+	return oci_publish_commit_all(publish, tags, count, err);
+}
+
 static int commit(const struct target *to, const struct goci_image *images,
 	size_t count, const struct oci_descriptor *top, struct oci_err *err)
 {
@@ -142,8 +158,7 @@ static int commit(const struct target *to, const struct goci_image *images,
 	oci_auto_json *entry =
 		count == 1 ? entry_of(&images[0]) : oci_descriptor_json(top);
 	int64_t began = goci_trace_now();
-	int status = oci_publish_commit(
-		to->publish, service->output.tag, service->image_name, entry, err);
+	int status = set_tags(to->publish, service, entry, err);
 
 	goci_trace_part(to->span, "commit", began);
 	return status;

@@ -26,7 +26,7 @@ static void make_key(const struct goci_plan *plan, struct oci_digest *key)
 	oci_auto_free char *text = json_dumps(doc, JSON_COMPACT);
 	char cwd[PATH_MAX] = "";
 
-	goci_memo_key(h, "result 3");
+	goci_memo_key(h, "result 4");
 	goci_env_hash(h);
 	oci_hasher_add_str(h, getcwd(cwd, sizeof(cwd)) ? cwd : "");
 	oci_hasher_add_str(h, s->dir);
@@ -182,13 +182,31 @@ static void take_outputs(const struct goci_image *images, size_t count, const ch
 	goci_inputs_take(outputs, INT64_MAX);
 }
 
+/* What the tags of a service name in its layout; NULL if one is not there. */
+static json_t *entries_of(const struct goci_service *service, const char *dir)
+{
+	oci_auto_json *entries = json_array();
+	struct oci_err ignored;
+
+	for (size_t i = 0; i < service->image_names.count; i++) {
+		const char *tag = oci_name_tag(service->image_names.items[i]);
+		json_t *entry = oci_layout_entry(dir, tag, &ignored);
+
+		if (!entry)
+			return NULL;
+		json_array_append_new(entries, entry);
+	}
+	return oci_steal_ptr(&entries);
+}
+
 void goci_result_keep(struct goci_inputs *inputs, const struct goci_memos *memos,
 	const struct goci_image *images, size_t count, const json_t *metadata)
 {
 	const struct oci_ref *output = &images[0].plan->service->output;
 	oci_auto_free char *dir = realpath(output->dir, NULL);
 	goci_auto_inputs outputs = GOCI_INPUTS_INIT;
-	oci_auto_json *doc = NULL, *entry = NULL;
+	oci_auto_json *doc = NULL, *entries = NULL;
+	const json_t *entry;
 	oci_auto_free char *text = NULL;
 	oci_auto_buf record = OCI_BUF_INIT;
 	struct oci_digest key;
@@ -196,32 +214,32 @@ void goci_result_keep(struct goci_inputs *inputs, const struct goci_memos *memos
 
 	if (!dir || goci_inputs_check(inputs, NULL) == GOCI_INPUTS_CHANGED)
 		return;
-	entry = oci_layout_entry(dir, output->tag, &ignored);
-	if (!entry)
+	entries = entries_of(images[0].plan->service, dir);
+	if (!entries)
 		return;
+	entry = json_array_get(entries, 0);
 	take_outputs(images, count, dir, entry, &outputs);
 	goci_inputs_write(&outputs, &record);
-	doc = json_pack(
-		"{s:s, s:O, s:O}", "layout", dir, "entry", entry, "metadata", metadata);
+	doc = json_pack("{s:s, s:O, s:O}", "layout", dir, "entries", entries,
+		"metadata", metadata);
 	text = json_dumps(doc, JSON_COMPACT | JSON_REAL_PRECISION(9));
 	oci_buf_adds(&record, text);
 	make_key(images[0].plan, &key);
 	(void)goci_memo_put(memos, &key, inputs, record.data, &ignored);
 }
 
-/* Whether the tag still names the published images, and all files exist. */
+/* Whether the tags still name the published images, and all files exist. */
 static bool is_there(
 	const struct goci_plan *plan, struct goci_inputs *outputs, const json_t *doc)
 {
 	const char *dir = oci_json_text(doc, "layout");
-	struct oci_err ignored;
-	oci_auto_json *entry = NULL;
+	oci_auto_json *entries = NULL;
 
 	/* Blobs are checked again, even if they were checked in this call. */
 	if (!dir || goci_inputs_check(outputs, NULL) != GOCI_INPUTS_SAME)
 		return false;
-	entry = oci_layout_entry(dir, plan->service->output.tag, &ignored);
-	return entry && json_equal(entry, json_object_get(doc, "entry"));
+	entries = entries_of(plan->service, dir);
+	return entries && json_equal(entries, json_object_get(doc, "entries"));
 }
 
 json_t *goci_result_recall(const struct goci_memos *memos, const struct goci_plan *plan)

@@ -15,11 +15,12 @@ int goci_check_name(const char *value, struct oci_err *err)
 	return oci_name_check(value, strlen(value), err);
 }
 
+/* A name that is full as it is has a host. */
 static bool has_host(const char *value)
 {
-	size_t len = strcspn(value, "/");
+	oci_auto_free char *full = oci_name_full(value);
 
-	return len && value[len] && is_host(value, len) && host(value, len);
+	return strncmp(full, value, strlen(value)) == 0;
 }
 
 int goci_check_repository(const char *value, struct oci_err *err)
@@ -41,7 +42,7 @@ int goci_check_repository(const char *value, struct oci_err *err)
 			"\"%.200s\" names no registry: expected HOST[:PORT]/NAME, "
 			"such as registry.example/chorus/api",
 			value);
-	return check_name(value, strlen(value), err);
+	return oci_name_check(value, strlen(value), err);
 }
 
 const char *goci_tag_find(const char *value)

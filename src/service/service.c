@@ -43,6 +43,21 @@ char *goci_service_reference(const struct goci_service *service, const char *dig
 	return oci_xasprintf("%s:%s@%s", file, archive->names.items[0], digest);
 }
 
+void goci_service_references(
+	const struct goci_service *service, const char *digest, struct oci_strv *out)
+{
+	for (size_t i = 0; service->output.dir && i < service->image_names.count; i++)
+		oci_strv_addf(out, "oci:%s:%s@%s", service->output.dir,
+			oci_name_tag(service->image_names.items[i]), digest);
+	for (size_t i = 0; i < service->archive_count; i++) {
+		const struct goci_archive *a = &service->archives[i];
+		oci_auto_free char *file = goci_archive_text(a->transport, a->path);
+
+		for (size_t k = 0; k < a->names.count; k++)
+			oci_strv_addf(out, "%s:%s@%s", file, a->names.items[k], digest);
+	}
+}
+
 char *goci_service_called(const struct goci_service *service)
 {
 	bool stage = service->target != GOCI_PRODUCTION;

@@ -88,6 +88,10 @@ char *goci_archive_text(enum oci_transport transport, const char *path);
  */
 char *goci_service_reference(const struct goci_service *service, const char *digest);
 
+/* Appends those of all tags in the layout, and of all names in the archives. */
+void goci_service_references(
+	const struct goci_service *service, const char *digest, struct oci_strv *out);
+
 /*
  * Returns the name of all images of a service: "web", and "web:base" for a stage. The
  * caller frees it.
