@@ -464,6 +464,11 @@ a_source_cannot_push() {
 		fails_with 2 "$GOCI" build one
 		has stderr "goci.yaml:3: unknown key \"${line%%:*}\""
 	done
+	mkdir one/programs
+	printf '#!/bin/sh\ntouch %s/ran\n' "$PWD" >one/programs/skopeo
+	chmod +x one/programs/skopeo
+	cp before.yaml goci.yaml
+	PATH=$PWD/one/programs:${PATH#*:} succeeds "$GOCI" build --tls-verify=false --push one
 	for value in --all=x "-$registry/x" "docker://$registry/x" "$registry/x --all" \
 		"$registry/x@sha256:1" "oci:/tmp/x" "$registry/x:tag" "$registry/../x"; do
 		sed "s,  repository: .*,  repository: \"$value\"," before.yaml >goci.yaml
