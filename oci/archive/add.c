@@ -166,8 +166,6 @@ void oci_copy_entry(struct oci_copy *copy, const json_t *descriptor, const char 
 
 	oci_index_annotate(entry, tag, full);
 	oci_copy_append(copy, entry, false);
-	/* Images of several names can have one tag. */
-	oci_entries_from_archive(copy, 0);
 }
 
 static json_t *only_image(struct oci_copy *copy, const char *name, struct oci_err *err)
