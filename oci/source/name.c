@@ -42,8 +42,7 @@ const char *oci_name_familiar(const char *full)
 	if (strncmp(name, host, strlen(host)) != 0)
 		return full;
 	name += strlen(host);
-	if (strncmp(name, path, strlen(path)) == 0 &&
-		!strchr(name + strlen(path), '/'))
+	if (strncmp(name, path, strlen(path)) == 0 && !strchr(name + strlen(path), '/'))
 		return name + strlen(path);
 	/* Without its host the first part would be read as one, or get "library/". */
 	return strchr(name, '/') && !has_host(name) ? name : full;
