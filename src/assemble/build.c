@@ -12,6 +12,7 @@
 #include "assemble/results.h"
 #include "assemble/size.h"
 #include "carry/archive.h"
+#include "carry/load.h"
 #include "oci/json.h"
 #include "service/plan_json.h"
 #include "service/services.h"
@@ -36,6 +37,7 @@ struct run {
 	struct goci_services services;
 	struct goci_pushing *pushing; /* NULL without --push */
 	struct goci_results results;
+	struct goci_loader loader; /* of --load */
 };
 
 static const char *digest_of(const struct goci_job *job)
@@ -162,6 +164,19 @@ static int make_archives(const struct run *run, struct goci_job *job, bool faile
 	return -1;
 }
 
+/* Loads the image of a job, which its layout has. */
+static int load(struct run *run, const struct goci_job *job)
+{
+	const char *digest = oci_json_text(job->metadata, "containerimage.digest");
+	struct oci_err err = {0};
+
+	if (!run->request->load ||
+		goci_load_service(&run->loader, job->service, digest, &err) == 0)
+		return 0;
+	report_error(run, job->service, err.msg);
+	return -1;
+}
+
 /* Makes what is not there already, one service after another; 1 if one has failed. */
 static int make_jobs(struct run *run, struct goci_job *jobs,
 	struct goci_compiler *compiler, const struct goci_maker *maker)
@@ -181,6 +196,8 @@ static int make_jobs(struct run *run, struct goci_job *jobs,
 		tell_ready(run, jobs, i + 1, maker);
 		if (bad && !jobs[i].failed && err.code == OCI_ERR_INTERRUPTED)
 			break;
+		if (!bad && load(run, &jobs[i]) < 0)
+			failed = 1;
 	}
 	return failed;
 }
@@ -329,13 +346,17 @@ static int run_build(struct run *run, struct oci_err *err)
 	struct oci_err ignored;
 	int failed;
 
+	if (run->request->load &&
+		goci_loader_find(&run->loader, run->app, run->request->load, err) < 0)
+		return -1;
 	if (goci_place_init(&run->place, run->app, err) < 0)
 		return -1;
 	run->memos = (struct goci_memos){run->place.cache, &run->stats};
 	if (goci_services_find(
 		    &run->services, run->app, run->request, &run->memos, err) < 0)
 		return goci_advise(err, GOCI_MAY_READ);
-	if (tell_found(run, err) < 0)
+	if (tell_found(run, err) < 0 ||
+		(run->request->load && goci_load_check(&run->services, err) < 0))
 		return -1;
 	if (run->request->dry_run)
 		return print_plans(run);
@@ -358,8 +379,11 @@ static int run_build(struct run *run, struct oci_err *err)
 
 int goci_build(struct goci_app *app, const struct goci_request *request, FILE *out)
 {
-	struct run run = {
-		.app = app, .request = request, .out = out, .place = GOCI_PLACE_INIT};
+	struct run run = {.app = app,
+		.request = request,
+		.out = out,
+		.place = GOCI_PLACE_INIT,
+		.loader = GOCI_LOADER_INIT};
 	struct oci_err err = {0};
 	int status;
 
@@ -371,6 +395,7 @@ int goci_build(struct goci_app *app, const struct goci_request *request, FILE *o
 		status = err.code == OCI_ERR_USAGE ? 2 : 1;
 	}
 	goci_pushing_free(run.pushing);
+	goci_loader_release(&run.loader);
 	goci_services_release(&run.services);
 	goci_place_tidy(&run.place, &request->limits);
 	goci_place_release(&run.place);

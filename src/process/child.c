@@ -40,8 +40,8 @@ static int make_pipe(int fds[2], struct oci_err *err)
 
 static int spawn(struct run *r, int out, int error, struct oci_err *err)
 {
-	const struct goci_spawn spawn = {
-		r->child->argv->items, r->child->env->items, r->child->dir, out, error};
+	const struct goci_spawn spawn = {r->child->argv->items, r->child->env->items,
+		r->child->dir, out, error, r->child->in};
 
 	r->began = goci_trace_now();
 	r->pid = goci_spawn(&spawn, err);

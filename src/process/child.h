@@ -1,9 +1,10 @@
 /*
  * Runs a program as a child, by an argument vector; never by a shell.
  *
- * The child leads its own process group, has no standard input, and gets exactly the
- * given environment. Its output is read while it runs, up to a limit. When the call is
- * cancelled, the group gets SIGINT, and SIGKILL if it does not end within 5 s.
+ * The child leads its own process group, has no standard input unless a file is named
+ * for it, and gets exactly the given environment. Its output is read while it runs, up
+ * to a limit. When the call is cancelled, the group gets SIGINT, and SIGKILL if it does
+ * not end within 5 s.
  */
 #ifndef GOCI_PROCESS_CHILD_H
 #define GOCI_PROCESS_CHILD_H
@@ -23,6 +24,7 @@ struct goci_child {
 	const struct oci_strv *argv; /* argv[0] is a path */
 	const struct oci_strv *env;
 	const char *dir;
+	const char *in; /* file to read as standard input; NULL: none */
 	/* Called for each line of standard error; returns false to drop it. */
 	bool (*on_line)(void *arg, const char *line);
 	void *arg;

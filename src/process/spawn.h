@@ -15,12 +15,12 @@ struct goci_spawn {
 	const char *dir; /* NULL: the current folder */
 	int out;         /* its standard output; -1: inherited */
 	int error;       /* its standard error; -1: inherited */
+	const char *in;  /* file to read as standard input; NULL: /dev/null */
 };
 
 /*
- * Starts it with /dev/null as standard input, as the leader of a new process group,
- * with no signal blocked and all at their default actions. Returns its process id, or
- * -1 if it was not started.
+ * Starts it as the leader of a new process group, with no signal blocked and all at
+ * their default actions. Returns its process id, or -1 if it was not started.
  */
 pid_t goci_spawn(const struct goci_spawn *spawn, struct oci_err *err);
 

@@ -60,7 +60,8 @@ static void begin_line(const struct goci_runtime *r, struct oci_strv *argv)
 static pid_t spawn(const struct oci_strv *argv, const struct oci_strv *env, int out,
 	struct oci_err *err)
 {
-	const struct goci_spawn spawn = {argv->items, env->items, NULL, out, out};
+	const struct goci_spawn spawn = {
+		.argv = argv->items, .env = env->items, .out = out, .error = out};
 
 	return goci_spawn(&spawn, err);
 }

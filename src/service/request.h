@@ -36,6 +36,7 @@ struct goci_request {
 	const char *limit;      /* topmost folder to search for settings; or NULL */
 	const char *cache_from; /* or NULL */
 	const char *cache_to;   /* or NULL */
+	const char *load;       /* the engine to load the images into; or NULL */
 	struct goci_outputs *outputs; /* --metadata-file, --image-refs; or NULL */
 	struct goci_limits limits;    /* of the cache */
 	const struct goci_observer *observer; /* or NULL: print the references */

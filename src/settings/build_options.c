@@ -4,6 +4,7 @@
 #include "go/flags_check.h"
 #include "options/checks.h"
 #include "options/checks_copy.h"
+#include "options/checks_load.h"
 #include "options/checks_name.h"
 #include "options/checks_push.h"
 #include "options/checks_run.h"
@@ -319,6 +320,15 @@ static const struct goci_option build_rows[] = {
 		.help = "save this build's caches to this layout",
 		.offset = CALL(cache_to),
 		.check = goci_check_cache},
+	{.name = "load",
+		.kind = GOCI_STRING,
+		.scope = GOCI_ONCE,
+		.group = GOCI_GROUP_RUN,
+		.arg = "ENGINE",
+		.help = "load the images into docker, podman or "
+			"containerd[:NAMESPACE], too",
+		.offset = CALL(load),
+		.check = goci_check_load},
 	{.name = "metadata-file",
 		.kind = GOCI_STRING,
 		.scope = GOCI_PER_CALL,

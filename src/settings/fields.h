@@ -68,6 +68,7 @@ struct goci_call {
 	char *trace;
 	char *progress;
 	char *jobs;
+	char *load;
 	struct oci_strv allowed; /* --allow-go-flag */
 	bool dry_run;
 	bool context_report;

@@ -28,7 +28,11 @@ void goci_runner_release(struct goci_runner *s)
 
 int goci_runner_start(struct goci_runner *s, struct oci_err *err)
 {
-	const struct goci_spawn spawn = {s->argv.items, s->env.items, s->dir, -1, -1};
+	const struct goci_spawn spawn = {.argv = s->argv.items,
+		.env = s->env.items,
+		.dir = s->dir,
+		.out = -1,
+		.error = -1};
 	pid_t pid = goci_spawn(&spawn, err);
 
 	if (pid < 0)
