@@ -192,6 +192,8 @@ files_into_a_folder() {
 	refuses 2 'is a folder that is read' "$GOCI" resolve -R -f d -o d/out
 	refuses 2 'would replace itself' "$GOCI" resolve -f c.yaml -o .
 	[ ! -e out/x ] || fail 'a folder was made'
+	resolve -f c.yaml -o -
+	same "$(cat stdout)" "c: $REPO/api@$API"
 }
 
 files_in_their_place() {
@@ -237,6 +239,10 @@ wrong_forms() {
 	refuses 1 'm.yaml:[23]:.*not YAML' "$GOCI" resolve -f m.yaml
 	manifest 'image:' '  repository: goci://api'
 	refuses 1 'm.yaml:2:15: .*without a tag or digest beside it' "$GOCI" resolve -f m.yaml
+	manifest 'image: {repository: registry.example/shop, name: goci://api, tag: v1}'
+	refuses 1 'm.yaml:1:50: goci://api has a repository beside it' "$GOCI" resolve -f m.yaml
+	manifest 'image: {repository: goci://api, repository: goci://web, tag: v1}'
+	refuses 1 'm.yaml:1:[0-9]*: goci://.*a part of another' "$GOCI" resolve -f m.yaml
 	manifest 'a: &r goci://api' 'image: {repository: *r, tag: ""}'
 	refuses 1 'm.yaml:2:21: this alias.*its anchor in line 1' "$GOCI" resolve -f m.yaml
 	manifest 'h: &h {repository: goci://api, tag: ""}' 'x: {<<: *h, tag: v2}'
