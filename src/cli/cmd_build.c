@@ -166,7 +166,8 @@ const struct goci_command goci_cmd_build = {
 	.about =
 		"Builds the image of each SERVICE into an OCI image layout on "
 		"disk and prints its reference. A SERVICE is a folder, a Go package "
-		"pattern (./cmd/api, ./...) or a name from goci.yaml; the default is what "
+		"pattern (./cmd/api, ./...), a name from goci.yaml or a reference of a manifest "
+		"(goci://api, ko://example.com/cmd/api); the default is what "
 		"the goci.yaml of the current folder lists, else the current "
 		"folder.\n\nOptions that add to a list, as --tag and --output do, may be "
 		"given more than once. {name}, {target}, {git.tag}, {git.short}, {git.commit}, "
