@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 # golang-go beside another Go: programs of an older one are read, too.
 scripts/install-tools.sh --build \
 	libcmocka-dev git clang-format clang libclang-rt-dev shellcheck skopeo umoci runc crun \
-	podman buildah docker-registry tmux bc jq yq pigz zstd valgrind libarchive-tools util-linux \
+	podman buildah docker.io containerd docker-registry tmux bc jq yq pigz zstd valgrind libarchive-tools util-linux \
 	bsdutils openssl busybox-static tzdata procps strace python3 time gzip binutils chromium \
 	fonts-dejavu-core golang-go
 

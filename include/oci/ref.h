@@ -53,6 +53,11 @@ const char *oci_name_familiar(const char *full);
  * Docker and registries accept (distribution-spec, "Pulling manifests").
  */
 int oci_name_check(const char *name, size_t len, struct oci_err *err);
+/*
+ * The length of the registry's HOST[:PORT] that a name of `len` bytes begins with, by
+ * Docker's rules: it has a dot or a port, or is "localhost". 0 without one.
+ */
+size_t oci_name_host(const char *name, size_t len);
 /* The tag in NAME:TAG, borrowed; NULL without one. The colon of a port is none. */
 const char *oci_name_tag(const char *name);
 

@@ -6,6 +6,7 @@
 #include "image/index.h"
 #include "oci/json.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static char *blob_path(const struct oci_digest *digest)
@@ -129,14 +130,29 @@ static int put_blob(const struct oci_copy *copy, const struct oci_copy_blob *blo
 }
 
 /* Documents first: who reads the stream knows an image before its layers. */
+static int by_digest(const void *a, const void *b)
+{
+	const struct oci_copy_blob *const *x = a, *const *y = b;
+
+	if ((*x)->is_document != (*y)->is_document)
+		return (*x)->is_document ? -1 : 1;
+	return oci_digest_cmp(&(*x)->digest, &(*y)->digest);
+}
+
+/* In an order that does not depend on how the images were found. */
 static int put_blobs(
 	const struct oci_copy *copy, struct oci_tarball *tar, struct oci_err *err)
 {
-	for (int documents = 1; documents >= 0; documents--)
-		for (size_t i = 0; i < copy->blob_count; i++)
-			if (copy->blobs[i].is_document == documents &&
-				put_blob(copy, &copy->blobs[i], tar, err) < 0)
-				return -1;
+	size_t count = copy->blob_count;
+	oci_auto_free const struct oci_copy_blob **sorted =
+		oci_xcalloc(count + 1, sizeof(struct oci_copy_blob *));
+
+	for (size_t i = 0; i < count; i++)
+		sorted[i] = &copy->blobs[i];
+	qsort(sorted, count, sizeof(struct oci_copy_blob *), by_digest);
+	for (size_t i = 0; i < count; i++)
+		if (put_blob(copy, sorted[i], tar, err) < 0)
+			return -1;
 	return 0;
 }
 

@@ -38,7 +38,8 @@ static bool is_attached(const json_t *entry)
 	return !tag || *oci_tag_about(tag).str;
 }
 
-/* Loaders and goci see the same images: a name cannot mean two of them. */
+/* Loaders and readers of the annotation see the same images: a name cannot mean two of
+ * them. */
 static int check_same(const json_t *ours, const json_t *theirs, struct oci_err *err)
 {
 	const json_t *entry;

@@ -1,5 +1,5 @@
 /*
- * The index.json of an oci-archive: that goci writes.
+ * The index.json of an oci-archive: that this library writes.
  *
  * Loaders make an image of each of its entries, or refuse the archive for an entry that
  * is none (a signature). So it has images alone, by their full names. If the index.json
@@ -13,7 +13,7 @@
 #include <jansson.h>
 
 /* The annotation of index.json: the digest of the layout's own index. */
-#define OCI_LAYOUT_INDEX "goci.layout.index"
+#define OCI_LAYOUT_INDEX "liboci.layout.index"
 
 /* The full name of an entry, owned by the caller; NULL when it states none. */
 char *oci_entry_full_name(const json_t *descriptor);

@@ -86,14 +86,22 @@ static bool host(const char *s, size_t len)
 	       strspn(colon + 1, "0123456789") >= digits && domain(s, name);
 }
 
-static bool components(const char *name, size_t len)
+size_t oci_name_host(const char *name, size_t len)
 {
 	const char *slash = memchr(name, '/', len);
-	size_t first = slash ? (size_t)(slash - name) : len;
+	size_t first = slash ? (size_t)(slash - name) : 0;
 
-	if (slash && first && is_host(name, first) && host(name, first)) {
+	return first && is_host(name, first) && host(name, first) ? first : 0;
+}
+
+static bool components(const char *name, size_t len)
+{
+	size_t first = oci_name_host(name, len);
+	const char *slash;
+
+	if (first) {
 		len -= first + 1;
-		name = slash + 1;
+		name += first + 1;
 	}
 	while ((slash = memchr(name, '/', len)) != NULL) {
 		first = (size_t)(slash - name);

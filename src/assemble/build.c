@@ -2,6 +2,7 @@
 
 #include "app/text_print.h"
 #include "assemble/advice.h"
+#include "assemble/archives.h"
 #include "assemble/compiler.h"
 #include "assemble/layering.h"
 #include "assemble/make.h"
@@ -9,6 +10,7 @@
 #include "assemble/open.h"
 #include "assemble/place.h"
 #include "assemble/size.h"
+#include "carry/archive.h"
 #include "carry/load.h"
 #include "oci/json.h"
 #include "service/plan_json.h"
@@ -72,7 +74,7 @@ static void report_unchanged(struct run *run, const struct goci_job *job)
 }
 
 static void report_error(
-	struct run *run, const struct goci_service *service, const char *msg)
+	const struct run *run, const struct goci_service *service, const char *msg)
 {
 	const struct goci_subject subject = {.called = service->name,
 		.service = service->name,
@@ -95,13 +97,61 @@ static int make_or_recall(struct run *run, struct goci_job *job,
 	return 0;
 }
 
-/* Carries the image on, once its reference is printed. */
-static int load(struct run *run, const struct goci_job *job, struct oci_err *err)
+/* The images of a job, and its archives, are as they will be. */
+static void tell(struct run *run, struct goci_job *job, const struct goci_maker *maker)
 {
-	if (!run->request->load)
+	const struct goci_archive_file *missing =
+		maker->archives ? goci_archives_missing(maker->archives, job->service)
+				: NULL;
+	oci_auto_free char *file = NULL, *msg = NULL;
+
+	job->told = true;
+	if (!missing)
+		goci_job_keep(job, maker);
+	if (!missing || job->service->output.dir)
+		print_reference(run, job);
+	if (!missing)
+		return;
+	file = goci_archive_text(missing->transport, missing->path);
+	msg = oci_xasprintf("%s is not written without all of its images", file);
+	report_error(run, job->service, msg);
+}
+
+/* Tells of the jobs so far, in their order, that wait for no archive. */
+static void tell_ready(struct run *run, struct goci_job *jobs, size_t count,
+	const struct goci_maker *maker)
+{
+	for (size_t i = 0; i < count; i++)
+		if (jobs[i].metadata && !jobs[i].told &&
+			(!maker->archives || goci_archives_are_done(
+						     maker->archives, jobs[i].service)))
+			tell(run, &jobs[i], maker);
+}
+
+/* Writes the archives that are complete with this job. */
+static int make_archives(const struct run *run, struct goci_job *job, bool failed,
+	const struct goci_maker *maker)
+{
+	struct oci_err err = {0};
+
+	if (!maker->archives ||
+		goci_archives_made(maker->archives, job, failed, &err) == 0)
 		return 0;
-	return goci_load_service(&run->loader, job->service,
-		oci_json_text(job->metadata, "containerimage.digest"), err);
+	report_error(run, job->service, err.msg);
+	return -1;
+}
+
+/* Loads the image of a job, which its layout has. */
+static int load(struct run *run, const struct goci_job *job)
+{
+	const char *digest = oci_json_text(job->metadata, "containerimage.digest");
+	struct oci_err err = {0};
+
+	if (!run->request->load ||
+		goci_load_service(&run->loader, job->service, digest, &err) == 0)
+		return 0;
+	report_error(run, job->service, err.msg);
+	return -1;
 }
 
 /* Makes what is not there already, one service after another; 1 if one has failed. */
@@ -112,16 +162,17 @@ static int make_jobs(struct run *run, struct goci_job *jobs,
 
 	for (size_t i = 0; i < run->services.count; i++) {
 		struct oci_err err = {0};
+		bool bad = make_or_recall(run, &jobs[i], compiler, maker, &err) < 0;
 
-		if (make_or_recall(run, &jobs[i], compiler, maker, &err) == 0) {
-			print_reference(run, &jobs[i]);
-			if (load(run, &jobs[i], &err) == 0)
-				continue;
-		}
-		failed = 1;
-		report_error(run, jobs[i].service, err.msg);
-		if (!jobs[i].failed && err.code == OCI_ERR_INTERRUPTED)
+		if (bad)
+			report_error(run, jobs[i].service, err.msg);
+		if (make_archives(run, &jobs[i], bad, maker) < 0 || bad)
+			failed = 1;
+		tell_ready(run, jobs, i + 1, maker);
+		if (bad && !jobs[i].failed && err.code == OCI_ERR_INTERRUPTED)
 			break;
+		if (!bad && load(run, &jobs[i]) < 0)
+			failed = 1;
 	}
 	return failed;
 }
@@ -168,25 +219,39 @@ static int make_and_share(struct run *run, struct goci_job *jobs,
 	return goci_share_save(request, jobs, count, maker, err);
 }
 
-static int build_all(struct run *run, struct oci_err *err)
+/* Opens all jobs, and those again whose results are needed after all. */
+static bool open_all(struct run *run, struct goci_job *jobs, struct goci_maker *maker)
 {
-	struct goci_maker maker = {
-		run->app, run->place.cache, run->place.work, &run->memos, false};
 	size_t count = run->services.count;
-	oci_auto_free struct goci_job *jobs = oci_xcalloc(count, sizeof(*jobs));
-	bool open = open_jobs(run, jobs, &maker);
-	int failed;
+	bool open = open_jobs(run, jobs, maker);
 
 	/* Jobs that were unchanged lack the data that is shared: open all again. */
 	if (run->request->cache_to &&
-		!goci_share_is_saved(run->request, jobs, count, &maker)) {
+		!goci_share_is_saved(run->request, jobs, count, maker)) {
 		release_jobs(run, jobs);
-		maker.anew = true;
-		open = open_jobs(run, jobs, &maker);
+		maker->anew = true;
+		return open_jobs(run, jobs, maker);
 	}
-	failed = open ? make_and_share(run, jobs, &maker, err)
-		      : make_jobs(run, jobs, NULL, &maker);
+	if (maker->archives && goci_archives_open_more(maker->archives, jobs, maker))
+		open = true;
+	return open;
+}
+
+static int build_all(struct run *run, struct oci_err *err)
+{
+	struct goci_maker maker = {.app = run->app,
+		.cache = run->place.cache,
+		.work = run->place.work,
+		.memos = &run->memos,
+		.archives = goci_archives_new(&run->services, run->app)};
+	size_t count = run->services.count;
+	oci_auto_free struct goci_job *jobs = oci_xcalloc(count, sizeof(*jobs));
+	int failed;
+
+	failed = open_all(run, jobs, &maker) ? make_and_share(run, jobs, &maker, err)
+					     : make_jobs(run, jobs, NULL, &maker);
 	release_jobs(run, jobs);
+	goci_archives_free(maker.archives);
 	return failed;
 }
 
@@ -296,6 +361,15 @@ static int write_results(struct run *run, struct oci_err *err)
 	return first < 0 || second < 0 ? -1 : 0;
 }
 
+/* Whether an archive is written to standard output: references are not, then. */
+static bool takes_stdout(const struct goci_services *services)
+{
+	for (size_t i = 0; i < services->file_count; i++)
+		if (strcmp(services->files[i].path, GOCI_ARCHIVE_STDOUT) == 0)
+			return true;
+	return false;
+}
+
 static int run_build(struct run *run, struct oci_err *err)
 {
 	struct oci_err ignored;
@@ -316,6 +390,8 @@ static int run_build(struct run *run, struct oci_err *err)
 		return print_plans(run);
 	if (run->request->context_report)
 		return print_contexts(run);
+	if (takes_stdout(&run->services))
+		run->out = stderr;
 	failed = build_all(run, err);
 	return write_results(run, failed < 0 ? &ignored : err) < 0 ? -1 : failed;
 }

@@ -80,7 +80,12 @@ int goci_job_make(struct goci_job *job, struct goci_compiler *compiler,
 	goci_size_tell(job->images, job->count, &top, maker->app->report);
 	job->metadata =
 		goci_metadata(job->images, job->count, &top, maker->app->report);
-	goci_result_keep(
-		&job->inputs, maker->memos, job->images, job->count, job->metadata);
 	return 0;
+}
+
+void goci_job_keep(struct goci_job *job, const struct goci_maker *maker)
+{
+	if (!job->unchanged)
+		goci_result_keep(&job->inputs, maker->memos, job->images, job->count,
+			job->metadata);
 }

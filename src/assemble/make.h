@@ -10,4 +10,7 @@
 int goci_job_make(struct goci_job *job, struct goci_compiler *compiler,
 	const struct goci_maker *maker, struct oci_err *err);
 
+/* Records the result, once the images are where the service wants them. */
+void goci_job_keep(struct goci_job *job, const struct goci_maker *maker);
+
 #endif

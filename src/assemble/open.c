@@ -50,13 +50,6 @@ static int open_job(
 		*err = s->err;
 		return goci_advise(err, GOCI_MAY_READ);
 	}
-	/* Until archives are written. */
-	if (s->archive_count)
-		return oci_err_set(err, OCI_ERR_INVALID,
-			"%s:%s: archives cannot be written yet",
-			s->archives[0].transport == OCI_ARCHIVE ? "oci-archive"
-								: "docker-archive",
-			s->archives[0].path);
 	if (goci_plan_init(&job->plan, s, err) < 0)
 		return -1;
 	if (!s->settings.no_cache && !s->flags.rebuild && !maker->anew)
@@ -64,7 +57,7 @@ static int open_job(
 	job->unchanged = job->metadata;
 	if (job->unchanged)
 		return 0;
-	if (check_output(s, maker->app, err) < 0)
+	if (s->output.dir && check_output(s, maker->app, err) < 0)
 		return -1;
 	if (goci_service_modules(s) == GOCI_MODULES_ALL &&
 		goci_module_enclosed(s->module, maker->app, NULL, err) < 0)

@@ -2,6 +2,7 @@
 
 #include "app/paths.h"
 #include "assemble/size.h"
+#include "carry/archive.h"
 #include "go/origin.h"
 #include "layers/certs.h"
 #include "memo/inputs_text.h"
@@ -16,6 +17,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void make_key(const struct goci_plan *plan, struct oci_digest *key)
@@ -32,6 +34,8 @@ static void make_key(const struct goci_plan *plan, struct oci_digest *key)
 	oci_hasher_add_str(h, s->dir);
 	oci_hasher_add_str(h, text);
 	goci_settings_hash(&s->settings, h);
+	for (size_t i = 0; i < s->archive_count; i++)
+		oci_hasher_add_str(h, s->archives[i].together);
 	oci_hasher_finish(h, key);
 }
 
@@ -179,7 +183,30 @@ static void take_outputs(const struct goci_image *images, size_t count, const ch
 		for (size_t k = 0; k < image->part_count; k++)
 			add_blob(outputs, dir, &image->parts[k].layer.digest);
 	}
-	goci_inputs_take(outputs, INT64_MAX);
+}
+
+/* Records the archives likewise; -1 if one is no file that stays as it is. */
+static int take_archives(const struct goci_service *s, struct goci_inputs *outputs)
+{
+	for (size_t i = 0; i < s->archive_count; i++) {
+		oci_auto_free char *real =
+			realpath(goci_archive_path(s->archives[i].path), NULL);
+		struct stat st;
+
+		if (!real || stat(real, &st) < 0 || !S_ISREG(st.st_mode))
+			return -1;
+		if (strcmp(s->archives[i].path, GOCI_ARCHIVE_STDOUT) == 0)
+			return -1;
+		goci_inputs_add(outputs, GOCI_INPUT_PROGRAM, real);
+	}
+	return 0;
+}
+
+/* The absolute path of the layout, "" for none; NULL if it is not there. */
+static char *layout_of(const struct goci_service *service)
+{
+	return service->output.dir ? realpath(service->output.dir, NULL)
+				   : oci_xstrdup("");
 }
 
 /* What the tags of a service name in its layout; NULL if one is not there. */
@@ -188,7 +215,7 @@ static json_t *entries_of(const struct goci_service *service, const char *dir)
 	oci_auto_json *entries = json_array();
 	struct oci_err ignored;
 
-	for (size_t i = 0; i < service->image_names.count; i++) {
+	for (size_t i = 0; *dir && i < service->image_names.count; i++) {
 		const char *tag = oci_name_tag(service->image_names.items[i]);
 		json_t *entry = oci_layout_entry(dir, tag, &ignored);
 
@@ -199,33 +226,41 @@ static json_t *entries_of(const struct goci_service *service, const char *dir)
 	return oci_steal_ptr(&entries);
 }
 
-void goci_result_keep(struct goci_inputs *inputs, const struct goci_memos *memos,
-	const struct goci_image *images, size_t count, const json_t *metadata)
+static void put_record(const struct goci_memos *memos, const struct goci_plan *plan,
+	const struct goci_inputs *inputs, const struct goci_inputs *outputs,
+	const json_t *doc)
 {
-	const struct oci_ref *output = &images[0].plan->service->output;
-	oci_auto_free char *dir = realpath(output->dir, NULL);
-	goci_auto_inputs outputs = GOCI_INPUTS_INIT;
-	oci_auto_json *doc = NULL, *entries = NULL;
-	const json_t *entry;
-	oci_auto_free char *text = NULL;
+	oci_auto_free char *text =
+		json_dumps(doc, JSON_COMPACT | JSON_REAL_PRECISION(9));
 	oci_auto_buf record = OCI_BUF_INIT;
 	struct oci_digest key;
 	struct oci_err ignored;
 
+	goci_inputs_write(outputs, &record);
+	oci_buf_adds(&record, text);
+	make_key(plan, &key);
+	(void)goci_memo_put(memos, &key, inputs, record.data, &ignored);
+}
+
+void goci_result_keep(struct goci_inputs *inputs, const struct goci_memos *memos,
+	const struct goci_image *images, size_t count, const json_t *metadata)
+{
+	const struct goci_service *service = images[0].plan->service;
+	oci_auto_free char *dir = layout_of(service);
+	goci_auto_inputs outputs = GOCI_INPUTS_INIT;
+	oci_auto_json *doc = NULL, *entries = NULL;
+
 	if (!dir || goci_inputs_check(inputs, NULL) == GOCI_INPUTS_CHANGED)
 		return;
-	entries = entries_of(images[0].plan->service, dir);
-	if (!entries)
+	entries = entries_of(service, dir);
+	if (!entries || take_archives(service, &outputs) < 0)
 		return;
-	entry = json_array_get(entries, 0);
-	take_outputs(images, count, dir, entry, &outputs);
-	goci_inputs_write(&outputs, &record);
+	if (*dir)
+		take_outputs(images, count, dir, json_array_get(entries, 0), &outputs);
+	goci_inputs_take(&outputs, INT64_MAX);
 	doc = json_pack("{s:s, s:O, s:O}", "layout", dir, "entries", entries,
 		"metadata", metadata);
-	text = json_dumps(doc, JSON_COMPACT | JSON_REAL_PRECISION(9));
-	oci_buf_adds(&record, text);
-	make_key(images[0].plan, &key);
-	(void)goci_memo_put(memos, &key, inputs, record.data, &ignored);
+	put_record(memos, images[0].plan, inputs, &outputs, doc);
 }
 
 /* Whether the tags still name the published images, and all files exist. */

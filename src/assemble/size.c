@@ -11,7 +11,8 @@ static int64_t read_before(const struct goci_image *image)
 	struct oci_err ignored;
 	int64_t size = 0;
 
-	if (oci_image_read(output, image->platform, &before, NULL, &ignored) < 0)
+	if (!output->dir ||
+		oci_image_read(output, image->platform, &before, NULL, &ignored) < 0)
 		return -1;
 	for (size_t i = 0; i < before.count; i++)
 		size += before.layers[i].descriptor.size;

@@ -21,18 +21,6 @@ int goci_archive_write(struct oci_copy *copy, enum oci_transport form,
 	return goci_output_end(to, true, err);
 }
 
-/* A docker archive has names as users write them, and no digests of manifests. */
-static char *saved_reference(
-	const struct oci_copy *copy, size_t i, const char *name, struct oci_ref ref)
-{
-	struct oci_digest id;
-	struct oci_err ignored;
-
-	ref.tag = name ? (char *)(uintptr_t)oci_name_familiar(name) : NULL;
-	ref.digest = oci_copy_image_id(copy, i, &id, &ignored) == 0 ? id.str : NULL;
-	return oci_ref_format(&ref);
-}
-
 char *goci_copied_reference(
 	const struct oci_copy *copy, size_t i, const struct oci_ref *to)
 {
@@ -42,9 +30,10 @@ char *goci_copied_reference(
 		.transport = to->transport,
 		.tag = to->transport == OCI_LAYOUT
 			       ? (char *)(uintptr_t)oci_layout_tag(entry)
-			       : name,
-		.digest = (char *)(uintptr_t)oci_json_text(entry, "digest")};
+			       : name};
 
-	return to->transport == OCI_DOCKER_ARCHIVE ? saved_reference(copy, i, name, ref)
-						   : oci_ref_format(&ref);
+	/* An archive of `docker save` has no digests of manifests. */
+	if (to->transport != OCI_DOCKER_ARCHIVE)
+		ref.digest = (char *)(uintptr_t)oci_json_text(entry, "digest");
+	return oci_ref_format(&ref);
 }

@@ -22,6 +22,7 @@ struct goci_job {
 	struct goci_inputs inputs; /* what the result depends on */
 	json_t *metadata;          /* set once the images exist */
 	bool unchanged;            /* they existed before this call */
+	bool told;                 /* its reference was printed */
 	bool failed;
 	struct oci_err err; /* reason, if `failed` */
 };

@@ -34,6 +34,7 @@ static void release_list(struct goci_context_list *list)
 
 void goci_context_release(struct goci_context *context)
 {
+	oci_strv_release(&context->folders);
 	release_list(&context->in);
 	release_list(&context->out);
 }

@@ -7,6 +7,7 @@
 #define GOCI_DOCKERIGNORE_CONTEXT_H
 
 #include "dockerignore/ignore.h"
+#include "oci/buf.h"
 
 #include <stdint.h>
 
@@ -21,7 +22,7 @@ enum goci_context_reason {
 	GOCI_CONTEXT_RULE,   /* decided by `rule`, or by default if NULL */
 	GOCI_CONTEXT_SECRET, /* `rule` is the pattern that matched */
 	GOCI_CONTEXT_SOCKET,
-	GOCI_CONTEXT_LAYOUT, /* an image layout, or a folder of layouts */
+	GOCI_CONTEXT_LAYOUT, /* an image layout or archive, or a folder of these */
 	GOCI_CONTEXT_OUTPUT, /* the folder that the image is written to */
 };
 
@@ -47,6 +48,8 @@ struct goci_context_list {
  */
 struct goci_context {
 	const char *output; /* the output folder; or NULL; borrowed */
+	/* Folders that archives are written to: left out with nothing else in them. */
+	struct oci_strv folders;
 	struct goci_context_list in, out;
 };
 

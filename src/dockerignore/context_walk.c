@@ -173,13 +173,27 @@ static bool add_output(struct walker *w, struct node *node, int at, const char *
 	return true;
 }
 
-/* A folder that holds only layouts was made for them. */
+/* Whether archives are written to a folder. */
+static bool is_for_archives(const struct goci_context *context, const struct stat *st)
+{
+	for (size_t i = 0; i < context->folders.count; i++) {
+		struct stat there;
+
+		if (stat(context->folders.items[i], &there) == 0 &&
+			there.st_ino == st->st_ino && there.st_dev == st->st_dev)
+			return true;
+	}
+	return false;
+}
+
+/* A folder that holds only layouts and archives, or will, was made for them. */
 static void drop_folder_of_layouts(
 	struct walker *w, struct node *node, size_t in, size_t out)
 {
 	struct goci_context *c = w->context;
 
-	if (c->in.count != in + 1 || c->out.count == out)
+	if (c->in.count != in + 1 ||
+		(c->out.count == out && !is_for_archives(c, &node->st)))
 		return;
 	for (size_t i = out; i < c->out.count; i++)
 		if (c->out.items[i].reason < GOCI_CONTEXT_LAYOUT)
@@ -235,6 +249,10 @@ static int visit(struct walker *w, struct node *node, int at, struct entry *entr
 	there = look(w, node, at, entry->name, err);
 	if (there <= 0)
 		return there;
+	if (S_ISREG(node->st.st_mode) && goci_archive_is(at, entry->name)) {
+		add_out(w, node, DT_REG, GOCI_CONTEXT_LAYOUT, NULL);
+		return 0;
+	}
 	if (!S_ISDIR(node->st.st_mode))
 		return add_file(w, node, err);
 	return visit_folder(w, node, at, entry->name, err);

@@ -3,15 +3,15 @@
  *
  * The walk follows BuildKit (fsutil, filter.go; oci-rules A13). An excluded folder is
  * entered only if a "!" rule could include something in it, and is listed only if one
- * did. Symlinks are listed and never followed; no file is opened. Sockets are left out,
- * as in BuildKit and buildah. A FIFO or device, which BuildKit would copy and goci's
- * layers cannot hold, and a folder that cannot be read are errors unless they are
- * excluded. What vanishes during the walk is not listed.
+ * did. Symlinks are listed and never followed; of files only *.tar are opened. Sockets
+ * are left out, as in BuildKit and buildah. A FIFO or device, which BuildKit would copy
+ * and goci's layers cannot hold, and a folder that cannot be read are errors unless
+ * they are excluded. What vanishes during the walk is not listed.
  *
  * Never part of the context, so that the output may lie in the source: image layouts
- * (folders with a file named oci-layout), folders that hold only layouts, and the
- * output folder. A name that does not belong in a layout is kept in `extra`, for a
- * warning.
+ * (folders with a file named oci-layout), archives that goci has written, folders that
+ * hold only these, and the output folder. A name that does not belong in a layout is
+ * kept in `extra`, for a warning.
  *
  * Secrets are left out after all rules and regardless of them, unless they are allowed:
  * files and symlinks, never folders, that match oci/secrets.def, at any depth.

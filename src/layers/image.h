@@ -35,13 +35,16 @@ struct goci_image {
 	struct oci_descriptor manifest;
 };
 
+struct goci_archives;
+
 /* What the build of images needs; all borrowed. */
 struct goci_maker {
 	struct goci_app *app;
 	struct oci_cache *cache;
 	const char *work; /* work folder, for programs */
 	const struct goci_memos *memos;
-	bool anew; /* ignore results of earlier calls */
+	bool anew;                      /* ignore results of earlier calls */
+	struct goci_archives *archives; /* of the call (assemble/archives.h), or NULL */
 };
 
 void goci_image_release(struct goci_image *image);

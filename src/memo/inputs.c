@@ -147,8 +147,9 @@ static bool is_folder(const struct dirent *entry)
 static bool is_listed(DIR *dir, const struct dirent *entry, enum goci_input_kind kind)
 {
 	if (kind == GOCI_INPUT_OWN)
-		return (entry->d_type != DT_DIR && entry->d_type != DT_UNKNOWN) ||
-		       !goci_layout_is(dirfd(dir), entry->d_name);
+		return !goci_archive_is(dirfd(dir), entry->d_name) &&
+		       ((entry->d_type != DT_DIR && entry->d_type != DT_UNKNOWN) ||
+			       !goci_layout_is(dirfd(dir), entry->d_name));
 	return kind == GOCI_INPUT_NAMES || is_source(entry->d_name) ||
 	       (kind == GOCI_INPUT_FOLDERS && is_folder(entry));
 }

@@ -15,14 +15,6 @@ int goci_check_name(const char *value, struct oci_err *err)
 	return oci_name_check(value, strlen(value), err);
 }
 
-/* A name that is full as it is has a host. */
-static bool has_host(const char *value)
-{
-	oci_auto_free char *full = oci_name_full(value);
-
-	return strncmp(full, value, strlen(value)) == 0;
-}
-
 int goci_check_repository(const char *value, struct oci_err *err)
 {
 	const char *tag = goci_tag_find(value);
@@ -37,12 +29,12 @@ int goci_check_repository(const char *value, struct oci_err *err)
 			"\"%.200s\": a repository has no tag or digest; the tags are "
 			"those of --tag",
 			value);
-	if (!has_host(value))
+	if (!oci_name_host(value, strlen(value)))
 		return oci_err_set(err, OCI_ERR_USAGE,
 			"\"%.200s\" names no registry: expected HOST[:PORT]/NAME, "
 			"such as registry.example/chorus/api",
 			value);
-	return oci_name_check(value, strlen(value), err);
+	return goci_check_name(value, err);
 }
 
 const char *goci_tag_find(const char *value)

@@ -153,6 +153,34 @@ static int check_names(
 	return 0;
 }
 
+/* A file with other images than before is written anew. */
+static char *list_names(const struct goci_services *services, size_t file)
+{
+	oci_auto_buf text = OCI_BUF_INIT;
+
+	for (size_t i = 0; i < services->count; i++) {
+		const struct goci_service *s = &services->items[i];
+
+		for (size_t k = 0; k < s->archive_count; k++)
+			for (size_t n = 0; n < s->archives[k].names.count; n++)
+				if (s->archives[k].file == file)
+					oci_buf_addf(&text, "%s\n",
+						s->archives[k].names.items[n]);
+	}
+	return oci_buf_take(&text);
+}
+
+static void set_together(struct goci_services *services)
+{
+	for (size_t i = 0; i < services->count; i++) {
+		struct goci_service *s = &services->items[i];
+
+		for (size_t k = 0; k < s->archive_count; k++)
+			s->archives[k].together =
+				list_names(services, s->archives[k].file);
+	}
+}
+
 int goci_archives_find(struct goci_services *services, const struct goci_app *app,
 	const struct goci_request *request, struct oci_err *err)
 {
@@ -167,5 +195,6 @@ int goci_archives_find(struct goci_services *services, const struct goci_app *ap
 		if (check_names(services, i, err) < 0)
 			return -1;
 	}
+	set_together(services);
 	return 0;
 }

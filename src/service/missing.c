@@ -5,6 +5,7 @@
 #include "dockerignore/context_rules.h"
 #include "service/sources.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,7 +27,8 @@ static int by_path(const void *a, const void *b)
 }
 
 /*
- * Whether a file of the commit is in the output folder or in a layout of the commit. A
+ * Whether a file of the commit is an archive of goci's, or in the output folder or in a
+ * layout of the commit. A
  * file in a layout that only exists on disk is missing: to the commit that folder is
  * source.
  */
@@ -40,6 +42,8 @@ static bool is_output(const struct held *h, const char *path, const char *name)
 
 	if (output && goci_path_below(h->dir, output) &&
 		strlen(output) > strlen(h->dir) && goci_path_below(output, file))
+		return true;
+	if (goci_archive_is(AT_FDCWD, file))
 		return true;
 	while ((slash = strrchr(folder + top, '/')) != NULL) {
 		oci_auto_free char *mark = NULL;

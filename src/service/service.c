@@ -16,6 +16,7 @@ void goci_service_release(struct goci_service *s)
 	oci_strv_release(&s->image_names);
 	for (size_t i = 0; i < s->archive_count; i++) {
 		free(s->archives[i].path);
+		free(s->archives[i].together);
 		oci_strv_release(&s->archives[i].names);
 	}
 	free(s->archives);
@@ -31,16 +32,24 @@ char *goci_archive_text(enum oci_transport transport, const char *path)
 	return oci_ref_format(&ref);
 }
 
+/* An archive of `docker save` has no digests of manifests. */
+static char *archive_reference(
+	const struct goci_archive *archive, size_t name, const char *digest)
+{
+	oci_auto_free char *file = goci_archive_text(archive->transport, archive->path);
+	oci_auto_free char *full = oci_name_full(archive->names.items[name]);
+	bool has_digest = archive->transport != OCI_DOCKER_ARCHIVE;
+
+	return oci_xasprintf("%s:%s%s%s", file, full, has_digest ? "@" : "",
+		has_digest ? digest : "");
+}
+
 char *goci_service_reference(const struct goci_service *service, const char *digest)
 {
-	const struct goci_archive *archive = service->archives;
-	oci_auto_free char *file = NULL;
-
 	if (service->output.dir)
 		return oci_xasprintf("oci:%s:%s@%s", service->output.dir,
 			service->output.tag, digest);
-	file = goci_archive_text(archive->transport, archive->path);
-	return oci_xasprintf("%s:%s@%s", file, archive->names.items[0], digest);
+	return archive_reference(service->archives, 0, digest);
 }
 
 void goci_service_references(
@@ -51,10 +60,9 @@ void goci_service_references(
 			oci_name_tag(service->image_names.items[i]), digest);
 	for (size_t i = 0; i < service->archive_count; i++) {
 		const struct goci_archive *a = &service->archives[i];
-		oci_auto_free char *file = goci_archive_text(a->transport, a->path);
 
 		for (size_t k = 0; k < a->names.count; k++)
-			oci_strv_addf(out, "%s:%s@%s", file, a->names.items[k], digest);
+			oci_strv_take(out, archive_reference(a, k, digest));
 	}
 }
 

@@ -24,6 +24,7 @@ struct goci_archive {
 	char *path;            /* "-": standard output */
 	struct oci_strv names; /* of the image in there, as in `image_names` */
 	size_t file;           /* which of `files` of goci_services it is */
+	char *together;        /* the names of all images in the file, in order */
 };
 
 struct goci_service {

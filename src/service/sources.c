@@ -2,6 +2,7 @@
 
 #include "app/bounds.h"
 #include "app/layout_dir.h"
+#include "app/paths.h"
 #include "app/trust.h"
 #include "dockerignore/context_report.h"
 #include "dockerignore/context_rules.h"
@@ -30,6 +31,9 @@ int goci_sources_walk(const struct goci_service *service, struct goci_ignore **i
 	oci_auto_free char *dir = goci_sources_dir(service->module);
 
 	context->output = service->output.dir;
+	for (size_t i = 0; i < service->archive_count; i++)
+		oci_strv_take(
+			&context->folders, goci_path_dir(service->archives[i].path));
 	*ignore = goci_context_ignore(dir, settings->ignore_file, NULL, err);
 	if (!*ignore)
 		return -1;
