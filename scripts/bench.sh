@@ -6,6 +6,7 @@
 #   packing    a program's layer, beside tar | pigz | sha256sum         1 min
 #   memory     goci's peak, also with a file of 2 GB (6 GB of disk)     2 min
 #   verify     goci verify, beside umoci unpack and skopeo copy         2 min
+#   copy       an image of 1 GB to an archive and back, beside skopeo    3 min
 #   share      --cache-from on a fresh machine, beside a cold compile   9 min
 #   services   three modules in one call; 20 programs of one module    24 min
 #   stages     the four stages, beside buildah with the Dockerfile      6 min
@@ -25,7 +26,7 @@ set -eu
 
 TOP=$(cd "$(dirname "$0")/.." && pwd)
 BUILD=${BUILD:-build}
-all='build packing memory verify share services stages'
+all='build packing memory verify copy share services stages'
 parts=
 for argument in "$@"; do
 	case $argument in
@@ -34,8 +35,8 @@ for argument in "$@"; do
 		exit ;;
 	--install-peers)
 		"$TOP/scripts/install-tools.sh" buildah busybox-static docker-registry jq openssl \
-			pigz skopeo umoci
-		"$TOP/scripts/install-peers.sh" ko ;;
+			pigz skopeo umoci time
+		"$TOP/scripts/install-peers.sh" ko crane ;;
 	*)
 		case " $all " in
 		*" $argument "*) parts="$parts $argument" ;;

@@ -79,6 +79,13 @@ const json_t *oci_copy_at(const struct oci_copy *copy, size_t i);
  */
 char *oci_copy_name(const struct oci_copy *copy, size_t i);
 
+/*
+ * The digest of the config of entry `i`, which Docker and podman call the image's id.
+ * OCI_ERR_INVALID when it is not one image.
+ */
+int oci_copy_image_id(const struct oci_copy *copy, size_t i, struct oci_digest *id,
+	struct oci_err *err);
+
 /* Whether entry `i` only came because it refers to another one. */
 bool oci_copy_is_referrer(const struct oci_copy *copy, size_t i);
 

@@ -170,6 +170,19 @@ int oci_docker_images(const struct oci_copy *copy, bool alone,
 	return 0;
 }
 
+int oci_copy_image_id(const struct oci_copy *copy, size_t i, struct oci_digest *id,
+	struct oci_err *err)
+{
+	oci_auto_docker_images images = {0};
+
+	if (add_entry(copy, copy->entries[i].descriptor, true, &images, err) < 0)
+		return -1;
+	if (!images.count)
+		return oci_err_set(err, OCI_ERR_INVALID, "is no image");
+	*id = images.items[0].config;
+	return 0;
+}
+
 json_t *oci_docker_item(
 	const struct oci_docker_image *image, const char *config, json_t *layers)
 {

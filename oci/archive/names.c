@@ -21,13 +21,15 @@ static const char *tag_of(const json_t *descriptor)
 	return tag && oci_tag_check(tag, &ignored) == 0 ? tag : name;
 }
 
-/* How many entries would get each tag. */
-static json_t *count_tags(const struct oci_copy *copy)
+typedef const char *tag_fn(const json_t *descriptor);
+
+/* How many entries have, or would get, each tag. */
+static json_t *count_tags(const struct oci_copy *copy, tag_fn *tag_of_entry)
 {
 	json_t *counts = json_object();
 
 	for (size_t i = 0; i < copy->count; i++) {
-		const char *tag = tag_of(copy->entries[i].descriptor);
+		const char *tag = tag_of_entry(copy->entries[i].descriptor);
 		json_t *count = tag ? json_object_get(counts, tag) : NULL;
 
 		if (tag)
@@ -37,9 +39,23 @@ static json_t *count_tags(const struct oci_copy *copy)
 	return counts;
 }
 
+void oci_entries_keep_apart(struct oci_copy *copy)
+{
+	oci_auto_json *counts = count_tags(copy, oci_layout_tag);
+
+	for (size_t i = 0; i < copy->count; i++) {
+		json_t *entry = copy->entries[i].descriptor;
+		oci_auto_free char *name = oci_entry_full_name(entry);
+		const char *tag = oci_layout_tag(entry);
+
+		if (name && tag && json_integer_value(json_object_get(counts, tag)) > 1)
+			oci_index_annotate(entry, name, name);
+	}
+}
+
 void oci_entries_from_archive(struct oci_copy *copy, size_t first)
 {
-	oci_auto_json *counts = count_tags(copy);
+	oci_auto_json *counts = count_tags(copy, tag_of);
 
 	for (size_t i = first; i < copy->count; i++) {
 		json_t *entry = copy->entries[i].descriptor;

@@ -17,4 +17,7 @@
  */
 void oci_entries_from_archive(struct oci_copy *copy, size_t first);
 
+/* Gives entries of the same tag their full names instead. */
+void oci_entries_keep_apart(struct oci_copy *copy);
+
 #endif

@@ -190,8 +190,11 @@ int oci_copy_to_archive(struct oci_copy *copy, enum oci_transport form,
 	struct oci_output *output, struct oci_err *err)
 {
 	struct oci_tarball tar = {.output = output, .cancel = copy->cancel};
-	int status = form == OCI_DOCKER_ARCHIVE ? oci_copy_to_saved(copy, &tar, err)
-						: put_layout(copy, &tar, err);
+	int status;
+
+	oci_entries_keep_apart(copy);
+	status = form == OCI_DOCKER_ARCHIVE ? oci_copy_to_saved(copy, &tar, err)
+					    : put_layout(copy, &tar, err);
 
 	return status < 0 ? -1 : oci_tarball_end(&tar, err);
 }

@@ -1,4 +1,4 @@
-#include "copy.h"
+#include "names.h"
 
 #include "image/publish.h"
 #include "oci/json.h"
@@ -29,6 +29,7 @@ int oci_copy_to_layout(struct oci_copy *copy, const char *dir, struct oci_err *e
 	for (size_t i = 0; i < copy->blob_count; i++)
 		if (stage(copy, publish, &copy->blobs[i], err) < 0)
 			return -1;
+	oci_entries_keep_apart(copy);
 	for (size_t i = 0; i < copy->count; i++)
 		json_array_append(entries, copy->entries[i].descriptor);
 	if (oci_cancel_check(copy->cancel, err) < 0)

@@ -68,17 +68,15 @@ static int check(const struct layer *layer, const struct oci_layer_bytes *bytes,
 	if (!bytes->whole || bytes->size != layer->blob->size ||
 		oci_digest_cmp(&bytes->digest, &layer->blob->digest) != 0)
 		return oci_err_set(err, OCI_ERR_MISMATCH,
-			"blob %s is damaged: its content has the digest %s",
-			layer->blob->digest.str, bytes->digest.str);
+			"is damaged: its content has the digest %s", bytes->digest.str);
 	if (oci_digest_cmp(&bytes->diff_id, &layer->diff_id) != 0)
 		return oci_err_set(err, OCI_ERR_MISMATCH,
-			"blob %s unpacks to %s, its diff id is %s",
-			layer->blob->digest.str, bytes->diff_id.str,
+			"unpacks to %s, its diff id is %s", bytes->diff_id.str,
 			layer->diff_id.str);
 	return 0;
 }
 
-static int put_layer(const struct oci_copy *copy, const struct layer *layer,
+static int write_layer(const struct oci_copy *copy, const struct layer *layer,
 	struct oci_tarball *tar, const char *path, struct oci_err *err)
 {
 	struct oci_layer_bytes bytes;
@@ -90,6 +88,14 @@ static int put_layer(const struct oci_copy *copy, const struct layer *layer,
 		check(layer, &bytes, err) < 0)
 		return -1;
 	return oci_tarball_end_file(tar, err);
+}
+
+static int put_layer(const struct oci_copy *copy, const struct layer *layer,
+	struct oci_tarball *tar, const char *path, struct oci_err *err)
+{
+	if (write_layer(copy, layer, tar, path, err) == 0)
+		return 0;
+	return oci_err_wrap(err, "layer %s", layer->blob->digest.str);
 }
 
 static int find_layer(const struct oci_copy *copy, const json_t *descriptor,

@@ -1,6 +1,18 @@
 #include "oci/ref.h"
 
+#include <stdbool.h>
 #include <string.h>
+
+/* As Docker tells a registry's host from the first part of a path. */
+static bool has_host(const char *name)
+{
+	size_t first = strcspn(name, "/");
+
+	if (!name[first])
+		return false;
+	return memchr(name, '.', first) || memchr(name, ':', first) ||
+	       strncmp(name, "localhost/", 10) == 0;
+}
 
 const char *oci_name_tag(const char *name)
 {
@@ -15,7 +27,7 @@ char *oci_name_full(const char *name)
 	const char *path = "";
 	const char *tag = oci_name_tag(name) ? "" : ":latest";
 
-	if (oci_name_host(name, strlen(name)))
+	if (has_host(name))
 		return oci_xasprintf("%s%s", name, tag);
 	if (!strchr(name, '/'))
 		path = "library/";
@@ -33,5 +45,5 @@ const char *oci_name_familiar(const char *full)
 	if (strncmp(name, path, strlen(path)) == 0 && !strchr(name + strlen(path), '/'))
 		return name + strlen(path);
 	/* Without its host the first part would be read as one, or get "library/". */
-	return strchr(name, '/') && !oci_name_host(name, strlen(name)) ? name : full;
+	return strchr(name, '/') && !has_host(name) ? name : full;
 }

@@ -8,23 +8,40 @@
 #include "blob.h"
 #include "config_rules.h"
 #include "graph.h"
+#include "image/index.h"
 #include "kind.h"
 #include "layers.h"
 #include "oci/json.h"
+#include "source/saved.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { LAYERS_MAX = 512 };
 
+/* As oci/image/images.c finds it: in an archive by a part of its full name, too. */
+static bool is_named(const json_t *entry, const struct oci_ref *ref)
+{
+	const char *name = oci_annotation(entry, OCI_REF_NAME);
+	const char *full = oci_annotation(entry, OCI_FULL_NAME);
+	const char *tag = NULL;
+
+	if (name && strcmp(name, ref->tag) == 0)
+		return true;
+	if (!name || ref->transport != OCI_ARCHIVE)
+		return false;
+	full = full ? full : name;
+	tag = oci_name_tag(full);
+	return (tag && strcmp(tag, ref->tag) == 0) ||
+	       oci_saved_is_named(full, ref->tag);
+}
+
 static bool chosen(const json_t *entry, const struct oci_doc_descriptor *named,
 	const struct oci_ref *ref)
 {
-	const char *name = oci_annotation(entry, "org.opencontainers.image.ref.name");
-
 	if (!ref)
 		return true;
-	if (ref->tag && (!name || strcmp(name, ref->tag) != 0))
+	if (ref->tag && !is_named(entry, ref))
 		return false;
 	return !ref->digest || strcmp(ref->digest, named->digest.str) == 0;
 }
@@ -54,7 +71,7 @@ size_t oci_graph_entries(struct oci_graph *g, const struct oci_doc *doc,
 		known = oci_graph_note(g, doc, &here, &named);
 		if (!known)
 			break;
-		if (ref && oci_annotation(entry, "org.opencontainers.image.ref.name"))
+		if (ref && oci_annotation(entry, OCI_REF_NAME))
 			known->repeats = 0;
 		said = oci_entry_about(doc, &here, entry, entries);
 		said = *said.str ? said : *about;

@@ -19,8 +19,27 @@ struct goci_archives {
 	struct file *files;
 };
 
-struct goci_archives *goci_archives_new(
-	const struct goci_services *services, struct goci_app *app)
+/*
+ * A service that was not found has no outputs; those of the command line would have
+ * been its own, too.
+ */
+static bool lacks(const struct goci_services *services,
+	const struct goci_archive_file *file, const struct oci_strv *outputs)
+{
+	oci_auto_free char *text = goci_archive_text(file->transport, file->path);
+	size_t len = strlen(text);
+	bool failed = false, given = false;
+
+	for (size_t i = 0; i < services->count; i++)
+		failed = failed || services->items[i].failed;
+	for (size_t i = 0; i < outputs->count; i++)
+		given = given || (strncmp(outputs->items[i], text, len) == 0 &&
+					 strchr(":", outputs->items[i][len]));
+	return failed && given;
+}
+
+struct goci_archives *goci_archives_new(const struct goci_services *services,
+	const struct oci_strv *outputs, struct goci_app *app)
 {
 	struct goci_archives *a;
 
@@ -31,7 +50,8 @@ struct goci_archives *goci_archives_new(
 	a->app = app;
 	a->files = oci_xcalloc(services->file_count, sizeof(*a->files));
 	for (size_t i = 0; i < services->file_count; i++)
-		a->files[i].copy = oci_copy_new(&app->cancel);
+		a->files[i] = (struct file){.copy = oci_copy_new(&app->cancel),
+			.failed = lacks(services, &services->files[i], outputs)};
 	for (size_t i = 0; i < services->count; i++)
 		for (size_t k = 0; k < services->items[i].archive_count; k++)
 			a->files[services->items[i].archives[k].file].missing++;

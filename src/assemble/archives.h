@@ -12,11 +12,11 @@
 struct goci_archives;
 
 /*
- * For the services of a call, which are borrowed. The caller frees it; NULL when none
- * of them has an archive.
+ * For the services of a call, which are borrowed; `outputs` are the outputs of its
+ * command line. The caller frees it; NULL when none of them has an archive.
  */
-struct goci_archives *goci_archives_new(
-	const struct goci_services *services, struct goci_app *app);
+struct goci_archives *goci_archives_new(const struct goci_services *services,
+	const struct oci_strv *outputs, struct goci_app *app);
 void goci_archives_free(struct goci_archives *archives);
 
 /* The images that archive `i` of a service gets; borrowed. */

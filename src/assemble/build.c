@@ -6,9 +6,10 @@
 #include "assemble/compiler.h"
 #include "assemble/layering.h"
 #include "assemble/make.h"
-#include "assemble/metadata.h"
 #include "assemble/open.h"
 #include "assemble/place.h"
+#include "assemble/pushing.h"
+#include "assemble/results.h"
 #include "assemble/size.h"
 #include "carry/archive.h"
 #include "carry/load.h"
@@ -34,29 +35,51 @@ struct run {
 	struct goci_stats stats;
 	struct goci_memos memos;
 	struct goci_services services;
+	struct goci_pushing *pushing; /* NULL without --push */
+	struct goci_results results;
 	struct goci_loader loader; /* of --load */
-	json_t *metadata;          /* of the built images, by service */
-	json_t *built;             /* the same as an array: `goci.services` */
-	struct oci_buf refs;       /* their references, one per line */
 };
 
-/* Tells what a tag names now: on standard output, and in the files asked for. */
+static const char *digest_of(const struct goci_job *job)
+{
+	return oci_json_text(job->metadata, "containerimage.digest");
+}
+
+static int tell_found(const struct run *run, struct oci_err *err)
+{
+	const struct goci_observer *observer = run->request->observer;
+
+	return observer ? observer->found(
+				  observer->arg, &run->services, run->app->report, err)
+			: 0;
+}
+
+static void tell_built(const struct run *run, const struct goci_job *job)
+{
+	const struct goci_observer *observer = run->request->observer;
+
+	if (observer)
+		observer->built(observer->arg, job->service, digest_of(job));
+}
+
+/*
+ * Tells what a tag names now: on standard output, and in the files asked for. What is
+ * pushed is told when the registry has it (end_pushes).
+ */
 static void print_reference(struct run *run, const struct goci_job *job)
 {
-	const struct goci_service *service = job->service;
-	const char *digest = oci_json_text(job->metadata, "containerimage.digest");
-	oci_auto_free char *ref = goci_service_reference(service, digest);
-	oci_auto_free char *key = goci_service_called(service);
+	oci_auto_free char *ref = goci_service_reference(job->service, digest_of(job));
 	oci_auto_strv refs = OCI_STRV_INIT;
 
-	goci_text_print_line(run->out, "%s", ref);
-	fflush(run->out);
-	goci_service_references(service, digest, &refs);
-	for (size_t i = 0; i < refs.count; i++)
-		oci_buf_addf(&run->refs, "%s\n", refs.items[i]);
-	json_object_set(run->metadata, key, job->metadata);
-	json_array_append_new(run->built,
-		goci_metadata_service(service, job->metadata, job->unchanged));
+	tell_built(run, job);
+	if (run->pushing)
+		return;
+	if (!run->request->observer) {
+		goci_text_print_line(run->out, "%s", ref);
+		fflush(run->out);
+	}
+	goci_service_references(job->service, digest_of(job), &refs);
+	goci_results_add(&run->results, job, &refs, NULL);
 }
 
 static void report_unchanged(struct run *run, const struct goci_job *job)
@@ -164,6 +187,8 @@ static int make_jobs(struct run *run, struct goci_job *jobs,
 		struct oci_err err = {0};
 		bool bad = make_or_recall(run, &jobs[i], compiler, maker, &err) < 0;
 
+		if (!bad && run->pushing)
+			goci_pushing_add(run->pushing, i, digest_of(&jobs[i]));
 		if (bad)
 			report_error(run, jobs[i].service, err.msg);
 		if (make_archives(run, &jobs[i], bad, maker) < 0 || bad)
@@ -243,13 +268,18 @@ static int build_all(struct run *run, struct oci_err *err)
 		.cache = run->place.cache,
 		.work = run->place.work,
 		.memos = &run->memos,
-		.archives = goci_archives_new(&run->services, run->app)};
+		.archives = goci_archives_new(
+			&run->services, &run->request->flags.outputs, run->app)};
 	size_t count = run->services.count;
 	oci_auto_free struct goci_job *jobs = oci_xcalloc(count, sizeof(*jobs));
 	int failed;
 
 	failed = open_all(run, jobs, &maker) ? make_and_share(run, jobs, &maker, err)
 					     : make_jobs(run, jobs, NULL, &maker);
+	if (run->pushing &&
+		goci_pushing_end(run->pushing, jobs, &run->results, run->out) &&
+		!failed)
+		failed = 1;
 	release_jobs(run, jobs);
 	goci_archives_free(maker.archives);
 	return failed;
@@ -302,65 +332,6 @@ static int print_contexts(struct run *run)
 	return failed;
 }
 
-/*
- * As in buildx: the keys of one image at the top, like `buildx build`, those of several
- * under their names, like `buildx bake`. `goci.services` is the same in both. A service
- * named "goci" has it among its own keys.
- */
-static json_t *metadata_json(const struct run *run)
-{
-	json_t *by_name = run->metadata;
-	bool alone = run->services.count == 1 && json_object_size(by_name) == 1;
-	json_t *doc = json_copy(
-		alone ? json_object_iter_value(json_object_iter(by_name)) : by_name);
-	json_t *before = json_object_get(doc, "goci");
-	json_t *own = before ? json_copy(before) : json_object();
-
-	json_object_set(own, "services", run->built);
-	json_object_set_new(doc, "goci", own);
-	return doc;
-}
-
-static void metadata_text(const struct run *run, struct oci_buf *lines)
-{
-	oci_auto_json *doc = metadata_json(run);
-	oci_auto_free char *text =
-		json_dumps(doc, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
-
-	oci_buf_addf(lines, "%s\n", text);
-}
-
-static void tell_waiting(void *arg, const char *line)
-{
-	goci_report_warn(arg, "%s", line);
-}
-
-/* Writes a text to the file of an option, if that is given. */
-static int put(struct run *run, const char *option, const struct oci_buf *text,
-	struct oci_err *err)
-{
-	const struct goci_waiting waiting = {tell_waiting, run->app->report};
-	struct goci_output *output = goci_outputs_get(run->request->outputs, option);
-
-	return output ? goci_output_put(output, text, &waiting, &run->app->cancel, err)
-		      : 0;
-}
-
-/* If one file cannot be written, the other still is. */
-static int write_results(struct run *run, struct oci_err *err)
-{
-	oci_auto_buf metadata = OCI_BUF_INIT;
-	struct oci_err other;
-	int first, second;
-
-	metadata_text(run, &metadata);
-	first = put(run, "--metadata-file", &metadata, err);
-	second = put(run, "--image-refs", &run->refs, first < 0 ? &other : err);
-	if (first < 0 && second < 0)
-		goci_report_error(run->app->report, "", other.msg);
-	return first < 0 || second < 0 ? -1 : 0;
-}
-
 /* Whether an archive is written to standard output: references are not, then. */
 static bool takes_stdout(const struct goci_services *services)
 {
@@ -384,16 +355,26 @@ static int run_build(struct run *run, struct oci_err *err)
 	if (goci_services_find(
 		    &run->services, run->app, run->request, &run->memos, err) < 0)
 		return goci_advise(err, GOCI_MAY_READ);
-	if (run->request->load && goci_load_check(&run->services, err) < 0)
+	if (tell_found(run, err) < 0 ||
+		(run->request->load && goci_load_check(&run->services, err) < 0))
 		return -1;
 	if (run->request->dry_run)
 		return print_plans(run);
 	if (run->request->context_report)
 		return print_contexts(run);
-	if (takes_stdout(&run->services))
+	if (run->request->push) {
+		run->pushing = goci_pushing_new(
+			run->app, run->request, &run->services, &run->memos, err);
+		if (!run->pushing)
+			return -1;
+	}
+	if (takes_stdout(&run->services) || run->request->observer)
 		run->out = stderr;
 	failed = build_all(run, err);
-	return write_results(run, failed < 0 ? &ignored : err) < 0 ? -1 : failed;
+	return goci_results_write(&run->results, run->request, &run->services, run->app,
+		       failed < 0 ? &ignored : err) < 0
+		       ? -1
+		       : failed;
 }
 
 int goci_build(struct goci_app *app, const struct goci_request *request, FILE *out)
@@ -402,24 +383,23 @@ int goci_build(struct goci_app *app, const struct goci_request *request, FILE *o
 		.request = request,
 		.out = out,
 		.place = GOCI_PLACE_INIT,
-		.loader = GOCI_LOADER_INIT,
-		.metadata = json_object(),
-		.built = json_array(),
-		.refs = OCI_BUF_INIT};
+		.loader = GOCI_LOADER_INIT};
 	struct oci_err err = {0};
-	int status = run_build(&run, &err);
+	int status;
+
+	goci_results_init(&run.results);
+	status = run_build(&run, &err);
 
 	if (status < 0) {
 		goci_report_error(app->report, "", err.msg);
 		status = err.code == OCI_ERR_USAGE ? 2 : 1;
 	}
+	goci_pushing_free(run.pushing);
 	goci_loader_release(&run.loader);
 	goci_services_release(&run.services);
 	goci_place_tidy(&run.place, &request->limits);
 	goci_place_release(&run.place);
 	goci_stats_release(&run.stats);
-	json_decref(run.metadata);
-	json_decref(run.built);
-	oci_buf_release(&run.refs);
+	goci_results_release(&run.results);
 	return status;
 }

@@ -11,8 +11,8 @@
 
 /*
  * Builds every service. References (with --dry-run the plans as JSON) are printed to
- * `out`, errors and progress to the report. Returns the exit status: 0 all built, 1
- * something failed, 2 the request is invalid.
+ * `out`, unless the request has an observer; errors and progress to the report. Returns
+ * the exit status: 0 all built, 1 something failed, 2 the request is invalid.
  */
 int goci_build(struct goci_app *app, const struct goci_request *request, FILE *out);
 

@@ -1,7 +1,6 @@
 #include "carry/load.h"
 
 #include "oci/copy.h"
-#include "oci/image.h"
 #include "oci/json.h"
 #include "service/stages.h"
 #include "settings/target.h"
@@ -15,8 +14,8 @@ struct load {
 	const struct goci_service *service;
 	struct oci_copy *copy;
 	const struct oci_platform *platform; /* of those there are; NULL: all */
-	struct oci_digest manifest;          /* or index: what is loaded */
-	struct oci_digest config;            /* of it; "" for containerd */
+	struct oci_digest manifest;          /* what is loaded, and its config: */
+	struct oci_digest config;            /* "" for an index */
 	struct oci_buf names;                /* as the engine shows them */
 };
 
@@ -51,22 +50,6 @@ static void add_names(struct load *load)
 	}
 }
 
-/* Docker's own store and podman identify an image by its config. */
-static int find_config(
-	struct load *load, const struct oci_ref *from, struct oci_err *err)
-{
-	oci_auto_image image = OCI_IMAGE_INIT;
-	const struct oci_platform *platform =
-		load->platform ? load->platform : load->service->platforms;
-
-	if (load->loader->engine == GOCI_ENGINE_CONTAINERD)
-		return 0;
-	if (oci_image_read(from, platform, &image, &load->loader->app->cancel, err) < 0)
-		return -1;
-	load->config = image.id;
-	return 0;
-}
-
 static int collect(struct load *load, const char *digest, struct oci_err *err)
 {
 	const struct goci_service *service = load->service;
@@ -74,17 +57,20 @@ static int collect(struct load *load, const char *digest, struct oci_err *err)
 		service->output.transport, (char *)(uintptr_t)digest};
 	const struct oci_copy_choice choice = {
 		load->platform, load->platform ? 1 : 0, true};
+	struct oci_err ignored;
 
 	load->copy = oci_copy_new(&load->loader->app->cancel);
 	if (oci_copy_add(load->copy, &from, &choice, err) < 0 ||
 		oci_digest_parse(oci_json_text(oci_copy_at(load->copy, 0), "digest"),
-			&load->manifest, err) < 0 ||
-		find_config(load, &from, err) < 0)
+			&load->manifest, err) < 0)
 		return -1;
+	if (oci_copy_image_id(load->copy, 0, &load->config, &ignored) < 0)
+		*load->config.str = '\0';
 	add_names(load);
 	return 0;
 }
 
+/* Docker's own store and podman identify an image by its config. */
 static bool is_ours(const struct load *load, const struct goci_loaded *loaded)
 {
 	return oci_digest_cmp(&loaded->digest, &load->manifest) == 0 ||

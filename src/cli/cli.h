@@ -15,6 +15,11 @@ struct goci_command {
 	const char *usage;   /* what follows "goci NAME" */
 	const char *about;   /* a paragraph or two for its own help */
 	const struct goci_options *options;
+	/*
+	 * Options of another command that it has, too, after its own; its struct begins
+	 * with that of the other. Or NULL.
+	 */
+	const struct goci_options *more;
 	/* Which of the options it accepts; NULL: all. */
 	bool (*takes)(const struct goci_option *option);
 	/* `argv` is what follows the name, NULL-terminated. Returns the exit status. */
@@ -39,8 +44,10 @@ extern const struct goci_command goci_cmd_help;
 extern const struct goci_command goci_cmd_init;
 extern const struct goci_command goci_cmd_inspect;
 extern const struct goci_command goci_cmd_measure;
+extern const struct goci_command goci_cmd_push;
 extern const struct goci_command goci_cmd_verify;
 extern const struct goci_command goci_cmd_reproduce;
+extern const struct goci_command goci_cmd_resolve;
 extern const struct goci_command goci_cmd_version;
 
 #endif

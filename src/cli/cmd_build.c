@@ -1,3 +1,5 @@
+#include "cli/cmd_build.h"
+
 #include "app/trace_write.h"
 #include "assemble/build.h"
 #include "cli/command.h"
@@ -105,7 +107,8 @@ static int build(
 	return status;
 }
 
-static int start(const struct goci_values *flags, const struct oci_strv *services,
+int goci_cmd_build_start(const struct goci_values *flags,
+	const struct oci_strv *services, const struct goci_observer *observer,
 	struct oci_err *err)
 {
 	goci_auto_values settled = GOCI_VALUES_INIT;
@@ -136,6 +139,9 @@ static int start(const struct goci_values *flags, const struct oci_strv *service
 		.load = flags->call.load,
 		.outputs = &outputs,
 		.limits = limits,
+		.observer = observer,
+		.push = flags->call.push,
+		.registry = &flags->call.registry,
 		.dry_run = flags->call.dry_run,
 		.context_report = flags->call.context_report};
 	return build(&request, progress, jobs);
@@ -148,7 +154,9 @@ static int run(const struct goci_command *command, char **argv)
 	int status = goci_command_begin(command, argv, &flags, &services);
 	struct oci_err err;
 
-	return status == GOCI_GO_ON ? start(&flags, &services, &err) : status;
+	return status == GOCI_GO_ON
+		       ? goci_cmd_build_start(&flags, &services, NULL, &err)
+		       : status;
 }
 
 const struct goci_command goci_cmd_build = {

@@ -3,8 +3,10 @@
 #include "carry/archive.h"
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "cli/copy_registry.h"
 #include "oci/copy.h"
 #include "options/checks.h"
+#include "options/checks_push.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +15,7 @@
 
 struct values {
 	struct oci_strv platforms;
-	bool no_referrers;
+	struct goci_push_values registry;
 	bool help;
 };
 
@@ -24,10 +26,8 @@ static const struct goci_option rows[] = {
 		.help = "the images for these platforms; default: all",
 		.offset = offsetof(struct values, platforms),
 		.check = goci_check_platform},
-	{.name = "no-referrers",
-		.kind = GOCI_FLAG,
-		.help = "leave out what refers to the images: signatures, SBOMs, ...",
-		.offset = offsetof(struct values, no_referrers)},
+	GOCI_ROW_NO_REFERRERS(struct values, registry, GOCI_GROUP_IMAGE),
+	GOCI_ROWS_REGISTRY(struct values, registry, GOCI_GROUP_PUSH),
 	GOCI_ROW_HELP(struct values),
 };
 
@@ -54,6 +54,25 @@ static void print(const struct oci_copy *copy, const struct oci_ref *to)
 	}
 }
 
+/* What a layout calls by a tag alone, loaders leave without a name, or give one. */
+static void warn_of_no_name(const struct oci_copy *copy, const struct oci_ref *to)
+{
+	oci_auto_free char *file = oci_ref_format(to);
+
+	for (size_t i = 0; to->transport != OCI_LAYOUT && i < oci_copy_count(copy);
+		i++) {
+		oci_auto_free char *name = oci_copy_name(copy, i);
+
+		if (oci_copy_is_referrer(copy, i) || (name && strpbrk(name, "/:")))
+			continue;
+		goci_text_print_line(stderr,
+			"goci: %s: an image has no name there, which loading needs: "
+			"name it as FILE:NAME:TAG",
+			file);
+		return;
+	}
+}
+
 static int write_to(struct oci_copy *copy, const struct oci_ref *to,
 	struct goci_outputs *outputs, const struct oci_cancel *cancel,
 	struct oci_err *err)
@@ -66,25 +85,21 @@ static int write_to(struct oci_copy *copy, const struct oci_ref *to,
 		copy, to->transport, outputs->items[0], &waiting, cancel, err);
 }
 
-static int copy_images(const struct values *values, const struct oci_ref *from,
-	const struct oci_ref *to, struct goci_outputs *outputs,
-	const struct oci_cancel *cancel, struct oci_err *err)
+/* `name` is what the image is called in the source, if that does not say it. */
+static int copy_images(const struct oci_ref *from, const char *name,
+	const struct oci_copy_choice *choice, const struct oci_ref *to,
+	struct goci_outputs *outputs, const struct oci_cancel *cancel,
+	struct oci_err *err)
 {
 	oci_auto_copy *copy = oci_copy_new(cancel);
-	size_t count = values->platforms.count;
-	oci_auto_free struct oci_platform *platforms =
-		oci_xcalloc(count + 1, sizeof(*platforms));
-	const struct oci_copy_choice choice = {platforms, count, values->no_referrers};
 
-	for (size_t i = 0; i < count; i++)
-		if (oci_platform_parse(values->platforms.items[i], &platforms[i], err) <
-			0)
-			return -1;
-	if (oci_copy_add(copy, from, &choice, err) < 0 ||
+	if (oci_copy_add(copy, from, choice, err) < 0 ||
+		(name && oci_copy_rename(copy, name, err) < 0) ||
 		(to->tag && oci_copy_rename(copy, to->tag, err) < 0) ||
 		write_to(copy, to, outputs, cancel, err) < 0)
 		return -1;
 	print(copy, to);
+	warn_of_no_name(copy, to);
 	return 0;
 }
 
@@ -105,52 +120,144 @@ static int find_output(
 	return goci_outputs_add(outputs, "", path, false, err);
 }
 
-static int copy(const void *values, const struct oci_strv *rest)
+/* What is copied, and where to. */
+struct task {
+	const char *source, *target;
+	struct oci_platform *platforms;
+	struct oci_copy_choice choice;
+	struct oci_ref to; /* unless it is a registry */
+	struct goci_outputs outputs;
+};
+
+static void release(struct task *task)
 {
-	goci_auto_outputs outputs = GOCI_OUTPUTS_INIT;
-	oci_auto_ref from = {0}, to = {0};
+	free(task->platforms);
+	oci_ref_release(&task->to);
+	goci_outputs_release(&task->outputs);
+}
+
+static int prepare(struct task *task, const struct values *values,
+	const struct oci_strv *rest, struct oci_err *err)
+{
+	size_t count = values->platforms.count;
+
+	*task = (struct task){.source = rest->items[0],
+		.target = rest->items[1],
+		.platforms = oci_xcalloc(count + 1, sizeof(*task->platforms)),
+		.outputs = GOCI_OUTPUTS_INIT};
+	task->choice = (struct oci_copy_choice){
+		task->platforms, count, values->registry.no_referrers};
+	for (size_t i = 0; i < count; i++)
+		if (oci_platform_parse(
+			    values->platforms.items[i], &task->platforms[i], err) < 0)
+			return -1;
+	if (goci_repository_is(task->target))
+		return 0;
+	return oci_ref_parse_any(task->target, &task->to, err) < 0
+		       ? -1
+		       : find_output(&task->outputs, &task->to, err);
+}
+
+static int copy_here(struct task *task)
+{
+	oci_auto_ref from = {0};
 	struct oci_cancel cancel = {0};
 	goci_auto_signals signals = {0};
 	struct oci_err err;
 
-	if (oci_ref_parse_any(rest->items[0], &from, &err) < 0 ||
-		oci_ref_parse_any(rest->items[1], &to, &err) < 0 ||
-		find_output(&outputs, &to, &err) < 0 ||
+	if (oci_ref_parse_any(task->source, &from, &err) < 0 ||
 		goci_signals_start(&signals, &cancel, NULL, &err) < 0)
 		return goci_complain(&err);
-	if (copy_images(values, &from, &to, &outputs, &cancel, &err) < 0)
+	if (copy_images(&from, NULL, &task->choice, &task->to, &task->outputs, &cancel,
+		    &err) < 0)
 		return goci_command_end(&err, &cancel);
 	return GOCI_EXIT_OK;
+}
+
+/* An image by digest has no name; in a layout or an archive it needs one. */
+static int copy_from_registry(
+	struct task *task, const struct goci_session *session, struct oci_err *err)
+{
+	goci_auto_staging staging = GOCI_STAGING_INIT;
+	oci_auto_ref from = {0};
+	oci_auto_free char *name = NULL;
+
+	if (strchr(task->source, '@') && !task->to.tag)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"%s has no tag: write the one that it gets, %s:TAG",
+			task->source, task->target);
+	return goci_copy_from_registry(session, task->source, &task->choice, &staging,
+		       &from, &name, err) < 0
+		       ? -1
+		       : copy_images(&from, name, &task->choice, &task->to,
+				 &task->outputs, &session->app.cancel, err);
+}
+
+static int copy_by_registry(struct task *task, const struct values *values)
+{
+	struct goci_session session;
+	struct oci_err err;
+	int status = goci_session_begin(&session, &values->registry, NULL, &err);
+
+	if (status == 0)
+		status = goci_repository_is(task->target)
+				 ? goci_copy_to_registry(&session, task->source,
+					   task->target, &task->choice, &err)
+				 : copy_from_registry(task, &session, &err);
+	return goci_session_end(&session, status, &err);
+}
+
+static int copy(const void *values, const struct oci_strv *rest)
+{
+	OCI_AUTO(release) struct task task = {0};
+	struct oci_err err;
+
+	if (prepare(&task, values, rest, &err) < 0)
+		return goci_complain(&err);
+	return goci_repository_is(task.source) || goci_repository_is(task.target)
+		       ? copy_by_registry(&task, values)
+		       : copy_here(&task);
+}
+
+static int check_destination(const char *text, struct oci_err *err)
+{
+	oci_auto_ref to = {0};
+
+	if (goci_check_ref(text, err) < 0 || oci_ref_parse_any(text, &to, err) < 0)
+		return -1;
+	if (to.digest)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"%s: a destination has no digest: it gets the digest of the image",
+			text);
+	return to.transport == OCI_LAYOUT ? goci_check_layout(text, err) : 0;
 }
 
 static int check(const struct goci_command *command, const void *values,
 	const struct oci_strv *rest, struct oci_err *err)
 {
-	oci_auto_ref to = {0};
+	const char *from, *to;
 
 	(void)values;
 	if (rest->count != 2)
 		return oci_err_set(err, OCI_ERR_USAGE,
 			"goci %s takes a source and a destination", command->name);
-	if (goci_check_ref(rest->items[0], err) < 0 ||
-		goci_check_ref(rest->items[1], err) < 0 ||
-		oci_ref_parse_any(rest->items[1], &to, err) < 0)
+	from = rest->items[0];
+	to = rest->items[1];
+	if (goci_copy_registry_check(from, to, err) < 0 ||
+		(!goci_repository_is(from) && goci_check_ref(from, err) < 0))
 		return -1;
-	if (to.digest)
-		return oci_err_set(err, OCI_ERR_USAGE,
-			"%s: a destination has no digest: it gets the digest of the image",
-			rest->items[1]);
-	return to.transport == OCI_LAYOUT ? goci_check_layout(rest->items[1], err) : 0;
+	return goci_repository_is(to) ? 0 : check_destination(to, err);
 }
 
 const struct goci_command goci_cmd_copy = {
 	.name = "copy",
-	.summary = "copy images between layouts and archives",
+	.summary = "copy images between layouts, archives and registries",
 	.usage = "[OPTIONS] SRC DST",
 	.about =
 		"Copies the image that SRC names, or all images of SRC if it names none, and "
 		"what refers to them, to DST: oci:DIR[:TAG], oci-archive:FILE[:NAME] or "
-		"docker-archive:FILE[:NAME:TAG]. FILE may be \"-\" for standard output. "
+		"docker-archive:FILE[:NAME:TAG]. docker://REPO[:TAG] is a registry, by the "
+		"program skopeo. FILE may be \"-\" for standard output. "
 		"Digests are checked on the way, and kept. In DST the image keeps its name; "
 		"a TAG, or a NAME with a tag, gives it another.\n\nAn oci-archive: is taken "
 		"by docker, podman, ctr, nerdctl and skopeo; a docker-archive: is what "

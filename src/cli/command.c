@@ -17,10 +17,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool wants_help(const struct goci_options *options, const void *values)
+static bool wants_help(const struct goci_command *command, const void *values)
 {
-	const struct goci_option *help = goci_options_find(options, "help");
+	const struct goci_option *help = goci_options_find(command->options, "help");
 
+	if (!help && command->more)
+		help = goci_options_find(command->more, "help");
 	return help && *(const bool *)((const char *)values + help->offset);
 }
 
@@ -35,10 +37,10 @@ int goci_command_begin_apart(const struct goci_command *command, char **argv,
 {
 	struct oci_err err;
 
-	if (goci_getopt_apart(command->options, command->takes, argv, values, rest,
-		    after, &err) < 0)
+	if (goci_getopt_apart(command->options, command->more, command->takes, argv,
+		    values, rest, after, &err) < 0)
 		return goci_complain(&err);
-	if (!wants_help(command->options, values))
+	if (!wants_help(command, values))
 		return GOCI_GO_ON;
 	goci_help_command(command);
 	return GOCI_EXIT_OK;

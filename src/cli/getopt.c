@@ -7,6 +7,7 @@
 
 struct line {
 	const struct goci_options *options;
+	const struct goci_options *more; /* looked at after those; or NULL */
 	bool (*takes)(const struct goci_option *option); /* NULL: all */
 	char **next; /* the argument after this one */
 	void *target;
@@ -19,14 +20,22 @@ static bool takes(const struct line *line, const struct goci_option *option)
 	return !line->takes || line->takes(option);
 }
 
+static void guess_among(const struct line *line, const struct goci_options *options,
+	struct goci_guess *guess)
+{
+	for (size_t i = 0; i < options->count; i++)
+		if (takes(line, &options->rows[i]))
+			goci_guess_try(guess, options->rows[i].name);
+}
+
 static int unknown(struct line *line, const char *name)
 {
 	struct goci_guess guess;
 
 	goci_guess_init(&guess, name);
-	for (size_t i = 0; i < line->options->count; i++)
-		if (takes(line, &line->options->rows[i]))
-			goci_guess_try(&guess, line->options->rows[i].name);
+	guess_among(line, line->options, &guess);
+	if (line->more)
+		guess_among(line, line->more, &guess);
 	if (guess.best)
 		return oci_err_set(line->err, OCI_ERR_USAGE,
 			"unknown option --%.200s; did you mean --%s?", name,
@@ -70,6 +79,8 @@ static int take(struct line *line, const struct goci_option *option, const char 
 		goci_value_set_flag(option, line->target, true);
 		return 0;
 	}
+	if (!value && option->optional)
+		value = "";
 	if (!value)
 		value = *line->next ? *line->next++ : NULL;
 	return value ? set(line, option, value) : missing(line, option);
@@ -82,6 +93,8 @@ static int take_long(
 	oci_auto_free char *name = oci_xstrndup(arg, len);
 
 	*used = goci_options_find(line->options, name);
+	if (!*used && line->more)
+		*used = goci_options_find(line->more, name);
 	if (!*used)
 		return unknown(line, name);
 	return take(line, *used, arg[len] ? arg + len + 1 : NULL);
@@ -93,6 +106,8 @@ static int take_letters(
 {
 	while (*arg) {
 		*used = goci_options_letter(line->options, *arg);
+		if (!*used && line->more)
+			*used = goci_options_letter(line->more, *arg);
 		if (!*used)
 			return oci_err_set(line->err, OCI_ERR_USAGE,
 				"unknown option -%.1s; --help lists them", arg);
@@ -109,14 +124,15 @@ static int take_letters(
 int goci_getopt(const struct goci_options *options, char **argv, void *target,
 	struct oci_strv *rest, struct oci_err *err)
 {
-	return goci_getopt_apart(options, NULL, argv, target, rest, rest, err);
+	return goci_getopt_apart(options, NULL, NULL, argv, target, rest, rest, err);
 }
 
 int goci_getopt_apart(const struct goci_options *options,
+	const struct goci_options *more,
 	bool (*taken)(const struct goci_option *option), char **argv, void *target,
 	struct oci_strv *rest, struct oci_strv *after, struct oci_err *err)
 {
-	struct line line = {options, taken, argv, target, rest, err};
+	struct line line = {options, more, taken, argv, target, rest, err};
 
 	while (*line.next) {
 		const struct goci_option *used = NULL;

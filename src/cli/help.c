@@ -42,7 +42,8 @@ static void print_option(const struct goci_option *option)
 	if (option->letter)
 		snprintf(letter, sizeof(letter), "-%c, ", option->letter);
 	used = printf("  %.4s--%s%s%s", option->letter ? letter : "    ", option->name,
-		option->arg ? " " : "", option->arg ? option->arg : "");
+		option->arg && !option->optional ? " " : "",
+		option->arg ? option->arg : "");
 	if (used > COLUMN - 2) {
 		putchar('\n');
 		used = 0;
@@ -51,9 +52,9 @@ static void print_option(const struct goci_option *option)
 	print_wrapped(option->help, COLUMN, COLUMN);
 }
 
-static void print_group(const struct goci_command *command, enum goci_group group)
+static void print_group(const struct goci_command *command,
+	const struct goci_options *options, enum goci_group group)
 {
-	const struct goci_options *options = command->options;
 	bool titled = false;
 
 	for (size_t i = 0; i < options->count; i++) {
@@ -67,13 +68,21 @@ static void print_group(const struct goci_command *command, enum goci_group grou
 	}
 }
 
+static void print_groups(
+	const struct goci_command *command, const struct goci_options *options)
+{
+	for (int g = 0; g < GOCI_GROUP_COUNT; g++)
+		print_group(command, options, (enum goci_group)g);
+}
+
 void goci_help_command(const struct goci_command *command)
 {
 	printf("Usage: goci %s%s%s\n\n", command->name, *command->usage ? " " : "",
 		command->usage);
 	print_wrapped(command->about, 0, 0);
-	for (int g = 0; g < GOCI_GROUP_COUNT; g++)
-		print_group(command, (enum goci_group)g);
+	print_groups(command, command->options);
+	if (command->more)
+		print_groups(command, command->more);
 }
 
 void goci_help_program(void)

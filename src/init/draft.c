@@ -183,18 +183,19 @@ static bool may_set(
 	       goci_flags_check_link(value, NULL, err) == 0;
 }
 
-bool goci_carry(const struct goci_position *at, const char *name, const char *value)
+bool goci_carry(const struct goci_position *at, const char *name, const char *text)
 {
 	const struct goci_option *option = goci_options_find(&goci_build_options, name);
+	oci_auto_free char *value = goci_value_literal(option, text);
 	const struct oci_strv *list = list_of(option, at->section);
 	bool has = option->kind == GOCI_LIST && oci_strv_has(list, value);
 	struct oci_err err;
 
-	if (goci_word_unknown(value))
+	if (goci_word_unknown(text))
 		goci_left(at,
 			"%s: the value of \"%s\" is not in the file; write it "
 			"to goci.yaml",
-			name, value);
+			name, text);
 	else if (list && list->count >= ITEMS_MAX)
 		goci_left(at, "%s: over %d of them", name, ITEMS_MAX);
 	else if (!may_set(option, value, &err))

@@ -42,8 +42,10 @@ const char *goci_group_title(enum goci_group group)
 		[GOCI_GROUP_CONTENTS] = "What is in it",
 		[GOCI_GROUP_CONFIG] = "Its config",
 		[GOCI_GROUP_GO] = "The Go build",
+		[GOCI_GROUP_PUSH] = "The registry",
 		[GOCI_GROUP_LIMITS] = "Limits",
 		[GOCI_GROUP_RUN] = "This run",
+		[GOCI_GROUP_FILES] = "The manifests",
 	};
 
 	return titles[group];

@@ -69,8 +69,10 @@ enum goci_group {
 	GOCI_GROUP_CONTENTS,
 	GOCI_GROUP_CONFIG,
 	GOCI_GROUP_GO,
+	GOCI_GROUP_PUSH,
 	GOCI_GROUP_LIMITS,
 	GOCI_GROUP_RUN,
+	GOCI_GROUP_FILES,
 	GOCI_GROUP_COUNT,
 };
 
@@ -97,6 +99,8 @@ struct goci_option {
 		struct oci_strv *out);
 	/* If given twice on the command line, the last counts; false: an error. */
 	bool last_counts;
+	/* "--name" alone is "", and only "--name=VALUE" has a value. Strings only. */
+	bool optional;
 };
 
 /* The options of one command. */

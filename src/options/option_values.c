@@ -29,6 +29,16 @@ int goci_value_check(
 	return sample ? option->check(sample, err) : -1;
 }
 
+char *goci_value_literal(const struct goci_option *option, const char *text)
+{
+	size_t key = option->kind == GOCI_MAP ? strcspn(text, "=") : 0;
+	oci_auto_free char *value = goci_placeholders_escape(text + key);
+
+	if (!option->template)
+		return oci_xstrdup(text);
+	return oci_xasprintf("%.*s%s", (int)key, text, value);
+}
+
 static int check(const struct goci_option *option, const void *target, const char *text,
 	struct oci_err *err)
 {

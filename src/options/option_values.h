@@ -14,6 +14,8 @@
 /* Checks a value by itself; placeholders in it must be known. */
 int goci_value_check(
 	const struct goci_option *option, const char *text, struct oci_err *err);
+/* A value as it has to be written to be `text`; the caller frees it. */
+char *goci_value_literal(const struct goci_option *option, const char *text);
 /*
  * Sets a value given as text: replaces a string, appends to a list, sets a key of a
  * map. A flag accepts "true" and "false".

@@ -44,8 +44,8 @@ static int check_bounds(const struct search *s, const struct goci_service *servi
 	return real ? 0 : oci_err_wrap(err, "--output %s", path);
 }
 
-static int open_file(struct search *s, const struct goci_service *service,
-	struct goci_archive_file *file, struct oci_err *err)
+static int open_file(
+	struct search *s, struct goci_archive_file *file, struct oci_err *err)
 {
 	struct goci_outputs *outputs = s->request->outputs;
 	bool source = !s->request->flags.outputs.count;
@@ -54,8 +54,7 @@ static int open_file(struct search *s, const struct goci_service *service,
 		return check_stdout(s, err);
 	if (!outputs)
 		return 0;
-	if (check_bounds(s, service, file->path, err) < 0 ||
-		goci_outputs_add(outputs, "--output", file->path, source, err) < 0)
+	if (goci_outputs_add(outputs, "--output", file->path, source, err) < 0)
 		return -1;
 	file->output = outputs->items[outputs->count - 1];
 	return 0;
@@ -78,10 +77,12 @@ static int find_file(struct search *s, const struct goci_service *service,
 	struct goci_archive *archive, struct oci_err *err)
 {
 	struct goci_services *all = s->services;
-	oci_auto_free char *place = strcmp(archive->path, "-") == 0
-					    ? oci_xstrdup("-")
-					    : goci_output_place(archive->path);
+	bool standard = strcmp(archive->path, "-") == 0;
+	oci_auto_free char *place = NULL;
 
+	if (!standard && check_bounds(s, service, archive->path, err) < 0)
+		return -1;
+	place = standard ? oci_xstrdup("-") : goci_output_place(archive->path);
 	for (size_t i = 0; i < s->places.count; i++) {
 		if (strcmp(s->places.items[i], place) != 0)
 			continue;
@@ -93,7 +94,7 @@ static int find_file(struct search *s, const struct goci_service *service,
 	archive->file = all->file_count++;
 	all->files[archive->file] = (struct goci_archive_file){
 		.transport = archive->transport, .path = archive->path};
-	return open_file(s, service, &all->files[archive->file], err);
+	return open_file(s, &all->files[archive->file], err);
 }
 
 static bool has_name(const struct goci_archive *archive, const char *full)

@@ -273,3 +273,11 @@ int goci_service_expand(struct goci_service *service, struct oci_err *err)
 			return -1;
 	return 0;
 }
+
+char *goci_service_expand_name(
+	const struct goci_service *service, const char *text, struct oci_err *err)
+{
+	OCI_AUTO(release) struct source s = {.service = service};
+
+	return expand_name(&s, text, err);
+}

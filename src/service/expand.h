@@ -14,4 +14,11 @@
  */
 int goci_service_expand(struct goci_service *service, struct oci_err *err);
 
+/*
+ * Replaces the placeholders of one text, NAME[:TAG], for a service; the caller frees it
+ * and checks it. NULL on failure.
+ */
+char *goci_service_expand_name(
+	const struct goci_service *service, const char *text, struct oci_err *err);
+
 #endif

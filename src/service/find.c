@@ -3,112 +3,18 @@
 #include "app/paths.h"
 #include "app/trust.h"
 #include "dockerignore/ignore_clean.h"
-#include "modules/describe.h"
-#include "modules/list.h"
-#include "service/find_checks.h"
 #include "service/find_modules.h"
-#include "service/found.h"
+#include "service/find_pattern.h"
+#include "service/find_reference.h"
 #include "service/service_add.h"
 #include "settings/config.h"
 #include "settings/config_find.h"
-#include "settings/settings.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* State of the search for services. */
-struct finder {
-	struct goci_services *services;
-	struct goci_app *app;
-	const struct goci_request *request;
-	const struct goci_memos *memos;
-	char *cwd;
-};
-
-/* Moves checks of the source made in this call, which a memo does not record. */
-static void take_checks(struct goci_module *to, struct goci_module *from)
-{
-	if (to->checked || !from->checked)
-		return;
-	to->checked = true;
-	to->links = from->links;
-	to->dangling = from->dangling;
-	from->links = from->dangling = (struct oci_strv)OCI_STRV_INIT;
-}
-
-/* Takes over a module; returns the listed one of the same folder instead, if any. */
-static const struct goci_module *keep_module(
-	struct goci_services *list, struct goci_module *module)
-{
-	struct goci_module *m;
-
-	for (size_t i = 0; i < list->module_count; i++)
-		if (strcmp(list->modules[i]->dir, module->dir) == 0 &&
-			list->modules[i]->offline == module->offline) {
-			take_checks(list->modules[i], module);
-			goci_module_release(module);
-			return list->modules[i];
-		}
-	m = oci_xcalloc(1, sizeof(*m));
-	*m = *module;
-	OCI_GROW(list->modules, list->module_count);
-	list->modules[list->module_count++] = m;
-	return m;
-}
-
-static int check_module(const struct finder *f, const struct goci_module *module,
-	const char *dir, struct oci_err *err)
-{
-	const char *limit = f->request->limit;
-
-	if (limit && !goci_path_below(limit, module->dir))
-		return oci_err_set(err, OCI_ERR_USAGE,
-			"%s: is in no Go module: there is no go.mod in it or above it, "
-			"up to %s",
-			dir, limit);
-	return goci_find_check_rules(module, dir, err);
-}
-
-/* Runs Go to find the module and the mains, and stores the result. */
-static int ask_go(struct finder *f, struct goci_list_call *call, bool offline,
-	struct goci_mains *mains, struct oci_err *err)
-{
-	struct goci_module module;
-	int64_t began = goci_inputs_now();
-
-	if (goci_find_check_folder(call->dir, err) < 0)
-		return -1;
-	if (goci_module_init(&module, f->app, call->dir, offline, err) < 0 ||
-		check_module(f, &module, call->dir, err) < 0) {
-		goci_module_release(&module);
-		return -1;
-	}
-	call->module = keep_module(f->services, &module);
-	if (goci_list(call, f->app, mains, err) < 0)
-		return -1;
-	/* Broken packages are reported on each call. */
-	if (!mains->unlisted_count)
-		goci_found_keep(f->memos, call, mains, began);
-	return 0;
-}
-
-static int look_up(struct finder *f, struct goci_list_call *call,
-	const struct goci_settings *settings, struct goci_mains *mains,
-	struct oci_err *err)
-{
-	struct goci_module module = {0};
-
-	if (!settings->no_cache && goci_found_recall(f->memos, call, settings->offline,
-					   &module, mains) == 0) {
-		call->module = keep_module(f->services, &module);
-		return 0;
-	}
-	goci_module_release(&module);
-	return ask_go(f, call, settings->offline, mains, err);
-}
 
 static char *join(const char *dir, const char *path)
 {
@@ -124,61 +30,12 @@ static bool is_dir(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* A path relative to the current folder, if below it; borrowed. */
-static const char *seen_from_here(const struct finder *f, const char *path)
-{
-	size_t len = strlen(f->cwd);
-
-	if (*path != '/' || !goci_path_below(f->cwd, path))
-		return path;
-	return path[len] == '/' && path[len + 1] ? path + len + 1 : ".";
-}
-
-/* Adds packages that cannot be read or parsed as failed services. */
-static void add_unlisted(struct finder *f, const struct goci_mains *mains)
-{
-	for (size_t i = 0; i < mains->unlisted_count; i++)
-		goci_service_add_failed(f->services,
-			seen_from_here(f, mains->unlisted[i].name),
-			&mains->unlisted[i].err);
-}
-
-/* Lists the mains that match a pattern in `dir` and adds each. */
-static int add_pattern(struct finder *f, const char *dir, const char *pattern,
-	const char *name, bool only_main, struct oci_err *err)
-{
-	goci_auto_settings settings = GOCI_SETTINGS_INIT;
-	goci_auto_mains mains = {0};
-	oci_auto_free char *prefix = NULL, *known_as = NULL;
-	struct oci_platform platform;
-	struct goci_list_call call = {.dir = dir,
-		.pattern = pattern,
-		.platform = &platform,
-		.only_main = only_main};
-
-	if (goci_service_settings(
-		    f->request, dir, name, &settings, &prefix, &known_as, err) < 0)
-		return -1;
-	oci_platform_host(&platform);
-	if (settings.platforms.count &&
-		oci_platform_parse(settings.platforms.items[0], &platform, err) < 0)
-		return -1;
-	call.go_tags = &settings.go_tags;
-	if (look_up(f, &call, &settings, &mains, err) < 0)
-		return oci_cancel_check(&f->app->cancel, err) < 0 ? -1 : 1;
-	add_unlisted(f, &mains);
-	for (size_t i = 0; i < mains.count; i++)
-		if (goci_service_add(f->services, f->request, &mains.items[i],
-			    call.module, name, err) < 0)
-			return -1;
-	return 0;
-}
-
 /* Adds unreadable folders that Go did not report, or that are in no module. */
-static void add_closed(struct finder *f, const struct oci_strv *closed, size_t before)
+static void add_closed(
+	struct goci_finder *f, const struct oci_strv *closed, size_t before)
 {
 	for (size_t i = 0; i < closed->count; i++) {
-		const char *word = seen_from_here(f, closed->items[i]);
+		const char *word = goci_find_seen(f, closed->items[i]);
 		bool told = false;
 		struct oci_err err;
 
@@ -192,7 +49,7 @@ static void add_closed(struct finder *f, const struct oci_strv *closed, size_t b
 }
 
 /* Whether the packages of a folder without go.mod belong to a module above it. */
-static bool is_in_module(const struct finder *f, const char *dir)
+static bool is_in_module(const struct goci_finder *f, const char *dir)
 {
 	oci_auto_free char *top = goci_tree_around(dir, f->request->limit);
 	oci_auto_free char *above = goci_find_above(dir, "go.mod", top);
@@ -204,7 +61,7 @@ static bool is_in_module(const struct finder *f, const char *dir)
 }
 
 /* "DIR/...": all mains of the module that contains DIR, and of modules below DIR. */
-static int add_below(struct finder *f, const char *dir, struct oci_err *err)
+static int add_below(struct goci_finder *f, const char *dir, struct oci_err *err)
 {
 	oci_auto_strv modules = OCI_STRV_INIT, closed = OCI_STRV_INIT;
 	size_t before = f->services->count;
@@ -215,7 +72,8 @@ static int add_below(struct finder *f, const char *dir, struct oci_err *err)
 		oci_strv_add(&modules, dir);
 	oci_strv_sort(&modules);
 	for (size_t i = 0; i < modules.count; i++) {
-		status = add_pattern(f, modules.items[i], "./...", NULL, false, err);
+		status = goci_find_pattern(
+			f, modules.items[i], "./...", NULL, false, err);
 		if (status < 0)
 			return -1;
 		if (status > 0)
@@ -228,20 +86,8 @@ static int add_below(struct finder *f, const char *dir, struct oci_err *err)
 	return 1;
 }
 
-/* Service `i` of a goci.yaml. */
-static int add_entry(struct finder *f, const struct goci_config *config, size_t i,
-	struct oci_err *err)
-{
-	const char *path = goci_config_path(config, i);
-	const char *name = goci_config_name(config, i);
-
-	if (is_dir(path))
-		return add_pattern(f, path, ".", name, true, err);
-	return add_pattern(f, goci_config_dir(config), path, name, true, err);
-}
-
 /* A service of goci.yaml by its name; returns 2 if there is none. */
-static int add_named(struct finder *f, const char *word, struct oci_err *err)
+static int add_named(struct goci_finder *f, const char *word, struct oci_err *err)
 {
 	goci_auto_config *config = NULL;
 
@@ -250,7 +96,7 @@ static int add_named(struct finder *f, const char *word, struct oci_err *err)
 		return -1;
 	for (size_t i = 0; config && i < goci_config_count(config); i++)
 		if (strcmp(goci_config_name(config, i), word) == 0)
-			return add_entry(f, config, i, err);
+			return goci_find_entry(f, config, i, err);
 	return 2;
 }
 
@@ -258,7 +104,7 @@ static int add_named(struct finder *f, const char *word, struct oci_err *err)
  * Without words: the services in the goci.yaml of the current folder. Returns 2 if it
  * lists none, or does not exist.
  */
-static int add_listed(struct finder *f, struct oci_err *err)
+static int add_listed(struct goci_finder *f, struct oci_err *err)
 {
 	goci_auto_config *config = NULL;
 
@@ -269,7 +115,7 @@ static int add_listed(struct finder *f, struct oci_err *err)
 		strcmp(goci_config_dir(config), f->cwd) != 0)
 		return 2;
 	for (size_t i = 0; i < goci_config_count(config); i++) {
-		int status = add_entry(f, config, i, err);
+		int status = goci_find_entry(f, config, i, err);
 
 		if (status < 0)
 			return -1;
@@ -284,8 +130,8 @@ static int add_listed(struct finder *f, struct oci_err *err)
  * A word that names a folder of the source: a symlink that came with the source must
  * not redirect it to a folder outside.
  */
-static int check_word(
-	const struct finder *f, const char *path, const char *real, struct oci_err *err)
+static int check_word(const struct goci_finder *f, const char *path, const char *real,
+	struct oci_err *err)
 {
 	oci_auto_free char *top = goci_tree_around(f->cwd, NULL);
 	oci_auto_buf clean = OCI_BUF_INIT;
@@ -297,7 +143,7 @@ static int check_word(
 }
 
 /* Go takes a relative first component for an import path; here it may be a folder. */
-static char *go_pattern(const struct finder *f, const char *word)
+static char *go_pattern(const struct goci_finder *f, const char *word)
 {
 	oci_auto_free char *first = oci_xstrndup(word, strcspn(word, "/"));
 	oci_auto_free char *at = join(f->cwd, first);
@@ -309,11 +155,11 @@ static char *go_pattern(const struct finder *f, const char *word)
 }
 
 /* "a/.../b", "./nowhere/...", "example.com/x/...": patterns that Go matches. */
-static int add_matched(struct finder *f, const char *word, struct oci_err *err)
+static int add_matched(struct goci_finder *f, const char *word, struct oci_err *err)
 {
 	oci_auto_free char *pattern = go_pattern(f, word);
 	size_t before = f->services->count;
-	int status = add_pattern(f, f->cwd, pattern, NULL, false, err);
+	int status = goci_find_pattern(f, f->cwd, pattern, NULL, false, err);
 
 	if (status != 0 || f->services->count > before)
 		return status;
@@ -322,7 +168,7 @@ static int add_matched(struct finder *f, const char *word, struct oci_err *err)
 }
 
 /* "DIR/...", or another pattern. */
-static int add_wild(struct finder *f, const char *word, struct oci_err *err)
+static int add_wild(struct goci_finder *f, const char *word, struct oci_err *err)
 {
 	size_t len = strlen(word);
 	oci_auto_free char *stem =
@@ -340,7 +186,8 @@ static int add_wild(struct finder *f, const char *word, struct oci_err *err)
 					    : add_matched(f, word, err);
 }
 
-static int add_word(struct finder *f, const char *word, struct oci_err *err)
+/* A folder, a pattern, a name or an import path. */
+static int add_plain(struct goci_finder *f, const char *word, struct oci_err *err)
 {
 	oci_auto_free char *path = join(f->cwd, word);
 	oci_auto_free char *real = realpath(path, NULL);
@@ -350,17 +197,24 @@ static int add_word(struct finder *f, const char *word, struct oci_err *err)
 	if (check_word(f, path, real, err) < 0)
 		return -1;
 	if (real && is_dir(real))
-		return add_pattern(f, real, ".", NULL, true, err);
+		return goci_find_pattern(f, real, ".", NULL, true, err);
 	if (strstr(word, "..."))
 		return add_wild(f, word, err);
 	status = add_named(f, word, err);
 	if (status != 2)
 		return status;
 	if (first && memchr(word, '.', (size_t)(first - word)) && word[0] != '.')
-		return add_pattern(f, f->cwd, word, NULL, true, err);
+		return goci_find_pattern(f, f->cwd, word, NULL, true, err);
 	oci_err_set(err, OCI_ERR_NOT_FOUND,
 		"no such folder, and no service of that name in goci.yaml");
 	return 1;
+}
+
+static int add_word(struct goci_finder *f, const char *word, struct oci_err *err)
+{
+	if (goci_is_reference(word))
+		return goci_find_reference(f, word, err);
+	return add_plain(f, word, err);
 }
 
 int goci_find(struct goci_services *services, struct goci_app *app,
@@ -369,7 +223,7 @@ int goci_find(struct goci_services *services, struct goci_app *app,
 {
 	const struct oci_strv *words = &request->services;
 	oci_auto_free char *cwd = realpath(".", NULL);
-	struct finder f = {services, app, request, memos, cwd};
+	struct goci_finder f = {services, app, request, memos, cwd};
 
 	if (!cwd)
 		return oci_err_sys(err, errno, "the current folder");
@@ -388,6 +242,8 @@ int goci_find(struct goci_services *services, struct goci_app *app,
 			return -1;
 		if (status > 0 && services->count == before)
 			goci_service_add_failed(services, word, err);
+		for (size_t k = before; k < services->count; k++)
+			oci_strv_add(&services->items[k].words, word);
 	}
 	return 0;
 }

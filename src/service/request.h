@@ -10,6 +10,23 @@
 #include "options/limits.h"
 #include "settings/config.h"
 
+struct goci_service;
+struct goci_services;
+
+/* Gets the results of a build instead of standard output. */
+struct goci_observer {
+	void *arg;
+	/*
+	 * The services were found; some may have `failed`. Returns -1, with an error,
+	 * to build nothing.
+	 */
+	int (*found)(void *arg, const struct goci_services *services,
+		struct goci_report *report, struct oci_err *err);
+	/* An image is in its layout: built, or unchanged. All borrowed. */
+	void (*built)(
+		void *arg, const struct goci_service *service, const char *digest);
+};
+
 /* A request; everything is borrowed by goci_build. */
 struct goci_request {
 	struct goci_settings flags;     /* settings of the command line */
@@ -22,6 +39,9 @@ struct goci_request {
 	const char *load;       /* the engine to load the images into; or NULL */
 	struct goci_outputs *outputs; /* --metadata-file, --image-refs; or NULL */
 	struct goci_limits limits;    /* of the cache */
+	const struct goci_observer *observer; /* or NULL: print the references */
+	const char *push; /* NULL: no; "": where the settings say; or REPO[:TAG] */
+	const struct goci_push_values *registry; /* how to push */
 	bool dry_run;
 	bool context_report; /* report the contexts, build nothing */
 };

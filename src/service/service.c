@@ -21,6 +21,7 @@ void goci_service_release(struct goci_service *s)
 	}
 	free(s->archives);
 	free(s->repository);
+	oci_strv_release(&s->words);
 	oci_ref_release(&s->output);
 }
 

@@ -46,7 +46,8 @@ struct goci_service {
 	struct oci_ref output;
 	struct goci_archive *archives;
 	size_t archive_count;
-	char *repository; /* "registry.example/chorus/api", or NULL */
+	char *repository;      /* "registry.example/chorus/api", or NULL */
+	struct oci_strv words; /* of the request, that name it; empty: none did */
 	bool failed;
 	struct oci_err err; /* reason, if `failed` */
 };

@@ -6,26 +6,36 @@
 
 #include <string.h>
 
-static bool have_package(const struct goci_services *list, size_t before, size_t at)
+/* Two entries of goci.yaml may have one folder, and other settings. */
+static bool is_same(const struct goci_service *a, const struct goci_service *b)
 {
-	for (size_t i = 0; i < before; i++)
-		if (list->items[i].dir && list->items[at].dir &&
-			list->items[i].target == list->items[at].target &&
-			strcmp(list->items[i].dir, list->items[at].dir) == 0)
-			return true;
-	return false;
+	return a->dir && b->dir && a->target == b->target &&
+	       strcmp(a->dir, b->dir) == 0 && strcmp(a->name, b->name) == 0;
 }
 
-/* A package that was named twice is built once. */
+static struct goci_service *find_same(
+	const struct goci_services *list, size_t before, const struct goci_service *of)
+{
+	for (size_t i = 0; i < before; i++)
+		if (is_same(&list->items[i], of))
+			return &list->items[i];
+	return NULL;
+}
+
+/* A package that was named twice is built once, for all words. */
 static void drop_repeated(struct goci_services *list)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < list->count; i++) {
-		if (have_package(list, kept, i))
+		struct goci_service *same = find_same(list, kept, &list->items[i]);
+
+		if (same) {
+			oci_strv_add_all(&same->words, &list->items[i].words);
 			goci_service_release(&list->items[i]);
-		else
+		} else {
 			list->items[kept++] = list->items[i];
+		}
 	}
 	list->count = kept;
 }

@@ -2,6 +2,7 @@
 
 #include "app/bounds.h"
 #include "app/layout_dir.h"
+#include "app/output.h"
 #include "app/paths.h"
 #include "app/trust.h"
 #include "dockerignore/context_report.h"
@@ -24,6 +25,40 @@ char *goci_sources_dir(const struct goci_module *module)
 	return dir;
 }
 
+/* Moves a file of the context to what is left out. */
+static void leave_out(struct goci_context *context, const char *path)
+{
+	struct goci_context_list *in = &context->in;
+
+	for (size_t i = 0; i < in->count; i++) {
+		struct goci_context_item item = in->items[i];
+
+		if (strcmp(item.path, path) != 0)
+			continue;
+		memmove(&in->items[i], &in->items[i + 1],
+			(--in->count - i) * sizeof(*in->items));
+		item.reason = GOCI_CONTEXT_OUTPUT;
+		item.mode = 0;
+		goci_context_add(&context->out, item);
+		goci_context_sort(&context->out);
+		return;
+	}
+}
+
+/* An archive in the context is of the build before: no image has the one before it. */
+static void leave_archives(const struct goci_service *service, const char *dir,
+	struct goci_context *context)
+{
+	for (size_t i = 0; i < service->archive_count; i++) {
+		const char *path = service->archives[i].path;
+		oci_auto_free char *place = goci_output_place(path);
+
+		if (strcmp(path, "-") != 0 && goci_path_below(dir, place) &&
+			place[strlen(dir)] == '/')
+			leave_out(context, place + strlen(dir) + 1);
+	}
+}
+
 int goci_sources_walk(const struct goci_service *service, struct goci_ignore **ignore,
 	struct goci_context *context, struct oci_err *err)
 {
@@ -37,7 +72,10 @@ int goci_sources_walk(const struct goci_service *service, struct goci_ignore **i
 	*ignore = goci_context_ignore(dir, settings->ignore_file, NULL, err);
 	if (!*ignore)
 		return -1;
-	return goci_context_walk(dir, *ignore, settings->allow_secrets, context, err);
+	if (goci_context_walk(dir, *ignore, settings->allow_secrets, context, err) < 0)
+		return -1;
+	leave_archives(service, dir, context);
+	return 0;
 }
 
 /* The files that may hold rules, besides the one that is set. */

@@ -6,6 +6,7 @@
 #include "options/checks_copy.h"
 #include "options/checks_load.h"
 #include "options/checks_name.h"
+#include "options/checks_push.h"
 #include "options/checks_run.h"
 #include "options/destination.h"
 #include "settings/fields.h"
@@ -288,6 +289,19 @@ static const struct goci_option build_rows[] = {
 		.help = "use no network (GOPROXY=off, GOTOOLCHAIN=local)",
 		.offset = SERVICE(offline),
 		.given = SERVICE(given.offline)},
+	{.name = "push",
+		.kind = GOCI_STRING,
+		.scope = GOCI_ONCE,
+		.group = GOCI_GROUP_PUSH,
+		.arg = "[=REPO[:TAG]]",
+		.help = "also push each image, as soon as it is ready; default: to "
+			"--repository, with the image's own tags",
+		.offset = CALL(push),
+		.optional = true,
+		.check = goci_check_push},
+	GOCI_ROWS_REGISTRY(struct goci_values, call.registry, GOCI_GROUP_PUSH),
+	GOCI_ROW_NO_REFERRERS(struct goci_values, call.registry, GOCI_GROUP_PUSH),
+	GOCI_ROW_IF_CHANGED(struct goci_values, call.registry, GOCI_GROUP_PUSH),
 	{.name = "cache-from",
 		.kind = GOCI_STRING,
 		.scope = GOCI_PER_CALL,
@@ -383,6 +397,17 @@ static const struct goci_option build_rows[] = {
 };
 
 const struct goci_options goci_build_options = {build_rows, OCI_COUNT(build_rows)};
+
+bool goci_option_of_resolve(const struct goci_option *option)
+{
+	static const char *const names[] = {
+		"output", "target", "dry-run", "context-report"};
+
+	for (size_t i = 0; i < OCI_COUNT(names); i++)
+		if (strcmp(names[i], option->name) == 0)
+			return false;
+	return true;
+}
 
 bool goci_option_of_dev(const struct goci_option *option)
 {

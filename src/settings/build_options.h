@@ -15,4 +15,10 @@ extern const struct goci_options goci_build_options;
 /* Returns true if `goci dev` honours an option of the table. */
 bool goci_option_of_dev(const struct goci_option *option);
 
+/*
+ * Returns true if `goci resolve` has an option of the table: all but the stage, which a
+ * reference names, and those in the place of a build.
+ */
+bool goci_option_of_resolve(const struct goci_option *option);
+
 #endif

@@ -5,6 +5,7 @@
 #define GOCI_SETTINGS_FIELDS_H
 
 #include "oci/buf.h"
+#include "options/checks_push.h"
 
 #include <stdbool.h>
 
@@ -71,6 +72,8 @@ struct goci_call {
 	struct oci_strv allowed; /* --allow-go-flag */
 	bool dry_run;
 	bool context_report;
+	char *push; /* NULL: no; "": where the settings say; or REPO[:TAG] */
+	struct goci_push_values registry;
 	bool help;
 };
 

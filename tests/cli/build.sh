@@ -74,7 +74,7 @@ replaces_its_tag_and_keeps_others() {
 tag_names_the_image() {
 	module web
 	succeeds "$GOCI" build -t chorus/gateway:1.2 web
-	same "$(jq -r '.manifests[0].annotations["io.containerd.image.name"]' \
+	same "$(jq -r '.manifests[0].annotations["io.containerd.image.name"] | sub("^[^/]*/"; "")' \
 		dist/gateway/index.json)" chorus/gateway:1.2
 	[ -n "$(digest dist/gateway 1.2)" ] || fail 'no tag 1.2'
 }

@@ -384,7 +384,8 @@ pair() {
 the_base_of_a_base_is_not_that_of_the_image() {
 	base
 	module web
-	name=seed:1
+	name=$(jq -r '.manifests[0].annotations["io.containerd.image.name"]' base/index.json)
+	same "${name##*/}" seed:1
 	pair --inherit-labels
 	jq 'del(.manifests[].annotations["io.containerd.image.name"])' base/index.json >index.json
 	mv index.json base/

@@ -12,7 +12,7 @@ builds_production() {
 	module services/web
 	succeeds "$script" web
 	same "$(cut -d@ -f1 stdout)" oci:dist/web:production
-	same "$(jq -r '.manifests[0].annotations["io.containerd.image.name"]' dist/web/index.json)" \
+	same "$(jq -r '.manifests[0].annotations["io.containerd.image.name"] | sub("^[^/]*/"; "")' dist/web/index.json)" \
 		chorus/web:production
 }
 

@@ -43,7 +43,7 @@ a_service_is_named() {
 	same "$(env_of dist/worker)" 'PORT=8081 LOG=info REGION=eu'
 	same "$(config dist/worker | jq -c .config.Cmd)" '["run","--all"]'
 	same "$(config dist/worker | jq -r .config.Labels.team)" chat
-	same "$(jq -r '.manifests[0].annotations["io.containerd.image.name"]' dist/web/index.json)" \
+	same "$(jq -r '.manifests[0].annotations["io.containerd.image.name"] | sub("^[^/]*/"; "")' dist/web/index.json)" \
 		chorus/web:production
 }
 

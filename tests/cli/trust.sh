@@ -317,7 +317,7 @@ a_checkout_of_somebody_else() {
 	printf 'prefix: theirs\n' >repo/goci.yaml
 	chown -R "$STRANGER:$STRANGER" repo
 	(cd repo && succeeds "$GOCI" build ./services/web)
-	same "$(jq -r '.manifests[0].annotations["io.containerd.image.name"]' \
+	same "$(jq -r '.manifests[0].annotations["io.containerd.image.name"] | sub("^[^/]*/"; "")' \
 		repo/dist/web/index.json)" theirs/web:production
 	chmod o+w repo/services
 	(cd repo && refuses 1 'everyone can write to .*services; .chmod -R o-w. the source' \
@@ -416,7 +416,7 @@ import _ "example.com/dep/cmd/x"
 ' >tools.go)
 	(cd web && succeeds "$GOCI" build example.com/dep/cmd/x)
 	same "$(find mod -name oci-layout)" '' 'layouts in the module cache'
-	same "$(jq -r '.manifests[0].annotations["io.containerd.image.name"]' \
+	same "$(jq -r '.manifests[0].annotations["io.containerd.image.name"] | sub("^[^/]*/"; "")' \
 		web/dist/x/index.json)" mine/x:production
 }
 

@@ -1,5 +1,6 @@
 #include "fuzz.h"
 
+#include "image/about.h"
 #include "layer/compressor.h"
 #include "oci/json.h"
 #include "oci/layout.h"

@@ -1,6 +1,7 @@
 #include "fuzz.h"
 
 #include "oci/cache.h"
+#include "oci/copy.h"
 #include "oci/image.h"
 #include "oci/json.h"
 #include "oci/layer.h"
@@ -12,6 +13,7 @@
 #include "oci/verify.h"
 #include "strict/unwrap.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { LAYER_MAX = 4 << 20 };
@@ -147,16 +149,63 @@ static void inspect(const char *data, size_t len, enum oci_transport transport)
 		read_entry(images, entry);
 }
 
+/* What goci copy makes of it: a file in memory; -1 if it is refused. */
+static int copied(int from, enum oci_transport transport, enum oci_transport form)
+{
+	static const struct oci_copy_choice all = {0};
+	oci_auto_free char *source = fuzz_path(from), *path = NULL;
+	const struct oci_ref ref = {.dir = source, .transport = transport};
+	oci_auto_copy *copy = oci_copy_new(NULL);
+	oci_auto_output output = OCI_OUTPUT_INIT;
+	oci_auto_close int fd = fuzz_file("", 0);
+	struct oci_err err;
+
+	path = fuzz_path(fd);
+	if (oci_copy_add(copy, &ref, &all, &err) < 0 ||
+		oci_output_find(&output, path, &err) < 0 ||
+		oci_output_start(&output, &err) < 0 ||
+		oci_copy_to_archive(copy, form, &output, &err) < 0 ||
+		oci_output_finish(&output, false, &err) < 0)
+		return -1;
+	return oci_steal_fd(&fd);
+}
+
+/* An archive that goci wrote is read again, and copied to the same bytes. */
+static void copy(const char *data, size_t len, enum oci_transport transport)
+{
+	oci_auto_close int from = fuzz_file(data, len);
+	oci_auto_close int saved = copied(from, transport, OCI_DOCKER_ARCHIVE);
+	oci_auto_close int once = copied(from, transport, OCI_ARCHIVE), twice = -1;
+	struct oci_span one, other;
+	struct oci_digest a, b;
+	int64_t size;
+	struct oci_err err;
+
+	if (once < 0)
+		return;
+	twice = copied(once, OCI_ARCHIVE, OCI_ARCHIVE);
+	if (twice < 0)
+		abort();
+	one = oci_span_of(once);
+	other = oci_span_of(twice);
+	if (oci_span_digest(&one, &a, &size, &err) < 0 ||
+		oci_span_digest(&other, &b, &size, &err) < 0 ||
+		oci_digest_cmp(&a, &b) != 0)
+		abort();
+}
+
 static void oci_archive(const char *data, size_t len)
 {
 	verify(data, len, OCI_ARCHIVE);
 	inspect(data, len, OCI_ARCHIVE);
+	copy(data, len, OCI_ARCHIVE);
 }
 
 static void docker_archive(const char *data, size_t len)
 {
 	verify(data, len, OCI_DOCKER_ARCHIVE);
 	inspect(data, len, OCI_DOCKER_ARCHIVE);
+	copy(data, len, OCI_DOCKER_ARCHIVE);
 }
 
 /* A record as its file is, and what a record says of a layer. */

@@ -9,8 +9,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-static const struct fuzz_target *const tables[] = {
-	fuzz_documents, fuzz_images, fuzz_programs, fuzz_sources, fuzz_texts};
+static const struct fuzz_target *const tables[] = {fuzz_documents, fuzz_images,
+	fuzz_manifests, fuzz_programs, fuzz_sources, fuzz_texts};
 
 const struct fuzz_target *fuzz_find(const char *name)
 {

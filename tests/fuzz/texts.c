@@ -3,7 +3,11 @@
 #include "app/text.h"
 #include "app/text_json.h"
 #include "app/text_print.h"
+#include "oci/ref.h"
 #include "oci/utf8.h"
+#include "options/checks_name.h"
+#include "options/destination.h"
+#include "options/placeholders.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -67,7 +71,36 @@ static void print(const char *data, size_t len)
 	check_json(text);
 }
 
+static char *get(void *arg, const char *word, struct oci_err *err)
+{
+	(void)err;
+	return oci_xasprintf("%s%s", (const char *)arg, word);
+}
+
+/*
+ * Names from git, and settings with placeholders: what is made to fit does, and what is
+ * escaped stays as it is.
+ */
+static void placeholders(const char *data, size_t len)
+{
+	oci_auto_free char *text = fuzz_text(data, len);
+	const struct goci_placeholders values = {get, text};
+	oci_auto_free char *escaped = goci_placeholders_escape(text);
+	oci_auto_free char *tag = goci_tag_fit(text), *name = goci_name_fit(text);
+	struct oci_err err;
+	oci_auto_free char *back = goci_placeholders_expand(escaped, &values, &err);
+	oci_auto_free char *any = goci_placeholders_expand(text, &values, &err);
+	oci_auto_ref ref = {0};
+
+	if (!back || strcmp(back, text) != 0 || goci_placeholders_find(escaped))
+		abort();
+	if ((tag && oci_tag_check(tag, &err) < 0) || goci_check_name(name, &err) < 0)
+		abort();
+	(void)goci_destination_parse(text, &ref, &err);
+}
+
 const struct fuzz_target fuzz_texts[] = {
 	{"print", print},
+	{"placeholders", placeholders},
 	{0},
 };

@@ -116,6 +116,63 @@ nothing_is_wrong_after_kills() {
 	same "$(find tmp -mindepth 1 -maxdepth 1 -name 'goci-work-*')" '' 'work folders'
 }
 
+# good FILE: one of the archives that undisturbed calls make.
+good() {
+	sum=$(sha256sum <"$1")
+	grep -qxF -e "$sum" good || fail "$1 is none of the good archives after $kills kills"
+}
+
+# Of two versions, by copy and by a build, to both forms.
+make_good_archives() {
+	for n in 0 1; do
+		edit "$n"
+		succeeds "$GOCI" build -o "oci:v$n" -o oci-archive:o.tar -o docker-archive:d.tar web
+		sha256sum <o.tar >>good
+		sha256sum <d.tar >>good
+	done
+	rm ./*.tar
+}
+
+disturb_archives() {
+	random 2
+	n=$r
+	random 4
+	case $r in
+	0) killed 60 "$GOCI" copy "oci:v$n" oci-archive:o.tar ;;
+	1) killed 60 "$GOCI" copy "oci:v$n" docker-archive:d.tar ;;
+	2) killed 60 "$GOCI" copy "oci:v$n" oci:layout ;;
+	3)
+		edit "$n"
+		killed 400 "$GOCI" build --label "n=$((kills / 8))" -o oci-archive:b.tar web
+		[ ! -e b.tar ] || succeeds "$GOCI" verify oci-archive:b.tar
+		;;
+	esac
+}
+
+archives_are_whole_after_kills() {
+	module web
+	GOCI_CACHE=$PWD/cache
+	TMPDIR=$PWD/tmp
+	export GOCI_CACHE TMPDIR
+	mkdir tmp
+	make_good_archives
+	kills=0
+	killed=0
+	while [ "$killed" -lt "$KILLS" ]; do
+		kills=$((kills + 1))
+		disturb_archives
+		[ ! -e o.tar ] || good o.tar
+		[ ! -e d.tar ] || good d.tar
+		whole layout
+		[ $((kills % 9)) -ne 0 ] || rm -rf o.tar layout
+	done
+	same "$(find . -name '.goci-tmp-*')" '' 'temporary files'
+	succeeds "$GOCI" copy oci:v0 oci-archive:o.tar
+	good o.tar
+}
+
+check 'a kill at any moment leaves no broken archive under its name' \
+	archives_are_whole_after_kills
 check 'a kill at any moment leaves cache and layout sound' nothing_is_wrong_after_kills
 [ ! -e "$TMP/figures" ] || sed 's/^/# /' "$TMP/figures"
 finish

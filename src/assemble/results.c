@@ -1,0 +1,94 @@
+#include "assemble/results.h"
+
+#include "app/report.h"
+#include "assemble/metadata.h"
+#include "oci/json.h"
+
+void goci_results_init(struct goci_results *results)
+{
+	*results = (struct goci_results){json_object(), json_array(), OCI_BUF_INIT};
+}
+
+void goci_results_release(struct goci_results *results)
+{
+	json_decref(results->metadata);
+	json_decref(results->built);
+	oci_buf_release(&results->refs);
+}
+
+void goci_results_add(struct goci_results *results, const struct goci_job *job,
+	const struct oci_strv *refs, json_t *pushed)
+{
+	oci_auto_free char *key = goci_service_called(job->service);
+	json_t *item =
+		goci_metadata_service(job->service, job->metadata, job->unchanged);
+
+	for (size_t i = 0; i < refs->count; i++)
+		oci_buf_addf(&results->refs, "%s\n", refs->items[i]);
+	if (pushed)
+		json_object_set(item, "pushed", pushed);
+	json_object_set(results->metadata, key, job->metadata);
+	json_array_append_new(results->built, item);
+}
+
+/*
+ * As in buildx: the keys of one image at the top, like `buildx build`, those of several
+ * under their names, like `buildx bake`. `goci.services` is the same in both. A service
+ * named "goci" has it among its own keys.
+ */
+static json_t *metadata_json(
+	const struct goci_results *results, const struct goci_services *services)
+{
+	json_t *by_name = results->metadata;
+	bool alone = services->count == 1 && json_object_size(by_name) == 1;
+	json_t *doc = json_copy(
+		alone ? json_object_iter_value(json_object_iter(by_name)) : by_name);
+	json_t *before = json_object_get(doc, "goci");
+	json_t *own = before ? json_copy(before) : json_object();
+
+	json_object_set(own, "services", results->built);
+	json_object_set_new(doc, "goci", own);
+	return doc;
+}
+
+static void metadata_text(const struct goci_results *results,
+	const struct goci_services *services, struct oci_buf *lines)
+{
+	oci_auto_json *doc = metadata_json(results, services);
+	oci_auto_free char *text =
+		json_dumps(doc, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
+
+	oci_buf_addf(lines, "%s\n", text);
+}
+
+static void tell_waiting(void *arg, const char *line)
+{
+	goci_report_warn(arg, "%s", line);
+}
+
+/* Writes a text to the file of an option, if that is given. */
+static int put(const struct goci_request *request, struct goci_app *app,
+	const char *option, const struct oci_buf *text, struct oci_err *err)
+{
+	const struct goci_waiting waiting = {tell_waiting, app->report};
+	struct goci_output *output = goci_outputs_get(request->outputs, option);
+
+	return output ? goci_output_put(output, text, &waiting, &app->cancel, err) : 0;
+}
+
+int goci_results_write(const struct goci_results *results,
+	const struct goci_request *request, const struct goci_services *services,
+	struct goci_app *app, struct oci_err *err)
+{
+	oci_auto_buf metadata = OCI_BUF_INIT;
+	struct oci_err other;
+	int first, second;
+
+	metadata_text(results, services, &metadata);
+	first = put(request, app, "--metadata-file", &metadata, err);
+	second = put(
+		request, app, "--image-refs", &results->refs, first < 0 ? &other : err);
+	if (first < 0 && second < 0)
+		goci_report_error(app->report, "", other.msg);
+	return first < 0 || second < 0 ? -1 : 0;
+}

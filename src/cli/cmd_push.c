@@ -1,0 +1,158 @@
+#include "app/text_print.h"
+#include "carry/pusher.h"
+#include "cli/command.h"
+#include "cli/commands.h"
+#include "cli/session.h"
+#include "options/checks.h"
+#include "options/checks_push.h"
+#include "options/checks_run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct values {
+	struct goci_push_values registry;
+	char *progress;
+	bool help;
+};
+
+static const struct goci_option rows[] = {
+	GOCI_ROWS_REGISTRY(struct values, registry, GOCI_GROUP_PUSH),
+	GOCI_ROW_NO_REFERRERS(struct values, registry, GOCI_GROUP_PUSH),
+	GOCI_ROW_IF_CHANGED(struct values, registry, GOCI_GROUP_PUSH),
+	{.name = "progress",
+		.kind = GOCI_STRING,
+		.scope = GOCI_ONCE,
+		.group = GOCI_GROUP_RUN,
+		.arg = "MODE",
+		.help = "auto, plain, tty, json or quiet; default: auto",
+		.offset = offsetof(struct values, progress),
+		.last_counts = true,
+		.check = goci_check_progress},
+	GOCI_ROW_HELP(struct values),
+};
+
+static const struct goci_options options = {rows, OCI_COUNT(rows)};
+
+/* The image, and where it goes. */
+struct push {
+	struct oci_ref ref;
+	struct goci_repository *places;
+	struct oci_digest *digests; /* of the places, when they were pushed to */
+	size_t count;
+};
+
+static void release(struct push *push)
+{
+	for (size_t i = 0; i < push->count; i++)
+		goci_repository_release(&push->places[i]);
+	free(push->places);
+	free(push->digests);
+	oci_ref_release(&push->ref);
+}
+
+static int parse(struct push *push, const struct oci_strv *rest, struct oci_err *err)
+{
+	if (oci_ref_parse_any(rest->items[0], &push->ref, err) < 0)
+		return -1;
+	push->places = oci_xcalloc(rest->count, sizeof(*push->places));
+	push->digests = oci_xcalloc(rest->count, sizeof(*push->digests));
+	for (size_t i = 1; i < rest->count; i++) {
+		struct goci_repository *place = &push->places[push->count++];
+
+		if (goci_repository_parse(rest->items[i], place, err) < 0)
+			return -1;
+		if (place->digest)
+			return oci_err_set(err, OCI_ERR_USAGE,
+				"\"%.200s\": an image is pushed to a tag; its digest is "
+				"its own",
+				rest->items[i]);
+	}
+	return 0;
+}
+
+static int check(const struct goci_command *command, const void *values,
+	const struct oci_strv *rest, struct oci_err *err)
+{
+	OCI_AUTO(release) struct push push = {0};
+
+	(void)values;
+	if (rest->count >= 2)
+		return parse(&push, rest, err);
+	return oci_err_set(err, OCI_ERR_USAGE, "%s; \"goci help %s\" tells more",
+		rest->count ? "no REPO is given, where to push to"
+			    : "no image is given",
+		command->name);
+}
+
+/* Places without a tag get that of the image. */
+static int add_tags(struct push *push, const struct goci_app *app, struct oci_err *err)
+{
+	oci_auto_free char *tag = NULL;
+
+	for (size_t i = 0; i < push->count; i++) {
+		struct goci_repository *place = &push->places[i];
+
+		if (place->tag)
+			continue;
+		if (!tag && !(tag = goci_cargo_own_tag(&push->ref, app, err)))
+			return oci_err_wrap(err, "push to %s", place->name);
+		place->tag = oci_xstrdup(tag);
+	}
+	return 0;
+}
+
+/* What was pushed is printed even if another place has failed. */
+static int push_all(struct push *push, const struct goci_registry *registry,
+	const char *called, struct oci_err *err)
+{
+	struct goci_push_item item = {.subject = {.called = called, .service = called},
+		.ref = &push->ref,
+		.places = push->places,
+		.count = push->count,
+		.digests = push->digests};
+	int status = goci_push_item(registry, &item, err);
+
+	for (size_t i = 0; i < item.pushed; i++)
+		goci_text_print_line(
+			stdout, "%s@%s", push->places[i].name, push->digests[i].str);
+	return status;
+}
+
+static int run(struct goci_session *session, const struct values *values,
+	const struct oci_strv *rest, struct oci_err *err)
+{
+	OCI_AUTO(release) struct push push = {0};
+
+	if (goci_session_begin(session, &values->registry, values->progress, err) < 0 ||
+		parse(&push, rest, err) < 0 || add_tags(&push, &session->app, err) < 0)
+		return -1;
+	return push_all(&push, &session->registry, rest->items[0], err);
+}
+
+static int work(const void *values, const struct oci_strv *rest)
+{
+	struct goci_session session;
+	struct oci_err err;
+	int status = run(&session, values, rest, &err);
+
+	return goci_session_end(&session, status, &err);
+}
+
+const struct goci_command goci_cmd_push = {
+	.name = "push",
+	.summary = "push an image to registries, by skopeo",
+	.usage = "[OPTIONS] REF REPO[:TAG]...",
+	.about =
+		"Pushes an image, with all its platforms and what refers to it "
+		"(signatures, attestations, SBOMs), to each REPO:TAG, and prints "
+		"REPO@sha256:... for each; without TAG the image's own tag is used. Every "
+		"digest stays as it is, and what a registry has is not sent again. " GOCI_REF_HELP
+		".\nThe program skopeo does it, with the user's own credentials (skopeo "
+		"login), policy, registries and proxies.",
+	.options = &options,
+	.run = goci_command_run,
+	.values = sizeof(struct values),
+	.check = check,
+	.work = work,
+};
