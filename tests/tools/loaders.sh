@@ -128,13 +128,15 @@ begins() {
 	esac
 }
 
-# docker_takes ENGINE FORM FILE IDS
+# docker_takes ENGINE FORM FILE IDS: in_docker has what IDS tells of the layout.
 docker_takes() {
 	docker_of "$1" image prune -af
 	docker_of "$1" load -i "$TMP/$3"
 	in_docker "$1" >got
 	"$4" "$2" >want
 	there got want
+	# A current Docker wants a newer runc than Debian 12 has.
+	[ "$1" = docker ] || return 0
 	begins "$2" || return 0
 	same "$(docker_of "$1" run --rm --network none "$(web_of "$2")")" 'hello dev'
 }
@@ -301,7 +303,7 @@ check 'build --load podman likewise' loads podman podman docker.io/library/web:p
 check 'build --load containerd:NAMESPACE likewise' \
 	loads containerd containerd:loaded docker.io/library/web:production
 if [ "${LOADERS:-}" = all ]; then
-	. "$(dirname -- "$0")/lib/compiled.sh"
+	. "$(dirname -- "$0")/lib/engines-compiled.sh"
 fi
 stop_dockers
 finish
