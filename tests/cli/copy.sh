@@ -185,6 +185,8 @@ docker_archives_are_those_of_docker_save() {
 	succeeds "$GOCI" verify oci:back
 	succeeds "$GOCI" copy oci:back docker-archive:e.tar
 	cmp d.tar e.tar
+	fails_with 1 "$GOCI" copy --platform linux/arm64 docker-archive:d.tar oci:arm
+	has stderr 'no image for linux/arm64'
 	fails_with 1 "$GOCI" copy "oci:$TMP/all/two" docker-archive:f.tar
 	has stderr 'several platforms'
 	[ ! -e f.tar ] || fail 'f.tar was written'
