@@ -58,7 +58,7 @@ static int add_entry(const struct adding *a, const json_t *entry, bool is_referr
 	if (!made)
 		return -1;
 	oci_copy_append(a->copy, made, is_referrer);
-	return a->saved ? 0
+	return a->saved ? oci_choose_only(made, a->choice, err)
 			: oci_gather(a->copy, oci_images_source(a->images), made, err);
 }
 

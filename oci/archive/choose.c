@@ -106,3 +106,14 @@ json_t *oci_choose_platforms(struct oci_copy *copy, const struct oci_images *ima
 			made, "annotations", json_object_get(entry, "annotations"));
 	return made;
 }
+
+int oci_choose_only(
+	const json_t *image, const struct oci_copy_choice *choice, struct oci_err *err)
+{
+	oci_auto_json *list = json_pack("[O]", image);
+
+	for (size_t i = 0; i < choice->count; i++)
+		if (!need(list, &choice->platforms[i], err))
+			return -1;
+	return 0;
+}

@@ -15,4 +15,8 @@
 json_t *oci_choose_platforms(struct oci_copy *copy, const struct oci_images *images,
 	const json_t *entry, const struct oci_copy_choice *choice, struct oci_err *err);
 
+/* OCI_ERR_NOT_FOUND unless the choice takes the only image that there is. */
+int oci_choose_only(
+	const json_t *image, const struct oci_copy_choice *choice, struct oci_err *err);
+
 #endif

@@ -5,7 +5,7 @@
 #	FAULTS		how many a kind of call and command (3), "all", or "places": the first
 #			from each place in the code
 #	CALLS		which kinds, of those below
-#	COMMANDS	of verify, gc and build, and of modules: a build that has nothing to go by,
+#	COMMANDS	of verify, gc, build and copy, and of modules: a build that has nothing to go by,
 #			which takes longer and is not tried by default
 set -eu
 # shellcheck source=tests/lib.sh
@@ -204,9 +204,49 @@ leaks_are_seen() {
 	same "$(cut -d ' ' -f 2 open)" /dev/null 'left open'
 }
 
+# An archive is there before each copy, and a layout with another tag.
+prepare_copy() {
+	cp old a.tar
+	rm -rf kept
+	cp -r dist/web kept
+}
+
+look_at_copy() {
+	[ "$status" -eq 0 ] || gone || cmp -s a.tar old || wrong 'the old archive is gone'
+	cmp -s a.tar good.tar || cmp -s a.tar old || wrong 'the archive is another'
+	[ "$status" -ne 0 ] || cmp a.tar good.tar || wrong 'the archive is the old one'
+	gone || same "$(find . -name '.goci-tmp-*')" '' "left by $fault"
+}
+
+copy_fails_clearly() {
+	module web
+	succeeds "$GOCI" build web
+	succeeds "$GOCI" copy oci:dist/web oci-archive:good.tar
+	echo old >old
+	in_turn copy "$GOCI" copy oci:dist/web oci-archive:a.tar
+	rm -rf a.tar
+	mv good.tar good
+	prepare_layout
+	succeeds "$GOCI" copy oci-archive:good oci:kept:new
+	cp kept/index.json new.json
+	in_turn layout "$GOCI" copy oci-archive:good oci:kept:new
+}
+
+prepare_layout() {
+	rm -rf kept
+	cp -r dist/web kept
+}
+
+look_at_layout() {
+	cmp -s kept/index.json new.json || cmp kept/index.json dist/web/index.json ||
+		wrong 'the layout is neither'
+	gone || same "$(find kept -name '.goci-tmp-*')" '' "left by $fault"
+	"$GOCI" verify oci:kept >verified 2>&1 || wrong "$(cat verified)"
+}
+
 check 'memory and a descriptor that are lost are seen' leaks_are_seen
 check 'a publication whose last fsync fails is told' last_fsync_is_told
-for what in ${COMMANDS:-verify gc build}; do
+for what in ${COMMANDS:-verify gc build copy}; do
 	check "whatever fails, $what says so in one line and leaves no harm" "${what}_fails_clearly"
 done
 [ ! -e "$TMP/figures" ] || sed 's/^/# calls that failed in /' "$TMP/figures"
