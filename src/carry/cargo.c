@@ -47,7 +47,8 @@ static int stage(struct goci_cargo *c, const struct oci_ref *ref, bool in_place,
 
 	if (goci_staging_init(&c->staging, app, in_place ? ref->dir : NULL, err) < 0)
 		return -1;
-	if (!in_place && oci_copy_to_layout(c->copy, c->staging.dir, err) < 0)
+	if ((in_place ? oci_copy_look(c->copy, err)
+		      : oci_copy_to_layout(c->copy, c->staging.dir, err)) < 0)
 		return -1;
 	if (!in_place)
 		blobs.dir = c->staging.dir;

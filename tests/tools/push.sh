@@ -481,6 +481,19 @@ a_source_cannot_push() {
 registry=127.0.0.1:$(free_port)
 makes_sources
 serve shop
+# skopeo would follow the link, and send what it leads to before it checks the digest.
+links_in_a_layout_are_not_followed() {
+	build -o "oci:$PWD/layout" services/workflow-engine
+	layer=$(skopeo inspect --raw oci:layout | jq -r '.layers[0].digest')
+	file=layout/blobs/sha256/${layer#sha256:}
+	cp "$file" secret
+	ln -sf "$PWD/secret" "$file"
+	fails_with 1 "$GOCI" push oci:layout "$registry/linked:1"
+	has stderr 'no regular file\|is a symlink'
+	run skopeo inspect --raw --tls-verify=false "docker://$registry/linked:1"
+	[ "$status" -ne 0 ] || fail 'it was pushed'
+}
+
 check 'the tools of the push tests are installed' need skopeo jq docker-registry
 check 'the registry answers' wait_http "http://$registry/v2/"
 check 'three services for two platforms are pushed with the digests of their layout' pushes_three_services
@@ -500,6 +513,7 @@ check 'a push that breaks says what is there, and a second one completes it' a_p
 check 'a service that fails does not keep the others from being pushed' others_are_pushed
 check 'wrong credentials are told, and right ones are passed on' wrong_credentials_are_told
 check 'SIGINT ends a push with 130 and leaves no child' sigint_leaves_no_child
+check 'links in a layout are not followed' links_in_a_layout_are_not_followed
 check 'wrong places are refused before the work' wrong_places_are_refused_before_the_work
 check 'the goci.yaml of a source cannot push, nor give skopeo an option' a_source_cannot_push
 finish
