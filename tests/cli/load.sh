@@ -149,6 +149,9 @@ failure_is_told() {
 	same "$status" 1 'exit status'
 	has_line '^goci: web: --load: docker: \\u001b]0;bad\\u0007 no space left$'
 	[ "$(digest_of stdout)" = "$(digest out production)" ] || fail 'no reference'
+	load --load docker --compression zstd
+	same "$status" 1 'exit status'
+	has_line 'no space left .old versions of docker do not read zstd: build with --compression'
 }
 
 another_image_is_told() {
