@@ -134,3 +134,11 @@ char *goci_cargo_own_tag(
 			"REPO:TAG");
 	return oci_steal_ptr(&c.tag);
 }
+
+const json_t *goci_cargo_untagged(const struct goci_cargo *c, size_t i)
+{
+	const json_t *entry = oci_copy_at(c->copy, i);
+
+	return oci_copy_is_referrer(c->copy, i) && !goci_cargo_tag(entry) ? entry
+									  : NULL;
+}

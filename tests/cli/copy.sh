@@ -91,13 +91,13 @@ images_are_named_in_full() {
 	make_all
 	succeeds "$GOCI" copy "oci:$TMP/all/one" oci-archive:a.tar
 	want=docker.io/library/web:1
-	tar -xOf a.tar index.json >index.json
+	tar -xOf a.tar index.json >shown
 	same "$(jq -r '.manifests[0].annotations["org.opencontainers.image.ref.name"]' \
-		index.json)" $want ref.name
-	same "$(jq -r '.manifests[0].annotations["io.containerd.image.name"]' index.json)" \
-		$want io.containerd.image.name
-	same "$(tar -xOf a.tar manifest.json | jq -r '.[0].RepoTags[0]')" $want RepoTags
-	for name in $want web:1 1; do
+		shown)" "$want" ref.name
+	same "$(jq -r '.manifests[0].annotations["io.containerd.image.name"]' shown)" \
+		"$want" io.containerd.image.name
+	same "$(tar -xOf a.tar manifest.json | jq -r '.[0].RepoTags[0]')" "$want" RepoTags
+	for name in "$want" web:1 1; do
 		succeeds "$GOCI" inspect "oci-archive:a.tar:$name"
 	done
 	succeeds skopeo inspect --raw "oci-archive:a.tar:$want"
@@ -172,10 +172,10 @@ docker_archives_are_those_of_docker_save() {
 	make_all
 	succeeds "$GOCI" copy "oci:$TMP/all/one" docker-archive:d.tar
 	id=$(skopeo inspect --raw "oci:$TMP/all/one" | jq -r .config.digest)
-	tar -xOf d.tar manifest.json >manifest.json
-	same "$(jq -r '.[0].Config' manifest.json)" "${id#sha256:}.json" Config
+	tar -xOf d.tar manifest.json >shown
+	same "$(jq -r '.[0].Config' shown)" "${id#sha256:}.json" Config
 	tar -xOf d.tar "${id#sha256:}.json" | sha256sum | grep -q "^${id#sha256:}"
-	for layer in $(jq -r '.[0].Layers[]' manifest.json); do
+	for layer in $(jq -r '.[0].Layers[]' shown); do
 		tar -xOf d.tar "$layer" | sha256sum | grep -q "^${layer%.tar}"
 	done
 	succeeds skopeo --insecure-policy copy -q docker-archive:d.tar oci:skopeo:x
@@ -218,7 +218,7 @@ damage_is_found_on_the_way() {
 		done
 		rm "$copy"
 		fails_with 1 "$GOCI" copy oci:bad oci-archive:new.tar
-		[ ! -e new ] && [ ! -e new.tar ] || fail 'something was left'
+		same "$(find . -name 'new*')" '' 'what was left'
 	done
 	cp "$TMP/all/one/index.json" before
 	cp -r "$TMP/all/one" keep
@@ -386,9 +386,9 @@ interrupted_copies_leave_nothing() {
 	pid=$!
 	# It waits for a reader.
 	comes copy.log 'pipe'
-	kill -TERM $pid
+	kill -TERM "$pid"
 	status=0
-	wait $pid || status=$?
+	wait "$pid" || status=$?
 	same "$status" 143 status
 }
 

@@ -321,6 +321,26 @@ static void options_are_read_in_all_their_forms(void **state)
 	assert_list(&rest, "svc|-x|--tag");
 }
 
+static void an_optional_value_is_not_the_next_argument(void **state)
+{
+	goci_auto_values v = GOCI_VALUES_INIT, other = GOCI_VALUES_INIT;
+	oci_auto_strv rest = OCI_STRV_INIT;
+	struct oci_err err;
+
+	(void)state;
+	assert_int_equal(parse(LINE("--push", "svc"), &v, &rest, &err), 0);
+	assert_string_equal(v.call.push, "");
+	assert_list(&rest, "svc");
+	assert_int_equal(parse(LINE("--push=r.example/a:1", "--tls-verify=false"),
+				 &other, &rest, &err),
+		0);
+	assert_string_equal(other.call.push, "r.example/a:1");
+	assert_true(goci_push_insecure(&other.call.registry));
+	assert_false(goci_push_insecure(&v.call.registry));
+	assert_int_equal(parse(LINE("--push"), &other, &rest, &err), -1);
+	assert_non_null(strstr(err.msg, "--push is given twice"));
+}
+
 static void repeated_options_add_replace_or_join(void **state)
 {
 	goci_auto_values v = GOCI_VALUES_INIT;
@@ -450,6 +470,7 @@ int main(void)
 		cmocka_unit_test(what_is_made_to_fit_a_tag_is_one),
 		cmocka_unit_test(a_file_is_taken_apart),
 		cmocka_unit_test(options_are_read_in_all_their_forms),
+		cmocka_unit_test(an_optional_value_is_not_the_next_argument),
 		cmocka_unit_test(repeated_options_add_replace_or_join),
 		cmocka_unit_test(a_wrong_line_is_told_with_its_option),
 		cmocka_unit_test(help_ends_the_reading),
