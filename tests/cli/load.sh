@@ -149,6 +149,9 @@ failure_is_told() {
 	same "$status" 1 'exit status'
 	has_line '^goci: web: --load: docker: \\u001b]0;bad\\u0007 no space left$'
 	[ "$(digest_of stdout)" = "$(digest out production)" ] || fail 'no reference'
+	load --load docker --compression zstd
+	same "$status" 1 'exit status'
+	has_line 'no space left .old versions of docker do not read zstd: build with --compression'
 }
 
 another_image_is_told() {
@@ -162,6 +165,23 @@ another_image_is_told() {
 	load --load docker
 	same "$status" 1 'exit status'
 	has_line 'docker has no image docker.io/library/web:production$'
+}
+
+# The command is stopped with goci, and what it read is removed.
+stops_on_signal() {
+	fixture docker
+	mkdir work
+	printf '#!/bin/sh\ntrap "echo stopped >>docker.args; exit 1" INT\necho waits >>docker.args\nsleep 60 & wait\n' >after
+	chmod +x after
+	env PATH="$PWD/bin:$PATH" TMPDIR="$PWD/work" "$GOCI" build -o oci:out --load docker web &
+	goci=$!
+	comes docker.args waits
+	kill -TERM "$goci"
+	status=0
+	wait "$goci" || status=$?
+	same "$status" 143 'exit status'
+	has docker.args stopped
+	same "$(ls work)" '' 'left in TMPDIR'
 }
 
 # ctr waits ten seconds for containerd: once is enough.
@@ -217,6 +237,7 @@ check "docker gets this host's platform of several, else the first" one_platform
 check 'an image is loaded under all its names, and asked for by each' all_names_are_loaded
 check 'what the engine said last is the error; the image stays' failure_is_told
 check 'another image under the name, and none, is an error' another_image_is_told
+check 'SIGTERM stops the command, and leaves nothing' stops_on_signal
 check 'a containerd that does not answer is asked once' containerd_is_asked_once
 check 'a missing command is told before the build, with what to install' missing_is_told
 check 'no other engine, and no odd namespace, is taken' value_is_checked
