@@ -228,6 +228,16 @@ archives_alone_are_refused() {
 		env PATH="$PWD/bin:$PATH" "$GOCI" build -o oci-archive:web.tar --load docker web
 }
 
+# The current folder is a source, and a folder of it is on PATH.
+a_program_of_the_source_is_not_run() {
+	fixture docker
+	git init -q .
+	cd web
+	refuses 1 'docker, which loads images into docker, is not in PATH' \
+		env PATH="$PWD/../bin:/usr/bin/nothing" "$GOCI" build -o oci:../out --load docker
+	[ ! -e ../docker.args ] || fail 'a program of the source was run'
+}
+
 check 'docker gets the archive on its standard input, and is asked for the full name' \
 	docker_gets_it
 check 'what docker has already is not sent again' is_not_sent_again
@@ -241,6 +251,7 @@ check 'SIGTERM stops the command, and leaves nothing' stops_on_signal
 check 'a containerd that does not answer is asked once' containerd_is_asked_once
 check 'a missing command is told before the build, with what to install' missing_is_told
 check 'no other engine, and no odd namespace, is taken' value_is_checked
+check 'a program of the source is not run' a_program_of_the_source_is_not_run
 check 'a goci.yaml cannot load' source_does_not_load
 check 'archives alone, without a layout, are not loaded' archives_alone_are_refused
 finish
