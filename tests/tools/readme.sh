@@ -317,7 +317,7 @@ fill_in() {
 github_services() {
 	yq -r '.jobs[].strategy.matrix.service // [] | .[]' "$1"
 	yq -r '.jobs[].steps[].run // empty' "$1" |
-		sed -n 's,^skopeo copy .*oci:dist/\([a-z-]*\):.*,\1,p'
+		sed -nE 's,^(skopeo copy|goci push) .*oci:dist/([a-z-]*):.*,\2,p'
 }
 
 # pushed NAME SERVICE: what is in the registry is what was built.
