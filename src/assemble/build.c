@@ -14,6 +14,7 @@
 #include "carry/archive.h"
 #include "carry/load.h"
 #include "oci/json.h"
+#include "options/destination.h"
 #include "service/plan_json.h"
 #include "service/services.h"
 #include "service/sources.h"
@@ -336,7 +337,7 @@ static int print_contexts(struct run *run)
 static bool takes_stdout(const struct goci_services *services)
 {
 	for (size_t i = 0; i < services->file_count; i++)
-		if (strcmp(services->files[i].path, GOCI_ARCHIVE_STDOUT) == 0)
+		if (goci_path_is_stdout(services->files[i].path))
 			return true;
 	return false;
 }

@@ -48,7 +48,18 @@ int goci_check_destination(const char *value, struct oci_err *err)
 		       : goci_destination_parse(value, &ref, err);
 }
 
+bool goci_path_is_stdout(const char *path)
+{
+	static const char *const names[] = {
+		"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"};
+
+	for (size_t i = 0; i < OCI_COUNT(names); i++)
+		if (strcmp(path, names[i]) == 0)
+			return true;
+	return false;
+}
+
 bool goci_destination_is_stdout(const struct oci_ref *ref)
 {
-	return ref->transport != OCI_LAYOUT && strcmp(ref->dir, "-") == 0;
+	return ref->transport != OCI_LAYOUT && goci_path_is_stdout(ref->dir);
 }
