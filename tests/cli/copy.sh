@@ -91,13 +91,13 @@ images_are_named_in_full() {
 	make_all
 	succeeds "$GOCI" copy "oci:$TMP/all/one" oci-archive:a.tar
 	want=docker.io/library/web:1
-	tar -xOf a.tar index.json >index.json
+	tar -xOf a.tar index.json >shown
 	same "$(jq -r '.manifests[0].annotations["org.opencontainers.image.ref.name"]' \
-		index.json)" $want ref.name
-	same "$(jq -r '.manifests[0].annotations["io.containerd.image.name"]' index.json)" \
-		$want io.containerd.image.name
-	same "$(tar -xOf a.tar manifest.json | jq -r '.[0].RepoTags[0]')" $want RepoTags
-	for name in $want web:1 1; do
+		shown)" "$want" ref.name
+	same "$(jq -r '.manifests[0].annotations["io.containerd.image.name"]' shown)" \
+		"$want" io.containerd.image.name
+	same "$(tar -xOf a.tar manifest.json | jq -r '.[0].RepoTags[0]')" "$want" RepoTags
+	for name in "$want" web:1 1; do
 		succeeds "$GOCI" inspect "oci-archive:a.tar:$name"
 	done
 	succeeds skopeo inspect --raw "oci-archive:a.tar:$want"
@@ -172,10 +172,10 @@ docker_archives_are_those_of_docker_save() {
 	make_all
 	succeeds "$GOCI" copy "oci:$TMP/all/one" docker-archive:d.tar
 	id=$(skopeo inspect --raw "oci:$TMP/all/one" | jq -r .config.digest)
-	tar -xOf d.tar manifest.json >manifest.json
-	same "$(jq -r '.[0].Config' manifest.json)" "${id#sha256:}.json" Config
+	tar -xOf d.tar manifest.json >list
+	same "$(jq -r '.[0].Config' list)" "${id#sha256:}.json" Config
 	tar -xOf d.tar "${id#sha256:}.json" | sha256sum | grep -q "^${id#sha256:}"
-	for layer in $(jq -r '.[0].Layers[]' manifest.json); do
+	for layer in $(jq -r '.[0].Layers[]' list); do
 		tar -xOf d.tar "$layer" | sha256sum | grep -q "^${layer%.tar}"
 	done
 	succeeds skopeo --insecure-policy copy -q docker-archive:d.tar oci:skopeo:x
@@ -218,7 +218,7 @@ damage_is_found_on_the_way() {
 		done
 		rm "$copy"
 		fails_with 1 "$GOCI" copy oci:bad oci-archive:new.tar
-		[ ! -e new ] && [ ! -e new.tar ] || fail 'something was left'
+		leaves_nothing new new.tar
 	done
 	cp "$TMP/all/one/index.json" before
 	cp -r "$TMP/all/one" keep
@@ -243,6 +243,122 @@ hostile_archives_are_refused() {
 	tar -C x -cf c.tar oci-layout index.json blobs
 	fails_with 1 "$GOCI" copy oci-archive:c.tar oci:new
 	[ ! -e new ] || fail 'something was left'
+}
+
+leaves_nothing() {
+	for path in "$@"; do
+		[ ! -e "$path" ] || fail "$path was left"
+	done
+}
+
+# edit LAYOUT FILTER [ARGUMENT...]: its index.json by jq.
+edit() {
+	layout=$1
+	filter=$2
+	shift 2
+	jq -c "$@" "$filter" "$layout/index.json" >edited
+	cat edited >"$layout/index.json"
+}
+
+# Of one digest, first as what has its blobs elsewhere, then as a manifest.
+a_manifest_of_two_kinds_is_copied_whole() {
+	make_all
+	cp -r "$TMP/all/one" kinds
+	edit kinds '.manifests |= [(.[0] | .annotations = {} |
+		.mediaType = "application/vnd.oci.artifact.manifest.v1+json"), .[0]]'
+	succeeds "$GOCI" copy oci:kinds oci:new
+	diff -r kinds/blobs new/blobs
+	succeeds "$GOCI" copy oci:kinds oci-archive:new.tar
+	succeeds skopeo --insecure-policy copy -q oci-archive:new.tar:docker.io/library/web:1 \
+		oci:skopeo:x
+}
+
+# A name of two images would mean the one for some readers, the other for the rest.
+a_name_means_one_image() {
+	make_all
+	cp -r "$TMP/all/two" both
+	digest=$(skopeo inspect --raw oci:both | jq -r '.manifests[0].digest')
+	size=$(wc -c <"both/blobs/sha256/${digest#sha256:}")
+	# shellcheck disable=SC2016 # variables of jq
+	edit both '.manifests += [.manifests[0] | .digest = $digest | .size = $size |
+		.mediaType = "application/vnd.oci.image.manifest.v1+json"]' \
+		--arg digest "$digest" --argjson size "$size"
+	for to in oci:new oci-archive:new.tar docker-archive:new.tar; do
+		fails_with 1 "$GOCI" copy oci:both "$to"
+		has stderr 'two images are named registry.example/chorus/web:1.2'
+		leaves_nothing new new.tar
+	done
+	succeeds "$GOCI" copy "oci:both@$digest" oci:new
+	cp -r "$TMP/all/one" twice
+	edit twice '.manifests += .manifests'
+	succeeds "$GOCI" copy oci:twice oci-archive:twice.tar
+	same "$(wc -l <stdout)" 1 'references'
+	tar -xOf twice.tar manifest.json | jq -e '.[0].RepoTags | length == 1'
+}
+
+# containerd writes such names for images without a tag.
+a_digest_is_no_name() {
+	make_all
+	cp -r "$TMP/all/one" it
+	digest=$(jq -r '.manifests[0].digest' it/index.json)
+	# shellcheck disable=SC2016 # a variable of jq
+	edit it '.manifests[0].annotations = {
+		"org.opencontainers.image.ref.name": "@\($digest)",
+		"io.containerd.image.name": "docker.io/library/web@\($digest)"}' \
+		--arg digest "$digest"
+	succeeds "$GOCI" copy oci:it oci-archive:a.tar
+	has stderr 'an image has no name there'
+	tar -xOf a.tar manifest.json | jq -e '.[0].RepoTags == null'
+	succeeds "$GOCI" copy oci-archive:a.tar oci-archive:b.tar:web:2
+	has stdout '^oci-archive:b.tar:docker.io/library/web:2@'
+}
+
+# It is said before anything is written, with the place.
+an_incomplete_source_is_refused() {
+	make_all
+	cp -r "$TMP/all/two" sparse
+	arm=$(skopeo inspect --raw oci:sparse | jq -r '.manifests[] |
+		select(.platform.architecture == "arm64").digest')
+	rm "sparse/blobs/sha256/${arm#sha256:}"
+	mkfifo pipe
+	fails_with 1 "$GOCI" copy oci:sparse oci-archive:pipe
+	has stderr "^goci: oci:sparse: an index has images that the source lacks.*$arm"
+	succeeds "$GOCI" copy --platform linux/amd64 oci:sparse oci:new
+	succeeds "$GOCI" verify oci:new
+	cp -r "$TMP/all/one" it
+	layer=$(skopeo inspect --raw oci:it | jq -r '.layers[0].digest')
+	rm "it/blobs/sha256/${layer#sha256:}"
+	fails_with 1 "$GOCI" copy oci:it oci-archive:pipe
+	has stderr "^goci: oci:it: layers 0: $layer: No such file"
+}
+
+names_that_loaders_refuse_can_be_replaced() {
+	make_all
+	cp -r "$TMP/all/one" it
+	edit it '.manifests[0].annotations["io.containerd.image.name"] = "registry.example/Web:1"'
+	fails_with 1 "$GOCI" copy oci:it oci-archive:a.tar
+	has stderr 'loaders refuse, copy it alone under another one: "registry.example/Web"'
+	succeeds "$GOCI" copy oci:it oci-archive:a.tar:web:1
+}
+
+an_artifact_is_left_out_of_a_docker_archive() {
+	make_all
+	attached helm-chart
+	succeeds "$GOCI" copy "oci:$TMP/all/one" oci:helm-chart
+	succeeds "$GOCI" copy oci:helm-chart docker-archive:d.tar
+	same "$(cat stdout)" docker-archive:d.tar:docker.io/library/web:1 references
+	has stderr 'left out, as it is no image'
+}
+
+a_layout_is_not_overwritten_by_files() {
+	make_all
+	cp -r "$TMP/all/one" it
+	blob=$(find it/blobs -type f | head -n 1)
+	for file in it/index.json it/oci-layout "$blob" it/blobs/sha256/new; do
+		fails_with 1 "$GOCI" copy oci:it "oci-archive:$file"
+		has stderr 'is a file of an image layout'
+	done
+	diff -r "$TMP/all/one" it
 }
 
 a_full_disk_leaves_the_old_archive() {
@@ -288,6 +404,13 @@ standard_output_takes_an_archive() {
 	succeeds "$GOCI" copy "oci:$TMP/all/one" oci-archive:a.tar
 	"$GOCI" copy "oci:$TMP/all/one" oci-archive:- 2>refs | cmp - a.tar
 	has refs '^oci-archive:-:docker.io/library/web:1@'
+	for path in /dev/stdout /dev/fd/1 /proc/self/fd/1; do
+		"$GOCI" copy "oci:$TMP/all/one" "oci-archive:$path" >b.tar 2>refs
+		cmp a.tar b.tar
+		has refs "^oci-archive:$path:docker.io/library/web:1@"
+	done
+	fails_with 2 "$GOCI" copy oci-archive:- oci:new
+	has stderr 'is not read from standard input'
 	mkfifo pipe
 	start reader cat pipe
 	succeeds "$GOCI" copy "oci:$TMP/all/one" oci-archive:pipe
@@ -296,6 +419,11 @@ standard_output_takes_an_archive() {
 	(cd "$TMP/all" && "$GOCI" build --progress quiet -t web:1 -o oci-archive:- ./web) \
 		2>refs | cmp - a.tar
 	has refs '^oci-archive:-:docker.io/library/web:1@'
+	(cd "$TMP/all" && "$GOCI" build --progress quiet -t web:1 -o oci-archive:/dev/stdout \
+		./web) >b.tar 2>refs
+	cmp a.tar b.tar
+	(cd "$TMP/all" && fails_with 2 "$GOCI" build -o oci-archive:- \
+		--metadata-file /dev/stdout ./web)
 }
 
 # Layout and archives at once, and each of them as if it had been asked for alone.
@@ -351,6 +479,28 @@ unchanged_archives_are_not_written_again() {
 	succeeds "$GOCI" inspect oci-archive:all.tar:api:production
 }
 
+# The file of before is there, but not under the name that was asked for.
+outputs_that_moved_are_written_again() {
+	module web
+	mkdir one two
+	ln -s one layout
+	ln -s one.tar web.tar
+	for to in oci:layout oci-archive:web.tar; do
+		succeeds "$GOCI" build -o "$to" ./web
+		succeeds "$GOCI" build --progress plain -o "$to" ./web
+		has stderr unchanged
+	done
+	ln -sfn two layout
+	ln -sf two.tar web.tar
+	for to in oci:layout oci-archive:web.tar; do
+		succeeds "$GOCI" build -o "$to" ./web
+		succeeds "$GOCI" verify "$to"
+	done
+	succeeds "$GOCI" verify oci:two
+	succeeds "$GOCI" build -o oci-archive:same.tar -o oci-archive:./same.tar ./web
+	tar -xOf same.tar index.json | jq -e '.manifests | length == 1'
+}
+
 # Half of the images is no archive; the last good one stays.
 an_archive_waits_for_all_of_its_images() {
 	module web
@@ -386,9 +536,9 @@ interrupted_copies_leave_nothing() {
 	pid=$!
 	# It waits for a reader.
 	comes copy.log 'pipe'
-	kill -TERM $pid
+	kill -TERM "$pid"
 	status=0
-	wait $pid || status=$?
+	wait "$pid" || status=$?
 	same "$status" 143 status
 }
 
@@ -406,6 +556,16 @@ check 'a docker archive is as docker save writes it' docker_archives_are_those_o
 check 'archives that skopeo wrote are taken' archives_of_skopeo_are_taken
 check 'damage is found on the way and leaves nothing' damage_is_found_on_the_way
 check 'an archive that lies about its layout is refused' hostile_archives_are_refused
+check 'a manifest with two media types is copied whole' \
+	a_manifest_of_two_kinds_is_copied_whole
+check 'a name of two images is refused' a_name_means_one_image
+check 'a digest is no name' a_digest_is_no_name
+check 'an incomplete source is refused before anything is written' \
+	an_incomplete_source_is_refused
+check 'names that loaders refuse can be replaced' names_that_loaders_refuse_can_be_replaced
+check 'an artifact is left out of a docker archive, and it is said' \
+	an_artifact_is_left_out_of_a_docker_archive
+check 'the files of a layout are not overwritten' a_layout_is_not_overwritten_by_files
 check 'a full disk leaves the old archive' a_full_disk_leaves_the_old_archive
 check 'wrong destinations are refused' wrong_destinations_are_refused_before_the_work
 check 'standard output and a FIFO take an archive' standard_output_takes_an_archive
@@ -413,6 +573,7 @@ check 'a build writes archives beside the layout, or alone' \
 	build_writes_archives_beside_the_layout
 check 'archives are written again when they are not as they were' \
 	unchanged_archives_are_not_written_again
+check 'outputs that moved are written again' outputs_that_moved_are_written_again
 check 'an archive waits for all of its images' an_archive_waits_for_all_of_its_images
 check 'archives in the source are no part of it' archives_in_the_source_are_no_source
 check 'an interrupted copy ends at once' interrupted_copies_leave_nothing

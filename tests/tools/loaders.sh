@@ -165,10 +165,10 @@ kind_takes() {
 	grep -v '^import-[-0-9]*@sha256:' got.all >got
 	by_digest "$2" >want
 	there got want
-	tar -xOf "$TMP/$2.tar" index.json >index.json
+	tar -xOf "$TMP/$2.tar" index.json >shown
 	{
 		cut -d' ' -f2 want
-		printf 'sha256:%s\n' "$(sha256sum index.json | cut -d' ' -f1)"
+		printf 'sha256:%s\n' "$(sha256sum shown | cut -d' ' -f1)"
 	} >known
 	sed -n 's/^import-[^ ]* //p' got.all | grep -vxFf known >odd || :
 	there odd /dev/null
