@@ -138,8 +138,8 @@ static int check_name(const struct goci_services *services, size_t at,
 	if (!other)
 		return 0;
 	return oci_err_set(err, OCI_ERR_USAGE,
-		"%s and %s would both be %s in %s; give each its own name or tag in "
-		"goci.yaml, or its own file, with {name} or {target} in its path",
+		"%s and %s would both be %s in %s; give each its own name, tag or "
+		"file, by {name} or {target} in it",
 		one, two, name, file);
 }
 

@@ -132,6 +132,20 @@ a_destination_gives_another_name() {
 	done
 }
 
+# Under several names it is still one image, which need not be named.
+one_image_of_several_names_is_one() {
+	module web
+	succeeds "$GOCI" build -o oci:it -o oci-archive:it.tar -o docker-archive:it.d.tar \
+		-t :1 -t :2 ./web
+	for ref in oci:it oci-archive:it.tar docker-archive:it.d.tar; do
+		succeeds "$GOCI" diff "$ref" "$ref"
+	done
+	module api
+	succeeds "$GOCI" build -o oci:it -t :3 ./api
+	fails_with 1 "$GOCI" build -o oci:new --base oci:it ./api
+	has stderr 'has several images'
+}
+
 # Two images of one tag keep their names whole: a layout has a tag once.
 images_of_one_tag_stay_apart() {
 	make_all
@@ -550,6 +564,7 @@ check 'one image takes along what refers to it, and nothing else' \
 check 'images in an archive are named in full, and found by less' images_are_named_in_full
 check 'a destination gives the image another name, one that Docker takes' \
 	a_destination_gives_another_name
+check 'one image of several names is one' one_image_of_several_names_is_one
 check 'images of one tag stay apart in a layout' images_of_one_tag_stay_apart
 check 'platforms of an index are chosen, with their digests' platforms_are_chosen
 check 'a docker archive is as docker save writes it' docker_archives_are_those_of_docker_save
