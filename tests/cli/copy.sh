@@ -534,13 +534,34 @@ archives_in_the_source_are_no_source() {
 	mkdir web/out
 	for n in 1 2; do
 		succeeds "$GOCI" build --target development --shell none \
-			-o oci-archive:web/dev.tar -o docker-archive:web/out/d.tar ./web
+			--progress plain -o oci-archive:web/dev.tar \
+			-o docker-archive:web/out/d.tar ./web
 		cp stdout "refs.$n"
 	done
 	diff refs.1 refs.2
+	has stderr unchanged
+	echo 'package main' >web/more.go
+	for n in 1 2; do
+		succeeds "$GOCI" build --target development --shell none --progress plain \
+			-o oci:layout ./web
+	done
+	has stderr unchanged
 	succeeds "$GOCI" build --context-report ./web
 	has stdout '^out.*dev.tar'
 	has stdout '^out.*out/'
+}
+
+# What --file names is copied, with archives; a new one there is a change.
+archives_in_copied_folders_are_content() {
+	module web
+	mkdir files
+	echo text >files/text
+	succeeds "$GOCI" build -o oci-archive:a.tar ./web
+	succeeds "$GOCI" build --file files:/files -o oci:it ./web
+	cp a.tar files/new.tar
+	succeeds "$GOCI" build --file files:/files -o oci:it ./web
+	succeeds "$GOCI" inspect --files oci:it
+	has stdout '/files/new.tar$'
 }
 
 interrupted_copies_leave_nothing() {
@@ -591,5 +612,7 @@ check 'archives are written again when they are not as they were' \
 check 'outputs that moved are written again' outputs_that_moved_are_written_again
 check 'an archive waits for all of its images' an_archive_waits_for_all_of_its_images
 check 'archives in the source are no part of it' archives_in_the_source_are_no_source
+check 'archives in folders that are copied are content' \
+	archives_in_copied_folders_are_content
 check 'an interrupted copy ends at once' interrupted_copies_leave_nothing
 finish
