@@ -105,22 +105,6 @@ static int check_other(const struct goci_outputs *outputs, const struct goci_out
 	return 0;
 }
 
-/* What a layout consists of is written by its publication alone. */
-static int check_layout(const struct goci_output *o, struct oci_err *err)
-{
-	oci_auto_free char *real = oci_output_real(&o->file);
-	const char *name = o->file.name;
-	bool own = strcmp(name, "index.json") == 0 || strcmp(name, "oci-layout") == 0;
-	bool blob = real && strstr(real, "/blobs/sha256/");
-
-	if (!(own && goci_layout_is(o->file.folder, ".")) &&
-		!(blob && goci_layout_is(o->file.folder, "../..")))
-		return 0;
-	return oci_err_set(err, OCI_ERR_INVALID,
-		"is a file of an image layout, which it would destroy: name another "
-		"file");
-}
-
 int goci_outputs_add(struct goci_outputs *outputs, const char *option, const char *path,
 	bool source, struct oci_err *err)
 {
@@ -140,14 +124,28 @@ int goci_outputs_add(struct goci_outputs *outputs, const char *option, const cha
 	if (status == 0 && source)
 		status = oci_output_check_file(&o->file, err);
 	if (status == 0)
-		status = check_layout(o, err);
-	if (status == 0)
 		status = check_other(outputs, o, err);
 	if (status < 0)
 		return wrap(o, err);
 	OCI_GROW(outputs->items, outputs->count);
 	outputs->items[outputs->count++] = oci_steal_ptr(&o);
 	return 0;
+}
+
+int goci_output_check_layout(const struct goci_output *o, struct oci_err *err)
+{
+	oci_auto_free char *real = oci_output_real(&o->file);
+	const char *name = o->file.name;
+	bool own = strcmp(name, "index.json") == 0 || strcmp(name, "oci-layout") == 0;
+	bool blob = real && strstr(real, "/blobs/sha256/");
+
+	if (!(own && goci_layout_is(o->file.folder, ".")) &&
+		!(blob && goci_layout_is(o->file.folder, "../..")))
+		return 0;
+	oci_err_set(err, OCI_ERR_INVALID,
+		"is a file of an image layout, which it would destroy: name another "
+		"file");
+	return wrap(o, err);
 }
 
 struct goci_output *goci_outputs_get(struct goci_outputs *outputs, const char *option)

@@ -131,7 +131,9 @@ static int find_output(
 		return oci_err_set(err, OCI_ERR_USAGE,
 			"an archive is not written to a terminal: name a file, or pass "
 			"it on through a pipe");
-	return goci_outputs_add(outputs, "", path, false, err);
+	return goci_outputs_add(outputs, "", path, false, err) < 0
+		       ? -1
+		       : goci_output_check_layout(outputs->items[0], err);
 }
 
 /* What is copied, and where to. */

@@ -59,7 +59,7 @@ static int open_file(
 		    source, err) < 0)
 		return -1;
 	file->output = outputs->items[outputs->count - 1];
-	return 0;
+	return goci_output_check_layout(file->output, err);
 }
 
 static int check_kind(const struct goci_archive_file *file,
