@@ -6,6 +6,7 @@ set -eu
 
 GOBIN=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)/${BUILD:-build}/peers
 export GOBIN
+containerd=github.com/containerd/containerd/v2/cmd
 [ $# -gt 0 ] || set -- ko crane
 for peer in "$@"; do
 	case $peer in
@@ -17,10 +18,16 @@ for peer in "$@"; do
 	regctl) package=github.com/regclient/regclient/cmd/regctl@v0.11.7 ;;
 	helm) package=helm.sh/helm/v3/cmd/helm@v3.22.0 ;;
 	notation) package=github.com/notaryproject/notation/cmd/notation@v1.3.2 ;;
+	containerd2) package=$containerd/containerd@v2.4.2 ;;
+	ctr2) package=$containerd/ctr@v2.4.2 ;;
+	containerd-shim-runc-v2) package=$containerd/containerd-shim-runc-v2@v2.4.2 ;;
+	dockerd2) package=github.com/moby/moby/v2/cmd/dockerd@v2.0.0-beta.24 ;;
 	*) echo "install-peers.sh: no peer \"$peer\"" >&2; exit 2 ;;
 	esac
 	[ ! -x "$GOBIN/$peer" ] || continue
-	go install "$package"
+	# Without drivers that need libraries of C.
+	CGO_ENABLED=0 go install -tags no_btrfs,no_devmapper,no_zfs,exclude_graphdriver_btrfs \
+		"$package"
 	# Two versions of a program of one name.
 	[ -x "$GOBIN/$peer" ] || mv "$GOBIN/${peer%[0-9]}" "$GOBIN/$peer"
 done

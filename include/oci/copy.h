@@ -90,6 +90,13 @@ int oci_copy_image_id(const struct oci_copy *copy, size_t i, struct oci_digest *
 bool oci_copy_is_referrer(const struct oci_copy *copy, size_t i);
 
 /*
+ * Opens every blob, as writing would, and compares its size: for programs that let
+ * another one read the source, which may follow a link. The digests of layers are not
+ * verified.
+ */
+int oci_copy_look(const struct oci_copy *copy, struct oci_err *err);
+
+/*
  * Writes to a layout by one publication (oci/layout.h): an entry replaces the one of
  * the same tag, all others stay. After a failure the layout is as before.
  */

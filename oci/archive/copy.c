@@ -234,6 +234,22 @@ int oci_copy_read(const struct oci_copy *copy, const struct oci_copy_blob *blob,
 	return read_span(blob, &span, put, arg, err);
 }
 
+int oci_copy_look(const struct oci_copy *copy, struct oci_err *err)
+{
+	for (size_t i = 0; i < copy->blob_count; i++) {
+		const struct oci_copy_blob *blob = &copy->blobs[i];
+		oci_auto_span span = OCI_SPAN_INIT;
+
+		if (blob->text)
+			continue;
+		if (oci_copy_open(copy, blob, &span, err) < 0)
+			return -1;
+		if (span.size != blob->size)
+			return mismatch(blob, "another size", "", err);
+	}
+	return 0;
+}
+
 static int put_text(void *arg, const void *data, size_t len, struct oci_err *err)
 {
 	(void)err;

@@ -24,14 +24,15 @@ const char *oci_name_tag(const char *name)
 
 char *oci_name_full(const char *name)
 {
-	const char *path = "";
+	static const char implied[] = OCI_IMPLIED_HOST "/";
 	const char *tag = oci_name_tag(name) ? "" : ":latest";
+	bool said = strncmp(name, implied, strlen(implied)) == 0;
+	const char *path = said ? name + strlen(implied) : name;
 
-	if (has_host(name))
+	if (!said && has_host(name))
 		return oci_xasprintf("%s%s", name, tag);
-	if (!strchr(name, '/'))
-		path = "library/";
-	return oci_xasprintf("%s/%s%s%s", OCI_IMPLIED_HOST, path, name, tag);
+	return oci_xasprintf(
+		"%s%s%s%s", implied, strchr(path, '/') ? "" : "library/", path, tag);
 }
 
 const char *oci_name_familiar(const char *full)

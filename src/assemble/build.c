@@ -8,6 +8,7 @@
 #include "assemble/make.h"
 #include "assemble/open.h"
 #include "assemble/place.h"
+#include "assemble/preview.h"
 #include "assemble/pushing.h"
 #include "assemble/results.h"
 #include "assemble/size.h"
@@ -15,9 +16,7 @@
 #include "carry/load.h"
 #include "oci/json.h"
 #include "options/destination.h"
-#include "service/plan_json.h"
 #include "service/services.h"
-#include "service/sources.h"
 #include "share/share_restore.h"
 #include "share/share_save.h"
 
@@ -286,53 +285,6 @@ static int build_all(struct run *run, struct oci_err *err)
 	return failed;
 }
 
-/* Prints the plans of all services as one JSON document. */
-static int print_plans(struct run *run)
-{
-	oci_auto_json *list = json_array();
-	oci_auto_free char *text = NULL;
-	oci_auto_buf lines = OCI_BUF_INIT;
-	int failed = 0;
-
-	for (size_t i = 0; i < run->services.count; i++) {
-		const struct goci_service *s = &run->services.items[i];
-		struct goci_plan plan = {0};
-		struct oci_err err = s->err;
-
-		if (s->failed || goci_plan_init(&plan, s, &err) < 0) {
-			failed = 1;
-			report_error(run, s, err.msg);
-		} else {
-			goci_image_foresee(&plan, run->app);
-			json_array_append_new(list, goci_plan_json(&plan));
-		}
-		goci_plan_release(&plan);
-	}
-	text = json_dumps(list, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
-	oci_buf_addf(&lines, "%s\n", text);
-	goci_text_print(run->out, lines.data, lines.len);
-	return failed;
-}
-
-/* Prints the context report of each service. */
-static int print_contexts(struct run *run)
-{
-	int failed = 0;
-
-	for (size_t i = 0; i < run->services.count; i++) {
-		const struct goci_service *s = &run->services.items[i];
-		oci_auto_buf text = OCI_BUF_INIT;
-		struct oci_err err = s->err;
-
-		if (s->failed || goci_sources_report(s, &text, &err) < 0) {
-			failed = 1;
-			report_error(run, s, err.msg);
-		}
-		goci_text_print(run->out, text.data, text.len);
-	}
-	return failed;
-}
-
 /* Whether an archive is written to standard output: references are not, then. */
 static bool takes_stdout(const struct goci_services *services)
 {
@@ -360,9 +312,9 @@ static int run_build(struct run *run, struct oci_err *err)
 		(run->request->load && goci_load_check(&run->services, err) < 0))
 		return -1;
 	if (run->request->dry_run)
-		return print_plans(run);
+		return goci_preview_plans(&run->services, run->app, run->out);
 	if (run->request->context_report)
-		return print_contexts(run);
+		return goci_preview_contexts(&run->services, run->app, run->out);
 	if (run->request->push) {
 		run->pushing = goci_pushing_new(
 			run->app, run->request, &run->services, &run->memos, err);

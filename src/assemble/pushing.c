@@ -1,6 +1,7 @@
 #include "assemble/pushing.h"
 
 #include "app/text_print.h"
+#include "app/trust.h"
 #include "carry/pusher.h"
 #include "oci/json.h"
 #include "options/checks_name.h"
@@ -159,6 +160,30 @@ static int add_service(struct goci_pushing *pushing, const struct goci_service *
 	return 0;
 }
 
+/* Not in the folders of PATH that a source could put programs in. */
+static int find_skopeo(struct goci_pushing *pushing, struct goci_app *app,
+	const struct goci_push_values *values, const struct goci_services *services,
+	struct oci_err *err)
+{
+	oci_auto_free char *path = NULL;
+
+	for (size_t i = 0; i < services->count && !path; i++)
+		if (!services->items[i].failed)
+			path = goci_trust_path(services->items[i].dir);
+	if (goci_skopeo_find(&pushing->skopeo, app, path, values, err) < 0)
+		return -1;
+	for (size_t i = 0; i < services->count; i++) {
+		const struct goci_service *s = &services->items[i];
+
+		if (!s->failed && goci_tree_holds(s->dir, pushing->skopeo.path))
+			return oci_err_set(err, OCI_ERR_REFUSED,
+				"%s is in the source of %s and is not run: take its "
+				"folder out of PATH",
+				pushing->skopeo.path, s->name);
+	}
+	return 0;
+}
+
 static int start(struct goci_pushing *pushing, struct goci_app *app,
 	const struct goci_request *request, const struct goci_services *services,
 	struct oci_err *err)
@@ -166,7 +191,7 @@ static int start(struct goci_pushing *pushing, struct goci_app *app,
 	for (size_t i = 0; i < services->count; i++)
 		if (add_service(pushing, &services->items[i], request->push, err) < 0)
 			return -1;
-	if (goci_skopeo_find(&pushing->skopeo, app, request->registry, err) < 0)
+	if (find_skopeo(pushing, app, request->registry, services, err) < 0)
 		return -1;
 	pushing->pusher = goci_pusher_new(&pushing->registry);
 	return 0;

@@ -47,7 +47,8 @@ static int stage(struct goci_cargo *c, const struct oci_ref *ref, bool in_place,
 
 	if (goci_staging_init(&c->staging, app, in_place ? ref->dir : NULL, err) < 0)
 		return -1;
-	if (!in_place && oci_copy_to_layout(c->copy, c->staging.dir, err) < 0)
+	if ((in_place ? oci_copy_look(c->copy, err)
+		      : oci_copy_to_layout(c->copy, c->staging.dir, err)) < 0)
 		return -1;
 	if (!in_place)
 		blobs.dir = c->staging.dir;
@@ -133,4 +134,12 @@ char *goci_cargo_own_tag(
 			"the image has no tag: write the one that it gets there, "
 			"REPO:TAG");
 	return oci_steal_ptr(&c.tag);
+}
+
+const json_t *goci_cargo_untagged(const struct goci_cargo *c, size_t i)
+{
+	const json_t *entry = oci_copy_at(c->copy, i);
+
+	return oci_copy_is_referrer(c->copy, i) && !goci_cargo_tag(entry) ? entry
+									  : NULL;
 }

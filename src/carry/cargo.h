@@ -50,6 +50,8 @@ void goci_cargo_release(struct goci_cargo *cargo);
 size_t goci_cargo_count(const struct goci_cargo *cargo);
 /* Entry `i`, borrowed; NULL if it is none of those. */
 const json_t *goci_cargo_referrer(const struct goci_cargo *cargo, size_t i);
+/* The same for one that refers to the image by its subject alone, without a tag. */
+const json_t *goci_cargo_untagged(const struct goci_cargo *cargo, size_t i);
 
 /*
  * The tag that the image has where it is, for a place without one; owned by the caller.

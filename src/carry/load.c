@@ -117,6 +117,21 @@ static int write_archive(struct load *load, const char *path, struct oci_err *er
 	return 0;
 }
 
+/* Docker 20.10 says of zstd that a tar header is invalid. Returns -1. */
+static int advise(const struct load *load, struct oci_err *err)
+{
+	const char *compression = load->service->settings.compression;
+	const struct oci_err said = *err;
+
+	if (said.code != OCI_ERR_CHILD || load->loader->engine != GOCI_ENGINE_DOCKER ||
+		!compression || strncmp(compression, "zstd", 4) != 0)
+		return -1;
+	return oci_err_set(err, said.code,
+		"%s (old versions of docker do not read zstd: build with --compression "
+		"gzip)",
+		said.msg);
+}
+
 static int hand_over(struct load *load, struct oci_err *err)
 {
 	oci_auto_free char *path =
@@ -126,7 +141,7 @@ static int hand_over(struct load *load, struct oci_err *err)
 	if (status == 0)
 		status = goci_loader_load(load->loader, path, err);
 	unlink(path);
-	return status;
+	return status < 0 ? advise(load, err) : 0;
 }
 
 /* Whether to give up, as the engine cannot be asked: ctr waits long for containerd. */

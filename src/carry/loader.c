@@ -1,5 +1,6 @@
 #include "carry/loader.h"
 
+#include "app/trust.h"
 #include "oci/ref.h"
 #include "process/child.h"
 #include "process/environ.h"
@@ -44,7 +45,10 @@ static const struct manner *manner_of(const struct goci_loader *loader)
 int goci_loader_find(struct goci_loader *loader, struct goci_app *app,
 	const char *value, struct oci_err *err)
 {
-	const char *space, *path = getenv("PATH");
+	/* A program of the source, on PATH or not, is never run. */
+	oci_auto_free char *here = realpath(".", NULL);
+	oci_auto_free char *path = goci_trust_path(here ? here : "/");
+	const char *space;
 	const struct manner *manner;
 
 	*loader = (struct goci_loader)GOCI_LOADER_INIT;
@@ -53,7 +57,7 @@ int goci_loader_find(struct goci_loader *loader, struct goci_app *app,
 		return oci_err_wrap(err, "--load");
 	loader->space = space ? oci_xstrdup(space) : NULL;
 	manner = manner_of(loader);
-	loader->path = goci_find_program(manner->program, NULL);
+	loader->path = goci_find_program(manner->program, path);
 	goci_env_copy(&loader->env);
 	if (loader->path)
 		return 0;
@@ -61,7 +65,7 @@ int goci_loader_find(struct goci_loader *loader, struct goci_app *app,
 		"--load: %s, which loads images into %s, is not in PATH (%.500s): "
 		"install it (on Debian: the package \"%s\")",
 		manner->program, goci_engine_name(loader->engine),
-		path ? path : "not set", manner->package);
+		*path ? path : "not set", manner->package);
 }
 
 void goci_loader_release(struct goci_loader *loader)

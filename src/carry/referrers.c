@@ -12,6 +12,7 @@ struct push {
 	const struct goci_repository *place; /* its repository counts */
 	const char *tag;
 	json_t *ours;   /* the document that the tag names in the layout */
+	bool made;      /* a list that is not in the layout as it is */
 	json_t *theirs; /* in the registry; NULL: none */
 };
 
@@ -100,6 +101,8 @@ static int push_merged(struct push *p, const json_t *more, struct oci_err *err)
 	json_array_foreach(more, i, entry)
 		if (push_part(p, entry, err) < 0)
 			return -1;
+	if (!p->theirs)
+		p->theirs = oci_index_new(NULL);
 	json_array_extend(
 		json_object_get(p->theirs, "manifests"), (json_t *)(uintptr_t)more);
 	if (goci_staging_init(&staging, p->skopeo->app, NULL, err) < 0 ||
@@ -120,47 +123,133 @@ static int read_theirs(struct push *p, struct oci_err *err)
 	return p->theirs ? 0 : oci_err_wrap(err, "what the registry has");
 }
 
-static int push_tag(struct push *p, const json_t *entry, struct oci_err *err)
+/* `entry` is NULL if the layout has no such tag; `extra` are further list items. */
+static int read_ours(
+	struct push *p, const json_t *entry, const json_t *extra, struct oci_err *err)
+{
+	oci_auto_json *more = NULL;
+	json_t *list;
+
+	p->ours = entry ? oci_images_document(p->cargo->images, entry, err)
+			: oci_index_new(NULL);
+	if (!p->ours)
+		return -1;
+	list = json_object_get(p->ours, "manifests");
+	more = missing(extra, list);
+	p->made = list && json_array_size(more);
+	if (p->made)
+		json_array_extend(list, more);
+	return 0;
+}
+
+static int push_tag(
+	struct push *p, const json_t *entry, const json_t *extra, struct oci_err *err)
 {
 	oci_auto_json *more = NULL, *others = NULL;
 	struct oci_err why;
+	bool whole;
 
-	p->ours = oci_images_document(p->cargo->images, entry, err);
-	if (!p->ours)
+	if (read_ours(p, entry, extra, err) < 0)
 		return -1;
 	if (read_theirs(p, &why) < 0) {
 		*err = why;
 		return -1;
 	}
-	if (!p->theirs)
-		return push_whole(p, entry, err);
 	more = missing(parts(p->ours), parts(p->theirs));
 	others = missing(parts(p->theirs), parts(p->ours));
+	whole = !p->made && !json_array_size(others);
 	if (!json_array_size(more))
 		return 0;
-	if (!json_array_size(others))
+	if (whole)
 		return push_whole(p, entry, err);
 	if (json_object_get(p->ours, "manifests") &&
-		json_object_get(p->theirs, "manifests"))
+		(!p->theirs || json_object_get(p->theirs, "manifests")))
 		return push_merged(p, more, err);
 	return oci_err_set(err, OCI_ERR_INVALID,
 		"the registry has others there, which a push would remove: copy them "
 		"into the layout first, or push with --no-referrers");
 }
 
+/* The item of a list for a manifest (distribution-spec 1.1, "Pushing Manifests with
+ * Subject"). */
+static json_t *item_of(const json_t *entry, const json_t *manifest)
+{
+	static const char *const members[] = {"mediaType", "digest", "size"};
+	const json_t *config = json_object_get(manifest, "config");
+	json_t *item = json_object();
+
+	for (size_t i = 0; i < OCI_COUNT(members); i++)
+		json_object_set(item, members[i], json_object_get(entry, members[i]));
+	oci_json_set(item, "artifactType",
+		oci_json_text_or(
+			manifest, "artifactType", oci_json_text(config, "mediaType")));
+	if (json_object_get(manifest, "annotations"))
+		json_object_set(
+			item, "annotations", json_object_get(manifest, "annotations"));
+	return item;
+}
+
+/*
+ * What only says by its subject what it refers to, as {TAG: ITEMS}: registries without
+ * a referrers API find it by a list alone.
+ */
+static int collect(const struct goci_cargo *cargo, json_t *lists, struct oci_err *err)
+{
+	for (size_t i = 0; i < goci_cargo_count(cargo); i++) {
+		const json_t *entry = goci_cargo_untagged(cargo, i);
+		oci_auto_json *manifest = NULL;
+		oci_auto_free char *tag = NULL;
+		const char *subject;
+
+		if (!entry)
+			continue;
+		manifest = oci_images_document(cargo->images, entry, err);
+		if (!manifest)
+			return -1;
+		subject = oci_json_text_or(
+			json_object_get(manifest, "subject"), "digest", "sha256:");
+		tag = oci_xasprintf("sha256-%s", subject + strlen("sha256:"));
+		if (!json_object_get(lists, tag))
+			json_object_set_new(lists, tag, json_array());
+		json_array_append_new(
+			json_object_get(lists, tag), item_of(entry, manifest));
+	}
+	return 0;
+}
+
+static int push_one(
+	struct push p, const json_t *entry, json_t *lists, struct oci_err *err)
+{
+	int status = push_tag(&p, entry, json_object_get(lists, p.tag), err);
+
+	if (status < 0)
+		oci_err_wrap(err, "tag %s", p.tag);
+	push_release(&p);
+	return status;
+}
+
 int goci_referrers_push(struct goci_skopeo *skopeo, struct goci_cargo *cargo,
 	const struct goci_repository *place, struct oci_err *err)
 {
+	oci_auto_json *lists = json_object(), *rest = NULL;
+	struct push p = {.skopeo = skopeo, .cargo = cargo, .place = place};
+	json_t *list;
+
+	if (collect(cargo, lists, err) < 0)
+		return -1;
+	rest = json_copy(lists);
 	for (size_t i = 0; i < goci_cargo_count(cargo); i++) {
 		const json_t *entry = goci_cargo_referrer(cargo, i);
-		OCI_AUTO(push_release)
-		struct push p = {.skopeo = skopeo,
-			.cargo = cargo,
-			.place = place,
-			.tag = entry ? goci_cargo_tag(entry) : NULL};
 
-		if (entry && push_tag(&p, entry, err) < 0)
-			return oci_err_wrap(err, "tag %s", p.tag);
+		if (!entry)
+			continue;
+		p.tag = goci_cargo_tag(entry);
+		json_object_del(rest, p.tag);
+		if (push_one(p, entry, lists, err) < 0)
+			return -1;
 	}
+	json_object_foreach(rest, p.tag, list)
+		if (push_one(p, NULL, lists, err) < 0)
+			return -1;
 	return 0;
 }

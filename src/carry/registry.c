@@ -12,9 +12,12 @@ static void describe(const struct goci_cargo *cargo, struct oci_buf *what)
 	oci_buf_addf(what, "%s\n", cargo->digest.str);
 	for (size_t i = 0; i < goci_cargo_count(cargo); i++) {
 		const json_t *entry = goci_cargo_referrer(cargo, i);
+		const char *tag = entry ? goci_cargo_tag(entry) : "";
 
+		if (!entry)
+			entry = goci_cargo_untagged(cargo, i);
 		if (entry)
-			oci_buf_addf(what, "%s %s\n", goci_cargo_tag(entry),
+			oci_buf_addf(what, "%s %s\n", tag,
 				oci_json_text_or(entry, "digest", ""));
 	}
 }

@@ -48,6 +48,11 @@ int goci_repository_parse(
 	const char *s, struct goci_repository *place, struct oci_err *err)
 {
 	*place = (struct goci_repository){0};
+	if (!goci_repository_is(s) && oci_ref_scheme(s))
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"\"%.200s\" is a place on disk, not in a registry: `goci copy` "
+			"writes there",
+			s);
 	if (parse(goci_repository_is(s) ? s + sizeof(scheme) - 1 : s, place, err) == 0)
 		return 0;
 	err->code = OCI_ERR_USAGE;

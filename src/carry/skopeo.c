@@ -25,15 +25,15 @@ struct hearing {
 	char *last;
 };
 
-int goci_skopeo_find(struct goci_skopeo *skopeo, struct goci_app *app,
+int goci_skopeo_find(struct goci_skopeo *skopeo, struct goci_app *app, const char *path,
 	const struct goci_push_values *values, struct oci_err *err)
 {
-	const char *path = getenv("PATH");
-
+	if (!path)
+		path = getenv("PATH");
 	*skopeo = (struct goci_skopeo)GOCI_SKOPEO_INIT;
 	skopeo->app = app;
 	skopeo->values = values;
-	skopeo->path = goci_find_program("skopeo", NULL);
+	skopeo->path = goci_find_program("skopeo", path);
 	goci_env_copy(&skopeo->env);
 	if (skopeo->path)
 		return 0;

@@ -31,10 +31,10 @@ struct goci_skopeo {
 	}
 
 /*
- * Finds skopeo on PATH, without running it. An error says what to install. Release
- * `skopeo` in any case.
+ * Finds skopeo in `path`, a list of folders (NULL: PATH), without running it. An error
+ * says what to install. Release `skopeo` in any case.
  */
-int goci_skopeo_find(struct goci_skopeo *skopeo, struct goci_app *app,
+int goci_skopeo_find(struct goci_skopeo *skopeo, struct goci_app *app, const char *path,
 	const struct goci_push_values *values, struct oci_err *err);
 void goci_skopeo_release(struct goci_skopeo *skopeo);
 #define goci_auto_skopeo OCI_AUTO(goci_skopeo_release) struct goci_skopeo

@@ -290,7 +290,7 @@ const struct goci_command goci_cmd_copy = {
 		"program skopeo. FILE may be \"-\" for standard output. "
 		"Digests are checked on the way, and kept. In DST the image keeps its name; "
 		"a TAG, or a NAME with a tag, gives it another.\n\nAn oci-archive: is taken "
-		"by docker, podman, ctr, nerdctl and skopeo; a docker-archive: is what "
+		"by docker, podman, ctr and skopeo; a docker-archive: is what "
 		"`docker save` writes, for one platform.",
 	.options = &options,
 	.run = goci_command_run,

@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/session.h"
 #include "options/checks.h"
+#include "options/checks_name.h"
 #include "options/checks_push.h"
 #include "options/checks_run.h"
 
@@ -61,6 +62,9 @@ static int parse(struct push *push, const struct oci_strv *rest, struct oci_err 
 		struct goci_repository *place = &push->places[push->count++];
 
 		if (goci_repository_parse(rest->items[i], place, err) < 0)
+			return -1;
+		if (!goci_repository_is(rest->items[i]) &&
+			goci_check_repository(place->name, err) < 0)
 			return -1;
 		if (place->digest)
 			return oci_err_set(err, OCI_ERR_USAGE,

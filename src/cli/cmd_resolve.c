@@ -93,12 +93,17 @@ static int build(const struct values *values, struct goci_images_of_refs *images
 		&values->build, &images->refs, &images->observer, &err);
 }
 
+static bool is_stdout(const char *output)
+{
+	return !output || strcmp(output, "-") == 0;
+}
+
 static int resolve(const struct values *values, struct oci_err *err)
 {
 	const struct goci_resolve what = {.files = values->files,
 		.recursive = values->recursive,
 		.kustomization = values->kustomization,
-		.emit = {.dir = values->output,
+		.emit = {.dir = is_stdout(values->output) ? NULL : values->output,
 			.in_place = values->in_place,
 			.kust_only = values->kustomization,
 			.recursive = values->recursive}};

@@ -18,7 +18,7 @@ int goci_session_begin(struct goci_session *s, const struct goci_push_values *va
 	s->app.report = goci_report_new(stderr, mode);
 	goci_report_stops(s->app.report, &s->app.cancel);
 	if (goci_signals_start(&s->signals, &s->app.cancel, s->app.report, err) < 0 ||
-		goci_skopeo_find(&s->skopeo, &s->app, values, err) < 0 ||
+		goci_skopeo_find(&s->skopeo, &s->app, NULL, values, err) < 0 ||
 		goci_place_init(&s->place, &s->app, err) < 0)
 		return -1;
 	s->memos = (struct goci_memos){s->place.cache, &s->stats};

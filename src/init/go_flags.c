@@ -102,10 +102,10 @@ static bool is_own(const char *word, const char *value)
 static void leave_ldflags(const struct goci_position *at, const char *text)
 {
 	goci_left(at,
-		"%s: its value is known at build time only: pass it to "
-		"goci build --ldflags '...', which replaces `ldflags` "
-		"here; with `vcs: head` the git revision and version are in the image's "
-		"labels",
+		"%s: its value is known at build time only: write {git.tag}, "
+		"{git.short}, {git.commit}, {git.branch} or {date} in its place here, or "
+		"pass it to goci build --ldflags '...', which replaces `ldflags`; with "
+		"`vcs: head` the git revision and version are in the image's labels",
 		text);
 }
 

@@ -12,7 +12,14 @@ enum { RETRIES_MAX = 100 };
 
 bool goci_push_insecure(const struct goci_push_values *values)
 {
-	return values->tls_given && !values->tls_verify;
+	return values->tls_verify && strcmp(values->tls_verify, "false") == 0;
+}
+
+int goci_check_tls_verify(const char *value, struct oci_err *err)
+{
+	return !*value || strcmp(value, "true") == 0 || strcmp(value, "false") == 0
+		       ? 0
+		       : goci_check_refuse(err, value, "true or false");
 }
 
 int goci_check_retries(const char *value, struct oci_err *err)

@@ -13,8 +13,7 @@
 struct goci_push_values {
 	char *authfile;
 	char *retry_times;
-	bool tls_verify; /* counts if it was given */
-	bool tls_given;
+	char *tls_verify; /* "", "true" or "false" */
 	bool no_referrers;
 	bool if_changed;
 };
@@ -30,13 +29,16 @@ struct goci_push_values {
 		.offset = offsetof(values, field.authfile),                            \
 		.check = goci_check_path},                                             \
 		{.name = "tls-verify",                                                 \
-			.kind = GOCI_FLAG,                                             \
+			.kind = GOCI_STRING,                                           \
 			.scope = GOCI_ONCE,                                            \
 			.group = (heading),                                            \
-			.help = "=false: allow a registry without TLS, or with a "     \
-				"certificate that nobody vouches for",                 \
+			.arg = "[=true|false]",                                        \
+			.help = "false: allow a registry without TLS, or with a "      \
+				"certificate that nobody vouches for; default: true",  \
 			.offset = offsetof(values, field.tls_verify),                  \
-			.given = offsetof(values, field.tls_given)},                   \
+			.optional = true,                                              \
+			.last_counts = true,                                           \
+			.check = goci_check_tls_verify},                               \
 	{                                                                              \
 		.name = "retry-times", .kind = GOCI_STRING, .scope = GOCI_ONCE,        \
 		.group = (heading), .arg = "N",                                        \
@@ -65,6 +67,8 @@ struct goci_push_values {
 /* Returns true if certificates are not to be checked. */
 bool goci_push_insecure(const struct goci_push_values *values);
 
+/* "true" or "false"; "" is "true". */
+int goci_check_tls_verify(const char *value, struct oci_err *err);
 /* 0 to 100. */
 int goci_check_retries(const char *value, struct oci_err *err);
 /* HOST[:PORT]/NAME[:TAG], with placeholders; or "". */

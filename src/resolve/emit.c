@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Files that are written together: each needs three descriptors. */
@@ -139,6 +140,8 @@ static int check_apart(const struct goci_emit *emit, const struct goci_manifests
 int goci_emit_check(const struct goci_emit *emit, const struct goci_manifests *all,
 	struct oci_err *err)
 {
+	struct stat st;
+
 	if (!emit->dir && !emit->in_place)
 		return 0;
 	if (emit->dir && emit->in_place)
@@ -148,6 +151,10 @@ int goci_emit_check(const struct goci_emit *emit, const struct goci_manifests *a
 		return -1;
 	if (emit->in_place)
 		return 0;
+	if (stat(emit->dir, &st) == 0 && !S_ISDIR(st.st_mode))
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"-o %s: is no folder: name one, or leave -o out for standard output",
+			emit->dir);
 	if (goci_bounds_check_named(emit->dir, err) < 0 ||
 		goci_output_check_folder(emit->dir, err) < 0)
 		return oci_err_wrap(err, "-o");

@@ -168,6 +168,12 @@ static int settle_one(struct goci_finds *finds, const struct goci_fields *fields
 	const struct goci_field *digest = beside(fields, field, GOCI_FIELD_DIGEST);
 	const struct goci_field *tag = beside(fields, field, GOCI_FIELD_TAG);
 
+	if (field->class == GOCI_FIELD_NAME &&
+		beside(fields, field, GOCI_FIELD_REPOSITORY))
+		return goci_finds_fail(finds, &field->spot, err,
+			"%s has a repository beside it, and a chart would join the two: "
+			"write the reference there",
+			ref);
 	if (digest || tag) {
 		*parts = true;
 		return settle_parts(finds, fields, field, digest, tag, err);

@@ -76,19 +76,33 @@ static void strip_breaks(struct goci_finds *finds, const struct goci_spot *spot)
 		->before = oci_xstrdup("-");
 }
 
-/* The one word of a block scalar is alone in the line after the indicator's. */
+/* The end of a line, of any kind that YAML 1.1 knows: LF, CR, NEL, LS, PS. */
+static size_t line_end(const struct goci_finds *finds, size_t at, size_t end)
+{
+	static const char *const breaks[] = {
+		"\n", "\r", "\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"};
+
+	for (; at < end; at++)
+		for (size_t i = 0; i < OCI_COUNT(breaks); i++)
+			if (strncmp(finds->text + at, breaks[i], strlen(breaks[i])) ==
+				0)
+				return at;
+	return end;
+}
+
+/* The reference is alone in a line after that of the indicator. */
 static void replace_block(struct goci_finds *finds, const struct goci_spot *spot,
 	enum goci_part part, size_t mention)
 {
-	const char *text = finds->text;
-	size_t begin = spot->begin, end;
+	const char *ref = finds->mentions[mention].ref;
+	size_t head = line_end(finds, spot->begin, spot->end);
+	const char *found =
+		memmem(finds->text + head, spot->end - head, ref, strlen(ref));
+	size_t begin = found ? (size_t)(found - finds->text) : spot->end;
+	size_t end = begin + (found ? strlen(ref) : 0);
 
 	strip_breaks(finds, spot);
-	while (begin < spot->end && text[begin] != '\n')
-		begin++;
-	while (begin < spot->end && strchr(" \r\n", text[begin]))
-		begin++;
-	for (end = begin; end < spot->end && !strchr("\r\n", text[end]);)
+	while (end < spot->end && strchr(" \t", finds->text[end]))
 		end++;
 	goci_finds_slot(finds, begin, end, part, mention)->style = GOCI_STYLE_BLOCK;
 }

@@ -125,6 +125,9 @@ int goci_kust_settle(struct goci_finds *finds, struct oci_err *err)
 		size_t mention = entry->new_name.mention ? entry->new_name.mention
 							 : entry->name.mention;
 
+		if (entry->digest.mention)
+			return goci_finds_fail(finds, &entry->digest, err,
+				"a reference has its place in name or newName, not here");
 		mark(finds, &entry->name);
 		mark(finds, &entry->new_name);
 		if (mention && (set_key(finds, entry, &entry->new_name, "newName",

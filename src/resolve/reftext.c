@@ -16,7 +16,10 @@ char *goci_reftext_take(const char *text, size_t len)
 {
 	while (len && strchr(" \t\r\n", text[len - 1]))
 		len--;
-	if (len > LENGTH_MAX || strcspn(text, " \t\r\n") < len)
+	/* NEL, LS and PS are line breaks of YAML 1.1, too. */
+	if (len > LENGTH_MAX || strcspn(text, " \t\r\n") < len ||
+		strstr(text, "\xc2\x85") || strstr(text, "\xe2\x80\xa8") ||
+		strstr(text, "\xe2\x80\xa9"))
 		return NULL;
 	return oci_xstrndup(text, len);
 }

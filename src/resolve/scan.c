@@ -146,22 +146,39 @@ static size_t byte_of(struct goci_scan *scan, size_t index)
 	return scan->at;
 }
 
+/* The bytes of a space or a line break at `s`: LF, CR, NEL, LS or PS; 0: neither. */
+static size_t blank(const char *s)
+{
+	if (*s && strchr(" \t\r\n", *s))
+		return 1;
+	if (strncmp(s, "\xc2\x85", 2) == 0)
+		return 2;
+	return strncmp(s, "\xe2\x80\xa8", 3) == 0 || strncmp(s, "\xe2\x80\xa9", 3) == 0
+		       ? 3
+		       : 0;
+}
+
+static bool is_in_line(const char *s)
+{
+	return *s && (*s == ' ' || *s == '\t' || !blank(s));
+}
+
 /* The begin of a node after its anchor and tag, and the comments between them. */
 static size_t skip_properties(const struct goci_scan *scan, size_t at, size_t end)
 {
-	while (at < end) {
-		const char *from = scan->masked + at;
-		size_t size;
+	const char *text = scan->masked;
 
-		if (*from == '#')
-			size = strcspn(from, "\r\n");
-		else if (*from == '&' || *from == '!')
-			size = strcspn(from, " \t\r\n");
+	while (at < end) {
+		if (blank(text + at))
+			at += blank(text + at);
+		else if (text[at] == '#')
+			while (at < end && is_in_line(text + at))
+				at++;
+		else if (text[at] == '&' || text[at] == '!')
+			while (at < end && !blank(text + at))
+				at++;
 		else
-			size = strspn(from, " \t\r\n");
-		if (!size)
 			break;
-		at += size < end - at ? size : end - at;
 	}
 	return at;
 }

@@ -1,5 +1,7 @@
 #include "resolve/slots.h"
 
+#include "resolve/find.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -147,22 +149,34 @@ static int compare(const struct goci_finds *finds, struct goci_scan *a,
 	return 0;
 }
 
-/* Where nodes were added, the text still has to be read. */
+/* Where nodes were added, no reference is left but the names of entries. */
+static int check_added(
+	const struct goci_finds *finds, const struct oci_buf *out, struct oci_err *err)
+{
+	goci_auto_finds again = {0};
+
+	if (goci_find_references(&again, finds->name, out->data, out->len, err) < 0)
+		return oci_err_wrap(err, "with images added");
+	for (size_t i = 0; i < again.mention_count; i++)
+		if (again.mentions[i].mode != GOCI_MODE_KUSTOMIZE)
+			return oci_err_set(err, OCI_ERR_INVALID,
+				"%s: images cannot be added to this file: write its lines "
+				"in another way",
+				finds->name);
+	return 0;
+}
+
 static int check(
 	const struct goci_finds *finds, const struct oci_buf *out, struct oci_err *err)
 {
 	goci_auto_scan a = {0}, b = {0};
 
+	if (finds->inserts)
+		return check_added(finds, out, err);
 	if (goci_scan_init(&a, finds->name, finds->text, finds->len, err) < 0 ||
 		goci_scan_init(&b, finds->name, out->data, out->len, err) < 0)
 		return -1;
-	if (!finds->inserts)
-		return compare(finds, &a, &b, err);
-	do {
-		if (goci_scan_next(&b, err) < 0)
-			return oci_err_wrap(err, "with images added");
-	} while (b.node.kind != GOCI_NODE_STREAM_END);
-	return 0;
+	return compare(finds, &a, &b, err);
 }
 
 int goci_slots_write(struct goci_finds *finds, goci_resolver *resolver, void *arg,

@@ -168,8 +168,9 @@ static int check_tags(const struct goci_service *s, struct oci_err *err)
 				    goci_tag_find(names->items[k])) == 0)
 				return oci_err_set(err, OCI_ERR_USAGE,
 					"--tag %s and %s: in the layout oci:%s one tag "
-					"names one image: give each another tag, or "
-					"write an archive alone (-o oci-archive:FILE)",
+					"names one image: give each another tag (a tag "
+					"alone is written :TAG), or write an archive "
+					"alone (-o oci-archive:FILE)",
 					names->items[k], names->items[i],
 					s->output.dir);
 	return 0;

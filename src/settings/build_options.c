@@ -2,6 +2,7 @@
 
 #include "app/defaults.h"
 #include "go/flags_check.h"
+#include "oci/layer.h"
 #include "options/checks.h"
 #include "options/checks_copy.h"
 #include "options/checks_load.h"

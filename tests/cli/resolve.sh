@@ -190,8 +190,11 @@ files_into_a_folder() {
 	refuses 2 'stdin has no name' "$GOCI" resolve -f - -o out/x </dev/null
 	refuses 2 'is a folder that is read' "$GOCI" resolve -f d -o d
 	refuses 2 'is a folder that is read' "$GOCI" resolve -R -f d -o d/out
+	refuses 2 'is no folder' "$GOCI" resolve -f c.yaml -o c.yaml
 	refuses 2 'would replace itself' "$GOCI" resolve -f c.yaml -o .
 	[ ! -e out/x ] || fail 'a folder was made'
+	resolve -f c.yaml -o -
+	same "$(cat stdout)" "c: $REPO/api@$API"
 }
 
 files_in_their_place() {
@@ -237,6 +240,10 @@ wrong_forms() {
 	refuses 1 'm.yaml:[23]:.*not YAML' "$GOCI" resolve -f m.yaml
 	manifest 'image:' '  repository: goci://api'
 	refuses 1 'm.yaml:2:15: .*without a tag or digest beside it' "$GOCI" resolve -f m.yaml
+	manifest 'image: {repository: registry.example/shop, name: goci://api, tag: v1}'
+	refuses 1 'm.yaml:1:50: goci://api has a repository beside it' "$GOCI" resolve -f m.yaml
+	manifest 'image: {repository: goci://api, repository: goci://web, tag: v1}'
+	refuses 1 'm.yaml:1:[0-9]*: goci://.*a part of another' "$GOCI" resolve -f m.yaml
 	manifest 'a: &r goci://api' 'image: {repository: *r, tag: ""}'
 	refuses 1 'm.yaml:2:21: this alias.*its anchor in line 1' "$GOCI" resolve -f m.yaml
 	manifest 'h: &h {repository: goci://api, tag: ""}' 'x: {<<: *h, tag: v2}'
@@ -314,13 +321,15 @@ a_hostile_folder() {
 	git init -q . && git config user.secret s3cret
 	mkdir d
 	printf 'SECRET=s3cret\n' >.env
+	echo 'secret: s3cret' >.git/kept.yaml
 	printf 'a: goci://api\n' >d/a.yaml
-	for to in /etc/passwd ../.env ../.git/config /dev/zero /proc/self/environ; do
+	for to in /etc/passwd ../.env ../.git/config ../.git/kept.yaml /dev/zero /proc/self/environ; do
 		ln -sfn "$to" d/x.yaml
 		refuses 1 'd/x\.yaml' "$GOCI" resolve -f d
 		refuses 1 '.' "$GOCI" resolve -f d -o out
 	done
 	refuses 1 'leads out' "$GOCI" resolve -f d/x.yaml
+	refuses 1 'is in a .git' "$GOCI" resolve -f .git/kept.yaml
 	ln -sfn /etc d/x.yaml
 	refuses 1 'd/x\.yaml' "$GOCI" resolve -R -f d
 	ln -sfn a.yaml d/x.yaml

@@ -183,7 +183,7 @@ settings_wrong() {
 	wrong 2 'defaults:\n  platfrom: linux/amd64\n'
 	wrong 1 'sevices: {}\n'
 	wrong 2 'defaults:\n  no-cache: maybe\n'
-	wrong 2 'defaults:\n  tag: [a, b]\n'
+	wrong 2 'defaults:\n  tag: [a, {b: c}]\n'
 	wrong 3 'defaults:\n  user: 1\n  user: 2\n'
 	wrong 2 'defaults:\n  port: [99999]\n'
 	wrong 1 '- a\n'

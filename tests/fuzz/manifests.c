@@ -15,7 +15,10 @@ static struct goci_resolved image_of(void *arg, const char *ref)
 		"0123456789012345678901234567890123456789012345678901234567890123"};
 }
 
-/* A range is inside the text; that of a plain reference holds the reference. */
+/*
+ * A range is inside the text; that of a plain reference holds the reference. A
+ * backslash can be one of an escape that the scan has changed.
+ */
 static void check_slot(const struct goci_finds *finds, const struct goci_slot *slot)
 {
 	const char *ref = finds->mentions[slot->mention].ref;
@@ -24,6 +27,7 @@ static void check_slot(const struct goci_finds *finds, const struct goci_slot *s
 	if (slot->begin > slot->end || slot->end > finds->len)
 		oci_abort("fuzz: a range is outside of the text");
 	if (slot->part == GOCI_PART_IMAGE && slot->style == GOCI_STYLE_PLAIN &&
+		!strchr(ref, '\\') &&
 		(strlen(ref) != len ||
 			memcmp(finds->text + slot->begin, ref, len) != 0))
 		oci_abort("fuzz: a range is not its reference");

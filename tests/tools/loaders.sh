@@ -14,6 +14,8 @@ OTHER=arm64
 [ "$HOST" != arm64 ] || OTHER=amd64
 # One platform and two; a host, a port, several names; three images; referrers.
 FORMS='one two names three signed'
+# For docker-archive: those that differ in it.
+SAVED='one names three'
 printf '{"default":[{"type":"insecureAcceptAnything"}]}' >"$TMP/policy.json"
 
 # put LAYOUT TYPE: adds what is on standard input as a blob; prints its descriptor.
@@ -118,15 +120,24 @@ there() {
 	diff "$2" "$1" || fail 'something else is there than in the layout (<)'
 }
 
-# docker_takes ENGINE FORM FILE IDS
+# begins FORM: whether the image of this form is started, too.
+begins() {
+	case $1 in
+	one | two) ;;
+	*) false ;;
+	esac
+}
+
+# docker_takes ENGINE FORM FILE IDS: in_docker has what IDS tells of the layout.
 docker_takes() {
-	docker_of "$1" images -aq | sort -u | while read -r image; do
-		docker_of "$1" rmi -f "$image"
-	done
+	docker_of "$1" image prune -af
 	docker_of "$1" load -i "$TMP/$3"
 	in_docker "$1" >got
 	"$4" "$2" >want
 	there got want
+	# A current Docker wants a newer runc than Debian 12 has.
+	[ "$1" = docker ] || return 0
+	begins "$2" || return 0
 	same "$(docker_of "$1" run --rm --network none "$(web_of "$2")")" 'hello dev'
 }
 
@@ -136,6 +147,7 @@ podman_takes() {
 	in_podman >got
 	by_config "$1" >want
 	there got want
+	begins "$1" || return 0
 	same "$(podman_here run --rm --network none --ulimit nofile=1000:1000 \
 		--ulimit nproc=1000:1000 "$(web_of "$1")")" 'hello dev'
 }
@@ -153,7 +165,8 @@ ctr_takes() {
 	in_containerd "$1" "$2" >got
 	by_digest "$2" >want
 	there got want
-	same "$(ctr_of "$1" -n "$2" run --rm --null-io=false "$(web_of "$2")" "c$2")" 'hello dev'
+	begins "$2" || return 0
+	same "$(ctr_of "$1" -n "$2" run --rm "$(web_of "$2")" "c$2")" 'hello dev'
 }
 
 # As kind does it: all platforms, names of digests, from standard input. The names that
@@ -165,10 +178,10 @@ kind_takes() {
 	grep -v '^import-[-0-9]*@sha256:' got.all >got
 	by_digest "$2" >want
 	there got want
-	tar -xOf "$TMP/$2.tar" index.json >shown
+	tar -xf "$TMP/$2.tar" index.json
 	{
 		cut -d' ' -f2 want
-		printf 'sha256:%s\n' "$(sha256sum shown | cut -d' ' -f1)"
+		printf 'sha256:%s\n' "$(sha256sum index.json | cut -d' ' -f1)"
 	} >known
 	sed -n 's/^import-[^ ]* //p' got.all | grep -vxFf known >odd || :
 	there odd /dev/null
@@ -191,6 +204,9 @@ skopeo_takes() {
 			"oci-archive:$TMP/$1.tar:$name" oci:copied:x
 		same "$(digest copied x)" "$digest" "$name"
 	done
+}
+
+skopeo_takes_saved() {
 	by_config "$1" | while read -r name id; do
 		skopeo inspect --config --raw "docker-archive:$TMP/$1.docker.tar:$name" >config
 		same "sha256:$(sha256sum config | cut -d' ' -f1)" "$id" "$name, saved"
@@ -239,8 +255,8 @@ start_engines() {
 	start_docker docker containerd "$(PATH=$PATH:/usr/sbin:/sbin command -v dockerd)"
 	program docker "$(command -v docker)" -H "unix://$ENGINES/docker/s"
 	program ctr "$(command -v ctr)" -a "$ENGINES/containerd/s"
-	program podman "$(command -v podman)" --root "$ENGINES/podman/root" \
-		--runroot "$ENGINES/podman/run" --storage-driver vfs --runtime runc \
+	program podman "$(command -v podman)" --root "$TMP/podman" \
+		--runroot "$TMP/run" --storage-driver vfs --runtime runc \
 		--cgroup-manager cgroupfs --events-backend none
 }
 
@@ -259,20 +275,23 @@ check 'containerd and dockerd answer on sockets of their own' engines_answer
 for FORM in $FORMS; do
 	check "docker loads the oci-archive $FORM: each image under its name, no other; it \
 starts" docker_takes docker "$FORM" "$FORM.tar" by_config
-	check "docker loads the docker-archive $FORM likewise" \
-		docker_takes docker "$FORM" "$FORM.docker.tar" by_config
 	check "podman loads the oci-archive $FORM likewise" podman_takes "$FORM" "$FORM.tar"
-	check "podman loads the docker-archive $FORM likewise" \
-		podman_takes "$FORM" "$FORM.docker.tar"
 	check "ctr imports the oci-archive $FORM: each name and digest, no other; it starts" \
 		ctr_takes containerd "$FORM"
 	check "ctr imports the oci-archive $FORM as kind does: each name and digest, no \
 other" kind_takes containerd "$FORM"
-	check "ctr imports the docker-archive $FORM: each name, with its config" \
-		ctr_takes_saved containerd "$FORM"
-	check "skopeo reads both archives $FORM by their names, and keeps the digests" \
+	check "skopeo reads the oci-archive $FORM by its names, and keeps the digests" \
 		skopeo_takes "$FORM"
 	check "umoci lists the names of the unpacked oci-archive $FORM" umoci_takes "$FORM"
+done
+for FORM in $SAVED; do
+	check "docker loads the docker-archive $FORM: each image under its name, no other" \
+		docker_takes docker "$FORM" "$FORM.docker.tar" by_config
+	check "podman loads the docker-archive $FORM likewise" \
+		podman_takes "$FORM" "$FORM.docker.tar"
+	check "ctr imports the docker-archive $FORM: each name, with its config" \
+		ctr_takes_saved containerd "$FORM"
+	check "skopeo reads the docker-archive $FORM by its names" skopeo_takes_saved "$FORM"
 done
 for FORM in one two signed; do
 	check "podman keeps the digest of the oci-archive $FORM" podman_keeps "$FORM"
@@ -284,7 +303,7 @@ check 'build --load podman likewise' loads podman podman docker.io/library/web:p
 check 'build --load containerd:NAMESPACE likewise' \
 	loads containerd containerd:loaded docker.io/library/web:production
 if [ "${LOADERS:-}" = all ]; then
-	. "$(dirname -- "$0")/lib/compiled.sh"
+	. "$(dirname -- "$0")/lib/engines-compiled.sh"
 fi
 stop_dockers
 finish

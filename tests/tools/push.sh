@@ -226,7 +226,8 @@ listed() {
 what_refers_to_an_image_follows_it() {
 	signed here a
 	succeeds pushes --no-referrers oci:here:one "$registry/signed/one:1"
-	fails_with 1 raw "signed/one:$list"
+	run raw "signed/one:$list"
+	[ "$status" -ne 0 ] || fail 'a list of referrers is there'
 	succeeds pushes oci:here:one "$registry/signed/one:1"
 	in_registry "signed/one:$list.sig" "sha256:$(sha256sum <a.sig | cut -d ' ' -f 1)"
 	same "$(listed "signed/one:$list")" "$(jq -r '.manifests[].digest' a.list)" 'listed referrers'
@@ -234,6 +235,29 @@ what_refers_to_an_image_follows_it() {
 	succeeds pushes oci:here:one "$registry/signed/one:1"
 	requests shop >asked
 	has_not asked '^\(PUT\|POST\|PATCH\)'
+}
+
+# As oras writes it: an entry of index.json without a tag, which names its subject.
+an_untagged_referrer_is_listed() {
+	signed here a
+	jq -c --slurpfile list a.list --arg tag "$list" '.manifests |= map(select(
+		.annotations["org.opencontainers.image.ref.name"] != $tag)) |
+		.manifests += ($list[0].manifests | map(del(.artifactType)))' \
+		here/index.json >index.new
+	mv index.new here/index.json
+	for _ in 1 2; do
+		requests shop >/dev/null
+		succeeds pushes oci:here:one "$registry/untagged/one:1"
+		same "$(listed "untagged/one:$list")" "$(jq -r '.manifests[].digest' a.list)"
+	done
+	requests shop >asked
+	has_not asked '^PUT'
+	signed there b
+	jq -c --arg tag "$list.sig" '.manifests |= map(select(
+		.annotations["org.opencontainers.image.ref.name"] != $tag))' there/index.json >index.new
+	mv index.new there/index.json
+	succeeds pushes oci:there:one "$registry/untagged/one:1"
+	same "$(listed "untagged/one:$list")" "$(jq -r '.manifests[].digest' a.list b.list | sort)"
 }
 
 # A signature of another key, and another SBOM, that came to the registry in between.
@@ -410,7 +434,7 @@ sigint_leaves_no_child() {
 wrong_places_are_refused_before_the_work() {
 	fake 'touch ran; exit 1'
 	for place in "$registry/Shop/one" "$registry/shop/one:" "$registry/shop/one:a b" \
-		"$registry/shop/one@sha256:12" '' "docker://" -- -o; do
+		"$registry/shop/one@sha256:12" '' "docker://" -- -o oci:one shop/one; do
 		fails_with 2 pushes "oci:$layout:one" -- "$place"
 	done
 	fails_with 2 pushes "oci:$layout:one"
@@ -440,6 +464,11 @@ a_source_cannot_push() {
 		fails_with 2 "$GOCI" build one
 		has stderr "goci.yaml:3: unknown key \"${line%%:*}\""
 	done
+	mkdir one/programs
+	printf '#!/bin/sh\ntouch %s/ran\n' "$PWD" >one/programs/skopeo
+	chmod +x one/programs/skopeo
+	cp before.yaml goci.yaml
+	PATH=$PWD/one/programs:${PATH#*:} succeeds "$GOCI" build --tls-verify=false --push one
 	for value in --all=x "-$registry/x" "docker://$registry/x" "$registry/x --all" \
 		"$registry/x@sha256:1" "oci:/tmp/x" "$registry/x:tag" "$registry/../x"; do
 		sed "s,  repository: .*,  repository: \"$value\"," before.yaml >goci.yaml
@@ -452,6 +481,19 @@ a_source_cannot_push() {
 registry=127.0.0.1:$(free_port)
 makes_sources
 serve shop
+# skopeo would follow the link, and send what it leads to before it checks the digest.
+links_in_a_layout_are_not_followed() {
+	succeeds "$GOCI" build -o "oci:$PWD/layout" "$FIXTURES/workflow-engine"
+	layer=$(skopeo inspect --raw oci:layout | jq -r '.layers[0].digest')
+	file=layout/blobs/sha256/${layer#sha256:}
+	cp "$file" secret
+	ln -sf "$PWD/secret" "$file"
+	fails_with 1 pushes oci:layout "$registry/linked:1"
+	has stderr 'no regular file\|is a symlink'
+	run raw linked:1
+	[ "$status" -ne 0 ] || fail 'it was pushed'
+}
+
 check 'the tools of the push tests are installed' need skopeo jq docker-registry
 check 'the registry answers' wait_http "http://$registry/v2/"
 check 'three services for two platforms are pushed with the digests of their layout' pushes_three_services
@@ -462,6 +504,7 @@ check 'several tags of an image cost no blob' several_tags_cost_no_blob
 check 'all tags and names of a service are pushed' all_tags_of_a_service_are_pushed
 check 'archives are pushed' archives_are_pushed
 check 'what refers to an image follows it' what_refers_to_an_image_follows_it
+check 'what refers to an image without a tag is listed in the registry' an_untagged_referrer_is_listed
 check 'what others have attached in the registry stays' what_others_attached_stays
 check 'copies go to registries and back, with what refers to them' copies_go_to_registries_and_back
 check 'wrong copies are told' wrong_copies_are_told
@@ -470,6 +513,7 @@ check 'a push that breaks says what is there, and a second one completes it' a_p
 check 'a service that fails does not keep the others from being pushed' others_are_pushed
 check 'wrong credentials are told, and right ones are passed on' wrong_credentials_are_told
 check 'SIGINT ends a push with 130 and leaves no child' sigint_leaves_no_child
+check 'links in a layout are not followed' links_in_a_layout_are_not_followed
 check 'wrong places are refused before the work' wrong_places_are_refused_before_the_work
 check 'the goci.yaml of a source cannot push, nor give skopeo an option' a_source_cannot_push
 finish

@@ -27,10 +27,18 @@ unset SOURCE_DATE_EPOCH GOFLAGS
 
 # Not run, and why:
 #	scripts/test.sh		runs this test
-#	docker load ...		there is no Docker here; skopeo has written the archive
+#	docker load ...		the engines of the machine are left alone:
+#	podman load ...		tests/tools/loaders.sh starts its own
 #	scripts/bench.sh ...	takes an hour
 not_run='scripts/test.sh
 docker load -i go-httpbin.tar
+docker load -i presence-service.tar
+podman load -i presence-service.tar
+ctr images import --all-platforms presence-service.tar
+kind load image-archive presence-service.tar
+goci build --load docker ./services/presence-service
+goci build --load podman ./services/presence-service
+goci build --load containerd:k8s.io ./services/presence-service
 scripts/bench.sh
 scripts/bench.sh --install-peers build'
 

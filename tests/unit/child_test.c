@@ -36,6 +36,21 @@ static void output_and_errors_are_captured_apart(void **state)
 	assert_string_equal(errors.data, "err\nno newline\n");
 }
 
+static void a_file_can_be_the_standard_input(void **state)
+{
+	oci_auto_strv argv = OCI_STRV_INIT, env = OCI_STRV_INIT;
+	oci_auto_buf out = OCI_BUF_INIT;
+	oci_auto_free char *path = in_folder(*state, "in");
+	const struct goci_child child = {.argv = &argv, .env = &env, .in = path};
+	struct oci_err err = {0};
+
+	oci_strv_add(&argv, "/bin/cat");
+	assert_true(goci_child_run(&child, NULL, &out, NULL, &err) < 0);
+	assert_works(oci_fs_write_path(path, "text", 4, false, &err), err);
+	assert_works(goci_child_run(&child, NULL, &out, NULL, &err), err);
+	assert_string_equal(out.data, "text");
+}
+
 static void output_can_be_thrown_away(void **state)
 {
 	struct oci_err err = {0};
@@ -293,6 +308,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(output_and_errors_are_captured_apart),
+		cmocka_unit_test_setup_teardown(a_file_can_be_the_standard_input,
+			folder_setup, folder_teardown),
 		cmocka_unit_test(output_can_be_thrown_away),
 		cmocka_unit_test(much_output_on_both_pipes_does_not_block),
 		cmocka_unit_test(endless_output_is_an_error),

@@ -60,6 +60,8 @@ static void values_that_are_right_are_taken(void **state)
 		{"volume", {"/data"}},
 		{"label", {"a=", "org.opencontainers.image.title=x y", "a=ü"}},
 		{"annotation", {"a=b"}},
+		{"load", {"docker", "podman", "containerd", "containerd:k8s.io",
+				 "containerd:a_b-c.d"}},
 		{"stop-signal", {"SIGTERM", "SIGINT", "SIGRTMIN", "SIGRTMIN+3",
 					"SIGRTMAX-1", "15", "64"}},
 		{"ca-certificates", {"none", "ca.pem"}},
@@ -104,6 +106,9 @@ static void values_that_are_wrong_are_refused(void **state)
 		{"workdir",
 			{"", "app", "/app/", "//", "/a//b", "/a/../b", "/.", "/a\n"}},
 		{"volume", {"", "/", "data"}},
+		{"load", {"", "Docker", "dock", "docker:", "docker:x",
+				 "containerd:", "containerd:-", "containerd:a..b",
+				 "containerd:a/b", "containerd:a."}},
 		{"label", {"", "a", "=b", "a=\x01", "a\t=b", "a=\xc3"}},
 		{"stop-signal", {"", "TERM", "sigterm", "0", "65", "SIGFOO", "SIG",
 					"SIGRTMIN+31", "SIGRTMIN-1"}},
@@ -316,6 +321,26 @@ static void options_are_read_in_all_their_forms(void **state)
 	assert_list(&rest, "svc|-x|--tag");
 }
 
+static void an_optional_value_is_not_the_next_argument(void **state)
+{
+	goci_auto_values v = GOCI_VALUES_INIT, other = GOCI_VALUES_INIT;
+	oci_auto_strv rest = OCI_STRV_INIT;
+	struct oci_err err;
+
+	(void)state;
+	assert_int_equal(parse(LINE("--push", "svc"), &v, &rest, &err), 0);
+	assert_string_equal(v.call.push, "");
+	assert_list(&rest, "svc");
+	assert_int_equal(parse(LINE("--push=r.example/a:1", "--tls-verify=false"),
+				 &other, &rest, &err),
+		0);
+	assert_string_equal(other.call.push, "r.example/a:1");
+	assert_true(goci_push_insecure(&other.call.registry));
+	assert_false(goci_push_insecure(&v.call.registry));
+	assert_int_equal(parse(LINE("--push"), &other, &rest, &err), -1);
+	assert_non_null(strstr(err.msg, "--push is given twice"));
+}
+
 static void repeated_options_add_replace_or_join(void **state)
 {
 	goci_auto_values v = GOCI_VALUES_INIT;
@@ -445,6 +470,7 @@ int main(void)
 		cmocka_unit_test(what_is_made_to_fit_a_tag_is_one),
 		cmocka_unit_test(a_file_is_taken_apart),
 		cmocka_unit_test(options_are_read_in_all_their_forms),
+		cmocka_unit_test(an_optional_value_is_not_the_next_argument),
 		cmocka_unit_test(repeated_options_add_replace_or_join),
 		cmocka_unit_test(a_wrong_line_is_told_with_its_option),
 		cmocka_unit_test(help_ends_the_reading),

@@ -75,6 +75,8 @@ static void names_are_made_full_as_docker_does_and_familiar_again(void **state)
 		{"[::1]:5000/web:1", "[::1]:5000/web:1", "[::1]:5000/web:1"},
 		{"library/web:1", "docker.io/library/web:1", "web:1"},
 		{"library/a/b:1", "docker.io/library/a/b:1", "library/a/b:1"},
+		{"docker.io/web:1", "docker.io/library/web:1", "web:1"},
+		{"docker.io/a.b/c:1", "docker.io/a.b/c:1", "docker.io/a.b/c:1"},
 	};
 
 	(void)state;

@@ -87,8 +87,8 @@ static void every_option_can_be_set(void **state)
 	(void)state;
 	assert_string_equal(goci_config_prefix(c), "ghcr.io/chorus");
 	goci_config_settings(c, 0, &s);
-	assert_string_equal(s.tag, "n:t");
-	assert_string_equal(s.output, "oci:/o:t");
+	assert_list(&s.names, "n:t");
+	assert_list(&s.outputs, "oci:/o:t");
 	assert_string_equal(s.base, "oci:/b");
 	assert_string_equal(s.user, "7");
 	assert_string_equal(s.workdir, "/w");
@@ -182,13 +182,13 @@ static void paths_are_relative_to_the_file(void **state)
 
 	(void)state;
 	goci_config_settings(c, 0, &same);
-	assert_string_equal(same.output, "oci:out/x:t");
+	assert_list(&same.outputs, "oci:out/x:t");
 	assert_int_equal(mkdir("s", 0755), 0);
 	write_file("s/goci.yaml", text);
 	sub = read_source("s/goci.yaml", &err);
 	assert_non_null(sub);
 	goci_config_settings(sub, 0, &below);
-	assert_string_equal(below.output, "oci:s/out/x:t");
+	assert_list(&below.outputs, "oci:s/out/x:t");
 	assert_string_equal(below.base, "oci:s/../base");
 	assert_string_equal(below.ca_certificates, "s/ca.pem");
 	assert_list(&below.files, "s/a/b:/etc/b|/abs:/c");
@@ -197,7 +197,7 @@ static void paths_are_relative_to_the_file(void **state)
 	up = read_source("../goci.yaml", &err);
 	assert_non_null(up);
 	goci_config_settings(up, 0, &above);
-	assert_string_equal(above.output, expected);
+	assert_list(&above.outputs, expected);
 	assert_string_equal(goci_config_dir(up), root);
 }
 
@@ -263,7 +263,17 @@ static void what_is_wrong_is_told_with_file_and_line(void **state)
 		{"defaults:\n  help: true\n", "goci.yaml:2: unknown key \"help\""},
 		{"defaults:\n  go_tags: a\n", "did you mean \"go-tags\"?"},
 		{"defaults:\n  tag: A\n", "goci.yaml:2: tag: \"A\" is not"},
-		{"defaults:\n  tag: [a]\n", "goci.yaml:2: tag must be a string"},
+		{"defaults:\n  target: [base]\n",
+			"goci.yaml:2: target must be a string"},
+		{"defaults:\n  tag: {a: b}\n",
+			"goci.yaml:2: tag must be a string or a list, not a mapping"},
+		{"defaults:\n  tag: [\":1\",\n    \"{git.tga}\"]\n",
+			"goci.yaml:3: tag: {git.tga} is none of"},
+		{"defaults:\n  label: {a: \"{nmae}\"}\n", "did you mean {name}?"},
+		{"defaults:\n  repository: \"a/{name}\"\n",
+			"goci.yaml:2: repository: \"a/x\" names no registry"},
+		{"defaults:\n  output: \"docker-archive:-\"\n",
+			"goci.yaml:2: output: standard output is for"},
 		{"defaults:\n  tag:\n", "goci.yaml:2: tag has no value"},
 		{"defaults:\n  port: [80,\n    x]\n",
 			"goci.yaml:3: port: \"x\" is not"},

@@ -23,6 +23,7 @@ start_containerd() {
 # start_docker NAME CONTAINERD PROGRAM [OPTION...]: on the socket of that containerd.
 start_docker() {
 	here=$ENGINES/$1
+	space=$1
 	containerd=$ENGINES/$2/s
 	program=$3
 	shift 3
@@ -30,7 +31,8 @@ start_docker() {
 	start "$here/dockerd" "$program" --data-root "$here/root" \
 		--exec-root "$here/exec" --pidfile "$here/pid" -H "unix://$here/s" \
 		--iptables=false --bridge=none --containerd "$containerd" \
-		--containerd-namespace "$1" --containerd-plugins-namespace "$1.plugins" "$@"
+		--containerd-namespace "$space" \
+		--containerd-plugins-namespace "$space.plugins" "$@"
 	dockers="${dockers:-} $!:$here"
 }
 
@@ -39,7 +41,7 @@ engine_answers() {
 	log=$1
 	shift
 	tries=300
-	until timeout 5 "$@" >/dev/null 2>&1; do
+	until "$@" >/dev/null 2>&1; do
 		tries=$((tries - 1))
 		[ "$tries" -gt 0 ] || { tail "$log"; fail "$* does not work"; }
 		sleep 0.2
@@ -57,7 +59,7 @@ stop_dockers() {
 	dockers=
 }
 
-# A command for each engine, and as programs, for goci, in $ENGINES/bin.
+# A command for each engine.
 docker_of() {
 	engine=$1
 	shift
@@ -71,7 +73,7 @@ ctr_of() {
 }
 
 podman_here() {
-	timeout 60 podman --root "$ENGINES/podman/root" --runroot "$ENGINES/podman/run" \
+	timeout 60 podman --root "$TMP/podman" --runroot "$TMP/run" \
 		--storage-driver vfs --runtime runc --cgroup-manager cgroupfs \
 		--events-backend none "$@"
 }
