@@ -409,6 +409,10 @@ wrong_destinations_are_refused_before_the_work() {
 	fails_with 2 "$GOCI" copy "$one" x.tar
 	fails_with 1 "$GOCI" copy oci:nothing oci:new
 	[ ! -e new ] || fail 'a layout was left'
+	fails_with 2 "$GOCI" build -o x.tar .
+	has stderr '"x.tar" does not say what it is; write oci-archive:x.tar'
+	fails_with 2 "$GOCI" build -o tar:x .
+	has stderr 'is none of oci:DIR.*docker-archive:FILE'
 	mkdir empty
 	fails_with 1 "$GOCI" copy oci:empty oci:new
 }
