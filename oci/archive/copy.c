@@ -54,13 +54,14 @@ const struct oci_copy_blob *oci_copy_find(
 	return at ? &copy->blobs[json_integer_value(at)] : NULL;
 }
 
-bool oci_copy_is_followed(struct oci_copy *copy, const struct oci_digest *digest)
+bool oci_copy_is_followed(
+	struct oci_copy *copy, const struct oci_digest *digest, unsigned kind)
 {
 	const json_t *at = json_object_get(copy->seen, digest->str);
 	struct oci_copy_blob *blob = &copy->blobs[json_integer_value(at)];
-	bool was = blob->followed;
+	bool was = blob->followed & 1U << kind;
 
-	blob->followed = true;
+	blob->followed |= 1U << kind;
 	return was;
 }
 
@@ -77,6 +78,8 @@ int oci_copy_blob(
 	else if (!same && copy->blob_count >= BLOBS_MAX)
 		status = oci_err_set(
 			err, OCI_ERR_INVALID, "has over %d blobs", BLOBS_MAX);
+	if (same) /* a layer of one image may be a document of another */
+		copy->blobs[same - copy->blobs].is_document |= blob->is_document;
 	if (same || status < 0) {
 		release_blob(blob);
 		return status;
@@ -130,6 +133,14 @@ void oci_copy_append(struct oci_copy *copy, json_t *descriptor, bool is_referrer
 {
 	OCI_GROW(copy->entries, copy->count);
 	copy->entries[copy->count++] = (struct oci_copy_entry){descriptor, is_referrer};
+}
+
+void oci_copy_drop(struct oci_copy *copy, size_t i)
+{
+	json_decref(copy->entries[i].descriptor);
+	copy->count--;
+	memmove(&copy->entries[i], &copy->entries[i + 1],
+		(copy->count - i) * sizeof(*copy->entries));
 }
 
 size_t oci_copy_count(const struct oci_copy *copy)

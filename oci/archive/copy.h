@@ -11,9 +11,9 @@
 struct oci_copy_blob {
 	struct oci_digest digest;
 	int64_t size;
-	bool is_document;              /* written before the others */
-	bool followed;                 /* what it leads to was added */
-	char *text;                    /* the content itself */
+	bool is_document;  /* written before the others */
+	unsigned followed; /* a bit for each kind as which what it leads to was added */
+	char *text;        /* the content itself */
 	const struct oci_cache *cache; /* the layer below, borrowed */
 	struct oci_layer layer;
 	struct oci_source *source;
@@ -46,11 +46,18 @@ int oci_copy_blob(
 const struct oci_copy_blob *oci_copy_find(
 	const struct oci_copy *copy, const struct oci_digest *digest);
 
-/* Marks a blob as followed; true if it was before. */
-bool oci_copy_is_followed(struct oci_copy *copy, const struct oci_digest *digest);
+/*
+ * Marks a blob as followed; true if it was before. Descriptors of one blob may state
+ * several media types, which have their descriptors in other places.
+ */
+bool oci_copy_is_followed(
+	struct oci_copy *copy, const struct oci_digest *digest, unsigned kind);
 
 /* Appends an entry, which it takes ownership of. */
 void oci_copy_append(struct oci_copy *copy, json_t *descriptor, bool is_referrer);
+
+/* Drops entry `i`; its blobs stay. */
+void oci_copy_drop(struct oci_copy *copy, size_t i);
 
 /*
  * Opens a blob for reading. Its digest is not verified. `span` is owned by the caller;

@@ -120,8 +120,13 @@ static int add_name(json_t *names, const json_t *descriptor, struct oci_err *err
 
 	if (!full)
 		return 0;
-	if (oci_name_check(full, (size_t)(tag - full - 1), err) < 0)
-		return -1;
+	if (oci_name_check(full, (size_t)(tag - full - 1), err) < 0 ||
+		oci_tag_check(tag, err) < 0) {
+		err->code = OCI_ERR_INVALID;
+		return oci_err_wrap(err,
+			"an image has a name that loaders refuse, copy it alone under "
+			"another one");
+	}
 	return json_array_append_new(names, json_string(full));
 }
 

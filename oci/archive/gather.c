@@ -46,6 +46,22 @@ static int read_descriptor(
 	return d->size < 0 ? -1 : 0;
 }
 
+/* What is not there is found before anything is written. */
+static int check_there(const struct oci_source *source, const struct oci_descriptor *d,
+	struct oci_err *err)
+{
+	oci_auto_span span = OCI_SPAN_INIT;
+
+	if (oci_part_blob(source, &d->digest, &span, err) < 0)
+		return -1;
+	return span.size == d->size
+		       ? 0
+		       : oci_err_set(err, OCI_ERR_MISMATCH,
+				 "blob %s is %lld bytes, its descriptor says %lld",
+				 d->digest.str, (long long)span.size,
+				 (long long)d->size);
+}
+
 static int add_blob(struct oci_copy *copy, struct oci_source *source,
 	const struct oci_descriptor *d, bool is_document, struct oci_err *err)
 {
@@ -64,7 +80,11 @@ static int add_leaf(struct oci_copy *copy, struct oci_source *source,
 
 	if (read_descriptor(descriptor, &d, err) < 0)
 		return -1;
-	return add_blob(copy, source, &d, is_document, err);
+	if (check_there(source, &d, err) == 0)
+		return add_blob(copy, source, &d, is_document, err);
+	return err->code == OCI_ERR_NOT_FOUND && json_object_get(descriptor, "urls")
+		       ? oci_err_wrap(err, "foreign content, which is not fetched")
+		       : -1;
 }
 
 static int follow(struct oci_copy *copy, struct oci_source *source,
@@ -116,9 +136,15 @@ static int follow(struct oci_copy *copy, struct oci_source *source,
 		return oci_err_set(err, OCI_ERR_INVALID,
 			"has over %d documents, or indexes nested over %d deep",
 			DOCUMENTS_MAX, DEPTH_MAX);
+	if (check_there(source, &d, err) < 0)
+		return depth && err->code == OCI_ERR_NOT_FOUND
+			       ? oci_err_wrap(err,
+					 "an index has images that the source lacks; "
+					 "choose by their platform those that are there")
+			       : -1;
 	if (add_blob(copy, source, &d, m != NULL, err) < 0)
 		return -1;
-	if (!m || oci_copy_is_followed(copy, &d.digest))
+	if (!m || oci_copy_is_followed(copy, &d.digest, (unsigned)(m - members)))
 		return 0;
 	copy->documents++;
 	doc = read_document(source, &d, err);

@@ -39,7 +39,43 @@ static json_t *count_tags(const struct oci_copy *copy, tag_fn *tag_of_entry)
 	return counts;
 }
 
-void oci_entries_keep_apart(struct oci_copy *copy)
+/* Returns 1 when the entry repeats one of `digests`, in which names have digests. */
+static int note(json_t *digests, const json_t *entry, struct oci_err *err)
+{
+	const char *name = oci_layout_tag(entry);
+	const char *digest = oci_json_text_or(entry, "digest", "");
+	const char *before = name ? oci_json_text(digests, name) : NULL;
+
+	if (name && !before)
+		json_object_set_new(digests, name, json_string(digest));
+	if (!before)
+		return 0;
+	if (strcmp(before, digest) == 0)
+		return 1;
+	return oci_err_set(err, OCI_ERR_INVALID,
+		"two images are named %.200s, %s and %s: copy one of them, by its digest",
+		name, before, digest);
+}
+
+/* A name is there once: readers take the first, or the last, of several. */
+static int drop_repeated(struct oci_copy *copy, struct oci_err *err)
+{
+	oci_auto_json *digests = json_object();
+
+	for (size_t i = 0; i < copy->count;) {
+		int status = note(digests, copy->entries[i].descriptor, err);
+
+		if (status < 0)
+			return -1;
+		if (status > 0)
+			oci_copy_drop(copy, i);
+		else
+			i++;
+	}
+	return 0;
+}
+
+int oci_entries_keep_apart(struct oci_copy *copy, struct oci_err *err)
 {
 	oci_auto_json *counts = count_tags(copy, oci_layout_tag);
 
@@ -51,6 +87,7 @@ void oci_entries_keep_apart(struct oci_copy *copy)
 		if (name && tag && json_integer_value(json_object_get(counts, tag)) > 1)
 			oci_index_annotate(entry, name, name);
 	}
+	return drop_repeated(copy, err);
 }
 
 void oci_entries_from_archive(struct oci_copy *copy, size_t first)

@@ -17,7 +17,10 @@
  */
 void oci_entries_from_archive(struct oci_copy *copy, size_t first);
 
-/* Gives entries of the same tag their full names instead. */
-void oci_entries_keep_apart(struct oci_copy *copy);
+/*
+ * Gives entries of the same tag their full names instead, and drops those that are
+ * there twice. OCI_ERR_INVALID when a name is that of two images.
+ */
+int oci_entries_keep_apart(struct oci_copy *copy, struct oci_err *err);
 
 #endif

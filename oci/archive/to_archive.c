@@ -192,7 +192,8 @@ int oci_copy_to_archive(struct oci_copy *copy, enum oci_transport form,
 	struct oci_tarball tar = {.output = output, .cancel = copy->cancel};
 	int status;
 
-	oci_entries_keep_apart(copy);
+	if (oci_entries_keep_apart(copy, err) < 0)
+		return -1;
 	status = form == OCI_DOCKER_ARCHIVE ? oci_copy_to_saved(copy, &tar, err)
 					    : put_layout(copy, &tar, err);
 

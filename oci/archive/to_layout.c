@@ -21,15 +21,17 @@ static int stage(const struct oci_copy *copy, struct oci_publish *publish,
 
 int oci_copy_to_layout(struct oci_copy *copy, const char *dir, struct oci_err *err)
 {
-	oci_auto_publish *publish = oci_publish_begin(dir, copy->cancel, err);
+	oci_auto_publish *publish = NULL;
 	oci_auto_json *entries = json_array();
 
+	if (oci_entries_keep_apart(copy, err) < 0)
+		return -1;
+	publish = oci_publish_begin(dir, copy->cancel, err);
 	if (!publish)
 		return -1;
 	for (size_t i = 0; i < copy->blob_count; i++)
 		if (stage(copy, publish, &copy->blobs[i], err) < 0)
 			return -1;
-	oci_entries_keep_apart(copy);
 	for (size_t i = 0; i < copy->count; i++)
 		json_array_append(entries, copy->entries[i].descriptor);
 	if (oci_cancel_check(copy->cancel, err) < 0)

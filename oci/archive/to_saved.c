@@ -65,8 +65,11 @@ static int unpack(const struct oci_copy *copy, const struct layer *layer,
 static int check(const struct layer *layer, const struct oci_layer_bytes *bytes,
 	struct oci_err *err)
 {
-	if (!bytes->whole || bytes->size != layer->blob->size ||
-		oci_digest_cmp(&bytes->digest, &layer->blob->digest) != 0)
+	if (!bytes->whole || bytes->size != layer->blob->size)
+		return oci_err_set(err, OCI_ERR_MISMATCH,
+			"is damaged: its content has another size than %lld bytes",
+			(long long)layer->blob->size);
+	if (oci_digest_cmp(&bytes->digest, &layer->blob->digest) != 0)
 		return oci_err_set(err, OCI_ERR_MISMATCH,
 			"is damaged: its content has the digest %s", bytes->digest.str);
 	if (oci_digest_cmp(&bytes->diff_id, &layer->diff_id) != 0)

@@ -6,9 +6,12 @@
 
 #include <string.h>
 
-/* The descriptor of a blob that is a manifest with a subject in the copy, or NULL. */
-static json_t *refers(const struct oci_copy *copy, const struct oci_source *source,
-	const struct oci_digest *digest)
+/*
+ * Reads a blob that may be a manifest with a subject, and puts its descriptor into the
+ * list of that subject.
+ */
+static void note(const struct oci_source *source, const struct oci_digest *digest,
+	json_t *by_subject)
 {
 	struct oci_descriptor d = {OCI_MEDIA_MANIFEST, *digest, 0};
 	oci_auto_span span = OCI_SPAN_INIT;
@@ -16,51 +19,65 @@ static json_t *refers(const struct oci_copy *copy, const struct oci_source *sour
 	struct oci_digest subject;
 	struct oci_err ignored;
 	char first = '\0';
+	json_t *list;
 
 	if (oci_part_blob(source, digest, &span, &ignored) < 0 ||
 		span.size > OCI_JSON_MAX ||
 		oci_span_read(&span, 0, &first, 1, &ignored) != 1 || first != '{')
-		return NULL;
+		return;
 	d.size = span.size;
 	descriptor = oci_descriptor_json(&d);
 	subject = oci_gather_subject(source, descriptor);
-	return *subject.str && oci_copy_find(copy, &subject)
-		       ? oci_steal_ptr(&descriptor)
-		       : NULL;
+	if (!*subject.str)
+		return;
+	list = json_object_get(by_subject, subject.str);
+	if (!list) {
+		list = json_array();
+		json_object_set_new(by_subject, subject.str, list);
+	}
+	json_array_append(list, descriptor);
 }
 
-static int add(struct oci_copy *copy, struct oci_source *source, const char *name,
-	bool *more, struct oci_err *err)
+/* What refers to what, of the blobs that are not in the copy. */
+static json_t *read_all(
+	const struct oci_copy *copy, struct oci_source *source, struct oci_err *err)
 {
-	oci_auto_free char *text = oci_xasprintf("sha256:%.64s", name);
-	oci_auto_json *descriptor = NULL;
-	struct oci_digest digest;
-	struct oci_err ignored;
+	oci_auto_findings ignored_findings = OCI_FINDINGS_INIT;
+	oci_auto_json *by_subject = json_object();
+	oci_auto_strv names = OCI_STRV_INIT;
 
-	if (oci_cancel_check(copy->cancel, err) < 0)
-		return -1;
-	if (oci_digest_parse(text, &digest, &ignored) < 0 ||
-		oci_copy_find(copy, &digest))
-		return 0;
-	descriptor = refers(copy, source, &digest);
-	if (!descriptor)
-		return 0;
-	*more = true;
-	return oci_gather(copy, source, descriptor, err);
+	oci_source_blobs(source, &names, &ignored_findings);
+	for (size_t i = 0; i < names.count; i++) {
+		oci_auto_free char *text =
+			oci_xasprintf("sha256:%.64s", names.items[i]);
+		struct oci_digest digest;
+		struct oci_err ignored;
+
+		if (oci_cancel_check(copy->cancel, err) < 0)
+			return NULL;
+		if (oci_digest_parse(text, &digest, &ignored) == 0 &&
+			!oci_copy_find(copy, &digest))
+			note(source, &digest, by_subject);
+	}
+	return oci_steal_ptr(&by_subject);
 }
 
+/* Each blob is looked at once; what is added is at the end of the list. */
 int oci_gather_unnamed(
 	struct oci_copy *copy, struct oci_source *source, struct oci_err *err)
 {
-	oci_auto_findings ignored = OCI_FINDINGS_INIT;
-	oci_auto_strv names = OCI_STRV_INIT;
-	bool more = true;
+	oci_auto_json *by_subject = read_all(copy, source, err);
 
-	oci_source_blobs(source, &names, &ignored);
-	while (more) {
-		more = false;
-		for (size_t i = 0; i < names.count; i++)
-			if (add(copy, source, names.items[i], &more, err) < 0)
+	if (!by_subject)
+		return -1;
+	for (size_t i = 0; i < copy->blob_count; i++) {
+		const json_t *list =
+			json_object_get(by_subject, copy->blobs[i].digest.str);
+		const json_t *descriptor;
+		size_t k;
+
+		json_array_foreach(list, k, descriptor)
+			if (oci_gather(copy, source, descriptor, err) < 0)
 				return -1;
 	}
 	return 0;

@@ -9,6 +9,12 @@
 
 #include <string.h>
 
+/* containerd exports an image by its digest as "web@sha256:...": a name of no tag. */
+static bool has_name(const char *text)
+{
+	return *text && !strchr(text, '@') && strncmp(text, "sha256:", 7) != 0;
+}
+
 char *oci_entry_full_name(const json_t *descriptor)
 {
 	const json_t *notes = json_object_get(descriptor, "annotations");
@@ -16,8 +22,8 @@ char *oci_entry_full_name(const json_t *descriptor)
 	const char *tag = oci_layout_tag(descriptor);
 
 	if (whole)
-		return oci_name_full(whole);
-	return tag && strpbrk(tag, "/:") ? oci_name_full(tag) : NULL;
+		return has_name(whole) ? oci_name_full(whole) : NULL;
+	return tag && strpbrk(tag, "/:") && has_name(tag) ? oci_name_full(tag) : NULL;
 }
 
 json_t *oci_entry_for_archive(const json_t *descriptor)

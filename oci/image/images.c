@@ -215,13 +215,15 @@ static bool is_chosen(const struct oci_images *images, const json_t *entry)
 }
 
 /*
- * In a docker archive, or when a digest or a part of its name selects it, the image is
- * the same under all names.
+ * The image is the same under all names in a docker archive, and when nothing, a
+ * digest, or a part of its name selects it. A tag is there once.
  */
 static bool is_same(
 	const struct oci_images *images, const json_t *one, const json_t *other)
 {
-	return (images->digest || is_saved(images) || images->by_parts) &&
+	bool any = !images->tag || images->digest;
+
+	return (any || is_saved(images) || images->by_parts) &&
 	       strcmp(digest_of(one), digest_of(other)) == 0;
 }
 

@@ -1,6 +1,7 @@
 #include "app/output.h"
 
 #include "app/bounds.h"
+#include "app/layout_dir.h"
 #include "app/paths.h"
 #include "oci/beneath.h"
 
@@ -129,6 +130,22 @@ int goci_outputs_add(struct goci_outputs *outputs, const char *option, const cha
 	OCI_GROW(outputs->items, outputs->count);
 	outputs->items[outputs->count++] = oci_steal_ptr(&o);
 	return 0;
+}
+
+int goci_output_check_layout(const struct goci_output *o, struct oci_err *err)
+{
+	oci_auto_free char *real = oci_output_real(&o->file);
+	const char *name = o->file.name;
+	bool own = strcmp(name, "index.json") == 0 || strcmp(name, "oci-layout") == 0;
+	bool blob = real && strstr(real, "/blobs/sha256/");
+
+	if (!(own && goci_layout_is(o->file.folder, ".")) &&
+		!(blob && goci_layout_is(o->file.folder, "../..")))
+		return 0;
+	oci_err_set(err, OCI_ERR_INVALID,
+		"is a file of an image layout, which it would destroy: name another "
+		"file");
+	return wrap(o, err);
 }
 
 struct goci_output *goci_outputs_get(struct goci_outputs *outputs, const char *option)

@@ -42,6 +42,12 @@ void goci_outputs_release(struct goci_outputs *outputs);
 int goci_outputs_add(struct goci_outputs *outputs, const char *option, const char *path,
 	bool source, struct oci_err *err);
 
+/*
+ * Returns -1 for index.json, oci-layout or a blob of any image layout: only its
+ * publication writes those.
+ */
+int goci_output_check_layout(const struct goci_output *output, struct oci_err *err);
+
 /* The output of an option, borrowed; NULL if it has none or `outputs` is NULL. */
 struct goci_output *goci_outputs_get(struct goci_outputs *outputs, const char *option);
 

@@ -15,6 +15,7 @@
 #include "carry/archive.h"
 #include "carry/load.h"
 #include "oci/json.h"
+#include "options/destination.h"
 #include "service/services.h"
 #include "share/share_restore.h"
 #include "share/share_save.h"
@@ -288,7 +289,7 @@ static int build_all(struct run *run, struct oci_err *err)
 static bool takes_stdout(const struct goci_services *services)
 {
 	for (size_t i = 0; i < services->file_count; i++)
-		if (strcmp(services->files[i].path, GOCI_ARCHIVE_STDOUT) == 0)
+		if (goci_path_is_stdout(services->files[i].path))
 			return true;
 	return false;
 }

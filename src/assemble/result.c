@@ -9,6 +9,7 @@
 #include "modules/list_deps.h"
 #include "oci/json.h"
 #include "options/checks_copy.h"
+#include "options/destination.h"
 #include "service/host_programs.h"
 #include "service/plan_json.h"
 #include "service/sources.h"
@@ -28,7 +29,7 @@ static void make_key(const struct goci_plan *plan, struct oci_digest *key)
 	oci_auto_free char *text = json_dumps(doc, JSON_COMPACT);
 	char cwd[PATH_MAX] = "";
 
-	goci_memo_key(h, "result 4");
+	goci_memo_key(h, "result 5");
 	goci_env_hash(h);
 	oci_hasher_add_str(h, getcwd(cwd, sizeof(cwd)) ? cwd : "");
 	oci_hasher_add_str(h, s->dir);
@@ -185,8 +186,12 @@ static void take_outputs(const struct goci_image *images, size_t count, const ch
 	}
 }
 
-/* Records the archives likewise; -1 if one is no file that stays as it is. */
-static int take_archives(const struct goci_service *s, struct goci_inputs *outputs)
+/*
+ * Records the archives likewise, and their paths: a symlink may lead elsewhere later.
+ * -1 if one is no file that stays as it is.
+ */
+static int take_archives(
+	const struct goci_service *s, struct goci_inputs *outputs, json_t *paths)
 {
 	for (size_t i = 0; i < s->archive_count; i++) {
 		oci_auto_free char *real =
@@ -195,9 +200,10 @@ static int take_archives(const struct goci_service *s, struct goci_inputs *outpu
 
 		if (!real || stat(real, &st) < 0 || !S_ISREG(st.st_mode))
 			return -1;
-		if (strcmp(s->archives[i].path, GOCI_ARCHIVE_STDOUT) == 0)
+		if (goci_path_is_stdout(s->archives[i].path))
 			return -1;
 		goci_inputs_add(outputs, GOCI_INPUT_PROGRAM, real);
+		json_array_append_new(paths, json_string(real));
 	}
 	return 0;
 }
@@ -248,18 +254,18 @@ void goci_result_keep(struct goci_inputs *inputs, const struct goci_memos *memos
 	const struct goci_service *service = images[0].plan->service;
 	oci_auto_free char *dir = layout_of(service);
 	goci_auto_inputs outputs = GOCI_INPUTS_INIT;
-	oci_auto_json *doc = NULL, *entries = NULL;
+	oci_auto_json *doc = NULL, *entries = NULL, *archives = json_array();
 
 	if (!dir || goci_inputs_check(inputs, NULL) == GOCI_INPUTS_CHANGED)
 		return;
 	entries = entries_of(service, dir);
-	if (!entries || take_archives(service, &outputs) < 0)
+	if (!entries || take_archives(service, &outputs, archives) < 0)
 		return;
 	if (*dir)
 		take_outputs(images, count, dir, json_array_get(entries, 0), &outputs);
 	goci_inputs_take(&outputs, INT64_MAX);
-	doc = json_pack("{s:s, s:O, s:O}", "layout", dir, "entries", entries,
-		"metadata", metadata);
+	doc = json_pack("{s:s, s:O, s:O, s:O}", "layout", dir, "archives", archives,
+		"entries", entries, "metadata", metadata);
 	put_record(memos, images[0].plan, inputs, &outputs, doc);
 }
 
@@ -268,10 +274,16 @@ static bool is_there(
 	const struct goci_plan *plan, struct goci_inputs *outputs, const json_t *doc)
 {
 	const char *dir = oci_json_text(doc, "layout");
-	oci_auto_json *entries = NULL;
+	oci_auto_free char *now = layout_of(plan->service);
+	oci_auto_json *entries = NULL, *archives = json_array();
+	goci_auto_inputs ignored = GOCI_INPUTS_INIT;
 
 	/* Blobs are checked again, even if they were checked in this call. */
 	if (!dir || goci_inputs_check(outputs, NULL) != GOCI_INPUTS_SAME)
+		return false;
+	if (!now || strcmp(now, dir) != 0 ||
+		take_archives(plan->service, &ignored, archives) < 0 ||
+		!json_equal(archives, json_object_get(doc, "archives")))
 		return false;
 	entries = entries_of(plan->service, dir);
 	return entries && json_equal(entries, json_object_get(doc, "entries"));

@@ -2,12 +2,13 @@
 
 #include "oci/json.h"
 #include "oci/layout.h"
+#include "options/destination.h"
 
 #include <string.h>
 
 const char *goci_archive_path(const char *path)
 {
-	return strcmp(path, GOCI_ARCHIVE_STDOUT) == 0 ? "/dev/stdout" : path;
+	return goci_path_is_stdout(path) ? "/dev/stdout" : path;
 }
 
 int goci_archive_write(struct oci_copy *copy, enum oci_transport form,

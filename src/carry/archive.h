@@ -7,9 +7,6 @@
 #include "app/output.h"
 #include "oci/copy.h"
 
-/* The path that stands for standard output: "oci-archive:-". */
-#define GOCI_ARCHIVE_STDOUT "-"
-
 /* The file to open for the path of an archive: itself, or /dev/stdout; borrowed. */
 const char *goci_archive_path(const char *path);
 

@@ -7,6 +7,7 @@
 #include "oci/copy.h"
 #include "options/checks.h"
 #include "options/checks_push.h"
+#include "options/destination.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,11 +39,20 @@ static void tell_waiting(void *arg, const char *line)
 	goci_text_print_line(arg, "goci: %s", line);
 }
 
+/* Artifacts have no place in a docker archive. */
+static bool is_left_out(const struct oci_copy *copy, size_t i, const struct oci_ref *to)
+{
+	struct oci_digest id;
+	struct oci_err err;
+
+	return to->transport == OCI_DOCKER_ARCHIVE &&
+	       oci_copy_image_id(copy, i, &id, &err) < 0;
+}
+
 /* References go to standard output, unless the archive does. */
 static void print(const struct oci_copy *copy, const struct oci_ref *to)
 {
-	bool taken = strcmp(to->dir, GOCI_ARCHIVE_STDOUT) == 0 &&
-		     to->transport != OCI_LAYOUT;
+	bool taken = goci_destination_is_stdout(to);
 
 	for (size_t i = 0; i < oci_copy_count(copy); i++) {
 		oci_auto_free char *ref = NULL;
@@ -50,7 +60,11 @@ static void print(const struct oci_copy *copy, const struct oci_ref *to)
 		if (oci_copy_is_referrer(copy, i))
 			continue;
 		ref = goci_copied_reference(copy, i, to);
-		goci_text_print_line(taken ? stderr : stdout, "%s", ref);
+		if (is_left_out(copy, i, to))
+			goci_text_print_line(
+				stderr, "goci: %s: left out, as it is no image", ref);
+		else
+			goci_text_print_line(taken ? stderr : stdout, "%s", ref);
 	}
 }
 
@@ -63,7 +77,7 @@ static void warn_of_no_name(const struct oci_copy *copy, const struct oci_ref *t
 		i++) {
 		oci_auto_free char *name = oci_copy_name(copy, i);
 
-		if (oci_copy_is_referrer(copy, i) || (name && strpbrk(name, "/:")))
+		if (oci_copy_is_referrer(copy, i) || (name && strchr(name, '/')))
 			continue;
 		goci_text_print_line(stderr,
 			"goci: %s: an image has no name there, which loading needs: "
@@ -113,11 +127,13 @@ static int find_output(
 		return goci_output_check_folder(to->dir, err) < 0
 			       ? oci_err_wrap(err, "oci:%s", to->dir)
 			       : 0;
-	if (strcmp(to->dir, GOCI_ARCHIVE_STDOUT) == 0 && isatty(STDOUT_FILENO))
+	if (goci_destination_is_stdout(to) && isatty(STDOUT_FILENO))
 		return oci_err_set(err, OCI_ERR_USAGE,
 			"an archive is not written to a terminal: name a file, or pass "
 			"it on through a pipe");
-	return goci_outputs_add(outputs, "", path, false, err);
+	return goci_outputs_add(outputs, "", path, false, err) < 0
+		       ? -1
+		       : goci_output_check_layout(outputs->items[0], err);
 }
 
 /* What is copied, and where to. */
@@ -232,6 +248,20 @@ static int check_destination(const char *text, struct oci_err *err)
 	return to.transport == OCI_LAYOUT ? goci_check_layout(text, err) : 0;
 }
 
+static int check_source(const char *text, struct oci_err *err)
+{
+	oci_auto_ref from = {0};
+
+	if (goci_check_ref(text, err) < 0 || oci_ref_parse_any(text, &from, err) < 0)
+		return -1;
+	return goci_destination_is_stdout(&from)
+		       ? oci_err_set(err, OCI_ERR_USAGE,
+				 "%s: an archive is not read from standard input, as "
+				 "it is read in several passes: name a file",
+				 text)
+		       : 0;
+}
+
 static int check(const struct goci_command *command, const void *values,
 	const struct oci_strv *rest, struct oci_err *err)
 {
@@ -244,7 +274,7 @@ static int check(const struct goci_command *command, const void *values,
 	from = rest->items[0];
 	to = rest->items[1];
 	if (goci_copy_registry_check(from, to, err) < 0 ||
-		(!goci_repository_is(from) && goci_check_ref(from, err) < 0))
+		(!goci_repository_is(from) && check_source(from, err) < 0))
 		return -1;
 	return goci_repository_is(to) ? 0 : check_destination(to, err);
 }

@@ -146,10 +146,11 @@ static bool is_folder(const struct dirent *entry)
 
 static bool is_listed(DIR *dir, const struct dirent *entry, enum goci_input_kind kind)
 {
-	if (kind == GOCI_INPUT_OWN)
-		return !goci_archive_is(dirfd(dir), entry->d_name) &&
-		       ((entry->d_type != DT_DIR && entry->d_type != DT_UNKNOWN) ||
-			       !goci_layout_is(dirfd(dir), entry->d_name));
+	if (kind == GOCI_INPUT_CONTEXT && goci_archive_is(dirfd(dir), entry->d_name))
+		return false;
+	if (kind == GOCI_INPUT_OWN || kind == GOCI_INPUT_CONTEXT)
+		return (entry->d_type != DT_DIR && entry->d_type != DT_UNKNOWN) ||
+		       !goci_layout_is(dirfd(dir), entry->d_name);
 	return kind == GOCI_INPUT_NAMES || is_source(entry->d_name) ||
 	       (kind == GOCI_INPUT_FOLDERS && is_folder(entry));
 }
@@ -239,6 +240,8 @@ static int hash_input(const struct goci_input *input, struct oci_digest *digest)
 		status = hash_link(input->path, h);
 	else if (input->kind == GOCI_INPUT_FILE)
 		status = hash_file(input, h);
+	else if (input->kind == GOCI_INPUT_MARK)
+		status = goci_archive_is(AT_FDCWD, input->path) ? 0 : -1;
 	else
 		status = hash_names(input->path, input->kind, h);
 	oci_hasher_finish(h, digest);

@@ -31,6 +31,8 @@ enum goci_input_kind {
 	GOCI_INPUT_PROGRAM, /* size and times alone */
 	GOCI_INPUT_OWN,     /* all names in a folder but those of image layouts */
 	GOCI_INPUT_ARCHIVE, /* the same of a file that is too large to be hashed */
+	GOCI_INPUT_CONTEXT, /* the same without those of archives of images */
+	GOCI_INPUT_MARK,    /* that a file is an archive of images, not what is in it */
 	GOCI_INPUT_KINDS,
 };
 

@@ -29,12 +29,28 @@ static int check_archive(struct oci_ref *ref, const char *text, struct oci_err *
 						     : 0;
 }
 
+static int refuse_other(const char *text, struct oci_err *err)
+{
+	const char *dot = strrchr(text, '.');
+	bool tar = dot && strcmp(dot, ".tar") == 0;
+
+	if (strchr(text, ':') || !*text)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"\"%.200s\" is none of oci:DIR[:TAG], oci-archive:FILE[:TAG] and "
+			"docker-archive:FILE[:NAME:TAG]",
+			text);
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"\"%.200s\" does not say what it is; write %s:%.200s", text,
+		tar ? "oci-archive" : "oci", text);
+}
+
 int goci_destination_parse(const char *text, struct oci_ref *ref, struct oci_err *err)
 {
 	*ref = (struct oci_ref){0};
-	/* Of what has no transport that is known, too, it says what is expected. */
-	if (strncmp(text, "oci:", 4) == 0 || !oci_ref_scheme(text))
+	if (strncmp(text, "oci:", 4) == 0)
 		return oci_ref_parse(text, ref, err);
+	if (!oci_ref_scheme(text))
+		return refuse_other(text, err);
 	return oci_ref_parse_any(text, ref, err) < 0 ? -1
 						     : check_archive(ref, text, err);
 }
@@ -48,7 +64,18 @@ int goci_check_destination(const char *value, struct oci_err *err)
 		       : goci_destination_parse(value, &ref, err);
 }
 
+bool goci_path_is_stdout(const char *path)
+{
+	static const char *const names[] = {
+		"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"};
+
+	for (size_t i = 0; i < OCI_COUNT(names); i++)
+		if (strcmp(path, names[i]) == 0)
+			return true;
+	return false;
+}
+
 bool goci_destination_is_stdout(const struct oci_ref *ref)
 {
-	return ref->transport != OCI_LAYOUT && strcmp(ref->dir, "-") == 0;
+	return ref->transport != OCI_LAYOUT && goci_path_is_stdout(ref->dir);
 }

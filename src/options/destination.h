@@ -18,6 +18,8 @@
 int goci_destination_parse(const char *text, struct oci_ref *ref, struct oci_err *err);
 int goci_check_destination(const char *value, struct oci_err *err);
 
+/* Whether the path of an archive is standard output, by "-" or a name in /dev. */
+bool goci_path_is_stdout(const char *path);
 /* Whether an archive is written to standard output. */
 bool goci_destination_is_stdout(const struct oci_ref *ref);
 

@@ -2,6 +2,7 @@
 
 #include "carry/archive.h"
 #include "options/checks_name.h"
+#include "options/destination.h"
 #include "service/expand.h"
 
 #include <stdlib.h>
@@ -158,7 +159,7 @@ static int found(void *arg, const struct goci_services *services,
 	size_t told = 0;
 
 	for (size_t i = 0; i < services->file_count; i++)
-		if (strcmp(services->files[i].path, GOCI_ARCHIVE_STDOUT) == 0)
+		if (goci_path_is_stdout(services->files[i].path))
 			return oci_err_set(err, OCI_ERR_USAGE,
 				"an output of goci.yaml is an archive on standard output, "
 				"where the manifests go");

@@ -49,15 +49,17 @@ static int open_file(
 {
 	struct goci_outputs *outputs = s->request->outputs;
 	bool source = !s->request->flags.outputs.count;
+	bool standard = goci_path_is_stdout(file->path);
 
-	if (strcmp(file->path, "-") == 0)
-		return check_stdout(s, err);
+	if (standard && check_stdout(s, err) < 0)
+		return -1;
 	if (!outputs)
 		return 0;
-	if (goci_outputs_add(outputs, "--output", file->path, source, err) < 0)
+	if (goci_outputs_add(outputs, "--output", standard ? "/dev/stdout" : file->path,
+		    source, err) < 0)
 		return -1;
 	file->output = outputs->items[outputs->count - 1];
-	return 0;
+	return goci_output_check_layout(file->output, err);
 }
 
 static int check_kind(const struct goci_archive_file *file,
@@ -77,7 +79,7 @@ static int find_file(struct search *s, const struct goci_service *service,
 	struct goci_archive *archive, struct oci_err *err)
 {
 	struct goci_services *all = s->services;
-	bool standard = strcmp(archive->path, "-") == 0;
+	bool standard = goci_path_is_stdout(archive->path);
 	oci_auto_free char *place = NULL;
 
 	if (!standard && check_bounds(s, service, archive->path, err) < 0)
@@ -136,8 +138,8 @@ static int check_name(const struct goci_services *services, size_t at,
 	if (!other)
 		return 0;
 	return oci_err_set(err, OCI_ERR_USAGE,
-		"%s and %s would both be %s in %s; give each its own name or tag in "
-		"goci.yaml, or its own file, with {name} or {target} in its path",
+		"%s and %s would both be %s in %s; give each its own name, tag or "
+		"file, by {name} or {target} in it",
 		one, two, name, file);
 }
 

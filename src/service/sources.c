@@ -130,15 +130,19 @@ void goci_rules_inputs(const struct goci_service *service, struct goci_inputs *i
 		inputs->not_known = true;
 }
 
-/* Records that a layout is one, and what else appears in a folder of layouts. */
+/*
+ * Records that a layout or an archive is one, and what else is in a folder of them.
+ */
 static void add_layout(struct goci_inputs *inputs, const char *path)
 {
 	oci_auto_free char *mark = oci_xasprintf("%s/" GOCI_LAYOUT_MARK, path);
 
 	if (goci_layout_is(AT_FDCWD, path))
 		goci_inputs_add(inputs, GOCI_INPUT_FILE, mark);
+	else if (goci_archive_is(AT_FDCWD, path))
+		goci_inputs_add(inputs, GOCI_INPUT_MARK, path);
 	else
-		goci_inputs_add(inputs, GOCI_INPUT_OWN, path);
+		goci_inputs_add(inputs, GOCI_INPUT_CONTEXT, path);
 }
 
 static void add_items(struct goci_inputs *inputs, const char *dir,
@@ -153,7 +157,7 @@ static void add_items(struct goci_inputs *inputs, const char *dir,
 		if (item->reason == GOCI_CONTEXT_LAYOUT)
 			add_layout(inputs, path);
 		else if (item->type == GOCI_CONTEXT_DIR)
-			goci_inputs_add(inputs, GOCI_INPUT_OWN, path);
+			goci_inputs_add(inputs, GOCI_INPUT_CONTEXT, path);
 		else if (in)
 			goci_inputs_add(inputs,
 				item->type == GOCI_CONTEXT_SYMLINK ? GOCI_INPUT_LINK
@@ -169,7 +173,7 @@ void goci_sources_inputs(const struct goci_service *service, struct goci_inputs 
 	goci_auto_ignore *ignore = NULL;
 	goci_auto_context context = GOCI_CONTEXT_INIT;
 
-	goci_inputs_add(inputs, GOCI_INPUT_OWN, dir);
+	goci_inputs_add(inputs, GOCI_INPUT_CONTEXT, dir);
 	if (goci_sources_walk(service, &ignore, &context, &ignored) < 0)
 		inputs->not_known = true;
 	add_items(inputs, dir, &context.in, true);

@@ -132,6 +132,20 @@ a_destination_gives_another_name() {
 	done
 }
 
+# Under several names it is still one image, which need not be named.
+one_image_of_several_names_is_one() {
+	module web
+	succeeds "$GOCI" build -o oci:it -o oci-archive:it.tar -o docker-archive:it.d.tar \
+		-t :1 -t :2 ./web
+	for ref in oci:it oci-archive:it.tar docker-archive:it.d.tar; do
+		succeeds "$GOCI" diff "$ref" "$ref"
+	done
+	module api
+	succeeds "$GOCI" build -o oci:it -t :3 ./api
+	fails_with 1 "$GOCI" build -o oci:new --base oci:it ./api
+	has stderr 'has several images'
+}
+
 # Two images of one tag keep their names whole: a layout has a tag once.
 images_of_one_tag_stay_apart() {
 	make_all
@@ -245,6 +259,122 @@ hostile_archives_are_refused() {
 	[ ! -e new ] || fail 'something was left'
 }
 
+leaves_nothing() {
+	for path in "$@"; do
+		[ ! -e "$path" ] || fail "$path was left"
+	done
+}
+
+# edit LAYOUT FILTER [ARGUMENT...]: its index.json by jq.
+edit() {
+	layout=$1
+	filter=$2
+	shift 2
+	jq -c "$@" "$filter" "$layout/index.json" >edited
+	cat edited >"$layout/index.json"
+}
+
+# Of one digest, first as what has its blobs elsewhere, then as a manifest.
+a_manifest_of_two_kinds_is_copied_whole() {
+	make_all
+	cp -r "$TMP/all/one" kinds
+	edit kinds '.manifests |= [(.[0] | .annotations = {} |
+		.mediaType = "application/vnd.oci.artifact.manifest.v1+json"), .[0]]'
+	succeeds "$GOCI" copy oci:kinds oci:new
+	diff -r kinds/blobs new/blobs
+	succeeds "$GOCI" copy oci:kinds oci-archive:new.tar
+	succeeds skopeo --insecure-policy copy -q oci-archive:new.tar:docker.io/library/web:1 \
+		oci:skopeo:x
+}
+
+# A name of two images would mean the one for some readers, the other for the rest.
+a_name_means_one_image() {
+	make_all
+	cp -r "$TMP/all/two" both
+	digest=$(skopeo inspect --raw oci:both | jq -r '.manifests[0].digest')
+	size=$(wc -c <"both/blobs/sha256/${digest#sha256:}")
+	# shellcheck disable=SC2016 # variables of jq
+	edit both '.manifests += [.manifests[0] | .digest = $digest | .size = $size |
+		.mediaType = "application/vnd.oci.image.manifest.v1+json"]' \
+		--arg digest "$digest" --argjson size "$size"
+	for to in oci:new oci-archive:new.tar docker-archive:new.tar; do
+		fails_with 1 "$GOCI" copy oci:both "$to"
+		has stderr 'two images are named registry.example/chorus/web:1.2'
+		leaves_nothing new new.tar
+	done
+	succeeds "$GOCI" copy "oci:both@$digest" oci:new
+	cp -r "$TMP/all/one" twice
+	edit twice '.manifests += .manifests'
+	succeeds "$GOCI" copy oci:twice oci-archive:twice.tar
+	same "$(wc -l <stdout)" 1 'references'
+	tar -xOf twice.tar manifest.json | jq -e '.[0].RepoTags | length == 1'
+}
+
+# containerd writes such names for images without a tag.
+a_digest_is_no_name() {
+	make_all
+	cp -r "$TMP/all/one" it
+	digest=$(jq -r '.manifests[0].digest' it/index.json)
+	# shellcheck disable=SC2016 # a variable of jq
+	edit it '.manifests[0].annotations = {
+		"org.opencontainers.image.ref.name": "@\($digest)",
+		"io.containerd.image.name": "docker.io/library/web@\($digest)"}' \
+		--arg digest "$digest"
+	succeeds "$GOCI" copy oci:it oci-archive:a.tar
+	has stderr 'an image has no name there'
+	tar -xOf a.tar manifest.json | jq -e '.[0].RepoTags == null'
+	succeeds "$GOCI" copy oci-archive:a.tar oci-archive:b.tar:web:2
+	has stdout '^oci-archive:b.tar:docker.io/library/web:2@'
+}
+
+# It is said before anything is written, with the place.
+an_incomplete_source_is_refused() {
+	make_all
+	cp -r "$TMP/all/two" sparse
+	arm=$(skopeo inspect --raw oci:sparse | jq -r '.manifests[] |
+		select(.platform.architecture == "arm64").digest')
+	rm "sparse/blobs/sha256/${arm#sha256:}"
+	mkfifo pipe
+	fails_with 1 "$GOCI" copy oci:sparse oci-archive:pipe
+	has stderr "^goci: oci:sparse: an index has images that the source lacks.*$arm"
+	succeeds "$GOCI" copy --platform linux/amd64 oci:sparse oci:new
+	succeeds "$GOCI" verify oci:new
+	cp -r "$TMP/all/one" it
+	layer=$(skopeo inspect --raw oci:it | jq -r '.layers[0].digest')
+	rm "it/blobs/sha256/${layer#sha256:}"
+	fails_with 1 "$GOCI" copy oci:it oci-archive:pipe
+	has stderr "^goci: oci:it: layers 0: $layer: No such file"
+}
+
+names_that_loaders_refuse_can_be_replaced() {
+	make_all
+	cp -r "$TMP/all/one" it
+	edit it '.manifests[0].annotations["io.containerd.image.name"] = "registry.example/Web:1"'
+	fails_with 1 "$GOCI" copy oci:it oci-archive:a.tar
+	has stderr 'loaders refuse, copy it alone under another one: "registry.example/Web"'
+	succeeds "$GOCI" copy oci:it oci-archive:a.tar:web:1
+}
+
+an_artifact_is_left_out_of_a_docker_archive() {
+	make_all
+	attached helm-chart
+	succeeds "$GOCI" copy "oci:$TMP/all/one" oci:helm-chart
+	succeeds "$GOCI" copy oci:helm-chart docker-archive:d.tar
+	same "$(cat stdout)" docker-archive:d.tar:docker.io/library/web:1 references
+	has stderr 'left out, as it is no image'
+}
+
+a_layout_is_not_overwritten_by_files() {
+	make_all
+	cp -r "$TMP/all/one" it
+	blob=$(find it/blobs -type f | head -n 1)
+	for file in it/index.json it/oci-layout "$blob" it/blobs/sha256/new; do
+		fails_with 1 "$GOCI" copy oci:it "oci-archive:$file"
+		has stderr 'is a file of an image layout'
+	done
+	diff -r "$TMP/all/one" it
+}
+
 a_full_disk_leaves_the_old_archive() {
 	make_all
 	need_root
@@ -279,6 +409,10 @@ wrong_destinations_are_refused_before_the_work() {
 	fails_with 2 "$GOCI" copy "$one" x.tar
 	fails_with 1 "$GOCI" copy oci:nothing oci:new
 	[ ! -e new ] || fail 'a layout was left'
+	fails_with 2 "$GOCI" build -o x.tar .
+	has stderr '"x.tar" does not say what it is; write oci-archive:x.tar'
+	fails_with 2 "$GOCI" build -o tar:x .
+	has stderr 'is none of oci:DIR.*docker-archive:FILE'
 	mkdir empty
 	fails_with 1 "$GOCI" copy oci:empty oci:new
 }
@@ -288,6 +422,13 @@ standard_output_takes_an_archive() {
 	succeeds "$GOCI" copy "oci:$TMP/all/one" oci-archive:a.tar
 	"$GOCI" copy "oci:$TMP/all/one" oci-archive:- 2>refs | cmp - a.tar
 	has refs '^oci-archive:-:docker.io/library/web:1@'
+	for path in /dev/stdout /dev/fd/1 /proc/self/fd/1; do
+		"$GOCI" copy "oci:$TMP/all/one" "oci-archive:$path" >b.tar 2>refs
+		cmp a.tar b.tar
+		has refs "^oci-archive:$path:docker.io/library/web:1@"
+	done
+	fails_with 2 "$GOCI" copy oci-archive:- oci:new
+	has stderr 'is not read from standard input'
 	mkfifo pipe
 	start reader cat pipe
 	succeeds "$GOCI" copy "oci:$TMP/all/one" oci-archive:pipe
@@ -296,6 +437,11 @@ standard_output_takes_an_archive() {
 	(cd "$TMP/all" && "$GOCI" build --progress quiet -t web:1 -o oci-archive:- ./web) \
 		2>refs | cmp - a.tar
 	has refs '^oci-archive:-:docker.io/library/web:1@'
+	(cd "$TMP/all" && "$GOCI" build --progress quiet -t web:1 -o oci-archive:/dev/stdout \
+		./web) >b.tar 2>refs
+	cmp a.tar b.tar
+	(cd "$TMP/all" && fails_with 2 "$GOCI" build -o oci-archive:- \
+		--metadata-file /dev/stdout ./web)
 }
 
 # Layout and archives at once, and each of them as if it had been asked for alone.
@@ -351,6 +497,28 @@ unchanged_archives_are_not_written_again() {
 	succeeds "$GOCI" inspect oci-archive:all.tar:api:production
 }
 
+# The file of before is there, but not under the name that was asked for.
+outputs_that_moved_are_written_again() {
+	module web
+	mkdir one two
+	ln -s one layout
+	ln -s one.tar web.tar
+	for to in oci:layout oci-archive:web.tar; do
+		succeeds "$GOCI" build -o "$to" ./web
+		succeeds "$GOCI" build --progress plain -o "$to" ./web
+		has stderr unchanged
+	done
+	ln -sfn two layout
+	ln -sf two.tar web.tar
+	for to in oci:layout oci-archive:web.tar; do
+		succeeds "$GOCI" build -o "$to" ./web
+		succeeds "$GOCI" verify "$to"
+	done
+	succeeds "$GOCI" verify oci:two
+	succeeds "$GOCI" build -o oci-archive:same.tar -o oci-archive:./same.tar ./web
+	tar -xOf same.tar index.json | jq -e '.manifests | length == 1'
+}
+
 # Half of the images is no archive; the last good one stays.
 an_archive_waits_for_all_of_its_images() {
 	module web
@@ -370,13 +538,34 @@ archives_in_the_source_are_no_source() {
 	mkdir web/out
 	for n in 1 2; do
 		succeeds "$GOCI" build --target development --shell none \
-			-o oci-archive:web/dev.tar -o docker-archive:web/out/d.tar ./web
+			--progress plain -o oci-archive:web/dev.tar \
+			-o docker-archive:web/out/d.tar ./web
 		cp stdout "refs.$n"
 	done
 	diff refs.1 refs.2
+	has stderr unchanged
+	echo 'package main' >web/more.go
+	for n in 1 2; do
+		succeeds "$GOCI" build --target development --shell none --progress plain \
+			-o oci:layout ./web
+	done
+	has stderr unchanged
 	succeeds "$GOCI" build --context-report ./web
 	has stdout '^out.*dev.tar'
 	has stdout '^out.*out/'
+}
+
+# What --file names is copied, with archives; a new one there is a change.
+archives_in_copied_folders_are_content() {
+	module web
+	mkdir files
+	echo text >files/text
+	succeeds "$GOCI" build -o oci-archive:a.tar ./web
+	succeeds "$GOCI" build --file files:/files -o oci:it ./web
+	cp a.tar files/new.tar
+	succeeds "$GOCI" build --file files:/files -o oci:it ./web
+	succeeds "$GOCI" inspect --files oci:it
+	has stdout '/files/new.tar$'
 }
 
 interrupted_copies_leave_nothing() {
@@ -400,12 +589,23 @@ check 'one image takes along what refers to it, and nothing else' \
 check 'images in an archive are named in full, and found by less' images_are_named_in_full
 check 'a destination gives the image another name, one that Docker takes' \
 	a_destination_gives_another_name
+check 'one image of several names is one' one_image_of_several_names_is_one
 check 'images of one tag stay apart in a layout' images_of_one_tag_stay_apart
 check 'platforms of an index are chosen, with their digests' platforms_are_chosen
 check 'a docker archive is as docker save writes it' docker_archives_are_those_of_docker_save
 check 'archives that skopeo wrote are taken' archives_of_skopeo_are_taken
 check 'damage is found on the way and leaves nothing' damage_is_found_on_the_way
 check 'an archive that lies about its layout is refused' hostile_archives_are_refused
+check 'a manifest with two media types is copied whole' \
+	a_manifest_of_two_kinds_is_copied_whole
+check 'a name of two images is refused' a_name_means_one_image
+check 'a digest is no name' a_digest_is_no_name
+check 'an incomplete source is refused before anything is written' \
+	an_incomplete_source_is_refused
+check 'names that loaders refuse can be replaced' names_that_loaders_refuse_can_be_replaced
+check 'an artifact is left out of a docker archive, and it is said' \
+	an_artifact_is_left_out_of_a_docker_archive
+check 'the files of a layout are not overwritten' a_layout_is_not_overwritten_by_files
 check 'a full disk leaves the old archive' a_full_disk_leaves_the_old_archive
 check 'wrong destinations are refused' wrong_destinations_are_refused_before_the_work
 check 'standard output and a FIFO take an archive' standard_output_takes_an_archive
@@ -413,7 +613,10 @@ check 'a build writes archives beside the layout, or alone' \
 	build_writes_archives_beside_the_layout
 check 'archives are written again when they are not as they were' \
 	unchanged_archives_are_not_written_again
+check 'outputs that moved are written again' outputs_that_moved_are_written_again
 check 'an archive waits for all of its images' an_archive_waits_for_all_of_its_images
 check 'archives in the source are no part of it' archives_in_the_source_are_no_source
+check 'archives in folders that are copied are content' \
+	archives_in_copied_folders_are_content
 check 'an interrupted copy ends at once' interrupted_copies_leave_nothing
 finish

@@ -39,7 +39,7 @@ services_are() {
 		| all(. as $s | .reference | endswith("@" + $s.digest))' meta.json >/dev/null ||
 		fail 'digests differ'
 	jq -e '.goci.services | all(.size.compressed > 0 and (.size | has("previous"))
-		and (.platforms | length > 0) and (keys == ["digest", "image", "name",
+		and (.platforms | length > 0) and (keys == ["digest", "image", "images", "name",
 		"platforms", "reference", "size", "target", "unchanged"]))' meta.json >/dev/null ||
 		fail "$(jq .goci.services meta.json)"
 }

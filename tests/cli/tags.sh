@@ -263,7 +263,7 @@ outputs_are_a_layout_and_archives() {
 		is_not_one_that_layouts_and -o oci-archive:x.tar:a__b web
 		has_no_digest_yet -o oci-archive:x.tar@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 web
 		names_nothing -o oci-archive: web
-		is_not_of_the_form_oci:DIR -o docker://x/y web
+		is_none_of_oci:DIR -o docker://x/y web
 		is_also_the_file_of_--metadata-file -o oci-archive:x.tar --metadata-file ./x.tar web
 	END
 	refuses 1 'web: is a folder' "$GOCI" build -o oci-archive:web web
