@@ -33,25 +33,38 @@ timed() {
 	measure "$name" /usr/bin/time -a -o "peak.${name%.*}" -f %M "$@"
 }
 
+# start_storage FOLDER: a registry that keeps its blobs there.
+start_storage() {
+	start_registry "filesystem: {rootdirectory: $here/$1}"
+	registries="$registries $registry"
+	registry=
+}
+
 crane=$TOP/$BUILD/peers/crane
+registries=
+# shellcheck disable=SC2086 # numbers
+trap '[ -z "$registries" ] || kill $registries' EXIT
 if [ -x "$crane" ] && command -v docker-registry >/dev/null; then
-	[ -n "$registry" ] || start_registry
+	start_storage from
+	from=$address
+	start_storage to
 	quietly skopeo --insecure-policy copy --dest-tls-verify=false "oci:image:4" \
-		"docker://$address/copied:1"
+		"docker://$from/copied:1"
 else
 	crane=
 fi
 
 for _ in $(seq "$rounds"); do
-	empty "$here/goci" "$here/skopeo"
+	# The second registry gets all blobs anew in each round.
+	empty "$here/goci" "$here/skopeo" "$here/to"
 	rm -f ./*.tar
 	timed goci.out "$goci" copy oci:image:4 oci-archive:goci.tar
 	timed skopeo.out skopeo --insecure-policy copy -q oci:image:4 oci-archive:skopeo.tar:x
 	timed goci.back "$goci" copy oci-archive:goci.tar oci:goci
 	timed skopeo.back skopeo --insecure-policy copy -q oci-archive:skopeo.tar:x oci:skopeo:x
 	[ -z "$crane" ] || {
-		timed crane.out "$crane" pull --insecure "$address/copied:1" crane.tar
-		timed crane.back "$crane" push --insecure crane.tar "$address/back:1"
+		timed crane.out "$crane" pull --insecure "$from/copied:1" crane.tar
+		timed crane.back "$crane" push --insecure crane.tar "$address/copied:1"
 	}
 done
 heading '' goci skopeo

@@ -11,10 +11,12 @@ ko_settings() {
 	END
 }
 
+# start_registry [STORAGE]: in memory, where large blobs take long, or as this says.
+# shellcheck disable=SC2120 # bench/copy.sh has an argument
 start_registry() {
 	cat >"$work/registry.yml" <<-END
 	version: 0.1
-	storage: {inmemory: {}}
+	storage: {${1:-inmemory: {\}}}
 	http: {addr: "127.0.0.1:0"}
 	END
 	docker-registry serve "$work/registry.yml" >"$work/registry.log" 2>&1 </dev/null &
@@ -46,6 +48,7 @@ find_ko() {
 			return 0
 		}
 	done
+	# shellcheck disable=SC2119
 	start_registry
 	push_base
 	KO_DEFAULTBASEIMAGE=$address/base
