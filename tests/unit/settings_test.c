@@ -291,7 +291,8 @@ static void what_is_wrong_is_told_with_file_and_line(void **state)
 		{"defaults:\n  offline: [true]\n",
 			"goci.yaml:2: offline must be true or"},
 		{"defaults:\n  jobs: 65\n", "goci.yaml:2: jobs: \"65\" is not"},
-		{"defaults:\n  output: dist\n", "goci.yaml:2: output: \"dist\" is not"},
+		{"defaults:\n  output: dist\n",
+			"goci.yaml:2: output: \"dist\" does not say what it is"},
 		{"defaults:\n  user: 1\n  user: 2\n", "goci.yaml:3: the key \"user\""},
 	};
 
