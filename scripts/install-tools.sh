@@ -1,6 +1,7 @@
 #!/bin/sh
 # install-tools.sh [--build] PACKAGE...: sees to it that Debian or Ubuntu packages are there;
-# with --build, also those that goci is built with. As root it installs what is missing;
+# with --build, also those that goci is built with. A name that ends with "?" is left out
+# where the distribution does not have it. As root it installs what is missing;
 # otherwise it prints the line that does, and stops.
 set -eu
 
@@ -11,14 +12,32 @@ if [ "${1:-}" = --build ]; then
 		libdeflate-dev libzstd-dev libyaml-dev libpcre2-dev nettle-dev liblzma-dev
 		libbz2-dev ca-certificates"
 fi
+# installed PACKAGE
+installed() {
+	[ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null || :)" = installed ]
+}
+
+# offered PACKAGE...: those of them that the distribution has, as far as apt knows.
+offered() {
+	for package in "$@"; do
+		! apt-cache show "$package" >/dev/null 2>&1 || printf ' %s' "$package"
+	done
+}
+
 missing=
+optional=
 for package in $build "$@"; do
-	case $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true) in
-	installed) ;;
-	*) missing="$missing $package" ;;
-	esac
+	name=${package%'?'}
+	if installed "$name"; then
+		continue
+	elif [ "$name" = "$package" ]; then
+		missing="$missing $name"
+	else
+		optional="$optional $name"
+	fi
 done
-[ -n "$missing" ] || exit 0
+# shellcheck disable=SC2086 # lists of packages
+[ -n "$missing$(offered $optional)" ] || exit 0
 
 if ! command -v apt-get >/dev/null; then
 	echo "install-tools.sh: this is neither Debian nor Ubuntu; what is needed:$missing" >&2
@@ -31,5 +50,5 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
-# shellcheck disable=SC2086 # a list of packages
-apt-get install -y -qq --no-install-recommends $missing
+# shellcheck disable=SC2086,SC2046 # lists of packages
+apt-get install -y -qq --no-install-recommends $missing $(offered $optional)

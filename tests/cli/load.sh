@@ -195,10 +195,10 @@ containerd_is_asked_once() {
 
 missing_is_told() {
 	module web
-	go=$(dirname "$(command -v go)")
+	mkdir none
 	for engine in docker:docker podman:podman containerd:ctr; do
 		refuses 1 "^goci: --load: ${engine#*:}, which .* PATH.*: install it" \
-			env PATH="$go" "$GOCI" build --load "${engine%:*}" web
+			env PATH="$PWD/none" "$GOCI" build --load "${engine%:*}" web
 		one_line
 	done
 	[ ! -e dist ] || fail 'it was built'
