@@ -1,33 +1,15 @@
 #include "choose.h"
 
+#include "image/platforms.h"
 #include "oci/json.h"
 #include "oci/spec.h"
 
 #include <string.h>
 
-/* The first of the best matches. */
-static json_t *find(const json_t *list, const struct oci_platform *platform)
-{
-	json_t *item, *best = NULL;
-	int least = -1;
-	size_t i;
-
-	json_array_foreach(list, i, item) {
-		int distance = oci_platform_distance(
-			platform, json_object_get(item, "platform"));
-
-		if (distance >= 0 && (!best || distance < least)) {
-			best = item;
-			least = distance;
-		}
-	}
-	return best;
-}
-
 static json_t *need(
 	const json_t *list, const struct oci_platform *platform, struct oci_err *err)
 {
-	json_t *found = find(list, platform);
+	json_t *found = oci_platforms_best(list, platform);
 	char name[OCI_PLATFORM_STR];
 
 	if (found)

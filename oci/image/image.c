@@ -51,27 +51,17 @@ static int none_fits(
 		wanted, names.len ? names.data : "");
 }
 
-/* Chooses the entry of an index for a platform: the first of the best matches. */
+/* Chooses the entry of an index for a platform. */
 static int choose(struct oci_image *image, const struct oci_platform *platform,
 	struct oci_descriptor *d, struct oci_err *err)
 {
 	oci_auto_json *list = oci_index_platforms(image->source, d, err);
-	const json_t *entry, *best = NULL;
-	int least = -1;
-	size_t i;
+	const json_t *best;
 
 	if (!list)
 		return -1;
 	image->chosen = true;
-	json_array_foreach(list, i, entry) {
-		int distance = oci_platform_distance(
-			platform, json_object_get(entry, "platform"));
-
-		if (distance >= 0 && (!best || distance < least)) {
-			best = entry;
-			least = distance;
-		}
-	}
+	best = oci_platforms_best(list, platform);
 	return best ? oci_descriptor_read(best, d, err)
 		    : none_fits(list, platform, err);
 }

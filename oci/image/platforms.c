@@ -169,3 +169,21 @@ json_t *oci_index_platforms(const struct oci_source *source,
 	json_decref(l.images);
 	return NULL;
 }
+
+json_t *oci_platforms_best(const json_t *list, const struct oci_platform *platform)
+{
+	json_t *item, *best = NULL;
+	int least = -1;
+	size_t i;
+
+	json_array_foreach(list, i, item) {
+		int distance = oci_platform_distance(
+			platform, json_object_get(item, "platform"));
+
+		if (distance >= 0 && (!best || distance < least)) {
+			best = item;
+			least = distance;
+		}
+	}
+	return best;
+}

@@ -27,4 +27,10 @@ json_t *oci_lone_platform(const struct oci_descriptor *d, const json_t *config);
 json_t *oci_index_platforms(const struct oci_source *source,
 	const struct oci_descriptor *index, struct oci_err *err);
 
+/*
+ * The descriptor of such a list that fits a platform: the first of the best matches.
+ * Borrowed; NULL when none fits.
+ */
+json_t *oci_platforms_best(const json_t *list, const struct oci_platform *platform);
+
 #endif
