@@ -286,6 +286,11 @@ void goci_report_warn(struct goci_report *report, const char *fmt, ...)
 	tell_message(report, &event, "warning", "33");
 }
 
+void goci_report_waiting(void *report, const char *line)
+{
+	goci_report_warn(report, "%s", line);
+}
+
 void goci_report_error_of(
 	struct goci_report *report, const struct goci_subject *subject, const char *msg)
 {

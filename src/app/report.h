@@ -70,6 +70,8 @@ void goci_report_built(struct goci_report *report, const struct goci_subject *su
 /* Prints a warning: one line, in every mode. */
 void goci_report_warn(struct goci_report *report, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+/* Prints such a line of one who waits: `tell` of struct goci_waiting (app/output.h). */
+void goci_report_waiting(void *report, const char *line);
 /* Prints an error: one line, in every mode; `service` may be "". */
 void goci_report_error(
 	struct goci_report *report, const char *service, const char *msg);

@@ -124,15 +124,10 @@ bool goci_archives_open_more(
 	return open;
 }
 
-static void tell_waiting(void *arg, const char *line)
-{
-	goci_report_warn(arg, "%s", line);
-}
-
 static int write_output(const struct goci_archives *a, struct oci_copy *copy,
 	const struct goci_archive_file *file, struct oci_err *err)
 {
-	const struct goci_waiting waiting = {tell_waiting, a->app->report};
+	const struct goci_waiting waiting = {goci_report_waiting, a->app->report};
 	goci_auto_outputs outputs = GOCI_OUTPUTS_INIT;
 	struct goci_output *to = file->output;
 

@@ -61,16 +61,11 @@ static void metadata_text(const struct goci_results *results,
 	oci_buf_addf(lines, "%s\n", text);
 }
 
-static void tell_waiting(void *arg, const char *line)
-{
-	goci_report_warn(arg, "%s", line);
-}
-
 /* Writes a text to the file of an option, if that is given. */
 static int put(const struct goci_request *request, struct goci_app *app,
 	const char *option, const struct oci_buf *text, struct oci_err *err)
 {
-	const struct goci_waiting waiting = {tell_waiting, app->report};
+	const struct goci_waiting waiting = {goci_report_waiting, app->report};
 	struct goci_output *output = goci_outputs_get(request->outputs, option);
 
 	return output ? goci_output_put(output, text, &waiting, &app->cancel, err) : 0;

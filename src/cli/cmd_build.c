@@ -45,15 +45,10 @@ static int find_outputs(struct goci_outputs *outputs, const struct goci_call *ca
 		outputs, "--trace", call->trace, source->trace && !flags->trace, err);
 }
 
-static void tell_waiting(void *arg, const char *line)
-{
-	goci_report_warn(arg, "%s", line);
-}
-
 static int write_trace(
 	struct goci_app *app, struct goci_output *to, struct oci_err *err)
 {
-	const struct goci_waiting waiting = {tell_waiting, app->report};
+	const struct goci_waiting waiting = {goci_report_waiting, app->report};
 
 	if (to->refused)
 		return 0;
