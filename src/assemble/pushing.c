@@ -94,13 +94,9 @@ static int add_names(struct push *push, struct oci_err *err)
 	const struct oci_strv *names = &push->service->image_names;
 
 	for (size_t i = 0; i < names->count; i++) {
-		const char *full = names->items[i];
-		oci_auto_free char *name =
-			oci_xstrndup(full, (size_t)(oci_name_tag(full) - full) - 1);
-		struct oci_err ignored;
+		oci_auto_free char *name = goci_name_in_registry(names->items[i]);
 
-		if (goci_check_repository(name, &ignored) == 0 &&
-			add_place(push, full, err) < 0)
+		if (name && add_place(push, names->items[i], err) < 0)
 			return -1;
 	}
 	if (push->count)

@@ -37,11 +37,21 @@ int goci_check_repository(const char *value, struct oci_err *err)
 	return goci_check_name(value, err);
 }
 
+char *goci_name_in_registry(const char *full)
+{
+	const char *colon = goci_tag_find(full);
+	oci_auto_free char *name =
+		colon ? oci_xstrndup(full, (size_t)(colon - full)) : oci_xstrdup(full);
+	struct oci_err ignored;
+
+	return goci_check_repository(name, &ignored) == 0 ? oci_steal_ptr(&name) : NULL;
+}
+
 const char *goci_tag_find(const char *value)
 {
-	const char *slash = strrchr(value, '/');
+	const char *tag = oci_name_tag(value);
 
-	return strchr(slash ? slash : value, ':');
+	return tag ? tag - 1 : NULL;
 }
 
 int goci_check_tag(const char *value, struct oci_err *err)

@@ -12,6 +12,10 @@ int goci_check_tag(const char *value, struct oci_err *err);
 int goci_check_name(const char *value, struct oci_err *err);
 /* HOST[:PORT]/NAME, a place in a registry: without a tag. */
 int goci_check_repository(const char *value, struct oci_err *err);
+/*
+ * Returns the name in NAME:TAG if it is such a place, else NULL; the caller frees it.
+ */
+char *goci_name_in_registry(const char *full);
 /* Returns the ':' before the tag, borrowed; NULL if there is no tag. */
 const char *goci_tag_find(const char *value);
 /*

@@ -51,13 +51,10 @@ static void drop_repeated(struct oci_strv *refs)
 static char *name_with_registry(const struct goci_service *service)
 {
 	for (size_t i = 0; i < service->image_names.count; i++) {
-		const char *full = service->image_names.items[i];
-		size_t len = (size_t)(oci_name_tag(full) - full) - 1;
-		oci_auto_free char *name = oci_xstrndup(full, len);
-		struct oci_err ignored;
+		char *name = goci_name_in_registry(service->image_names.items[i]);
 
-		if (goci_check_repository(name, &ignored) == 0)
-			return oci_steal_ptr(&name);
+		if (name)
+			return name;
 	}
 	return NULL;
 }
