@@ -122,6 +122,7 @@ int goci_service_settings(const struct goci_request *request, const char *dir,
 		if (at < goci_config_count(config))
 			take_text(known_as, goci_config_name(config, at));
 	}
+	take_text(prefix, request->prefix);
 	goci_settings_merge(settings, &request->flags);
 	return 0;
 }

@@ -161,22 +161,15 @@ static int read_services(
 	return 0;
 }
 
-/* A prefix of names; a registry alone is valid. */
 static int read_prefix(
 	struct goci_config *c, const struct goci_yaml *node, struct oci_err *err)
 {
 	const char *text = goci_config_text(&c->source, node, "prefix", err);
-	oci_auto_free char *name = text ? oci_xasprintf("%s/name", text) : NULL;
 
-	if (!name)
+	if (!text)
 		return -1;
-	if (goci_check_name(name, err) < 0) {
-		oci_err_set(err, OCI_ERR_USAGE,
-			"prefix \"%.200s\" is not a valid start of an image name: "
-			"expected one such as chorus or registry.example.com/chorus",
-			text);
+	if (goci_check_prefix(text, err) < 0)
 		return goci_config_at(&c->source, node, err);
-	}
 	c->prefix = oci_xstrdup(text);
 	return 0;
 }
