@@ -9,11 +9,24 @@
 
 enum { GOCI_EXIT_OK, GOCI_EXIT_FAILED, GOCI_EXIT_USAGE, GOCI_EXIT_DIFFERS };
 
+/* What a command takes besides options, in the order of its `usage`. */
+struct goci_operand {
+	const char *name; /* "SERVICE" */
+	const char *help; /* what it is */
+	enum goci_path path;
+	enum goci_word word;
+	const char *const *choices; /* as in struct goci_option */
+	bool repeated;              /* the last one only */
+};
+
 struct goci_command {
 	const char *name;
-	const char *summary; /* one line for the list of commands */
-	const char *usage;   /* what follows "goci NAME" */
-	const char *about;   /* a paragraph or two for its own help */
+	const char *summary;                 /* one line for the list of commands */
+	const char *usage;                   /* what follows "goci NAME" */
+	const char *about;                   /* a paragraph or two for its own help */
+	const struct goci_operand *operands; /* NULL at the end; or NULL */
+	/* Options that it takes after "--", too, for another command; or NULL. */
+	const struct goci_options *after;
 	const struct goci_options *options;
 	/*
 	 * Options of another command that it has, too, after its own; its struct begins

@@ -50,6 +50,13 @@ static int run(const struct goci_command *command, char **argv)
 	return show(values.help ? command->name : names.count ? names.items[0] : NULL);
 }
 
+static const struct goci_operand operands[] = {
+	{.name = "COMMAND|CODE",
+		.help = "a command, or the code of a finding",
+		.word = GOCI_WORD_TOPIC},
+	{0},
+};
+
 const struct goci_command goci_cmd_help = {
 	.name = "help",
 	.summary = "tell what the commands do",
@@ -57,6 +64,7 @@ const struct goci_command goci_cmd_help = {
 	.about =
 		"Lists the commands, or tells what one does and what options it takes. Of a "
 		"code such as OCI0503 it tells what is wrong, and by what rule.",
+	.operands = operands,
 	.options = &options,
 	.run = run,
 };

@@ -36,14 +36,15 @@ static void print_wrapped(const char *text, int indent, int column)
 
 static void print_option(const struct goci_option *option)
 {
+	oci_auto_buf arg = OCI_BUF_INIT;
 	char letter[] = "    ";
 	int used;
 
 	if (option->letter)
 		snprintf(letter, sizeof(letter), "-%c, ", option->letter);
+	goci_option_add_arg(option, &arg);
 	used = printf("  %.4s--%s%s%s", option->letter ? letter : "    ", option->name,
-		option->arg && !option->optional ? " " : "",
-		option->arg ? option->arg : "");
+		arg.len && !option->optional ? " " : "", arg.data);
 	if (used > COLUMN - 2) {
 		putchar('\n');
 		used = 0;
