@@ -50,6 +50,7 @@ struct goci_command {
 
 extern const struct goci_command goci_cmd_build;
 extern const struct goci_command goci_cmd_cache;
+extern const struct goci_command goci_cmd_config;
 extern const struct goci_command goci_cmd_copy;
 extern const struct goci_command goci_cmd_dev;
 extern const struct goci_command goci_cmd_diff;
