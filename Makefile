@@ -26,6 +26,7 @@ MANDIR ?= $(PREFIX)/share/man
 BASHDIR ?= $(PREFIX)/share/bash-completion/completions
 ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
 FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
+DATADIR ?= $(PREFIX)/share/goci
 PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
 CLANG ?= clang
@@ -99,6 +100,17 @@ say = $(if $(V),,@echo "  $(1)	$(2)")
 .SECONDARY:
 
 all: $(BUILD)/goci $(BUILD)/goci-watch
+
+# The program that prints what is made of its tables; a cross build names the host's.
+DOC_GOCI ?= $(BUILD)/goci
+
+# What editors check a goci.yaml and the user's own configuration by.
+SCHEMAS = $(BUILD)/goci.schema.json $(BUILD)/goci-user.schema.json
+schemas: $(SCHEMAS)
+$(BUILD)/goci.schema.json: $(DOC_GOCI)
+	$(Q)$(DOC_GOCI) config --schema >$@
+$(BUILD)/goci-user.schema.json: $(DOC_GOCI)
+	$(Q)$(DOC_GOCI) config --schema=user >$@
 
 $(BUILD)/goci: $(BIN_OBJ) $(BUILD)/liboci.a
 	$(call say,LD,$@)
@@ -247,7 +259,7 @@ lint-hardening: all
 format:
 	@scripts/format.sh apply $(C_FILES)
 
-install: all manual
+install: all manual $(SCHEMAS)
 	install -d $(DESTDIR)$(BINDIR)
 	install -m 0755 $(BUILD)/goci $(BUILD)/goci-watch scripts/build-go-service.sh \
 		$(DESTDIR)$(BINDIR)
@@ -261,12 +273,15 @@ install: all manual
 	install -d $(DESTDIR)$(INCLUDEDIR)/oci $(DESTDIR)$(LIBDIR)/pkgconfig
 	install -m 0644 include/oci/*.h include/oci/*.def $(DESTDIR)$(INCLUDEDIR)/oci
 	install -m 0644 $(BUILD)/liboci.a $(DESTDIR)$(LIBDIR)
+	install -d $(DESTDIR)$(DATADIR)
+	install -m 0644 $(SCHEMAS) $(DESTDIR)$(DATADIR)
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
 		-e 's|^includedir=.*|includedir=$(INCLUDEDIR:$(PREFIX)%=$${prefix}%)|' \
 		-e 's|^libdir=.*|libdir=$(LIBDIR:$(PREFIX)%=$${prefix}%)|' oci/liboci.pc.in \
 		>$(DESTDIR)$(LIBDIR)/pkgconfig/liboci.pc
 
 uninstall:
+	rm -rf $(DESTDIR)$(DATADIR)
 	rm -rf $(DESTDIR)$(INCLUDEDIR)/oci
 	rm -f $(DESTDIR)$(LIBDIR)/liboci.a $(DESTDIR)$(LIBDIR)/pkgconfig/liboci.pc
 	rm -f $(DESTDIR)$(BINDIR)/goci $(DESTDIR)$(BINDIR)/goci-watch \
@@ -288,4 +303,4 @@ clean:
 -include $(LIB_OBJ:.o=.d) $(BIN_OBJ:.o=.d) $(WATCH_OBJ:.o=.d) $(UNIT_BIN:=.d)
 
 .PHONY: all check check-unit check-cli asan tsan fuzz valgrind bench lint $(LINT) format \
-	manual install uninstall libs help clean
+	manual install uninstall schemas libs help clean

@@ -11,7 +11,7 @@ scripts/install-tools.sh --build \
 	libcmocka-dev git clang-format clang libclang-rt-dev shellcheck skopeo umoci runc crun \
 	podman buildah musl-tools docker.io 'docker-cli?' containerd docker-registry tmux bc jq yq pigz zstd valgrind \
 	libarchive-tools util-linux bsdutils openssl busybox-static tzdata procps strace python3 \
-	python3-yaml time gzip binutils chromium \
+	python3-yaml python3-jsonschema time gzip binutils chromium \
 	fonts-dejavu-core golang-go
 
 cpus=$(nproc)

@@ -176,6 +176,24 @@ static char *told(const struct load *load)
 		load->service->platform_count);
 }
 
+/* The second would take the name from the first: services can share a repository. */
+static int check_names(const struct goci_services *services, size_t at,
+	const struct goci_service *s, struct oci_err *err)
+{
+	for (size_t i = 0; i < at; i++) {
+		const struct goci_service *other = &services->items[i];
+
+		for (size_t k = 0; k < s->image_names.count; k++)
+			if (!other->failed && oci_strv_has(&other->image_names,
+						      s->image_names.items[k]))
+				return oci_err_set(err, OCI_ERR_USAGE,
+					"--load: %s and %s would both be %s: put {name} "
+					"or {target} into the repository or the tag",
+					other->name, s->name, s->image_names.items[k]);
+	}
+	return 0;
+}
+
 int goci_load_check(const struct goci_services *services, struct oci_err *err)
 {
 	for (size_t i = 0; i < services->count; i++) {
@@ -186,6 +204,8 @@ int goci_load_check(const struct goci_services *services, struct oci_err *err)
 				"--load: %s is written to archives alone, and loaded "
 				"from a layout: give --output oci:DIR, too",
 				service->name);
+		if (!service->failed && check_names(services, i, service, err) < 0)
+			return -1;
 	}
 	return 0;
 }

@@ -129,6 +129,7 @@ int goci_cmd_build_start(const struct goci_values *flags,
 		.services = *services,
 		.own = own,
 		.allowed = &flags->call.allowed,
+		.prefix = flags->call.prefix,
 		.cache_from = call->cache_from,
 		.cache_to = call->cache_to,
 		.load = flags->call.load,
@@ -180,7 +181,8 @@ const struct goci_command goci_cmd_build = {
 		"--repository, --push, --ldflags, --label and --annotation.\n\nAll but --allow-go-flag, --dry-run, --context-report, --help "
 		"and those of the registry can be set "
 		"in goci.yaml too, by their names, below \"defaults\" or \"services: NAME\", and "
-		"below \"defaults\" in $XDG_CONFIG_HOME/goci/config.yaml for all sources. A "
+		"below \"defaults\" in $XDG_CONFIG_HOME/goci/config.yaml for all sources; --prefix "
+		"as \"prefix\" at the top of both. A "
 		"goci.yaml names only files of its own source, and those flags of Go that can do "
 		"no harm.",
 	.operands = operands,

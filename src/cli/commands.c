@@ -12,6 +12,7 @@ const struct goci_command *const goci_commands[] = {
 	&goci_cmd_copy,
 	&goci_cmd_push,
 	&goci_cmd_init,
+	&goci_cmd_config,
 	&goci_cmd_inspect,
 	&goci_cmd_verify,
 	&goci_cmd_diff,

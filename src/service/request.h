@@ -33,6 +33,7 @@ struct goci_request {
 	struct oci_strv services;       /* folders, patterns, names; empty: "." */
 	const struct goci_config *own;  /* the user's configuration, or NULL */
 	const struct oci_strv *allowed; /* --allow-go-flag, or NULL */
+	const char *prefix;             /* --prefix, or NULL */
 	const char *limit;      /* topmost folder to search for settings; or NULL */
 	const char *cache_from; /* or NULL */
 	const char *cache_to;   /* or NULL */

@@ -69,6 +69,7 @@ struct goci_call {
 	char *progress;
 	char *jobs;
 	char *load;
+	char *prefix;            /* of names: "registry.example/chorus" */
 	struct oci_strv allowed; /* --allow-go-flag */
 	bool dry_run;
 	bool context_report;
