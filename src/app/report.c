@@ -1,5 +1,6 @@
 #include "app/report.h"
 
+#include "app/report_ci.h"
 #include "app/report_clock.h"
 #include "app/report_impl.h"
 #include "app/report_json.h"
@@ -55,6 +56,14 @@ struct goci_report *goci_report_new(FILE *out, enum goci_progress mode)
 	return report;
 }
 
+void goci_report_ci(struct goci_report *report, const struct goci_ci *ci)
+{
+	bool plain = report->mode == GOCI_PROGRESS_PLAIN ||
+		     report->mode == GOCI_PROGRESS_QUIET;
+
+	report->ci = plain ? ci->kind : GOCI_CI_NONE;
+}
+
 void goci_report_stops(struct goci_report *report, const struct oci_cancel *cancel)
 {
 	report->cancel = cancel;
@@ -100,6 +109,7 @@ void goci_report_free(struct goci_report *report)
 		return;
 	if (is_for_people(report))
 		goci_live_stop(report);
+	goci_report_ci_close(report);
 	for (struct goci_step *step = report->first, *next; step; step = next) {
 		next = step->next;
 		free_step(step);
@@ -160,6 +170,7 @@ struct goci_step *goci_step_begin_of(struct goci_report *report,
 	step->begun = goci_report_now(report);
 	pthread_mutex_lock(&report->lock);
 	append(report, step);
+	goci_report_ci_open(report);
 	if (report->mode == GOCI_PROGRESS_TTY)
 		goci_live_tell(report, "");
 	else if (report->mode == GOCI_PROGRESS_JSON)
@@ -230,6 +241,7 @@ void goci_step_end(
 	step->seconds = goci_report_now(report) - step->begun;
 	step->result = result;
 	step->ended = true;
+	goci_report_ci_open(report);
 	if (report->mode != GOCI_PROGRESS_QUIET)
 		tell_end(step, detail);
 	pthread_mutex_unlock(&report->lock);
@@ -267,7 +279,7 @@ static void tell_message(struct goci_report *report, const struct goci_event *ev
 	pthread_mutex_lock(&report->lock);
 	if (report->mode == GOCI_PROGRESS_JSON)
 		goci_json_event(event, &line);
-	else
+	else if (!goci_report_ci_message(report, event->name, text.data))
 		goci_line_add(report, color, text.data, &line);
 	goci_live_tell(report, line.data);
 	pthread_mutex_unlock(&report->lock);
@@ -336,8 +348,8 @@ static void add_output(struct goci_report *report, const char *service,
 		oci_buf_adds(buf, "\n");
 }
 
-void goci_report_output(
-	struct goci_report *report, const char *service, const char *text)
+void goci_report_output(struct goci_report *report, const char *service,
+	const char *dir, const char *text)
 {
 	const struct goci_subject subject = {.called = service, .service = service};
 	struct goci_event event = {
@@ -349,8 +361,10 @@ void goci_report_output(
 	pthread_mutex_lock(&report->lock);
 	if (report->mode == GOCI_PROGRESS_JSON)
 		goci_json_event(&event, &shown);
-	else
+	else if (was_shown(report, text) || !goci_report_ci_output(report, dir, text))
 		add_output(report, service, text, &shown);
+	else
+		note_output(report, service, text);
 	goci_live_tell(report, shown.data);
 	pthread_mutex_unlock(&report->lock);
 }

@@ -12,6 +12,7 @@
 
 #include "app/progress.h"
 #include "app/trace.h"
+#include "ci/ci.h"
 #include "oci/cancel.h"
 
 #include <jansson.h>
@@ -25,6 +26,8 @@ struct goci_step;
 struct goci_report *goci_report_new(FILE *out, enum goci_progress mode);
 /* Records every step that begins from now on in `trace`, which is borrowed. */
 void goci_report_trace(struct goci_report *report, struct goci_trace *trace);
+/* Prints for the runner of a CI, too (app/report_ci.h). Call it before any step. */
+void goci_report_ci(struct goci_report *report, const struct goci_ci *ci);
 /*
  * Once `cancel` (borrowed) is set, steps that fail are no longer printed, but as JSON:
  * the caller prints one line for all of them.
@@ -79,10 +82,11 @@ void goci_report_error_of(struct goci_report *report,
 	const struct goci_subject *subject, const char *msg);
 /*
  * Prints a child's output whole (as JSON: in one string); prints nothing for "". Output
- * that equals the one before it, of another service, is only referred to.
+ * that equals the one before it, of another service, is only referred to. If `dir` is
+ * not NULL, lines that begin with "FILE:LINE: " are errors, and FILE relative to it.
  */
-void goci_report_output(
-	struct goci_report *report, const char *service, const char *text);
+void goci_report_output(struct goci_report *report, const char *service,
+	const char *dir, const char *text);
 
 /*
  * The steps of a service that have ended, as a new JSON array of

@@ -1,13 +1,14 @@
 /*
  * The data of a report and its steps, shared by the files of the report: report.c holds
  * the lock and calls the others, report_line.c formats lines, report_json.c objects,
- * report_live.c draws the live lines.
+ * report_live.c draws the live lines, report_ci.c prints for the runner of a CI.
  */
 #ifndef GOCI_APP_REPORT_IMPL_H
 #define GOCI_APP_REPORT_IMPL_H
 
 #include "app/progress.h"
 #include "app/trace.h"
+#include "ci/ci.h"
 #include "oci/cancel.h"
 
 #include <pthread.h>
@@ -55,6 +56,10 @@ struct goci_report {
 	size_t what_width;
 	char *output;    /* the last child's output that was printed, or NULL */
 	char *output_of; /* its service */
+
+	enum goci_ci_kind ci;
+	unsigned sections; /* begun so far (GitLab) */
+	bool section_open;
 
 	const struct oci_cancel *cancel; /* or NULL */
 	int64_t paused;                  /* when the current pause began, or 0 */

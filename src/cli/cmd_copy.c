@@ -214,7 +214,7 @@ static int copy_by_registry(struct task *task, const struct values *values)
 {
 	struct goci_session session;
 	struct oci_err err;
-	int status = goci_session_begin(&session, &values->registry, NULL, &err);
+	int status = goci_session_begin(&session, &values->registry, NULL, NULL, &err);
 
 	if (status == 0)
 		status = goci_repository_is(task->target)

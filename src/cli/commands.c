@@ -50,8 +50,20 @@ const struct goci_command *goci_command_find(const char *name, struct oci_err *e
 	return NULL;
 }
 
+int goci_complain_in(const struct goci_ci *ci, const struct oci_err *err)
+{
+	oci_auto_free char *line = oci_xasprintf("goci: %s", err->msg);
+
+	if (ci->kind == GOCI_CI_GITHUB)
+		goci_text_print_annotation(stderr, "error", line);
+	else
+		goci_text_print_line(stderr, "%s", line);
+	return err->code == OCI_ERR_USAGE ? GOCI_EXIT_USAGE : GOCI_EXIT_FAILED;
+}
+
 int goci_complain(const struct oci_err *err)
 {
-	goci_text_print_line(stderr, "goci: %s", err->msg);
-	return err->code == OCI_ERR_USAGE ? GOCI_EXIT_USAGE : GOCI_EXIT_FAILED;
+	const struct goci_ci ci = goci_ci_of_environment();
+
+	return goci_complain_in(&ci, err);
 }

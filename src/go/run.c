@@ -139,7 +139,7 @@ static int explain(const struct goci_go_call *call, struct goci_app *app,
 		oci_buf_add(call->said, said->data, said->len);
 
 	if (said->len && !call->quiet && (!usage || rest))
-		goci_report_output(app->report, call->service, said->data);
+		goci_report_output(app->report, call->service, dir, said->data);
 	if (usage || hint)
 		return oci_err_set(
 			err, OCI_ERR_CHILD, "%s: %s", dir, usage ? usage : hint);
@@ -163,7 +163,8 @@ int goci_go_run(struct goci_app *app, const struct goci_go_call *call,
 
 	if (run(&running, dir, out, &errors, err) == 0) {
 		if (errors.len && call->shown)
-			goci_report_output(app->report, call->service, errors.data);
+			goci_report_output(
+				app->report, call->service, NULL, errors.data);
 		return 0;
 	}
 	if (err->code != OCI_ERR_CHILD)

@@ -379,6 +379,8 @@ static const struct goci_option build_rows[] = {
 		.help = "write where the time went, for Perfetto or chrome://tracing",
 		.offset = CALL(trace),
 		.check = goci_check_output},
+	GOCI_ROW_CI(struct goci_values, call.ci),
+	GOCI_ROW_CI_REPORT(struct goci_values, call.ci_report),
 	{.name = "dry-run",
 		.kind = GOCI_FLAG,
 		.scope = GOCI_ONCE,

@@ -70,6 +70,8 @@ struct goci_call {
 	char *jobs;
 	char *load;
 	char *prefix;            /* of names: "registry.example/chorus" */
+	char *ci;
+	char *ci_report;
 	struct oci_strv allowed; /* --allow-go-flag */
 	bool dry_run;
 	bool context_report;

@@ -45,7 +45,7 @@ static void tell_all(struct goci_report *report)
 
 	goci_step_count(a, NULL, "runtime");
 	goci_step_end(b, GOCI_STEP_CACHED, NULL);
-	goci_report_output(report, "web", "x.go:1: bad\nx.go:2: worse");
+	goci_report_output(report, "web", NULL, "x.go:1: bad\nx.go:2: worse");
 	goci_step_end(a, GOCI_STEP_FAILED, "2 errors");
 	goci_report_warn(report, "HOME is %s", "read-only");
 	goci_report_error(report, "web", "go build failed");
@@ -122,7 +122,7 @@ static void json_tells_each_event_on_a_line(void **state)
 
 	(void)state;
 	tell_all(f.report);
-	goci_report_output(f.report, "web", "bad \xff byte");
+	goci_report_output(f.report, "web", NULL, "bad \xff byte");
 	text = finish(&f);
 	for (char *line = strtok_r(text, "\n", &rest); line;
 		line = strtok_r(NULL, "\n", &rest))
@@ -145,11 +145,11 @@ static void output_that_was_just_shown_is_not_shown_again(void **state)
 	oci_auto_free char *text = NULL;
 
 	(void)state;
-	goci_report_output(f.report, "a", "lib.go:1: bad\n");
-	goci_report_output(f.report, "b", "lib.go:1: bad\n");
-	goci_report_output(f.report, "c", "lib.go:1: bad\n");
-	goci_report_output(f.report, "d", "d.go:1: bad\n");
-	goci_report_output(f.report, "e", "lib.go:1: bad\n");
+	goci_report_output(f.report, "a", NULL, "lib.go:1: bad\n");
+	goci_report_output(f.report, "b", NULL, "lib.go:1: bad\n");
+	goci_report_output(f.report, "c", NULL, "lib.go:1: bad\n");
+	goci_report_output(f.report, "d", NULL, "d.go:1: bad\n");
+	goci_report_output(f.report, "e", NULL, "lib.go:1: bad\n");
 	text = finish(&f);
 	assert_string_equal(text, "lib.go:1: bad\n"
 				  "b: as for a, above\n"
