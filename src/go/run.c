@@ -30,12 +30,15 @@ static bool is_download(const char *line)
 }
 
 /* "# get HOST/PATH/@v/VERSION.zip" is told without the host. */
-static void note(struct goci_step *step, const char *line)
+static void note(
+	const struct goci_go_call *call, struct goci_step *step, const char *line)
 {
 	const char *slash = strstr(line, "//");
 	const char *path = slash ? strchr(slash + 2, '/') : NULL;
 
-	if (!is_download(line))
+	if (!is_download(line) && call->named)
+		call->named(call->arg, line);
+	else if (!is_download(line))
 		goci_step_count(step, "packages", line);
 	else if (line[0] == 'g')
 		goci_step_count(step, "modules", line + 4);
@@ -61,7 +64,7 @@ static bool on_line(void *arg, const char *line)
 		r->step = goci_step_begin(
 			r->app->report, r->call->service, r->call->downloads);
 	if (r->step)
-		note(r->step, line);
+		note(r->call, r->step, line);
 	return false;
 }
 
