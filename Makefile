@@ -11,6 +11,7 @@
 #   make fuzz       every fuzz target for FUZZ_SECONDS (60), by clang's libFuzzer
 #   make bench      goci beside bare `go build` and the peers on PATH
 #   make install    DESTDIR= PREFIX=
+#   make dist       what is released, in dist/: amd64 and arm64, tar.gz, .deb, SBOM, sums
 #   make clean
 #
 # Honoured: CC CFLAGS CPPFLAGS LDFLAGS LDLIBS PKG_CONFIG BUILD STATIC=0|1|full PREFIX DESTDIR
@@ -253,6 +254,12 @@ uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/goci $(DESTDIR)$(BINDIR)/goci-watch \
 		$(DESTDIR)$(BINDIR)/build-go-service.sh
 
+# ARCHES=amd64: one architecture; DIST=: another folder. What it needs:
+# scripts/install-tools.sh --dist.
+dist:
+	+$(Q)VERSION='$(VERSION)' BUILD='$(BUILD)' DIST='$(or $(DIST),dist)' \
+		ARCHES='$(or $(ARCHES),amd64 arm64)' scripts/dist.sh
+
 # For programs that are linked with the liboci.a of the build.
 libs:
 	@$(PKG_CONFIG) --libs $(LIBS)
@@ -266,4 +273,4 @@ clean:
 -include $(LIB_OBJ:.o=.d) $(BIN_OBJ:.o=.d) $(WATCH_OBJ:.o=.d) $(UNIT_BIN:=.d)
 
 .PHONY: all check check-unit check-cli asan tsan fuzz valgrind bench lint $(LINT) format \
-	install uninstall libs help clean FORCE
+	install uninstall dist libs help clean FORCE
