@@ -10,6 +10,7 @@
 #   make valgrind   a fixture's build under valgrind
 #   make fuzz       every fuzz target for FUZZ_SECONDS (60), by clang's libFuzzer
 #   make bench      goci beside bare `go build` and the peers on PATH
+#   make manual     the manual pages and completions, build/man and build/completion
 #   make install    DESTDIR= PREFIX=
 #   make dist       what is released, in dist/: amd64 and arm64, tar.gz, .deb, SBOM, sums
 #   make clean
@@ -25,6 +26,10 @@ PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 INCLUDEDIR ?= $(PREFIX)/include
 LIBDIR ?= $(PREFIX)/lib
+MANDIR ?= $(PREFIX)/share/man
+BASHDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
 CLANG ?= clang
@@ -146,6 +151,14 @@ $(BUILD)/obj/src/inspect/page_%.inc: src/inspect/page.%
 $(BUILD)/obj/src/inspect/page.o: ALL_CPPFLAGS += -I$(BUILD)/obj/src/inspect
 $(BUILD)/obj/src/inspect/page.o: $(PAGE_INC)
 
+# The completion scripts, likewise.
+SHELL_INC = $(addprefix $(BUILD)/obj/src/manual/completion_,bash.inc zsh.inc fish.inc)
+$(BUILD)/obj/src/manual/completion_%.inc: src/manual/completion.%
+	$(Q)mkdir -p $(@D)
+	$(Q)od -An -v -tx1 $< | sed 's/ *\([0-9a-f][0-9a-f]\)/0x\1,/g' >$@
+$(BUILD)/obj/src/manual/completion.o: ALL_CPPFLAGS += -I$(BUILD)/obj/src/manual
+$(BUILD)/obj/src/manual/completion.o: $(SHELL_INC)
+
 $(BUILD)/obj/%.o: %.c Makefile
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
@@ -175,6 +188,27 @@ $(BUILD)/fault.so $(BUILD)/attack.so: $(BUILD)/%.so: tests/fault/%.c Makefile
 	$(call say,CC,$@)
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(filter-out -fvisibility=hidden,$(ALL_CFLAGS)) -shared \
 		-fPIC -o $@ $< -ldl
+
+# Pages and completions are printed by the program itself, out of its tables. A cross build
+# sets DOC_GOCI to a goci that runs here.
+DOC_GOCI ?= $(BUILD)/goci
+COMMANDS = $(patsubst src/cli/cmd_%.c,%,$(sort $(wildcard src/cli/cmd_*.c)))
+MAN1 = $(BUILD)/man/goci.1 $(COMMANDS:%=$(BUILD)/man/goci-%.1)
+MAN5 = $(BUILD)/man/goci.yaml.5
+COMPLETION = $(addprefix $(BUILD)/completion/,goci.bash _goci goci.fish)
+manual: $(MAN1) $(MAN5) $(COMPLETION)
+
+PRINT = $(Q)mkdir -p $(@D) && $(abspath $(DOC_GOCI))
+$(BUILD)/man/goci.1: $(DOC_GOCI)
+	$(PRINT) help --man >$@
+$(BUILD)/man/goci-%.1: $(DOC_GOCI)
+	$(PRINT) help --man $* >$@
+$(BUILD)/man/%.5: $(DOC_GOCI)
+	$(PRINT) help --man $* >$@
+$(BUILD)/completion/goci.%: $(DOC_GOCI)
+	$(PRINT) completion $* >$@
+$(BUILD)/completion/_goci: $(DOC_GOCI)
+	$(PRINT) completion zsh >$@
 
 TEST_TOOLS = $(BUILD)/replay $(if $(SAN),,$(BUILD)/fault.so $(BUILD)/attack.so)
 
@@ -236,10 +270,17 @@ lint-hardening: all
 format:
 	@scripts/format.sh apply $(C_FILES)
 
-install: all
+install: all manual
 	install -d $(DESTDIR)$(BINDIR)
 	install -m 0755 $(BUILD)/goci $(BUILD)/goci-watch scripts/build-go-service.sh \
 		$(DESTDIR)$(BINDIR)
+	install -d $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
+		$(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
+	install -m 0644 $(MAN1) $(DESTDIR)$(MANDIR)/man1
+	install -m 0644 $(MAN5) $(DESTDIR)$(MANDIR)/man5
+	install -m 0644 $(BUILD)/completion/goci.bash $(DESTDIR)$(BASHDIR)/goci
+	install -m 0644 $(BUILD)/completion/_goci $(DESTDIR)$(ZSHDIR)
+	install -m 0644 $(BUILD)/completion/goci.fish $(DESTDIR)$(FISHDIR)
 	install -d $(DESTDIR)$(INCLUDEDIR)/oci $(DESTDIR)$(LIBDIR)/pkgconfig
 	install -m 0644 include/oci/*.h include/oci/*.def $(DESTDIR)$(INCLUDEDIR)/oci
 	install -m 0644 $(BUILD)/liboci.a $(DESTDIR)$(LIBDIR)
@@ -253,6 +294,9 @@ uninstall:
 	rm -f $(DESTDIR)$(LIBDIR)/liboci.a $(DESTDIR)$(LIBDIR)/pkgconfig/liboci.pc
 	rm -f $(DESTDIR)$(BINDIR)/goci $(DESTDIR)$(BINDIR)/goci-watch \
 		$(DESTDIR)$(BINDIR)/build-go-service.sh
+	rm -f $(DESTDIR)$(MANDIR)/man1/goci.1 $(DESTDIR)$(MANDIR)/man1/goci-*.1 \
+		$(DESTDIR)$(MANDIR)/man5/goci.yaml.5 $(DESTDIR)$(BASHDIR)/goci \
+		$(DESTDIR)$(ZSHDIR)/_goci $(DESTDIR)$(FISHDIR)/goci.fish
 
 # ARCHES=amd64: one architecture; DIST=: another folder. What it needs:
 # scripts/install-tools.sh --dist.
@@ -273,4 +317,4 @@ clean:
 -include $(LIB_OBJ:.o=.d) $(BIN_OBJ:.o=.d) $(WATCH_OBJ:.o=.d) $(UNIT_BIN:=.d)
 
 .PHONY: all check check-unit check-cli asan tsan fuzz valgrind bench lint $(LINT) format \
-	install uninstall dist libs help clean FORCE
+	manual install uninstall dist libs help clean FORCE

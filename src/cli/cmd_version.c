@@ -2,7 +2,7 @@
 #include "app/version.h"
 #include "cli/command.h"
 #include "cli/commands.h"
-#include "cli/help.h"
+#include "manual/help.h"
 #include "oci/layer.h"
 
 #include <archive.h>
