@@ -69,7 +69,7 @@ struct goci_call {
 	char *progress;
 	char *jobs;
 	char *load;
-	char *prefix;            /* of names: "registry.example/chorus" */
+	char *prefix; /* of names: "registry.example/chorus" */
 	char *ci;
 	char *ci_report;
 	struct oci_strv allowed; /* --allow-go-flag */
