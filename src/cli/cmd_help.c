@@ -107,6 +107,14 @@ static const struct goci_operand operands[] = {
 	{0},
 };
 
+static const struct goci_example examples[] = {
+	{"Tell the options of a command", "goci help build"},
+	{"Tell what a finding means", "goci help OCI0503"},
+	{"Show the manual page, without installing it",
+		"goci help --man build | man -l -"},
+	{0},
+};
+
 const struct goci_command goci_cmd_help = {
 	.name = "help",
 	.summary = "tell what the commands do",
@@ -116,6 +124,7 @@ const struct goci_command goci_cmd_help = {
 		"code such as OCI0503 it tells what is wrong, and by what rule; of goci.yaml its "
 		"keys.",
 	.operands = operands,
+	.examples = examples,
 	.options = &options,
 	.run = run,
 };
