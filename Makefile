@@ -10,6 +10,7 @@
 #   make valgrind   a fixture's build under valgrind
 #   make fuzz       every fuzz target for FUZZ_SECONDS (60), by clang's libFuzzer
 #   make bench      goci beside bare `go build` and the peers on PATH
+#   make manual     the manual pages and completions, build/man and build/completion
 #   make install    DESTDIR= PREFIX=
 #   make clean
 #
@@ -22,6 +23,10 @@ BINDIR ?= $(PREFIX)/bin
 INCLUDEDIR ?= $(PREFIX)/include
 LIBDIR ?= $(PREFIX)/lib
 DATADIR ?= $(PREFIX)/share/goci
+MANDIR ?= $(PREFIX)/share/man
+BASHDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
 CLANG ?= clang
@@ -96,17 +101,6 @@ say = $(if $(V),,@echo "  $(1)	$(2)")
 
 all: $(BUILD)/goci $(BUILD)/goci-watch
 
-# The program that prints what is made of its tables; a cross build names the host's.
-DOC_GOCI ?= $(BUILD)/goci
-
-# What editors check a goci.yaml and the user's own configuration by.
-SCHEMAS = $(BUILD)/goci.schema.json $(BUILD)/goci-user.schema.json
-schemas: $(SCHEMAS)
-$(BUILD)/goci.schema.json: $(DOC_GOCI)
-	$(Q)$(DOC_GOCI) config --schema >$@
-$(BUILD)/goci-user.schema.json: $(DOC_GOCI)
-	$(Q)$(DOC_GOCI) config --schema=user >$@
-
 $(BUILD)/goci: $(BIN_OBJ) $(BUILD)/liboci.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(GOCI_LDLIBS)
@@ -134,6 +128,14 @@ $(BUILD)/obj/src/inspect/page_%.inc: src/inspect/page.%
 	$(Q)od -An -v -tx1 $< | sed 's/ *\([0-9a-f][0-9a-f]\)/0x\1,/g' >$@
 $(BUILD)/obj/src/inspect/page.o: ALL_CPPFLAGS += -I$(BUILD)/obj/src/inspect
 $(BUILD)/obj/src/inspect/page.o: $(PAGE_INC)
+
+# The completion scripts, likewise.
+SHELL_INC = $(addprefix $(BUILD)/obj/src/manual/completion_,bash.inc zsh.inc fish.inc)
+$(BUILD)/obj/src/manual/completion_%.inc: src/manual/completion.%
+	$(Q)mkdir -p $(@D)
+	$(Q)od -An -v -tx1 $< | sed 's/ *\([0-9a-f][0-9a-f]\)/0x\1,/g' >$@
+$(BUILD)/obj/src/manual/completion.o: ALL_CPPFLAGS += -I$(BUILD)/obj/src/manual
+$(BUILD)/obj/src/manual/completion.o: $(SHELL_INC)
 
 $(BUILD)/obj/%.o: %.c Makefile
 	$(call say,CC,$<)
@@ -164,6 +166,35 @@ $(BUILD)/fault.so $(BUILD)/attack.so: $(BUILD)/%.so: tests/fault/%.c Makefile
 	$(call say,CC,$@)
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(filter-out -fvisibility=hidden,$(ALL_CFLAGS)) -shared \
 		-fPIC -o $@ $< -ldl
+
+# Pages and completions are printed by the program itself, out of its tables. A cross build
+# sets DOC_GOCI to a goci that runs here.
+DOC_GOCI ?= $(BUILD)/goci
+COMMANDS = $(patsubst src/cli/cmd_%.c,%,$(sort $(wildcard src/cli/cmd_*.c)))
+MAN1 = $(BUILD)/man/goci.1 $(COMMANDS:%=$(BUILD)/man/goci-%.1)
+MAN5 = $(BUILD)/man/goci.yaml.5
+COMPLETION = $(addprefix $(BUILD)/completion/,goci.bash _goci goci.fish)
+manual: $(MAN1) $(MAN5) $(COMPLETION)
+
+PRINT = $(Q)mkdir -p $(@D) && $(abspath $(DOC_GOCI))
+$(BUILD)/man/goci.1: $(DOC_GOCI)
+	$(PRINT) help --man >$@
+$(BUILD)/man/goci-%.1: $(DOC_GOCI)
+	$(PRINT) help --man $* >$@
+$(BUILD)/man/%.5: $(DOC_GOCI)
+	$(PRINT) help --man $* >$@
+$(BUILD)/completion/goci.%: $(DOC_GOCI)
+	$(PRINT) completion $* >$@
+$(BUILD)/completion/_goci: $(DOC_GOCI)
+	$(PRINT) completion zsh >$@
+
+# What editors check a goci.yaml and the user's own configuration by.
+SCHEMAS = $(BUILD)/goci.schema.json $(BUILD)/goci-user.schema.json
+schemas: $(SCHEMAS)
+$(BUILD)/goci.schema.json: $(DOC_GOCI)
+	$(PRINT) config --schema >$@
+$(BUILD)/goci-user.schema.json: $(DOC_GOCI)
+	$(PRINT) config --schema=user >$@
 
 TEST_TOOLS = $(BUILD)/replay $(if $(SAN),,$(BUILD)/fault.so $(BUILD)/attack.so)
 
@@ -225,10 +256,17 @@ lint-hardening: all
 format:
 	@scripts/format.sh apply $(C_FILES)
 
-install: all $(SCHEMAS)
+install: all manual schemas
 	install -d $(DESTDIR)$(BINDIR)
 	install -m 0755 $(BUILD)/goci $(BUILD)/goci-watch scripts/build-go-service.sh \
 		$(DESTDIR)$(BINDIR)
+	install -d $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
+		$(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
+	install -m 0644 $(MAN1) $(DESTDIR)$(MANDIR)/man1
+	install -m 0644 $(MAN5) $(DESTDIR)$(MANDIR)/man5
+	install -m 0644 $(BUILD)/completion/goci.bash $(DESTDIR)$(BASHDIR)/goci
+	install -m 0644 $(BUILD)/completion/_goci $(DESTDIR)$(ZSHDIR)
+	install -m 0644 $(BUILD)/completion/goci.fish $(DESTDIR)$(FISHDIR)
 	install -d $(DESTDIR)$(INCLUDEDIR)/oci $(DESTDIR)$(LIBDIR)/pkgconfig
 	install -m 0644 include/oci/*.h include/oci/*.def $(DESTDIR)$(INCLUDEDIR)/oci
 	install -m 0644 $(BUILD)/liboci.a $(DESTDIR)$(LIBDIR)
@@ -245,6 +283,9 @@ uninstall:
 	rm -f $(DESTDIR)$(LIBDIR)/liboci.a $(DESTDIR)$(LIBDIR)/pkgconfig/liboci.pc
 	rm -f $(DESTDIR)$(BINDIR)/goci $(DESTDIR)$(BINDIR)/goci-watch \
 		$(DESTDIR)$(BINDIR)/build-go-service.sh
+	rm -f $(DESTDIR)$(MANDIR)/man1/goci.1 $(DESTDIR)$(MANDIR)/man1/goci-*.1 \
+		$(DESTDIR)$(MANDIR)/man5/goci.yaml.5 $(DESTDIR)$(BASHDIR)/goci \
+		$(DESTDIR)$(ZSHDIR)/_goci $(DESTDIR)$(FISHDIR)/goci.fish
 
 # For programs that are linked with the liboci.a of the build.
 libs:
@@ -259,4 +300,4 @@ clean:
 -include $(LIB_OBJ:.o=.d) $(BIN_OBJ:.o=.d) $(WATCH_OBJ:.o=.d) $(UNIT_BIN:=.d)
 
 .PHONY: all check check-unit check-cli asan tsan fuzz valgrind bench lint $(LINT) format \
-	install uninstall schemas libs help clean
+	manual schemas install uninstall libs help clean

@@ -1,7 +1,7 @@
 #include "app/text_print.h"
 #include "cli/command.h"
 #include "cli/commands.h"
-#include "cli/help.h"
+#include "manual/help.h"
 #include "oci/layer.h"
 
 #include <archive.h>

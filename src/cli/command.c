@@ -2,9 +2,9 @@
 
 #include "app/text_print.h"
 #include "cli/commands.h"
-#include "cli/help.h"
 #include "diff/diff.h"
 #include "diff/diff_text.h"
+#include "manual/help.h"
 #include "oci/json.h"
 #include "oci/ref.h"
 #include "options/checks.h"
@@ -16,30 +16,6 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
-
-/* Row `i` of those that are taken of a table; counts `i` down by the others. */
-static const struct goci_option *row_of(const struct goci_command *command,
-	const struct goci_options *options, size_t *i)
-{
-	for (size_t k = 0; options && k < options->count; k++) {
-		const struct goci_option *row = &options->rows[k];
-
-		if (command->takes && !command->takes(row))
-			continue;
-		if (!*i)
-			return row;
-		--*i;
-	}
-	return NULL;
-}
-
-const struct goci_option *goci_command_option(
-	const struct goci_command *command, size_t i)
-{
-	const struct goci_option *own = row_of(command, command->options, &i);
-
-	return own ? own : row_of(command, command->more, &i);
-}
 
 static bool wants_help(const struct goci_command *command, const void *values)
 {

@@ -41,13 +41,6 @@
 	"with @sha256:... if wanted"
 #define GOCI_REF_HELP "REF is " GOCI_REF_FORMS
 
-/*
- * The options that a command takes, its own first, in the order of their tables: NULL
- * after the last.
- */
-const struct goci_option *goci_command_option(
-	const struct goci_command *command, size_t i);
-
 /* An operand that is an image to read. */
 #define GOCI_OPERAND_REF                                                        \
 	{                                                                       \
