@@ -23,6 +23,7 @@ BINDIR ?= $(PREFIX)/bin
 INCLUDEDIR ?= $(PREFIX)/include
 LIBDIR ?= $(PREFIX)/lib
 DATADIR ?= $(PREFIX)/share/goci
+DOCDIR ?= $(PREFIX)/share/doc/goci
 MANDIR ?= $(PREFIX)/share/man
 BASHDIR ?= $(PREFIX)/share/bash-completion/completions
 ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
@@ -136,6 +137,13 @@ $(BUILD)/obj/src/manual/completion_%.inc: src/manual/completion.%
 	$(Q)od -An -v -tx1 $< | sed 's/ *\([0-9a-f][0-9a-f]\)/0x\1,/g' >$@
 $(BUILD)/obj/src/manual/completion.o: ALL_CPPFLAGS += -I$(BUILD)/obj/src/manual
 $(BUILD)/obj/src/manual/completion.o: $(SHELL_INC)
+
+# What goci help prints of a page.
+$(BUILD)/obj/src/manual/troubleshooting.inc: docs/troubleshooting.md
+	$(Q)mkdir -p $(@D)
+	$(Q)od -An -v -tx1 $< | sed 's/ *\([0-9a-f][0-9a-f]\)/0x\1,/g' >$@
+$(BUILD)/obj/src/manual/troubleshooting.o: ALL_CPPFLAGS += -I$(BUILD)/obj/src/manual
+$(BUILD)/obj/src/manual/troubleshooting.o: $(BUILD)/obj/src/manual/troubleshooting.inc
 
 $(BUILD)/obj/%.o: %.c Makefile
 	$(call say,CC,$<)
@@ -270,15 +278,16 @@ install: all manual schemas
 	install -d $(DESTDIR)$(INCLUDEDIR)/oci $(DESTDIR)$(LIBDIR)/pkgconfig
 	install -m 0644 include/oci/*.h include/oci/*.def $(DESTDIR)$(INCLUDEDIR)/oci
 	install -m 0644 $(BUILD)/liboci.a $(DESTDIR)$(LIBDIR)
-	install -d $(DESTDIR)$(DATADIR)
+	install -d $(DESTDIR)$(DATADIR) $(DESTDIR)$(DOCDIR)
 	install -m 0644 $(SCHEMAS) $(DESTDIR)$(DATADIR)
+	install -m 0644 docs/*.md $(DESTDIR)$(DOCDIR)
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
 		-e 's|^includedir=.*|includedir=$(INCLUDEDIR:$(PREFIX)%=$${prefix}%)|' \
 		-e 's|^libdir=.*|libdir=$(LIBDIR:$(PREFIX)%=$${prefix}%)|' oci/liboci.pc.in \
 		>$(DESTDIR)$(LIBDIR)/pkgconfig/liboci.pc
 
 uninstall:
-	rm -rf $(DESTDIR)$(DATADIR)
+	rm -rf $(DESTDIR)$(DATADIR) $(DESTDIR)$(DOCDIR)
 	rm -rf $(DESTDIR)$(INCLUDEDIR)/oci
 	rm -f $(DESTDIR)$(LIBDIR)/liboci.a $(DESTDIR)$(LIBDIR)/pkgconfig/liboci.pc
 	rm -f $(DESTDIR)$(BINDIR)/goci $(DESTDIR)$(BINDIR)/goci-watch \

@@ -91,6 +91,7 @@ void goci_json_event(const struct goci_event *event, struct oci_buf *buf)
 		add_subject(object, event->subject);
 	if (event->text)
 		json_object_set_new(object, event->key, goci_text_json(event->text));
+	add_text(object, "help", event->help);
 	add_line(object, buf);
 }
 

@@ -18,6 +18,7 @@ struct goci_event {
 	const struct goci_subject *subject; /* where there is no step */
 	const char *key; /* the name of the text: "note", "message" */
 	const char *text;
+	const char *help; /* what `goci help` explains it by; or NULL */
 };
 
 /* "done", "cached" or "failed". */

@@ -1,5 +1,6 @@
 #include "cli/commands.h"
 #include "app/text_print.h"
+#include "app/topics.h"
 #include "cli/cli.h"
 #include "options/guess.h"
 
@@ -52,6 +53,8 @@ const struct goci_command *goci_command_find(const char *name, struct oci_err *e
 
 int goci_complain(const struct oci_err *err)
 {
-	goci_text_print_line(stderr, "goci: %s", err->msg);
+	oci_auto_free char *hint = goci_topic_hint(err->msg);
+
+	goci_text_print_line(stderr, "goci: %s%s", err->msg, hint);
 	return err->code == OCI_ERR_USAGE ? GOCI_EXIT_USAGE : GOCI_EXIT_FAILED;
 }
