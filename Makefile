@@ -26,6 +26,7 @@ PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 INCLUDEDIR ?= $(PREFIX)/include
 LIBDIR ?= $(PREFIX)/lib
+DOCDIR ?= $(PREFIX)/share/doc/goci
 MANDIR ?= $(PREFIX)/share/man
 BASHDIR ?= $(PREFIX)/share/bash-completion/completions
 ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
@@ -116,17 +117,6 @@ say = $(if $(V),,@echo "  $(1)	$(2)")
 
 all: $(BUILD)/goci $(BUILD)/goci-watch
 
-# The program that prints what is made of its tables; a cross build names the host's.
-DOC_GOCI ?= $(BUILD)/goci
-
-# What editors check a goci.yaml and the user's own configuration by.
-SCHEMAS = $(BUILD)/goci.schema.json $(BUILD)/goci-user.schema.json
-schemas: $(SCHEMAS)
-$(BUILD)/goci.schema.json: $(DOC_GOCI)
-	$(Q)$(DOC_GOCI) config --schema >$@
-$(BUILD)/goci-user.schema.json: $(DOC_GOCI)
-	$(Q)$(DOC_GOCI) config --schema=user >$@
-
 $(BUILD)/goci: PIE = $(if $(filter full,$(STATIC)),$(STATIC_PIE),-pie)
 $(BUILD)/goci: $(BIN_OBJ) $(BUILD)/liboci.a
 	$(call say,LD,$@)
@@ -171,6 +161,13 @@ $(BUILD)/obj/src/manual/completion_%.inc: src/manual/completion.%
 	$(Q)od -An -v -tx1 $< | sed 's/ *\([0-9a-f][0-9a-f]\)/0x\1,/g' >$@
 $(BUILD)/obj/src/manual/completion.o: ALL_CPPFLAGS += -I$(BUILD)/obj/src/manual
 $(BUILD)/obj/src/manual/completion.o: $(SHELL_INC)
+
+# What goci help prints of a page.
+$(BUILD)/obj/src/manual/troubleshooting.inc: docs/troubleshooting.md
+	$(Q)mkdir -p $(@D)
+	$(Q)od -An -v -tx1 $< | sed 's/ *\([0-9a-f][0-9a-f]\)/0x\1,/g' >$@
+$(BUILD)/obj/src/manual/troubleshooting.o: ALL_CPPFLAGS += -I$(BUILD)/obj/src/manual
+$(BUILD)/obj/src/manual/troubleshooting.o: $(BUILD)/obj/src/manual/troubleshooting.inc
 
 $(BUILD)/obj/%.o: %.c Makefile
 	$(call say,CC,$<)
@@ -222,6 +219,14 @@ $(BUILD)/completion/goci.%: $(DOC_GOCI)
 	$(PRINT) completion $* >$@
 $(BUILD)/completion/_goci: $(DOC_GOCI)
 	$(PRINT) completion zsh >$@
+
+# What editors check a goci.yaml and the user's own configuration by.
+SCHEMAS = $(BUILD)/goci.schema.json $(BUILD)/goci-user.schema.json
+schemas: $(SCHEMAS)
+$(BUILD)/goci.schema.json: $(DOC_GOCI)
+	$(PRINT) config --schema >$@
+$(BUILD)/goci-user.schema.json: $(DOC_GOCI)
+	$(PRINT) config --schema=user >$@
 
 TEST_TOOLS = $(BUILD)/replay $(if $(SAN),,$(BUILD)/fault.so $(BUILD)/attack.so)
 
@@ -283,7 +288,7 @@ lint-hardening: all
 format:
 	@scripts/format.sh apply $(C_FILES)
 
-install: all manual $(SCHEMAS)
+install: all manual schemas
 	install -d $(DESTDIR)$(BINDIR)
 	install -m 0755 $(BUILD)/goci $(BUILD)/goci-watch scripts/build-go-service.sh \
 		$(DESTDIR)$(BINDIR)
@@ -297,15 +302,16 @@ install: all manual $(SCHEMAS)
 	install -d $(DESTDIR)$(INCLUDEDIR)/oci $(DESTDIR)$(LIBDIR)/pkgconfig
 	install -m 0644 include/oci/*.h include/oci/*.def $(DESTDIR)$(INCLUDEDIR)/oci
 	install -m 0644 $(BUILD)/liboci.a $(DESTDIR)$(LIBDIR)
-	install -d $(DESTDIR)$(DATADIR)
+	install -d $(DESTDIR)$(DATADIR) $(DESTDIR)$(DOCDIR)
 	install -m 0644 $(SCHEMAS) $(DESTDIR)$(DATADIR)
+	install -m 0644 docs/*.md $(DESTDIR)$(DOCDIR)
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
 		-e 's|^includedir=.*|includedir=$(INCLUDEDIR:$(PREFIX)%=$${prefix}%)|' \
 		-e 's|^libdir=.*|libdir=$(LIBDIR:$(PREFIX)%=$${prefix}%)|' oci/liboci.pc.in \
 		>$(DESTDIR)$(LIBDIR)/pkgconfig/liboci.pc
 
 uninstall:
-	rm -rf $(DESTDIR)$(DATADIR)
+	rm -rf $(DESTDIR)$(DATADIR) $(DESTDIR)$(DOCDIR)
 	rm -rf $(DESTDIR)$(INCLUDEDIR)/oci
 	rm -f $(DESTDIR)$(LIBDIR)/liboci.a $(DESTDIR)$(LIBDIR)/pkgconfig/liboci.pc
 	rm -f $(DESTDIR)$(BINDIR)/goci $(DESTDIR)$(BINDIR)/goci-watch \

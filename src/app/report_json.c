@@ -104,6 +104,7 @@ void goci_json_event(const struct goci_event *event, struct oci_buf *buf)
 		json_object_set_new(object, event->key, goci_text_json(event->text));
 	if (event->at)
 		add_extent(object, event->at);
+	add_text(object, "help", event->help);
 	add_line(object, buf);
 }
 

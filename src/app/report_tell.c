@@ -8,6 +8,7 @@
 #include "app/report_rows.h"
 #include "app/text.h"
 #include "app/text_print.h"
+#include "app/topics.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -44,12 +45,15 @@ void goci_report_result(struct goci_report *report, FILE *out, const char *line)
 }
 
 /* A message of one line: "goci: WHAT: MESSAGE", or an event. */
-static void tell_message(struct goci_report *report, const struct goci_event *event,
+static void tell_message(struct goci_report *report, struct goci_event *event,
 	const char *what, const char *color)
 {
+	oci_auto_free char *hint = goci_topic_hint(event->text);
 	oci_auto_buf text = OCI_BUF_INIT, line = OCI_BUF_INIT;
 
-	oci_buf_addf(&text, "goci: %s%s%s", what, *what ? ": " : "", event->text);
+	event->help = goci_topic_find(event->text);
+	oci_buf_addf(
+		&text, "goci: %s%s%s%s", what, *what ? ": " : "", event->text, hint);
 	pthread_mutex_lock(&report->lock);
 	if (report->mode == GOCI_PROGRESS_JSON)
 		goci_json_event(event, &line);

@@ -1,5 +1,6 @@
 #include "cli/commands.h"
 #include "app/text_print.h"
+#include "app/topics.h"
 #include "cli/cli.h"
 #include "options/guess.h"
 
@@ -52,7 +53,8 @@ const struct goci_command *goci_command_find(const char *name, struct oci_err *e
 
 int goci_complain_in(const struct goci_ci *ci, const struct oci_err *err)
 {
-	oci_auto_free char *line = oci_xasprintf("goci: %s", err->msg);
+	oci_auto_free char *hint = goci_topic_hint(err->msg);
+	oci_auto_free char *line = oci_xasprintf("goci: %s%s", err->msg, hint);
 
 	if (ci->kind == GOCI_CI_GITHUB)
 		goci_text_print_annotation(stderr, "error", line);
