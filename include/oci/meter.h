@@ -31,4 +31,11 @@ static inline void oci_meter_add(struct oci_meter *meter, int64_t bytes)
 		atomic_fetch_add_explicit(&meter->done, bytes, memory_order_relaxed);
 }
 
+/* At least this much is done: parts that were there already count, too. */
+static inline void oci_meter_reach(struct oci_meter *meter, int64_t bytes)
+{
+	if (meter && atomic_load_explicit(&meter->done, memory_order_relaxed) < bytes)
+		atomic_store_explicit(&meter->done, bytes, memory_order_relaxed);
+}
+
 #endif

@@ -32,6 +32,11 @@ static bool can_redraw(FILE *out)
 	       strcmp(getenv("TERM"), "dumb") != 0;
 }
 
+enum goci_progress goci_report_live_only(FILE *out)
+{
+	return can_redraw(out) ? GOCI_PROGRESS_TTY : GOCI_PROGRESS_QUIET;
+}
+
 static bool is_for_people(const struct goci_report *report)
 {
 	return report->mode == GOCI_PROGRESS_TTY || report->mode == GOCI_PROGRESS_PLAIN;
@@ -81,6 +86,15 @@ void goci_report_settle(
 		return;
 	pthread_mutex_lock(&report->lock);
 	goci_rows_settle(report, subject, failed);
+	pthread_mutex_unlock(&report->lock);
+}
+
+void goci_report_doing(struct goci_report *report, const char *what)
+{
+	pthread_mutex_lock(&report->lock);
+	report->doing = what;
+	if (report->drawn)
+		goci_live_redraw(report);
 	pthread_mutex_unlock(&report->lock);
 }
 
@@ -257,6 +271,14 @@ void goci_step_at(struct goci_step *step, const struct goci_extent *at)
 struct oci_meter *goci_step_meter(struct goci_step *step)
 {
 	return &step->meter;
+}
+
+void goci_step_look(struct goci_step *step, void (*look)(void *arg), void *arg)
+{
+	pthread_mutex_lock(&step->report->lock);
+	step->look = look;
+	step->look_arg = arg;
+	pthread_mutex_unlock(&step->report->lock);
 }
 
 /* In the place of the row of its own subject, which are all of them. */

@@ -37,6 +37,16 @@ void goci_report_expect(struct goci_report *report, const struct goci_subject *s
 	size_t platforms);
 void goci_report_settle(
 	struct goci_report *report, const struct goci_subject *subject, bool failed);
+/*
+ * The mode of a command that reports on a terminal alone: GOCI_PROGRESS_TTY if `out` is
+ * one that can be drawn on, else GOCI_PROGRESS_QUIET.
+ */
+enum goci_progress goci_report_live_only(FILE *out);
+/*
+ * Says on a terminal what goes on before the first step ("finding services": a
+ * literal); NULL: no longer.
+ */
+void goci_report_doing(struct goci_report *report, const char *what);
 /* Records every step that begins from now on in `trace`, which is borrowed. */
 void goci_report_trace(struct goci_report *report, struct goci_trace *trace);
 /* Prints for the runner of a CI, too (app/report_ci.h). Call it before any step. */
@@ -76,6 +86,12 @@ void goci_step_count(struct goci_step *step, const char *unit, const char *note)
 void goci_step_at(struct goci_step *step, const struct goci_extent *at);
 /* A meter for the bytes of the step, which lines show; borrowed until its end. */
 struct oci_meter *goci_step_meter(struct goci_step *step);
+/*
+ * Has `look` called, by the report's thread, before it shows how far the step is: it
+ * may set the meter, and must not call the report. NULL ends that, and returns when it
+ * is no longer called.
+ */
+void goci_step_look(struct goci_step *step, void (*look)(void *arg), void *arg);
 /*
  * Shows a step that is of several services in the line of one of them, with an extent
  * of its own. The lane is borrowed until the end of the step. NULL, which

@@ -183,6 +183,14 @@ static unsigned room_of(unsigned rows)
 	return room < GOCI_LIVE_MAX ? room : GOCI_LIVE_MAX;
 }
 
+static void draw_doing(struct drawing *d)
+{
+	oci_auto_buf line = OCI_BUF_INIT;
+
+	oci_buf_addf(&line, "%6.1fs  %s", d->now - d->report->start, d->report->doing);
+	end_line(d, "36", &line);
+}
+
 void goci_draw(struct goci_report *report, unsigned columns, unsigned rows,
 	struct oci_buf *buf)
 {
@@ -195,7 +203,11 @@ void goci_draw(struct goci_report *report, unsigned columns, unsigned rows,
 
 	report->drawn = 0;
 	rest = report->expected > 1 && count;
-	if (!d.room || !d.columns || (!active && !rest))
+	if (!d.room || !d.columns)
+		return;
+	if (!active && report->doing)
+		draw_doing(&d);
+	if (!active && !rest)
 		return;
 	shown = count;
 	if (count + rest > d.room)

@@ -62,6 +62,8 @@ struct goci_step {
 	struct goci_extent at;
 	char *note; /* behind `at`, or NULL */
 	struct oci_meter meter;
+	void (*look)(void *arg); /* sets the meter; or NULL */
+	void *look_arg;
 	struct goci_lane *lanes;
 	bool joined;   /* `lanes` are of goci_step_join */
 	unsigned told; /* plain lines printed so far */
@@ -93,6 +95,8 @@ struct goci_report {
 	const struct oci_cancel *cancel; /* or NULL */
 	int64_t paused;                  /* when the current pause began, or 0 */
 	atomic_llong pauses;             /* ns, of all pauses that have ended */
+
+	const char *doing; /* before there are steps, or NULL */
 
 	/* On a terminal: the rows, and the lines on the screen with their columns. */
 	struct goci_row *rows;

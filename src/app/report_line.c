@@ -119,6 +119,8 @@ void goci_line_progress(const struct goci_step *step, const struct goci_extent *
 	const struct goci_extent *at = step->joined && of_lane ? of_lane : &step->at;
 	oci_auto_buf count = OCI_BUF_INIT, progress = OCI_BUF_INIT;
 
+	if (step->look)
+		step->look(step->look_arg);
 	add_bytes(&step->meter, &progress);
 	if (at->unit && at->total)
 		oci_buf_addf(&count, "%zu/%zu %s", at->done, at->total, at->unit);

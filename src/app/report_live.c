@@ -38,22 +38,35 @@ static bool wraps_anew(void)
 	return term && strcmp(term, "linux") != 0;
 }
 
-/* The rows that the live lines take now: fewer columns than before make more rows. */
+/*
+ * The rows that the live lines take now: fewer columns than before make more rows.
+ * Those that do not fit on the screen any more are out of reach.
+ */
 static unsigned count_rows(const struct goci_report *report)
 {
-	unsigned columns = terminal_size(report).ws_col;
+	struct winsize size = terminal_size(report);
 	unsigned rows = report->drawn;
 
 	for (unsigned i = 0; wraps_anew() && i < report->drawn; i++)
 		if (report->widths[i])
-			rows += (report->widths[i] - 1) / columns;
-	return rows;
+			rows += (report->widths[i] - 1) / size.ws_col;
+	return rows < size.ws_row ? rows : size.ws_row - 1u;
 }
 
+/*
+ * Line by line: a terminal that is erased from its first line on may keep what it
+ * erases, for scrolling back.
+ */
 static void add_erasing(const struct goci_report *report, struct oci_buf *buf)
 {
-	if (report->drawn)
-		oci_buf_addf(buf, "\033[%uA\r\033[J", count_rows(report));
+	unsigned rows = report->drawn ? count_rows(report) : 0;
+
+	if (!rows)
+		return;
+	oci_buf_addf(buf, "\033[%uA\r", rows);
+	for (unsigned i = 0; i < rows; i++)
+		oci_buf_adds(buf, "\033[K\n");
+	oci_buf_addf(buf, "\033[J\033[%uA", rows);
 }
 
 static void draw(struct goci_report *report, struct oci_buf *buf)

@@ -329,9 +329,11 @@ static int run_build(struct run *run, struct oci_err *err)
 	if (goci_place_init(&run->place, run->app, err) < 0)
 		return -1;
 	run->memos = (struct goci_memos){run->place.cache, &run->stats};
+	goci_report_doing(run->app->report, "finding services");
 	if (goci_services_find(
 		    &run->services, run->app, run->request, &run->memos, err) < 0)
 		return goci_advise(err, GOCI_MAY_READ);
+	goci_report_doing(run->app->report, NULL);
 	if (tell_found(run, err) < 0 ||
 		(run->request->load && goci_load_check(&run->services, err) < 0))
 		return -1;

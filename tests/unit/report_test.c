@@ -187,7 +187,7 @@ static void a_terminal_sees_live_lines_and_then_none(void **state)
 	tell_all(f.report);
 	text = finish(&f);
 	assert_contains(text, "s  api  compile\033[0m\n");
-	assert_contains(text, "\033[1A\r\033[J   ");
+	assert_contains(text, "\033[1A\r\033[K\n\033[J\033[1A   ");
 	assert_contains(text, "\033[31mgoci: 1 of 1 failed\033[0m\n");
 	assert_null(strstr(strstr(text, "1 of 1 failed"), "compile"));
 }
@@ -216,7 +216,7 @@ static void no_color_is_respected(void **state)
 	wait_for_drawing(f.report);
 	tell_all(f.report);
 	text = finish(&f);
-	assert_contains(text, "\033[1A\r\033[J");
+	assert_contains(text, "\033[1A\r\033[K\n\033[J\033[1A");
 	assert_null(strstr(text, "\033[0m"));
 	unsetenv("NO_COLOR");
 }
