@@ -84,7 +84,7 @@ pack() {
 		scripts/release/linked.sh "$built/$program.map" >"$built/$program.linked"
 	done
 	sort -u "$built"/*.linked >"$built/linked"
-	scripts/release/tree.sh "$built" "$work/$host" "$tree"
+	scripts/release/tree.sh "$VERSION" "$built" "$work/$host" "$tree"
 	scripts/release/sbom.sh "$VERSION" "$1" "$built" goci "$built/goci.linked" \
 		goci-watch "$built/goci-watch.linked" >"$doc/sbom.cdx.json"
 	scripts/release/licenses.sh "$doc/licenses" "$built/linked"

@@ -103,13 +103,16 @@ choose() {
 # kinds of its members decide nothing.
 unpack() {
 	tar -tvzf "$work/$name.tar.gz" >"$work/members" || die "$name.tar.gz cannot be read"
-	! grep -v '^[-d]' "$work/members" >&2 || die "$name.tar.gz has more than files and folders"
+	# busybox marks a hard link by its target alone.
+	! grep -e '^[^-d]' -e ' -> ' -e ' link to ' "$work/members" >&2 ||
+		die "$name.tar.gz has more than files and folders"
 	tar -tzf "$work/$name.tar.gz" | sed "s|^$name/||; s|/\$||" |
 		grep -v -x -e '' -e bin -e share >"$work/names" || die "$name.tar.gz is empty"
 	checked_list "$work/names"
 	mkdir "$stage/new" "$stage/old"
 	tar -xzof "$work/$name.tar.gz" -C "$stage/new" || die "cannot unpack in $prefix"
-	[ -z "$(find "$stage/new" ! -type f ! -type d)" ] || die "$name.tar.gz has strange files"
+	[ -z "$(find "$stage/new" ! -type d ! \( -type f -links 1 \))" ] ||
+		die "$name.tar.gz has strange files"
 	new=$stage/new/$name
 	find "$new" -type d -exec chmod 755 {} +
 	find "$new" -type f -exec chmod 644 {} +
