@@ -10,6 +10,7 @@
 #   make valgrind   a fixture's build under valgrind
 #   make fuzz       every fuzz target for FUZZ_SECONDS (60), by clang's libFuzzer
 #   make bench      goci beside bare `go build` and the peers on PATH
+#   make ci-image   oci:dist/goci:VERSION, an image for CI jobs: Go, goci, git, skopeo
 #   make install    DESTDIR= PREFIX=
 #   make clean
 #
@@ -213,6 +214,9 @@ lint-hardening: all
 format:
 	@scripts/format.sh apply $(C_FILES)
 
+ci-image: all
+	@BUILD='$(BUILD)' VERSION='$(VERSION)' scripts/ci-image.sh
+
 install: all
 	install -d $(DESTDIR)$(BINDIR)
 	install -m 0755 $(BUILD)/goci $(BUILD)/goci-watch scripts/build-go-service.sh \
@@ -244,4 +248,4 @@ clean:
 -include $(LIB_OBJ:.o=.d) $(BIN_OBJ:.o=.d) $(WATCH_OBJ:.o=.d) $(UNIT_BIN:=.d)
 
 .PHONY: all check check-unit check-cli asan tsan fuzz valgrind bench lint $(LINT) format \
-	install uninstall libs help clean
+	ci-image install uninstall libs help clean
