@@ -5,8 +5,8 @@
 # From the environment:
 #	PLATFORM	linux/amd64, linux/arm64 or both, with a comma; default: this host's
 #	OUTPUT		default: oci:dist/goci:VERSION
-#	PROGRAMS	folder with ARCH/goci and ARCH/goci-watch; default: those of $BUILD,
-#			for this host's architecture
+#	PROGRAMS	folder with ARCH/goci and ARCH/goci-watch; default: for this host's
+#			architecture those of $BUILD, for another one those of make dist
 #	GO_VERSION	such as go1.26.0; default: this host's Go
 #	APT_SOURCES	a list of apt's for the packages; default: this host's sources
 #	BUILD, VERSION	as in the Makefile
@@ -38,12 +38,31 @@ Ubuntu with Go, jq and binutils"
 	[ -x "$goci" ] || die "there is no $goci; run make"
 }
 
+# programs_for ARCH: the folder that goci is in.
+programs_for() {
+	if [ -n "${PROGRAMS:-}" ]; then
+		echo "$PROGRAMS/$1"
+	elif [ "$1" = "$host" ]; then
+		echo "$BUILD"
+	else
+		echo "$BUILD/dist/$1"
+	fi
+}
+
+# check_programs ARCH: before anything is downloaded. What make dist has left may be old.
+check_programs() {
+	from=$(programs_for "$1")
+	for program in goci goci-watch; do
+		[ -x "$from/$program" ] || die "there is no $program for $1 in $from; run \
+make dist, or name a folder with $1/goci and $1/goci-watch by PROGRAMS"
+	done
+	[ "$from" != "$BUILD/dist/$1" ] || grep -aqF "$VERSION" "$from/goci" ||
+		die "$from/goci is not of version $VERSION; run make dist"
+}
+
 # programs ARCH ROOT: goci and what stands beside it.
 programs() {
-	from=${PROGRAMS:+$PROGRAMS/$1}
-	[ -n "$from" ] || [ "$1" != "$host" ] || from=$BUILD
-	[ -n "$from" ] || die "there is no goci for $1; name a folder with $1/goci and \
-$1/goci-watch by PROGRAMS"
+	from=$(programs_for "$1")
 	mkdir -p "$2/usr/local/bin"
 	for program in goci goci-watch; do
 		install -m 0755 "$from/$program" "$2/usr/local/bin/$program"
@@ -131,7 +150,11 @@ rm -rf "$work/tmp"
 mkdir -p "$work/tmp"
 TMPDIR=$work/tmp
 export TMPDIR
-arches=$(echo "$PLATFORM" | tr ',' ' ' | sed 's,linux/,,g')
+arches=$(echo "$PLATFORM" | tr , '\n' | sed 's,^linux/,,; /^$/d' | sort -u)
+[ -n "$arches" ] || die "PLATFORM=$PLATFORM names no platform such as linux/$host"
+for arch in $arches; do
+	check_programs "$arch"
+done
 for arch in $arches; do
 	build "$arch"
 done

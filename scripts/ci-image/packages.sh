@@ -90,6 +90,10 @@ download() {
 	# shellcheck disable=SC2046 # a list of names
 	apt-get -c "$conf" --print-uris download $(cat "$dir/packages") |
 		awk '/^\047/ { print $2 }' | LC_ALL=C sort >"$dir/archives"
+	# Those of earlier versions.
+	for archive in "$dir/cache/archives"/*.deb; do
+		grep -Fxq -e "${archive##*/}" "$dir/archives" || rm "$archive"
+	done
 }
 
 # Everything into /usr, however old the distribution.

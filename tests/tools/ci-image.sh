@@ -4,11 +4,30 @@
 set -eu
 . "$(dirname -- "$0")/../lib.sh"
 . "$(dirname -- "$0")/lib/container.sh"
+. "$(dirname -- "$0")/lib/toolchain.sh"
 
 service=workflow-engine
 image=$TMP/image
 bundle=$TMP/bundle
 root=$bundle/rootfs
+
+# Nothing of what belongs to the user who runs the tests is read by another user.
+share_tree() {
+	mkdir -p "$TMP/tree/scripts" "$TMP/shared/src"
+	cp -R "$TOP/scripts/ci-image" "$TOP/scripts/ci-image.sh" "$TMP/tree/scripts/"
+	cp -R "$FIXTURES/$service" "$TMP/shared/src/$service"
+	cp "$GOCI" "$GOCI-watch" "$TMP/tree/"
+	chmod -R a+rX "$TMP/tree" "$TMP/shared"
+	share_go_caches "$TMP/shared/go" "$FIXTURES/$service"
+}
+
+# Go's own distribution, where a user without rights can read it.
+share_go() {
+	! as_nobody test -r "$(go env GOROOT)/VERSION" || return 0
+	cp -R "$(go env GOROOT)" "$TMP/goroot"
+	PATH=$TMP/goroot/bin:$PATH
+	export PATH
+}
 
 # make_image BUILD [NAME=VALUE...]: in this folder, where the image is then, as a user
 # without rights.
@@ -20,14 +39,11 @@ make_image() {
 	give_to_nobody "$build" "$TMP/user"
 	succeeds as_nobody env "$@" BUILD="$build" OUTPUT="oci:$build/image" VERSION=1.2.3+ci \
 		HOME="$TMP/user" GOCACHE="$TMP/shared/go/build" GOCI_CACHE="$TMP/user/cache" \
-		"$TOP/scripts/ci-image.sh"
+		"$TMP/tree/scripts/ci-image.sh"
 	has stdout ': 0 errors, 0 warnings'
 }
 
 makes_it() {
-	mkdir -p "$TMP/shared/src"
-	cp -R "$FIXTURES/$service" "$TMP/shared/src/$service"
-	share_go_caches "$TMP/shared/go" "$FIXTURES/$service"
 	make_image "$TMP/build"
 	mv "$TMP/build/image" "$image"
 	same "$(jq -r '.manifests[].annotations["org.opencontainers.image.ref.name"]' \
@@ -170,7 +186,7 @@ runs_other_entrypoints() {
 builds_in_itself() {
 	as_nobody env TMPDIR="$TMP/user" GOCACHE="$TMP/shared/go/build" \
 		GOMODCACHE="$TMP/shared/go/mod" GOCI_CACHE="$TMP/user/cache" \
-		"$GOCI" build -o "oci:$TMP/user/host" \
+		"$TMP/tree/goci" build -o "oci:$TMP/user/host" \
 		--ca-certificates "$root/etc/ssl/certs/ca-certificates.crt" \
 		"$TMP/shared/src/$service"
 	shared=$TMP/shared
@@ -253,6 +269,8 @@ pushes() {
 
 check 'the tools of the tests of the image for CI are installed' need apt-get apt-cache \
 	dpkg-deb jq umoci runc skopeo docker-registry openssl readelf strip git setpriv
+share_go
+check 'another user gets the scripts, a fixture and the caches' share_tree
 check 'a user without rights makes the image, with a tag made of the version' makes_it
 check 'it is valid, and all in it is of root' is_valid
 check 'a second make, in another folder, gives the same digest' makes_it_again

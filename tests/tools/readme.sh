@@ -43,7 +43,7 @@ goci build --load containerd:k8s.io ./services/presence-service
 scripts/bench.sh
 scripts/bench.sh --install-peers build
 make ci-image
-make ci-image PLATFORM=linux/amd64,linux/arm64 PROGRAMS=programs'
+make ci-image PLATFORM=linux/amd64,linux/arm64'
 
 # Run without --no-cache: the whole standard library would be compiled, for over a
 # minute. tests/cli/script.sh and tests/cli/build.sh have the option.
