@@ -11,8 +11,8 @@ say() {
 }
 
 libs="base store layer spec strict source image archive policy verify"
-tool="app process memo binary go modules git dockerignore options settings service layers compile
-	share carry assemble resolve dockerfile init inspect diff sandbox measure watch cli"
+tool="standalone app process memo binary go modules git dockerignore options settings service layers
+	compile share carry assemble resolve dockerfile init inspect diff sandbox measure watch manual cli"
 
 # The folders of oci/ that fulfil the public headers which have no .c file of their name,
 # or several.

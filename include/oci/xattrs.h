@@ -40,6 +40,9 @@ size_t oci_xattrs_len(const struct oci_xattrs *xattrs);
 /* The longest name, with "cap_". */
 enum { OCI_CAPABILITY_NAME = 32 };
 
+/* The names by number, in small letters without "cap_"; NULL at the end. */
+extern const char *const oci_capability_names[];
+
 /*
  * The number of a capability by its name, in any case, with or without "cap_"; -1 for
  * an unknown name.

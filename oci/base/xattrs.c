@@ -53,21 +53,21 @@ size_t oci_xattrs_len(const struct oci_xattrs *xattrs)
 }
 
 /* Indexed by the kernel's capability numbers. */
-static const char *const names[] = {"chown", "dac_override", "dac_read_search",
+const char *const oci_capability_names[] = {"chown", "dac_override", "dac_read_search",
 	"fowner", "fsetid", "kill", "setgid", "setuid", "setpcap", "linux_immutable",
 	"net_bind_service", "net_broadcast", "net_admin", "net_raw", "ipc_lock",
 	"ipc_owner", "sys_module", "sys_rawio", "sys_chroot", "sys_ptrace", "sys_pacct",
 	"sys_admin", "sys_boot", "sys_nice", "sys_resource", "sys_time",
 	"sys_tty_config", "mknod", "lease", "audit_write", "audit_control", "setfcap",
 	"mac_override", "mac_admin", "syslog", "wake_alarm", "block_suspend",
-	"audit_read", "perfmon", "bpf", "checkpoint_restore"};
+	"audit_read", "perfmon", "bpf", "checkpoint_restore", NULL};
 
 int oci_capability_find(const char *name)
 {
 	const char *plain = strncasecmp(name, "cap_", 4) == 0 ? name + 4 : name;
 
-	for (size_t i = 0; i < OCI_COUNT(names); i++)
-		if (strcasecmp(plain, names[i]) == 0)
+	for (size_t i = 0; oci_capability_names[i]; i++)
+		if (strcasecmp(plain, oci_capability_names[i]) == 0)
 			return (int)i;
 	return -1;
 }

@@ -154,6 +154,16 @@ static int run(const struct goci_command *command, char **argv)
 		       : status;
 }
 
+static const struct goci_operand operands[] = {
+	{.name = "SERVICE",
+		.help = "a folder, a Go package pattern (./cmd/api, ./...), a name from "
+			"goci.yaml, or a reference of a manifest (goci://api, "
+			"ko://example.com/cmd/api)",
+		.word = GOCI_WORD_SERVICE,
+		.repeated = true},
+	{0},
+};
+
 const struct goci_command goci_cmd_build = {
 	.name = "build",
 	.summary = "build the images of Go services",
@@ -173,6 +183,7 @@ const struct goci_command goci_cmd_build = {
 		"below \"defaults\" in $XDG_CONFIG_HOME/goci/config.yaml for all sources. A "
 		"goci.yaml names only files of its own source, and those flags of Go that can do "
 		"no harm.",
+	.operands = operands,
 	.options = &goci_build_options,
 	.run = run,
 };

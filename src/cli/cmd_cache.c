@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "oci/json.h"
 #include "oci/layercheck.h"
+#include "options/choices.h"
 #include "options/limits.h"
 #include "options/option_values.h"
 #include "settings/config.h"
@@ -135,17 +136,26 @@ static int verify(struct call *call, struct oci_err *err)
 	return dropped ? GOCI_EXIT_FAILED : GOCI_EXIT_OK;
 }
 
+enum { DU, GC, CLEAR, VERIFY };
+
+static const char *const action_names[] = {
+	[DU] = "du",
+	[GC] = "gc",
+	[CLEAR] = "clear",
+	[VERIFY] = "verify",
+	NULL,
+};
+
 static const struct action {
-	const char *name;
 	action_fn *run;
 	bool shared; /* builds may go on */
 	bool limits; /* takes --max-size and --max-age */
 	bool json;   /* takes --json */
 } actions[] = {
-	{"du", du, true, false, true},
-	{"gc", gc, false, true, false},
-	{"clear", clear, false, false, false},
-	{"verify", verify, false, false, false},
+	[DU] = {du, true, false, true},
+	[GC] = {gc, false, true, false},
+	[CLEAR] = {clear, false, false, false},
+	[VERIFY] = {verify, false, false, false},
 };
 
 static void tell_waiting(void *arg)
@@ -211,13 +221,17 @@ static int start(
 
 static const struct action *find(const struct oci_strv *words, struct oci_err *err)
 {
+	int i = words->count == 1 ? goci_choice_find(action_names, words->items[0])
+				  : -1;
+
+	if (i >= 0)
+		return &actions[i];
 	if (words->count == 1)
-		for (size_t i = 0; i < OCI_COUNT(actions); i++)
-			if (strcmp(actions[i].name, words->items[0]) == 0)
-				return &actions[i];
-	oci_err_set(err, OCI_ERR_USAGE,
-		"goci cache does one of du, gc, clear and verify; \"goci help cache\" "
-		"tells more");
+		goci_choice_refuse(action_names, words->items[0], err);
+	else
+		oci_err_set(err, OCI_ERR_USAGE,
+			"goci cache does one of du, gc, clear and verify; \"goci help cache\" "
+			"tells more");
 	return NULL;
 }
 
@@ -234,8 +248,8 @@ static int check(
 		wrong = "no-wait";
 	if (!wrong)
 		return 0;
-	return oci_err_set(
-		err, OCI_ERR_USAGE, "goci cache %s has no --%s", action->name, wrong);
+	return oci_err_set(err, OCI_ERR_USAGE, "goci cache %s has no --%s",
+		action_names[action - actions], wrong);
 }
 
 static int run(const struct goci_command *command, char **argv)
@@ -254,6 +268,11 @@ static int run(const struct goci_command *command, char **argv)
 	return start(action, &values, &err);
 }
 
+static const struct goci_operand operands[] = {
+	{.name = "ACTION", .help = "what is done", .choices = action_names},
+	{0},
+};
+
 const struct goci_command goci_cmd_cache = {
 	.name = "cache",
 	.summary = "tell what is kept between builds, and tidy it up",
@@ -263,6 +282,7 @@ const struct goci_command goci_cmd_cache = {
 		"until the rest is within the limits; a build does it too, once an hour. "
 		"clear removes all. verify reads all, and drops what is damaged, with "
 		"status 1.\n\nThe last three wait until no build is running.",
+	.operands = operands,
 	.options = &options,
 	.run = run,
 };

@@ -23,6 +23,7 @@ struct values {
 static const struct goci_option rows[] = {
 	{.name = "platform",
 		.kind = GOCI_COMMAS,
+		.word = GOCI_WORD_PLATFORM,
 		.arg = "OS/ARCH[,...]",
 		.help = "the images for these platforms; default: all",
 		.offset = offsetof(struct values, platforms),
@@ -279,6 +280,14 @@ static int check(const struct goci_command *command, const void *values,
 	return goci_repository_is(to) ? 0 : check_destination(to, err);
 }
 
+static const struct goci_operand operands[] = {
+	{.name = "SRC",
+		.help = "the image, or images, to copy",
+		.path = GOCI_PATH_IMAGE},
+	{.name = "DST", .help = "where they are written", .path = GOCI_PATH_OUTPUT},
+	{0},
+};
+
 const struct goci_command goci_cmd_copy = {
 	.name = "copy",
 	.summary = "copy images between layouts, archives and registries",
@@ -292,6 +301,7 @@ const struct goci_command goci_cmd_copy = {
 		"a TAG, or a NAME with a tag, gives it another.\n\nAn oci-archive: is taken "
 		"by docker, podman, ctr and skopeo; a docker-archive: is what "
 		"`docker save` writes, for one platform.",
+	.operands = operands,
 	.options = &options,
 	.run = goci_command_run,
 	.values = sizeof(struct values),

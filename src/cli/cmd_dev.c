@@ -79,6 +79,16 @@ static int run(const struct goci_command *command, char **argv)
 	return goci_complain(&err);
 }
 
+static const struct goci_operand operands[] = {
+	{.name = "SERVICE",
+		.help = "a folder, a Go package pattern (./cmd/api, ./...), a name from "
+			"goci.yaml, or a reference of a manifest (goci://api, "
+			"ko://example.com/cmd/api)",
+		.word = GOCI_WORD_SERVICE},
+	{.name = "ARG", .help = "an argument of the service", .repeated = true},
+	{0},
+};
+
 const struct goci_command goci_cmd_dev = {
 	.name = "dev",
 	.summary = "build and run a service, again on every change",
@@ -92,6 +102,7 @@ const struct goci_command goci_cmd_dev = {
 		"that of the environment, else the first port, " GOCI_PORT_DEFAULT
 		" by default, unless that "
 		"is none.",
+	.operands = operands,
 	.options = &goci_build_options,
 	.takes = goci_option_of_dev,
 	.run = run,

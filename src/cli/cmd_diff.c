@@ -16,6 +16,7 @@ struct values {
 static const struct goci_option rows[] = {
 	{.name = "platform",
 		.kind = GOCI_STRING,
+		.word = GOCI_WORD_PLATFORM,
 		.arg = "OS/ARCH",
 		.help = "which images of two indexes; default: the first that differ",
 		.offset = offsetof(struct values, platform),
@@ -61,6 +62,12 @@ static int check(const struct goci_command *command, const void *values,
 	return 0;
 }
 
+static const struct goci_operand operands[] = {
+	GOCI_OPERAND_REF,
+	GOCI_OPERAND_REF,
+	{0},
+};
+
 const struct goci_command goci_cmd_diff = {
 	.name = "diff",
 	.summary = "tell how two images differ, and why",
@@ -71,6 +78,7 @@ const struct goci_command goci_cmd_diff = {
 		 ". A docker archive has no manifests: there the configs "
 		 "tell whether it is the same image, however compressed. The exit "
 		 "status is 0 when they are the same and 3 when they differ.",
+	.operands = operands,
 	.options = &options,
 	.run = goci_command_run,
 	.values = sizeof(struct values),

@@ -1,37 +1,85 @@
+#include "app/text_print.h"
 #include "cli/command.h"
 #include "cli/commands.h"
-#include "cli/help.h"
+#include "manual/help.h"
+#include "manual/manual.h"
+#include "manual/manual_yaml.h"
 #include "oci/finding.h"
+#include "options/guess.h"
+
+#include <stdio.h>
+#include <string.h>
 
 struct values {
+	bool man;
 	bool help;
 };
 
 static const struct goci_option rows[] = {
+	{.name = "man",
+		.kind = GOCI_FLAG,
+		.scope = GOCI_ONCE,
+		.group = GOCI_GROUP_RUN,
+		.help = "print the manual page of COMMAND, of goci or of goci.yaml, "
+			"as man(7) has it",
+		.offset = offsetof(struct values, man)},
 	GOCI_ROW_HELP(struct values),
 };
 
 static const struct goci_options options = {rows, OCI_COUNT(rows)};
 
+static int unknown(const char *name, struct oci_err *err)
+{
+	struct goci_guess guess;
+
+	goci_guess_init(&guess, name);
+	goci_guess_try(&guess, GOCI_MANUAL_YAML);
+	for (size_t i = 0; goci_commands[i]; i++)
+		goci_guess_try(&guess, goci_commands[i]->name);
+	for (int i = 0; i < OCI_RULE_COUNT; i++)
+		goci_guess_try(&guess, oci_rule_info((enum oci_rule)i)->code);
+	oci_err_set(err, OCI_ERR_USAGE,
+		"\"%.200s\" is no command and no code of a finding%s%s%s", name,
+		guess.best ? "; did you mean \"" : "; \"goci help\" lists the commands",
+		guess.best ? guess.best : "", guess.best ? "\"?" : "");
+	return goci_complain(err);
+}
+
+/* `name` is NULL for goci itself. */
 static int show(const char *name)
 {
-	const struct goci_command *command;
+	const struct goci_command *command = name ? goci_command_named(name) : NULL;
+	int rule = name ? oci_rule_find(name) : -1;
 	struct oci_err err;
-	int rule;
 
-	if (!name) {
-		goci_help_program();
-		return GOCI_EXIT_OK;
-	}
-	rule = oci_rule_find(name);
-	if (rule >= 0) {
+	if (!name)
+		goci_help_program(goci_commands);
+	else if (strcmp(name, GOCI_MANUAL_YAML) == 0)
+		goci_help_yaml();
+	else if (rule >= 0)
 		goci_help_rule(oci_rule_info((enum oci_rule)rule));
-		return GOCI_EXIT_OK;
-	}
-	command = goci_command_find(name, &err);
-	if (!command)
-		return goci_complain(&err);
-	goci_help_command(command);
+	else if (command)
+		goci_help_command(command);
+	else
+		return unknown(name, &err);
+	return GOCI_EXIT_OK;
+}
+
+static int show_page(const char *name)
+{
+	const struct goci_command *command = name ? goci_command_named(name) : NULL;
+	goci_auto_page page = GOCI_PAGE_INIT(true, 0);
+	struct oci_err err;
+
+	if (!name || strcmp(name, "goci") == 0)
+		goci_manual_program(&page, goci_commands);
+	else if (strcmp(name, GOCI_MANUAL_YAML) == 0)
+		goci_manual_yaml(&page);
+	else if (command)
+		goci_manual_command(&page, command);
+	else
+		return unknown(name, &err);
+	goci_text_print(stdout, page.out.data, page.out.len);
 	return GOCI_EXIT_OK;
 }
 
@@ -39,24 +87,35 @@ static int run(const struct goci_command *command, char **argv)
 {
 	oci_auto_strv names = OCI_STRV_INIT;
 	struct values values = {0};
+	int status = goci_command_begin(command, argv, &values, &names);
+	const char *name = names.count ? names.items[0] : NULL;
 	struct oci_err err;
 
-	if (goci_getopt(&options, argv, &values, &names, &err) < 0)
-		return goci_complain(&err);
+	if (status != GOCI_GO_ON)
+		return status;
 	if (names.count > 1) {
 		oci_err_set(&err, OCI_ERR_USAGE, "one command at a time");
 		return goci_complain(&err);
 	}
-	return show(values.help ? command->name : names.count ? names.items[0] : NULL);
+	return values.man ? show_page(name) : show(name);
 }
+
+static const struct goci_operand operands[] = {
+	{.name = "COMMAND|CODE",
+		.help = "a command, or the code of a finding",
+		.word = GOCI_WORD_TOPIC},
+	{0},
+};
 
 const struct goci_command goci_cmd_help = {
 	.name = "help",
 	.summary = "tell what the commands do",
-	.usage = "[COMMAND | CODE]",
+	.usage = "[--man] [COMMAND | CODE | goci.yaml]",
 	.about =
 		"Lists the commands, or tells what one does and what options it takes. Of a "
-		"code such as OCI0503 it tells what is wrong, and by what rule.",
+		"code such as OCI0503 it tells what is wrong, and by what rule; of goci.yaml its "
+		"keys.",
+	.operands = operands,
 	.options = &options,
 	.run = run,
 };

@@ -16,12 +16,16 @@ struct values {
 	bool help;
 };
 
+static const char *const none[] = {"none", NULL};
+
 static const struct goci_option rows[] = {
 	{.name = "from-dockerfile",
 		.kind = GOCI_STRING,
 		.scope = GOCI_ONCE,
 		.group = GOCI_GROUP_RUN,
-		.arg = "FILE|none",
+		.path = GOCI_PATH_FILE,
+		.choices = none,
+		.arg = "FILE",
 		.help = "Dockerfile to carry over; default: DIR/Dockerfile, if any",
 		.offset = offsetof(struct values, dockerfile),
 		.check = goci_check_path},
@@ -29,7 +33,9 @@ static const struct goci_option rows[] = {
 		.kind = GOCI_STRING,
 		.scope = GOCI_ONCE,
 		.group = GOCI_GROUP_RUN,
-		.arg = "FILE|none",
+		.path = GOCI_PATH_FILE,
+		.choices = none,
+		.arg = "FILE",
 		.help = "ko's settings to carry over; default: DIR/.ko.yaml, if any",
 		.offset = offsetof(struct values, ko),
 		.check = goci_check_path},
@@ -91,6 +97,13 @@ static int run(const struct goci_command *command, char **argv)
 	return init(&values, rest.count ? rest.items[0] : ".", &err);
 }
 
+static const struct goci_operand operands[] = {
+	{.name = "DIR",
+		.help = "folder that goci.yaml is written for; default: the current one",
+		.path = GOCI_PATH_DIR},
+	{0},
+};
+
 const struct goci_command goci_cmd_init = {
 	.name = "init",
 	.summary = "write a goci.yaml from a Dockerfile or what else is there",
@@ -101,6 +114,7 @@ const struct goci_command goci_cmd_init = {
 		"Dockerfile or a .ko.yaml says. Each line of those files is carried over, "
 		"done by goci anyway, or told on standard error with what to do "
 		"instead.",
+	.operands = operands,
 	.options = &options,
 	.run = run,
 };

@@ -46,12 +46,14 @@ static const struct goci_option rows[] = {
 		.offset = offsetof(struct values, size)},
 	{.name = "html",
 		.kind = GOCI_STRING,
+		.path = GOCI_PATH_FILE,
 		.arg = "FILE",
 		.help = "write all of it as one page for a browser",
 		.offset = offsetof(struct values, html),
 		.check = goci_check_output},
 	{.name = "build-trace",
 		.kind = GOCI_STRING,
+		.path = GOCI_PATH_FILE,
 		.arg = "FILE",
 		.help = "show in the page where the build's time went, as goci build "
 			"--trace has told it",
@@ -66,6 +68,7 @@ static const struct goci_option rows[] = {
 	{.name = "verify-modules",
 		.kind = GOCI_STRING,
 		.group = GOCI_GROUP_GO,
+		.path = GOCI_PATH_FILE,
 		.arg = "GO.SUM",
 		.help = "compare their sums with a go.sum; status 1 if one differs",
 		.offset = offsetof(struct values, gosum),
@@ -340,6 +343,11 @@ static int check(const struct goci_command *command, const void *given,
 	return goci_command_image(command, values, rest, err);
 }
 
+static const struct goci_operand operands[] = {
+	GOCI_OPERAND_REF,
+	{0},
+};
+
 const struct goci_command goci_cmd_inspect = {
 	.name = "inspect",
 	.summary = "tell what is in an image",
@@ -354,6 +362,7 @@ const struct goci_command goci_cmd_inspect = {
 		"With --modules or --verify-modules it looks at the Go programs instead, "
 		"which say what they were built from: so `go mod verify` is done for an "
 		"image that has neither Go nor source.",
+	.operands = operands,
 	.options = &options,
 	.run = goci_command_run,
 	.values = sizeof(struct values),

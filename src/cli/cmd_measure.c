@@ -32,6 +32,9 @@ struct values {
 	bool help;
 };
 
+static const char *const networks[] = {"own", "host", NULL};
+static const char *const runtimes[] = {"runc", "crun", NULL};
+
 static const struct goci_option rows[] = {
 	GOCI_ROW_PLATFORM(struct values),
 	{.name = "env",
@@ -64,6 +67,7 @@ static const struct goci_option rows[] = {
 		.letter = 'n',
 		.kind = GOCI_STRING,
 		.group = GOCI_GROUP_RUN,
+		.word = GOCI_WORD_NUMBER,
 		.arg = "N",
 		.help = "how often it is started; default: " STARTS,
 		.offset = offsetof(struct values, starts),
@@ -72,8 +76,10 @@ static const struct goci_option rows[] = {
 	{.name = "runtime",
 		.kind = GOCI_STRING,
 		.group = GOCI_GROUP_RUN,
+		.path = GOCI_PATH_FILE,
+		.choices = runtimes,
 		.arg = "PROGRAM",
-		.help = "crun or runc, a name or a path; default: runc, else crun",
+		.help = "what starts it, a name or a path; default: runc, else crun",
 		.offset = offsetof(struct values, runtime),
 		.check = goci_check_path,
 		.last_counts = true},
@@ -96,12 +102,11 @@ static const struct goci_option rows[] = {
 	{.name = "network",
 		.kind = GOCI_STRING,
 		.group = GOCI_GROUP_LIMITS,
-		.arg = "own|host",
+		.choices = networks,
 		.help = "which network it sees; default: own, a loopback device alone; "
 			"host: this host's, where a database is at 127.0.0.1",
 		.offset = offsetof(struct values, network),
-		.last_counts = true,
-		.check = goci_check_network},
+		.last_counts = true},
 	{.name = "memory",
 		.kind = GOCI_STRING,
 		.group = GOCI_GROUP_LIMITS,
@@ -114,6 +119,7 @@ static const struct goci_option rows[] = {
 	{.name = "pids",
 		.kind = GOCI_STRING,
 		.group = GOCI_GROUP_LIMITS,
+		.word = GOCI_WORD_NUMBER,
 		.arg = "N",
 		.help = "how many processes and threads it may have; default: " OCI_TEXT(
 			GOCI_PIDS_USUAL),
@@ -217,6 +223,11 @@ static int measure(const void *given, const struct oci_strv *rest)
 	return goci_command_end(&err, &cancel);
 }
 
+static const struct goci_operand operands[] = {
+	GOCI_OPERAND_REF,
+	{0},
+};
+
 const struct goci_command goci_cmd_measure = {
 	.name = "measure",
 	.summary = "start an image and tell what it takes",
@@ -228,6 +239,7 @@ const struct goci_command goci_cmd_measure = {
 		"own, without capabilities, be they of its files, in a user namespace (as "
 		"the image's user; without root: as this one), behind a seccomp filter, in a "
 		"network of its own. " GOCI_REF_HELP ".",
+	.operands = operands,
 	.options = &options,
 	.run = goci_command_run,
 	.values = sizeof(struct values),

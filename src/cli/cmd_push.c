@@ -25,11 +25,10 @@ static const struct goci_option rows[] = {
 		.kind = GOCI_STRING,
 		.scope = GOCI_ONCE,
 		.group = GOCI_GROUP_RUN,
-		.arg = "MODE",
-		.help = "auto, plain, tty, json or quiet; default: auto",
+		.choices = goci_progress_modes,
+		.help = "how progress is shown; default: auto",
 		.offset = offsetof(struct values, progress),
-		.last_counts = true,
-		.check = goci_check_progress},
+		.last_counts = true},
 	GOCI_ROW_HELP(struct values),
 };
 
@@ -143,6 +142,12 @@ static int work(const void *values, const struct oci_strv *rest)
 	return goci_session_end(&session, status, &err);
 }
 
+static const struct goci_operand operands[] = {
+	GOCI_OPERAND_REF,
+	{.name = "REPO[:TAG]", .help = "a place in a registry", .repeated = true},
+	{0},
+};
+
 const struct goci_command goci_cmd_push = {
 	.name = "push",
 	.summary = "push an image to registries, by skopeo",
@@ -154,6 +159,7 @@ const struct goci_command goci_cmd_push = {
 		"digest stays as it is, and what a registry has is not sent again. " GOCI_REF_HELP
 		".\nThe program skopeo does it, with the user's own credentials (skopeo "
 		"login), policy, registries and proxies.",
+	.operands = operands,
 	.options = &options,
 	.run = goci_command_run,
 	.values = sizeof(struct values),

@@ -21,7 +21,7 @@ struct values {
 static const struct goci_option rows[] = {
 	{.name = "source",
 		.kind = GOCI_STRING,
-		.path = GOCI_PATH_FILE,
+		.path = GOCI_PATH_DIR,
 		.arg = "DIR",
 		.help = "folder with the source; default: the current one",
 		.offset = offsetof(struct values, source),
@@ -97,6 +97,11 @@ static int check(const struct goci_command *command, const void *values,
 	return goci_command_image(command, values, rest, err);
 }
 
+static const struct goci_operand operands[] = {
+	GOCI_OPERAND_REF,
+	{0},
+};
+
 const struct goci_command goci_cmd_reproduce = {
 	.name = "reproduce",
 	.summary = "build an image again, and compare",
@@ -109,6 +114,8 @@ const struct goci_command goci_cmd_reproduce = {
 		"options of goci build after \"--\", say. " GOCI_REF_HELP
 		". The exit status is 0 when the "
 		"two are the same and 3 when they differ.",
+	.operands = operands,
+	.after = &goci_build_options,
 	.options = &options,
 	.run = goci_command_run,
 	.values = sizeof(struct values),

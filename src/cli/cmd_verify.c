@@ -34,6 +34,8 @@ struct values {
 		.last_counts = true,                                          \
 	}
 
+static const char *const policies[] = {"production", NULL};
+
 static const struct goci_option rows[] = {
 	{.name = "strict",
 		.kind = GOCI_FLAG,
@@ -46,8 +48,9 @@ static const struct goci_option rows[] = {
 	{.name = "policy",
 		.kind = GOCI_STRING,
 		.scope = GOCI_ONCE,
-		.path = GOCI_PATH_POLICY,
-		.arg = "production|FILE",
+		.path = GOCI_PATH_FILE,
+		.choices = policies,
+		.arg = "FILE",
 		.help = "also check images against this policy",
 		.offset = offsetof(struct values, policy),
 		.check = goci_check_path},
@@ -71,6 +74,7 @@ static const struct goci_option rows[] = {
 		.letter = 'j',
 		.kind = GOCI_STRING,
 		.group = GOCI_GROUP_RUN,
+		.word = GOCI_WORD_NUMBER,
 		.arg = "N",
 		.help = "layers that are read at once, 1 to 64; default: one a CPU",
 		.offset = offsetof(struct values, jobs),
@@ -232,6 +236,14 @@ static int work(const void *given, const struct oci_strv *names)
 	return verify(values, names, values->policy ? &policy : NULL);
 }
 
+static const struct goci_operand operands[] = {
+	{.name = "REF",
+		.help = GOCI_REF_FORMS,
+		.path = GOCI_PATH_IMAGE,
+		.repeated = true},
+	{0},
+};
+
 const struct goci_command goci_cmd_verify = {
 	.name = "verify",
 	.summary = "check images against the rules of their format",
@@ -245,6 +257,7 @@ const struct goci_command goci_cmd_verify = {
 		"and memory stays small whatever the image says about itself. The status "
 		"is 0 when nothing is wrong, 1 when something is, 2 for a wrong command "
 		"line.",
+	.operands = operands,
 	.options = &options,
 	.run = goci_command_run,
 	.values = sizeof(struct values),

@@ -2,9 +2,9 @@
 
 #include "app/text_print.h"
 #include "cli/commands.h"
-#include "cli/help.h"
 #include "diff/diff.h"
 #include "diff/diff_text.h"
+#include "manual/help.h"
 #include "oci/json.h"
 #include "oci/ref.h"
 #include "options/checks.h"

@@ -28,16 +28,24 @@
 	}
 #define GOCI_ROW_PLATFORM(values)                                                     \
 	{                                                                             \
-		.name = "platform", .kind = GOCI_STRING, .arg = "OS/ARCH",            \
+		.name = "platform", .kind = GOCI_STRING, .word = GOCI_WORD_PLATFORM,  \
+		.arg = "OS/ARCH",                                                     \
 		.help = "which image of an index; default: this host's, or the only " \
 			"one",                                                        \
 		.offset = offsetof(values, platform), .check = goci_check_platform,   \
 	}
 
 /* The help on references of images to read. */
-#define GOCI_REF_HELP                                                                     \
-	"REF is oci:DIR[:TAG], oci-archive:FILE[:TAG] or docker-archive:FILE[:NAME:TAG]," \
-	" each with @sha256:... if wanted"
+#define GOCI_REF_FORMS                                                                   \
+	"oci:DIR[:TAG], oci-archive:FILE[:TAG] or docker-archive:FILE[:NAME:TAG], each " \
+	"with @sha256:... if wanted"
+#define GOCI_REF_HELP "REF is " GOCI_REF_FORMS
+
+/* An operand that is an image to read. */
+#define GOCI_OPERAND_REF                                                        \
+	{                                                                       \
+		.name = "REF", .path = GOCI_PATH_IMAGE, .help = GOCI_REF_FORMS, \
+	}
 
 /* Returned by goci_command_begin where the command should run. */
 enum { GOCI_GO_ON = -1 };

@@ -19,28 +19,33 @@ const struct goci_command *const goci_commands[] = {
 	&goci_cmd_measure,
 	&goci_cmd_resolve,
 	&goci_cmd_cache,
+	&goci_cmd_completion,
 	&goci_cmd_version,
 	&goci_cmd_help,
 	NULL,
 };
 
-const struct goci_command *goci_command_find(const char *name, struct oci_err *err)
+const struct goci_command *goci_command_named(const char *name)
 {
-	struct goci_guess guess;
-
-	goci_guess_init(&guess, name);
-	for (size_t i = 0; goci_commands[i]; i++) {
+	for (size_t i = 0; goci_commands[i]; i++)
 		if (strcmp(goci_commands[i]->name, name) == 0)
 			return goci_commands[i];
+	return NULL;
+}
+
+const struct goci_command *goci_command_find(const char *name, struct oci_err *err)
+{
+	const struct goci_command *command = goci_command_named(name);
+	struct goci_guess guess;
+
+	if (command)
+		return command;
+	goci_guess_init(&guess, name);
+	for (size_t i = 0; goci_commands[i]; i++)
 		goci_guess_try(&guess, goci_commands[i]->name);
-	}
-	if (guess.best)
-		oci_err_set(err, OCI_ERR_USAGE,
-			"unknown command \"%.200s\"; did you mean \"%s\"?", name,
-			guess.best);
-	else
-		oci_err_set(err, OCI_ERR_USAGE,
-			"unknown command \"%.200s\"; \"goci help\" lists them", name);
+	oci_err_set(err, OCI_ERR_USAGE, "unknown command \"%.200s\"; %s%s%s", name,
+		guess.best ? "did you mean \"" : "\"goci help\" lists them",
+		guess.best ? guess.best : "", guess.best ? "\"?" : "");
 	return NULL;
 }
 

@@ -54,8 +54,11 @@ static int not_here(struct line *line, const struct goci_option *option)
 
 static int missing(struct line *line, const struct goci_option *option)
 {
+	oci_auto_buf arg = OCI_BUF_INIT;
+
+	goci_option_add_arg(option, &arg);
 	return oci_err_set(line->err, OCI_ERR_USAGE, "--%s requires a value: %s",
-		option->name, option->arg);
+		option->name, arg.data);
 }
 
 static int set(struct line *line, const struct goci_option *option, const char *value)

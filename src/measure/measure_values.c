@@ -82,15 +82,6 @@ int goci_check_starts(const char *value, struct oci_err *err)
 	return goci_starts_parse(value, &ignored, err);
 }
 
-int goci_check_network(const char *value, struct oci_err *err)
-{
-	return strcmp(value, "own") == 0 || strcmp(value, "host") == 0
-		       ? 0
-		       : oci_err_set(err, OCI_ERR_USAGE,
-				 "\"%.100s\" is not a network: expected own or host",
-				 value);
-}
-
 int goci_memory_parse(const char *value, int64_t *bytes, struct oci_err *err)
 {
 	if (goci_size_parse(value, bytes, err) < 0)

@@ -22,7 +22,6 @@ int goci_starts_parse(const char *value, unsigned *starts, struct oci_err *err);
 int goci_check_starts(const char *value, struct oci_err *err);
 
 /* "own" or "host". */
-int goci_check_network(const char *value, struct oci_err *err);
 
 /* A memory limit of at least 4 MB, in bytes. */
 int goci_memory_parse(const char *value, int64_t *bytes, struct oci_err *err);

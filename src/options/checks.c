@@ -308,14 +308,3 @@ int goci_check_compression(const char *value, struct oci_err *err)
 
 	return oci_compression_parse(value, &ignored, err);
 }
-
-int goci_check_vcs(const char *value, struct oci_err *err)
-{
-	static const char *const known[] = {"source", "head", "none"};
-
-	for (size_t i = 0; i < OCI_COUNT(known); i++)
-		if (strcmp(value, known[i]) == 0)
-			return 0;
-	return oci_err_set(
-		err, OCI_ERR_USAGE, "\"%.40s\" is not source, head or none", value);
-}

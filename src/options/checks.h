@@ -43,8 +43,6 @@ int goci_check_user(const char *value, struct oci_err *err);
 int goci_check_capability(const char *value, struct oci_err *err);
 int goci_check_env(const char *value, struct oci_err *err);
 int goci_check_label(const char *value, struct oci_err *err);
-/* "source", "head" or "none". */
-int goci_check_vcs(const char *value, struct oci_err *err);
 int goci_check_port(const char *value, struct oci_err *err);
 int goci_check_signal(const char *value, struct oci_err *err);
 /* An absolute path in an image, without "." and ".."; folders without a final '/'. */

@@ -11,15 +11,16 @@ enum { SPACE_MAX = 76 };
 
 #define ALNUM "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
-static const char *const names[GOCI_ENGINE_COUNT] = {
+const char *const goci_engine_names[] = {
 	[GOCI_ENGINE_DOCKER] = "docker",
 	[GOCI_ENGINE_PODMAN] = "podman",
 	[GOCI_ENGINE_CONTAINERD] = "containerd",
+	[GOCI_ENGINE_COUNT] = NULL,
 };
 
 const char *goci_engine_name(enum goci_engine engine)
 {
-	return names[engine];
+	return goci_engine_names[engine];
 }
 
 /* Letters and digits in parts, with a '.', '_' or '-' between two of them. */
@@ -46,7 +47,9 @@ int goci_engine_parse(const char *value, enum goci_engine *engine, const char **
 	size_t len = strcspn(value, ":");
 
 	for (int i = 0; i < GOCI_ENGINE_COUNT; i++) {
-		if (strlen(names[i]) != len || memcmp(value, names[i], len) != 0)
+		const char *name = goci_engine_names[i];
+
+		if (strlen(name) != len || memcmp(value, name, len) != 0)
 			continue;
 		*engine = (enum goci_engine)i;
 		*space = value[len] ? value + len + 1 : NULL;

@@ -14,6 +14,8 @@ enum goci_engine {
 };
 
 /* "docker", as --load calls it. */
+/* The choices of --load, by enum goci_engine. */
+extern const char *const goci_engine_names[];
 const char *goci_engine_name(enum goci_engine engine);
 
 /*

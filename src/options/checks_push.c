@@ -15,12 +15,7 @@ bool goci_push_insecure(const struct goci_push_values *values)
 	return values->tls_verify && strcmp(values->tls_verify, "false") == 0;
 }
 
-int goci_check_tls_verify(const char *value, struct oci_err *err)
-{
-	return !*value || strcmp(value, "true") == 0 || strcmp(value, "false") == 0
-		       ? 0
-		       : goci_check_refuse(err, value, "true or false");
-}
+const char *const goci_push_tls_choices[] = {"true", "false", NULL};
 
 int goci_check_retries(const char *value, struct oci_err *err)
 {

@@ -24,6 +24,7 @@ struct goci_push_values {
 		.kind = GOCI_STRING,                                                   \
 		.scope = GOCI_ONCE,                                                    \
 		.group = (heading),                                                    \
+		.path = GOCI_PATH_FILE,                                                \
 		.arg = "FILE",                                                         \
 		.help = "skopeo's file with credentials; default: where skopeo looks", \
 		.offset = offsetof(values, field.authfile),                            \
@@ -32,16 +33,15 @@ struct goci_push_values {
 			.kind = GOCI_STRING,                                           \
 			.scope = GOCI_ONCE,                                            \
 			.group = (heading),                                            \
-			.arg = "[=true|false]",                                        \
+			.choices = goci_push_tls_choices,                              \
 			.help = "false: allow a registry without TLS, or with a "      \
 				"certificate that nobody vouches for; default: true",  \
 			.offset = offsetof(values, field.tls_verify),                  \
 			.optional = true,                                              \
-			.last_counts = true,                                           \
-			.check = goci_check_tls_verify},                               \
+			.last_counts = true},                                          \
 	{                                                                              \
 		.name = "retry-times", .kind = GOCI_STRING, .scope = GOCI_ONCE,        \
-		.group = (heading), .arg = "N",                                        \
+		.group = (heading), .word = GOCI_WORD_NUMBER, .arg = "N",              \
 		.help = "how often skopeo tries again what failed; default: "          \
 			"skopeo's",                                                    \
 		.offset = offsetof(values, field.retry_times), .last_counts = true,    \
@@ -67,8 +67,8 @@ struct goci_push_values {
 /* Returns true if certificates are not to be checked. */
 bool goci_push_insecure(const struct goci_push_values *values);
 
-/* "true" or "false"; "" is "true". */
-int goci_check_tls_verify(const char *value, struct oci_err *err);
+/* The choices of --tls-verify; none is "true". */
+extern const char *const goci_push_tls_choices[];
 /* 0 to 100. */
 int goci_check_retries(const char *value, struct oci_err *err);
 /* HOST[:PORT]/NAME[:TAG], with placeholders; or "". */

@@ -1,35 +1,26 @@
 #include "options/checks_run.h"
 
 #include "options/check_value.h"
+#include "options/choices.h"
 
-#include <string.h>
+const char *const goci_progress_modes[] = {
+	[GOCI_PROGRESS_AUTO] = "auto",
+	[GOCI_PROGRESS_PLAIN] = "plain",
+	[GOCI_PROGRESS_TTY] = "tty",
+	[GOCI_PROGRESS_JSON] = "json",
+	[GOCI_PROGRESS_QUIET] = "quiet",
+	NULL,
+};
 
 int goci_progress_parse(
 	const char *value, enum goci_progress *mode, struct oci_err *err)
 {
-	static const char *const names[] = {
-		[GOCI_PROGRESS_AUTO] = "auto",
-		[GOCI_PROGRESS_PLAIN] = "plain",
-		[GOCI_PROGRESS_TTY] = "tty",
-		[GOCI_PROGRESS_JSON] = "json",
-		[GOCI_PROGRESS_QUIET] = "quiet",
-	};
+	int i = goci_choice_find(goci_progress_modes, value);
 
-	for (size_t i = 0; i < OCI_COUNT(names); i++) {
-		if (strcmp(value, names[i]) == 0) {
-			*mode = (enum goci_progress)i;
-			return 0;
-		}
-	}
-	return goci_check_refuse(err, value,
-		"a kind of progress: expected auto, plain, tty, json or quiet");
-}
-
-int goci_check_progress(const char *value, struct oci_err *err)
-{
-	enum goci_progress mode;
-
-	return goci_progress_parse(value, &mode, err);
+	if (i < 0)
+		return goci_choice_refuse(goci_progress_modes, value, err);
+	*mode = (enum goci_progress)i;
+	return 0;
 }
 
 int goci_jobs_parse(const char *value, unsigned *jobs, struct oci_err *err)

@@ -11,9 +11,11 @@
 
 enum { GOCI_JOBS_MAX = 64 };
 
+/* The choices of --progress, by enum goci_progress. */
+extern const char *const goci_progress_modes[];
+
 int goci_progress_parse(
 	const char *value, enum goci_progress *mode, struct oci_err *err);
-int goci_check_progress(const char *value, struct oci_err *err);
 int goci_jobs_parse(const char *value, unsigned *jobs, struct oci_err *err);
 int goci_check_jobs(const char *value, struct oci_err *err);
 /* A limit: 1 to 1000000000. */

@@ -1,11 +1,42 @@
 #include "options/option.h"
 
+#include "options/choices.h"
+
 #include <string.h>
 
-bool goci_option_is_word(const struct goci_option *option, const char *text)
+/* More choices than these are left to the placeholder. */
+enum { SHOWN = 6 };
+
+bool goci_option_is_choice(const struct goci_option *option, const char *text)
 {
-	return (option->path == GOCI_PATH_CA_FILE && strcmp(text, "none") == 0) ||
-	       (option->path == GOCI_PATH_POLICY && strcmp(text, "production") == 0);
+	return option->choices && goci_choice_find(option->choices, text) >= 0;
+}
+
+static bool are_shown(const struct goci_option *option)
+{
+	size_t count = 0;
+
+	while (option->choices && option->choices[count])
+		count++;
+	return count && (count <= SHOWN || !option->arg);
+}
+
+void goci_option_add_arg(const struct goci_option *option, struct oci_buf *out)
+{
+	bool shown = are_shown(option);
+
+	if (!shown && !option->arg)
+		return;
+	if (option->optional)
+		oci_buf_adds(out, "[=");
+	for (size_t i = 0; shown && option->choices[i]; i++)
+		oci_buf_addf(out, "%s%s", i ? "|" : "", option->choices[i]);
+	if (shown && option->arg && *option->arg != '[')
+		oci_buf_adds(out, "|");
+	if (option->arg)
+		oci_buf_adds(out, option->arg);
+	if (option->optional)
+		oci_buf_adds(out, "]");
 }
 
 const struct goci_option *goci_options_find(

@@ -45,13 +45,21 @@ enum goci_setter {
 /* The part of a value that is a path on this host. */
 enum goci_path {
 	GOCI_NO_PATH,
-	GOCI_PATH_FILE,    /* the whole value */
-	GOCI_PATH_CA_FILE, /* the whole value, unless it is "none" */
-	GOCI_PATH_POLICY,  /* the whole value, unless it is "production" */
-	GOCI_PATH_LAYOUT,  /* oci:DIR[:TAG], or DIR where allowed */
-	GOCI_PATH_OUTPUT,  /* a place to write an image to: options/destination.h */
-	GOCI_PATH_IMAGE,   /* a reference to an image to read */
-	GOCI_PATH_COPY,    /* SRC:DEST... */
+	GOCI_PATH_FILE,   /* the whole value, unless it is one of the choices */
+	GOCI_PATH_DIR,    /* likewise, a folder */
+	GOCI_PATH_LAYOUT, /* oci:DIR[:TAG], or DIR where allowed */
+	GOCI_PATH_OUTPUT, /* a place to write an image to: options/destination.h */
+	GOCI_PATH_IMAGE,  /* a reference to an image to read */
+	GOCI_PATH_COPY,   /* SRC:DEST... */
+};
+
+/* What a value without a path is, for completion and for the schema of goci.yaml. */
+enum goci_word {
+	GOCI_WORD_TEXT,
+	GOCI_WORD_NUMBER,
+	GOCI_WORD_PLATFORM, /* OS/ARCH */
+	GOCI_WORD_SERVICE, /* what `goci build` builds: options of service/services.h */
+	GOCI_WORD_TOPIC,   /* a command, or the code of a finding */
 };
 
 /* Whether values have placeholders (options/placeholders.h), and what for. */
@@ -86,7 +94,14 @@ struct goci_option {
 	enum goci_setter setter;
 	enum goci_template template;
 	enum goci_group group;
-	const char *arg; /* placeholder of the value in the help; NULL for a flag */
+	enum goci_word word; /* if `path` is GOCI_NO_PATH */
+	/*
+	 * Fixed values, NULL at the end; or NULL. Without a `check` these are all that
+	 * there are; with one there may be others, for which `arg` stands.
+	 */
+	const char *const *choices;
+	/* Placeholder of the value in the help: see goci_option_add_arg. */
+	const char *arg;
 	const char *help;
 	size_t offset; /* of the value in the struct of the table */
 	size_t given;  /* of the bool that a flag was given; 0: none */
@@ -109,8 +124,14 @@ struct goci_options {
 	size_t count;
 };
 
-/* Returns true if `text` is a word ("none") allowed in place of a path. */
-bool goci_option_is_word(const struct goci_option *option, const char *text);
+/* Returns true if `text` is one of the choices: "none" in the place of a path. */
+bool goci_option_is_choice(const struct goci_option *option, const char *text);
+
+/*
+ * Appends the value as the help shows it: the choices, and the placeholder; nothing for
+ * a flag. "[=VALUE]" if it is optional.
+ */
+void goci_option_add_arg(const struct goci_option *option, struct oci_buf *out);
 
 /* Finds an option by name, by key of goci.yaml or by letter; NULL if there is none. */
 const struct goci_option *goci_options_find(

@@ -1,5 +1,6 @@
 #include "options/option_values.h"
 
+#include "options/choices.h"
 #include "options/placeholders.h"
 
 #include <jansson.h>
@@ -22,7 +23,9 @@ int goci_value_check(
 	oci_auto_free char *sample = NULL;
 
 	if (!option->check)
-		return 0;
+		return option->choices && !goci_option_is_choice(option, text)
+			       ? goci_choice_refuse(option->choices, text, err)
+			       : 0;
 	if (!option->template || !strchr(text, '{'))
 		return option->check(text, err);
 	sample = goci_placeholders_sample(text, err);

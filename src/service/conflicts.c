@@ -121,7 +121,7 @@ static int check_option(struct goci_outputs *outputs, const struct goci_option *
 	oci_auto_free char *name = NULL;
 
 	if (!value || option->path == GOCI_PATH_LAYOUT ||
-		goci_option_is_word(option, value))
+		goci_option_is_choice(option, value))
 		return 0;
 	name = oci_xasprintf("--%s", option->name);
 	return option->path == GOCI_PATH_IMAGE

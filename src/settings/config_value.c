@@ -70,7 +70,7 @@ static char *resolve(const struct goci_config_file *source,
 	size_t scheme = before_path(option, text);
 	const char *path = text + scheme;
 
-	if (option->path == GOCI_NO_PATH || goci_option_is_word(option, text) ||
+	if (option->path == GOCI_NO_PATH || goci_option_is_choice(option, text) ||
 		*path == '/' || !*source->base || is_stdout(option, path))
 		return oci_xstrdup(text);
 	return oci_xasprintf("%.*s%s%s%s", (int)scheme, text, source->base,
@@ -84,7 +84,7 @@ static char *path_of(const struct goci_option *option, const char *text)
 	struct goci_copy copy;
 	struct oci_err ignored;
 
-	if (option->path == GOCI_NO_PATH || goci_option_is_word(option, text))
+	if (option->path == GOCI_NO_PATH || goci_option_is_choice(option, text))
 		return NULL;
 	if (option->path == GOCI_PATH_IMAGE &&
 		oci_ref_parse_any(text, &ref, &ignored) == 0)

@@ -21,10 +21,7 @@ const char *goci_target_name(enum goci_target target);
 /* Parses the name of a target. */
 int goci_target_parse(const char *name, enum goci_target *target, struct oci_err *err);
 
-/* Checks the value of --target: a target's name, or "all". */
-int goci_check_target(const char *value, struct oci_err *err);
-
-/* Checks the value of --modules (the content of the stages): "all" or "needed". */
-int goci_check_modules(const char *value, struct oci_err *err);
+/* The choices of --target: the names by enum goci_target, then "all". */
+extern const char *const goci_target_choices[];
 
 #endif

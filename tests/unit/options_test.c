@@ -31,7 +31,7 @@ static int check(const char *option, const char *value)
 	int status;
 
 	assert_non_null(o);
-	status = o->check(value, &err);
+	status = goci_value_check(o, value, &err);
 	if (status < 0) {
 		assert_int_equal(err.code, OCI_ERR_USAGE);
 		assert_string_not_equal(err.msg, "");
@@ -82,6 +82,71 @@ static void values_that_are_right_are_taken(void **state)
 			if (check(cases[i].option, cases[i].values[j]) < 0)
 				fail_msg(
 					"--%s %s", cases[i].option, cases[i].values[j]);
+}
+
+static void choices_pass_the_checks_of_their_options(void **state)
+{
+	size_t tried = 0;
+
+	(void)state;
+	for (size_t i = 0; i < goci_build_options.count; i++) {
+		const struct goci_option *o = &goci_build_options.rows[i];
+
+		for (size_t j = 0; o->choices && o->choices[j]; j++, tried++)
+			if (check(o->name, o->choices[j]) < 0)
+				fail_msg("--%s %s", o->name, o->choices[j]);
+	}
+	assert_true(tried > 40);
+}
+
+static void what_is_no_choice_is_told_with_the_nearest_one(void **state)
+{
+	static const struct {
+		const char *option, *value, *message;
+	} cases[] = {
+		{"vcs", "haed",
+			"\"haed\" is not source, head or none; did you mean \"head\"?"},
+		{"modules", "x", "\"x\" is not all or needed"},
+		{"target", "prod\nuction",
+			"\"prod\nuction\" is not production, base, development, builder or "
+			"all; did you mean \"production\"?"},
+	};
+	struct oci_err err;
+
+	(void)state;
+	for (size_t i = 0; i < OCI_COUNT(cases); i++) {
+		const struct goci_option *o =
+			goci_options_find(&goci_build_options, cases[i].option);
+
+		assert_int_equal(goci_value_check(o, cases[i].value, &err), -1);
+		assert_string_equal(err.msg, cases[i].message);
+	}
+}
+
+static void the_value_of_an_option_is_shown_with_its_choices(void **state)
+{
+	static const struct {
+		const char *option, *shown;
+	} cases[] = {
+		{"policy", "production|FILE"},
+		{"compression", "gzip|zstd|none[:LEVEL]"},
+		{"vcs", "source|head|none"},
+		{"capability", "NAME[,...]"},
+		{"tls-verify", "[=true|false]"},
+		{"push", "[=REPO[:TAG]]"},
+		{"workdir", "DIR"},
+		{"offline", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < OCI_COUNT(cases); i++) {
+		oci_auto_buf shown = OCI_BUF_INIT;
+
+		goci_option_add_arg(
+			goci_options_find(&goci_build_options, cases[i].option),
+			&shown);
+		assert_string_equal(shown.data, cases[i].shown);
+	}
 }
 
 static void values_that_are_wrong_are_refused(void **state)
@@ -426,8 +491,8 @@ static void the_table_has_each_name_and_letter_once(void **state)
 		assert_ptr_equal(goci_options_find(all, o->name), o);
 		if (o->letter)
 			assert_ptr_equal(goci_options_letter(all, o->letter), o);
-		assert_int_equal(o->kind == GOCI_FLAG, o->arg == NULL);
-		assert_int_equal(o->kind == GOCI_FLAG, o->check == NULL);
+		assert_int_equal(o->kind == GOCI_FLAG, !o->arg && !o->choices);
+		assert_int_equal(o->kind == GOCI_FLAG, !o->check && !o->choices);
 		assert_int_equal(o->kind == GOCI_FLAG && o->scope == GOCI_PER_SERVICE,
 			o->given != 0);
 	}
@@ -464,6 +529,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_that_are_right_are_taken),
 		cmocka_unit_test(values_that_are_wrong_are_refused),
+		cmocka_unit_test(choices_pass_the_checks_of_their_options),
+		cmocka_unit_test(what_is_no_choice_is_told_with_the_nearest_one),
+		cmocka_unit_test(the_value_of_an_option_is_shown_with_its_choices),
 		cmocka_unit_test(names_and_tags_have_a_longest),
 		cmocka_unit_test(names_are_those_of_the_distribution_spec),
 		cmocka_unit_test(nearer_tags_leave_the_name),
