@@ -13,6 +13,7 @@
 #   make manual     the manual pages and completions, build/man and build/completion
 #   make install    DESTDIR= PREFIX=
 #   make dist       what is released, in dist/: amd64 and arm64, tar.gz, .deb, SBOM, sums
+#   make ci-image   dist/goci, an image for CI jobs: Go, goci, git, skopeo (docs/ci-image.md)
 #   make clean
 #
 # Honoured: CC CFLAGS CPPFLAGS LDFLAGS LDLIBS PKG_CONFIG BUILD STATIC=0|1|full PREFIX DESTDIR
@@ -326,6 +327,9 @@ dist:
 	+$(Q)VERSION='$(VERSION)' BUILD='$(BUILD)' DIST='$(or $(DIST),dist)' \
 		ARCHES='$(or $(ARCHES),amd64 arm64)' scripts/dist.sh
 
+ci-image: all
+	@BUILD='$(BUILD)' VERSION='$(VERSION)' scripts/ci-image.sh
+
 # For programs that are linked with the liboci.a of the build.
 libs:
 	@$(PKG_CONFIG) --libs $(LIBS)
@@ -339,4 +343,4 @@ clean:
 -include $(LIB_OBJ:.o=.d) $(BIN_OBJ:.o=.d) $(WATCH_OBJ:.o=.d) $(UNIT_BIN:=.d)
 
 .PHONY: all check check-unit check-cli asan tsan fuzz valgrind bench lint $(LINT) format \
-	manual install uninstall schemas dist libs help clean FORCE
+	manual install uninstall schemas dist ci-image libs help clean FORCE

@@ -32,6 +32,7 @@ unset SOURCE_DATE_EPOCH GOFLAGS
 #	scripts/bench.sh ...	takes an hour
 #	curl, apt-get		install on the machine; tests/tools/install.sh and release.sh
 #	make dist, release.sh	are in tests/tools/release.sh
+#	make ci-image ...	tests/tools/ci-image.sh makes it
 not_run='scripts/test.sh
 docker load -i go-httpbin.tar
 docker load -i presence-service.tar
@@ -47,7 +48,9 @@ goci build --load docker ./services/presence-service
 goci build --load podman ./services/presence-service
 goci build --load containerd:k8s.io ./services/presence-service
 scripts/bench.sh
-scripts/bench.sh --install-peers build'
+scripts/bench.sh --install-peers build
+make ci-image
+make ci-image PLATFORM=linux/amd64,linux/arm64'
 
 # Run without --no-cache: the whole standard library would be compiled, for over a
 # minute. tests/cli/script.sh and tests/cli/build.sh have the option.
@@ -482,6 +485,10 @@ state_base_in_registry() {
 state_base_on_disk() {
 	mkdir -p bases
 	goci build --progress quiet -o oci:bases/tools:1 services/presence-service >/dev/null
+}
+
+state_ci_image() {
+	goci build --progress quiet -t goci:1 -o oci:dist/goci services/presence-service >/dev/null
 }
 
 # as_before: undoes what a state has changed.
