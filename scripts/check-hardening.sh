@@ -58,7 +58,7 @@ case $header in
 esac
 first=$(without "$@")
 [ -z "$first" ] || missing "$first does not mark where it may be jumped to ($option)"
-readelf -p .comment "$1" | grep -q clang || objdump -d --no-show-raw-insn "$@" |
+readelf -p .comment "$1" | grep -q clang || "${OBJDUMP:-objdump}" -d --no-show-raw-insn "$@" |
 	grep -Eq -e "$probe" ||
 	missing 'may jump over the guard page of its stack (-fstack-clash-protection)'
 exit "$bad"

@@ -11,7 +11,7 @@ say() {
 }
 
 libs="base store layer spec strict source image archive policy verify"
-tool="ci app outcome process memo binary go modules git dockerignore options settings service layers compile
+tool="standalone ci app outcome process memo binary go modules git dockerignore options settings service layers compile
 	share carry assemble resolve dockerfile init inspect diff sandbox measure watch cli"
 
 # The folders of oci/ that fulfil the public headers which have no .c file of their name,
