@@ -21,7 +21,7 @@ on_github() {
 	run env GITHUB_ACTIONS=true GITHUB_OUTPUT="$PWD/out" GITHUB_STEP_SUMMARY="$PWD/summary" \
 		GITHUB_WORKSPACE="$PWD" "$@"
 	cat stdout stderr >log
-	runner commands <log >commands
+	runner commands <log >commands.json
 }
 
 works() {
@@ -35,12 +35,12 @@ output() {
 
 # commands_are NAME...: all that the runner would carry out.
 commands_are() {
-	same "$(jq -r '.[].command' commands | sort -u | tr '\n' ' ')" "$* " 'commands'
+	same "$(jq -r '.[].command' commands.json | sort -u | tr '\n' ' ')" "$* " 'commands'
 }
 
 # annotated JQ: an annotation fits.
 annotated() {
-	jq -e "any(.[]; $1)" commands >/dev/null || { cat log commands; fail "not annotated: $1"; }
+	jq -e "any(.[]; $1)" commands.json >/dev/null || { cat log commands.json; fail "not annotated: $1"; }
 }
 
 one_image_has_outputs() {
@@ -69,9 +69,9 @@ several_images_have_outputs() {
 	on_github "$GOCI" build -t :1 -t :2 web api --metadata-file all.json
 	works
 	same "$(output refs | wc -l)" 4
-	for ref in $(cat stdout); do
+	while read -r ref; do
 		output refs | grep -Fqx "$ref" || fail "$ref is not among $(output refs)"
-	done
+	done <stdout
 	! output digest || fail 'one of two digests'
 	same "$(output images | jq -c 'map(del(.refs, .seconds, .cacheHits, .cacheMisses))')" \
 		"$(jq -c .goci.services all.json)" 'images'
@@ -92,15 +92,15 @@ hostile_text_commands_nobody() {
 		[ "$status" -eq 1 ] || fail 'it compiles'
 		case $ci in
 		auto) commands_are endgroup error group ;;
-		*) same "$(jq -r '.[].command' commands)" '' ;;
+		*) same "$(jq -r '.[].command' commands.json)" '' ;;
 		esac
-		! jq -e 'any(.[]; .properties.name or .old)' commands || fail "$(cat log)"
+		! jq -e 'any(.[]; .properties.name or .old)' commands.json || fail "$(cat log)"
 	done
 	has log 'u003a:\(set-output\|stop-commands\)'
 	for args in 'build ##[add-mask]x' 'verify oci:##[set-output' 'inspect oci:x/##[debug]y' \
 		'##[group]' 'help ##[error]x'; do
 		on_github "$GOCI" $args
-		! jq -e 'any(.[]; .old)' commands || fail "$args: $(cat log)"
+		! jq -e 'any(.[]; .old)' commands.json || fail "$args: $(cat log)"
 	done
 }
 
@@ -110,12 +110,12 @@ hostile_images_command_nobody() {
 	succeeds "$GOCI" build --label 'a=::set-output name=a::b ##[add-mask]c' --label '##vso[task.setvariable variable=x]y=##teamcity[z]' web
 	for how in inspect 'inspect --json' 'diff --json oci:dist/web' 'verify --strict'; do
 		on_github "$GOCI" $how oci:dist/web:production
-		same "$(jq -c . commands)" '[]' "$how"
+		same "$(jq -c . commands.json)" '[]' "$how"
 		has_not log '##vso\|##teamcity'
 	done
 	run "$GOCI" inspect --json oci:dist/web:production
-	jq -r '.. | strings' stdout >strings
-	has strings '^::set-output name=a::b ##\[add-mask\]c$'
+	jq -r '.. | strings' stdout >texts
+	has texts '^::set-output name=a::b ##\[add-mask\]c$'
 }
 
 compile_errors_have_their_places() {
@@ -139,7 +139,7 @@ compile_errors_have_their_places() {
 	annotated '.command == "error" and (.data | test("^goci: web: .*go build"))'
 	same "$(grep -c 'main.go:5:5' log)" 1 'lines that tell it'
 	(cd services && on_github "$GOCI" build --progress quiet web)
-	jq -e 'any(.[]; .properties.file == "web/main.go")' services/commands >/dev/null ||
+	jq -e 'any(.[]; .properties.file == "web/main.go")' services/commands.json >/dev/null ||
 		fail "$(cat services/log)"
 	printf '//line a,b:c%%d/d.go:3\nvar q = r\n' >>services/web/main.go
 	on_github "$GOCI" build ./services/web
@@ -148,7 +148,7 @@ compile_errors_have_their_places() {
 	# A file outside of the checkout has no place in it.
 	printf '//line /etc/passwd:1\nvar q = r\n' >>services/web/main.go
 	on_github "$GOCI" build ./services/web
-	! jq -e 'any(.[]; .properties.file // "" | test("passwd"))' commands || fail "$(cat log)"
+	! jq -e 'any(.[]; .properties.file // "" | test("passwd"))' commands.json || fail "$(cat log)"
 }
 
 other_errors_have_their_places() {
@@ -157,7 +157,7 @@ other_errors_have_their_places() {
 	on_github "$GOCI" build web
 	annotated '.command == "error" and .properties == {"file": "goci.yaml", "line": "2"}'
 	on_github "$GOCI" build --ci none web
-	same "$(jq -c . commands)" '[]'
+	same "$(jq -c . commands.json)" '[]'
 	rm goci.yaml
 	printf 'module example.com/test/web\n\nnonsense\n' >web/go.mod
 	on_github "$GOCI" build web
@@ -177,7 +177,7 @@ findings_are_annotated() {
 	on_github "$GOCI" verify oci:dist/web
 	annotated '.command == "error" and (.data | test("^oci:dist/web: OCI[0-9]+ "))'
 	on_github "$GOCI" verify --ci none oci:dist/web
-	same "$(jq -c . commands)" '[]'
+	same "$(jq -c . commands.json)" '[]'
 	[ "$status" -eq 1 ] || fail 'nothing is found'
 }
 
@@ -186,7 +186,7 @@ events_stay_json() {
 	on_github "$GOCI" build --progress json web
 	works
 	jq -es 'length > 3' stderr >/dev/null
-	same "$(jq -c . commands)" '[]'
+	same "$(jq -c . commands.json)" '[]'
 	same "$(output ref)" "$(cat stdout)"
 }
 
@@ -253,8 +253,8 @@ sections_can_be_folded() {
 	echo 'package main' >bad/main.go
 	run env GITLAB_CI=true "$GOCI" build bad web
 	cat stdout stderr >log
-	runner sections <log >sections
-	jq -e 'length >= 2 and all(.[]; .end >= .begin and .begin > 1700000000)' sections >/dev/null ||
+	runner sections <log >sections.json
+	jq -e 'length >= 2 and all(.[]; .end >= .begin and .begin > 1700000000)' sections.json >/dev/null ||
 		fail "$(cat -v log)"
 	has log '^goci: bad: '
 	run env GITLAB_CI=true "$GOCI" build --progress quiet web
@@ -323,11 +323,11 @@ the_ci_is_found_by_the_environment() {
 	module web
 	on_github env GOCI_CI=none "$GOCI" build web
 	works
-	same "$(cat commands out summary)" '[]'
+	same "$(cat commands.json out summary)" '[]'
 	on_github "$GOCI" build --ci none web
-	same "$(cat commands out summary)" '[]'
+	same "$(cat commands.json out summary)" '[]'
 	on_github env GITHUB_ACTIONS=1 "$GOCI" build web
-	same "$(cat commands out summary)" '[]'
+	same "$(cat commands.json out summary)" '[]'
 	on_github env GITHUB_ACTIONS= GOCI_CI=github "$GOCI" build web
 	output ref
 	run env GOCI_CI=gitlba "$GOCI" build web

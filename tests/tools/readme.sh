@@ -5,7 +5,8 @@
 #
 #	```sh		run as it is
 #	```console	each line after "$ " is run; what it prints has the lines below
-#	```yaml		GitHub's or GitLab's jobs: their steps are run for the whole matrix;
+#	```yaml		GitHub's or GitLab's jobs: their steps, and the parts of scripts/ci that
+#			they use, are run for the whole matrix; a run of Tekton's task;
 #			the user's configuration, which `goci cache du` has to take;
 #			else goci.yaml, which `goci build --dry-run` has to take
 #	```c		the program of docs/liboci.md, which tests/tools/liboci.sh builds and runs
@@ -338,9 +339,59 @@ pushed() {
 			"production") | .digest' "$place/dist/$2/index.json")" "digest of $1"
 }
 
+run_part() {
+	kind=$1
+	part=$2
+	shift 2
+	mkdir -p runner
+	succeeds in_place env -u GOCI RUNNER_TEMP="$PWD/runner" GOCI_RELEASE= \
+		"CI_REGISTRY=$registry" "CI_REGISTRY_IMAGE=$registry/group/project" \
+		CI_REGISTRY_USER=somebody CI_REGISTRY_PASSWORD=secret "CI_COMMIT_SHA=$commit" \
+		python3 "$TOP/tests/tools/lib/runner.py" "$kind" "$TOP/scripts/ci/$part" "$@"
+}
+
+# arguments FILE: NAME=VALUE of each member of a JSON object, for `eval set --`.
+arguments() {
+	jq -r '[to_entries[] | @sh "\(.key)=\(.value)"] | join(" ")' "$1"
+}
+
+# The action of scripts/ci, with goci in PATH: tests/tools/ci-parts.sh installs a release.
+run_action() {
+	service=
+	yq -c '.jobs[].steps[] | select(.uses // "" | test("/scripts/ci/github@")).with' "$1" |
+		sed "s,\\\${{ vars.GOCI_RELEASE }},,g" | fill_in >with
+	[ -s with ] || return 0
+	eval "set -- $(arguments with)"
+	run_part github github/action.yml "$@"
+	for service in $(jq -r .services with); do
+		pushed "$registry/${service##*/}:$commit" "${service##*/}"
+	done
+}
+
+# The component of scripts/ci; GitLab fills its variables in.
+run_component() {
+	yq -c '.include[].inputs' "$1" >with
+	eval "set -- $(arguments with)"
+	run_part gitlab gitlab/goci.yml "$@"
+	for service in $(jq -r .services with); do
+		pushed "$registry/group/project/${service##*/}:$commit" "${service##*/}"
+	done
+}
+
+# A run of the task of scripts/ci: the task has the params and workspaces that it names.
+run_tekton() {
+	for names in params workspaces; do
+		yq -r ".spec.${names}[].name" "$1" >named
+		yq -r ".spec.${names}[].name" "$TOP/scripts/ci/tekton/task.yaml" >there
+		! grep -Fxv -f there named || fail "the task has no such $names"
+	done
+}
+
 run_github() {
-	yq -r '.jobs[].steps[].uses // empty' "$1" >used
+	yq -r '.jobs[].steps[].uses // empty' "$1" |
+		grep -v '^actions/setup-go@v5$\|/scripts/ci/github@v[0-9.]*$' >used
 	same "$(cat used)" actions/checkout@v4 'actions that are used'
+	run_action "$1"
 	yq -c '.jobs[].steps[] | select(.run)' "$1" >with_run
 	github_services "$1" >services
 	while read -r service; do
@@ -353,7 +404,7 @@ run_github() {
 		done <with_run
 		pushed "$registry/$service:$commit" "$service"
 	done <services
-	[ -s services ] || fail 'no services'
+	[ -s services ] || [ -s with ] || fail 'no services'
 }
 
 run_gitlab() {
@@ -373,6 +424,10 @@ run_yaml() {
 	commit=$(in_place git rev-parse HEAD)
 	if [ "$(yq 'has("jobs")' "$1")" = true ]; then
 		run_github "$1"
+	elif [ "$(yq 'has("include")' "$1")" = true ]; then
+		run_component "$1"
+	elif [ "$(yq '.kind == "TaskRun"' "$1")" = true ]; then
+		run_tekton "$1"
 	elif [ "$(yq 'any(.[]; type == "object" and has("script"))' "$1")" = true ]; then
 		run_gitlab "$1"
 	elif [ "$(yq 'type == "array" or (.cache.paths? != null)' "$1")" = true ]; then

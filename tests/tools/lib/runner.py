@@ -366,8 +366,11 @@ def tekton(path, given):
 
 	for step in spec["steps"]:
 		env = dict(os.environ, GOCI_TEKTON_RESULTS=folder)
+		mounted = [m["mountPath"] for m in step.get("volumeMounts", [])]
 		for item in spec.get("stepTemplate", {}).get("env", []) + step.get("env", []):
-			env[item["name"]] = fill(item["value"])
+			value = fill(item["value"])
+			# An emptyDir is a folder of the test.
+			env[item["name"]] = os.environ["TEKTON_WORK"] if value in mounted else value
 		args = fill_args(step.get("args", []))
 		if "script" in step:
 			if "$(params" in step["script"]:
@@ -401,7 +404,7 @@ def jenkins(path):
 	"""The `sh` steps in their order; what Groovy would fill in is not allowed in them."""
 	with open(path, encoding="utf-8") as file:
 		text = file.read()
-	if re.search(r"\bsh\s*\(?\s*(\"|\"\"\")", text):
+	if re.search(r"\bsh\s*\(?\s*\"", re.sub(r"'''.*?'''", "", text, flags=re.S)):
 		give_up("a string of Groovy with values in it becomes a script")
 	env = dict(os.environ, CI="true", WORKSPACE=os.getcwd())
 	for block in re.findall(r"\benvironment\s*\{(.*?)\}", text, re.S):
