@@ -39,9 +39,8 @@ static int unknown(const char *name, struct oci_err *err)
 	for (int i = 0; i < OCI_RULE_COUNT; i++)
 		goci_guess_try(&guess, oci_rule_info((enum oci_rule)i)->code);
 	oci_err_set(err, OCI_ERR_USAGE,
-		"\"%.200s\" is no command and no code of a finding%s%s%s", name,
-		guess.best ? "; did you mean \"" : "; \"goci help\" lists the commands",
-		guess.best ? guess.best : "", guess.best ? "\"?" : "");
+		"\"%.200s\" is no command and no code of a finding", name);
+	goci_guess_tell(&guess, "\"goci help\" lists the commands", err);
 	return goci_complain(err);
 }
 
