@@ -79,7 +79,7 @@ LIB_SRC = $(sort $(wildcard oci/*/*.c))
 BIN_SRC = $(sort $(filter-out src/watch/%,$(wildcard src/*/*.c)))
 # goci-watch stands alone: libc, PCRE2, oci/base, the rules of .dockerignore, how processes
 # are started and text is printed.
-WATCH_SRC = $(sort $(wildcard src/watch/*.c src/dockerignore/ignore*.c) \
+WATCH_SRC = $(sort $(wildcard src/watch/*.c src/dockerignore/ignore*.c) src/options/guess.c \
 	$(addprefix src/process/,environ.c spawn.c pause.c) \
 	$(addprefix src/app/,layout_dir.c paths.c text.c text_escape.c text_print.c))
 UNIT_SRC = $(sort $(wildcard tests/unit/*_test.c))

@@ -12,7 +12,7 @@ scripts/install-tools.sh --build \
 	podman buildah docker.io 'docker-cli?' containerd docker-registry tmux bc jq yq pigz zstd valgrind \
 	libarchive-tools util-linux bsdutils openssl busybox-static tzdata procps strace python3 \
 	python3-yaml python3-jsonschema time gzip binutils chromium \
-	fonts-dejavu-core golang-go
+	fonts-dejavu-core golang-go man-db mandoc zsh fish bash-completion
 
 cpus=$(nproc)
 make -j "$cpus"

@@ -165,6 +165,19 @@ static const struct goci_operand operands[] = {
 	{0},
 };
 
+static const struct goci_example examples[] = {
+	{"Build what goci.yaml lists, or the current folder, into oci:dist/NAME",
+		"goci build"},
+	{"Build one package under another name and tag",
+		"goci build -t shop/api:1.4 ./cmd/api"},
+	{"Build for two platforms",
+		"goci build --platform linux/amd64,linux/arm64 web"},
+	{"Write an archive that docker load takes",
+		"goci build --platform linux/amd64 -o docker-archive:web.tar:shop/web:1.4 web"},
+	{"Print the plan, and build nothing", "goci build --dry-run web"},
+	{0},
+};
+
 const struct goci_command goci_cmd_build = {
 	.name = "build",
 	.summary = "build the images of Go services",
@@ -186,6 +199,7 @@ const struct goci_command goci_cmd_build = {
 		"goci.yaml names only files of its own source, and those flags of Go that can do "
 		"no harm.",
 	.operands = operands,
+	.examples = examples,
 	.options = &goci_build_options,
 	.run = run,
 };

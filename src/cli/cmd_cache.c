@@ -273,6 +273,12 @@ static const struct goci_operand operands[] = {
 	{0},
 };
 
+static const struct goci_example examples[] = {
+	{"Tell what the cache holds", "goci cache du"},
+	{"Make it smaller", "goci cache gc --max-size 5GB --max-age 30d"},
+	{0},
+};
+
 const struct goci_command goci_cmd_cache = {
 	.name = "cache",
 	.summary = "tell what is kept between builds, and tidy it up",
@@ -283,6 +289,7 @@ const struct goci_command goci_cmd_cache = {
 		"clear removes all. verify reads all, and drops what is damaged, with "
 		"status 1.\n\nThe last three wait until no build is running.",
 	.operands = operands,
+	.examples = examples,
 	.options = &options,
 	.run = run,
 };

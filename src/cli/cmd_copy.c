@@ -280,11 +280,27 @@ static int check(const struct goci_command *command, const void *values,
 	return goci_repository_is(to) ? 0 : check_destination(to, err);
 }
 
+static const char *const registries[] = {"docker://", NULL};
+
 static const struct goci_operand operands[] = {
 	{.name = "SRC",
 		.help = "the image, or images, to copy",
-		.path = GOCI_PATH_IMAGE},
-	{.name = "DST", .help = "where they are written", .path = GOCI_PATH_OUTPUT},
+		.path = GOCI_PATH_IMAGE,
+		.choices = registries},
+	{.name = "DST",
+		.help = "where they are written",
+		.path = GOCI_PATH_OUTPUT,
+		.choices = registries},
+	{0},
+};
+
+static const struct goci_example examples[] = {
+	{"Copy an image into an archive that docker and podman load",
+		"goci copy oci:dist/api:production oci-archive:api.tar"},
+	{"Copy one platform, under another name",
+		"goci copy --platform linux/amd64 oci:dist/web:production oci:mirror/web:1.4"},
+	{"Copy an image from a registry, with what refers to it",
+		"goci copy docker://registry.example/shop/web:1.4 oci:mirror/web"},
 	{0},
 };
 
@@ -302,6 +318,7 @@ const struct goci_command goci_cmd_copy = {
 		"by docker, podman, ctr and skopeo; a docker-archive: is what "
 		"`docker save` writes, for one platform.",
 	.operands = operands,
+	.examples = examples,
 	.options = &options,
 	.run = goci_command_run,
 	.values = sizeof(struct values),

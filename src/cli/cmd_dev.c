@@ -89,6 +89,12 @@ static const struct goci_operand operands[] = {
 	{0},
 };
 
+static const struct goci_example examples[] = {
+	{"Run a service again on every change, with an argument",
+		"goci dev api -- --quiet"},
+	{0},
+};
+
 const struct goci_command goci_cmd_dev = {
 	.name = "dev",
 	.summary = "build and run a service, again on every change",
@@ -103,6 +109,7 @@ const struct goci_command goci_cmd_dev = {
 		" by default, unless that "
 		"is none.",
 	.operands = operands,
+	.examples = examples,
 	.options = &goci_build_options,
 	.takes = goci_option_of_dev,
 	.run = run,

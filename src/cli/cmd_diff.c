@@ -68,6 +68,12 @@ static const struct goci_operand operands[] = {
 	{0},
 };
 
+static const struct goci_example examples[] = {
+	{"Compare a copy with its original",
+		"goci diff oci:dist/api:production oci-archive:api.tar"},
+	{0},
+};
+
 const struct goci_command goci_cmd_diff = {
 	.name = "diff",
 	.summary = "tell how two images differ, and why",
@@ -79,6 +85,7 @@ const struct goci_command goci_cmd_diff = {
 		 "tell whether it is the same image, however compressed. The exit "
 		 "status is 0 when they are the same and 3 when they differ.",
 	.operands = operands,
+	.examples = examples,
 	.options = &options,
 	.run = goci_command_run,
 	.values = sizeof(struct values),

@@ -44,9 +44,8 @@ static int unknown(const char *name, struct oci_err *err)
 	for (size_t i = 0; i < sections.count; i++)
 		goci_guess_try(&guess, sections.items[i]);
 	oci_err_set(err, OCI_ERR_USAGE,
-		"\"%.200s\" is no command and no code of a finding%s%s%s", name,
-		guess.best ? "; did you mean \"" : "; \"goci help\" lists the commands",
-		guess.best ? guess.best : "", guess.best ? "\"?" : "");
+		"\"%.200s\" is no command and no code of a finding", name);
+	goci_guess_tell(&guess, "\"goci help\" lists the commands", err);
 	return goci_complain(err);
 }
 
@@ -115,6 +114,14 @@ static const struct goci_operand operands[] = {
 	{0},
 };
 
+static const struct goci_example examples[] = {
+	{"Tell the options of a command", "goci help build"},
+	{"Tell what a finding means", "goci help OCI0503"},
+	{"Show the manual page, without installing it",
+		"goci help --man build | man -l -"},
+	{0},
+};
+
 const struct goci_command goci_cmd_help = {
 	.name = "help",
 	.summary = "tell what the commands do",
@@ -125,6 +132,7 @@ const struct goci_command goci_cmd_help = {
 		"keys. The SECTION that an error names at its end is one of "
 		"docs/troubleshooting.md.",
 	.operands = operands,
+	.examples = examples,
 	.options = &options,
 	.run = run,
 };

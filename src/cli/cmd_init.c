@@ -104,6 +104,12 @@ static const struct goci_operand operands[] = {
 	{0},
 };
 
+static const struct goci_example examples[] = {
+	{"Print the goci.yaml for a folder, and write nothing",
+		"goci init --dry-run cmd/api"},
+	{0},
+};
+
 const struct goci_command goci_cmd_init = {
 	.name = "init",
 	.summary = "write a goci.yaml from a Dockerfile or what else is there",
@@ -115,6 +121,7 @@ const struct goci_command goci_cmd_init = {
 		"done by goci anyway, or told on standard error with what to do "
 		"instead.",
 	.operands = operands,
+	.examples = examples,
 	.options = &options,
 	.run = run,
 };

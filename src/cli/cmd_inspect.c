@@ -348,6 +348,14 @@ static const struct goci_operand operands[] = {
 	{0},
 };
 
+static const struct goci_example examples[] = {
+	{"Tell what an image is", "goci inspect oci:dist/api:production"},
+	{"Tell what makes it large", "goci inspect --size oci:dist/api:production"},
+	{"Write all that is known of it as a page",
+		"goci inspect --html api.html oci:dist/api:production"},
+	{0},
+};
+
 const struct goci_command goci_cmd_inspect = {
 	.name = "inspect",
 	.summary = "tell what is in an image",
@@ -363,6 +371,7 @@ const struct goci_command goci_cmd_inspect = {
 		"which say what they were built from: so `go mod verify` is done for an "
 		"image that has neither Go nor source.",
 	.operands = operands,
+	.examples = examples,
 	.options = &options,
 	.run = goci_command_run,
 	.values = sizeof(struct values),

@@ -228,6 +228,12 @@ static const struct goci_operand operands[] = {
 	{0},
 };
 
+static const struct goci_example examples[] = {
+	{"Start an image five times, and tell how long it takes",
+		"goci measure -n 5 oci:dist/api:production"},
+	{0},
+};
+
 const struct goci_command goci_cmd_measure = {
 	.name = "measure",
 	.summary = "start an image and tell what it takes",
@@ -240,6 +246,7 @@ const struct goci_command goci_cmd_measure = {
 		"the image's user; without root: as this one), behind a seccomp filter, in a "
 		"network of its own. " GOCI_REF_HELP ".",
 	.operands = operands,
+	.examples = examples,
 	.options = &options,
 	.run = goci_command_run,
 	.values = sizeof(struct values),

@@ -148,6 +148,14 @@ static const struct goci_operand operands[] = {
 	{0},
 };
 
+static const struct goci_example examples[] = {
+	{"Push an image, and what refers to it",
+		"goci push oci:dist/web:production registry.example/shop/web:1.4"},
+	{"Push it again under the tag that the image has",
+		"goci push oci:dist/web:production registry.example/shop/web"},
+	{0},
+};
+
 const struct goci_command goci_cmd_push = {
 	.name = "push",
 	.summary = "push an image to registries, by skopeo",
@@ -160,6 +168,7 @@ const struct goci_command goci_cmd_push = {
 		".\nThe program skopeo does it, with the user's own credentials (skopeo "
 		"login), policy, registries and proxies.",
 	.operands = operands,
+	.examples = examples,
 	.options = &options,
 	.run = goci_command_run,
 	.values = sizeof(struct values),

@@ -102,6 +102,11 @@ static const struct goci_operand operands[] = {
 	{0},
 };
 
+static const struct goci_example examples[] = {
+	{"Build an image again, and compare", "goci reproduce oci:dist/api:production"},
+	{0},
+};
+
 const struct goci_command goci_cmd_reproduce = {
 	.name = "reproduce",
 	.summary = "build an image again, and compare",
@@ -115,6 +120,7 @@ const struct goci_command goci_cmd_reproduce = {
 		". The exit status is 0 when the "
 		"two are the same and 3 when they differ.",
 	.operands = operands,
+	.examples = examples,
 	.after = &goci_build_options,
 	.options = &options,
 	.run = goci_command_run,

@@ -144,6 +144,12 @@ static int run(const struct goci_command *command, char **argv)
 	return goci_complain(&err);
 }
 
+static const struct goci_example examples[] = {
+	{"Put the digests of images into manifests",
+		"goci resolve -f k8s --repository 'registry.example/shop/{name}'"},
+	{0},
+};
+
 const struct goci_command goci_cmd_resolve = {
 	.name = "resolve",
 	.summary = "put image digests into Kubernetes manifests and the like",
@@ -159,6 +165,7 @@ const struct goci_command goci_cmd_resolve = {
 		"a push no registry is needed: digests are known from the build. In a "
 		"mapping with tag or digest, as Helm charts have it, a reference below "
 		"repository becomes the repository, and the digest goes into the other.",
+	.examples = examples,
 	.options = &options,
 	.more = &goci_build_options,
 	.takes = takes,

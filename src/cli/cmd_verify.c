@@ -244,6 +244,13 @@ static const struct goci_operand operands[] = {
 	{0},
 };
 
+static const struct goci_example examples[] = {
+	{"Check all images of a layout", "goci verify oci:dist/web"},
+	{"Check an image against the policy for production",
+		"goci verify --policy production oci:dist/web:production"},
+	{0},
+};
+
 const struct goci_command goci_cmd_verify = {
 	.name = "verify",
 	.summary = "check images against the rules of their format",
@@ -258,6 +265,7 @@ const struct goci_command goci_cmd_verify = {
 		"is 0 when nothing is wrong, 1 when something is, 2 for a wrong command "
 		"line.",
 	.operands = operands,
+	.examples = examples,
 	.options = &options,
 	.run = goci_command_run,
 	.values = sizeof(struct values),

@@ -83,6 +83,11 @@ static int run(const struct goci_command *command, char **argv)
 	return GOCI_EXIT_OK;
 }
 
+static const struct goci_example examples[] = {
+	{"Print the versions as JSON", "goci version --json"},
+	{0},
+};
+
 const struct goci_command goci_cmd_version = {
 	.name = "version",
 	.summary = "print the versions of goci and its libraries",
@@ -91,6 +96,7 @@ const struct goci_command goci_cmd_version = {
 		"Prints the version of goci, of the libraries that it runs with, and of "
 		"the compressor: all that the bytes of an image depend on besides its "
 		"sources and the Go toolchain.",
+	.examples = examples,
 	.options = &options,
 	.run = run,
 };

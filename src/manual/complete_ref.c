@@ -30,7 +30,7 @@ static bool is_layout(int dir, const char *name)
 }
 
 /* The tags of a layout, each after "oci:DIR:". */
-static void add_tags(struct goci_candidates *c, const char *scheme, const char *dir)
+static void add_tags(struct goci_candidates *c, const char *dir)
 {
 	oci_auto_free char *path = oci_xasprintf("%s/index.json", dir);
 	oci_auto_buf text = OCI_BUF_INIT;
@@ -45,73 +45,94 @@ static void add_tags(struct goci_candidates *c, const char *scheme, const char *
 	json_array_foreach(json_object_get(index, "manifests"), i, entry) {
 		const char *tag = oci_layout_tag(entry);
 		oci_auto_free char *ref =
-			tag ? oci_xasprintf("%s%s:%s", scheme, dir, tag) : NULL;
+			tag ? oci_xasprintf("oci:%s:%s", dir, tag) : NULL;
 
 		if (ref)
 			goci_candidates_add(c, ref, "tag");
 	}
 }
 
-/* One entry of a folder, `at` before its name in the reference. */
-static void add_entry(struct goci_candidates *c, int dir, const char *at,
-	const char *name, bool layouts)
+/* A folder that is listed, and what was found in it so far. */
+struct listing {
+	struct goci_candidates *c;
+	char *at; /* of the reference, what is before the names */
+	bool layouts;
+	size_t found;
+	char *layout; /* the last one that was found; or NULL */
+};
+
+static void listing_release(struct listing *l)
 {
-	oci_auto_free char *ref = oci_xasprintf("%s%s", at, name);
+	free(l->at);
+	free(l->layout);
+}
+
+static void add_entry(struct listing *l, int dir, const char *name)
+{
+	oci_auto_free char *ref = oci_xasprintf("%s%s", l->at, name);
 	oci_auto_free char *folder = oci_xasprintf("%s/", ref);
 	struct stat st;
 
-	if (fstatat(dir, name, &st, 0) < 0)
+	if (fstatat(dir, name, &st, 0) < 0 || (l->layouts && !S_ISDIR(st.st_mode)))
 		return;
-	if (S_ISDIR(st.st_mode) && layouts && is_layout(dir, name))
-		goci_candidates_add_open(c, ref, "layout");
-	else if (S_ISDIR(st.st_mode))
-		goci_candidates_add_open(c, folder, "folder");
-	else if (S_ISREG(st.st_mode) && !layouts)
-		goci_candidates_add(c, ref, "file");
+	l->found++;
+	if (l->layouts && is_layout(dir, name)) {
+		goci_candidates_add_open(l->c, ref, "layout");
+		free(l->layout);
+		l->layout = oci_steal_ptr(&ref);
+	} else if (S_ISDIR(st.st_mode)) {
+		goci_candidates_add_open(l->c, folder, "folder");
+	} else if (S_ISREG(st.st_mode)) {
+		goci_candidates_add(l->c, ref, "file");
+	}
 }
 
-/* The entries of the folder that `value`, the reference so far, ends in. */
+static bool is_wanted(const char *name, const char *typed)
+{
+	return strncmp(name, typed, strlen(typed)) == 0 &&
+	       (*name != '.' || *typed == '.') && strcmp(name, ".") != 0 &&
+	       strcmp(name, "..") != 0;
+}
+
+/*
+ * The entries of the folder that `value`, the reference so far, ends in. If it can only
+ * become one layout, its tags, too.
+ */
 static void add_entries(struct goci_candidates *c, const char *value, size_t scheme)
 {
 	const char *slash = strrchr(value + scheme, '/');
 	size_t len = slash ? (size_t)(slash + 1 - value) : scheme;
-	oci_auto_free char *at = oci_xstrndup(value, len);
-	const char *folder = at[scheme] ? at + scheme : ".";
-	OCI_AUTO(free_dir) DIR *dir = opendir(folder);
+	OCI_AUTO(listing_release)
+	struct listing l = {.c = c,
+		.at = oci_xstrndup(value, len),
+		.layouts = strncmp(value, "oci:", scheme) == 0};
+	OCI_AUTO(free_dir) DIR *dir = opendir(l.at[scheme] ? l.at + scheme : ".");
 	const struct dirent *e;
 
 	for (int n = 0; dir && n < ENTRIES_MAX && (e = readdir(dir)); n++)
-		if (strncmp(e->d_name, value + len, strlen(value + len)) == 0 &&
-			(*e->d_name != '.' || value[len] == '.') &&
-			strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
-			add_entry(c, dirfd(dir), at, e->d_name,
-				strncmp(value, "oci:", scheme) == 0);
-}
-
-static void add_of_layout(struct goci_candidates *c, const char *value)
-{
-	const char *colon = strrchr(value + 4, ':');
-	oci_auto_free char *dir =
-		colon ? oci_xstrndup(value + 4, (size_t)(colon - value) - 4)
-		      : oci_xstrdup(value + 4);
-
-	if (*dir && is_layout(AT_FDCWD, dir))
-		add_tags(c, "oci:", dir);
+		if (is_wanted(e->d_name, value + len))
+			add_entry(&l, dirfd(dir), e->d_name);
+	if (l.found == 1 && l.layout)
+		add_tags(c, l.layout + scheme);
 }
 
 void goci_complete_ref(struct goci_candidates *c)
 {
 	const char *value = goci_candidates_value(c);
 	size_t scheme = oci_ref_scheme(value);
+	const char *colon = scheme ? strrchr(value + scheme, ':') : NULL;
 
 	if (!scheme) {
 		goci_candidates_add_open(c, "oci:", "an image layout");
 		goci_candidates_add_open(c, "oci-archive:", "an archive of a layout");
 		goci_candidates_add_open(
 			c, "docker-archive:", "an archive of docker save");
-		return;
+	} else if (colon && strncmp(value, "oci:", scheme) == 0) {
+		oci_auto_free char *dir =
+			oci_xstrndup(value + scheme, (size_t)(colon - value) - scheme);
+
+		add_tags(c, dir);
+	} else {
+		add_entries(c, value, scheme);
 	}
-	if (strncmp(value, "oci:", scheme) == 0)
-		add_of_layout(c, value);
-	add_entries(c, value, scheme);
 }

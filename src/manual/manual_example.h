@@ -4,19 +4,19 @@
 #ifndef GOCI_MANUAL_MANUAL_EXAMPLE_H
 #define GOCI_MANUAL_MANUAL_EXAMPLE_H
 
-#define GOCI_MANUAL_EXAMPLE                        \
-	"prefix: shop\n"                           \
-	"defaults:\n"                              \
-	"  platform: [linux/amd64, linux/arm64]\n" \
-	"  label:\n"                               \
-	"    org.example.team: checkout\n"         \
-	"services:\n"                              \
-	"  web:\n"                                 \
-	"    path: .\n"                            \
-	"    port: 8080\n"                         \
-	"    env: {LOG_LEVEL: info}\n"             \
-	"  api:\n"                                 \
-	"    path: ./cmd/api\n"                    \
+#define GOCI_MANUAL_EXAMPLE                          \
+	"prefix: shop\n"                             \
+	"defaults:\n"                                \
+	"  label:\n"                                 \
+	"    org.example.team: checkout\n"           \
+	"services:\n"                                \
+	"  web:\n"                                   \
+	"    path: .\n"                              \
+	"    platform: [linux/amd64, linux/arm64]\n" \
+	"    port: 8080\n"                           \
+	"    env: {LOG_LEVEL: info}\n"               \
+	"  api:\n"                                   \
+	"    path: ./cmd/api\n"                      \
 	"    cmd: [serve, --quiet]\n"
 
 #define GOCI_MANUAL_EXAMPLE_OWN \
