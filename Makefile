@@ -94,7 +94,7 @@ BIN_SRC = $(sort $(filter-out src/watch/% $(if $(filter full,$(STATIC)),,src/sta
 	$(wildcard src/*/*.c)))
 # goci-watch stands alone: libc, PCRE2, oci/base, the rules of .dockerignore, how processes
 # are started and text is printed.
-WATCH_SRC = $(sort $(wildcard src/watch/*.c src/dockerignore/ignore*.c) \
+WATCH_SRC = $(sort $(wildcard src/watch/*.c src/dockerignore/ignore*.c) src/options/guess.c \
 	$(addprefix src/process/,environ.c spawn.c pause.c) \
 	$(wildcard src/ci/*.c) \
 	$(addprefix src/app/,layout_dir.c paths.c text.c text_print.c version.c))

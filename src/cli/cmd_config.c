@@ -120,6 +120,12 @@ static const struct goci_operand operands[] = {
 	{0},
 };
 
+static const struct goci_example examples[] = {
+	{"Print what goci build uses here, and what sets it", "goci config cmd/api"},
+	{"Print the schema that editors take", "goci config --schema"},
+	{0},
+};
+
 const struct goci_command goci_cmd_config = {
 	.name = "config",
 	.summary = "print the settings of services, and where each comes from",
@@ -135,6 +141,7 @@ const struct goci_command goci_cmd_config = {
 		"would refuse a setting.\n\nWith --schema it prints what "
 		"editors check a goci.yaml by, as JSON schema (draft 7).",
 	.operands = operands,
+	.examples = examples,
 	.options = &options,
 	.more = &goci_build_options,
 	.run = run,

@@ -44,9 +44,8 @@ static int unknown(const char *name, struct oci_err *err)
 	for (size_t i = 0; i < sections.count; i++)
 		goci_guess_try(&guess, sections.items[i]);
 	oci_err_set(err, OCI_ERR_USAGE,
-		"\"%.200s\" is no command and no code of a finding%s%s%s", name,
-		guess.best ? "; did you mean \"" : "; \"goci help\" lists the commands",
-		guess.best ? guess.best : "", guess.best ? "\"?" : "");
+		"\"%.200s\" is no command and no code of a finding", name);
+	goci_guess_tell(&guess, "\"goci help\" lists the commands", err);
 	return goci_complain(err);
 }
 

@@ -43,11 +43,12 @@ const struct goci_command *goci_command_find(const char *name, struct oci_err *e
 	if (command)
 		return command;
 	goci_guess_init(&guess, name);
+	goci_guess_try(&guess, "--help");
+	goci_guess_try(&guess, "--version");
 	for (size_t i = 0; goci_commands[i]; i++)
 		goci_guess_try(&guess, goci_commands[i]->name);
-	oci_err_set(err, OCI_ERR_USAGE, "unknown command \"%.200s\"; %s%s%s", name,
-		guess.best ? "did you mean \"" : "\"goci help\" lists them",
-		guess.best ? guess.best : "", guess.best ? "\"?" : "");
+	oci_err_set(err, OCI_ERR_USAGE, "unknown command \"%.200s\"", name);
+	goci_guess_tell(&guess, "\"goci help\" lists them", err);
 	return NULL;
 }
 

@@ -18,6 +18,7 @@ static const struct {
 	{"--help", &goci_cmd_help},
 	{"-h", &goci_cmd_help},
 	{"--version", &goci_cmd_version},
+	{"-V", &goci_cmd_version},
 };
 
 static int run(char **argv)

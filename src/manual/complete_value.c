@@ -26,7 +26,7 @@ static void add_platforms(struct goci_candidates *c)
 {
 	static const char *const known[] = {"linux/amd64", "linux/arm64",
 		"linux/arm/v7", "linux/arm/v6", "linux/386", "linux/loong64",
-		"linux/ppc64le", "linux/riscv64", "linux/s390x"};
+		"linux/mips64le", "linux/ppc64le", "linux/riscv64", "linux/s390x"};
 
 	for (size_t i = 0; i < OCI_COUNT(known); i++)
 		if (!is_listed(c, known[i]))

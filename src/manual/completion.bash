@@ -19,7 +19,7 @@ _goci_read_words() {
 
 _goci() {
 	local -a _goci_words
-	local cur quote= native before room line tab=$'\t' at
+	local cur quote='' native before room line tab=$'\t' at
 	COMPREPLY=()
 	_goci_read_words
 	cur=${_goci_words[${#_goci_words[@]}-1]}
@@ -30,6 +30,7 @@ _goci() {
 	# What bash puts the candidate in place of begins after the last ':' or '='.
 	at=${COMP_WORDBREAKS//[^:=]/}
 	if [[ -z $quote && -n $at ]]; then
+		# shellcheck disable=SC2295 # a set of characters
 		at=${cur%"${cur##*[$at]}"}
 	else
 		at=

@@ -1,7 +1,5 @@
 #include "options/choices.h"
 
-#include "options/guess.h"
-
 #include <string.h>
 
 int goci_choice_find(const char *const *choices, const char *word)
@@ -23,24 +21,22 @@ void goci_choices_add(const char *const *choices, const char *last, struct oci_b
 	}
 }
 
-const char *goci_choice_guess(const char *const *choices, const char *word)
+void goci_choice_guess(
+	const char *const *choices, const char *word, struct goci_guess *guess)
 {
-	struct goci_guess guess;
-
-	goci_guess_init(&guess, word);
+	goci_guess_init(guess, word);
 	for (size_t i = 0; choices[i]; i++)
-		goci_guess_try(&guess, choices[i]);
-	return guess.best;
+		goci_guess_try(guess, choices[i]);
 }
 
 int goci_choice_refuse(
 	const char *const *choices, const char *word, struct oci_err *err)
 {
-	const char *near = goci_choice_guess(choices, word);
+	struct goci_guess guess;
 	oci_auto_buf list = OCI_BUF_INIT;
 
+	goci_choice_guess(choices, word, &guess);
 	goci_choices_add(choices, "or", &list);
-	return oci_err_set(err, OCI_ERR_USAGE, "\"%.200s\" is not %s%s%s%s", word,
-		list.data, near ? "; did you mean \"" : "", near ? near : "",
-		near ? "\"?" : "");
+	oci_err_set(err, OCI_ERR_USAGE, "\"%.200s\" is not %s", word, list.data);
+	return goci_guess_tell(&guess, NULL, err);
 }

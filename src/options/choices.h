@@ -6,6 +6,7 @@
 
 #include "oci/buf.h"
 #include "oci/err.h"
+#include "options/guess.h"
 
 #include <stddef.h>
 
@@ -16,8 +17,9 @@ int goci_choice_find(const char *const *choices, const char *word);
 void goci_choices_add(
 	const char *const *choices, const char *last, struct oci_buf *out);
 
-/* Returns the choice nearest to a mistyped word, borrowed; NULL if none is near. */
-const char *goci_choice_guess(const char *const *choices, const char *word);
+/* Looks for the choice nearest to a mistyped word. */
+void goci_choice_guess(
+	const char *const *choices, const char *word, struct goci_guess *guess);
 
 /* Sets "WORD is not a, b or c", with the nearest one. Returns -1. */
 int goci_choice_refuse(

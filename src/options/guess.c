@@ -56,3 +56,16 @@ void goci_guess_try(struct goci_guess *guess, const char *known)
 		guess->best = known;
 	}
 }
+
+int goci_guess_tell(
+	const struct goci_guess *guess, const char *otherwise, struct oci_err *err)
+{
+	const struct oci_err before = *err;
+
+	if (guess->best)
+		oci_err_set(err, before.code, "%s; did you mean \"%s\"?", before.msg,
+			guess->best);
+	else if (otherwise)
+		oci_err_set(err, before.code, "%s; %s", before.msg, otherwise);
+	return -1;
+}

@@ -4,6 +4,8 @@
 #ifndef GOCI_OPTIONS_GUESS_H
 #define GOCI_OPTIONS_GUESS_H
 
+#include "oci/err.h"
+
 #include <stddef.h>
 
 struct goci_guess {
@@ -16,5 +18,12 @@ struct goci_guess {
 void goci_guess_init(struct goci_guess *guess, const char *word);
 /* Tries a candidate. */
 void goci_guess_try(struct goci_guess *guess, const char *known);
+
+/*
+ * Adds "; did you mean "BEST"?" to an error that is set; without one, "; " and
+ * `otherwise`, unless that is NULL. Returns -1.
+ */
+int goci_guess_tell(
+	const struct goci_guess *guess, const char *otherwise, struct oci_err *err);
 
 #endif

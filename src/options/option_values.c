@@ -17,6 +17,25 @@ static const void *const_field(const struct goci_option *option, const void *tar
 	return (const char *)target + option->offset;
 }
 
+/* A choice that is mistyped is one of the other values, and none of those either. */
+static int refuse(
+	const struct goci_option *option, const char *text, struct oci_err *err)
+{
+	oci_auto_free char *word = oci_xstrndup(text, strcspn(text, ":"));
+	struct goci_guess guess;
+
+	if (!option->choices || goci_choice_find(option->choices, word) >= 0)
+		return -1;
+	goci_choice_guess(option->choices, word, &guess);
+	return goci_guess_tell(&guess, NULL, err);
+}
+
+static int check_by(
+	const struct goci_option *option, const char *text, struct oci_err *err)
+{
+	return option->check(text, err) < 0 ? refuse(option, text, err) : 0;
+}
+
 int goci_value_check(
 	const struct goci_option *option, const char *text, struct oci_err *err)
 {
@@ -27,9 +46,9 @@ int goci_value_check(
 			       ? goci_choice_refuse(option->choices, text, err)
 			       : 0;
 	if (!option->template || !strchr(text, '{'))
-		return option->check(text, err);
+		return check_by(option, text, err);
 	sample = goci_placeholders_sample(text, err);
-	return sample ? option->check(sample, err) : -1;
+	return sample ? check_by(option, sample, err) : -1;
 }
 
 char *goci_value_literal(const struct goci_option *option, const char *text)

@@ -3,6 +3,7 @@
 #include "app/paths.h"
 #include "app/trust.h"
 #include "dockerignore/ignore_clean.h"
+#include "options/guess.h"
 #include "service/find_modules.h"
 #include "service/find_pattern.h"
 #include "service/find_reference.h"
@@ -86,7 +87,20 @@ static int add_below(struct goci_finder *f, const char *dir, struct oci_err *err
 	return 1;
 }
 
-/* A service of goci.yaml by its name; returns 2 if there is none. */
+static void no_service(
+	const struct goci_config *config, const char *word, struct oci_err *err)
+{
+	struct goci_guess guess;
+
+	goci_guess_init(&guess, word);
+	for (size_t i = 0; config && i < goci_config_count(config); i++)
+		goci_guess_try(&guess, goci_config_name(config, i));
+	oci_err_set(err, OCI_ERR_NOT_FOUND,
+		"no such folder, and no service of that name in goci.yaml");
+	goci_guess_tell(&guess, NULL, err);
+}
+
+/* A service of goci.yaml by its name; returns 2, with an error, if there is none. */
 static int add_named(struct goci_finder *f, const char *word, struct oci_err *err)
 {
 	goci_auto_config *config = NULL;
@@ -97,6 +111,7 @@ static int add_named(struct goci_finder *f, const char *word, struct oci_err *er
 	for (size_t i = 0; config && i < goci_config_count(config); i++)
 		if (strcmp(goci_config_name(config, i), word) == 0)
 			return goci_find_entry(f, config, i, err);
+	no_service(config, word, err);
 	return 2;
 }
 
@@ -205,8 +220,6 @@ static int add_plain(struct goci_finder *f, const char *word, struct oci_err *er
 		return status;
 	if (first && memchr(word, '.', (size_t)(first - word)) && word[0] != '.')
 		return goci_find_pattern(f, f->cwd, word, NULL, true, err);
-	oci_err_set(err, OCI_ERR_NOT_FOUND,
-		"no such folder, and no service of that name in goci.yaml");
 	return 1;
 }
 

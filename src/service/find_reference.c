@@ -66,14 +66,12 @@ static int no_service(
 		oci_buf_addf(
 			&names, "%s%s", i ? ", " : "", goci_config_name(config, i));
 	}
-	if (guess.best)
-		oci_err_set(err, OCI_ERR_USAGE,
-			"goci.yaml has no service \"%.200s\"; did you mean \"%s\"?",
-			name, guess.best);
-	else
+	oci_err_set(err, OCI_ERR_USAGE, "goci.yaml has no service \"%.200s\"", name);
+	if (!guess.best)
 		oci_err_set(err, OCI_ERR_USAGE,
 			"goci.yaml has no service \"%.200s\"; it has %.400s%s", name,
 			names.len ? names.data : "none", names.len > 400 ? "..." : "");
+	goci_guess_tell(&guess, NULL, err);
 	return 1;
 }
 
@@ -84,15 +82,8 @@ static int wrong_target(const char *target, struct oci_err *err)
 	goci_guess_init(&guess, target);
 	for (int i = 0; i < GOCI_TARGETS; i++)
 		goci_guess_try(&guess, goci_target_name((enum goci_target)i));
-	if (guess.best)
-		oci_err_set(err, OCI_ERR_USAGE,
-			"there is no stage \"%.200s\"; did you mean \"%s\"?", target,
-			guess.best);
-	else
-		oci_err_set(err, OCI_ERR_USAGE,
-			"there is no stage \"%.200s\": expected base, development, "
-			"builder or production",
-			target);
+	oci_err_set(err, OCI_ERR_USAGE, "there is no stage \"%.200s\"", target);
+	goci_guess_tell(&guess, "use base, development, builder or production", err);
 	return 1;
 }
 

@@ -282,12 +282,8 @@ int goci_config_unknown(const struct goci_config_file *source,
 	const struct goci_yaml *node, const struct goci_guess *guess,
 	struct oci_err *err)
 {
-	if (guess->best)
-		oci_err_set(err, OCI_ERR_USAGE,
-			"unknown key \"%.200s\"; did you mean \"%s\"?", node->key,
-			guess->best);
-	else
-		oci_err_set(err, OCI_ERR_USAGE, "unknown key \"%.200s\"", node->key);
+	oci_err_set(err, OCI_ERR_USAGE, "unknown key \"%.200s\"", node->key);
+	goci_guess_tell(guess, NULL, err);
 	return goci_config_at(source, node, err);
 }
 

@@ -1,5 +1,7 @@
 #include "watch/options.h"
 
+#include "options/guess.h"
+
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -26,7 +28,7 @@ const char goci_watch_usage[] =
 	"  --grace SECONDS   from SIGTERM to SIGKILL (default: " GRACE ")\n"
 	"  --debounce MS     quiet period before a build, and ten times that at\n"
 	"                    most (default: " DEBOUNCE ")\n"
-	"  --help, --version\n"
+	"  -h, --help, --version\n"
 	"  --build COMMAND... --\n"
 	"                    the last option: the build command; {} is the new program\n"
 	"                    (default: go build with the flags of goci build)\n";
@@ -50,6 +52,7 @@ static const struct option {
 	{"--grace", SECONDS, offsetof(struct goci_watch_options, grace)},
 	{"--debounce", MILLISECONDS, offsetof(struct goci_watch_options, debounce)},
 	{"--help", FLAG, offsetof(struct goci_watch_options, help)},
+	{"-h", FLAG, offsetof(struct goci_watch_options, help)},
 	{"--version", FLAG, offsetof(struct goci_watch_options, version)},
 };
 
@@ -145,6 +148,18 @@ static int take_words(struct oci_strv *field, char *const *argv, struct oci_err 
 	return count + 1;
 }
 
+static int unknown(const char *arg, struct oci_err *err)
+{
+	struct goci_guess guess;
+
+	goci_guess_init(&guess, arg);
+	for (size_t i = 0; i < OCI_COUNT(table); i++)
+		if (strlen(table[i].name) > 2)
+			goci_guess_try(&guess, table[i].name);
+	oci_err_set(err, OCI_ERR_USAGE, "unknown option %.200s", arg);
+	return goci_guess_tell(&guess, "--help lists them", err);
+}
+
 /* Takes the option at `argv`. Returns how many arguments that were. */
 static int take(
 	struct goci_watch_options *options, char *const *argv, struct oci_err *err)
@@ -157,8 +172,7 @@ static int take(
 	int status;
 
 	if (!o || (argv[0][len] && (o->kind == FLAG || o->kind == WORDS)))
-		return oci_err_set(err, OCI_ERR_USAGE,
-			"unknown option %.200s; --help lists them", argv[0]);
+		return unknown(argv[0], err);
 	if (o->kind == FLAG) {
 		*(bool *)field = true;
 		return 1;

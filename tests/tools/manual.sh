@@ -19,7 +19,7 @@ install_all() {
 
 every_command_has_a_page() {
 	install_all
-	[ -e "$PAGES/man1/goci.1" ] && [ -e "$PAGES/man5/goci.yaml.5" ] || fail 'no pages'
+	has "$PAGES/man5/goci.yaml.5" '^\.SH NAME'
 	for command in $("$GOCI" completion --words -- '' | sed 1d | cut -f1); do
 		for heading in NAME SYNOPSIS DESCRIPTION OPTIONS 'EXIT STATUS' EXAMPLES 'SEE ALSO'; do
 			has "$PAGES/man1/goci-$command.1" "^\.SH $heading\$"
@@ -44,12 +44,12 @@ pages_have_what_the_help_has() {
 	need man
 	for page in "$PAGES"/man1/goci-*.1; do
 		command=$(basename "$page" .1)
-		MANWIDTH=1000 LC_ALL=C.UTF-8 man -l "$page" | col -b | tr -s ' ' >page
+		env MANWIDTH=1000 LC_ALL=C.UTF-8 man -l "$page" | col -b | tr -s ' ' >text
 		"$GOCI" help "${command#goci-}" | grep -Eo '^ {2,6}(-., )?--[^ ]+' |
 			tr -s ' ' >options
 		[ -s options ] || fail "no options of $command"
 		while read -r option; do
-			grep -qF -e " $option" page || fail "$command: no $option"
+			grep -qF -e " $option" text || fail "$command: no $option"
 		done <options
 	done
 }
@@ -103,6 +103,7 @@ shop() {
 runs() {
 	case $1 in
 	'goci dev '*)
+		# shellcheck disable=SC2086 # words on purpose
 		start ../dev $1
 		comes ../dev.log 'listens on'
 		kill "$!"
@@ -136,7 +137,8 @@ examples_work() {
 }
 
 every_page_is_looked_at() {
-	ls "$PAGES/man1" | sed -n 's/^goci-\(.*\)\.1$/\1/p' | sort >have
+	find "$PAGES/man1" -name 'goci-*' | sed 's/.*goci-\(.*\)\.1$/\1/' | sort >have
+	# shellcheck disable=SC2086 # words on purpose
 	printf '%s\n' $IN_ORDER | sort >tried
 	cmp have tried || { diff have tried; fail 'examples of these pages are not run'; }
 }

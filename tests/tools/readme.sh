@@ -532,6 +532,13 @@ state_worker() {
 	printf 'package main\n\nfunc main() {}\n' >cmd/worker/main.go
 }
 
+# The first goci.yaml of docs/settings.md is there.
+state_settings() {
+	state_worker
+	awk '/^```yaml/ { on = 1; next } /^```/ && on { exit } on' "$TOP/docs/settings.md" \
+		>goci.yaml
+}
+
 state_base_in_registry() {
 	goci build --progress quiet -o oci:tools/base:1 services/presence-service >/dev/null
 	skopeo copy -q oci:tools/base:1 "docker://$registry/bases/tools:1"
@@ -549,7 +556,7 @@ state_ci_image() {
 # as_before: undoes what a state has changed.
 as_before() {
 	git checkout -q .
-	git clean -fdqx cmd go.mod tools
+	git clean -fdqx cmd go.mod goci.yaml tools
 	[ ! -e services ] || chmod 755 services/presence-service
 	[ ! -e dist.open ] || { rmdir dist && mv dist.open dist; }
 }
@@ -586,7 +593,7 @@ spans() {
 
 # Options are goci's, or those that build-go-service.sh passes on.
 spans_are_right() {
-	for command in build dev init inspect verify diff reproduce cache measure resolve; do
+	for command in build config dev init inspect verify diff reproduce cache measure resolve; do
 		"$GOCI" help "$command"
 	done >options
 	cat "$TOP/scripts/build-go-service.sh" "$TOP/scripts/install.sh" \

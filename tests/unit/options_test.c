@@ -107,6 +107,11 @@ static void what_is_no_choice_is_told_with_the_nearest_one(void **state)
 		{"vcs", "haed",
 			"\"haed\" is not source, head or none; did you mean \"head\"?"},
 		{"modules", "x", "\"x\" is not all or needed"},
+		{"compression", "gzp:3",
+			"there is no compression \"gzp:3\"; use gzip, zstd or none, with a "
+			"level as in gzip:9; did you mean \"gzip\"?"},
+		{"compression", "gzip:99",
+			"\"99\" is no level of gzip: they go from 1 to 12"},
 		{"target", "prod\nuction",
 			"\"prod\nuction\" is not production, base, development, builder or "
 			"all; did you mean \"production\"?"},
