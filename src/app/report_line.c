@@ -73,6 +73,31 @@ static void add_change(const struct goci_built *built, struct oci_buf *buf)
 		oci_buf_addf(buf, " (%+.1f MB)", (double)change / 1e6);
 }
 
+/* The columns of the names of the services of a call. */
+static size_t names_of(const struct goci_report *report)
+{
+	size_t width = 0;
+
+	for (const struct goci_row *row = report->rows; row; row = row->next)
+		if (row->expected && goci_text_width(row->called) > width)
+			width = goci_text_width(row->called);
+	return column(width);
+}
+
+/* One of several on a terminal, where a line is not to be wider than that. */
+static void add_brief(const struct goci_report *report, const char *service,
+	const struct goci_built *built, struct oci_buf *buf)
+{
+	oci_auto_buf line = OCI_BUF_INIT;
+
+	oci_buf_addf(&line, "%6.1fs  ", goci_report_now(report) - report->start);
+	goci_text_add_padded(&line, service, names_of(report));
+	oci_buf_addf(&line, "  built  %5.1fs  %.1f MB", built->seconds,
+		(double)built->compressed / 1e6);
+	add_change(built, &line);
+	goci_line_add(report, "", line.data, buf);
+}
+
 void goci_line_built(const struct goci_report *report, const char *service,
 	const struct goci_built *built, struct oci_buf *buf)
 {
@@ -85,6 +110,10 @@ void goci_line_built(const struct goci_report *report, const char *service,
 		.seconds = built->seconds,
 		.result = GOCI_STEP_DONE};
 
+	if (report->expected > 1) {
+		add_brief(report, service, built, buf);
+		return;
+	}
 	oci_buf_addf(&detail, "%.1f MB", (double)built->compressed / 1e6);
 	add_change(built, &detail);
 	oci_buf_addf(&detail, ", %.1f MB unpacked%s; %u of %u layers from the cache",

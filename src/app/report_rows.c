@@ -97,21 +97,24 @@ bool goci_rows_close(const struct goci_step *step)
 	return step->report->expected > 1 && step->lanes;
 }
 
-static bool has_extent(const struct goci_lane *lane)
+/* How much a step can say: a count is of the longest ones. */
+static int rank_of(const struct goci_lane *lane)
 {
 	const struct goci_step *step = lane->step;
 
-	return lane->at.unit || step->at.unit || atomic_load(&step->meter.total);
+	if (lane->at.unit || step->at.unit)
+		return 2;
+	return atomic_load(&step->meter.total) ? 1 : 0;
 }
 
-/* Of several steps of a row, the one that can say how far it is, or the latest. */
+/* Of several steps of a row, the one that says most about it, or the latest. */
 static void take(const struct goci_step *step, unsigned *count)
 {
 	for (const struct goci_lane *lane = step->lanes; lane; lane = lane->next) {
 		struct goci_row *row = lane->row;
 
 		*count += !row->now;
-		if (!row->now || !has_extent(row->now) || has_extent(lane))
+		if (!row->now || rank_of(lane) >= rank_of(row->now))
 			row->now = lane;
 	}
 }

@@ -102,6 +102,7 @@ static void each_service_has_one_line(void **state)
 	a = begin(&f, "gateway", "compile");
 	goci_step_at(a, &(struct goci_extent){201, 312, "packages", "net/http"});
 	b = begin(&f, "gateway", "skeleton");
+	oci_meter_begin(goci_step_meter(b), 1000000);
 	assert_string_equal(draw(&f, 80, 24),
 		"   0.0s  gateway  compile  201/312 packages, net/http\n"
 		"         api      waiting\n"
@@ -109,7 +110,7 @@ static void each_service_has_one_line(void **state)
 		"   0.0s  0 of 3 built, 2 waiting\n");
 	goci_step_end(a, GOCI_STEP_DONE, NULL);
 	settle(&f, "api", false);
-	assert_string_equal(draw(&f, 80, 24), "   0.0s  gateway  skeleton\n"
+	assert_string_equal(draw(&f, 80, 24), "   0.0s  gateway  skeleton  0.0/1.0 MB\n"
 					      "         web      waiting\n"
 					      "   0.0s  1 of 3 built, 1 waiting\n");
 	goci_step_end(b, GOCI_STEP_DONE, NULL);

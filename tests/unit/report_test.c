@@ -304,6 +304,23 @@ static void closing_lines_tell_the_size_and_its_change(void **state)
 		"on its base; 1 of 2 layers from the cache\n");
 }
 
+static void closing_lines_of_several_are_short_on_a_terminal(void **state)
+{
+	static const struct goci_subject api = {
+		.called = "gateway", .service = "gateway"};
+	struct goci_built built = {
+		.compressed = 10150000, .previous = 10151500, .seconds = 1.92};
+	struct fixture f = start(GOCI_PROGRESS_TTY);
+	oci_auto_free char *text = NULL;
+
+	(void)state;
+	goci_report_expect(f.report, &web, 1);
+	goci_report_expect(f.report, &api, 1);
+	goci_report_built(f.report, &web, &built);
+	text = finish(&f);
+	assert_contains(text, "s  web      built    1.9s  10.2 MB (-1.5 kB)\n");
+}
+
 static void closing_lines_are_events_as_json_and_nothing_when_quiet(void **state)
 {
 	const struct goci_built built = {
@@ -369,6 +386,7 @@ int main(void)
 		cmocka_unit_test(control_characters_never_reach_a_line),
 		cmocka_unit_test(steps_are_listed_as_they_began),
 		cmocka_unit_test(closing_lines_tell_the_size_and_its_change),
+		cmocka_unit_test(closing_lines_of_several_are_short_on_a_terminal),
 		cmocka_unit_test(
 			closing_lines_are_events_as_json_and_nothing_when_quiet),
 		cmocka_unit_test(threads_do_not_mix_their_lines),
