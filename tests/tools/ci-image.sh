@@ -16,7 +16,7 @@ share_tree() {
 	mkdir -p "$TMP/tree/scripts" "$TMP/shared/src"
 	cp -R "$TOP/scripts/ci-image" "$TOP/scripts/ci-image.sh" "$TMP/tree/scripts/"
 	cp -R "$FIXTURES/$service" "$TMP/shared/src/$service"
-	cp "$GOCI" "$GOCI-watch" "$TMP/tree/"
+	cp "$GOCI" "$GOCI-watch" "$TOP/LICENSE" "$TMP/tree/"
 	chmod -R a+rX "$TMP/tree" "$TMP/shared"
 	share_go_caches "$TMP/shared/go" "$FIXTURES/$service"
 }
@@ -82,7 +82,7 @@ has_all_libraries() {
 	same "$(cat broken)" '' 'links that lead nowhere'
 }
 
-# In the order that scanners of images look for packages without dpkg.
+# In the form that scanners of images look for packages without dpkg.
 names_its_packages() {
 	for package in git skopeo libc6; do
 		has "$root/var/lib/dpkg/status.d/$package" "^Package: $package\$"
@@ -90,6 +90,7 @@ names_its_packages() {
 		[ -s "$root/usr/share/doc/$package/copyright" ] || fail "$package has no licence"
 	done
 	has "$root/etc/os-release" '^ID='
+	cmp "$root/usr/share/doc/goci/copyright" "$TOP/LICENSE"
 }
 
 # in_image ARGUMENT...: by the entrypoint, as the user $user (UID:GID), on a read-only root
