@@ -77,12 +77,12 @@ write_control() {
 		Section: devel
 		Priority: optional
 		Description: turns a Go service into an OCI image on disk
-		 goci builds Go services and writes them to disk as OCI images, without Docker, a
-		 daemon, root or user namespaces. The same source gives the same digest. It also
-		 verifies, inspects, compares, copies and pushes images.
+		 goci builds Go services and writes them to disk as OCI images, without
+		 Docker, a daemon, root or user namespaces. The same source gives the same
+		 digest. It also verifies, inspects, compares, copies and pushes images.
 		 .
-		 The programs are static. To build images, goci needs Go 1.19 or newer; to push
-		 them, skopeo 1.9 or newer.
+		 The programs are static. To build images, goci needs Go 1.19 or newer; to
+		 push them, skopeo 1.9 or newer.
 	END
 }
 
@@ -92,6 +92,9 @@ write_overrides() {
 		# goci runs where there is no libc, in CI images and from scratch.
 		goci: statically-linked-binary *
 		goci: embedded-library *
+		goci: shared-library-lacks-prerequisites *
+		# Known to dpkg, and to later lintians.
+		goci: unknown-field Static-Built-Using
 		# The name of the script that it takes the place of.
 		goci: script-with-language-extension *
 	END

@@ -31,12 +31,19 @@ unset SOURCE_DATE_EPOCH GOFLAGS
 #	podman load ...		tests/tools/loaders.sh starts its own
 #	scripts/bench.sh ...	takes an hour
 #	make ci-image ...	tests/tools/ci-image.sh makes it
+#	curl, apt-get		install on the machine; tests/tools/install.sh and release.sh
+#	make dist, release.sh	are in tests/tools/release.sh
 not_run='scripts/test.sh
 docker load -i go-httpbin.tar
 docker load -i presence-service.tar
 podman load -i presence-service.tar
 ctr images import --all-platforms presence-service.tar
 kind load image-archive presence-service.tar
+curl -fsSL https://example.com/goci/install.sh | sh -s -- https://example.com/goci
+apt-get install ./goci_0.2.0_amd64.deb
+make dist
+{ git rev-parse HEAD; scripts/test.sh; } >tests.log
+scripts/release.sh --tested tests.log
 goci build --load docker ./services/presence-service
 goci build --load podman ./services/presence-service
 goci build --load containerd:k8s.io ./services/presence-service
@@ -391,6 +398,21 @@ state_built() {
 	goci build --progress quiet services/presence-service >/dev/null
 }
 
+# A release as install.sh, and those who read an SBOM, see it.
+state_release() {
+	for arch in amd64 arm64; do
+		name=goci-0.2.0-linux-$arch
+		mkdir -p "$name/bin"
+		printf '#!/bin/sh\necho "goci  0.2.0"\n' >"$name/bin/goci"
+		chmod 755 "$name/bin/goci"
+		tar -czf "$name.tar.gz" "$name"
+		rm -r "$name"
+		echo '{"components": [{"name": "zlib", "version": "1.2.13"}]}' >"$name.cdx.json"
+	done
+	cp "$TOP/scripts/install.sh" .
+	sha256sum goci-* >SHA256SUMS
+}
+
 # The modules are not verified yet, and nothing is packed.
 state_first_build() {
 	export GOCI_CACHE="$TMP/first-cache"
@@ -512,7 +534,8 @@ spans_are_right() {
 	for command in build dev init inspect verify diff reproduce cache measure resolve; do
 		"$GOCI" help "$command"
 	done >options
-	cat "$TOP/scripts/build-go-service.sh" >>options
+	cat "$TOP/scripts/build-go-service.sh" "$TOP/scripts/install.sh" \
+		"$TOP/scripts/install-tools.sh" "$TOP/scripts/release.sh" >>options
 	grep -o -e '--[a-z][a-z-]*' options | sort -u >known
 	spans "$1" | grep '^goci \|^--[a-z]\|^go [a-z]\|^build-go-service.sh ' >said || return 0
 	while read -r line; do
