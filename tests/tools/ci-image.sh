@@ -260,7 +260,9 @@ pushes() {
 	works_in_image sh -euc 'goci push --tls-verify=false oci:/shared/layout "$1/a:1"
 		skopeo copy -q --all --preserve-digests --dest-tls-verify=false \
 			oci:/shared/layout:production "docker://$1/b:1"
-		echo secret >/tmp/secret' sh "$registry"
+		skopeo copy -q --src-tls-verify=false "docker://$1/b:1" docker-archive:/tmp/b.tar:b:1
+		tar -tf /tmp/b.tar' sh "$registry"
+	has stdout '^manifest.json$'
 	for name in a b; do
 		skopeo inspect --raw --tls-verify=false "docker://$registry/$name:1" | sha256sum |
 			cut -d ' ' -f 1 >digest
@@ -286,5 +288,5 @@ of this host' builds_in_itself
 check 'git in it clones, and reads a checkout of another user, as Go does' clones
 check 'git in it speaks https, and refuses a certificate that no CA of the image vouches for' \
 	checks_certificates
-check 'goci and skopeo in it push to a registry' pushes
+check 'goci and skopeo in it push to a registry, and pull' pushes
 finish
