@@ -5,8 +5,7 @@
 # From the environment:
 #	PLATFORM	linux/amd64, linux/arm64 or both, with a comma; default: this host's
 #	OUTPUT		default: oci:dist/goci:VERSION
-#	PROGRAMS	folder with ARCH/goci and ARCH/goci-watch; default: for this host's
-#			architecture those of $BUILD, for another one those of make dist
+#	RELEASE		folder with what make dist made of this version; default: dist
 #	GO_VERSION	such as go1.26.0; default: this host's Go
 #	APT_SOURCES	a list of apt's for the packages; default: this host's sources
 #	BUILD, VERSION	as in the Makefile
@@ -38,37 +37,38 @@ Ubuntu with Go, jq and binutils"
 	[ -x "$goci" ] || die "there is no $goci; run make"
 }
 
-# programs_for ARCH: the folder that goci is in.
-programs_for() {
-	if [ -n "${PROGRAMS:-}" ]; then
-		echo "$PROGRAMS/$1"
-	elif [ "$1" = "$host" ]; then
-		echo "$BUILD"
-	else
-		echo "$BUILD/dist/$1"
-	fi
+# released ARCH: the archive with goci for it, or nothing. A version that is not committed can
+# have changed since, so that this host's is the one of $BUILD.
+released() {
+	archive=$RELEASE/goci-$VERSION-linux-$1.tar.gz
+	case $1:$VERSION in "$host":*-dirty) return ;; esac
+	[ ! -f "$archive" ] || echo "$archive"
 }
 
-# check_programs ARCH: before anything is downloaded. What make dist has left may be old.
+# check_programs ARCH: before anything is downloaded.
 check_programs() {
-	from=$(programs_for "$1")
-	for program in goci goci-watch; do
-		[ -x "$from/$program" ] || die "there is no $program for $1 in $from; run \
-make dist, or name a folder with $1/goci and $1/goci-watch by PROGRAMS"
-	done
-	[ "$from" != "$BUILD/dist/$1" ] || grep -aqF "$VERSION" "$from/goci" ||
-		die "$from/goci is not of version $VERSION; run make dist"
+	[ "$1" = "$host" ] || [ -n "$(released "$1")" ] ||
+		die "there is no goci $VERSION for $1 in $RELEASE; run make dist, or name a \
+folder with goci-$VERSION-linux-$1.tar.gz by RELEASE"
 }
 
-# programs ARCH ROOT: goci and what stands beside it.
+# programs ARCH ROOT: goci and what stands beside it, with the licenses. What is released is
+# static; what make has built needs the libc of this host's distribution, which the image has.
 programs() {
-	from=$(programs_for "$1")
-	mkdir -p "$2/usr/local/bin"
-	for program in goci goci-watch; do
-		install -m 0755 "$from/$program" "$2/usr/local/bin/$program"
-	done
-	# Only where it was not done before: a cross strip is not always there.
-	[ "$1" != "$host" ] || strip "$2/usr/local/bin/goci" "$2/usr/local/bin/goci-watch"
+	bin=$2/usr/local/bin
+	doc=$2/usr/share/doc/goci
+	mkdir -p "$bin" "$doc"
+	archive=$(released "$1")
+	if [ -n "$archive" ]; then
+		tar -xzf "$archive" -C "$TMPDIR"
+		tree=$TMPDIR/goci-$VERSION-linux-$1
+		cp "$tree/bin/goci" "$tree/bin/goci-watch" "$bin/"
+		cp -R "$tree/share/doc/goci/." "$doc/"
+	else
+		cp "$goci" "$goci-watch" "$bin/"
+		strip "$bin/goci" "$bin/goci-watch"
+	fi
+	cp "$top/LICENSE" "$doc/copyright"
 }
 
 # toolchain ARCH: the folder of Go's own distribution for it, of this host or of the module
@@ -145,6 +145,7 @@ check_tools
 [ -n "${VERSION:-}" ] || VERSION=$("$goci" version | sed -n '1s/^goci *//p')
 # A tag has no "+".
 tag=$(printf %s "$VERSION" | tr -c 'A-Za-z0-9_.-' -)
+RELEASE=${RELEASE:-$top/dist}
 OUTPUT=${OUTPUT:-oci:$top/dist/goci:$tag}
 rm -rf "$work/tmp"
 mkdir -p "$work/tmp"

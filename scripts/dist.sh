@@ -58,14 +58,13 @@ make_for() {
 	PKG_CONFIG_LIBDIR=/usr/lib/$tools/pkgconfig:/usr/share/pkgconfig PKG_CONFIG_PATH='' \
 		OBJDUMP=$tools-objdump make -s -j "${JOBS:-$(nproc)}" BUILD="$work/$for_arch" \
 		VERSION="$VERSION" STATIC=full CC="$tools-gcc" AR="$tools-ar" CFLAGS=-O2 \
-		LDFLAGS=-s "$@"
+		LDFLAGS=-s say= "$@"
 }
 
 # What a program of the host prints, for all architectures.
 make_documents() {
-	if grep -q '^manual:' Makefile; then
-		make_for "$host" manual
-	fi
+	make_for "$host" manual
+	! grep -q '^schemas:' Makefile || make_for "$host" schemas
 }
 
 check_tools() {
@@ -115,7 +114,9 @@ SOURCE_DATE_EPOCH=$(epoch)
 export SOURCE_DATE_EPOCH
 out=$work/out
 rm -rf "$out" "$work/trees"
-mkdir -p "$out" "$work/trees"
+mkdir -p "$out" "$work/trees" "$work/tmp"
+TMPDIR=$(cd "$work/tmp" && pwd)
+export TMPDIR
 for arch in $host $ARCHES; do
 	check_tools "$arch"
 done

@@ -156,6 +156,11 @@ link_tools() {
 	cd "$dir"
 }
 
+# skopeo's large files are in /var/tmp whatever TMPDIR says: one folder to write to is enough.
+link_folders() {
+	ln -s ../tmp "$root/var/tmp"
+}
+
 # A job's checkout often belongs to another user than the one it runs as, and there is
 # nobody else in its container.
 configure_git() {
@@ -172,5 +177,6 @@ download
 unpack
 choose_files
 link_tools
+link_folders
 configure_git
 rm -rf "$unpacked"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # tree.sh VERSION BUILD DOCUMENTS TREE: lays out in TREE what a release installs below a prefix:
-# the programs of BUILD, the manual and the completions of DOCUMENTS (made by `make manual`, with
-# programs that run here).
+# the programs of BUILD, and the manual, completions and schemas of DOCUMENTS, which has programs
+# that run here.
 set -eu
 
 version=$1
@@ -52,5 +52,5 @@ if [ -e "$documents/completion/goci.bash" ]; then
 	mv "$tree/share/bash-completion/completions/goci.bash" \
 		"$tree/share/bash-completion/completions/goci"
 fi
-put 644 share/goci "$documents/goci.schema.json"
+put 644 share/goci "$documents"/goci*.schema.json
 put 644 share/doc/goci LICENSE CHANGELOG.md

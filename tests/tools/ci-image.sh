@@ -16,7 +16,7 @@ share_tree() {
 	mkdir -p "$TMP/tree/scripts" "$TMP/shared/src"
 	cp -R "$TOP/scripts/ci-image" "$TOP/scripts/ci-image.sh" "$TMP/tree/scripts/"
 	cp -R "$FIXTURES/$service" "$TMP/shared/src/$service"
-	cp "$GOCI" "$GOCI-watch" "$TMP/tree/"
+	cp "$GOCI" "$GOCI-watch" "$TOP/LICENSE" "$TMP/tree/"
 	chmod -R a+rX "$TMP/tree" "$TMP/shared"
 	share_go_caches "$TMP/shared/go" "$FIXTURES/$service"
 }
@@ -82,7 +82,7 @@ has_all_libraries() {
 	same "$(cat broken)" '' 'links that lead nowhere'
 }
 
-# In the order that scanners of images look for packages without dpkg.
+# In the form that scanners of images look for packages without dpkg.
 names_its_packages() {
 	for package in git skopeo libc6; do
 		has "$root/var/lib/dpkg/status.d/$package" "^Package: $package\$"
@@ -90,6 +90,7 @@ names_its_packages() {
 		[ -s "$root/usr/share/doc/$package/copyright" ] || fail "$package has no licence"
 	done
 	has "$root/etc/os-release" '^ID='
+	cmp "$root/usr/share/doc/goci/copyright" "$TOP/LICENSE"
 }
 
 # in_image ARGUMENT...: by the entrypoint, as the user $user (UID:GID), on a read-only root
@@ -259,7 +260,9 @@ pushes() {
 	works_in_image sh -euc 'goci push --tls-verify=false oci:/shared/layout "$1/a:1"
 		skopeo copy -q --all --preserve-digests --dest-tls-verify=false \
 			oci:/shared/layout:production "docker://$1/b:1"
-		echo secret >/tmp/secret' sh "$registry"
+		skopeo copy -q --src-tls-verify=false "docker://$1/b:1" docker-archive:/tmp/b.tar:b:1
+		tar -tf /tmp/b.tar' sh "$registry"
+	has stdout '^manifest.json$'
 	for name in a b; do
 		skopeo inspect --raw --tls-verify=false "docker://$registry/$name:1" | sha256sum |
 			cut -d ' ' -f 1 >digest
@@ -285,5 +288,5 @@ of this host' builds_in_itself
 check 'git in it clones, and reads a checkout of another user, as Go does' clones
 check 'git in it speaks https, and refuses a certificate that no CA of the image vouches for' \
 	checks_certificates
-check 'goci and skopeo in it push to a registry' pushes
+check 'goci and skopeo in it push to a registry, and pull' pushes
 finish

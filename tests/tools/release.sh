@@ -14,9 +14,11 @@ first=$TMP/first/dist
 second=$TMP/second/a/longer/path/dist
 host=$(dpkg --print-architecture)
 case $host in
-amd64) foreign=arm64 emulator=qemu-aarch64-static foreign_tools=aarch64-linux-gnu ;;
-arm64) foreign=amd64 emulator=qemu-x86_64-static foreign_tools=x86_64-linux-gnu ;;
+amd64) foreign=arm64 emulator=qemu-aarch64 foreign_tools=aarch64-linux-gnu ;;
+arm64) foreign=amd64 emulator=qemu-x86_64 foreign_tools=x86_64-linux-gnu ;;
 esac
+# Debian 13 has the static one under the plain name.
+! command -v "$emulator-static" >/dev/null || emulator=$emulator-static
 
 # copy_source DIR: as a tarball has it, without .git.
 copy_source() {
@@ -50,10 +52,10 @@ is_the_same_again() {
 	give_to_nobody home
 	(
 		umask 077
-		as_nobody env HOME="$PWD/home" SOURCE_DATE_EPOCH="$epoch" JOBS=3 TZ=Asia/Tokyo \
+		as_nobody env HOME="$PWD/home" TMPDIR="$PWD/home" SOURCE_DATE_EPOCH="$epoch" JOBS=3 TZ=Asia/Tokyo \
 			LANG=C.UTF-8 LC_ALL=C.UTF-8 CFLAGS=-O0 XZ_OPT=-0 \
 			make -C "${second%/dist}" dist ARCHES="$host" >log 2>&1
-	) || { cat log; fail 'make dist fails'; }
+	) || { tail -n 20 log; fail 'make dist fails'; }
 	for file in "$second"/goci*; do
 		cmp "$file" "$first/${file##*/}"
 	done
@@ -75,9 +77,9 @@ programs_need_no_library() {
 
 # emulated ARCH COMMAND...: by qemu, if the program is of the other architecture.
 emulated() {
-	of=$1
+	for_arch=$1
 	shift
-	if [ "$of" = "$host" ]; then
+	if [ "$for_arch" = "$host" ]; then
 		"$@"
 	else
 		"$emulator" "$@"
@@ -86,9 +88,9 @@ emulated() {
 
 # in_root ARCH COMMAND...: in ./root, where the emulator is, too.
 in_root() {
-	of=$1
+	for_arch=$1
 	shift
-	if [ "$of" = "$host" ]; then
+	if [ "$for_arch" = "$host" ]; then
 		chroot root "$@"
 	else
 		chroot root /emulator "$@"
@@ -112,7 +114,7 @@ runs_in_an_empty_root() {
 	succeeds in_root "$1" /goci verify oci:/image
 	has stdout ' 0 errors, 0 warnings'
 	succeeds in_root "$1" /goci inspect --files oci:/image:production
-	has stdout 'app/hello'
+	has stdout '/app/main\$'
 	succeeds in_root "$1" /goci copy oci:/image oci-archive:/image.tar
 	succeeds "$GOCI" verify oci-archive:root/image.tar
 	fails_with 1 in_root "$1" /goci build --dry-run /hello
@@ -128,15 +130,17 @@ odd_names() {
 
 # What a host has, and no locale of UTF-8.
 builds_the_same_image() {
+	of=$1
 	module hello
 	odd_names odd
-	succeeds "$GOCI" build ./hello --file ./odd:/odd -o oci:want
+	set -- build ./hello --platform "linux/$host" --file ./odd:/odd
+	succeeds "$GOCI" "$@" -o oci:want
 	export LC_ALL=C GOCI_CACHE="$PWD/cache"
-	succeeds emulated "$1" "$TMP/$1/bin/goci" build --dry-run ./hello
+	succeeds emulated "$of" "$TMP/$of/bin/goci" "$@" --dry-run
 	has stdout hello
-	succeeds emulated "$1" "$TMP/$1/bin/goci" build ./hello --file ./odd:/odd -o oci:got
+	succeeds emulated "$of" "$TMP/$of/bin/goci" "$@" -o oci:got
 	same "$(stage_of got)" "$(stage_of want)" digest
-	succeeds emulated "$1" "$TMP/$1/bin/goci" build ./hello --file ./odd:/odd -o oci:got
+	succeeds emulated "$of" "$TMP/$of/bin/goci" "$@" -o oci:got
 	has stderr 'unchanged'
 }
 
@@ -226,7 +230,7 @@ outside_of_dpkg() {
 is_installed_and_purged() {
 	need_root
 	mkdir -p root/var/lib/dpkg/info root/var/lib/dpkg/updates root/usr/bin root/usr/share
-	touch root/var/lib/dpkg/status root/usr/share/mine
+	touch root/var/lib/dpkg/status root/usr/bin/mine root/usr/share/mine
 	outside_of_dpkg >before
 	for way in remove purge; do
 		succeeds dpkg --root="$PWD/root" --log=/dev/null --force-script-chrootless \
@@ -241,6 +245,36 @@ is_installed_and_purged() {
 		outside_of_dpkg >after
 		succeeds diff before after
 	done
+}
+
+# The system of this machine below, what is written above.
+apt_get_leaves_nothing() {
+	need_root
+	cp "$first/goci_${version}_$host.deb" goci.deb
+	cat >in_a_copy <<-'END'
+		set -eu
+		mount -t tmpfs tmpfs copy
+		mkdir copy/upper copy/work copy/root
+		mount -t overlay overlay copy/root \
+			-o lowerdir=/,upperdir=copy/upper,workdir=copy/work || exit 77
+		mount --bind /dev copy/root/dev
+		mount --bind /proc copy/root/proc
+		cp goci.deb copy/root/tmp/
+		chroot copy/root apt-get install -qq --no-install-recommends /tmp/goci.deb </dev/null
+		chroot copy/root goci version
+		rm copy/root/tmp/goci.deb
+		chroot copy/root apt-get remove -qq goci </dev/null
+		! chroot copy/root dpkg -s goci 2>/dev/null || exit 1
+		cd copy/upper
+		find . ! -type d ! -path './var/*' >../../left
+		find . -name '*goci*' >>../../left
+	END
+	mkdir copy
+	run unshare -m sh in_a_copy
+	[ "$status" -ne 77 ] || skip_because 'there is no overlay file system here'
+	[ "$status" -eq 0 ] || { show_run apt-get; exit 1; }
+	has stdout "^goci  *$version\$"
+	same "$(cat left)" '' 'what is left'
 }
 
 # A checkout of its own, with a history as `git describe` needs it.
@@ -303,7 +337,7 @@ version_without_git() {
 	done
 	same "$(PATH=$PWD/bin checkout/scripts/version.sh)" 1.2.3-unknown 'without git'
 	echo 1.2.2-7 >earlier
-	same "$(PATH=$PWD/bin checkout/scripts/version.sh earlier)" 1.2.2-7 'of an earlier build'
+	same "$(PATH=$PWD/bin checkout/scripts/version.sh "$PWD/earlier")" 1.2.2-7 'of an earlier build'
 	rm -rf checkout/.git
 	says 1.2.3
 }
@@ -312,7 +346,7 @@ version_without_git() {
 version_is_plain_text() {
 	checkout
 	# shellcheck disable=SC2016 # it is not for this shell
-	git -C checkout tag 'v9.$(id>ran)'
+	git -C checkout tag 'v9.0$(id>ran)'
 	git -C checkout config core.fsmonitor "touch $PWD/ran;:"
 	says 1.2.3-unknown
 	echo '1;id' >checkout/VERSION
@@ -333,7 +367,7 @@ one_object_has_the_version() {
 	has_not plan ' -o '
 }
 
-check 'the tools of the release tests are installed' need dpkg lintian jq python3 strace readelf \
+check 'the tools of the release tests are installed' need dpkg apt-get lintian jq python3 strace readelf \
 	"$emulator" "$foreign_tools-gcc"
 check 'make dist makes archives, packages, SBOMs and their sums for both architectures' is_made
 check 'another user makes the same bytes in another folder' is_the_same_again
@@ -350,6 +384,7 @@ check 'the SBOM is valid by the schema of CycloneDX' has_a_valid_sbom
 check 'the SBOM has what is linked, with versions and licenses' sbom_says_what_is_linked
 check 'lintian finds no error and no warning in the packages' is_a_package_without_faults
 check 'dpkg installs the package; to remove or purge it leaves nothing' is_installed_and_purged
+check 'apt-get installs the package; to remove it leaves nothing' apt_get_leaves_nothing
 check 'the version of a checkout is what git describe says' version_is_what_git_says
 check 'no other repository gives the version' version_is_of_this_tree
 check 'without git the version is that of the file, or of the build before' version_without_git
