@@ -37,7 +37,7 @@ epoch() {
 	elif [ -n "$day" ]; then
 		date -u -d "$day" +%s
 	else
-		git log -1 --format=%ct 2>/dev/null ||
+		{ [ -e .git ] && git log -1 --format=%ct 2>/dev/null; } ||
 			die "CHANGELOG.md has no date of $VERSION, nor has git: set SOURCE_DATE_EPOCH"
 	fi
 }

@@ -115,7 +115,8 @@ unpack() {
 		die "$name.tar.gz has strange files"
 	new=$stage/new/$name
 	find "$new" -type d -exec chmod 755 {} +
-	find "$new" -type f -exec chmod 644 {} +
+	# The cache knows a program by its size and its time, and all of a version have one.
+	find "$new" -type f -exec chmod 644 {} + -exec touch {} +
 	find "$new/bin" -type f -exec chmod 755 {} +
 	(cd "$new" && find bin share -type f | sort) >"$work/files"
 	checked_list "$work/files"
