@@ -5,7 +5,7 @@ set -eu
 
 case ${1:-} in
 -h | --help)
-	sed -n '2,/^set -eu/s/^# \{0,1\}//p' "$0" | sed '$d'
+	sed -n '2,/^set -eu/s/^# \{0,1\}//p' "$0"
 	exit ;;
 esac
 
