@@ -12,20 +12,27 @@
 #   make bench      goci beside bare `go build` and the peers on PATH
 #   make manual     the manual pages and completions, build/man and build/completion
 #   make install    DESTDIR= PREFIX=
+#   make dist       what is released, in dist/: amd64 and arm64, tar.gz, .deb, SBOM, sums
+#   make ci-image   dist/goci, an image for CI jobs: Go, goci, git, skopeo (docs/ci-image.md)
 #   make clean
 #
-# Honoured: CC CFLAGS CPPFLAGS LDFLAGS LDLIBS PKG_CONFIG BUILD STATIC=0|1 PREFIX DESTDIR V=1
+# Honoured: CC CFLAGS CPPFLAGS LDFLAGS LDLIBS PKG_CONFIG BUILD STATIC=0|1|full PREFIX DESTDIR
+# VERSION V=1
 
-VERSION = 0.1.0
 BUILD ?= build
+# The file VERSION has the version that is to come; a checkout says more.
+VERSION := $(shell scripts/version.sh $(BUILD)/version)
+$(if $(VERSION),,$(error scripts/version.sh gives no version))
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 INCLUDEDIR ?= $(PREFIX)/include
 LIBDIR ?= $(PREFIX)/lib
+DOCDIR ?= $(PREFIX)/share/doc/goci
 MANDIR ?= $(PREFIX)/share/man
 BASHDIR ?= $(PREFIX)/share/bash-completion/completions
 ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
 FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
+DATADIR ?= $(PREFIX)/share/goci
 PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
 CLANG ?= clang
@@ -71,15 +78,26 @@ static_archives = $(foreach lib,$(STATIC_LIBS),$(shell $(CC) -print-file-name=li
 STATIC ?= $(if $(filter-out /%,$(static_archives)),0,1)
 STATIC_LDLIBS = -Wl,--gc-sections -Wl,-Bstatic $(STATIC_LIBS:%=-l%) -Wl,-Bdynamic $(LDLIBS)
 WATCH_LDLIBS = $(shell $(PKG_CONFIG) --libs libpcre2-8) $(LDLIBS)
-GOCI_LDLIBS = $(if $(filter 1,$(STATIC)),$(STATIC_LDLIBS),$(ALL_LDLIBS))
+GOCI_LDLIBS = $(or $(LDLIBS_$(STATIC)),$(ALL_LDLIBS))
+LDLIBS_1 = $(STATIC_LDLIBS)
+
+# With STATIC=full libc is in it, too, but what looks there for files of the machine: these
+# are functions of src/standalone then, for the libraries as well. A map tells what is linked.
+LDLIBS_full = -Wl,--gc-sections $(STATIC_LIBS:%=-l%) $(LDLIBS)
+LOOKUPS = nl_langinfo newlocale iconv_open iconv iconv_close dlopen dlsym dlclose dlerror dladdr \
+	getaddrinfo freeaddrinfo getnameinfo gethostbyname
+LDFLAGS_full = $(foreach f,$(LOOKUPS),-Wl,--wrap=$(f) -Wl,--defsym=__wrap_$(f)=goci_alone_$(f))
+MAP_full = -Wl,-Map=$@.map
 
 LIB_SRC = $(sort $(wildcard oci/*/*.c))
-BIN_SRC = $(sort $(filter-out src/watch/%,$(wildcard src/*/*.c)))
+BIN_SRC = $(sort $(filter-out src/watch/% $(if $(filter full,$(STATIC)),,src/standalone/%),\
+	$(wildcard src/*/*.c)))
 # goci-watch stands alone: libc, PCRE2, oci/base, the rules of .dockerignore, how processes
 # are started and text is printed.
 WATCH_SRC = $(sort $(wildcard src/watch/*.c src/dockerignore/ignore*.c) src/options/guess.c \
 	$(addprefix src/process/,environ.c spawn.c pause.c) \
-	$(addprefix src/app/,layout_dir.c paths.c text.c text_escape.c text_print.c))
+	$(wildcard src/ci/*.c) \
+	$(addprefix src/app/,layout_dir.c paths.c text.c text_print.c version.c))
 UNIT_SRC = $(sort $(wildcard tests/unit/*_test.c))
 LIB_OBJ = $(LIB_SRC:%.c=$(BUILD)/obj/%.o)
 BIN_OBJ = $(BIN_SRC:%.c=$(BUILD)/obj/%.o)
@@ -100,15 +118,17 @@ say = $(if $(V),,@echo "  $(1)	$(2)")
 
 all: $(BUILD)/goci $(BUILD)/goci-watch
 
+$(BUILD)/goci: PIE = $(if $(filter full,$(STATIC)),$(STATIC_PIE),-pie)
 $(BUILD)/goci: $(BIN_OBJ) $(BUILD)/liboci.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(GOCI_LDLIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(LDFLAGS_$(STATIC)) $(MAP_$(STATIC)) -o $@ $^ \
+		$(GOCI_LDLIBS)
 
 # Static, so that it runs in an image without a libc; sanitizers cannot be.
 $(BUILD)/goci-watch: PIE = $(if $(SAN),-pie,$(STATIC_PIE) -s)
 $(BUILD)/goci-watch: $(WATCH_OBJ) $(BUILD)/liboci.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(WATCH_LDLIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(MAP_$(STATIC)) -o $@ $^ $(WATCH_LDLIBS)
 
 $(BUILD)/liboci.a: $(LIB_OBJ)
 $(BUILD)/src.a: $(SRC_OBJ)
@@ -118,7 +138,14 @@ $(BUILD)/%.a:
 
 # The ranks: oci/ sees the public headers and its own, src/ the public ones and its own.
 $(BUILD)/obj/oci/%.o: ALL_CPPFLAGS += -Ioci
-$(BUILD)/obj/src/%.o: ALL_CPPFLAGS += -Isrc -DGOCI_VERSION='"$(VERSION)"'
+$(BUILD)/obj/src/%.o: ALL_CPPFLAGS += -Isrc
+
+# One object has the version, and is made again when it changes.
+$(BUILD)/obj/src/app/version.o: ALL_CPPFLAGS += -DGOCI_VERSION='"$(VERSION)"'
+$(BUILD)/obj/src/app/version.o: $(BUILD)/version
+$(BUILD)/version: FORCE
+	$(Q)mkdir -p $(@D)
+	$(Q)echo '$(VERSION)' | cmp -s - $@ || echo '$(VERSION)' >$@
 
 # The parts of the page that goci inspect --html writes, as arrays of bytes.
 PAGE_INC = $(addprefix $(BUILD)/obj/src/inspect/page_,html.inc css.inc js.inc)
@@ -135,6 +162,13 @@ $(BUILD)/obj/src/manual/completion_%.inc: src/manual/completion.%
 	$(Q)od -An -v -tx1 $< | sed 's/ *\([0-9a-f][0-9a-f]\)/0x\1,/g' >$@
 $(BUILD)/obj/src/manual/completion.o: ALL_CPPFLAGS += -I$(BUILD)/obj/src/manual
 $(BUILD)/obj/src/manual/completion.o: $(SHELL_INC)
+
+# What goci help prints of a page.
+$(BUILD)/obj/src/manual/troubleshooting.inc: docs/troubleshooting.md
+	$(Q)mkdir -p $(@D)
+	$(Q)od -An -v -tx1 $< | sed 's/ *\([0-9a-f][0-9a-f]\)/0x\1,/g' >$@
+$(BUILD)/obj/src/manual/troubleshooting.o: ALL_CPPFLAGS += -I$(BUILD)/obj/src/manual
+$(BUILD)/obj/src/manual/troubleshooting.o: $(BUILD)/obj/src/manual/troubleshooting.inc
 
 $(BUILD)/obj/%.o: %.c Makefile
 	$(call say,CC,$<)
@@ -186,6 +220,14 @@ $(BUILD)/completion/goci.%: $(DOC_GOCI)
 	$(PRINT) completion $* >$@
 $(BUILD)/completion/_goci: $(DOC_GOCI)
 	$(PRINT) completion zsh >$@
+
+# What editors check a goci.yaml and the user's own configuration by.
+SCHEMAS = $(BUILD)/goci.schema.json $(BUILD)/goci-user.schema.json
+schemas: $(SCHEMAS)
+$(BUILD)/goci.schema.json: $(DOC_GOCI)
+	$(PRINT) config --schema >$@
+$(BUILD)/goci-user.schema.json: $(DOC_GOCI)
+	$(PRINT) config --schema=user >$@
 
 TEST_TOOLS = $(BUILD)/replay $(if $(SAN),,$(BUILD)/fault.so $(BUILD)/attack.so)
 
@@ -247,7 +289,7 @@ lint-hardening: all
 format:
 	@scripts/format.sh apply $(C_FILES)
 
-install: all manual
+install: all manual schemas
 	install -d $(DESTDIR)$(BINDIR)
 	install -m 0755 $(BUILD)/goci $(BUILD)/goci-watch scripts/build-go-service.sh \
 		$(DESTDIR)$(BINDIR)
@@ -261,12 +303,16 @@ install: all manual
 	install -d $(DESTDIR)$(INCLUDEDIR)/oci $(DESTDIR)$(LIBDIR)/pkgconfig
 	install -m 0644 include/oci/*.h include/oci/*.def $(DESTDIR)$(INCLUDEDIR)/oci
 	install -m 0644 $(BUILD)/liboci.a $(DESTDIR)$(LIBDIR)
+	install -d $(DESTDIR)$(DATADIR) $(DESTDIR)$(DOCDIR)
+	install -m 0644 $(SCHEMAS) $(DESTDIR)$(DATADIR)
+	install -m 0644 docs/*.md $(DESTDIR)$(DOCDIR)
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
 		-e 's|^includedir=.*|includedir=$(INCLUDEDIR:$(PREFIX)%=$${prefix}%)|' \
 		-e 's|^libdir=.*|libdir=$(LIBDIR:$(PREFIX)%=$${prefix}%)|' oci/liboci.pc.in \
 		>$(DESTDIR)$(LIBDIR)/pkgconfig/liboci.pc
 
 uninstall:
+	rm -rf $(DESTDIR)$(DATADIR) $(DESTDIR)$(DOCDIR)
 	rm -rf $(DESTDIR)$(INCLUDEDIR)/oci
 	rm -f $(DESTDIR)$(LIBDIR)/liboci.a $(DESTDIR)$(LIBDIR)/pkgconfig/liboci.pc
 	rm -f $(DESTDIR)$(BINDIR)/goci $(DESTDIR)$(BINDIR)/goci-watch \
@@ -274,6 +320,15 @@ uninstall:
 	rm -f $(DESTDIR)$(MANDIR)/man1/goci.1 $(DESTDIR)$(MANDIR)/man1/goci-*.1 \
 		$(DESTDIR)$(MANDIR)/man5/goci.yaml.5 $(DESTDIR)$(BASHDIR)/goci \
 		$(DESTDIR)$(ZSHDIR)/_goci $(DESTDIR)$(FISHDIR)/goci.fish
+
+# ARCHES=amd64: one architecture; DIST=: another folder. What it needs:
+# scripts/install-tools.sh --dist.
+dist:
+	+$(Q)VERSION='$(VERSION)' BUILD='$(BUILD)' DIST='$(or $(DIST),dist)' \
+		ARCHES='$(or $(ARCHES),amd64 arm64)' scripts/dist.sh
+
+ci-image: all
+	@BUILD='$(BUILD)' VERSION='$(VERSION)' scripts/ci-image.sh
 
 # For programs that are linked with the liboci.a of the build.
 libs:
@@ -288,4 +343,4 @@ clean:
 -include $(LIB_OBJ:.o=.d) $(BIN_OBJ:.o=.d) $(WATCH_OBJ:.o=.d) $(UNIT_BIN:=.d)
 
 .PHONY: all check check-unit check-cli asan tsan fuzz valgrind bench lint $(LINT) format \
-	manual install uninstall libs help clean
+	manual install uninstall schemas dist ci-image libs help clean FORCE

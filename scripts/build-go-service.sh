@@ -26,13 +26,16 @@ usage() {
 	sed -n '2,/^set -eu/s/^# \{0,1\}//p' "$0"
 }
 
-# The program: $GOCI, the one beside this script, or the one on PATH.
+# The program: $GOCI, the one beside this script (in a checkout: of its build), or the one on
+# PATH.
 find_goci() {
-	beside=$(cd "$(dirname "$0")/.." && pwd)/build/goci
+	here=$(cd "$(dirname "$0")" && pwd)
 	if [ -n "${GOCI:-}" ]; then
 		echo "$GOCI"
-	elif [ -x "$beside" ]; then
-		echo "$beside"
+	elif [ -x "$here/goci" ]; then
+		echo "$here/goci"
+	elif [ -f "$here/../Makefile" ] && [ -x "$here/../build/goci" ]; then
+		echo "$here/../build/goci"
 	elif command -v goci >/dev/null; then
 		command -v goci
 	else

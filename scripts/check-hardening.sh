@@ -43,22 +43,27 @@ has "$undefined" ' __stack_chk_fail$' || missing 'has no stack protector (-fstac
 has "$undefined" ' __[a-z]*_chk$' || missing 'calls no checked function of libc (-D_FORTIFY_SOURCE, -O2)'
 
 # Of a page of the stack that is not used yet, as gcc writes it; clang's is not told from
-# an assignment.
+# an assignment. On AArch64 only frames of more than 64 KiB, its guard, are probed.
 case $header in
 *X86-64*)
 	note='IBT, SHSTK'
 	option=-fcf-protection
-	probe='or[lq] +[$]0x0,(0x[0-9a-f]+)?[(]%rsp[)]' ;;
+	probe='or[lq] +[$]0x0,(0x[0-9a-f]+)?[(]%rsp[)]'
+	large='sub ' ;;
 *AArch64*)
 	note='BTI, PAC'
 	option=-mbranch-protection=standard
-	probe='str[[:space:]]+xzr, \[sp(, #1024)?\]' ;;
+	probe='str[[:space:]]+xzr, \[sp(, #1024)?\]'
+	large='sub[[:space:]]+sp, sp, #0x[0-9a-f][0-9a-f]+, lsl #12' ;;
 *)
 	exit "$bad" ;;
 esac
 first=$(without "$@")
 [ -z "$first" ] || missing "$first does not mark where it may be jumped to ($option)"
-readelf -p .comment "$1" | grep -q clang || objdump -d --no-show-raw-insn "$@" |
-	grep -Eq -e "$probe" ||
+readelf -p .comment "$1" | grep -q clang || "${OBJDUMP:-objdump}" -d --no-show-raw-insn "$@" |
+	awk -v probe="$probe" -v large="$large" '
+		$0 ~ large { frames++ }
+		$0 ~ probe { probes++ }
+		END { exit frames && !probes }' ||
 	missing 'may jump over the guard page of its stack (-fstack-clash-protection)'
 exit "$bad"

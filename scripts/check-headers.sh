@@ -5,7 +5,7 @@ set -eu
 bad=0
 for header in include/oci/*.h oci/*/*.h src/*/*.h; do
 	if ! printf '#include "%s"\n' "$PWD/$header" |
-		${CC:-cc} -std=c17 "$@" -Isrc -Ioci -DGOCI_VERSION='""' -fsyntax-only -x c -; then
+		${CC:-cc} -std=c17 "$@" -Isrc -Ioci -fsyntax-only -x c -; then
 		echo "$header: does not compile alone" >&2
 		bad=1
 	fi

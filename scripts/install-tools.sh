@@ -1,16 +1,35 @@
 #!/bin/sh
-# install-tools.sh [--build] PACKAGE...: sees to it that Debian or Ubuntu packages are there;
-# with --build, also those that goci is built with. A name that ends with "?" is left out
+# install-tools.sh [--build | --dist] PACKAGE...: sees to it that Debian or Ubuntu packages are
+# there; with --build, also those that goci is built with, and with --dist, those that make dist
+# needs besides: a cross compiler, and the libraries of the other architecture. A name that ends with "?" is left out
 # where the distribution does not have it. As root it installs what is missing;
 # otherwise it prints the line that does, and stops.
 set -eu
 
 build=
-if [ "${1:-}" = --build ]; then
+foreign=
+mode=${1:-}
+if [ "$mode" = --build ] || [ "$mode" = --dist ]; then
 	shift
 	build="gcc make pkg-config libc6-dev libarchive-dev libssl-dev libjansson-dev zlib1g-dev
 		libdeflate-dev libzstd-dev libyaml-dev libpcre2-dev nettle-dev liblzma-dev
 		libbz2-dev ca-certificates"
+fi
+if [ "$mode" = --dist ]; then
+	case $(dpkg --print-architecture) in
+	amd64) foreign=arm64 compiler=gcc-aarch64-linux-gnu ;;
+	arm64) foreign=amd64 compiler=gcc-x86-64-linux-gnu ;;
+	*) echo "install-tools.sh: goci is released on amd64 and arm64" >&2; exit 1 ;;
+	esac
+	for package in $build; do
+		case $package in
+		*-dev) build="$build $package:$foreign" ;;
+		esac
+	done
+	build="$build $compiler jq"
+	if dpkg --print-foreign-architectures | grep -qx "$foreign"; then
+		foreign=
+	fi
 fi
 # installed PACKAGE
 installed() {
@@ -45,10 +64,11 @@ if ! command -v apt-get >/dev/null; then
 fi
 if [ "$(id -u)" -ne 0 ]; then
 	echo "Some packages are missing. As root, run:" >&2
-	echo "  apt-get update && apt-get install -y --no-install-recommends$missing" >&2
+	echo "  ${foreign:+dpkg --add-architecture $foreign && }apt-get update && apt-get install -y --no-install-recommends$missing" >&2
 	exit 1
 fi
 export DEBIAN_FRONTEND=noninteractive
+[ -z "$foreign" ] || dpkg --add-architecture "$foreign"
 apt-get update -qq
 # shellcheck disable=SC2086,SC2046 # lists of packages
 apt-get install -y -qq --no-install-recommends $missing $(offered $optional)

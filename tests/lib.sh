@@ -276,6 +276,8 @@ children=
 status=0
 cut_off=
 umask 022
+# The tests say themselves which CI they are in.
+unset GITHUB_ACTIONS GITLAB_CI GOCI_CI GOCI_TEKTON_RESULTS
 # No capital letters, which no image's name may have.
 TMP=${TMPDIR:-/tmp}/goci-test-$$
 mkdir "$TMP"

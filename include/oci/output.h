@@ -5,6 +5,8 @@
  * keeps mode and owner. Symlinks at the end of the path are followed. A FIFO, a
  * character device or a descriptor (/dev/fd/N, /dev/stdout) is written in place, as is
  * a regular file that cannot be replaced: a mount point, or one in a read-only folder.
+ * An output that is appended to (`append`) is written in place, too; what was written
+ * is cut off again if not all of it could be.
  *
  * Refused are folders, sockets, block devices, files without write permission (for root
  * as well), and in a sticky world-writable folder (/tmp) files of a third user.
@@ -18,7 +20,7 @@
 
 enum oci_output_kind {
 	OCI_OUTPUT_REPLACED, /* a regular file, or none yet */
-	OCI_OUTPUT_INSIDE,   /* a regular file, emptied and written */
+	OCI_OUTPUT_INSIDE,   /* a regular file, emptied (or appended to) and written */
 	OCI_OUTPUT_STREAM,   /* a FIFO, a device, a descriptor */
 };
 
@@ -31,6 +33,7 @@ struct oci_output {
 	int fd;         /* what is written to, if it is no temporary file; or -1 */
 	bool magic;     /* the name is a link of /proc to an open file */
 	bool begun;
+	bool append; /* set by the caller, after oci_output_find */
 	struct oci_tmp tmp;
 };
 

@@ -10,5 +10,5 @@ int oci_cancel_check(const struct oci_cancel *cancel, struct oci_err *err)
 	if (!sig)
 		return 0;
 	return oci_err_set(err, OCI_ERR_INTERRUPTED, "stopped by signal %d (%s)", sig,
-		sigdescr_np(sig) ? sigdescr_np(sig) : "unknown");
+		strsignal(sig));
 }

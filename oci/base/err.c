@@ -18,7 +18,6 @@ int oci_err_set(struct oci_err *err, enum oci_err_code code, const char *fmt, ..
 
 int oci_err_sys(struct oci_err *err, int errnum, const char *fmt, ...)
 {
-	char reason[128];
 	va_list ap;
 	size_t used;
 
@@ -28,8 +27,7 @@ int oci_err_sys(struct oci_err *err, int errnum, const char *fmt, ...)
 	vsnprintf(err->msg, sizeof(err->msg), fmt, ap);
 	va_end(ap);
 	used = strlen(err->msg);
-	snprintf(err->msg + used, sizeof(err->msg) - used, ": %s",
-		strerror_r(errnum, reason, sizeof(reason)));
+	snprintf(err->msg + used, sizeof(err->msg) - used, ": %s", strerror(errnum));
 	return -1;
 }
 

@@ -218,6 +218,11 @@ static int check_access(const struct oci_output *o, struct oci_err *err)
 	return 0;
 }
 
+/* Not in every libc that has statx(2). */
+#ifndef STATX_ATTR_MOUNT_ROOT
+#define STATX_ATTR_MOUNT_ROOT 0x2000
+#endif
+
 static bool is_mounted(const struct oci_output *o)
 {
 	struct statx sx;

@@ -10,9 +10,11 @@ enum { POLL_MS = 50 };
 
 static int open_inside(struct oci_output *o, struct oci_err *err)
 {
-	const int flags = O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+	const int flags = O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC |
+			  (o->append ? O_APPEND : 0) |
+			  (o->append && !o->there ? O_CREAT : 0);
 
-	o->fd = openat(o->folder, o->name, flags | (o->magic ? 0 : O_NOFOLLOW));
+	o->fd = openat(o->folder, o->name, flags | (o->magic ? 0 : O_NOFOLLOW), 0666);
 	if (o->fd < 0 && errno == ENXIO && S_ISFIFO(o->st.st_mode))
 		return 1;
 	return o->fd < 0 ? oci_err_sys(err, errno, "open it") : 0;
@@ -37,6 +39,8 @@ int oci_output_start(struct oci_output *output, struct oci_err *err)
 {
 	if (output->fd >= 0 || output->tmp.fd >= 0)
 		return 0;
+	if (output->append && output->kind == OCI_OUTPUT_REPLACED)
+		output->kind = OCI_OUTPUT_INSIDE;
 	if (output->kind != OCI_OUTPUT_REPLACED)
 		return open_inside(output, err);
 	if (oci_tmp_open(&output->tmp, output->folder, err) < 0)
@@ -86,6 +90,19 @@ static int write_stream(int fd, const char *p, size_t len,
 	return 0;
 }
 
+/* All or nothing: half a text would be read as something else. */
+static int append_all(int fd, const void *data, size_t len, struct oci_err *err)
+{
+	off_t size = lseek(fd, 0, SEEK_END);
+
+	if (size < 0)
+		return oci_err_sys(err, errno, "find its end");
+	if (oci_fs_write_all(fd, data, len, err) == 0)
+		return 0;
+	(void)!ftruncate(fd, size);
+	return -1;
+}
+
 int oci_output_write(struct oci_output *output, const void *data, size_t len,
 	const struct oci_cancel *cancel, struct oci_err *err)
 {
@@ -93,6 +110,8 @@ int oci_output_write(struct oci_output *output, const void *data, size_t len,
 		return write_stream(output->fd, data, len, cancel, err);
 	if (output->kind == OCI_OUTPUT_REPLACED)
 		return oci_fs_write_all(output->tmp.fd, data, len, err);
+	if (output->append)
+		return append_all(output->fd, data, len, err);
 	if (!output->begun && ftruncate(output->fd, 0) < 0)
 		return oci_err_sys(err, errno, "empty it");
 	output->begun = true;

@@ -18,6 +18,8 @@ enum { PAUSE_MS = 50, LOOKS = 20 };
 void goci_output_release(struct goci_output *output)
 {
 	oci_output_release(&output->file);
+	free(output->owned);
+	output->owned = NULL;
 }
 
 static void free_output(struct goci_output *output)
@@ -105,19 +107,18 @@ static int check_other(const struct goci_outputs *outputs, const struct goci_out
 	return 0;
 }
 
-int goci_outputs_add(struct goci_outputs *outputs, const char *option, const char *path,
-	bool source, struct oci_err *err)
+/* Takes over `owned`, the path, unless that is NULL. */
+static int add(struct goci_outputs *outputs, const char *option, const char *path,
+	char *owned, bool source, struct oci_err *err)
 {
-	OCI_AUTO(free_outputp) struct goci_output *o = NULL;
+	OCI_AUTO(free_outputp) struct goci_output *o = oci_xcalloc(1, sizeof(*o));
 	oci_auto_free char *real = NULL;
 	int status;
 
-	if (!path)
-		return 0;
-	o = oci_xcalloc(1, sizeof(*o));
 	*o = (struct goci_output)GOCI_OUTPUT_INIT;
 	o->option = option;
 	o->path = path;
+	o->owned = owned;
 	real = is_of_the_system(path) ? oci_xstrdup(path)
 				      : goci_bounds_resolve_named(path, err);
 	status = find(o, real, err);
@@ -130,6 +131,20 @@ int goci_outputs_add(struct goci_outputs *outputs, const char *option, const cha
 	OCI_GROW(outputs->items, outputs->count);
 	outputs->items[outputs->count++] = oci_steal_ptr(&o);
 	return 0;
+}
+
+int goci_outputs_add(struct goci_outputs *outputs, const char *option, const char *path,
+	bool source, struct oci_err *err)
+{
+	return path ? add(outputs, option, path, NULL, source, err) : 0;
+}
+
+int goci_outputs_add_in(struct goci_outputs *outputs, const char *folder,
+	const char *name, struct oci_err *err)
+{
+	char *path = oci_xasprintf("%s/%s", folder, name);
+
+	return add(outputs, name, path, path, false, err);
 }
 
 int goci_output_check_layout(const struct goci_output *o, struct oci_err *err)

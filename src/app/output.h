@@ -11,6 +11,7 @@
 struct goci_output {
 	const char *option; /* "--metadata-file", or ""; borrowed */
 	const char *path;   /* as it was given; borrowed */
+	char *owned;        /* `path`, if it is not borrowed; or NULL */
 	bool refused;       /* never write to it, not even after a failure */
 	struct oci_output file;
 };
@@ -41,6 +42,10 @@ void goci_outputs_release(struct goci_outputs *outputs);
  */
 int goci_outputs_add(struct goci_outputs *outputs, const char *option, const char *path,
 	bool source, struct oci_err *err);
+
+/* The same for FOLDER/NAME, which the call itself names; `name` is its option, too. */
+int goci_outputs_add_in(struct goci_outputs *outputs, const char *folder,
+	const char *name, struct oci_err *err);
 
 /*
  * Returns -1 for index.json, oci-layout or a blob of any image layout: only its

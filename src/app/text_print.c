@@ -1,11 +1,13 @@
 #include "app/text_print.h"
 
 #include "app/text.h"
-#include "app/text_escape.h"
+#include "ci/defuse.h"
+#include "ci/github.h"
 
 #include <stdarg.h>
+#include <string.h>
 
-void goci_text_print(FILE *out, const char *text, size_t len)
+static void print(FILE *out, const char *text, size_t len)
 {
 	char escape[GOCI_TEXT_ESCAPE];
 
@@ -22,6 +24,18 @@ void goci_text_print(FILE *out, const char *text, size_t len)
 	}
 }
 
+void goci_text_print(FILE *out, const char *text, size_t len)
+{
+	oci_auto_buf safe = OCI_BUF_INIT;
+
+	if (!goci_ci_commands(text, len)) {
+		print(out, text, len);
+		return;
+	}
+	goci_ci_defuse(&safe, text, len);
+	print(out, safe.data, safe.len);
+}
+
 void goci_text_print_line(FILE *out, const char *fmt, ...)
 {
 	oci_auto_buf raw = OCI_BUF_INIT, line = OCI_BUF_INIT;
@@ -32,5 +46,14 @@ void goci_text_print_line(FILE *out, const char *fmt, ...)
 	va_end(ap);
 	goci_text_add(&line, raw.data);
 	oci_buf_adds(&line, "\n");
-	fwrite(line.data, 1, line.len, out);
+	goci_text_print(out, line.data, line.len);
+}
+
+void goci_text_print_annotation(FILE *out, const char *name, const char *text)
+{
+	oci_auto_buf clean = OCI_BUF_INIT, command = OCI_BUF_INIT;
+
+	goci_text_add_lines(&clean, text, strlen(text));
+	goci_github_message(&command, name, NULL, clean.data);
+	fwrite(command.data, 1, command.len, out);
 }

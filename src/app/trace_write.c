@@ -2,6 +2,7 @@
 
 #include "app/output.h"
 #include "app/trace_impl.h"
+#include "app/version.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -140,7 +141,7 @@ int goci_trace_write(struct goci_trace *trace, struct goci_output *to,
 	oci_buf_addf(&out.text,
 		"\n],\"displayTimeUnit\":\"ms\",\"otherData\":{\"version\":\"goci %s\","
 		"\"droppedEvents\":%zu}}\n",
-		GOCI_VERSION, trace->lost);
+		goci_version, trace->lost);
 	pthread_mutex_unlock(&trace->lock);
 	if (status == 0)
 		status = flush(&out, err);

@@ -77,7 +77,8 @@ int goci_job_make(struct goci_job *job, struct goci_compiler *compiler,
 		return goci_advise(err, GOCI_MAY_READ);
 	if (goci_images_publish(job->images, job->count, maker, &top, err) < 0)
 		return goci_advise(err, GOCI_MAY_WRITE);
-	goci_size_tell(job->images, job->count, &top, maker->app->report);
+	job->seconds =
+		goci_size_tell(job->images, job->count, &top, maker->app->report);
 	job->metadata =
 		goci_metadata(job->images, job->count, &top, maker->app->report);
 	return 0;

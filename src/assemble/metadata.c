@@ -1,5 +1,6 @@
 #include "assemble/metadata.h"
 
+#include "app/version.h"
 #include "assemble/size.h"
 #include "oci/json.h"
 #include "service/stages.h"
@@ -72,7 +73,7 @@ static json_t *own_json(
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(list, image_json(&images[i], report));
 	doc = json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:o, s:o}", "version",
-		GOCI_VERSION, "service", service->name, "target",
+		goci_version, "service", service->name, "target",
 		goci_target_name(service->target), "toolchain",
 		service->module->version, "compressor", compressor, "size",
 		goci_size_json(&built), "peakMemory", peak_memory(), "images", list,

@@ -64,13 +64,14 @@ static void tell(const struct goci_service *service, struct goci_built *built,
 	goci_report_built(report, &subject, built);
 }
 
-void goci_size_tell(const struct goci_image *images, size_t count,
+double goci_size_tell(const struct goci_image *images, size_t count,
 	const struct oci_descriptor *top, struct goci_report *report)
 {
 	struct goci_built built = goci_size_of(images, count, report);
 
 	built.digest = top->digest.str;
 	tell(images[0].plan->service, &built, report);
+	return built.seconds;
 }
 
 static int64_t number(const json_t *doc, const char *key)

@@ -18,8 +18,11 @@ void goci_size_before(struct goci_image *images, size_t count);
 struct goci_built goci_size_of(const struct goci_image *images, size_t count,
 	const struct goci_report *report);
 
-/* Reports the closing line of a service, whose tag now names `top`. */
-void goci_size_tell(const struct goci_image *images, size_t count,
+/*
+ * Reports the closing line of a service, whose tag now names `top`. Returns the seconds
+ * that its build took.
+ */
+double goci_size_tell(const struct goci_image *images, size_t count,
 	const struct oci_descriptor *top, struct goci_report *report);
 /* Likewise for unchanged images, from their metadata; only with --progress json. */
 void goci_size_tell_unchanged(const struct goci_service *service,

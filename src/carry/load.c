@@ -13,6 +13,7 @@ struct load {
 	struct goci_loader *loader;
 	const struct goci_service *service;
 	struct oci_copy *copy;
+	struct oci_meter *meter;             /* of the step */
 	const struct oci_platform *platform; /* of those there are; NULL: all */
 	struct oci_digest manifest;          /* what is loaded, and its config: */
 	struct oci_digest config;            /* "" for an index */
@@ -109,6 +110,7 @@ static int write_archive(struct load *load, const char *path, struct oci_err *er
 {
 	oci_auto_output output = OCI_OUTPUT_INIT;
 
+	oci_copy_meter(load->copy, load->meter);
 	if (oci_output_find(&output, path, err) < 0 ||
 		oci_output_start(&output, err) < 0 ||
 		oci_copy_to_archive(load->copy, OCI_ARCHIVE, &output, err) < 0 ||
@@ -176,6 +178,24 @@ static char *told(const struct load *load)
 		load->service->platform_count);
 }
 
+/* The second would take the name from the first: services can share a repository. */
+static int check_names(const struct goci_services *services, size_t at,
+	const struct goci_service *s, struct oci_err *err)
+{
+	for (size_t i = 0; i < at; i++) {
+		const struct goci_service *other = &services->items[i];
+
+		for (size_t k = 0; k < s->image_names.count; k++)
+			if (!other->failed && oci_strv_has(&other->image_names,
+						      s->image_names.items[k]))
+				return oci_err_set(err, OCI_ERR_USAGE,
+					"--load: %s and %s would both be %s: put {name} "
+					"or {target} into the repository or the tag",
+					other->name, s->name, s->image_names.items[k]);
+	}
+	return 0;
+}
+
 int goci_load_check(const struct goci_services *services, struct oci_err *err)
 {
 	for (size_t i = 0; i < services->count; i++) {
@@ -186,6 +206,8 @@ int goci_load_check(const struct goci_services *services, struct oci_err *err)
 				"--load: %s is written to archives alone, and loaded "
 				"from a layout: give --output oci:DIR, too",
 				service->name);
+		if (!service->failed && check_names(services, i, service, err) < 0)
+			return -1;
 	}
 	return 0;
 }
@@ -209,6 +231,7 @@ int goci_load_service(struct goci_loader *loader, const struct goci_service *ser
 	what = oci_xasprintf("load into %s", goci_engine_name(loader->engine));
 	step = goci_step_begin_of(loader->app->report, &subject, what);
 	loader->span = goci_step_span(step);
+	load.meter = goci_step_meter(step);
 	status = load_copy(&load, digest, err);
 	loader->span = NULL;
 	detail = status < 0 ? NULL : told(&load);

@@ -12,6 +12,7 @@ enum { GOCI_EXIT_OK, GOCI_EXIT_FAILED, GOCI_EXIT_USAGE, GOCI_EXIT_DIFFERS };
 extern const struct goci_command goci_cmd_build;
 extern const struct goci_command goci_cmd_cache;
 extern const struct goci_command goci_cmd_completion;
+extern const struct goci_command goci_cmd_config;
 extern const struct goci_command goci_cmd_copy;
 extern const struct goci_command goci_cmd_dev;
 extern const struct goci_command goci_cmd_diff;

@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "options/checks_run.h"
 #include "options/limits.h"
+#include "outcome/files.h"
 #include "settings/build_options.h"
 #include "settings/config.h"
 #include "settings/config_find.h"
@@ -91,9 +92,10 @@ static int build(
 	int status;
 
 	app.report = report = goci_report_new(stderr, progress);
+	goci_report_ci(report, &request->ci);
 	goci_report_stops(report, &app.cancel);
 	if (goci_signals_start(&signals, &app.cancel, report, &err) < 0)
-		return goci_complain(&err);
+		return goci_complain_in(&request->ci, &err);
 	app.pool = pool = oci_pool_new(jobs);
 	status = trace ? build_traced(&app, request, trace)
 		       : goci_build(&app, request, stdout);
@@ -111,28 +113,33 @@ int goci_cmd_build_start(const struct goci_values *flags,
 	enum goci_progress progress = GOCI_PROGRESS_AUTO;
 	unsigned jobs = goci_command_jobs();
 	struct goci_limits limits = GOCI_LIMITS_INIT;
+	struct goci_ci ci = {GOCI_CI_NONE, false};
 	struct goci_request request;
 	goci_auto_outputs outputs = GOCI_OUTPUTS_INIT;
 	goci_auto_config *own = NULL, *config = NULL;
 
-	if (goci_config_find_own(&own, err) < 0 ||
+	if (goci_ci_parse(flags->call.ci, &ci, err) < 0 ||
+		goci_config_find_own(&own, err) < 0 ||
 		goci_config_find(".", NULL, &flags->call.allowed, &config, err) < 0)
-		return goci_complain(err);
+		return goci_complain_in(&ci, err);
 	settle_call(call, &flags->call, own, config, &limits);
-	if (find_outputs(&outputs, call, &flags->call, config, err) < 0)
-		return goci_complain(err);
+	if (find_outputs(&outputs, call, &flags->call, config, err) < 0 ||
+		goci_outcome_find(&ci, flags->call.ci_report, &outputs, err) < 0)
+		return goci_complain_in(&ci, err);
 	if (call->progress && goci_progress_parse(call->progress, &progress, err) < 0)
-		return goci_complain(err);
+		return goci_complain_in(&ci, err);
 	if (call->jobs && goci_jobs_parse(call->jobs, &jobs, err) < 0)
-		return goci_complain(err);
+		return goci_complain_in(&ci, err);
 	request = (struct goci_request){.flags = flags->service,
 		.services = *services,
 		.own = own,
 		.allowed = &flags->call.allowed,
+		.prefix = flags->call.prefix,
 		.cache_from = call->cache_from,
 		.cache_to = call->cache_to,
 		.load = flags->call.load,
 		.outputs = &outputs,
+		.ci = ci,
 		.limits = limits,
 		.observer = observer,
 		.push = flags->call.push,
@@ -193,7 +200,8 @@ const struct goci_command goci_cmd_build = {
 		"--repository, --push, --ldflags, --label and --annotation.\n\nAll but --allow-go-flag, --dry-run, --context-report, --help "
 		"and those of the registry can be set "
 		"in goci.yaml too, by their names, below \"defaults\" or \"services: NAME\", and "
-		"below \"defaults\" in $XDG_CONFIG_HOME/goci/config.yaml for all sources. A "
+		"below \"defaults\" in $XDG_CONFIG_HOME/goci/config.yaml for all sources; --prefix "
+		"as \"prefix\" at the top of both. A "
 		"goci.yaml names only files of its own source, and those flags of Go that can do "
 		"no harm.",
 	.operands = operands,

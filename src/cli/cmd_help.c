@@ -4,6 +4,7 @@
 #include "manual/help.h"
 #include "manual/manual.h"
 #include "manual/manual_yaml.h"
+#include "manual/troubleshooting.h"
 #include "oci/finding.h"
 #include "options/guess.h"
 
@@ -30,6 +31,7 @@ static const struct goci_options options = {rows, OCI_COUNT(rows)};
 
 static int unknown(const char *name, struct oci_err *err)
 {
+	oci_auto_strv sections = OCI_STRV_INIT;
 	struct goci_guess guess;
 
 	goci_guess_init(&guess, name);
@@ -38,6 +40,9 @@ static int unknown(const char *name, struct oci_err *err)
 		goci_guess_try(&guess, goci_commands[i]->name);
 	for (int i = 0; i < OCI_RULE_COUNT; i++)
 		goci_guess_try(&guess, oci_rule_info((enum oci_rule)i)->code);
+	goci_troubleshooting_names(&sections);
+	for (size_t i = 0; i < sections.count; i++)
+		goci_guess_try(&guess, sections.items[i]);
 	oci_err_set(err, OCI_ERR_USAGE,
 		"\"%.200s\" is no command and no code of a finding", name);
 	goci_guess_tell(&guess, "\"goci help\" lists the commands", err);
@@ -49,6 +54,7 @@ static int show(const char *name)
 {
 	const struct goci_command *command = name ? goci_command_named(name) : NULL;
 	int rule = name ? oci_rule_find(name) : -1;
+	oci_auto_buf section = OCI_BUF_INIT;
 	struct oci_err err;
 
 	if (!name)
@@ -59,6 +65,8 @@ static int show(const char *name)
 		goci_help_rule(oci_rule_info((enum oci_rule)rule));
 	else if (command)
 		goci_help_command(command);
+	else if (goci_troubleshooting_add(name, &section) == 0)
+		goci_text_print(stdout, section.data, section.len);
 	else
 		return unknown(name, &err);
 	return GOCI_EXIT_OK;
@@ -117,11 +125,12 @@ static const struct goci_example examples[] = {
 const struct goci_command goci_cmd_help = {
 	.name = "help",
 	.summary = "tell what the commands do",
-	.usage = "[--man] [COMMAND | CODE | goci.yaml]",
+	.usage = "[--man] [COMMAND | CODE | SECTION | goci.yaml]",
 	.about =
 		"Lists the commands, or tells what one does and what options it takes. Of a "
 		"code such as OCI0503 it tells what is wrong, and by what rule; of goci.yaml its "
-		"keys.",
+		"keys. The SECTION that an error names at its end is one of "
+		"docs/troubleshooting.md.",
 	.operands = operands,
 	.examples = examples,
 	.options = &options,

@@ -1,3 +1,4 @@
+#include "app/output_inputs.h"
 #include "app/text_print.h"
 #include "carry/pusher.h"
 #include "cli/command.h"
@@ -7,6 +8,7 @@
 #include "options/checks_name.h"
 #include "options/checks_push.h"
 #include "options/checks_run.h"
+#include "outcome/files.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +16,8 @@
 struct values {
 	struct goci_push_values registry;
 	char *progress;
+	char *ci;
+	char *ci_report;
 	bool help;
 };
 
@@ -29,6 +33,8 @@ static const struct goci_option rows[] = {
 		.help = "how progress is shown; default: auto",
 		.offset = offsetof(struct values, progress),
 		.last_counts = true},
+	GOCI_ROW_CI(struct values, ci),
+	GOCI_ROW_CI_REPORT(struct values, ci_report),
 	GOCI_ROW_HELP(struct values),
 };
 
@@ -107,7 +113,7 @@ static int add_tags(struct push *push, const struct goci_app *app, struct oci_er
 
 /* What was pushed is printed even if another place has failed. */
 static int push_all(struct push *push, const struct goci_registry *registry,
-	const char *called, struct oci_err *err)
+	const char *called, struct goci_outcome *result, struct oci_err *err)
 {
 	struct goci_push_item item = {.subject = {.called = called, .service = called},
 		.ref = &push->ref,
@@ -116,21 +122,50 @@ static int push_all(struct push *push, const struct goci_registry *registry,
 		.digests = push->digests};
 	int status = goci_push_item(registry, &item, err);
 
-	for (size_t i = 0; i < item.pushed; i++)
-		goci_text_print_line(
-			stdout, "%s@%s", push->places[i].name, push->digests[i].str);
+	for (size_t i = 0; i < item.pushed; i++) {
+		const char *digest = push->digests[i].str;
+		oci_auto_free char *ref =
+			oci_xasprintf("%s@%s", push->places[i].name, digest);
+
+		goci_text_print_line(stdout, "%s", ref);
+		goci_outcome_add_ref(result, called, ref, digest);
+	}
+	if (item.pushed < push->count)
+		oci_strv_add(&result->failed, called);
 	return status;
+}
+
+/* Pushes, and tells the CI. An error of the push is the one of the call. */
+static int push_and_tell(struct push *push, struct goci_session *session,
+	const char *called, struct goci_outputs *outputs, struct oci_err *err)
+{
+	goci_auto_outcome result;
+	struct oci_err why;
+	int status, told;
+
+	goci_outcome_init(&result);
+	status = push_all(push, &session->registry, called, &result, err);
+	told = goci_outcome_write(&session->ci, &result, outputs, &session->app, &why);
+	if (told < 0 && status < 0)
+		goci_report_error(session->app.report, "", why.msg);
+	else if (told < 0)
+		*err = why;
+	return told < 0 ? told : status;
 }
 
 static int run(struct goci_session *session, const struct values *values,
 	const struct oci_strv *rest, struct oci_err *err)
 {
 	OCI_AUTO(release) struct push push = {0};
+	goci_auto_outputs outputs = GOCI_OUTPUTS_INIT;
 
-	if (goci_session_begin(session, &values->registry, values->progress, err) < 0 ||
+	if (goci_session_begin(session, &values->registry, values->progress, values->ci,
+		    err) < 0 ||
+		goci_outcome_find(&session->ci, values->ci_report, &outputs, err) < 0 ||
+		goci_outputs_check_image(&outputs, "", rest->items[0], err) < 0 ||
 		parse(&push, rest, err) < 0 || add_tags(&push, &session->app, err) < 0)
 		return -1;
-	return push_all(&push, &session->registry, rest->items[0], err);
+	return push_and_tell(&push, session, rest->items[0], &outputs, err);
 }
 
 static int work(const void *values, const struct oci_strv *rest)

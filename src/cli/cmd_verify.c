@@ -9,6 +9,7 @@
 #include "options/limits.h"
 #include "settings/policy.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 struct values {
@@ -21,6 +22,7 @@ struct values {
 	char *depth;
 	char *documents;
 	char *jobs;
+	char *ci;
 	bool sarif;
 	bool json;
 	bool help;
@@ -86,6 +88,7 @@ static const struct goci_option rows[] = {
 		.help = "print a SARIF 2.1.0 log",
 		.offset = offsetof(struct values, sarif)},
 	GOCI_ROW_JSON(struct values, "print a JSON object"),
+	GOCI_ROW_CI(struct values, ci),
 	GOCI_ROW_HELP(struct values),
 };
 
@@ -157,7 +160,8 @@ static void find_kind(struct goci_verdict *v, const struct oci_cancel *cancel)
 
 /* All are looked at; what cannot be is told on the way and is a failure. */
 static int verify_all(struct goci_verdict *verdicts, size_t *count,
-	const struct oci_strv *names, const struct oci_verify_options *o)
+	const struct oci_strv *names, const struct oci_verify_options *o,
+	const struct goci_ci *ci)
 {
 	int status = GOCI_EXIT_OK;
 
@@ -167,7 +171,7 @@ static int verify_all(struct goci_verdict *verdicts, size_t *count,
 
 		v->name = names->items[i];
 		if (oci_ref_parse_any(v->name, &v->ref, &err) < 0)
-			return goci_complain(&err);
+			return goci_complain_in(ci, &err);
 		if (oci_verify(&v->ref, o, &v->findings, &v->counts, &err) == 0) {
 			++*count;
 			find_kind(v, o->cancel);
@@ -176,7 +180,7 @@ static int verify_all(struct goci_verdict *verdicts, size_t *count,
 			continue;
 		}
 		goci_verdict_release(v);
-		status = goci_command_end(&err, o->cancel);
+		status = goci_command_end_in(ci, &err, o->cancel);
 		if (err.code == OCI_ERR_INTERRUPTED)
 			return status;
 	}
@@ -200,7 +204,7 @@ static int check(const struct goci_command *command, const void *given,
 }
 
 static int verify(const struct values *values, const struct oci_strv *names,
-	const struct oci_policy *policy)
+	const struct oci_policy *policy, const struct goci_ci *ci)
 {
 	struct oci_cancel cancel = {0};
 	goci_auto_signals signals = {0};
@@ -212,13 +216,16 @@ static int verify(const struct values *values, const struct oci_strv *names,
 
 	o.policy = policy;
 	if (goci_signals_start(&signals, &cancel, NULL, &err) < 0)
-		status = goci_complain(&err);
+		status = goci_complain_in(ci, &err);
 	else
-		status = verify_all(verdicts, &count, names, &o);
+		status = verify_all(verdicts, &count, names, &o, ci);
 	if (count)
 		print(verdicts, count, values);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		if (ci->kind == GOCI_CI_GITHUB)
+			goci_verdict_annotate(&verdicts[i], stderr);
 		goci_verdict_release(&verdicts[i]);
+	}
 	free(verdicts);
 	return status;
 }
@@ -228,12 +235,14 @@ static int work(const void *given, const struct oci_strv *names)
 	const struct values *values = given;
 	OCI_AUTO(oci_policy_release) struct oci_policy policy = {0};
 	goci_auto_fence fence = GOCI_FENCE_INIT;
+	struct goci_ci ci = {GOCI_CI_NONE, false};
 	struct oci_err err;
 
-	if (values->policy && goci_policy_read(values->policy, &policy, &err) < 0)
-		return goci_complain(&err);
+	if (goci_ci_parse(values->ci, &ci, &err) < 0 ||
+		(values->policy && goci_policy_read(values->policy, &policy, &err) < 0))
+		return goci_complain_in(&ci, &err);
 	goci_command_fence(&fence, names, NULL, -1);
-	return verify(values, names, values->policy ? &policy : NULL);
+	return verify(values, names, values->policy ? &policy : NULL, &ci);
 }
 
 static const struct goci_operand operands[] = {

@@ -1,4 +1,5 @@
 #include "app/text_print.h"
+#include "app/version.h"
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "manual/help.h"
@@ -33,7 +34,7 @@ static json_t *versions(void)
 	oci_auto_free char *compressor = oci_compression_version(&compression);
 	int archive = archive_version_number();
 	char pcre2[64]; /* at least 24: "VERSION DATE" */
-	json_t *all = json_pack("{ssssss}", "goci", GOCI_VERSION, "jansson",
+	json_t *all = json_pack("{ssssss}", "goci", goci_version, "jansson",
 		jansson_version_str(), "libcrypto",
 		OpenSSL_version(OPENSSL_VERSION_STRING));
 

@@ -112,7 +112,15 @@ int goci_command_diff(const json_t *diff, bool as_json)
 
 int goci_command_end(const struct oci_err *err, const struct oci_cancel *cancel)
 {
-	int status = goci_complain(err);
+	const struct goci_ci ci = goci_ci_of_environment();
+
+	return goci_command_end_in(&ci, err, cancel);
+}
+
+int goci_command_end_in(const struct goci_ci *ci, const struct oci_err *err,
+	const struct oci_cancel *cancel)
+{
+	int status = goci_complain_in(ci, err);
 
 	return err->code == OCI_ERR_INTERRUPTED ? 128 + atomic_load(&cancel->signal)
 						: status;

@@ -5,6 +5,7 @@
 #ifndef GOCI_CLI_COMMAND_H
 #define GOCI_CLI_COMMAND_H
 
+#include "ci/ci.h"
 #include "cli/cli.h"
 #include "cli/getopt.h"
 #include "cli/signals.h"
@@ -85,6 +86,9 @@ int goci_command_diff(const json_t *diff, bool as_json);
 
 /* As goci_complain; returns 128 plus the signal's number if one ended the call. */
 int goci_command_end(const struct oci_err *err, const struct oci_cancel *cancel);
+/* The same for the CI that --ci has named. */
+int goci_command_end_in(const struct goci_ci *ci, const struct oci_err *err,
+	const struct oci_cancel *cancel);
 
 /* The default of -j: one job for each CPU, up to a limit. */
 unsigned goci_command_jobs(void);

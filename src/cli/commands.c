@@ -1,5 +1,6 @@
 #include "cli/commands.h"
 #include "app/text_print.h"
+#include "app/topics.h"
 #include "cli/cli.h"
 #include "options/guess.h"
 
@@ -12,6 +13,7 @@ const struct goci_command *const goci_commands[] = {
 	&goci_cmd_copy,
 	&goci_cmd_push,
 	&goci_cmd_init,
+	&goci_cmd_config,
 	&goci_cmd_inspect,
 	&goci_cmd_verify,
 	&goci_cmd_diff,
@@ -50,8 +52,21 @@ const struct goci_command *goci_command_find(const char *name, struct oci_err *e
 	return NULL;
 }
 
+int goci_complain_in(const struct goci_ci *ci, const struct oci_err *err)
+{
+	oci_auto_free char *hint = goci_topic_hint(err->msg);
+	oci_auto_free char *line = oci_xasprintf("goci: %s%s", err->msg, hint);
+
+	if (ci->kind == GOCI_CI_GITHUB)
+		goci_text_print_annotation(stderr, "error", line);
+	else
+		goci_text_print_line(stderr, "%s", line);
+	return err->code == OCI_ERR_USAGE ? GOCI_EXIT_USAGE : GOCI_EXIT_FAILED;
+}
+
 int goci_complain(const struct oci_err *err)
 {
-	goci_text_print_line(stderr, "goci: %s", err->msg);
-	return err->code == OCI_ERR_USAGE ? GOCI_EXIT_USAGE : GOCI_EXIT_FAILED;
+	const struct goci_ci ci = goci_ci_of_environment();
+
+	return goci_complain_in(&ci, err);
 }

@@ -4,6 +4,7 @@
 #ifndef GOCI_CLI_COMMANDS_H
 #define GOCI_CLI_COMMANDS_H
 
+#include "ci/ci.h"
 #include "cli/cli.h"
 
 /* The commands in the order of the help, NULL at the end. */
@@ -15,9 +16,11 @@ const struct goci_command *goci_command_named(const char *name);
 const struct goci_command *goci_command_find(const char *name, struct oci_err *err);
 
 /*
- * Prints an error as one line on standard error. Returns the exit status: 2 for
- * OCI_ERR_USAGE, else 1.
+ * Prints an error as one line on standard error, on GitHub as an annotation. Returns
+ * the exit status: 2 for OCI_ERR_USAGE, else 1.
  */
 int goci_complain(const struct oci_err *err);
+/* The same for the CI that --ci has named, not the one of the environment. */
+int goci_complain_in(const struct goci_ci *ci, const struct oci_err *err);
 
 #endif

@@ -19,14 +19,15 @@ struct goci_session {
 	struct goci_stats stats;
 	struct goci_memos memos;
 	struct goci_registry registry;
+	struct goci_ci ci;
 };
 
 /*
- * Opens all; `values` is borrowed, `progress` can be NULL. Call goci_session_end in any
- * case.
+ * Opens all; `values` is borrowed, `progress` and `ci`, the value of --ci, can be NULL.
+ * Call goci_session_end in any case.
  */
 int goci_session_begin(struct goci_session *session,
-	const struct goci_push_values *values, const char *progress,
+	const struct goci_push_values *values, const char *progress, const char *ci,
 	struct oci_err *err);
 
 /*

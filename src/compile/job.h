@@ -21,6 +21,7 @@ struct goci_job {
 	int64_t compile_began;     /* likewise; 0: nothing was compiled */
 	struct goci_inputs inputs; /* what the result depends on */
 	json_t *metadata;          /* set once the images exist */
+	double seconds;            /* that it took to make them */
 	bool unchanged;            /* they existed before this call */
 	bool told;                 /* its reference was printed */
 	bool failed;

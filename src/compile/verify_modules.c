@@ -43,7 +43,7 @@ static int refuse(const struct goci_service *service, const struct goci_maker *m
 	const struct goci_hint_for of = {service->module, maker->app, NULL};
 	oci_auto_free char *hint = goci_go_hint(&of, lines);
 
-	goci_report_output(maker->app->report, service->name, lines);
+	goci_report_output(maker->app->report, service->name, NULL, lines);
 	return oci_err_set(err, OCI_ERR_CHILD, "%s: %s", service->module->dir,
 		hint ? hint : "modules do not match go.sum: run `go clean -modcache`");
 }

@@ -109,12 +109,15 @@ void goci_module_inputs(
 	}
 }
 
+/* Those of goci's own say where it works and what it tells, as --ci does. */
 static bool counts(const char *item)
 {
 	static const char *const begins[] = {"GO", "CGO_", "PKG_CONFIG",
 		"CC=", "CXX=", "AR=", "HOME=", "PATH=", "XDG_CACHE_HOME=",
 		"XDG_CONFIG_HOME=", "SOURCE_DATE_EPOCH="};
 
+	if (strncmp(item, "GOCI_", strlen("GOCI_")) == 0)
+		return false;
 	for (size_t i = 0; i < OCI_COUNT(begins); i++)
 		if (strncmp(item, begins[i], strlen(begins[i])) == 0)
 			return true;

@@ -1,65 +1,14 @@
 #include "init/draft_write.h"
 
 #include "app/text.h"
-#include "dockerignore/ignore_runes.h"
-#include "oci/utf8.h"
-#include "options/option.h"
+#include "options/option_values.h"
 #include "settings/build_options.h"
+#include "settings/yaml_write.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 enum { COMMENT_WIDTH = 88, INLINE_MAX = 60 };
-
-static bool is_plain(const char *text)
-{
-	static const char *const words[] = {
-		"true", "false", "yes", "no", "on", "off", "null", "y", "n"};
-
-	for (size_t i = 0; i < OCI_COUNT(words); i++)
-		if (strcasecmp(text, words[i]) == 0)
-			return false;
-	if (*text >= '1' && *text <= '9' && strlen(text) < 6 &&
-		strspn(text, "0123456789") == strlen(text))
-		return true;
-	if (!isalpha((unsigned char)*text) && *text != '/' &&
-		strncmp(text, "./", 2) != 0)
-		return false;
-	for (; *text; text++)
-		if (!isalnum((unsigned char)*text) && !strchr("_./-", *text) &&
-			!(*text == ':' && text[1] && text[1] != ' '))
-			return false;
-	return true;
-}
-
-void goci_write_scalar(const char *text, struct oci_buf *out)
-{
-	size_t left = strlen(text), len;
-
-	if (is_plain(text)) {
-		oci_buf_adds(out, text);
-		return;
-	}
-	oci_buf_adds(out, "\"");
-	for (; left; text += len, left -= len) {
-		uint32_t rune = goci_rune_decode(text, left, &len);
-
-		/* A byte that is not UTF-8 stays: goci's reader refuses it. */
-		if (!oci_utf8_is_plain(rune))
-			oci_buf_addf(out,
-				rune < 0x80      ? "\\x%02x"
-				: rune < 0x10000 ? "\\u%04x"
-						 : "\\U%08x",
-				rune);
-		else
-			oci_buf_addf(out, "%s%.*s",
-				rune == '"' || rune == '\\' ? "\\" : "", (int)len,
-				text);
-	}
-	oci_buf_adds(out, "\"");
-}
 
 /* Words as a comment, wrapped; the lines after the first are indented more. */
 static void write_comment(const char *text, struct oci_buf *out)
@@ -123,7 +72,7 @@ static bool write_inline(const struct goci_option *option, const struct oci_strv
 	}
 	for (size_t i = 0; i < list->count; i++) {
 		oci_buf_adds(&text, i ? ", " : " [");
-		goci_write_scalar(list->items[i], &text);
+		goci_yaml_write(list->items[i], &text);
 	}
 	if (text.len > INLINE_MAX || strpbrk(text.data, "{}"))
 		return false;
@@ -142,21 +91,12 @@ static void write_items(
 
 		oci_buf_addf(out, "%s  %s", indent, map ? "" : "- ");
 		if (map) {
-			goci_write_scalar(key, out);
+			goci_yaml_write(key, out);
 			oci_buf_adds(out, ": ");
 		}
-		goci_write_scalar(item + len + map, out);
+		goci_yaml_write(item + len + map, out);
 		oci_buf_adds(out, "\n");
 	}
-}
-
-static bool is_given(const struct goci_option *option, const void *field)
-{
-	if (option->kind == GOCI_FLAG)
-		return *(const bool *)field;
-	if (option->kind == GOCI_STRING || option->kind == GOCI_WORDS)
-		return *(const char *const *)field != NULL;
-	return ((const struct oci_strv *)field)->count != 0;
 }
 
 static void write_option(const struct goci_section *s, const struct goci_option *option,
@@ -165,19 +105,19 @@ static void write_option(const struct goci_section *s, const struct goci_option 
 	const void *field = (const char *)&s->settings + option->offset;
 	bool in_lines = false;
 
-	if (!is_given(option, field))
+	if (!goci_value_is_set(option, &s->settings))
 		return;
 	if (strcmp(option->name, "base") == 0 && s->before_base)
 		oci_buf_addf(out,
 			"%s# A static program often needs no base. This one is put on "
 			"disk by\n%s#   %s\n",
 			indent, indent, s->before_base);
-	oci_buf_addf(out, "%s%s:", indent, option->key ? option->key : option->name);
+	oci_buf_addf(out, "%s%s:", indent, goci_option_key(option));
 	if (option->kind == GOCI_FLAG) {
-		oci_buf_adds(out, " true");
+		oci_buf_adds(out, *(const bool *)field ? " true" : " false");
 	} else if (option->kind < GOCI_LIST) {
 		oci_buf_adds(out, " ");
-		goci_write_scalar(*(const char *const *)field, out);
+		goci_yaml_write(*(const char *const *)field, out);
 	} else {
 		in_lines =
 			option->kind == GOCI_MAP || !write_inline(option, field, out);
@@ -236,9 +176,9 @@ static void write_services(const struct goci_draft *draft, struct oci_buf *out)
 		const struct goci_section *s = &draft->services[i];
 
 		oci_buf_addf(out, "%s  ", i ? "\n" : "");
-		goci_write_scalar(s->name, out);
+		goci_yaml_write(s->name, out);
 		oci_buf_adds(out, ":\n    path: ");
-		goci_write_scalar(s->path, out);
+		goci_yaml_write(s->path, out);
 		write_origins(s, "path", out);
 		write_options(s, "    ", out);
 	}

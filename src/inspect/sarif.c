@@ -1,6 +1,7 @@
 #include "inspect/sarif.h"
 
 #include "app/text_json.h"
+#include "app/version.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -83,7 +84,7 @@ json_t *goci_verdicts_sarif(const struct goci_verdict *verdicts, size_t count)
 			json_array_append_new(results,
 				result(&verdicts[i], &verdicts[i].findings.items[k]));
 	run = json_pack("{s:{s:{s:s, s:s, s:o}}, s:o}", "tool", "driver", "name",
-		"goci", "version", GOCI_VERSION, "rules", rules_json(), "results",
+		"goci", "version", goci_version, "rules", rules_json(), "results",
 		results);
 	return json_pack("{s:s, s:s, s:[o]}", "$schema",
 		"https://json.schemastore.org/sarif-2.1.0.json", "version", "2.1.0",

@@ -2,6 +2,7 @@
 
 #include "app/text.h"
 #include "app/text_json.h"
+#include "app/text_print.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -54,6 +55,22 @@ static void add_closing(const struct goci_verdict *v, struct oci_buf *out)
 	add_number(out, ", ", v->counts.layers, "layer");
 	add_number(out, ", ", v->counts.blobs, "other blob");
 	oci_buf_addf(out, ", %" PRId64 " bytes\n", v->counts.bytes);
+}
+
+void goci_verdict_annotate(const struct goci_verdict *v, FILE *out)
+{
+	for (size_t i = 0; i < v->findings.count; i++) {
+		const struct oci_finding *f = &v->findings.items[i];
+		bool warning = oci_rule_info(f->rule)->severity == OCI_WARNING;
+		oci_auto_buf text = OCI_BUF_INIT;
+
+		goci_text_add(&text, v->name);
+		oci_buf_adds(&text, ": ");
+		add_finding(f, &text);
+		text.data[text.len - 1] = '\0';
+		goci_text_print_annotation(
+			out, warning ? "warning" : "error", text.data);
+	}
 }
 
 void goci_verdict_text(const struct goci_verdict *v, struct oci_buf *out)

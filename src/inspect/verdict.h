@@ -7,6 +7,8 @@
 #include "oci/buf.h"
 #include "oci/verify.h"
 
+#include <stdio.h>
+
 struct goci_verdict {
 	const char *name; /* the reference as the user gave it; borrowed */
 	struct oci_ref ref;
@@ -21,6 +23,8 @@ void goci_verdict_release(struct goci_verdict *verdict);
  */
 bool goci_verdict_is_bad(const struct goci_verdict *verdict, bool strict);
 
+/* Prints each finding as an annotation for GitHub. */
+void goci_verdict_annotate(const struct goci_verdict *verdict, FILE *out);
 /* Appends a line for each finding and a line that counts what was checked. */
 void goci_verdict_text(const struct goci_verdict *verdict, struct oci_buf *out);
 

@@ -2,6 +2,7 @@
 
 #include "manual/complete_ref.h"
 #include "manual/manual_yaml.h"
+#include "manual/troubleshooting.h"
 #include "oci/finding.h"
 #include "oci/mem.h"
 #include "settings/config.h"
@@ -49,9 +50,14 @@ static void add_services(struct goci_candidates *c)
 static void add_topics(
 	struct goci_candidates *c, const struct goci_command *const *commands)
 {
+	oci_auto_strv sections = OCI_STRV_INIT;
+
 	for (size_t i = 0; commands[i]; i++)
 		goci_candidates_add(c, commands[i]->name, commands[i]->summary);
 	goci_candidates_add(c, GOCI_MANUAL_YAML, "the keys of the file");
+	goci_troubleshooting_names(&sections);
+	for (size_t i = 0; i < sections.count; i++)
+		goci_candidates_add(c, sections.items[i], "errors and what to do");
 	/* There are hundreds. */
 	if (strncmp(goci_candidates_value(c), "OCI", 3) != 0) {
 		goci_candidates_add_open(c, "OCI", "the code of a finding");

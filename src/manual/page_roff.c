@@ -1,5 +1,7 @@
 #include "manual/page_roff.h"
 
+#include "app/version.h"
+
 #include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
@@ -128,7 +130,7 @@ void goci_roff_title(
 	for (size_t i = 0; name[i]; i++)
 		add_char(out, (char)toupper((unsigned char)name[i]));
 	oci_buf_addf(out, " %d %s \"goci %s\" \"goci\"\n.SH NAME\n", section, DATE,
-		GOCI_VERSION);
+		goci_version);
 	add_chars(out, name, strlen(name));
 	oci_buf_adds(out, " \\- ");
 	add_chars(out, summary, strlen(summary));

@@ -1,5 +1,6 @@
 #include "measure/measure_report.h"
 
+#include "app/signal_name.h"
 #include "app/text.h"
 #include "measure/spread.h"
 #include "oci/json.h"
@@ -155,7 +156,7 @@ void goci_measure_text(const struct goci_measure *measure,
 	const struct goci_measurement *m, struct oci_buf *out)
 {
 	size_t count = killed(m);
-	const char *name = sigabbrev_np(m->signal);
+	const char *name = goci_signal_name(m->signal);
 
 	add_head(out, measure, m);
 	oci_buf_addf(out, "\n  %-20s%9s   %9s   %9s\n", "", "min", "median", "max");

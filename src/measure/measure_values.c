@@ -1,5 +1,6 @@
 #include "measure/measure_values.h"
 
+#include "app/signal_name.h"
 #include "oci/json.h"
 #include "oci/mem.h"
 #include "options/limits.h"
@@ -173,8 +174,6 @@ int goci_stop_signal(const json_t *image)
 		name += 3;
 	if (strncmp(name, "RTMIN+", 6) == 0)
 		return SIGRTMIN + (int)whole(name + 6, 30);
-	for (int sig = 1; sig < 32; sig++)
-		if (sigabbrev_np(sig) && strcmp(name, sigabbrev_np(sig)) == 0)
-			return sig;
-	return SIGTERM;
+	number = goci_signal_number(name);
+	return number ? number : SIGTERM;
 }

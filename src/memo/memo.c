@@ -1,5 +1,6 @@
 #include "memo/memo.h"
 
+#include "app/version.h"
 #include "memo/inputs_text.h"
 
 #include <stdio.h>
@@ -49,6 +50,6 @@ void goci_memo_key(struct oci_hasher *h, const char *what)
 	snprintf(text, sizeof(text), "%lld %lld", (long long)self.size,
 		(long long)self.mtime);
 	oci_hasher_add_str(h, what);
-	oci_hasher_add_str(h, GOCI_VERSION);
+	oci_hasher_add_str(h, goci_version);
 	oci_hasher_add_str(h, text);
 }

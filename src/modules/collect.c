@@ -158,7 +158,7 @@ static int explain(
 	find_failed(c, failed);
 	if (failed->lines.len)
 		goci_report_output(
-			c->app->report, c->what->service, failed->lines.data);
+			c->app->report, c->what->service, NULL, failed->lines.data);
 	said = failed->lines.data ? failed->lines.data : "";
 	hint = goci_go_hint(&of, said);
 	if (goci_go_said_sum(said) || strstr(err->msg, SUM_DIFFERS))

@@ -1,6 +1,7 @@
 #include "options/checks.h"
 
 #include "app/defaults.h"
+#include "app/signal_name.h"
 #include "oci/layer.h"
 #include "oci/layout.h"
 #include "oci/mem.h"
@@ -222,24 +223,14 @@ static bool realtime_signal(const char *name)
 	       goci_check_whole_number(name + 6, 0, 30, &n);
 }
 
-static bool named_signal(const char *name)
-{
-	for (int sig = 1; sig < 32; sig++) {
-		const char *known = sigabbrev_np(sig);
-
-		if (known && strcmp(name, known) == 0)
-			return true;
-	}
-	return realtime_signal(name);
-}
-
 int goci_check_signal(const char *value, struct oci_err *err)
 {
 	bool prefixed = strncmp(value, "SIG", 3) == 0;
 	long n;
 
 	if (goci_check_whole_number(value, 1, 64, &n) ||
-		(prefixed && named_signal(value + 3)))
+		(prefixed &&
+			(goci_signal_number(value + 3) || realtime_signal(value + 3))))
 		return 0;
 	return goci_check_refuse(err, value,
 		"a signal: expected a name such as SIGTERM or SIGRTMIN+3, or 1 to 64");

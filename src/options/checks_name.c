@@ -15,6 +15,18 @@ int goci_check_name(const char *value, struct oci_err *err)
 	return oci_name_check(value, strlen(value), err);
 }
 
+int goci_check_prefix(const char *value, struct oci_err *err)
+{
+	oci_auto_free char *name = oci_xasprintf("%s/name", value);
+
+	if (!*value || goci_check_name(name, err) == 0)
+		return 0;
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"prefix \"%.200s\" is not a valid start of an image name: expected one "
+		"such as chorus or registry.example.com/chorus",
+		value);
+}
+
 int goci_check_repository(const char *value, struct oci_err *err)
 {
 	const char *tag = goci_tag_find(value);

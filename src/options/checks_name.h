@@ -10,6 +10,8 @@
 /* NAME[:TAG] or :TAG, as registries and layouts both accept them; NAME alone. */
 int goci_check_tag(const char *value, struct oci_err *err);
 int goci_check_name(const char *value, struct oci_err *err);
+/* What a name begins with before a '/': a registry alone is valid, "" is nothing. */
+int goci_check_prefix(const char *value, struct oci_err *err);
 /* HOST[:PORT]/NAME, a place in a registry: without a tag. */
 int goci_check_repository(const char *value, struct oci_err *err);
 /*

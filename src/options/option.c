@@ -39,6 +39,19 @@ void goci_option_add_arg(const struct goci_option *option, struct oci_buf *out)
 		oci_buf_adds(out, "]");
 }
 
+const char *goci_option_key(const struct goci_option *option)
+{
+	return option->key ? option->key : option->name;
+}
+
+char *goci_option_default(const struct goci_option *option)
+{
+	static const char mark[] = "default: ";
+	const char *at = strstr(option->help, mark);
+
+	return at ? oci_xstrdup(at + sizeof(mark) - 1) : NULL;
+}
+
 const struct goci_option *goci_options_find(
 	const struct goci_options *options, const char *name)
 {

@@ -133,6 +133,14 @@ bool goci_option_is_choice(const struct goci_option *option, const char *text);
  */
 void goci_option_add_arg(const struct goci_option *option, struct oci_buf *out);
 
+/* The name of an option in goci.yaml. */
+const char *goci_option_key(const struct goci_option *option);
+/*
+ * What applies while the option is not set: what its help says after "default: ", owned
+ * by the caller; NULL if it says nothing.
+ */
+char *goci_option_default(const struct goci_option *option);
+
 /* Finds an option by name, by key of goci.yaml or by letter; NULL if there is none. */
 const struct goci_option *goci_options_find(
 	const struct goci_options *options, const char *name);

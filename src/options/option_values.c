@@ -221,12 +221,28 @@ int goci_value_set(const struct goci_option *option, void *target, const char *t
 	return goci_value_add(option, target, text, err);
 }
 
+bool goci_value_is_set(const struct goci_option *option, const void *target)
+{
+	const void *value = const_field(option, target);
+
+	switch (option->kind) {
+	case GOCI_FLAG:
+		return option->given
+			       ? *(const bool *)((const char *)target + option->given)
+			       : *(const bool *)value;
+	case GOCI_STRING:
+	case GOCI_WORDS:
+		return *(const char *const *)value != NULL;
+	default:
+		return ((const struct oci_strv *)value)->count != 0;
+	}
+}
+
 static void merge_flag(const struct goci_option *option, void *to, const void *from)
 {
-	bool on = *(const bool *)const_field(option, from);
-
-	if (option->given ? *((const char *)from + option->given) != 0 : on)
-		goci_value_set_flag(option, to, on);
+	if (goci_value_is_set(option, from))
+		goci_value_set_flag(
+			option, to, *(const bool *)const_field(option, from));
 }
 
 static void merge_list(const struct goci_option *option, void *to, const void *from)

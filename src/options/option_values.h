@@ -34,6 +34,9 @@ void goci_value_set_flag(const struct goci_option *option, void *target, bool on
 bool goci_value_is_taken(
 	const struct goci_option *option, const void *target, const char *text);
 
+/* Returns true if the option is set: a flag as false, too. */
+bool goci_value_is_set(const struct goci_option *option, const void *target);
+
 /* Merges `from` over `to`, by the rules of settings.h. */
 void goci_value_merge(const struct goci_option *option, void *to, const void *from);
 /* Hashes the name and value of an option. */

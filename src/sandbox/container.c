@@ -8,7 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -115,7 +115,7 @@ static int read_pid(struct goci_container *c, struct oci_err *err)
 	if (pid <= 1 || pid > INT32_MAX)
 		return oci_err_set(err, OCI_ERR_CHILD, "%s wrote no process id: \"%s\"",
 			c->runtime->name, text.data);
-	c->init_fd = pidfd_open((pid_t)pid, 0);
+	c->init_fd = (int)syscall(SYS_pidfd_open, (pid_t)pid, 0);
 	got = c->init_fd < 0 ? -1 : waitpid((pid_t)pid, &c->status, WNOHANG);
 	if (got < 0)
 		return oci_err_sys(err, errno, "process %ld of the container", pid);

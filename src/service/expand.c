@@ -274,6 +274,15 @@ int goci_service_expand(struct goci_service *service, struct oci_err *err)
 	return 0;
 }
 
+int goci_service_expand_option(struct goci_service *service,
+	const struct goci_option *option, struct oci_err *err)
+{
+	OCI_AUTO(release) struct source s = {.service = service};
+
+	return option->template ? expand_option(&s, &service->settings, option, err)
+				: 0;
+}
+
 char *goci_service_expand_name(
 	const struct goci_service *service, const char *text, struct oci_err *err)
 {

@@ -5,6 +5,7 @@
 #ifndef GOCI_SERVICE_EXPAND_H
 #define GOCI_SERVICE_EXPAND_H
 
+#include "options/option.h"
 #include "service/service.h"
 
 /*
@@ -13,6 +14,9 @@
  * it. Call it once for a service: what was expanded has no placeholders.
  */
 int goci_service_expand(struct goci_service *service, struct oci_err *err);
+/* The same for one option: the others are shown, even if it has no value. */
+int goci_service_expand_option(struct goci_service *service,
+	const struct goci_option *option, struct oci_err *err);
 
 /*
  * Replaces the placeholders of one text, NAME[:TAG], for a service; the caller frees it

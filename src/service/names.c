@@ -12,14 +12,32 @@ static char *default_name(const struct goci_service *s, const char *prefix)
 {
 	oci_auto_free char *name = goci_name_fit(s->name);
 
-	return oci_xasprintf("%s%s%s", prefix ? prefix : "", prefix ? "/" : "", name);
+	if (!prefix || !*prefix)
+		return oci_steal_ptr(&name);
+	return oci_xasprintf("%s/%s", prefix, name);
 }
 
+/* A place in a registry is a name that every engine shows as it is. */
 static char *own_name(const struct goci_service *s, const char *prefix)
 {
 	char *name = goci_tags_name(&s->settings.names);
 
-	return name ? name : default_name(s, prefix);
+	if (name)
+		return name;
+	return s->settings.repository ? oci_xstrdup(s->settings.repository)
+				      : default_name(s, prefix);
+}
+
+/*
+ * The default layout, "dist/NAME". Services may share a repository, but no layout: its
+ * name is not used here.
+ */
+static char *default_dir(const struct goci_service *s)
+{
+	oci_auto_free char *tags = goci_tags_name(&s->settings.names);
+	oci_auto_free char *name = tags ? NULL : default_name(s, NULL);
+
+	return oci_xasprintf("dist/%s", goci_path_base(tags ? tags : name));
 }
 
 /* NAME:TAG for NAME[:TAG] or :TAG. */
@@ -183,7 +201,7 @@ int goci_service_name(struct goci_service *s, const char *prefix, struct oci_err
 	if (s->settings.repository)
 		s->repository = oci_xstrdup(s->settings.repository);
 	if (!s->settings.outputs.count)
-		s->output.dir = oci_xasprintf("dist/%s", goci_path_base(name));
+		s->output.dir = default_dir(s);
 	if (read_outputs(s, false, err) < 0 || check_layout_tag(s, err) < 0)
 		return -1;
 	fill_names(s, name);

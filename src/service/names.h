@@ -8,7 +8,9 @@
 
 /*
  * Settles names, layout, archives and repository of a service from its settings, which
- * have no placeholders any more. `prefix` is that of goci.yaml, or NULL.
+ * have no placeholders any more. `prefix` is that of the call, or NULL.
+ *
+ * The name is that of --tag, else the repository, else the prefix and the service.
  *
  * A value ":TAG" of --tag has the name of the first value with one, a value NAME the
  * tag of the layout or the stage's. In the layout each tag stands once.

@@ -6,6 +6,7 @@
 
 #include "app/app.h"
 #include "app/output.h"
+#include "ci/ci.h"
 #include "oci/ref.h"
 #include "options/limits.h"
 #include "settings/config.h"
@@ -33,12 +34,14 @@ struct goci_request {
 	struct oci_strv services;       /* folders, patterns, names; empty: "." */
 	const struct goci_config *own;  /* the user's configuration, or NULL */
 	const struct oci_strv *allowed; /* --allow-go-flag, or NULL */
+	const char *prefix;             /* --prefix, or NULL */
 	const char *limit;      /* topmost folder to search for settings; or NULL */
 	const char *cache_from; /* or NULL */
 	const char *cache_to;   /* or NULL */
 	const char *load;       /* the engine to load the images into; or NULL */
-	struct goci_outputs *outputs; /* --metadata-file, --image-refs; or NULL */
-	struct goci_limits limits;    /* of the cache */
+	struct goci_outputs *outputs; /* --metadata-file, --ci, ...; or NULL */
+	struct goci_ci ci;
+	struct goci_limits limits;            /* of the cache */
 	const struct goci_observer *observer; /* or NULL: print the references */
 	const char *push; /* NULL: no; "": where the settings say; or REPO[:TAG] */
 	const struct goci_push_values *registry; /* how to push */

@@ -85,22 +85,6 @@ static void take_text(char **to, const char *text)
 	*to = oci_xstrdup(text);
 }
 
-/* The index of goci.yaml's entry for a folder or a name; the count if there is none. */
-static size_t find_entry(
-	const struct goci_config *config, const char *dir, const char *name)
-{
-	size_t at;
-
-	for (at = 0; at < goci_config_count(config); at++) {
-		oci_auto_free char *real = realpath(goci_config_path(config, at), NULL);
-
-		if (name ? strcmp(goci_config_name(config, at), name) == 0
-			 : real && strcmp(real, dir) == 0)
-			break;
-	}
-	return at;
-}
-
 /* In increasing priority: the user's own configuration, goci.yaml, the flags. */
 int goci_service_settings(const struct goci_request *request, const char *dir,
 	const char *name, struct goci_settings *settings, char **prefix,
@@ -115,13 +99,14 @@ int goci_service_settings(const struct goci_request *request, const char *dir,
 		take_text(prefix, goci_config_prefix(request->own));
 	}
 	if (config) {
-		size_t at = find_entry(config, dir, name);
+		size_t at = goci_config_entry(config, dir, name);
 
 		goci_config_settings(config, at, settings);
 		take_text(prefix, goci_config_prefix(config));
 		if (at < goci_config_count(config))
 			take_text(known_as, goci_config_name(config, at));
 	}
+	take_text(prefix, request->prefix);
 	goci_settings_merge(settings, &request->flags);
 	return 0;
 }

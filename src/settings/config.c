@@ -23,7 +23,8 @@ struct service {
 
 struct goci_config {
 	struct goci_config_file source;
-	char *dir; /* absolute */
+	struct goci_yaml *root; /* as it was written */
+	char *dir;              /* absolute */
 	char *prefix;
 	struct goci_values defaults;
 	struct goci_limits limits;
@@ -41,6 +42,7 @@ void goci_config_free(struct goci_config *config)
 		goci_settings_release(&config->services[i].settings);
 	}
 	free(config->services);
+	goci_yaml_free(config->root);
 	goci_values_release(&config->defaults);
 	free(config->prefix);
 	free(config->source.base);
@@ -161,22 +163,15 @@ static int read_services(
 	return 0;
 }
 
-/* A prefix of names; a registry alone is valid. */
 static int read_prefix(
 	struct goci_config *c, const struct goci_yaml *node, struct oci_err *err)
 {
 	const char *text = goci_config_text(&c->source, node, "prefix", err);
-	oci_auto_free char *name = text ? oci_xasprintf("%s/name", text) : NULL;
 
-	if (!name)
+	if (!text)
 		return -1;
-	if (goci_check_name(name, err) < 0) {
-		oci_err_set(err, OCI_ERR_USAGE,
-			"prefix \"%.200s\" is not a valid start of an image name: "
-			"expected one such as chorus or registry.example.com/chorus",
-			text);
+	if (goci_check_prefix(text, err) < 0)
 		return goci_config_at(&c->source, node, err);
-	}
 	c->prefix = oci_xstrdup(text);
 	return 0;
 }
@@ -297,15 +292,14 @@ struct goci_config *goci_config_parse(const char *path, const struct oci_buf *te
 	const struct goci_origin *origin, struct oci_err *err)
 {
 	goci_auto_config *c = oci_xcalloc(1, sizeof(*c));
-	goci_auto_yaml *root = NULL;
 
 	c->limits = (struct goci_limits)GOCI_LIMITS_INIT;
 	c->source.top = origin->top;
 	c->source.allowed = origin->allowed;
 	if (set_place(c, path, err) < 0)
 		return NULL;
-	root = goci_yaml_parse(path, text->data, text->len, err);
-	if (!root || read_root(c, root, err) < 0)
+	c->root = goci_yaml_parse(path, text->data, text->len, err);
+	if (!c->root || read_root(c, c->root, err) < 0)
 		return NULL;
 	return oci_steal_ptr(&c);
 }
@@ -354,6 +348,41 @@ void goci_config_settings(
 	goci_settings_merge(out, &config->defaults.service);
 	if (i < config->count)
 		goci_settings_merge(out, &config->services[i].settings);
+}
+
+size_t goci_config_entry(
+	const struct goci_config *config, const char *dir, const char *name)
+{
+	size_t at;
+
+	for (at = 0; at < config->count; at++) {
+		oci_auto_free char *real = realpath(config->services[at].path, NULL);
+
+		if (name ? strcmp(config->services[at].name, name) == 0
+			 : real && strcmp(real, dir) == 0)
+			break;
+	}
+	return at;
+}
+
+const char *goci_config_file(const struct goci_config *config)
+{
+	return config->source.file;
+}
+
+const struct goci_yaml *goci_config_root(const struct goci_config *config)
+{
+	return config->root;
+}
+
+const struct goci_values *goci_config_defaults(const struct goci_config *config)
+{
+	return &config->defaults;
+}
+
+const struct goci_settings *goci_config_own(const struct goci_config *config, size_t i)
+{
+	return &config->services[i].settings;
 }
 
 const struct goci_call *goci_config_call(const struct goci_config *config)

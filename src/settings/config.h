@@ -6,6 +6,7 @@
 
 #include "options/limits.h"
 #include "settings/settings.h"
+#include "settings/yaml_node.h"
 
 /* A parsed goci.yaml. */
 struct goci_config;
@@ -45,6 +46,20 @@ const char *goci_config_name(const struct goci_config *config, size_t i);
  * folder of the file.
  */
 const char *goci_config_path(const struct goci_config *config, size_t i);
+/*
+ * The index of the entry for a folder, or for a name if that is not NULL; the count if
+ * there is none.
+ */
+size_t goci_config_entry(
+	const struct goci_config *config, const char *dir, const char *name);
+/*
+ * The file as it was named, its tree, its defaults and what entry `i` alone sets, for
+ * those who show where a setting comes from. All borrowed.
+ */
+const char *goci_config_file(const struct goci_config *config);
+const struct goci_yaml *goci_config_root(const struct goci_config *config);
+const struct goci_values *goci_config_defaults(const struct goci_config *config);
+const struct goci_settings *goci_config_own(const struct goci_config *config, size_t i);
 /*
  * Merges the defaults and then service `i` over `out`, which is usually empty; if `i`
  * is the count, only the defaults.

@@ -69,6 +69,9 @@ struct goci_call {
 	char *progress;
 	char *jobs;
 	char *load;
+	char *prefix; /* of names: "registry.example/chorus" */
+	char *ci;
+	char *ci_report;
 	struct oci_strv allowed; /* --allow-go-flag */
 	bool dry_run;
 	bool context_report;

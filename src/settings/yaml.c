@@ -148,7 +148,7 @@ static int check_key(
 	return 0;
 }
 
-/* Reads the value of a key and moves the key and its line into it. */
+/* Reads the value of a key and moves the key and its position into it. */
 static int read_value(struct reader *r, struct goci_yaml *map, struct goci_yaml *key,
 	unsigned depth, struct goci_yaml **tail)
 {
@@ -160,6 +160,7 @@ static int read_value(struct reader *r, struct goci_yaml *map, struct goci_yaml 
 		return -1;
 	value->key = oci_steal_ptr(&key->text);
 	value->line = key->line;
+	value->column = key->column;
 	*tail = oci_steal_ptr(&value);
 	return 0;
 }
@@ -222,6 +223,7 @@ static int read_node(struct reader *r, const yaml_event_t *event, unsigned depth
 	int status;
 
 	node->line = (unsigned)event->start_mark.line + 1;
+	node->column = (unsigned)event->start_mark.column + 1;
 	if (check_event(r, event, depth) < 0)
 		return -1;
 	if (event->type == YAML_ALIAS_EVENT)

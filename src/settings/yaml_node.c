@@ -21,6 +21,16 @@ void goci_yaml_freep(struct goci_yaml **node)
 	goci_yaml_free(*node);
 }
 
+const struct goci_yaml *goci_yaml_get(const struct goci_yaml *map, const char *key)
+{
+	const struct goci_yaml *n =
+		map && map->kind == GOCI_YAML_MAP ? map->child : NULL;
+
+	while (n && strcmp(n->key, key) != 0)
+		n = n->next;
+	return n;
+}
+
 bool goci_yaml_null(const struct goci_yaml *node)
 {
 	static const char *const nulls[] = {"", "~", "null", "Null", "NULL"};

@@ -1,5 +1,6 @@
 /* goci-watch: builds a Go program, runs it, and does so again when a file changes. */
 #include "app/text_print.h"
+#include "app/version.h"
 #include "watch/watch.h"
 
 #include <stdio.h>
@@ -19,6 +20,13 @@ static int print(const char *text)
 	return fflush(stdout) != 0 || ferror(stdout) ? FAILED : 0;
 }
 
+static int print_version(void)
+{
+	oci_auto_free char *line = oci_xasprintf("goci-watch %s\n", goci_version);
+
+	return print(line);
+}
+
 int main(int argc, char **argv)
 {
 	goci_auto_watch_options options = GOCI_WATCH_OPTIONS_INIT;
@@ -30,7 +38,7 @@ int main(int argc, char **argv)
 	if (options.help)
 		return print(goci_watch_usage);
 	if (options.version)
-		return print("goci-watch " GOCI_VERSION "\n");
+		return print_version();
 	status = goci_watch_run(&options, &err);
 	return status < 0 ? fail(&err) : status;
 }

@@ -120,9 +120,9 @@ names_and_digests_choose() {
 	done <<-END
 		web:production@$other: has no such digest of that name$|oci:$TMP/all/web:production@$other
 		oci.tar@$other: has no such digest$|oci-archive:$TMP/all/oci.tar@$other
-		oci.tar:v2: has no tag "v2"; it has production$|oci-archive:$TMP/all/oci.tar:v2
+		oci.tar:v2: has no tag "v2"; it has production \(goci help a-tag-does-not-exist\)$|oci-archive:$TMP/all/oci.tar:v2
 		docker.tar@$other: has no such digest$|docker-archive:$TMP/all/docker.tar@$other
-		has no tag "web:v2"; it has docker.io/library/web:v1$|docker-archive:$TMP/all/docker.tar:web:v2
+		has no tag "web:v2"; it has docker.io/library/web:v1 \(goci help a-tag-does-not-exist\)$|docker-archive:$TMP/all/docker.tar:web:v2
 	END
 }
 

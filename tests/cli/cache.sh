@@ -257,7 +257,7 @@ settings_are_checked() {
 	refuses 2 'goci cache du has no --max-age' "$GOCI" cache du --max-age 3d
 	refuses 2 'goci cache gc has no --json' "$GOCI" cache gc --json
 	refuses 2 'du, gc, clear and verify' "$GOCI" cache
-	refuses 2 'du, gc, clear and verify' "$GOCI" cache prune
+	refuses 2 '"prune" is not du, gc, clear or verify' "$GOCI" cache prune
 }
 
 refuses_config() {

@@ -29,7 +29,7 @@ was_built() {
 is_refused() {
 	edit_service
 	refuses 1 "^$path$changed" "$GOCI" build "$@" web
-	has_line '^goci: web: .*: run .go clean -modcache.$'
+	has_line '^goci: web: .*: run .go clean -modcache. \(goci help gomod-and-gosum\)$'
 	same "$(cat dist/web/index.json)" "$before" 'the layout'
 	rm -rf mod
 	cp -r kept mod
@@ -209,7 +209,7 @@ when_dev_starts() {
 	echo '// More.' >>"$dir/lib.go"
 	fails_with 1 timeout 20 "$GOCI" dev web
 	has_line "^$path$changed"
-	has_line '^goci: web: .*: run .go clean -modcache.$'
+	has_line '^goci: web: .*: run .go clean -modcache. \(goci help gomod-and-gosum\)$'
 }
 
 # while_dev_runs: what is built after a change in a module is not run.

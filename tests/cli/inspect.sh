@@ -359,10 +359,10 @@ wrong_references_are_one_line() {
 		2|`skopeo copy --all docker://x oci:x` puts it there, then write oci:x$|docker://x
 		2|names nothing; it is oci:DIR|oci:
 		2|" b" is no tag|oci:dist/web: b
-		1|has no tag "a/b"; it has production$|oci:dist/web:a/b
+		1|has no tag "a/b"; it has production \(goci help a-tag-does-not-exist\)$|oci:dist/web:a/b
 		1|oci:nowhere: .*No such file|oci:nowhere
 		1|oci:web: is no OCI layout: the folder web has no oci-layout file$|oci:web
-		1|oci:dist/web:other: has no tag "other"; it has production$|oci:dist/web:other
+		1|oci:dist/web:other: has no tag "other"; it has production \(goci help a-tag-does-not-exist\)$|oci:dist/web:other
 	END
 }
 

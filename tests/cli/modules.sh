@@ -24,7 +24,7 @@ refused_with() {
 only_goci_refuses_with() {
 	rm -rf cache dist
 	refuses 1 "^$path $version: $1" env GOCI_CACHE="$PWD/cache" GOPROXY=off "$GOCI" build web
-	has_line '^goci: web: .*: run .go clean -modcache.$'
+	has_line '^goci: web: .*: run .go clean -modcache. \(goci help gomod-and-gosum\)$'
 	[ ! -e dist ] || fail 'dist was made'
 	rm -rf mod
 	cp -r kept mod

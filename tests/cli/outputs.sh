@@ -1,6 +1,7 @@
 #!/bin/sh
 # The files that options name: what is there is written into, or replaced whole. The same
-# for --metadata-file, --image-refs, --trace, inspect --html and init. Nodes of devices are
+# for --metadata-file, --image-refs, --trace, --ci-report, inspect --html and init. Nodes of
+# devices are
 # made in folders of the test, and so is what stands for /dev/stdout: were a file replaced
 # again, as root nothing of the machine's /dev would be.
 # shellcheck disable=SC2015,SC2046,SC2086,SC2094
@@ -14,7 +15,7 @@ mkdir "$TMP/dev"
 ln -s /proc/self/fd/1 "$TMP/dev/stdout"
 ln -s /proc/self/fd/2 "$TMP/dev/stderr"
 
-BUILT='metadata-file image-refs trace'
+BUILT='metadata-file image-refs trace ci-report'
 ALL="$BUILT html init"
 
 # written KIND FILE [ARGUMENT...]: what names it runs. For init it is called goci.yaml.
@@ -35,6 +36,7 @@ is_whole() {
 	case $1 in
 	metadata-file) jq -e '.["containerimage.digest"]' "$2" >/dev/null ;;
 	image-refs) grep -q '^oci:dist/web:production@sha256:' "$2" ;;
+	ci-report) grep -q '^GOCI_REF=oci:dist/web:production@sha256:' "$2" ;;
 	trace) jq -e '.traceEvents | length > 0' "$2" >/dev/null ;;
 	html) grep -q '</html>' "$2" ;;
 	init) grep -q '^# goci.yaml, written by' "$2" ;;

@@ -299,6 +299,59 @@ archives_of_a_source_stay_in_it() {
 }
 
 check "names are those of the distribution-spec, wherever they are given" the_grammar_is_one
+# full_name LAYOUT: what engines call the image of a layout.
+full_name() {
+	jq -r '.manifests[0].annotations["io.containerd.image.name"]' "$1/index.json"
+}
+
+# -t, then the repository, then the prefix: of the call, goci.yaml, the user.
+names_say_where_they_belong() {
+	module web
+	mkdir -p own/goci
+	export XDG_CONFIG_HOME="$PWD/own"
+	cd web
+	same "$(image)" web:production
+	echo 'prefix: mine' >../own/goci/config.yaml
+	same "$(image)" mine/web:production
+	echo 'prefix: reg.example/team' >goci.yaml
+	same "$(image)" reg.example/team/web:production
+	same "$(image --prefix localhost:5000)" localhost:5000/web:production
+	same "$(image --prefix '')" web:production
+	same "$(image --repository 'reg.example/all/{name}-image')" \
+		reg.example/all/web-image:production
+	same "$(image --repository reg.example/all -t :1)" reg.example/all:1
+	same "$(image --repository reg.example/all -t shop/web)" shop/web:production
+	refuses 2 '^goci: --prefix: prefix "A/" is not a valid start' "$GOCI" build --prefix A/
+	unset XDG_CONFIG_HOME
+}
+
+# The bytes of the image are the same; its layout stays where it was.
+another_name_is_another_entry() {
+	module web
+	module api
+	succeeds "$GOCI" build web
+	plain=$(digest_of stdout)
+	for of in '--prefix reg.example/team' '--repository reg.example/team/x' ''; do
+		# shellcheck disable=SC2086 # words on purpose
+		succeeds "$GOCI" build $of web
+		same "$(digest_of stdout)" "$plain" "$of"
+		case $of in
+		--p*) want=reg.example/team/web ;;
+		--r*) want=reg.example/team/x ;;
+		*) want=docker.io/library/web ;;
+		esac
+		same "$(full_name dist/web)" "$want:production"
+	done
+	succeeds "$GOCI" build --repository reg.example/team/all web api
+	same "$(full_name dist/web) $(full_name dist/api)" \
+		'reg.example/team/all:production reg.example/team/all:production'
+	mkdir bin
+	printf '#!/bin/sh\n' >bin/podman
+	chmod +x bin/podman
+	PATH=$PWD/bin:$PATH refuses 2 'web and api would both be reg.example/team/all:production' \
+		"$GOCI" build --load podman --repository reg.example/team/all web api
+}
+
 check 'a name that comes from a folder fits the grammar' folders_give_names
 check 'tags are those that layouts and registries take, as skopeo does' tags_are_what_layouts_and_registries_take
 check '":TAG" is the tag of all services of a call, and leaves their names' a_tag_for_all
@@ -347,4 +400,8 @@ check 'an output is one layout and any number of archives, checked before the wo
 check 'the archives that a goci.yaml names stay in its source' archives_of_a_source_stay_in_it
 check 'an archive in the source is left out of its context' archives_are_not_in_the_context
 check 'each reference that is written is found by verify' every_reference_is_found
+check 'the name is that of -t, else the repository, else the prefix and the service' \
+	names_say_where_they_belong
+check 'a prefix or a repository changes what the image is called, and no byte of it' \
+	another_name_is_another_entry
 finish

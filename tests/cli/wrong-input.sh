@@ -137,7 +137,7 @@ sum_mismatch() {
 tells_to_tidy() {
 	cp -r "$TOP/fixtures/services/presence-service" web
 	sed -i '/redis/d' web/go.mod
-	refuses 1 '^goci: presence-service: .*: run .go mod tidy., and commit go.mod and go.sum$' "$GOCI" build web
+	refuses 1 '^goci: presence-service: .*: run .go mod tidy., and commit go.mod and go.sum \(goci help gomod-and-gosum\)$' "$GOCI" build web
 }
 
 half_a_merge() {
@@ -219,7 +219,7 @@ permission_denied() {
 	echo x >data/x
 	chmod 600 data/x
 	closed
-	has_line '^goci: web: output oci:dist/web: .*--output names another place$'
+	has_line '^goci: web: output oci:dist/web: .*--output names another place \(goci help during-a-build\)$'
 	closed -o oci:home/out --file data:/srv/data
 	has_line '^goci: web: --file data:/srv/data: .*/data/x: .*lets it read$'
 	chmod 700 web

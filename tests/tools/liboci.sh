@@ -8,7 +8,8 @@ set -eu
 prefix=/opt/liboci
 
 is_installed() {
-	succeeds make -C "$TOP" install DESTDIR="$TMP/root" PREFIX="$prefix"
+	succeeds make -C "$TOP" VERSION="$("$GOCI" version --json | jq -r .goci)" \
+		install DESTDIR="$TMP/root" PREFIX="$prefix"
 	for name in include/oci/layout.h include/oci/rules.def lib/liboci.a \
 		lib/pkgconfig/liboci.pc; do
 		[ -f "$TMP/root$prefix/$name" ] || fail "$name is not installed"

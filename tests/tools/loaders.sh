@@ -238,6 +238,26 @@ loads() {
 	has stderr "load into $1 .* cached .*$3\$"
 }
 
+# shows_where_it_belongs prefix|repository: the name that docs/archives.md tells.
+shows_where_it_belongs() {
+	cd "$TMP"
+	case $1 in
+	prefix) set -- --prefix shop docker.io/shop/web ;;
+	*) set -- --repository 'registry.example/shop/{name}' registry.example/shop/web ;;
+	esac
+	docker_of docker image prune -af
+	podman_here rmi -fa
+	for engine in docker podman "containerd:${1#--}"; do
+		PATH=$ENGINES/bin:$PATH succeeds "$GOCI" build -o oci:named --load "$engine" \
+			"$1" "$2" web
+	done
+	for shown in in_docker\ docker in_podman "in_containerd containerd ${1#--}"; do
+		$shown | cut -d' ' -f1 >got
+		echo "$3:production" >want
+		there got want
+	done
+}
+
 # program NAME COMMAND...: what goci finds as NAME is this command.
 program() {
 	mkdir -p "$ENGINES/bin"
@@ -302,6 +322,10 @@ check 'build --load docker loads the image once, and says its name there' \
 check 'build --load podman likewise' loads podman podman docker.io/library/web:production
 check 'build --load containerd:NAMESPACE likewise' \
 	loads containerd containerd:loaded docker.io/library/web:production
+for FORM in prefix repository; do
+	check "with a $FORM each engine shows the image under that name, and no other" \
+		shows_where_it_belongs "$FORM"
+done
 if [ "${LOADERS:-}" = all ]; then
 	. "$(dirname -- "$0")/lib/engines-compiled.sh"
 fi

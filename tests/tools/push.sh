@@ -398,12 +398,12 @@ wrong_credentials_are_told() {
 			"$(printf 'me:%s' "$password" | base64)" >"$password.json"
 	done
 	fails_with 1 pushes --authfile wrong.json "oci:$layout:one" "$registry/a/one"
-	has stderr "skopeo: .*: log in with .skopeo login $registry., or name the file .* --authfile\$"
+	has stderr "skopeo: .*: log in with .skopeo login $registry., or name the file .* --authfile (goci help registries)\$"
 	fails_with 1 pushes --authfile none.json "oci:$layout:one" "$registry/a/one"
 	succeeds pushes --authfile right.json "oci:$layout:one" "$registry/a/one"
 	REGISTRY_AUTH_FILE=$PWD/right.json succeeds pushes "oci:$layout:one" "$registry/a/one:2"
 	fails_with 1 "$GOCI" push "oci:$layout:one" "$registry/a/one"
-	has stderr ': for a registry without TLS give --tls-verify=false$'
+	has stderr ': for a registry without TLS give --tls-verify=false (goci help registries)$'
 }
 
 sigint_leaves_no_child() {

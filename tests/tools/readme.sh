@@ -5,7 +5,8 @@
 #
 #	```sh		run as it is
 #	```console	each line after "$ " is run; what it prints has the lines below
-#	```yaml		GitHub's or GitLab's jobs: their steps are run for the whole matrix;
+#	```yaml		GitHub's or GitLab's jobs: their steps, and the parts of scripts/ci that
+#			they use, are run for the whole matrix; a run of Tekton's task;
 #			the user's configuration, which `goci cache du` has to take;
 #			else goci.yaml, which `goci build --dry-run` has to take
 #	```c		the program of docs/liboci.md, which tests/tools/liboci.sh builds and runs
@@ -30,17 +31,27 @@ unset SOURCE_DATE_EPOCH GOFLAGS
 #	docker load ...		the engines of the machine are left alone:
 #	podman load ...		tests/tools/loaders.sh starts its own
 #	scripts/bench.sh ...	takes an hour
+#	curl, apt-get		install on the machine; tests/tools/install.sh and release.sh
+#	make dist, release.sh	are in tests/tools/release.sh
+#	make ci-image ...	tests/tools/ci-image.sh makes it
 not_run='scripts/test.sh
 docker load -i go-httpbin.tar
 docker load -i presence-service.tar
 podman load -i presence-service.tar
 ctr images import --all-platforms presence-service.tar
 kind load image-archive presence-service.tar
+curl -fsSL https://example.com/goci/install.sh | sh -s -- https://example.com/goci
+apt-get install ./goci_0.2.0_amd64.deb
+make dist
+{ git rev-parse HEAD; scripts/test.sh; } >tests.log
+scripts/release.sh --tested tests.log
 goci build --load docker ./services/presence-service
 goci build --load podman ./services/presence-service
 goci build --load containerd:k8s.io ./services/presence-service
 scripts/bench.sh
-scripts/bench.sh --install-peers build'
+scripts/bench.sh --install-peers build
+make ci-image
+make ci-image PLATFORM=linux/amd64,linux/arm64'
 
 # Run without --no-cache: the whole standard library would be compiled, for over a
 # minute. tests/cli/script.sh and tests/cli/build.sh have the option.
@@ -328,9 +339,59 @@ pushed() {
 			"production") | .digest' "$place/dist/$2/index.json")" "digest of $1"
 }
 
+run_part() {
+	kind=$1
+	part=$2
+	shift 2
+	mkdir -p runner
+	succeeds in_place env -u GOCI RUNNER_TEMP="$PWD/runner" GOCI_RELEASE= \
+		"CI_REGISTRY=$registry" "CI_REGISTRY_IMAGE=$registry/group/project" \
+		CI_REGISTRY_USER=somebody CI_REGISTRY_PASSWORD=secret "CI_COMMIT_SHA=$commit" \
+		python3 "$TOP/tests/tools/lib/runner.py" "$kind" "$TOP/scripts/ci/$part" "$@"
+}
+
+# arguments FILE: NAME=VALUE of each member of a JSON object, for `eval set --`.
+arguments() {
+	jq -r '[to_entries[] | @sh "\(.key)=\(.value)"] | join(" ")' "$1"
+}
+
+# The action of scripts/ci, with goci in PATH: tests/tools/ci-parts.sh installs a release.
+run_action() {
+	service=
+	yq -c '.jobs[].steps[] | select(.uses // "" | test("/scripts/ci/github@")).with' "$1" |
+		sed "s,\\\${{ vars.GOCI_RELEASE }},,g" | fill_in >with
+	[ -s with ] || return 0
+	eval "set -- $(arguments with)"
+	run_part github github/action.yml "$@"
+	for service in $(jq -r .services with); do
+		pushed "$registry/${service##*/}:$commit" "${service##*/}"
+	done
+}
+
+# The component of scripts/ci; GitLab fills its variables in.
+run_component() {
+	yq -c '.include[].inputs' "$1" >with
+	eval "set -- $(arguments with)"
+	run_part gitlab gitlab/goci.yml "$@"
+	for service in $(jq -r .services with); do
+		pushed "$registry/group/project/${service##*/}:$commit" "${service##*/}"
+	done
+}
+
+# A run of the task of scripts/ci: the task has the params and workspaces that it names.
+run_tekton() {
+	for names in params workspaces; do
+		yq -r ".spec.${names}[].name" "$1" >named
+		yq -r ".spec.${names}[].name" "$TOP/scripts/ci/tekton/task.yaml" >there
+		! grep -Fxv -f there named || fail "the task has no such $names"
+	done
+}
+
 run_github() {
-	yq -r '.jobs[].steps[].uses // empty' "$1" >used
+	yq -r '.jobs[].steps[].uses // empty' "$1" |
+		grep -v '^actions/setup-go@v5$\|/scripts/ci/github@v[0-9.]*$' >used
 	same "$(cat used)" actions/checkout@v4 'actions that are used'
+	run_action "$1"
 	yq -c '.jobs[].steps[] | select(.run)' "$1" >with_run
 	github_services "$1" >services
 	while read -r service; do
@@ -343,7 +404,7 @@ run_github() {
 		done <with_run
 		pushed "$registry/$service:$commit" "$service"
 	done <services
-	[ -s services ] || fail 'no services'
+	[ -s services ] || [ -s with ] || fail 'no services'
 }
 
 run_gitlab() {
@@ -363,6 +424,10 @@ run_yaml() {
 	commit=$(in_place git rev-parse HEAD)
 	if [ "$(yq 'has("jobs")' "$1")" = true ]; then
 		run_github "$1"
+	elif [ "$(yq 'has("include")' "$1")" = true ]; then
+		run_component "$1"
+	elif [ "$(yq '.kind == "TaskRun"' "$1")" = true ]; then
+		run_tekton "$1"
 	elif [ "$(yq 'any(.[]; type == "object" and has("script"))' "$1")" = true ]; then
 		run_gitlab "$1"
 	elif [ "$(yq 'type == "array" or (.cache.paths? != null)' "$1")" = true ]; then
@@ -386,6 +451,21 @@ run_yaml() {
 
 state_built() {
 	goci build --progress quiet services/presence-service >/dev/null
+}
+
+# A release as install.sh, and those who read an SBOM, see it.
+state_release() {
+	for arch in amd64 arm64; do
+		name=goci-0.2.0-linux-$arch
+		mkdir -p "$name/bin"
+		printf '#!/bin/sh\necho "goci  0.2.0"\n' >"$name/bin/goci"
+		chmod 755 "$name/bin/goci"
+		tar -czf "$name.tar.gz" "$name"
+		rm -r "$name"
+		echo '{"components": [{"name": "zlib", "version": "1.2.13"}]}' >"$name.cdx.json"
+	done
+	cp "$TOP/scripts/install.sh" .
+	sha256sum goci-* >SHA256SUMS
 }
 
 # The modules are not verified yet, and nothing is packed.
@@ -462,6 +542,10 @@ state_base_on_disk() {
 	goci build --progress quiet -o oci:bases/tools:1 services/presence-service >/dev/null
 }
 
+state_ci_image() {
+	goci build --progress quiet -t goci:1 -o oci:dist/goci services/presence-service >/dev/null
+}
+
 # as_before: undoes what a state has changed.
 as_before() {
 	git checkout -q .
@@ -505,7 +589,8 @@ spans_are_right() {
 	for command in build dev init inspect verify diff reproduce cache measure resolve; do
 		"$GOCI" help "$command"
 	done >options
-	cat "$TOP/scripts/build-go-service.sh" >>options
+	cat "$TOP/scripts/build-go-service.sh" "$TOP/scripts/install.sh" \
+		"$TOP/scripts/install-tools.sh" "$TOP/scripts/release.sh" >>options
 	grep -o -e '--[a-z][a-z-]*' options | sort -u >known
 	spans "$1" | grep '^goci \|^--[a-z]\|^go [a-z]\|^build-go-service.sh ' >said || return 0
 	while read -r line; do

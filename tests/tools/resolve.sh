@@ -11,7 +11,7 @@ set -eu
 
 # Schemas of Kubernetes' own types, as its module has them for its tests.
 schemas() {
-	dir=$(go mod download -json k8s.io/apimachinery@v0.35.4 | jq -r .Dir)
+	dir=$(go mod download -json k8s.io/apimachinery@v0.34.3 | jq -r .Dir)
 	cat >schemas.py <<-'END'
 		import json, sys
 
@@ -37,7 +37,7 @@ kubeconform_accepts() {
 	shop .
 	schemas
 	GOBIN=$PWD GOFLAGS=-mod=mod go install github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0
-	ko=$(go mod download -json github.com/google/ko@v0.19.1 | jq -r .Dir)
+	ko=$(go mod download -json github.com/google/ko@v0.18.0 | jq -r .Dir)
 	sed 's,ko://github.com/google/ko/test,ko://example.com/test/shop/cmd/api,' \
 		"$ko/test/test.yaml" >ko-test.yaml
 	grep -q 'ko://example' ko-test.yaml || fail "ko's example has no reference"

@@ -3,6 +3,7 @@
 #include "dockerfile/words.h"
 #include "init/docker.h"
 #include "init/draft_write.h"
+#include "settings/yaml_write.h"
 #include "test.h"
 
 #include <stdio.h>
@@ -359,7 +360,7 @@ static void yaml_scalars_are_quoted_where_they_must_be(void **state)
 	for (size_t i = 0; i < OCI_COUNT(cases); i++) {
 		oci_auto_buf out = OCI_BUF_INIT;
 
-		goci_write_scalar(cases[i].text, &out);
+		goci_yaml_write(cases[i].text, &out);
 		assert_string_equal(out.data, cases[i].expected);
 	}
 }

@@ -1,0 +1,3 @@
+module example.com/goci/ci-image
+
+go 1.19

@@ -1,0 +1,3 @@
+#include "app/version.h"
+
+const char goci_version[] = GOCI_VERSION;

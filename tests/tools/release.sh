@@ -1,0 +1,357 @@
+#!/bin/sh
+# What make dist makes: the same bytes in another folder by another user, programs that need
+# nothing of the machine, on both architectures, an SBOM, a Debian package, and the version.
+# scripts/install.sh is tried by tests/tools/install.sh.
+# shellcheck disable=SC1091,SC2154,SC2317
+set -eu
+. "$(dirname -- "$0")/../lib.sh"
+. "$TOP/tests/cli/lib/module.sh"
+
+# A day of which no file of the tree is.
+epoch=1767225600
+version=$(cat "$TOP/VERSION")
+first=$TMP/first/dist
+second=$TMP/second/a/longer/path/dist
+host=$(dpkg --print-architecture)
+case $host in
+amd64) foreign=arm64 emulator=qemu-aarch64-static foreign_tools=aarch64-linux-gnu ;;
+arm64) foreign=amd64 emulator=qemu-x86_64-static foreign_tools=x86_64-linux-gnu ;;
+esac
+
+# copy_source DIR: as a tarball has it, without .git.
+copy_source() {
+	mkdir -p "$1"
+	(cd "$TOP" && tar -cf - Makefile VERSION LICENSE CHANGELOG.md include oci scripts src) |
+		tar -xf - -C "$1"
+}
+
+is_made() {
+	copy_source "$TMP/first"
+	succeeds env SOURCE_DATE_EPOCH="$epoch" make -C "$TMP/first" dist
+	(cd "$first" && sha256sum --strict -c SHA256SUMS)
+	for arch in amd64 arm64; do
+		for file in "goci-$version-linux-$arch.tar.gz" "goci_${version}_$arch.deb" \
+			"goci-$version-linux-$arch.cdx.json"; do
+			has "$first/SHA256SUMS" " $file\$"
+		done
+		mkdir -p "$TMP/$arch"
+		tar -xzf "$first/goci-$version-linux-$arch.tar.gz" --strip-components 1 -C "$TMP/$arch"
+	done
+	same "$(find "$first" -type f | wc -l)" "$(($(wc -l <"$first/SHA256SUMS") + 1))" files
+}
+
+# The other run has another user, umask, time zone, language, folder, number of jobs, flags of
+# the environment, and times of the files.
+is_the_same_again() {
+	copy_source "${second%/dist}"
+	find "$TMP/second" -exec touch -d '2020-01-01' {} +
+	give_to_nobody "$TMP/second"
+	mkdir home
+	give_to_nobody home
+	(
+		umask 077
+		as_nobody env HOME="$PWD/home" SOURCE_DATE_EPOCH="$epoch" JOBS=3 TZ=Asia/Tokyo \
+			LANG=C.UTF-8 LC_ALL=C.UTF-8 CFLAGS=-O0 XZ_OPT=-0 \
+			make -C "${second%/dist}" dist ARCHES="$host" >log 2>&1
+	) || { cat log; fail 'make dist fails'; }
+	for file in "$second"/goci*; do
+		cmp "$file" "$first/${file##*/}"
+	done
+	same "$(find "$second" -name 'goci*' | wc -l)" 3 files
+}
+
+programs_need_no_library() {
+	for arch in amd64 arm64; do
+		for program in goci goci-watch; do
+			readelf -lW "$TMP/$arch/bin/$program" >segments
+			has_not segments 'INTERP'
+			readelf -dW "$TMP/$arch/bin/$program" >dynamic
+			has_not dynamic 'NEEDED'
+			LC_ALL=C grep -c -a -F "$TMP" "$TMP/$arch/bin/$program" >paths || :
+			same "$(cat paths)" 0 'paths of this machine'
+		done
+	done
+}
+
+# emulated ARCH COMMAND...: by qemu, if the program is of the other architecture.
+emulated() {
+	of=$1
+	shift
+	if [ "$of" = "$host" ]; then
+		"$@"
+	else
+		"$emulator" "$@"
+	fi
+}
+
+# in_root ARCH COMMAND...: in ./root, where the emulator is, too.
+in_root() {
+	of=$1
+	shift
+	if [ "$of" = "$host" ]; then
+		chroot root "$@"
+	else
+		chroot root /emulator "$@"
+	fi
+}
+
+empty_root() {
+	mkdir -p root/tmp
+	cp "$TMP/$1/bin/goci" root/
+	cp "$(command -v "$emulator")" root/emulator
+	module hello
+	succeeds "$GOCI" build ./hello -o oci:root/image
+	cp -R hello root/
+}
+
+runs_in_an_empty_root() {
+	need_root
+	empty_root "$1"
+	succeeds in_root "$1" /goci version
+	has stdout "^goci  *$version\$"
+	succeeds in_root "$1" /goci verify oci:/image
+	has stdout ' 0 errors, 0 warnings'
+	succeeds in_root "$1" /goci inspect --files oci:/image:production
+	has stdout 'app/hello'
+	succeeds in_root "$1" /goci copy oci:/image oci-archive:/image.tar
+	succeeds "$GOCI" verify oci-archive:root/image.tar
+	fails_with 1 in_root "$1" /goci build --dry-run /hello
+	has stderr 'go'
+}
+
+# odd_names DIR: what libarchive converts, or cannot.
+odd_names() {
+	mkdir "$1"
+	touch "$1/naïve-☃" "$1/$(printf 'bad\377name')" "$1/$(printf '%0150d' 1)ü"
+	ln -s über "$1/link"
+}
+
+# What a host has, and no locale of UTF-8.
+builds_the_same_image() {
+	module hello
+	odd_names odd
+	succeeds "$GOCI" build ./hello --file ./odd:/odd -o oci:want
+	export LC_ALL=C GOCI_CACHE="$PWD/cache"
+	succeeds emulated "$1" "$TMP/$1/bin/goci" build --dry-run ./hello
+	has stdout hello
+	succeeds emulated "$1" "$TMP/$1/bin/goci" build ./hello --file ./odd:/odd -o oci:got
+	same "$(stage_of got)" "$(stage_of want)" digest
+	succeeds emulated "$1" "$TMP/$1/bin/goci" build ./hello --file ./odd:/odd -o oci:got
+	has stderr 'unchanged'
+}
+
+stage_of() {
+	digest "$1" production
+}
+
+opens_no_file_of_libc() {
+	module hello
+	odd_names odd
+	succeeds strace -f -e trace=open,openat -o calls "$TMP/$host/bin/goci" build ./hello \
+		--file ./odd:/odd -o oci:image
+	has_not calls '/locale/\|gconv\|nsswitch\|openssl\.cnf\|ld\.so'
+}
+
+# The schema is in the module of CycloneDX's own library for Go.
+has_a_valid_sbom() {
+	schema=$(cd "$TOP/tests/judge" && go mod download -json \
+		github.com/CycloneDX/cyclonedx-go@v0.12.0 | jq -r .Dir)/schema
+	cat >valid.py <<-'END'
+		import json, sys, jsonschema
+		read = lambda name: json.load(open(name))
+		schema = read(sys.argv[1] + "/bom-1.6.schema.json")
+		spdx = read(sys.argv[1] + "/spdx.schema.json")
+		resolver = jsonschema.RefResolver(schema["$id"], schema,
+		    {"http://cyclonedx.org/schema/spdx.schema.json": spdx})
+		for name in sys.argv[2:]:
+		    jsonschema.Draft7Validator(schema, resolver=resolver).validate(read(name))
+	END
+	for arch in amd64 arm64; do
+		cmp "$first/goci-$version-linux-$arch.cdx.json" "$TMP/$arch/share/doc/goci/sbom.cdx.json"
+		succeeds python3 -W ignore valid.py "$schema" "$TMP/$arch/share/doc/goci/sbom.cdx.json"
+	done
+	jq '.components[0].type = "thing"' "$TMP/amd64/share/doc/goci/sbom.cdx.json" >broken
+	fails_with 1 python3 -W ignore valid.py "$schema" broken
+}
+
+# named ARCH PACKAGE SOURCE: it is in the SBOM, with the version that is installed.
+named() {
+	want=$(dpkg-query -W -f '${source:Version}' "$2:$1")
+	same "$(jq -r --arg name "$3" '.components[] | select(.name == $name).version' \
+		"$TMP/$1/share/doc/goci/sbom.cdx.json")" "$want" "$3 of $1"
+	[ -s "$TMP/$1/share/doc/goci/licenses/$3" ] || fail "no license of $3"
+}
+
+sbom_says_what_is_linked() {
+	for arch in amd64 arm64; do
+		named "$arch" libc6-dev glibc
+		named "$arch" libarchive-dev libarchive
+		named "$arch" libssl-dev openssl
+		named "$arch" libjansson-dev jansson
+		named "$arch" libdeflate-dev libdeflate
+		named "$arch" libzstd-dev libzstd
+		named "$arch" zlib1g-dev zlib
+		named "$arch" libyaml-dev libyaml
+		named "$arch" libpcre2-dev pcre2
+		sbom=$TMP/$arch/share/doc/goci/sbom.cdx.json
+		for program in goci goci-watch; do
+			same "$(jq -r --arg name "$program" '.metadata.component.components[]
+				| select(.name == $name).hashes[0].content' "$sbom")" \
+				"$(sha256sum "$TMP/$arch/bin/$program" | cut -d' ' -f1)" "sum of $program"
+		done
+		jq -r '.dependencies[] | .ref, .dependsOn[]?' "$sbom" | sort -u >refs
+		jq -r '.. | objects | ."bom-ref"? // empty' "$sbom" | sort -u >known
+		same "$(comm -23 refs known)" '' 'references to nothing'
+	done
+	ls "$TMP/amd64/share/doc/goci/licenses" >licenses
+	has licenses '^LGPL-2.1$'
+}
+
+is_a_package_without_faults() {
+	for arch in amd64 arm64; do
+		# As a user: it warns of root.
+		cp "$first/goci_${version}_$arch.deb" .
+		as_nobody lintian --fail-on error,warning --tag-display-limit 0 "goci_${version}_$arch.deb" \
+			>said 2>&1 || { cat said; fail "lintian finds faults in $arch"; }
+		has_not said '^[EW]:'
+		same "$(dpkg-deb -f "goci_${version}_$arch.deb" Architecture)" "$arch" architecture
+		same "$(dpkg-deb -f "goci_${version}_$arch.deb" Recommends)" skopeo recommends
+	done
+}
+
+outside_of_dpkg() {
+	find root -path root/var/lib/dpkg -prune -o -print | sort
+}
+
+is_installed_and_purged() {
+	need_root
+	mkdir -p root/var/lib/dpkg/info root/var/lib/dpkg/updates root/usr/bin root/usr/share
+	touch root/var/lib/dpkg/status root/usr/share/mine
+	outside_of_dpkg >before
+	for way in remove purge; do
+		succeeds dpkg --root="$PWD/root" --log=/dev/null --force-script-chrootless \
+			-i "$first/goci_${version}_$host.deb"
+		succeeds root/usr/bin/goci version
+		(cd root && md5sum --quiet -c var/lib/dpkg/info/goci.md5sums)
+		for file in man/man1/goci.1.gz man/man5/goci.yaml.5.gz doc/goci/copyright \
+			bash-completion/completions/goci zsh/vendor-completions/_goci; do
+			[ -f "root/usr/share/$file" ] || fail "no $file"
+		done
+		succeeds dpkg --root="$PWD/root" --log=/dev/null --"$way" goci
+		outside_of_dpkg >after
+		succeeds diff before after
+	done
+}
+
+# A checkout of its own, with a history as `git describe` needs it.
+checkout() {
+	mkdir -p checkout/scripts
+	cp "$TOP/scripts/version.sh" checkout/scripts/
+	echo 1.2.3 >checkout/VERSION
+	git init -q checkout
+	commit one
+}
+
+commit() {
+	git -C checkout add -A
+	git -C checkout -c user.name=test -c user.email=test@example.com \
+		commit -q --allow-empty -m "$1"
+}
+
+says() {
+	same "$(checkout/scripts/version.sh ${2:+"$2"})" "$1" version
+}
+
+version_is_what_git_says() {
+	checkout
+	short=$(git -C checkout rev-parse --short=12 HEAD)
+	says "1.2.3-g$short"
+	git -C checkout tag v1.3.0
+	git -C checkout tag nightly
+	says 1.3.0
+	echo >>checkout/VERSION
+	says 1.3.0-dirty
+	git -C checkout checkout -q VERSION
+	commit two
+	says "1.3.0-1-g$(git -C checkout rev-parse --short=12 HEAD)"
+	git -C checkout config core.abbrev 5
+	says "1.3.0-1-g$(git -C checkout rev-parse --short=12 HEAD)"
+	git clone -q --depth 1 "file://$PWD/checkout" shallow
+	same "$(shallow/scripts/version.sh)" "1.2.3-g$(git -C checkout rev-parse --short=12 HEAD)" \
+		'of a shallow clone'
+}
+
+# In a repository of others, named by the environment, and in none.
+version_is_of_this_tree() {
+	checkout
+	git -C checkout tag v1.3.0
+	mkdir -p checkout/vendor/goci/scripts
+	cp "$TOP/scripts/version.sh" checkout/vendor/goci/scripts/
+	echo 4.5.6 >checkout/vendor/goci/VERSION
+	same "$(checkout/vendor/goci/scripts/version.sh)" 4.5.6 'in a repository of others'
+	mkdir checkout/vendor/goci/.git
+	same "$(checkout/vendor/goci/scripts/version.sh)" 4.5.6-unknown 'of a broken checkout'
+	git init -q hook
+	same "$(GIT_DIR=$PWD/hook/.git checkout/scripts/version.sh)" 1.3.0 'in a hook'
+}
+
+version_without_git() {
+	checkout
+	mkdir bin
+	for tool in sh dirname; do
+		ln -s "$(command -v "$tool")" bin/
+	done
+	same "$(PATH=$PWD/bin checkout/scripts/version.sh)" 1.2.3-unknown 'without git'
+	echo 1.2.2-7 >earlier
+	same "$(PATH=$PWD/bin checkout/scripts/version.sh earlier)" 1.2.2-7 'of an earlier build'
+	rm -rf checkout/.git
+	says 1.2.3
+}
+
+# A tag is text of others, and git runs programs that a configuration names.
+version_is_plain_text() {
+	checkout
+	# shellcheck disable=SC2016 # it is not for this shell
+	git -C checkout tag 'v9.$(id>ran)'
+	git -C checkout config core.fsmonitor "touch $PWD/ran;:"
+	says 1.2.3-unknown
+	echo '1;id' >checkout/VERSION
+	fails_with 1 checkout/scripts/version.sh
+	[ ! -e ran ] || fail 'a program ran'
+}
+
+# The tree of the first test is built: nothing but the version differs.
+one_object_has_the_version() {
+	[ -d "$first" ] || fail 'there is no build'
+	tools=${foreign_tools}
+	make -n -C "$TMP/first" BUILD="build/dist/$foreign" STATIC=full VERSION=9.9.9 \
+		CC="$tools-gcc" AR="$tools-ar" CFLAGS=-O2 LDFLAGS=-s V=1 all >plan
+	same "$(grep -c -e ' -c -o ' plan)" 1 'files that are compiled'
+	has plan "GOCI_VERSION='\"9.9.9\"' .*src/app/version.c"
+	make -n -C "$TMP/first" BUILD="build/dist/$foreign" STATIC=full VERSION="$version" \
+		CC="$tools-gcc" AR="$tools-ar" CFLAGS=-O2 LDFLAGS=-s V=1 all >plan
+	has_not plan ' -o '
+}
+
+check 'the tools of the release tests are installed' need dpkg lintian jq python3 strace readelf \
+	"$emulator" "$foreign_tools-gcc"
+check 'make dist makes archives, packages, SBOMs and their sums for both architectures' is_made
+check 'another user makes the same bytes in another folder' is_the_same_again
+check 'the programs need no library, and hold no path of the machine' programs_need_no_library
+check 'a new version compiles one file' one_object_has_the_version
+for arch in amd64 arm64; do
+	check "goci of $arch verifies, inspects and copies in an empty root" \
+		runs_in_an_empty_root "$arch"
+	check "goci of $arch builds the image that any other goci builds" builds_the_same_image "$arch"
+done
+check 'the static program opens no locale, charset or configuration of a library' \
+	opens_no_file_of_libc
+check 'the SBOM is valid by the schema of CycloneDX' has_a_valid_sbom
+check 'the SBOM has what is linked, with versions and licenses' sbom_says_what_is_linked
+check 'lintian finds no error and no warning in the packages' is_a_package_without_faults
+check 'dpkg installs the package; to remove or purge it leaves nothing' is_installed_and_purged
+check 'the version of a checkout is what git describe says' version_is_what_git_says
+check 'no other repository gives the version' version_is_of_this_tree
+check 'without git the version is that of the file, or of the build before' version_without_git
+check 'a tag or a configuration of git runs nothing' version_is_plain_text
+finish
