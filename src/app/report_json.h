@@ -19,7 +19,7 @@ struct goci_event {
 	const char *key; /* the name of the text: "note", "message" */
 	const char *text;
 	const struct goci_extent *at; /* of a "note": `note` of it is not used */
-	const char *help; /* what `goci help` explains it by; or NULL */
+	const char *help;             /* what `goci help` explains it by; or NULL */
 };
 
 /* "done", "cached" or "failed". */

@@ -120,6 +120,13 @@ static const struct goci_operand operands[] = {
 	{0},
 };
 
+static const struct goci_example examples[] = {
+	{"Tell what a service is built with, and why", "goci config web"},
+	{"Write the schema that editors check goci.yaml by",
+		"goci config --schema >goci.schema.json"},
+	{0},
+};
+
 const struct goci_command goci_cmd_config = {
 	.name = "config",
 	.summary = "print the settings of services, and where each comes from",
@@ -135,6 +142,7 @@ const struct goci_command goci_cmd_config = {
 		"would refuse a setting.\n\nWith --schema it prints what "
 		"editors check a goci.yaml by, as JSON schema (draft 7).",
 	.operands = operands,
+	.examples = examples,
 	.options = &options,
 	.more = &goci_build_options,
 	.run = run,

@@ -102,7 +102,7 @@ completes() {
 	gives 'build|--policy|z$(touch evil-file)|' 'goci build --policy z' Tab
 	# shellcheck disable=SC2016
 	gives 'build|--policy=z$(touch evil-file)|' 'goci build --policy=z' Tab
-	gives 'help|goci.yaml|' 'goci help goci' Tab
+	gives 'help|goci.yaml|' 'goci help goci.' Tab
 	gives 'help|OCI0503|' 'goci help OCI0503' Tab
 	gives 'cache|gc|--max-age|' 'goci cach' Tab 'g' Tab '--max-a' Tab
 	gives 'copy|docker://|' 'goci copy docker:' Tab
