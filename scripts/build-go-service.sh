@@ -23,7 +23,7 @@ die() {
 }
 
 usage() {
-	sed -n '2,/^set -eu/s/^# \{0,1\}//p' "$0" | sed '$d'
+	sed -n '2,/^set -eu/s/^# \{0,1\}//p' "$0"
 }
 
 # The program: $GOCI, the one beside this script (in a checkout: of its build), or the one on

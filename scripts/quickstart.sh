@@ -3,6 +3,12 @@
 # of a real service into dist/.
 set -eu
 
+case ${1:-} in
+-h | --help)
+	sed -n '2,/^set -eu/s/^# \{0,1\}//p' "$0"
+	exit ;;
+esac
+
 cd "$(dirname "$0")/.."
 
 needed=

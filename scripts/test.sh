@@ -3,6 +3,12 @@
 # The last line is: N passed, N failed, N skipped.
 set -eu
 
+case ${1:-} in
+-h | --help)
+	sed -n '2,/^set -eu/s/^# \{0,1\}//p' "$0"
+	exit ;;
+esac
+
 cd "$(dirname "$0")/.."
 
 # Debian 13 has the command docker in a package of its own.

@@ -121,8 +121,9 @@ static const struct goci_operand operands[] = {
 };
 
 static const struct goci_example examples[] = {
-	{"Print what goci build uses here, and what sets it", "goci config cmd/api"},
-	{"Print the schema that editors take", "goci config --schema"},
+	{"Tell what a service is built with, and why", "goci config web"},
+	{"Write the schema that editors check goci.yaml by",
+		"goci config --schema >goci.schema.json"},
 	{0},
 };
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BUILDS " build dev reproduce resolve "
+#define BUILDS " build config dev reproduce resolve "
 #define IMAGES " build reproduce resolve "
 
 const struct goci_fact goci_facts_exit[] = {
@@ -24,10 +24,10 @@ const struct goci_fact goci_facts_environment[] = {
 	{"GOCI_CACHE",
 		"The folder of goci's cache; default: $XDG_CACHE_HOME/goci, else "
 		"~/.cache/goci.",
-		" build cache dev push reproduce resolve "},
+		" build cache config dev push reproduce resolve "},
 	{"XDG_CONFIG_HOME",
 		"Where goci/config.yaml is, the user's own settings; default: ~/.config.",
-		" build cache dev reproduce resolve "},
+		" build cache config dev reproduce resolve "},
 	{"SOURCE_DATE_EPOCH",
 		"The time of the image and of all files in it, in seconds since 1970; "
 		"default: the year 1970.",
@@ -53,19 +53,19 @@ const struct goci_fact goci_facts_files[] = {
 		BUILDS},
 	{"$XDG_CONFIG_HOME/goci/config.yaml, ~/.config/goci/config.yaml",
 		"The user's own defaults, for all sources.",
-		" build cache dev reproduce resolve "},
+		" build cache config dev reproduce resolve "},
 	{".dockerignore", "What the other stages leave out.", IMAGES},
 	{"dist/NAME", "The layout that an image is written to by default.",
 		" build resolve "},
 	{"$GOCI_CACHE, $XDG_CACHE_HOME/goci, ~/.cache/goci",
 		"The cache: packed layers, and the records of earlier builds.",
-		" build cache dev push reproduce resolve "},
+		" build cache config dev push reproduce resolve "},
 	{0},
 };
 
 const struct goci_fact goci_facts_pages[] = {
-	{"goci.yaml(5)", NULL, " build dev help init reproduce resolve "},
-	{"goci-build(1)", NULL, " dev push reproduce resolve "},
+	{"goci.yaml(5)", NULL, " build config dev help init reproduce resolve "},
+	{"goci-build(1)", NULL, " config dev push reproduce resolve "},
 	{"goci-verify(1)", NULL, " help inspect "},
 	{"skopeo(1)", NULL, " build copy push "},
 	{"runc(8)", NULL, " measure "},

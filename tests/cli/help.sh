@@ -31,6 +31,10 @@ every_command_has_help() {
 		succeeds sh "$TOP/scripts/build-go-service.sh" "$asked"
 		has stdout '^build-go-service.sh'
 	done
+	for script in quickstart test; do
+		succeeds sh "$TOP/scripts/$script.sh" --help
+		has stdout '^[A-Z]'
+	done
 	for asked in -V --version version; do
 		succeeds "$GOCI" "$asked"
 		has stdout '^goci  *[0-9]'

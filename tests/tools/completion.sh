@@ -43,7 +43,8 @@ place() {
 		  "`touch evil-quote`": {path: .}
 		  "a;touch evil-list": {path: .}
 	END
-	: >'my file.json'
+	# shellcheck disable=SC2016
+	touch 'my file.json' 'z$(touch evil-file)'
 	# Nothing of the source may be run.
 	printf '#!/bin/sh\ntouch evil-program\n' >goci
 	chmod +x goci
@@ -97,7 +98,11 @@ completes() {
 	gives 'build|docs*|' 'goci build do' Tab
 	gives 'build|--policy|my file.json|' 'goci build --policy my' Tab
 	gives 'build|--policy=my file.json|' 'goci build --policy=my' Tab
-	gives 'help|goci.yaml|' 'goci help goci' Tab
+	# shellcheck disable=SC2016
+	gives 'build|--policy|z$(touch evil-file)|' 'goci build --policy z' Tab
+	# shellcheck disable=SC2016
+	gives 'build|--policy=z$(touch evil-file)|' 'goci build --policy=z' Tab
+	gives 'help|goci.yaml|' 'goci help goci.' Tab
 	gives 'help|OCI0503|' 'goci help OCI0503' Tab
 	gives 'cache|gc|--max-age|' 'goci cach' Tab 'g' Tab '--max-a' Tab
 	gives 'copy|docker://|' 'goci copy docker:' Tab
