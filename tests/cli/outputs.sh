@@ -15,7 +15,8 @@ mkdir "$TMP/dev"
 ln -s /proc/self/fd/1 "$TMP/dev/stdout"
 ln -s /proc/self/fd/2 "$TMP/dev/stderr"
 
-BUILT='metadata-file image-refs trace ci-report'
+SOURCE='metadata-file image-refs trace'
+BUILT="$SOURCE ci-report"
 ALL="$BUILT html init"
 
 # written KIND FILE [ARGUMENT...]: what names it runs. For init it is called goci.yaml.
@@ -520,7 +521,7 @@ a_source_names_regular_files() {
 	module web
 	cd web
 	mkfifo fifo
-	for option in $BUILT; do
+	for option in $SOURCE; do
 		printf 'defaults: {%s: fifo}\n' "$option" >goci.yaml
 		run timeout 20 "$GOCI" build
 		same "$status" 1
