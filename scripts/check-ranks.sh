@@ -11,7 +11,7 @@ say() {
 }
 
 libs="base store layer spec strict source image archive policy verify"
-tool="standalone ci app outcome process memo binary go modules git dockerignore options settings service
+tool="standalone ci app report outcome process memo binary go modules git dockerignore options settings service
 	layers compile share carry assemble explain resolve dockerfile init inspect diff sandbox measure
 	watch manual cli"
 

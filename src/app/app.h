@@ -5,10 +5,11 @@
 #ifndef GOCI_APP_APP_H
 #define GOCI_APP_APP_H
 
-#include "app/report.h"
 #include "app/trace.h"
 #include "oci/cancel.h"
 #include "oci/pool.h"
+
+struct goci_report;
 
 struct goci_app {
 	struct goci_report *report;

@@ -1,5 +1,6 @@
 /*
- * What progress is reported of, and in which form. The report itself is app/report.h.
+ * What progress is reported of, and in which form. The report itself is
+ * report/report.h.
  */
 #ifndef GOCI_APP_PROGRESS_H
 #define GOCI_APP_PROGRESS_H

@@ -2,6 +2,7 @@
 
 #include "assemble/open.h"
 #include "carry/archive.h"
+#include "report/report.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -15,6 +15,7 @@
 #include "carry/load.h"
 #include "oci/json.h"
 #include "options/destination.h"
+#include "report/report.h"
 #include "service/services.h"
 #include "share/share_restore.h"
 #include "share/share_save.h"

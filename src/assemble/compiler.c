@@ -6,6 +6,7 @@
 #include "compile/overlay.h"
 #include "compile/programs.h"
 #include "compile/verify_modules.h"
+#include "report/report.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,5 @@
 #include "assemble/layering.h"
 
-#include "app/report_clock.h"
 #include "go/compile.h"
 #include "layers/base.h"
 #include "layers/certs.h"
@@ -16,6 +15,8 @@
 #include "layers/trees.h"
 #include "layers/watch.h"
 #include "modules/outside.h"
+#include "report/report.h"
+#include "report/report_clock.h"
 #include "service/stages.h"
 #include "settings/policy.h"
 

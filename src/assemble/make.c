@@ -8,6 +8,7 @@
 #include "assemble/result.h"
 #include "assemble/size.h"
 #include "compile/verify_modules.h"
+#include "report/report.h"
 
 #include <stdlib.h>
 

@@ -3,6 +3,7 @@
 #include "app/version.h"
 #include "assemble/size.h"
 #include "oci/json.h"
+#include "report/report.h"
 #include "service/stages.h"
 
 #include <sys/resource.h>

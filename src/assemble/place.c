@@ -3,6 +3,7 @@
 #include "assemble/tidy.h"
 #include "assemble/work.h"
 #include "options/limits.h"
+#include "report/report.h"
 
 #include <stdlib.h>
 

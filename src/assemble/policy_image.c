@@ -3,6 +3,7 @@
 #include "assemble/image_config.h"
 #include "oci/json.h"
 #include "oci/layercheck.h"
+#include "report/report.h"
 #include "settings/policy.h"
 
 #include <stdlib.h>

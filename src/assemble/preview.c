@@ -3,6 +3,7 @@
 #include "app/text_print.h"
 #include "assemble/layering.h"
 #include "oci/json.h"
+#include "report/report.h"
 #include "service/plan_json.h"
 #include "service/sources.h"
 

@@ -4,6 +4,7 @@
 #include "carry/pusher.h"
 #include "oci/json.h"
 #include "options/checks_name.h"
+#include "report/report.h"
 #include "service/expand.h"
 
 #include <jansson.h>

@@ -1,9 +1,9 @@
 #include "assemble/results.h"
 
-#include "app/report.h"
 #include "assemble/metadata.h"
 #include "oci/json.h"
 #include "outcome/files.h"
+#include "report/report.h"
 
 void goci_results_init(struct goci_results *results)
 {

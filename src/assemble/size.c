@@ -1,7 +1,8 @@
 #include "assemble/size.h"
 
-#include "app/report_clock.h"
 #include "oci/json.h"
+#include "report/report.h"
+#include "report/report_clock.h"
 #include "service/service.h"
 
 static int64_t read_before(const struct goci_image *image)

@@ -3,6 +3,7 @@
 #include "carry/pull.h"
 #include "carry/referrers.h"
 #include "oci/json.h"
+#include "report/report.h"
 
 /* Reads the manifest of the source, and names its digest. */
 static json_t *inspect(struct goci_skopeo *skopeo, const struct goci_repository *from,

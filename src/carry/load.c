@@ -2,6 +2,7 @@
 
 #include "oci/copy.h"
 #include "oci/json.h"
+#include "report/report.h"
 #include "service/stages.h"
 #include "settings/target.h"
 

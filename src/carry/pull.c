@@ -3,6 +3,7 @@
 #include "oci/image.h"
 #include "oci/json.h"
 #include "oci/layout.h"
+#include "report/report.h"
 
 #include <string.h>
 

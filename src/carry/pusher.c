@@ -1,6 +1,7 @@
 #include "carry/pusher.h"
 
 #include "oci/pool.h"
+#include "report/report.h"
 
 #include <pthread.h>
 #include <stdlib.h>

@@ -6,6 +6,7 @@
 #define GOCI_CARRY_PUSHER_H
 
 #include "carry/registry.h"
+#include "report/report.h"
 
 /* An image to push. The first members are the caller's, and borrowed. */
 struct goci_push_item {

@@ -5,6 +5,7 @@
 #include "oci/json.h"
 #include "process/child.h"
 #include "process/environ.h"
+#include "report/report.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,4 +1,3 @@
-#include "app/report.h"
 #include "app/text_print.h"
 #include "cli/command.h"
 #include "cli/commands.h"
@@ -6,6 +5,7 @@
 #include "measure/measure_values.h"
 #include "oci/json.h"
 #include "options/checks.h"
+#include "report/report.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -8,8 +8,8 @@
 #ifndef GOCI_CLI_SIGNALS_H
 #define GOCI_CLI_SIGNALS_H
 
-#include "app/report.h"
 #include "oci/cancel.h"
+#include "report/report.h"
 
 #include <pthread.h>
 #include <signal.h>

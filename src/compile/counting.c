@@ -1,5 +1,7 @@
 #include "compile/counting.h"
 
+#include "report/report.h"
+
 #include <stdlib.h>
 
 static const char unit[] = "packages";

@@ -5,9 +5,9 @@
 #ifndef GOCI_COMPILE_COUNTING_H
 #define GOCI_COMPILE_COUNTING_H
 
-#include "app/report.h"
 #include "compile/compilation.h"
 #include "modules/imports.h"
+#include "report/report.h"
 
 struct goci_counting {
 	struct goci_step *step; /* borrowed */

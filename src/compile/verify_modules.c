@@ -2,6 +2,7 @@
 
 #include "go/hints.h"
 #include "modules/modfiles.h"
+#include "report/report.h"
 
 #include <stdlib.h>
 

@@ -13,6 +13,7 @@
 #include "oci/json.h"
 #include "options/limits.h"
 #include "options/placeholders.h"
+#include "report/report.h"
 #include "settings/config_find.h"
 #include "settings/settings.h"
 

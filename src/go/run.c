@@ -9,6 +9,7 @@
 #include "go/origin.h"
 #include "process/child.h"
 #include "process/environ.h"
+#include "report/report.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -4,6 +4,7 @@
 #include "oci/json.h"
 #include "oci/layercheck.h"
 #include "oci/spec.h"
+#include "report/report.h"
 #include "settings/settings.h"
 
 enum { TOLD_MAX = 8 };

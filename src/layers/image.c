@@ -1,5 +1,7 @@
 #include "layers/image.h"
 
+#include "report/report.h"
+
 #include <stdlib.h>
 
 void goci_image_release(struct goci_image *image)

@@ -10,6 +10,7 @@
 #include "oci/cache.h"
 #include "oci/image.h"
 #include "oci/layer.h"
+#include "report/report.h"
 #include "service/stages.h"
 
 /* A layer of the image. */

@@ -1,6 +1,7 @@
 #include "layers/parts.h"
 
 #include "binary/buildid.h"
+#include "report/report.h"
 #include "service/stages.h"
 
 #include <stdio.h>

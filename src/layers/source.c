@@ -4,6 +4,7 @@
 #include "layers/merge.h"
 #include "layers/parts.h"
 #include "modules/modfiles.h"
+#include "report/report.h"
 #include "service/sources.h"
 
 #include <unistd.h>

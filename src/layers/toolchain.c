@@ -5,6 +5,7 @@
 #include "go/version.h"
 #include "layers/pack.h"
 #include "layers/parts.h"
+#include "report/report.h"
 #include "service/stages.h"
 
 #include <string.h>

@@ -10,6 +10,7 @@
 #include "modules/members.h"
 #include "modules/scratch.h"
 #include "oci/json.h"
+#include "report/report.h"
 
 #include <errno.h>
 #include <string.h>

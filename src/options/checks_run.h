@@ -4,9 +4,9 @@
 #ifndef GOCI_OPTIONS_CHECKS_RUN_H
 #define GOCI_OPTIONS_CHECKS_RUN_H
 
-#include "app/report.h"
 #include "ci/ci.h"
 #include "oci/err.h"
+#include "report/report.h"
 
 #include <stdint.h>
 

@@ -4,6 +4,7 @@
 #include "outcome/github_output.h"
 #include "outcome/github_summary.h"
 #include "outcome/tekton.h"
+#include "report/report.h"
 
 #include <stdlib.h>
 #include <string.h>

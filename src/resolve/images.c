@@ -3,6 +3,7 @@
 #include "carry/archive.h"
 #include "options/checks_name.h"
 #include "options/destination.h"
+#include "report/report.h"
 #include "service/expand.h"
 
 #include <stdlib.h>

@@ -3,6 +3,7 @@
 #include "app/bounds.h"
 #include "oci/artifact.h"
 #include "oci/fs.h"
+#include "report/report.h"
 #include "share/share_names.h"
 #include "share/share_unpack.h"
 

@@ -1,6 +1,7 @@
 #include "share/share_save.h"
 
 #include "oci/artifact.h"
+#include "report/report.h"
 #include "share/share_modules.h"
 #include "share/share_names.h"
 #include "share/share_packages.h"

@@ -1,7 +1,7 @@
-#include "app/report.h"
-#include "app/report_draw.h"
-#include "app/report_impl.h"
 #include "app/text.h"
+#include "report/report.h"
+#include "report/report_draw.h"
+#include "report/report_impl.h"
 #include "test.h"
 
 #include <stdlib.h>

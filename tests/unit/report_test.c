@@ -1,5 +1,5 @@
-#include "app/report.h"
-#include "app/report_impl.h"
+#include "report/report.h"
+#include "report/report_impl.h"
 #include "test.h"
 
 #include <pthread.h>

@@ -1,6 +1,6 @@
-#include "app/report.h"
 #include "app/trace.h"
 #include "folder.h"
+#include "report/report.h"
 #include "trace_file.h"
 
 #include <jansson.h>

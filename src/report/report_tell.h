@@ -2,8 +2,8 @@
  * What a report prints beside its steps: the closing lines of services, results,
  * warnings, errors and the output of children. All functions are thread-safe.
  */
-#ifndef GOCI_APP_REPORT_TELL_H
-#define GOCI_APP_REPORT_TELL_H
+#ifndef GOCI_REPORT_REPORT_TELL_H
+#define GOCI_REPORT_REPORT_TELL_H
 
 #include "app/progress.h"
 

@@ -1,10 +1,10 @@
-#include "app/report_draw.h"
+#include "report/report_draw.h"
 
-#include "app/report_clock.h"
-#include "app/report_impl.h"
-#include "app/report_line.h"
-#include "app/report_rows.h"
 #include "app/text.h"
+#include "report/report_clock.h"
+#include "report/report_impl.h"
+#include "report/report_line.h"
+#include "report/report_rows.h"
 
 /* Columns of names and of steps: longer ones are cut. */
 enum { NAME_MIN = 8, NAME_MAX = 40, WHAT_MAX = 28 };

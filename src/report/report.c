@@ -1,14 +1,14 @@
-#include "app/report.h"
+#include "report/report.h"
 
-#include "app/report_ci.h"
-#include "app/report_clock.h"
-#include "app/report_impl.h"
-#include "app/report_json.h"
-#include "app/report_line.h"
-#include "app/report_live.h"
-#include "app/report_rows.h"
 #include "app/text.h"
 #include "app/trace.h"
+#include "report/report_ci.h"
+#include "report/report_clock.h"
+#include "report/report_impl.h"
+#include "report/report_json.h"
+#include "report/report_line.h"
+#include "report/report_live.h"
+#include "report/report_rows.h"
 
 #include <stdlib.h>
 #include <string.h>

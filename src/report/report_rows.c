@@ -1,8 +1,8 @@
-#include "app/report_rows.h"
+#include "report/report_rows.h"
 
-#include "app/report_clock.h"
-#include "app/report_impl.h"
 #include "oci/mem.h"
+#include "report/report_clock.h"
+#include "report/report_impl.h"
 
 #include <stdlib.h>
 #include <string.h>

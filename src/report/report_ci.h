@@ -3,8 +3,8 @@
  * be folded, errors and warnings as annotations. Only with plain lines; --progress
  * quiet has the annotations alone. Call these functions with the report's lock held.
  */
-#ifndef GOCI_APP_REPORT_CI_H
-#define GOCI_APP_REPORT_CI_H
+#ifndef GOCI_REPORT_REPORT_CI_H
+#define GOCI_REPORT_REPORT_CI_H
 
 #include <stdbool.h>
 

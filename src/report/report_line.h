@@ -2,8 +2,8 @@
  * Formats the lines of a report, on a terminal and in a log. They are escaped
  * (app/text.h). Call these functions with the report's lock held.
  */
-#ifndef GOCI_APP_REPORT_LINE_H
-#define GOCI_APP_REPORT_LINE_H
+#ifndef GOCI_REPORT_REPORT_LINE_H
+#define GOCI_REPORT_REPORT_LINE_H
 
 #include "app/progress.h"
 #include "oci/buf.h"

@@ -1,10 +1,10 @@
-#include "app/report_ci.h"
+#include "report/report_ci.h"
 
-#include "app/report.h"
-#include "app/report_impl.h"
 #include "app/text.h"
 #include "app/text_print.h"
 #include "ci/github.h"
+#include "report/report.h"
+#include "report/report_impl.h"
 
 #include <string.h>
 #include <time.h>

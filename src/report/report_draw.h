@@ -3,8 +3,8 @@
  * those that wait, as many as the terminal has room for, and a last line with what
  * remains of the whole. No line is wider than the terminal.
  */
-#ifndef GOCI_APP_REPORT_DRAW_H
-#define GOCI_APP_REPORT_DRAW_H
+#ifndef GOCI_REPORT_REPORT_DRAW_H
+#define GOCI_REPORT_REPORT_DRAW_H
 
 #include "oci/buf.h"
 

@@ -3,8 +3,8 @@
  * for each other subject that has steps. Call these functions with the report's lock
  * held.
  */
-#ifndef GOCI_APP_REPORT_ROWS_H
-#define GOCI_APP_REPORT_ROWS_H
+#ifndef GOCI_REPORT_REPORT_ROWS_H
+#define GOCI_REPORT_REPORT_ROWS_H
 
 #include "app/progress.h"
 

@@ -1,8 +1,8 @@
 /*
  * The clock of a report: monotonic time without the pauses of the process.
  */
-#ifndef GOCI_APP_REPORT_CLOCK_H
-#define GOCI_APP_REPORT_CLOCK_H
+#ifndef GOCI_REPORT_REPORT_CLOCK_H
+#define GOCI_REPORT_REPORT_CLOCK_H
 
 #include <stdint.h>
 

@@ -1,14 +1,14 @@
-#include "app/report_tell.h"
+#include "report/report_tell.h"
 
-#include "app/report_ci.h"
-#include "app/report_impl.h"
-#include "app/report_json.h"
-#include "app/report_line.h"
-#include "app/report_live.h"
-#include "app/report_rows.h"
 #include "app/text.h"
 #include "app/text_print.h"
 #include "app/topics.h"
+#include "report/report_ci.h"
+#include "report/report_impl.h"
+#include "report/report_json.h"
+#include "report/report_line.h"
+#include "report/report_live.h"
+#include "report/report_rows.h"
 
 #include <stdarg.h>
 #include <stdlib.h>

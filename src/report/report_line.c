@@ -1,8 +1,8 @@
-#include "app/report_line.h"
+#include "report/report_line.h"
 
-#include "app/report_clock.h"
-#include "app/report_impl.h"
 #include "app/text.h"
+#include "report/report_clock.h"
+#include "report/report_impl.h"
 
 /* Names longer than this push the columns of their own line alone. */
 enum { WIDEST = 40 };

@@ -1,6 +1,6 @@
-#include "app/report_clock.h"
+#include "report/report_clock.h"
 
-#include "app/report_impl.h"
+#include "report/report_impl.h"
 
 int64_t goci_report_clock(const struct goci_report *report)
 {

@@ -5,8 +5,8 @@
  * report_draw.c formats the live area, report_live.c puts it on the screen,
  * report_ci.c prints for the runner of a CI.
  */
-#ifndef GOCI_APP_REPORT_IMPL_H
-#define GOCI_APP_REPORT_IMPL_H
+#ifndef GOCI_REPORT_REPORT_IMPL_H
+#define GOCI_REPORT_REPORT_IMPL_H
 
 #include "app/progress.h"
 #include "app/trace.h"

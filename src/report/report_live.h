@@ -2,8 +2,8 @@
  * Prints the lines of a report: above the live area on a terminal, where a thread draws
  * it ten times a second; in a log, the thread prints a line for each long step.
  */
-#ifndef GOCI_APP_REPORT_LIVE_H
-#define GOCI_APP_REPORT_LIVE_H
+#ifndef GOCI_REPORT_REPORT_LIVE_H
+#define GOCI_REPORT_REPORT_LIVE_H
 
 struct goci_report;
 

@@ -8,15 +8,15 @@
  * 15 s. As JSON, each event is one object per line. In quiet mode only warnings and
  * errors are printed. All functions are thread-safe.
  */
-#ifndef GOCI_APP_REPORT_H
-#define GOCI_APP_REPORT_H
+#ifndef GOCI_REPORT_REPORT_H
+#define GOCI_REPORT_REPORT_H
 
 #include "app/progress.h"
-#include "app/report_tell.h"
 #include "app/trace.h"
 #include "ci/ci.h"
 #include "oci/cancel.h"
 #include "oci/meter.h"
+#include "report/report_tell.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -49,7 +49,7 @@ enum goci_progress goci_report_live_only(FILE *out);
 void goci_report_doing(struct goci_report *report, const char *what);
 /* Records every step that begins from now on in `trace`, which is borrowed. */
 void goci_report_trace(struct goci_report *report, struct goci_trace *trace);
-/* Prints for the runner of a CI, too (app/report_ci.h). Call it before any step. */
+/* Prints for the runner of a CI, too (report/report_ci.h). Call it before any step. */
 void goci_report_ci(struct goci_report *report, const struct goci_ci *ci);
 /*
  * Once `cancel` (borrowed) is set, steps that fail are no longer printed, but as JSON:

@@ -1,7 +1,7 @@
-#include "app/report_json.h"
+#include "report/report_json.h"
 
-#include "app/report_impl.h"
 #include "app/text_json.h"
+#include "report/report_impl.h"
 
 #include <stdlib.h>
 #include <time.h>

@@ -1,8 +1,8 @@
 /*
  * Formats the events of a report as JSON, one object per line.
  */
-#ifndef GOCI_APP_REPORT_JSON_H
-#define GOCI_APP_REPORT_JSON_H
+#ifndef GOCI_REPORT_REPORT_JSON_H
+#define GOCI_REPORT_REPORT_JSON_H
 
 #include "app/progress.h"
 #include "oci/buf.h"

@@ -1,11 +1,11 @@
-#include "app/report_live.h"
+#include "report/report_live.h"
 
-#include "app/report_clock.h"
-#include "app/report_draw.h"
-#include "app/report_impl.h"
-#include "app/report_line.h"
 #include "app/text_print.h"
 #include "oci/pool.h"
+#include "report/report_clock.h"
+#include "report/report_draw.h"
+#include "report/report_impl.h"
+#include "report/report_line.h"
 
 #include <stdlib.h>
 #include <string.h>
