@@ -114,7 +114,7 @@ runs_in_an_empty_root() {
 	succeeds in_root "$1" /goci verify oci:/image
 	has stdout ' 0 errors, 0 warnings'
 	succeeds in_root "$1" /goci inspect --files oci:/image:production
-	has stdout '/app/main\$'
+	has stdout '/app/main$'
 	succeeds in_root "$1" /goci copy oci:/image oci-archive:/image.tar
 	succeeds "$GOCI" verify oci-archive:root/image.tar
 	fails_with 1 in_root "$1" /goci build --dry-run /hello
@@ -362,7 +362,7 @@ one_object_has_the_version() {
 		CC="$tools-gcc" AR="$tools-ar" CFLAGS=-O2 LDFLAGS=-s V=1 all >plan
 	same "$(grep -c -e ' -c -o ' plan)" 1 'files that are compiled'
 	has plan "GOCI_VERSION='\"9.9.9\"' .*src/app/version.c"
-	make -n -C "$TMP/first" BUILD="build/dist/$foreign" STATIC=full VERSION="$version" \
+	make -C "$TMP/first" BUILD="build/dist/$foreign" STATIC=full VERSION="$version" \
 		CC="$tools-gcc" AR="$tools-ar" CFLAGS=-O2 LDFLAGS=-s V=1 all >plan
 	has_not plan ' -o '
 }
