@@ -89,7 +89,7 @@ BIN_SRC = $(sort $(filter-out src/watch/% $(if $(filter full,$(STATIC)),,src/sta
 WATCH_SRC = $(sort $(wildcard src/watch/*.c src/dockerignore/ignore*.c) \
 	$(addprefix src/process/,environ.c spawn.c pause.c) \
 	$(wildcard src/ci/*.c) \
-	$(addprefix src/app/,layout_dir.c paths.c text.c text_escape.c text_print.c version.c))
+	$(addprefix src/app/,layout_dir.c paths.c text.c text_print.c version.c))
 UNIT_SRC = $(sort $(wildcard tests/unit/*_test.c))
 LIB_OBJ = $(LIB_SRC:%.c=$(BUILD)/obj/%.o)
 BIN_OBJ = $(BIN_SRC:%.c=$(BUILD)/obj/%.o)

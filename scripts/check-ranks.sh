@@ -16,7 +16,7 @@ tool="standalone ci app outcome process memo binary go modules git dockerignore 
 
 # The folders of oci/ that fulfil the public headers which have no .c file of their name,
 # or several.
-homes="limits:strict mem:base err:base buf:base fs:base digest:base cache:store layer:layer spec:spec
+homes="limits:strict meter:base mem:base err:base buf:base fs:base digest:base cache:store layer:layer spec:spec
 	json:spec platform:spec layout:image copy:archive verify:verify"
 
 # included FILE...: lines "FILE INCLUDED".

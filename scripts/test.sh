@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 # golang-go beside another Go: programs of an older one are read, too.
 scripts/install-tools.sh --build \
 	libcmocka-dev git clang-format clang libclang-rt-dev shellcheck skopeo umoci runc crun \
-	podman buildah docker.io 'docker-cli?' containerd docker-registry tmux bc jq yq pigz zstd valgrind \
+	podman buildah docker.io 'docker-cli?' containerd docker-registry tmux python3-pyte bc jq yq pigz zstd valgrind \
 	libarchive-tools util-linux bsdutils openssl busybox-static tzdata procps strace python3 \
 	python3-yaml time gzip binutils chromium \
 	fonts-dejavu-core golang-go cmark-gfm golang-github-containers-common

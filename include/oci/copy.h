@@ -13,6 +13,7 @@
 
 #include "oci/image.h"
 #include "oci/layer.h"
+#include "oci/meter.h"
 #include "oci/output.h"
 
 struct oci_copy;
@@ -22,6 +23,9 @@ struct oci_copy *oci_copy_new(const struct oci_cancel *cancel);
 void oci_copy_free(struct oci_copy *copy);
 void oci_copy_freep(struct oci_copy **copy);
 #define oci_auto_copy OCI_AUTO(oci_copy_freep) struct oci_copy
+
+/* Counts the bytes of what is written from now on; borrowed. NULL: no longer. */
+void oci_copy_meter(struct oci_copy *copy, struct oci_meter *meter);
 
 /* What to take from a source. */
 struct oci_copy_choice {

@@ -16,6 +16,7 @@
 #include "oci/cache.h"
 #include "oci/cancel.h"
 #include "oci/digest.h"
+#include "oci/meter.h"
 #include "oci/pool.h"
 #include "oci/tree.h"
 
@@ -75,7 +76,8 @@ struct oci_packer {
 	struct oci_compression compression;
 	const struct oci_digest *lineage; /* identifies the previous versions of the
 					     layer, whose blocks are reused; or NULL */
-	bool anew;  /* skip lookups: pack, and replace what is cached */
+	struct oci_meter *meter; /* of the tar, in each pass over the files; or NULL */
+	bool anew;               /* skip lookups: pack, and replace what is cached */
 	bool fresh; /* skip the diff-id lookup; store under this key only */
 };
 

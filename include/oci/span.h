@@ -8,6 +8,7 @@
 #include "oci/buf.h"
 #include "oci/cancel.h"
 #include "oci/digest.h"
+#include "oci/meter.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,6 +22,8 @@ struct oci_span {
 	struct stat before; /* when it was opened */
 	/* Borrowed, or NULL; checked before each read. */
 	const struct oci_cancel *cancel;
+	/* Borrowed, or NULL; gets the bytes of oci_span_digest. */
+	struct oci_meter *meter;
 };
 
 #define OCI_SPAN_INIT    \

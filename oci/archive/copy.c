@@ -167,6 +167,20 @@ bool oci_copy_is_referrer(const struct oci_copy *copy, size_t i)
 	return copy->entries[i].is_referrer;
 }
 
+void oci_copy_meter(struct oci_copy *copy, struct oci_meter *meter)
+{
+	copy->meter = meter;
+}
+
+void oci_copy_meter_begin(const struct oci_copy *copy)
+{
+	int64_t total = 0;
+
+	for (size_t i = 0; i < copy->blob_count; i++)
+		total += copy->blobs[i].size;
+	oci_meter_begin(copy->meter, total);
+}
+
 int oci_copy_open(const struct oci_copy *copy, const struct oci_copy_blob *blob,
 	struct oci_span *span, struct oci_err *err)
 {
@@ -183,6 +197,7 @@ int oci_copy_open(const struct oci_copy *copy, const struct oci_copy_blob *blob,
 		status = oci_part_blob(blob->source, &blob->digest, span, err);
 	}
 	span->cancel = copy->cancel;
+	span->meter = copy->meter;
 	return status;
 }
 
@@ -212,6 +227,7 @@ static int read_span(const struct oci_copy_blob *blob, const struct oci_span *sp
 		if (got < 0)
 			return -1;
 		oci_hasher_add(hasher, chunk, (size_t)got);
+		oci_meter_add(span->meter, got);
 		if (put(arg, chunk, (size_t)got, err) < 0)
 			return -1;
 		at += got;
@@ -227,8 +243,10 @@ int oci_copy_read(const struct oci_copy *copy, const struct oci_copy_blob *blob,
 {
 	oci_auto_span span = OCI_SPAN_INIT;
 
-	if (blob->text)
+	if (blob->text) {
+		oci_meter_add(copy->meter, blob->size);
 		return put(arg, blob->text, (size_t)blob->size, err);
+	}
 	if (oci_copy_open(copy, blob, &span, err) < 0)
 		return -1;
 	return read_span(blob, &span, put, arg, err);

@@ -27,6 +27,7 @@ struct oci_copy_entry {
 
 struct oci_copy {
 	const struct oci_cancel *cancel;
+	struct oci_meter *meter; /* or NULL */
 	struct oci_copy_blob *blobs;
 	size_t blob_count;
 	json_t *seen; /* digest -> index of the blob */
@@ -58,6 +59,9 @@ void oci_copy_append(struct oci_copy *copy, json_t *descriptor, bool is_referrer
 
 /* Drops entry `i`; its blobs stay. */
 void oci_copy_drop(struct oci_copy *copy, size_t i);
+
+/* Begins the meter, of which the total is the bytes of all blobs. */
+void oci_copy_meter_begin(const struct oci_copy *copy);
 
 /*
  * Opens a blob for reading. Its digest is not verified. `span` is owned by the caller;

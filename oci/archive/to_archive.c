@@ -194,6 +194,7 @@ int oci_copy_to_archive(struct oci_copy *copy, enum oci_transport form,
 
 	if (oci_entries_keep_apart(copy, err) < 0)
 		return -1;
+	oci_copy_meter_begin(copy);
 	status = form == OCI_DOCKER_ARCHIVE ? oci_copy_to_saved(copy, &tar, err)
 					    : put_layout(copy, &tar, err);
 

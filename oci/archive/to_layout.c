@@ -23,15 +23,20 @@ int oci_copy_to_layout(struct oci_copy *copy, const char *dir, struct oci_err *e
 {
 	oci_auto_publish *publish = NULL;
 	oci_auto_json *entries = json_array();
+	int64_t done = 0;
 
 	if (oci_entries_keep_apart(copy, err) < 0)
 		return -1;
 	publish = oci_publish_begin(dir, copy->cancel, err);
 	if (!publish)
 		return -1;
-	for (size_t i = 0; i < copy->blob_count; i++)
+	oci_copy_meter_begin(copy);
+	for (size_t i = 0; i < copy->blob_count; i++) {
 		if (stage(copy, publish, &copy->blobs[i], err) < 0)
 			return -1;
+		done += copy->blobs[i].size;
+		oci_meter_reach(copy->meter, done);
+	}
 	for (size_t i = 0; i < copy->count; i++)
 		json_array_append(entries, copy->entries[i].descriptor);
 	if (oci_cancel_check(copy->cancel, err) < 0)

@@ -90,6 +90,7 @@ static int write_layer(const struct oci_copy *copy, const struct layer *layer,
 		unpack(copy, layer, tar, &bytes, err) < 0 ||
 		check(layer, &bytes, err) < 0)
 		return -1;
+	oci_meter_add(copy->meter, layer->blob->size);
 	return oci_tarball_end_file(tar, err);
 }
 

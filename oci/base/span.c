@@ -73,6 +73,7 @@ int oci_span_digest(const struct oci_span *span, struct oci_digest *d, int64_t *
 	*size = 0;
 	while ((got = oci_span_read(span, *size, chunk, CHUNK, err)) > 0) {
 		oci_hasher_add(h, chunk, (size_t)got);
+		oci_meter_add(span->meter, got);
 		*size += got;
 	}
 	oci_hasher_finish(h, d);

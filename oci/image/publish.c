@@ -160,12 +160,12 @@ int oci_publish_file(struct oci_publish *p, const struct oci_descriptor *d, int 
 
 /* Hashes the copy: the original may have changed since it was read. */
 static int check_copy(const struct staged *s, const struct oci_descriptor *d,
-	const struct oci_cancel *cancel, struct oci_err *err)
+	const struct oci_span *from, struct oci_err *err)
 {
-	struct oci_span copy = oci_span_of(s->tmp.fd);
+	struct oci_span copy = *from;
 
-	copy.size = d->size;
-	copy.cancel = cancel;
+	copy.fd = s->tmp.fd;
+	copy.offset = 0;
 	return oci_blobs_check(&copy, &d->digest, d->size, err);
 }
 
@@ -185,7 +185,7 @@ int oci_publish_foreign(struct oci_publish *p, const struct oci_descriptor *d,
 		return -1;
 	if (oci_span_copy(from, s->tmp.fd, err) < 0)
 		return wrap_blob(p, &d->digest, err);
-	if (check_copy(s, d, from->cancel, err) < 0)
+	if (check_copy(s, d, from, err) < 0)
 		return -1;
 	return oci_tmp_sync(&s->tmp, err) < 0 ? wrap_blob(p, &d->digest, err) : 0;
 }

@@ -93,6 +93,26 @@ static int remember(const struct oci_packer *packer, const struct oci_digest *ke
 		packer->cache, key, record, &layer->digest, layer->size, err);
 }
 
+/* The bytes of the tar, but for extended headers: what a meter counts up to. */
+static int64_t size_of(const struct oci_tree *tree)
+{
+	enum { BLOCK = 512 };
+	int64_t size = 2 * BLOCK;
+
+	for (size_t i = 0; i < tree->count; i++)
+		size += BLOCK + (tree->entries[i].size + BLOCK - 1) / BLOCK * BLOCK;
+	return size;
+}
+
+/* A pass over all files begins. */
+static void begin_pass(const struct oci_packer *packer, const struct oci_tree *tree,
+	struct oci_hash_sink *plain)
+{
+	plain->meter = packer->meter;
+	if (packer->meter)
+		oci_meter_begin(packer->meter, size_of(tree));
+}
+
 /* tar -> hash (diff id) -> compressor -> hash (digest) -> file */
 static int pack(const struct oci_packer *packer, const struct oci_tree *tree, int fd,
 	struct oci_reuse *reuse, struct oci_layer *layer, struct oci_err *err)
@@ -111,6 +131,7 @@ static int pack(const struct oci_packer *packer, const struct oci_tree *tree, in
 	compressor = oci_compressor_new(
 		&packer->compression, &packed.sink, own ? own : packer->pool, reuse);
 	oci_hash_sink_init(&plain, oci_compressor_sink(compressor));
+	begin_pass(packer, tree, &plain);
 	if (oci_tar_write(tree, &plain.sink, packer->cancel, err) < 0 ||
 		oci_compressor_finish(compressor, err) < 0)
 		return -1;
@@ -166,6 +187,7 @@ static int hash(const struct oci_packer *packer, const struct oci_tree *tree,
 	oci_auto_hash_sink plain = {0};
 
 	oci_hash_sink_init(&plain, NULL);
+	begin_pass(packer, tree, &plain);
 	if (oci_tar_write(tree, &plain.sink, packer->cancel, err) < 0)
 		return -1;
 	oci_hash_sink_finish(&plain, diff_id);

@@ -22,6 +22,7 @@ static int hash_write(
 
 	oci_hasher_add(s->hasher, data, len);
 	s->size += (int64_t)len;
+	oci_meter_add(s->meter, (int64_t)len);
 	return s->next ? oci_sink_write(s->next, data, len, err) : 0;
 }
 

@@ -10,6 +10,7 @@
 
 #include "oci/digest.h"
 #include "oci/err.h"
+#include "oci/meter.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -43,6 +44,7 @@ struct oci_hash_sink {
 	struct oci_sink *next;
 	struct oci_hasher *hasher;
 	int64_t size;
+	struct oci_meter *meter; /* counts the bytes, too; or NULL */
 };
 
 void oci_hash_sink_init(struct oci_hash_sink *s, struct oci_sink *next);

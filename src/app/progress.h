@@ -5,6 +5,7 @@
 #define GOCI_APP_PROGRESS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum goci_progress {
@@ -26,6 +27,14 @@ struct goci_subject {
 	const char *service;
 	const char *target;   /* "base" */
 	const char *platform; /* "linux/arm64" */
+};
+
+/* How far a step is. All borrowed; a unit ("packages") is a literal. */
+struct goci_extent {
+	size_t done;
+	size_t total;     /* 0: not known */
+	const char *unit; /* of both; NULL: nothing is counted */
+	const char *note; /* what is being worked on, or NULL */
 };
 
 /* The images of a service, summed up over its platforms; sizes in bytes of layers. */

@@ -6,10 +6,10 @@
 #include "app/report_json.h"
 #include "app/report_line.h"
 #include "app/report_live.h"
+#include "app/report_rows.h"
 #include "app/text.h"
 #include "app/trace.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -26,10 +26,15 @@ static bool is_set(const char *name)
 }
 
 /* A terminal that cannot move its cursor gets plain lines. */
-static bool can_redraw(const struct goci_report *report)
+static bool can_redraw(FILE *out)
 {
-	return report->terminal && is_set("TERM") &&
+	return isatty(fileno(out)) && is_set("TERM") &&
 	       strcmp(getenv("TERM"), "dumb") != 0;
+}
+
+enum goci_progress goci_report_live_only(FILE *out)
+{
+	return can_redraw(out) ? GOCI_PROGRESS_TTY : GOCI_PROGRESS_QUIET;
 }
 
 static bool is_for_people(const struct goci_report *report)
@@ -43,13 +48,13 @@ struct goci_report *goci_report_new(FILE *out, enum goci_progress mode)
 
 	pthread_mutex_init(&report->lock, NULL);
 	report->out = out;
-	report->terminal = isatty(fileno(out));
 	report->start = goci_report_now(report);
 	report->what_width = USUAL_WIDTH;
+	report->rows_end = &report->rows;
 	report->mode = mode;
 	if (mode == GOCI_PROGRESS_AUTO)
 		report->mode =
-			can_redraw(report) ? GOCI_PROGRESS_TTY : GOCI_PROGRESS_PLAIN;
+			can_redraw(out) ? GOCI_PROGRESS_TTY : GOCI_PROGRESS_PLAIN;
 	report->color = report->mode == GOCI_PROGRESS_TTY && !is_set("NO_COLOR");
 	if (is_for_people(report))
 		goci_live_start(report);
@@ -64,6 +69,35 @@ void goci_report_ci(struct goci_report *report, const struct goci_ci *ci)
 	report->ci = plain ? ci->kind : GOCI_CI_NONE;
 }
 
+void goci_report_expect(struct goci_report *report, const struct goci_subject *subject,
+	size_t platforms)
+{
+	if (report->mode != GOCI_PROGRESS_TTY)
+		return;
+	pthread_mutex_lock(&report->lock);
+	goci_rows_expect(report, subject, platforms);
+	pthread_mutex_unlock(&report->lock);
+}
+
+void goci_report_settle(
+	struct goci_report *report, const struct goci_subject *subject, bool failed)
+{
+	if (report->mode != GOCI_PROGRESS_TTY)
+		return;
+	pthread_mutex_lock(&report->lock);
+	goci_rows_settle(report, subject, failed);
+	pthread_mutex_unlock(&report->lock);
+}
+
+void goci_report_doing(struct goci_report *report, const char *what)
+{
+	pthread_mutex_lock(&report->lock);
+	report->doing = what;
+	if (report->drawn)
+		goci_live_redraw(report);
+	pthread_mutex_unlock(&report->lock);
+}
+
 void goci_report_stops(struct goci_report *report, const struct oci_cancel *cancel)
 {
 	report->cancel = cancel;
@@ -73,8 +107,7 @@ void goci_report_pause(struct goci_report *report)
 {
 	pthread_mutex_lock(&report->lock);
 	report->paused = goci_trace_now();
-	if (report->mode == GOCI_PROGRESS_TTY)
-		goci_live_write(report, "");
+	goci_live_redraw(report);
 	pthread_mutex_unlock(&report->lock);
 }
 
@@ -83,8 +116,7 @@ void goci_report_resume(struct goci_report *report)
 	pthread_mutex_lock(&report->lock);
 	atomic_fetch_add(&report->pauses, goci_trace_now() - report->paused);
 	report->paused = 0;
-	if (report->mode == GOCI_PROGRESS_TTY)
-		goci_live_write(report, "");
+	goci_live_redraw(report);
 	pthread_mutex_unlock(&report->lock);
 }
 
@@ -100,6 +132,7 @@ static void free_step(struct goci_step *step)
 		free(step->about[i]);
 	free(step->what);
 	free(step->note);
+	goci_rows_leave(step);
 	free(step);
 }
 
@@ -114,6 +147,7 @@ void goci_report_free(struct goci_report *report)
 		next = step->next;
 		free_step(step);
 	}
+	goci_rows_free(report);
 	pthread_mutex_destroy(&report->lock);
 	free(report->output);
 	free(report->output_of);
@@ -172,7 +206,7 @@ struct goci_step *goci_step_begin_of(struct goci_report *report,
 	append(report, step);
 	goci_report_ci_open(report);
 	if (report->mode == GOCI_PROGRESS_TTY)
-		goci_live_tell(report, "");
+		goci_rows_enter(step, subject);
 	else if (report->mode == GOCI_PROGRESS_JSON)
 		tell_event(report, &(struct goci_event){.name = "begin", .step = step});
 	pthread_mutex_unlock(&report->lock);
@@ -187,24 +221,91 @@ struct goci_step *goci_step_begin(
 	return goci_step_begin_of(report, &subject, what);
 }
 
+/* `note` is copied; it may be what the step has already. */
+static void set_extent(struct goci_extent *to, char **own, const struct goci_extent *at)
+{
+	char *note = copy(at->note);
+
+	free(*own);
+	*own = note;
+	*to = *at;
+	to->note = note;
+}
+
+static void set_step(struct goci_step *step, const struct goci_extent *at)
+{
+	set_extent(&step->at, &step->note, at);
+	if (step->report->mode == GOCI_PROGRESS_JSON && at->note)
+		tell_event(step->report, &(struct goci_event){.name = "note",
+						 .step = step,
+						 .key = "note",
+						 .text = step->note,
+						 .at = &step->at});
+}
+
 void goci_step_count(struct goci_step *step, const char *unit, const char *note)
 {
-	struct goci_report *report = step->report;
+	struct goci_extent at;
 
 	goci_trace_note(step->span, note);
-	pthread_mutex_lock(&report->lock);
+	pthread_mutex_lock(&step->report->lock);
+	at = step->at;
+	at.note = note;
 	if (unit) {
-		step->count++;
-		step->unit = unit;
+		at.done++;
+		at.unit = unit;
 	}
-	free(step->note);
-	step->note = oci_xstrdup(note);
-	if (report->mode == GOCI_PROGRESS_JSON)
-		tell_event(report, &(struct goci_event){.name = "note",
-					   .step = step,
-					   .key = "note",
-					   .text = step->note});
+	set_step(step, &at);
+	pthread_mutex_unlock(&step->report->lock);
+}
+
+void goci_step_at(struct goci_step *step, const struct goci_extent *at)
+{
+	if (at->note)
+		goci_trace_note(step->span, at->note);
+	pthread_mutex_lock(&step->report->lock);
+	set_step(step, at);
+	pthread_mutex_unlock(&step->report->lock);
+}
+
+struct oci_meter *goci_step_meter(struct goci_step *step)
+{
+	return &step->meter;
+}
+
+void goci_step_look(struct goci_step *step, void (*look)(void *arg), void *arg)
+{
+	pthread_mutex_lock(&step->report->lock);
+	step->look = look;
+	step->look_arg = arg;
+	pthread_mutex_unlock(&step->report->lock);
+}
+
+/* In the place of the row of its own subject, which are all of them. */
+struct goci_lane *goci_step_join(
+	struct goci_step *step, const struct goci_subject *subject)
+{
+	struct goci_report *report = step->report;
+	struct goci_lane *lane = NULL;
+
+	if (report->mode != GOCI_PROGRESS_TTY)
+		return NULL;
+	pthread_mutex_lock(&report->lock);
+	if (!step->joined)
+		goci_rows_leave(step);
+	step->joined = true;
+	lane = goci_rows_enter(step, subject);
 	pthread_mutex_unlock(&report->lock);
+	return lane;
+}
+
+void goci_lane_at(struct goci_lane *lane, const struct goci_extent *at)
+{
+	if (!lane)
+		return;
+	pthread_mutex_lock(&lane->step->report->lock);
+	set_extent(&lane->at, &lane->note, at);
+	pthread_mutex_unlock(&lane->step->report->lock);
 }
 
 /* People have asked for it: that each step has failed tells them nothing. */
@@ -242,131 +343,16 @@ void goci_step_end(
 	step->result = result;
 	step->ended = true;
 	goci_report_ci_open(report);
-	if (report->mode != GOCI_PROGRESS_QUIET)
+	if (report->mode != GOCI_PROGRESS_QUIET &&
+		(result == GOCI_STEP_FAILED || !goci_rows_close(step)))
 		tell_end(step, detail);
+	goci_rows_leave(step);
 	pthread_mutex_unlock(&report->lock);
 }
 
 struct goci_span *goci_step_span(const struct goci_step *step)
 {
 	return step ? step->span : NULL;
-}
-
-void goci_report_built(struct goci_report *report, const struct goci_subject *subject,
-	const struct goci_built *built)
-{
-	oci_auto_buf line = OCI_BUF_INIT;
-
-	if (built->unchanged && report->mode != GOCI_PROGRESS_JSON)
-		return;
-	pthread_mutex_lock(&report->lock);
-	if (report->mode == GOCI_PROGRESS_JSON)
-		goci_json_built(subject, built, &line);
-	else
-		goci_line_built(report, subject->called, built, &line);
-	if (report->mode != GOCI_PROGRESS_QUIET)
-		goci_live_tell(report, line.data);
-	pthread_mutex_unlock(&report->lock);
-}
-
-/* A message of one line: "goci: WHAT: MESSAGE", or an event. */
-static void tell_message(struct goci_report *report, const struct goci_event *event,
-	const char *what, const char *color)
-{
-	oci_auto_buf text = OCI_BUF_INIT, line = OCI_BUF_INIT;
-
-	oci_buf_addf(&text, "goci: %s%s%s", what, *what ? ": " : "", event->text);
-	pthread_mutex_lock(&report->lock);
-	if (report->mode == GOCI_PROGRESS_JSON)
-		goci_json_event(event, &line);
-	else if (!goci_report_ci_message(report, event->name, text.data))
-		goci_line_add(report, color, text.data, &line);
-	goci_live_tell(report, line.data);
-	pthread_mutex_unlock(&report->lock);
-}
-
-void goci_report_warn(struct goci_report *report, const char *fmt, ...)
-{
-	struct goci_event event = {.name = "warning", .key = "message"};
-	oci_auto_buf msg = OCI_BUF_INIT;
-	va_list ap;
-
-	va_start(ap, fmt);
-	oci_buf_vaddf(&msg, fmt, ap);
-	va_end(ap);
-	event.text = msg.data;
-	tell_message(report, &event, "warning", "33");
-}
-
-void goci_report_waiting(void *report, const char *line)
-{
-	goci_report_warn(report, "%s", line);
-}
-
-void goci_report_error_of(
-	struct goci_report *report, const struct goci_subject *subject, const char *msg)
-{
-	struct goci_event event = {
-		.name = "error", .subject = subject, .key = "message", .text = msg};
-
-	tell_message(report, &event, subject->called, "31");
-}
-
-void goci_report_error(struct goci_report *report, const char *service, const char *msg)
-{
-	const struct goci_subject subject = {.called = service, .service = service};
-
-	goci_report_error_of(report, &subject, msg);
-}
-
-/* A package that many programs import does not compile for any of them. */
-static bool was_shown(const struct goci_report *report, const char *text)
-{
-	return report->output && strcmp(report->output, text) == 0;
-}
-
-static void note_output(
-	struct goci_report *report, const char *service, const char *text)
-{
-	free(report->output);
-	free(report->output_of);
-	report->output = oci_xstrdup(text);
-	report->output_of = oci_xstrdup(service);
-}
-
-static void add_output(struct goci_report *report, const char *service,
-	const char *text, struct oci_buf *buf)
-{
-	if (was_shown(report, text)) {
-		goci_text_add_line(
-			buf, "%s: as for %s, above", service, report->output_of);
-		return;
-	}
-	note_output(report, service, text);
-	goci_text_add_lines(buf, text, strlen(text));
-	if (buf->data[buf->len - 1] != '\n')
-		oci_buf_adds(buf, "\n");
-}
-
-void goci_report_output(struct goci_report *report, const char *service,
-	const char *dir, const char *text)
-{
-	const struct goci_subject subject = {.called = service, .service = service};
-	struct goci_event event = {
-		.name = "output", .subject = &subject, .key = "text", .text = text};
-	oci_auto_buf shown = OCI_BUF_INIT;
-
-	if (!*text)
-		return;
-	pthread_mutex_lock(&report->lock);
-	if (report->mode == GOCI_PROGRESS_JSON)
-		goci_json_event(&event, &shown);
-	else if (was_shown(report, text) || !goci_report_ci_output(report, dir, text))
-		add_output(report, service, text, &shown);
-	else
-		note_output(report, service, text);
-	goci_live_tell(report, shown.data);
-	pthread_mutex_unlock(&report->lock);
 }
 
 json_t *goci_report_steps(struct goci_report *report, const char *service)

@@ -2,18 +2,21 @@
  * Reports progress, warnings and errors of a call to one stream, standard error.
  *
  * Work is reported in steps ("websocket-gateway linux/arm64", "compile"). On a terminal
- * each running step is a live line with its elapsed time and its latest note. Otherwise
- * a step is one plain line when it ends; one that takes longer gets a line after half a
- * second, and then every 15 s. As JSON, each event is one object per line. In quiet
- * mode only warnings and errors are printed. All functions are thread-safe.
+ * each service is one live line, with what it does now; where several are built, its
+ * closing line stays, otherwise a line for each step. In a log a step is one plain line
+ * when it ends; one that takes longer gets a line after half a second, and then every
+ * 15 s. As JSON, each event is one object per line. In quiet mode only warnings and
+ * errors are printed. All functions are thread-safe.
  */
 #ifndef GOCI_APP_REPORT_H
 #define GOCI_APP_REPORT_H
 
 #include "app/progress.h"
+#include "app/report_tell.h"
 #include "app/trace.h"
 #include "ci/ci.h"
 #include "oci/cancel.h"
+#include "oci/meter.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -21,9 +24,29 @@
 
 struct goci_report;
 struct goci_step;
+struct goci_lane;
 
 /* Creates a report on `out`, which is borrowed. Free it with goci_report_free. */
 struct goci_report *goci_report_new(FILE *out, enum goci_progress mode);
+/*
+ * Adds a service to those that the call is about, in the order in which they are shown;
+ * `platforms` is the number of them. It is settled once by goci_report_built or
+ * goci_report_settle: then its closing line is printed, or its error.
+ */
+void goci_report_expect(struct goci_report *report, const struct goci_subject *subject,
+	size_t platforms);
+void goci_report_settle(
+	struct goci_report *report, const struct goci_subject *subject, bool failed);
+/*
+ * The mode of a command that reports on a terminal alone: GOCI_PROGRESS_TTY if `out` is
+ * one that can be drawn on, else GOCI_PROGRESS_QUIET.
+ */
+enum goci_progress goci_report_live_only(FILE *out);
+/*
+ * Says on a terminal what goes on before the first step ("finding services": a
+ * literal); NULL: no longer.
+ */
+void goci_report_doing(struct goci_report *report, const char *what);
 /* Records every step that begins from now on in `trace`, which is borrowed. */
 void goci_report_trace(struct goci_report *report, struct goci_trace *trace);
 /* Prints for the runner of a CI, too (app/report_ci.h). Call it before any step. */
@@ -59,34 +82,30 @@ struct goci_step *goci_step_begin_of(struct goci_report *report,
  * of them, which plain lines show; NULL counts nothing.
  */
 void goci_step_count(struct goci_step *step, const char *unit, const char *note);
+/* The same, and how far it is: for steps that know more than that they go on. */
+void goci_step_at(struct goci_step *step, const struct goci_extent *at);
+/* A meter for the bytes of the step, which lines show; borrowed until its end. */
+struct oci_meter *goci_step_meter(struct goci_step *step);
+/*
+ * Has `look` called, by the report's thread, before it shows how far the step is: it
+ * may set the meter, and must not call the report. NULL ends that, and returns when it
+ * is no longer called.
+ */
+void goci_step_look(struct goci_step *step, void (*look)(void *arg), void *arg);
+/*
+ * Shows a step that is of several services in the line of one of them, with an extent
+ * of its own. The lane is borrowed until the end of the step. NULL, which
+ * goci_lane_at ignores, if there are no live lines.
+ */
+struct goci_lane *goci_step_join(
+	struct goci_step *step, const struct goci_subject *subject);
+void goci_lane_at(struct goci_lane *lane, const struct goci_extent *at);
 /* Ends a step, which must not be used afterwards. `detail`: a few words, or NULL. */
 void goci_step_end(
 	struct goci_step *step, enum goci_step_result result, const char *detail);
 
 /* The span of a step in the trace, borrowed until its end; NULL without a trace. */
 struct goci_span *goci_step_span(const struct goci_step *step);
-
-/* Prints the closing line of a service. */
-void goci_report_built(struct goci_report *report, const struct goci_subject *subject,
-	const struct goci_built *built);
-
-/* Prints a warning: one line, in every mode. */
-void goci_report_warn(struct goci_report *report, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-/* Prints such a line of one who waits: `tell` of struct goci_waiting (app/output.h). */
-void goci_report_waiting(void *report, const char *line);
-/* Prints an error: one line, in every mode; `service` may be "". */
-void goci_report_error(
-	struct goci_report *report, const char *service, const char *msg);
-void goci_report_error_of(struct goci_report *report,
-	const struct goci_subject *subject, const char *msg);
-/*
- * Prints a child's output whole (as JSON: in one string); prints nothing for "". Output
- * that equals the one before it, of another service, is only referred to. If `dir` is
- * not NULL, lines that begin with "FILE:LINE: " are errors, and FILE relative to it.
- */
-void goci_report_output(struct goci_report *report, const char *service,
-	const char *dir, const char *text);
 
 /*
  * The steps of a service that have ended, as a new JSON array of

@@ -1,7 +1,9 @@
 /*
- * The data of a report and its steps, shared by the files of the report: report.c holds
- * the lock and calls the others, report_line.c formats lines, report_json.c objects,
- * report_live.c draws the live lines, report_ci.c prints for the runner of a CI.
+ * The data of a report, its steps and its rows, shared by the files of the report:
+ * report.c holds the lock and calls the others, report_tell.c prints messages,
+ * report_line.c formats lines, report_json.c objects, report_rows.c keeps the rows,
+ * report_draw.c formats the live area, report_live.c puts it on the screen,
+ * report_ci.c prints for the runner of a CI.
  */
 #ifndef GOCI_APP_REPORT_IMPL_H
 #define GOCI_APP_REPORT_IMPL_H
@@ -10,6 +12,7 @@
 #include "app/trace.h"
 #include "ci/ci.h"
 #include "oci/cancel.h"
+#include "oci/meter.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -17,10 +20,35 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* The most live lines. */
+/* The most lines of the live area. */
 enum { GOCI_LIVE_MAX = 64 };
 
 enum { GOCI_ABOUT_SERVICE, GOCI_ABOUT_TARGET, GOCI_ABOUT_PLATFORM, GOCI_ABOUT };
+
+enum goci_row_state { GOCI_ROW_WAITS, GOCI_ROW_BEGUN, GOCI_ROW_BUILT, GOCI_ROW_FAILED };
+
+/* A line of the live area: a service and its stage, or another subject of a step. */
+struct goci_row {
+	struct goci_row *next;
+	char *service; /* "" for one that is not expected */
+	char *target;  /* or NULL */
+	char *called;
+	bool expected; /* by goci_report_expect: it has a closing line */
+	bool several;  /* of its platforms: they are shown */
+	enum goci_row_state state;
+	double begun;
+	/* What it does now; set while the live area is drawn, else NULL. */
+	const struct goci_lane *now;
+};
+
+/* A step in a row. */
+struct goci_lane {
+	struct goci_lane *next; /* of the same step */
+	struct goci_step *step;
+	struct goci_row *row;
+	struct goci_extent at;
+	char *note; /* behind `at`, or NULL */
+};
 
 /* A step, kept after its end for goci_report_steps. */
 struct goci_step {
@@ -31,9 +59,13 @@ struct goci_step {
 	char *service;           /* the name of its subject */
 	char *about[GOCI_ABOUT]; /* its parts for JSON, or NULL */
 	char *what;
-	char *note;       /* or NULL */
-	const char *unit; /* of what was counted, or NULL */
-	unsigned count;
+	struct goci_extent at;
+	char *note; /* behind `at`, or NULL */
+	struct oci_meter meter;
+	void (*look)(void *arg); /* sets the meter; or NULL */
+	void *look_arg;
+	struct goci_lane *lanes;
+	bool joined;   /* `lanes` are of goci_step_join */
 	unsigned told; /* plain lines printed so far */
 	double begun;
 	double seconds; /* once it ended */
@@ -46,7 +78,6 @@ struct goci_report {
 	FILE *out;
 	enum goci_progress mode;  /* never GOCI_PROGRESS_AUTO */
 	struct goci_trace *trace; /* or NULL */
-	bool terminal;            /* `out` is one, whatever the mode */
 	bool color;
 	double start;
 	struct goci_step *first;
@@ -65,10 +96,15 @@ struct goci_report {
 	int64_t paused;                  /* when the current pause began, or 0 */
 	atomic_llong pauses;             /* ns, of all pauses that have ended */
 
-	/* On a terminal: the live lines on the screen, and their widths in columns. */
+	const char *doing; /* before there are steps, or NULL */
+
+	/* On a terminal: the rows, and the lines on the screen with their columns. */
+	struct goci_row *rows;
+	struct goci_row **rows_end;
+	unsigned expected;
 	unsigned drawn;
 	unsigned widths[GOCI_LIVE_MAX];
-	/* The thread that redraws them, or prints plain lines of long steps. */
+	/* The thread that draws them, or prints plain lines of long steps. */
 	bool closing;
 	bool ticking;
 	pthread_cond_t tick;

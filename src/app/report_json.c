@@ -81,6 +81,17 @@ static void add_line(const json_t *object, struct oci_buf *buf)
 	oci_buf_addf(buf, "%s\n", text ? text : "{}");
 }
 
+static void add_extent(json_t *object, const struct goci_extent *at)
+{
+	if (!at->unit)
+		return;
+	json_object_set_new(object, "done", json_integer((json_int_t)at->done));
+	if (at->total)
+		json_object_set_new(
+			object, "total", json_integer((json_int_t)at->total));
+	json_object_set_new(object, "unit", json_string(at->unit));
+}
+
 void goci_json_event(const struct goci_event *event, struct oci_buf *buf)
 {
 	json_auto_t *object = new_event(event->name);
@@ -91,6 +102,8 @@ void goci_json_event(const struct goci_event *event, struct oci_buf *buf)
 		add_subject(object, event->subject);
 	if (event->text)
 		json_object_set_new(object, event->key, goci_text_json(event->text));
+	if (event->at)
+		add_extent(object, event->at);
 	add_line(object, buf);
 }
 

@@ -18,6 +18,7 @@ struct goci_event {
 	const struct goci_subject *subject; /* where there is no step */
 	const char *key; /* the name of the text: "note", "message" */
 	const char *text;
+	const struct goci_extent *at; /* of a "note": `note` of it is not used */
 };
 
 /* "done", "cached" or "failed". */

@@ -73,6 +73,31 @@ static void add_change(const struct goci_built *built, struct oci_buf *buf)
 		oci_buf_addf(buf, " (%+.1f MB)", (double)change / 1e6);
 }
 
+/* The columns of the names of the services of a call. */
+static size_t names_of(const struct goci_report *report)
+{
+	size_t width = 0;
+
+	for (const struct goci_row *row = report->rows; row; row = row->next)
+		if (row->expected && goci_text_width(row->called) > width)
+			width = goci_text_width(row->called);
+	return column(width);
+}
+
+/* One of several on a terminal, where a line is not to be wider than that. */
+static void add_brief(const struct goci_report *report, const char *service,
+	const struct goci_built *built, struct oci_buf *buf)
+{
+	oci_auto_buf line = OCI_BUF_INIT;
+
+	oci_buf_addf(&line, "%6.1fs  ", goci_report_now(report) - report->start);
+	goci_text_add_padded(&line, service, names_of(report));
+	oci_buf_addf(&line, "  built  %5.1fs  %.1f MB", built->seconds,
+		(double)built->compressed / 1e6);
+	add_change(built, &line);
+	goci_line_add(report, "", line.data, buf);
+}
+
 void goci_line_built(const struct goci_report *report, const char *service,
 	const struct goci_built *built, struct oci_buf *buf)
 {
@@ -85,6 +110,10 @@ void goci_line_built(const struct goci_report *report, const char *service,
 		.seconds = built->seconds,
 		.result = GOCI_STEP_DONE};
 
+	if (report->expected > 1) {
+		add_brief(report, service, built, buf);
+		return;
+	}
 	oci_buf_addf(&detail, "%.1f MB", (double)built->compressed / 1e6);
 	add_change(built, &detail);
 	oci_buf_addf(&detail, ", %.1f MB unpacked%s; %u of %u layers from the cache",
@@ -93,45 +122,58 @@ void goci_line_built(const struct goci_report *report, const char *service,
 	goci_line_end(report, &step, detail.data, buf);
 }
 
-/* "312 packages, net/http". */
-static void add_count(const struct goci_step *step, struct oci_buf *line)
+static void add_more(const char *text, struct oci_buf *buf)
 {
-	if (step->count)
+	if (text && *text)
+		oci_buf_addf(buf, "%s%s", buf->len ? ", " : "", text);
+}
+
+/* A tar has a little more than the sizes of its files. */
+static void add_bytes(const struct oci_meter *meter, struct oci_buf *buf)
+{
+	long long done = atomic_load(&meter->done), total = atomic_load(&meter->total);
+
+	if (done > total && total)
+		done = total;
+	if (total)
 		oci_buf_addf(
-			line, ", %u %s", step->count, step->unit ? step->unit : "done");
-	if (step->note)
-		oci_buf_addf(line, ", %s", step->note);
+			buf, "%.1f/%.1f MB", (double)done / 1e6, (double)total / 1e6);
+	else if (done)
+		oci_buf_addf(buf, "%.1f MB", (double)done / 1e6);
+}
+
+void goci_line_progress(const struct goci_step *step, const struct goci_extent *of_lane,
+	struct oci_buf *buf)
+{
+	const struct goci_extent *at = step->joined && of_lane ? of_lane : &step->at;
+	oci_auto_buf count = OCI_BUF_INIT, progress = OCI_BUF_INIT;
+
+	if (step->look)
+		step->look(step->look_arg);
+	add_bytes(&step->meter, &progress);
+	if (at->unit && at->total)
+		oci_buf_addf(&count, "%zu/%zu %s", at->done, at->total, at->unit);
+	else if (at->unit)
+		oci_buf_addf(&count, "%zu %s", at->done, at->unit);
+	add_more(count.data, &progress);
+	add_more(at->note, &progress);
+	oci_buf_adds(buf, progress.data);
 }
 
 void goci_line_going(const struct goci_report *report, const struct goci_step *step,
 	struct oci_buf *buf)
 {
 	double now = goci_report_now(report);
-	oci_auto_buf line = OCI_BUF_INIT;
+	oci_auto_buf line = OCI_BUF_INIT, progress = OCI_BUF_INIT;
 
 	oci_buf_addf(&line, "%6.1fs  ", now - report->start);
 	add_names(report, step, &line);
 	if (step->told) {
+		goci_line_progress(step, NULL, &progress);
 		oci_buf_addf(&line, "%5.1fs so far", now - step->begun);
-		add_count(step, &line);
+		add_more(progress.data, &line);
 	} else {
 		oci_buf_adds(&line, "begun");
 	}
 	goci_line_add(report, "", line.data, buf);
-}
-
-unsigned goci_line_live(const struct goci_report *report, const struct goci_step *step,
-	size_t width, struct oci_buf *buf)
-{
-	oci_auto_buf line = OCI_BUF_INIT;
-	oci_auto_buf cut = OCI_BUF_INIT;
-
-	oci_buf_adds(&line, "         ");
-	add_names(report, step, &line);
-	oci_buf_addf(&line, "%5.1fs", goci_report_now(report) - step->begun);
-	if (step->note)
-		oci_buf_addf(&line, "  %s", step->note);
-	goci_text_add_cut(&cut, line.data, width);
-	goci_line_add(report, "36", cut.data, buf);
-	return (unsigned)goci_text_width(cut.data);
 }

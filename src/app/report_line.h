@@ -27,11 +27,11 @@ void goci_line_going(const struct goci_report *report, const struct goci_step *s
 	struct oci_buf *buf);
 
 /*
- * Appends the live line of a running step, cut to `width` columns; returns its width in
- * columns.
+ * Appends how far a step is, "12.4/38.1 MB" or "201/312 packages, net/http"; nothing if
+ * that is not known. `of_lane` is its extent in a row (report_impl.h), or NULL.
  */
-unsigned goci_line_live(const struct goci_report *report, const struct goci_step *step,
-	size_t width, struct oci_buf *buf);
+void goci_line_progress(const struct goci_step *step, const struct goci_extent *of_lane,
+	struct oci_buf *buf);
 
 /* Appends the closing line of a service. */
 void goci_line_built(const struct goci_report *report, const char *service,

@@ -1,6 +1,7 @@
 #include "app/report_live.h"
 
 #include "app/report_clock.h"
+#include "app/report_draw.h"
 #include "app/report_impl.h"
 #include "app/report_line.h"
 #include "app/text_print.h"
@@ -16,45 +17,17 @@ enum { TICK_NS = 100 * 1000 * 1000 };
 /* Plain lines of a step that goes on: the first after, and then every, so many s. */
 static const double first_line = 0.5, next_line = 15;
 
+/* A terminal that does not know its size has the usual one. */
 static struct winsize terminal_size(const struct goci_report *report)
 {
 	struct winsize size = {0};
 
 	ioctl(fileno(report->out), TIOCGWINSZ, &size);
-	if (size.ws_col < 20)
+	if (!size.ws_col)
 		size.ws_col = 80;
-	if (size.ws_row < 3)
+	if (!size.ws_row)
 		size.ws_row = 24;
 	return size;
-}
-
-static unsigned count_live(const struct goci_report *report)
-{
-	unsigned count = 0;
-
-	for (const struct goci_step *s = report->first; s; s = s->next)
-		count += !s->ended;
-	return count;
-}
-
-/* Lines that do not fit on the screen could not be erased again. */
-static void draw(struct goci_report *report, struct oci_buf *buf)
-{
-	struct winsize size = terminal_size(report);
-	unsigned live = count_live(report);
-	unsigned room = size.ws_row <= GOCI_LIVE_MAX ? size.ws_row - 1u : GOCI_LIVE_MAX;
-	unsigned shown = live <= room ? live : room - 1;
-
-	report->drawn = 0;
-	for (const struct goci_step *s = report->first; s && report->drawn < shown;
-		s = s->next)
-		if (!s->ended)
-			report->widths[report->drawn++] =
-				goci_line_live(report, s, size.ws_col - 1u, buf);
-	if (shown == live)
-		return;
-	report->widths[report->drawn++] = 0;
-	oci_buf_addf(buf, "         and %u more\n", live - shown);
 }
 
 /* The Linux console cuts lines where other terminals wrap them anew. */
@@ -65,41 +38,88 @@ static bool wraps_anew(void)
 	return term && strcmp(term, "linux") != 0;
 }
 
-/* The rows that the live lines take now: fewer columns than before make more rows. */
+/*
+ * The rows that the live lines take now: fewer columns than before make more rows.
+ * Those that do not fit on the screen any more are out of reach.
+ */
 static unsigned count_rows(const struct goci_report *report)
 {
-	unsigned columns = terminal_size(report).ws_col;
+	struct winsize size = terminal_size(report);
 	unsigned rows = report->drawn;
 
 	for (unsigned i = 0; wraps_anew() && i < report->drawn; i++)
 		if (report->widths[i])
-			rows += (report->widths[i] - 1) / columns;
-	return rows;
+			rows += (report->widths[i] - 1) / size.ws_col;
+	return rows < size.ws_row ? rows : size.ws_row - 1u;
 }
 
-void goci_live_write(struct goci_report *report, const char *text)
+/*
+ * Line by line: a terminal that is erased from its first line on may keep what it
+ * erases, for scrolling back.
+ */
+static void add_erasing(const struct goci_report *report, struct oci_buf *buf)
+{
+	unsigned rows = report->drawn ? count_rows(report) : 0;
+
+	if (!rows)
+		return;
+	oci_buf_addf(buf, "\033[%uA\r", rows);
+	for (unsigned i = 0; i < rows; i++)
+		oci_buf_adds(buf, "\033[K\n");
+	oci_buf_addf(buf, "\033[J\033[%uA", rows);
+}
+
+static void draw(struct goci_report *report, struct oci_buf *buf)
+{
+	struct winsize size = terminal_size(report);
+
+	report->drawn = 0;
+	if (!report->closing && !report->paused)
+		goci_draw(report, size.ws_col, size.ws_row, buf);
+}
+
+static void write_out(struct goci_report *report, const struct oci_buf *buf)
+{
+	fwrite(buf->data, 1, buf->len, report->out);
+	fflush(report->out);
+}
+
+void goci_live_redraw(struct goci_report *report)
 {
 	oci_auto_buf buf = OCI_BUF_INIT;
 
-	if (report->drawn)
-		oci_buf_addf(&buf, "\033[%uA\r\033[J", count_rows(report));
-	oci_buf_adds(&buf, text);
-	if (report->closing || report->paused)
-		report->drawn = 0;
-	else
-		draw(report, &buf);
-	fwrite(buf.data, 1, buf.len, report->out);
-	fflush(report->out);
+	if (report->mode != GOCI_PROGRESS_TTY)
+		return;
+	add_erasing(report, &buf);
+	draw(report, &buf);
+	write_out(report, &buf);
 }
 
+void goci_live_erase(struct goci_report *report)
+{
+	oci_auto_buf buf = OCI_BUF_INIT;
+
+	add_erasing(report, &buf);
+	report->drawn = 0;
+	write_out(report, &buf);
+}
+
+/* What ends within one tick is never drawn. */
 void goci_live_tell(struct goci_report *report, const char *text)
 {
-	if (report->mode == GOCI_PROGRESS_TTY) {
-		goci_live_write(report, text);
+	oci_auto_buf buf = OCI_BUF_INIT;
+	bool live = report->drawn;
+
+	if (report->mode != GOCI_PROGRESS_TTY) {
+		goci_text_print(report->out, text, strlen(text));
+		fflush(report->out);
 		return;
 	}
-	goci_text_print(report->out, text, strlen(text));
-	fflush(report->out);
+	add_erasing(report, &buf);
+	oci_buf_adds(&buf, text);
+	if (live)
+		draw(report, &buf);
+	write_out(report, &buf);
 }
 
 static struct timespec next_tick(void)
@@ -145,8 +165,8 @@ static void *tick(void *arg)
 			continue;
 		if (report->mode == GOCI_PROGRESS_PLAIN)
 			tell_going(report);
-		else if (report->drawn)
-			goci_live_write(report, "");
+		else
+			goci_live_redraw(report);
 	}
 	pthread_mutex_unlock(&report->lock);
 	return NULL;
@@ -167,8 +187,7 @@ void goci_live_stop(struct goci_report *report)
 {
 	pthread_mutex_lock(&report->lock);
 	report->closing = true;
-	if (report->mode == GOCI_PROGRESS_TTY)
-		goci_live_write(report, "");
+	goci_live_redraw(report);
 	pthread_cond_signal(&report->tick);
 	pthread_mutex_unlock(&report->lock);
 	if (report->ticking)

@@ -1,6 +1,5 @@
 #include "app/text.h"
 
-#include "app/text_escape.h"
 #include "oci/utf8.h"
 
 #include <stdint.h>
@@ -8,6 +7,48 @@
 #include <string.h>
 
 enum { NAME_WIDTH = 13 };
+
+static bool is_kept(uint32_t c, bool lines)
+{
+	return oci_utf8_is_plain(c) || (lines && (c == '\n' || c == '\t'));
+}
+
+size_t goci_text_plain(const char *s, size_t len, bool lines)
+{
+	size_t at = 0, size;
+	uint32_t c;
+
+	while (at < len) {
+		if (s[at] >= ' ' && s[at] < 0x7f) {
+			at++;
+			continue;
+		}
+		size = oci_utf8_decode(s + at, len - at, &c);
+		if (!size || !is_kept(c, lines))
+			break;
+		at += size;
+	}
+	return at;
+}
+
+size_t goci_text_escape(const char *s, size_t len, char out[GOCI_TEXT_ESCAPE])
+{
+	static const char letters[] = "\bb\nn\tt\ff\rr";
+	uint32_t c;
+	size_t size = oci_utf8_decode(s, len, &c);
+	const char *letter = size == 1 && c ? strchr(letters, (int)c) : NULL;
+
+	if (!size)
+		snprintf(out, GOCI_TEXT_ESCAPE, "\\x%02x", (unsigned char)*s);
+	else if (letter && c < ' ')
+		snprintf(out, GOCI_TEXT_ESCAPE, "\\%c", letter[1]);
+	else if (c < 0x10000)
+		snprintf(out, GOCI_TEXT_ESCAPE, "\\u%04x", c);
+	else
+		snprintf(out, GOCI_TEXT_ESCAPE, "\\u%04x\\u%04x",
+			0xd800 + ((c - 0x10000) >> 10), 0xdc00 + (c & 0x3ff));
+	return size ? size : 1;
+}
 
 static void add(struct oci_buf *buf, const char *s, size_t len, bool lines)
 {
@@ -56,10 +97,19 @@ char *goci_text_clean(const char *s)
 	return oci_buf_take(&buf);
 }
 
+/* Symbols that may be emoji: all but what boxes and bars are drawn with. */
+static bool is_symbol(uint32_t c)
+{
+	return (c >= 0x231a && c < 0x2500) || (c >= 0x25a0 && c < 0x27c0) ||
+	       (c >= 0x2b1b && c <= 0x2b55);
+}
+
 /* East Asian and emoji characters are two columns wide; too wide only cuts early. */
 static size_t columns(uint32_t c)
 {
-	return c >= 0x1100 && (c < 0x2000 || c >= 0x2e80) ? 2 : 1;
+	bool wide = (c >= 0x1100 && c < 0x2000) || c >= 0x2e80 || is_symbol(c);
+
+	return wide ? 2 : 1;
 }
 
 /* A character as it is shown: itself, or its escape. */

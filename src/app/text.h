@@ -15,6 +15,7 @@
 
 #include "oci/buf.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Appends `s` on one line, escaped. */
@@ -26,6 +27,21 @@ void goci_text_add_line(struct oci_buf *buf, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 /* `s` on one line, escaped; owned by the caller. */
 char *goci_text_clean(const char *s);
+
+enum { GOCI_TEXT_ESCAPE = 24 };
+
+/*
+ * The length of the printable prefix of the `len` bytes at `s`; with `lines`, line ends
+ * and tabs are printable.
+ */
+size_t goci_text_plain(const char *s, size_t len, bool lines);
+
+/*
+ * Writes the escape of the first character of `s`, or of its first byte where that is
+ * not UTF-8, to `out`, NUL-terminated. Returns the number of bytes of `s` that it
+ * stands for.
+ */
+size_t goci_text_escape(const char *s, size_t len, char out[GOCI_TEXT_ESCAPE]);
 
 /* The columns that `s` takes, escaped. The width of wide characters is a guess. */
 size_t goci_text_width(const char *s);

@@ -1,6 +1,6 @@
 #include "app/text_json.h"
 
-#include "app/text_escape.h"
+#include "app/text.h"
 #include "oci/buf.h"
 #include "oci/utf8.h"
 

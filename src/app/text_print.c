@@ -1,7 +1,6 @@
 #include "app/text_print.h"
 
 #include "app/text.h"
-#include "app/text_escape.h"
 #include "ci/defuse.h"
 #include "ci/github.h"
 

@@ -151,8 +151,10 @@ static int write_file(struct goci_archives *a, size_t i, const struct goci_job *
 		.target = goci_target_name(job->service->target)};
 	struct goci_step *step =
 		goci_step_begin_of(a->app->report, &subject, "archive");
-	int status = write_output(a, a->files[i].copy, file, err);
+	int status;
 
+	oci_copy_meter(a->files[i].copy, goci_step_meter(step));
+	status = write_output(a, a->files[i].copy, file, err);
 	a->files[i].failed = status < 0;
 	goci_step_end(step, status < 0 ? GOCI_STEP_FAILED : GOCI_STEP_DONE, NULL);
 	return status;

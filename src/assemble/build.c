@@ -1,6 +1,5 @@
 #include "assemble/build.h"
 
-#include "app/text_print.h"
 #include "assemble/advice.h"
 #include "assemble/archives.h"
 #include "assemble/compiler.h"
@@ -74,10 +73,8 @@ static void print_reference(struct run *run, const struct goci_job *job)
 	tell_built(run, job);
 	if (run->pushing)
 		return;
-	if (!run->request->observer) {
-		goci_text_print_line(run->out, "%s", ref);
-		fflush(run->out);
-	}
+	if (!run->request->observer)
+		goci_report_result(run->app->report, run->out, ref);
 	goci_service_references(job->service, digest_of(job), &refs);
 	goci_results_add(&run->results, job, &refs, NULL);
 }
@@ -91,6 +88,7 @@ static void report_unchanged(struct run *run, const struct goci_job *job)
 		.service = service->name,
 		.target = goci_target_name(service->target)};
 
+	goci_report_settle(report, &subject, false);
 	goci_step_end(goci_step_begin_of(report, &subject, "unchanged"),
 		GOCI_STEP_CACHED, NULL);
 	goci_size_tell_unchanged(service, job->metadata, report);
@@ -177,6 +175,31 @@ static int load(struct run *run, const struct goci_job *job)
 	return -1;
 }
 
+/* The services that the display is about, each stage by itself. */
+static void expect(const struct run *run)
+{
+	for (size_t i = 0; i < run->services.count; i++) {
+		const struct goci_service *service = &run->services.items[i];
+		oci_auto_free char *called = goci_service_called(service);
+		const struct goci_subject subject = {.called = called,
+			.service = service->name,
+			.target = goci_target_name(service->target)};
+
+		goci_report_expect(run->app->report, &subject, service->platform_count);
+	}
+}
+
+static void report_failed(const struct run *run, const struct goci_service *service,
+	const struct oci_err *err)
+{
+	const struct goci_subject subject = {.called = service->name,
+		.service = service->name,
+		.target = goci_target_name(service->target)};
+
+	goci_report_settle(run->app->report, &subject, true);
+	report_error(run, service, err->msg);
+}
+
 /* Makes what is not there already, one service after another; 1 if one has failed. */
 static int make_jobs(struct run *run, struct goci_job *jobs,
 	struct goci_compiler *compiler, const struct goci_maker *maker)
@@ -190,7 +213,7 @@ static int make_jobs(struct run *run, struct goci_job *jobs,
 		if (!bad && run->pushing)
 			goci_pushing_add(run->pushing, i, digest_of(&jobs[i]));
 		if (bad)
-			report_error(run, jobs[i].service, err.msg);
+			report_failed(run, jobs[i].service, &err);
 		if (make_archives(run, &jobs[i], bad, maker) < 0 || bad)
 			failed = 1;
 		tell_ready(run, jobs, i + 1, maker);
@@ -274,6 +297,7 @@ static int build_all(struct run *run, struct oci_err *err)
 	oci_auto_free struct goci_job *jobs = oci_xcalloc(count, sizeof(*jobs));
 	int failed;
 
+	expect(run);
 	failed = open_all(run, jobs, &maker) ? make_and_share(run, jobs, &maker, err)
 					     : make_jobs(run, jobs, NULL, &maker);
 	if (run->pushing &&
@@ -305,9 +329,11 @@ static int run_build(struct run *run, struct oci_err *err)
 	if (goci_place_init(&run->place, run->app, err) < 0)
 		return -1;
 	run->memos = (struct goci_memos){run->place.cache, &run->stats};
+	goci_report_doing(run->app->report, "finding services");
 	if (goci_services_find(
 		    &run->services, run->app, run->request, &run->memos, err) < 0)
 		return goci_advise(err, GOCI_MAY_READ);
+	goci_report_doing(run->app->report, NULL);
 	if (tell_found(run, err) < 0 ||
 		(run->request->load && goci_load_check(&run->services, err) < 0))
 		return -1;

@@ -59,9 +59,11 @@ static int check_deps(const struct goci_maker *maker, const struct goci_service 
 	const struct goci_deps *deps, struct modules *known, struct oci_err *err)
 {
 	oci_auto_json *packages = deps->packages, *modules = deps->modules;
+	oci_auto_free char *imports = deps->imports;
 	const json_t *module;
 	size_t i;
 
+	(void)imports;
 	known->at = goci_inputs_now();
 	json_array_foreach(modules, i, module)
 		oci_strv_add(&known->dirs, oci_json_text_or(module, "dir", ""));

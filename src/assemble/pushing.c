@@ -1,6 +1,5 @@
 #include "assemble/pushing.h"
 
-#include "app/text_print.h"
 #include "app/trust.h"
 #include "carry/pusher.h"
 #include "oci/json.h"
@@ -253,15 +252,14 @@ static json_t *places_json(const struct push *push)
 }
 
 static void tell(const struct push *push, const struct goci_job *job,
-	struct goci_results *results, FILE *out)
+	struct goci_report *report, struct goci_results *results, FILE *out)
 {
 	oci_auto_strv refs = OCI_STRV_INIT;
 	oci_auto_json *places = places_json(push);
 
 	add_references(push, &refs);
 	for (size_t i = 0; i < refs.count; i++)
-		goci_text_print_line(out, "%s", refs.items[i]);
-	fflush(out);
+		goci_report_result(report, out, refs.items[i]);
 	goci_results_add(results, job, &refs, places);
 }
 
@@ -277,7 +275,7 @@ int goci_pushing_end(struct goci_pushing *pushing, const struct goci_job *jobs,
 		if (!push->added)
 			continue;
 		if (goci_pusher_wait(pushing->pusher, &push->item, &err) == 0) {
-			tell(push, &jobs[i], results, out);
+			tell(push, &jobs[i], pushing->skopeo.app->report, results, out);
 			continue;
 		}
 		failed = 1;

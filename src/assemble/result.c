@@ -6,7 +6,7 @@
 #include "go/origin.h"
 #include "layers/certs.h"
 #include "memo/inputs_text.h"
-#include "modules/list_deps.h"
+#include "modules/deps_inputs.h"
 #include "oci/json.h"
 #include "options/checks_copy.h"
 #include "options/destination.h"

@@ -13,6 +13,7 @@ struct load {
 	struct goci_loader *loader;
 	const struct goci_service *service;
 	struct oci_copy *copy;
+	struct oci_meter *meter;             /* of the step */
 	const struct oci_platform *platform; /* of those there are; NULL: all */
 	struct oci_digest manifest;          /* what is loaded, and its config: */
 	struct oci_digest config;            /* "" for an index */
@@ -109,6 +110,7 @@ static int write_archive(struct load *load, const char *path, struct oci_err *er
 {
 	oci_auto_output output = OCI_OUTPUT_INIT;
 
+	oci_copy_meter(load->copy, load->meter);
 	if (oci_output_find(&output, path, err) < 0 ||
 		oci_output_start(&output, err) < 0 ||
 		oci_copy_to_archive(load->copy, OCI_ARCHIVE, &output, err) < 0 ||
@@ -209,6 +211,7 @@ int goci_load_service(struct goci_loader *loader, const struct goci_service *ser
 	what = oci_xasprintf("load into %s", goci_engine_name(loader->engine));
 	step = goci_step_begin_of(loader->app->report, &subject, what);
 	loader->span = goci_step_span(step);
+	load.meter = goci_step_meter(step);
 	status = load_copy(&load, digest, err);
 	loader->span = NULL;
 	detail = status < 0 ? NULL : told(&load);

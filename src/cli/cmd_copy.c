@@ -1,3 +1,4 @@
+#include "app/app.h"
 #include "app/output.h"
 #include "app/text_print.h"
 #include "carry/archive.h"
@@ -35,9 +36,9 @@ static const struct goci_option rows[] = {
 
 static const struct goci_options options = {rows, OCI_COUNT(rows)};
 
-static void tell_waiting(void *arg, const char *line)
+static void tell_waiting(void *report, const char *line)
 {
-	goci_text_print_line(arg, "goci: %s", line);
+	goci_report_error(report, "", line);
 }
 
 /* Artifacts have no place in a docker archive. */
@@ -89,29 +90,42 @@ static void warn_of_no_name(const struct oci_copy *copy, const struct oci_ref *t
 }
 
 static int write_to(struct oci_copy *copy, const struct oci_ref *to,
-	struct goci_outputs *outputs, const struct oci_cancel *cancel,
-	struct oci_err *err)
+	struct goci_outputs *outputs, const struct goci_app *app, struct oci_err *err)
 {
-	const struct goci_waiting waiting = {tell_waiting, stderr};
+	const struct goci_waiting waiting = {tell_waiting, app->report};
 
 	if (to->transport == OCI_LAYOUT)
 		return oci_copy_to_layout(copy, to->dir, err);
 	return goci_archive_write(
-		copy, to->transport, outputs->items[0], &waiting, cancel, err);
+		copy, to->transport, outputs->items[0], &waiting, &app->cancel, err);
+}
+
+/* With the bytes that are written, and all of them. */
+static int write_metered(struct oci_copy *copy, const struct oci_ref *to,
+	struct goci_outputs *outputs, const struct goci_app *app, struct oci_err *err)
+{
+	oci_auto_free char *name = oci_ref_format(to);
+	struct goci_step *step = goci_step_begin(app->report, name, "write");
+	int status;
+
+	oci_copy_meter(copy, goci_step_meter(step));
+	status = write_to(copy, to, outputs, app, err);
+	oci_copy_meter(copy, NULL);
+	goci_step_end(step, status < 0 ? GOCI_STEP_FAILED : GOCI_STEP_DONE, NULL);
+	return status;
 }
 
 /* `name` is what the image is called in the source, if that does not say it. */
 static int copy_images(const struct oci_ref *from, const char *name,
 	const struct oci_copy_choice *choice, const struct oci_ref *to,
-	struct goci_outputs *outputs, const struct oci_cancel *cancel,
-	struct oci_err *err)
+	struct goci_outputs *outputs, const struct goci_app *app, struct oci_err *err)
 {
-	oci_auto_copy *copy = oci_copy_new(cancel);
+	oci_auto_copy *copy = oci_copy_new(&app->cancel);
 
 	if (oci_copy_add(copy, from, choice, err) < 0 ||
 		(name && oci_copy_rename(copy, name, err) < 0) ||
 		(to->tag && oci_copy_rename(copy, to->tag, err) < 0) ||
-		write_to(copy, to, outputs, cancel, err) < 0)
+		write_metered(copy, to, outputs, app, err) < 0)
 		return -1;
 	print(copy, to);
 	warn_of_no_name(copy, to);
@@ -178,16 +192,19 @@ static int prepare(struct task *task, const struct values *values,
 static int copy_here(struct task *task)
 {
 	oci_auto_ref from = {0};
-	struct oci_cancel cancel = {0};
+	goci_auto_report *report =
+		goci_report_new(stderr, goci_report_live_only(stderr));
+	struct goci_app app = {.report = report};
 	goci_auto_signals signals = {0};
 	struct oci_err err;
 
+	goci_report_stops(report, &app.cancel);
 	if (oci_ref_parse_any(task->source, &from, &err) < 0 ||
-		goci_signals_start(&signals, &cancel, NULL, &err) < 0)
+		goci_signals_start(&signals, &app.cancel, report, &err) < 0)
 		return goci_complain(&err);
-	if (copy_images(&from, NULL, &task->choice, &task->to, &task->outputs, &cancel,
+	if (copy_images(&from, NULL, &task->choice, &task->to, &task->outputs, &app,
 		    &err) < 0)
-		return goci_command_end(&err, &cancel);
+		return goci_command_end(&err, &app.cancel);
 	return GOCI_EXIT_OK;
 }
 
@@ -207,7 +224,7 @@ static int copy_from_registry(
 		       &from, &name, err) < 0
 		       ? -1
 		       : copy_images(&from, name, &task->choice, &task->to,
-				 &task->outputs, &session->app.cancel, err);
+				 &task->outputs, &session->app, err);
 }
 
 static int copy_by_registry(struct task *task, const struct values *values)

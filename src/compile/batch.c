@@ -1,6 +1,7 @@
 #include "compile/batch.h"
 
 #include "binary/elf_static.h"
+#include "compile/counting.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -87,19 +88,26 @@ static struct goci_step *begin_batch(struct goci_report *report,
 	return goci_step_begin_of(report, subject, "compile");
 }
 
-static int run_batch(struct goci_batch *batch, const struct goci_compile *all,
-	size_t count, struct goci_app *app)
+static int run_batch(struct goci_batch *batch, struct goci_compile *all,
+	struct goci_compilation *const *compilations, size_t count,
+	struct goci_app *app)
 {
 	oci_auto_free char *name = oci_xasprintf("%zu programs", count);
 	char platform[OCI_PLATFORM_STR];
 	const struct goci_subject subject = {
 		.called = name, .service = "", .platform = platform};
 	struct goci_step *step = begin_batch(app->report, &subject, all, platform);
+	struct goci_counting counting;
 	struct oci_err ignored;
-	int status = batch->program.lock < 0 ? -1
-					     : goci_compile_all(all, app, step,
-						       batch->program.path, &ignored);
+	int status = -1;
 
+	goci_counting_begin(&counting, step, compilations, count);
+	all->named = goci_counting_named;
+	all->arg = &counting;
+	if (batch->program.lock >= 0)
+		status =
+			goci_compile_all(all, app, step, batch->program.path, &ignored);
+	goci_counting_end(&counting);
 	goci_step_end(step, status < 0 ? GOCI_STEP_FAILED : GOCI_STEP_DONE,
 		all->module->version);
 	if (status == 0)
@@ -120,7 +128,7 @@ int goci_batch_compile(struct goci_batch **batches,
 	all = goci_compilation_args(compilations[0]);
 	all.packages = &packages;
 	batch = open_batch(batches, &all, maker);
-	if (run_batch(batch, &all, count, maker->app) < 0)
+	if (run_batch(batch, &all, compilations, count, maker->app) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
 		struct goci_compilation *one = compilations[i];

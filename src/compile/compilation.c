@@ -14,6 +14,7 @@ void goci_compilation_release(struct goci_compilation *compilation)
 	json_decref(compilation->deps);
 	json_decref(compilation->modules);
 	json_decref(compilation->sums);
+	free(compilation->imports);
 	free(compilation->overlay);
 	free(compilation->left_out);
 	goci_program_release(&compilation->program);

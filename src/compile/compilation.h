@@ -16,6 +16,7 @@ struct goci_compilation {
 	json_t *deps;                   /* packages of the program; NULL: not needed */
 	json_t *modules;                /* modules in the module cache, likewise */
 	json_t *sums;   /* paths of the files with their sums, likewise */
+	char *imports;  /* of all packages, for goci_imports_add; likewise */
 	char *overlay;  /* Go's -overlay flag; or NULL */
 	char *left_out; /* excluded files, with rules; or NULL */
 	struct goci_program program;

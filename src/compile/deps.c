@@ -2,6 +2,7 @@
 
 #include "go/flags_use.h"
 #include "go/origin.h"
+#include "modules/deps_inputs.h"
 #include "modules/list_deps.h"
 #include "modules/modfiles.h"
 #include "modules/outside.h"
@@ -17,7 +18,7 @@ static void make_key(const struct goci_compile *c, struct oci_digest *key)
 	oci_auto_strv target = OCI_STRV_INIT;
 
 	goci_compile_env(c->platform, &target);
-	goci_memo_key(h, "deps 3");
+	goci_memo_key(h, "deps 4");
 	goci_env_hash(h);
 	oci_hasher_add_str(h, c->module->dir);
 	oci_hasher_add_str(h, c->package);
@@ -33,8 +34,8 @@ static void keep(const struct goci_memos *memos, const struct goci_compile *c,
 	const struct oci_digest *key, const struct goci_compilation *one, int64_t began)
 {
 	goci_auto_inputs inputs = GOCI_INPUTS_INIT;
-	oci_auto_json *doc = json_pack("{s:O, s:O, s:O}", "deps", one->deps, "modules",
-		one->modules, "sums", one->sums);
+	oci_auto_json *doc = json_pack("{s:O, s:O, s:O, s:s}", "deps", one->deps,
+		"modules", one->modules, "sums", one->sums, "imports", one->imports);
 	oci_auto_free char *text = json_dumps(doc, JSON_COMPACT);
 	struct oci_err ignored;
 
@@ -80,6 +81,7 @@ static void recall(struct goci_compilation *one, const struct goci_maker *maker)
 	one->deps = json_incref(json_object_get(doc, "deps"));
 	one->modules = json_incref(json_object_get(doc, "modules"));
 	one->sums = json_incref(json_object_get(doc, "sums"));
+	one->imports = oci_xstrdup(oci_json_text_or(doc, "imports", ""));
 }
 
 /* The paths of the files with the sums of modules. */
@@ -129,6 +131,7 @@ static int ask(struct goci_compilation *const *items, size_t count,
 		if (items[i]->deps)
 			continue;
 		items[i]->deps = lists[k].packages;
+		items[i]->imports = lists[k].imports;
 		items[i]->modules = lists[k++].modules;
 		items[i]->sums = json_incref(sums);
 		make_key(&c, &key);

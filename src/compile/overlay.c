@@ -3,7 +3,7 @@
 #include "app/layout_dir.h"
 #include "dockerignore/context_rules.h"
 #include "go/flags_use.h"
-#include "modules/list_deps.h"
+#include "modules/deps_inputs.h"
 #include "oci/fs.h"
 #include "oci/json.h"
 #include "service/sources.h"

@@ -1,18 +1,25 @@
 #include "compile/programs.h"
 
+#include "compile/counting.h"
+
 #include <string.h>
 
 static void compile_one(struct goci_compilation *one, const struct goci_maker *maker)
 {
 	struct goci_app *app = maker->app;
-	const struct goci_compile args = goci_compilation_args(one);
+	struct goci_compile args = goci_compilation_args(one);
+	struct goci_counting counting;
 	goci_auto_image_subject about = {0};
 	struct goci_step *step;
 
 	goci_image_subject(one->image, &about);
 	step = goci_step_begin_of(app->report, &about.subject, "compile");
+	goci_counting_begin(&counting, step, &one, 1);
+	args.named = goci_counting_named;
+	args.arg = &counting;
 	goci_program_open(&one->program, app, maker->cache, &args);
 	one->status = goci_compile_run(&args, app, step, one->program.path, &one->err);
+	goci_counting_end(&counting);
 	if (one->status == 0)
 		goci_program_keep(&one->program);
 	goci_step_end(step, one->status < 0 ? GOCI_STEP_FAILED : GOCI_STEP_DONE,

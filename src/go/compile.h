@@ -24,9 +24,12 @@ struct goci_compile {
 	const char *ignore_file;         /* --ignore-file, or NULL */
 	const char *overlay;             /* an -overlay flag, or NULL */
 	const char *left_out; /* the files that it hides, and the rules; or NULL */
-	bool verbose;         /* -v: name each package as it is compiled */
-	bool rebuild;         /* -a */
-	bool shown;           /* -x: show what Go prints */
+	/* As in struct goci_go_call, of go/run.h; or NULL. */
+	void (*named)(void *arg, const char *package);
+	void *arg;
+	bool verbose; /* -v: name each package as it is compiled */
+	bool rebuild; /* -a */
+	bool shown;   /* -x: show what Go prints */
 };
 
 /*

@@ -1,6 +1,7 @@
 #include "go/run.h"
 
 #include "app/trust.h"
+#include "go/download.h"
 #include "go/flags_use.h"
 #include "go/hints.h"
 #include "go/hints_space.h"
@@ -21,6 +22,7 @@ struct running {
 	struct goci_app *app;
 	const struct goci_go_call *call;
 	struct goci_step *step;
+	struct goci_download *download; /* once Go downloads, or NULL */
 };
 
 static bool is_download(const char *line)
@@ -29,18 +31,60 @@ static bool is_download(const char *line)
 	       strncmp(line, "go: downloading ", 16) == 0;
 }
 
+/* Where Go keeps modules: a call may have a module cache of its own. */
+static const char *modcache_of(const struct goci_go_call *call)
+{
+	static const char name[] = "GOMODCACHE=";
+	const char *dir = call->module->modcache;
+
+	for (size_t i = 0; call->env && i < call->env->count; i++)
+		if (strncmp(call->env->items[i], name, sizeof(name) - 1) == 0)
+			dir = call->env->items[i] + sizeof(name) - 1;
+	return dir;
+}
+
+static void begin_download(struct running *r)
+{
+	const char *dir = modcache_of(r->call);
+
+	if (r->download || !dir)
+		return;
+	r->download = goci_download_new(dir, goci_step_meter(r->step));
+	goci_step_look(r->step, goci_download_look, r->download);
+}
+
+static void end_download(struct running *r)
+{
+	if (!r->download)
+		return;
+	goci_step_look(r->step, NULL, NULL);
+	goci_download_look(r->download);
+	goci_download_free(r->download);
+}
+
 /* "# get HOST/PATH/@v/VERSION.zip" is told without the host. */
-static void note(struct goci_step *step, const char *line)
+static void note_download(struct running *r, const char *line)
 {
 	const char *slash = strstr(line, "//");
 	const char *path = slash ? strchr(slash + 2, '/') : NULL;
 
-	if (!is_download(line))
-		goci_step_count(step, "packages", line);
-	else if (line[0] == 'g')
-		goci_step_count(step, "modules", line + 4);
-	else if (strstr(line, ".zip"))
-		goci_step_count(step, "modules", path ? path + 1 : line + 6);
+	begin_download(r);
+	if (!r->download || !goci_download_line(r->download, line))
+		return;
+	if (line[0] == 'g')
+		goci_step_count(r->step, "modules", line + 4);
+	else
+		goci_step_count(r->step, "modules", path ? path + 1 : line + 6);
+}
+
+static void note(struct running *r, const char *line)
+{
+	if (is_download(line))
+		note_download(r, line);
+	else if (r->call->named)
+		r->call->named(r->call->arg, line);
+	else
+		goci_step_count(r->step, "packages", line);
 }
 
 /*
@@ -61,7 +105,7 @@ static bool on_line(void *arg, const char *line)
 		r->step = goci_step_begin(
 			r->app->report, r->call->service, r->call->downloads);
 	if (r->step)
-		note(r->step, line);
+		note(r, line);
 	return false;
 }
 
@@ -118,6 +162,7 @@ static int run(struct running *r, const char *dir, struct oci_buf *out,
 	oci_strv_add_all(&argv, r->call->args);
 	make_env(r->call, dir, r->app->work, &env);
 	status = goci_child_run(&child, &r->app->cancel, out, errors, err);
+	end_download(r);
 	if (r->step && !r->call->step)
 		goci_step_end(
 			r->step, status < 0 ? GOCI_STEP_FAILED : GOCI_STEP_DONE, NULL);
@@ -159,7 +204,7 @@ int goci_go_run(struct goci_app *app, const struct goci_go_call *call,
 {
 	oci_auto_buf errors = OCI_BUF_INIT;
 	const char *dir = call->dir ? call->dir : call->module->dir;
-	struct running running = {app, call, call->step};
+	struct running running = {app, call, call->step, NULL};
 
 	if (run(&running, dir, out, &errors, err) == 0) {
 		if (errors.len && call->shown)

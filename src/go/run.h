@@ -19,7 +19,10 @@ struct goci_go_call {
 	const char *dir;        /* working directory; NULL: the module's */
 	const char *service;    /* for the report; "": the whole call */
 	struct goci_step *step; /* gets Go's progress; may be NULL */
-	const char *downloads;  /* name of a step to begin if Go downloads; or NULL */
+	/* Called with each package that Go names, instead of counting it; or NULL. */
+	void (*named)(void *arg, const char *package);
+	void *arg;
+	const char *downloads; /* name of a step to begin if Go downloads; or NULL */
 	const struct oci_strv *args; /* without "go" */
 	const struct oci_strv *env;  /* K=V, set over the environment; may be NULL */
 	const char *left_out;        /* the rules that hide files from Go, or NULL */

@@ -5,13 +5,14 @@
 
 #include <stdio.h>
 
-static struct oci_packer packer_of(
-	const struct goci_image *image, const struct goci_maker *maker)
+static struct oci_packer packer_of(const struct goci_image *image,
+	const struct goci_maker *maker, struct goci_step *step)
 {
 	return (struct oci_packer){.cache = maker->cache,
 		.pool = maker->app->pool,
 		.cancel = &maker->app->cancel,
 		.compression = image->plan->compression,
+		.meter = goci_step_meter(step),
 		.anew = image->plan->service->settings.no_cache};
 }
 
@@ -131,9 +132,9 @@ int goci_part_add_keyed(struct goci_image *image, const struct goci_maker *maker
 	enum goci_part_kind kind, const struct oci_digest *key, goci_fill_fn *fill,
 	void *arg, struct oci_err *err)
 {
-	const struct oci_packer packer = packer_of(image, maker);
-	struct oci_layer *layer = &image->parts[image->part_count].layer;
 	struct goci_step *step = begin_step(image, maker, kind);
+	const struct oci_packer packer = packer_of(image, maker, step);
+	struct oci_layer *layer = &image->parts[image->part_count].layer;
 	int status = make_layer(&packer, key, fill, arg, layer, err);
 
 	return end_part(image, kind, step, status, err);
@@ -142,14 +143,15 @@ int goci_part_add_keyed(struct goci_image *image, const struct goci_maker *maker
 int goci_part_add(struct goci_image *image, const struct goci_maker *maker,
 	enum goci_part_kind kind, const struct oci_tree *tree, struct oci_err *err)
 {
-	const struct oci_packer packer = packer_of(image, maker);
 	struct oci_layer *layer = &image->parts[image->part_count].layer;
+	struct oci_packer packer;
 	struct goci_step *step;
 	int status;
 
 	if (!tree->count)
 		return 0;
 	step = begin_step(image, maker, kind);
+	packer = packer_of(image, maker, step);
 	status = oci_layer_make(&packer, tree, layer, err);
 	return end_part(image, kind, step, status, err);
 }
@@ -157,9 +159,9 @@ int goci_part_add(struct goci_image *image, const struct goci_maker *maker,
 int goci_part_add_program(struct goci_image *image, const struct goci_maker *maker,
 	const char *program, const struct oci_tree *tree, struct oci_err *err)
 {
-	const struct oci_packer packer = packer_of(image, maker);
-	struct oci_layer *layer = &image->parts[image->part_count].layer;
 	struct goci_step *step = begin_step(image, maker, GOCI_PART_APP);
+	const struct oci_packer packer = packer_of(image, maker, step);
+	struct oci_layer *layer = &image->parts[image->part_count].layer;
 	int status = make_app(image, packer, program, tree, layer, err);
 
 	return end_part(image, GOCI_PART_APP, step, status, err);

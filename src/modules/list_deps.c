@@ -3,6 +3,8 @@
 #include "app/layout_dir.h"
 #include "app/paths.h"
 #include "go/run.h"
+#include "modules/deps_inputs.h"
+#include "modules/imports.h"
 #include "modules/list.h"
 #include "modules/outside.h"
 #include "modules/outside_asm.h"
@@ -12,17 +14,13 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Every list of files that `go list` tells of a package, but those of tests. */
-static const char *const file_lists[] = {"GoFiles", "CgoFiles", "IgnoredGoFiles",
-	"IgnoredOtherFiles", "CFiles", "CXXFiles", "MFiles", "HFiles", "FFiles",
-	"SFiles", "SwigFiles", "SwigCXXFiles", "SysoFiles", "EmbedFiles"};
-
 struct listing {
 	const struct goci_module *module;
 	const char *bounds;
 	json_t *deps;
 	struct oci_strv cached; /* import paths in the module cache */
 	json_t *modules;        /* import path -> its module there */
+	json_t *imports;        /* import path -> what it imports, of all */
 	bool cgo;               /* runtime/cgo is among them */
 	bool object;            /* a package brings one along */
 };
@@ -74,9 +72,12 @@ static void add_package_of_source(struct listing *l, json_t *package)
 static int take_package(const json_t *package, void *arg, struct oci_err *err)
 {
 	const char *import = oci_json_text_or(package, "ImportPath", "");
+	json_t *imports = json_object_get(package, "Imports");
 	struct listing *l = arg;
 	json_t *module;
 
+	json_object_set_new(
+		l->imports, import, imports ? json_incref(imports) : json_array());
 	if (strcmp(import, "runtime/cgo") == 0)
 		l->cgo = true;
 	if (json_is_true(json_object_get(package, "Standard")))
@@ -133,9 +134,9 @@ static void list_args(const struct goci_compile *c, const struct oci_strv *packa
 	oci_auto_buf fields = OCI_BUF_INIT;
 
 	oci_buf_adds(&fields,
-		"-json=ImportPath,Name,Dir,Standard,Module,Deps,EmbedPatterns");
-	for (size_t i = 0; i < OCI_COUNT(file_lists); i++)
-		oci_buf_addf(&fields, ",%s", file_lists[i]);
+		"-json=ImportPath,Name,Dir,Standard,Module,Imports,Deps,EmbedPatterns");
+	for (size_t i = 0; goci_deps_files[i]; i++)
+		oci_buf_addf(&fields, ",%s", goci_deps_files[i]);
 	oci_strv_add(args, "list");
 	oci_strv_add(args, "-deps");
 	oci_strv_add(args, c->module->vendored ? "-mod=vendor" : "-mod=readonly");
@@ -197,14 +198,16 @@ static json_t *pick_modules(const struct listing *l, const json_t *names)
 	return picked;
 }
 
-/* Deps are long, and every package has them. */
+/* They are long, and every package has them. */
 static void drop_deps(const json_t *deps)
 {
 	json_t *item;
 	size_t i;
 
-	json_array_foreach(deps, i, item)
+	json_array_foreach(deps, i, item) {
 		json_object_del(item, "Deps");
+		json_object_del(item, "Imports");
+	}
 }
 
 static void split(
@@ -216,7 +219,8 @@ static void split(
 
 		one.deps = pick(l->deps, names);
 		find_shadows(&one);
-		lists[i] = (struct goci_deps){one.deps, pick_modules(l, names)};
+		lists[i] = (struct goci_deps){one.deps, pick_modules(l, names),
+			goci_imports_text(l->imports, names)};
 	}
 	drop_deps(l->deps);
 }
@@ -288,11 +292,13 @@ int goci_deps_list(const struct goci_compile *c, const struct oci_strv *packages
 {
 	oci_auto_free char *bounds = goci_outside_bounds(c->module, app);
 	oci_auto_json *deps = json_array(), *modules = json_object();
+	oci_auto_json *imports = json_object();
 	oci_auto_buf out = OCI_BUF_INIT;
 	struct listing l = {.module = c->module,
 		.bounds = bounds,
 		.deps = deps,
-		.modules = modules};
+		.modules = modules,
+		.imports = imports};
 	const struct question q = {c, packages, NULL, packages->count > 1};
 	int status = ask(&q, app, &out, err);
 
@@ -307,88 +313,4 @@ int goci_deps_list(const struct goci_compile *c, const struct oci_strv *packages
 		split(&l, packages, lists);
 	oci_strv_release(&l.cached);
 	return status;
-}
-
-/*
- * A pattern matches within the folder that its first words without a wildcard name:
- * all of that folder is looked at.
- */
-void goci_deps_embeds(const json_t *package, struct oci_strv *paths)
-{
-	const char *dir = oci_json_text_or(package, "Dir", "");
-	const json_t *pattern;
-	size_t i;
-
-	json_array_foreach(json_object_get(package, "EmbedPatterns"), i, pattern) {
-		const char *p = json_string_value(pattern);
-		oci_auto_free char *path = NULL;
-		size_t len;
-
-		if (strncmp(p, "all:", 4) == 0)
-			p += 4;
-		len = strcspn(p, "*?[\\");
-		while (p[len] && len && p[len - 1] != '/')
-			len--;
-		path = oci_xasprintf("%s%s%.*s", dir, len ? "/" : "", (int)len, p);
-		while (path[1] && path[strlen(path) - 1] == '/')
-			path[strlen(path) - 1] = '\0';
-		oci_strv_take(paths, oci_steal_ptr(&path));
-	}
-}
-
-static void add_embeds(const json_t *package, struct goci_inputs *inputs)
-{
-	oci_auto_strv paths = OCI_STRV_INIT;
-
-	goci_deps_embeds(package, &paths);
-	for (size_t i = 0; i < paths.count; i++)
-		goci_inputs_add_sources(inputs, paths.items[i]);
-}
-
-/* No go.mod between the module and a package of it: it would be another module's. */
-static void add_gomods(
-	const char *dir, const struct goci_module *module, struct goci_inputs *inputs)
-{
-	oci_auto_free char *at = oci_xstrdup(dir);
-
-	while (*at && strcmp(at, module->dir) != 0 &&
-		goci_path_below(module->dir, at)) {
-		oci_auto_free char *gomod = oci_xasprintf("%s/go.mod", at);
-
-		goci_inputs_add(inputs, GOCI_INPUT_FILE, gomod);
-		*strrchr(at, '/') = '\0';
-	}
-}
-
-static void add_package(const json_t *package, const struct goci_module *module,
-	enum goci_input_kind kind, struct goci_inputs *inputs)
-{
-	const char *dir = oci_json_text_or(package, "Dir", "");
-	oci_auto_free char *pgo = oci_xasprintf("%s/default.pgo", dir);
-	const json_t *name;
-	size_t i;
-
-	goci_inputs_add(inputs, GOCI_INPUT_FILE, pgo);
-	goci_inputs_add(inputs, GOCI_INPUT_SOURCES, dir);
-	add_gomods(dir, module, inputs);
-	add_embeds(package, inputs);
-	for (size_t k = 0; k < OCI_COUNT(file_lists); k++)
-		json_array_foreach(json_object_get(package, file_lists[k]), i, name) {
-			const char *file = json_string_value(name);
-			size_t len = strlen(file);
-			bool go = len > 3 && strcmp(file + len - 3, ".go") == 0;
-			oci_auto_free char *path = oci_xasprintf("%s/%s", dir, file);
-
-			goci_inputs_add(inputs, go ? kind : GOCI_INPUT_FILE, path);
-		}
-}
-
-void goci_deps_inputs(const json_t *deps, const struct goci_module *module,
-	enum goci_input_kind kind, struct goci_inputs *inputs)
-{
-	const json_t *package;
-	size_t i;
-
-	json_array_foreach(deps, i, package)
-		add_package(package, module, kind, inputs);
 }

@@ -8,7 +8,6 @@
 
 #include "app/app.h"
 #include "go/compile.h"
-#include "memo/inputs.h"
 
 #include <jansson.h>
 
@@ -16,6 +15,7 @@
 struct goci_deps {
 	json_t *packages; /* an array of objects as `go list -json` writes them */
 	json_t *modules;  /* the module cache's: an array of {path, version, dir} */
+	char *imports;    /* of all packages, as goci_imports_text writes them */
 };
 
 /*
@@ -32,16 +32,5 @@ int goci_deps_list(const struct goci_compile *c, const struct oci_strv *packages
 int goci_deps_fetch(const struct goci_compile *c, const struct oci_strv *packages,
 	const struct oci_strv *env, bool quiet, struct goci_app *app,
 	struct oci_err *err);
-
-/*
- * Adds what the list depends on: the files of each package (as `kind`: whole, or their
- * heads), the names in their folders, what embed patterns may match, and the absence of
- * files that would move a package to another module.
- */
-void goci_deps_inputs(const json_t *deps, const struct goci_module *module,
-	enum goci_input_kind kind, struct goci_inputs *inputs);
-
-/* Appends the folders and files that the embed patterns of a package search. */
-void goci_deps_embeds(const json_t *package, struct oci_strv *paths);
 
 #endif

@@ -15,6 +15,7 @@
 
 struct restoring {
 	const struct goci_maker *maker;
+	struct oci_meter *meter;
 	struct oci_artifact artifact;
 	struct part *parts;
 	size_t count;
@@ -102,6 +103,7 @@ static void run_part(void *arg)
 	struct part *p = arg;
 
 	p->status = unpack(p, &p->err);
+	oci_meter_add(p->all->meter, p->all->artifact.layers[p->layer].size);
 }
 
 static void add_part(struct restoring *r, size_t layer, const char *top, bool packages)
@@ -142,7 +144,11 @@ static void warn(const struct restoring *r, const struct oci_err *err)
 static int run_parts(struct restoring *r, struct oci_err *err)
 {
 	struct oci_pool *pool = r->maker->app->pool;
+	int64_t total = 0;
 
+	for (size_t i = 0; i < r->count; i++)
+		total += r->artifact.layers[r->parts[i].layer].size;
+	oci_meter_begin(r->meter, total);
 	for (size_t i = 0; i < r->count; i++) {
 		r->parts[i].task =
 			(struct oci_task){.run = run_part, .arg = &r->parts[i]};
@@ -269,9 +275,11 @@ int goci_share_restore(const struct goci_request *request,
 	const struct goci_services *services, const struct goci_maker *maker,
 	struct oci_err *err)
 {
-	struct restoring r = {.maker = maker, .artifact = OCI_ARTIFACT_INIT};
 	struct goci_step *step =
 		goci_step_begin(maker->app->report, "", "restore caches");
+	struct restoring r = {.maker = maker,
+		.meter = goci_step_meter(step),
+		.artifact = OCI_ARTIFACT_INIT};
 	oci_auto_buf detail = OCI_BUF_INIT;
 	int status = restore(&r, request->cache_from, services, &detail, err);
 

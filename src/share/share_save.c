@@ -156,6 +156,7 @@ int goci_share_save(const struct goci_request *request, const struct goci_job *j
 
 	if (status == 0)
 		status = oci_compression_parse("zstd", &s.packer.compression, err);
+	s.packer.meter = goci_step_meter(step);
 	if (status == 0)
 		status = save(&s, &ref, err);
 	end_step(step, &s, status);

@@ -1,8 +1,10 @@
 #include "app/report.h"
+#include "app/report_impl.h"
 #include "test.h"
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 
 static const struct goci_subject web = {.called = "web", .service = "web"};
 
@@ -158,19 +160,48 @@ static void output_that_was_just_shown_is_not_shown_again(void **state)
 				  "lib.go:1: bad\n");
 }
 
+/* The live area is drawn by a thread: waits until it has been. */
+static void wait_for_drawing(struct goci_report *report)
+{
+	const struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};
+	unsigned drawn = 0;
+
+	for (int i = 0; i < 2000 && !drawn; i++) {
+		nanosleep(&pause, NULL);
+		pthread_mutex_lock(&report->lock);
+		drawn = report->drawn;
+		pthread_mutex_unlock(&report->lock);
+	}
+	assert_int_not_equal(drawn, 0);
+}
+
 static void a_terminal_sees_live_lines_and_then_none(void **state)
+{
+	struct fixture f = start(GOCI_PROGRESS_TTY);
+	struct goci_step *step = goci_step_begin(f.report, "api", "compile");
+	oci_auto_free char *text = NULL;
+
+	(void)state;
+	wait_for_drawing(f.report);
+	goci_step_end(step, GOCI_STEP_DONE, NULL);
+	tell_all(f.report);
+	text = finish(&f);
+	assert_contains(text, "s  api  compile\033[0m\n");
+	assert_contains(text, "\033[1A\r\033[K\n\033[J\033[1A   ");
+	assert_contains(text, "\033[31mgoci: 1 of 1 failed\033[0m\n");
+	assert_null(strstr(strstr(text, "1 of 1 failed"), "compile"));
+}
+
+static void what_ends_at_once_is_never_drawn(void **state)
 {
 	struct fixture f = start(GOCI_PROGRESS_TTY);
 	oci_auto_free char *text = NULL;
 
 	(void)state;
-	tell_all(f.report);
+	goci_step_end(
+		goci_step_begin(f.report, "web", "compile"), GOCI_STEP_CACHED, NULL);
 	text = finish(&f);
-	assert_contains(text, "         web linux/amd64  compile             0.0s");
-	assert_contains(text, "\033[1A\r\033[J");
-	assert_contains(text, "\033[2A\r\033[J");
-	assert_contains(text, "\033[31mgoci: 1 of 1 failed\033[0m\n");
-	assert_null(strstr(strstr(text, "1 of 1 failed"), "compile"));
+	assert_null(strstr(text, "\033[J"));
 }
 
 static void no_color_is_respected(void **state)
@@ -181,9 +212,11 @@ static void no_color_is_respected(void **state)
 	(void)state;
 	setenv("NO_COLOR", "1", 1);
 	f = start(GOCI_PROGRESS_TTY);
+	goci_step_begin(f.report, "web", "compile");
+	wait_for_drawing(f.report);
 	tell_all(f.report);
 	text = finish(&f);
-	assert_contains(text, "\033[1A\r\033[J");
+	assert_contains(text, "\033[1A\r\033[K\n\033[J\033[1A");
 	assert_null(strstr(text, "\033[0m"));
 	unsetenv("NO_COLOR");
 }
@@ -271,6 +304,23 @@ static void closing_lines_tell_the_size_and_its_change(void **state)
 		"on its base; 1 of 2 layers from the cache\n");
 }
 
+static void closing_lines_of_several_are_short_on_a_terminal(void **state)
+{
+	static const struct goci_subject api = {
+		.called = "gateway", .service = "gateway"};
+	struct goci_built built = {
+		.compressed = 10150000, .previous = 10151500, .seconds = 1.92};
+	struct fixture f = start(GOCI_PROGRESS_TTY);
+	oci_auto_free char *text = NULL;
+
+	(void)state;
+	goci_report_expect(f.report, &web, 1);
+	goci_report_expect(f.report, &api, 1);
+	goci_report_built(f.report, &web, &built);
+	text = finish(&f);
+	assert_contains(text, "s  web      built    1.9s  10.2 MB (-1.5 kB)\n");
+}
+
 static void closing_lines_are_events_as_json_and_nothing_when_quiet(void **state)
 {
 	const struct goci_built built = {
@@ -331,10 +381,12 @@ int main(void)
 		cmocka_unit_test(json_tells_each_event_on_a_line),
 		cmocka_unit_test(output_that_was_just_shown_is_not_shown_again),
 		cmocka_unit_test(a_terminal_sees_live_lines_and_then_none),
+		cmocka_unit_test(what_ends_at_once_is_never_drawn),
 		cmocka_unit_test(no_color_is_respected),
 		cmocka_unit_test(control_characters_never_reach_a_line),
 		cmocka_unit_test(steps_are_listed_as_they_began),
 		cmocka_unit_test(closing_lines_tell_the_size_and_its_change),
+		cmocka_unit_test(closing_lines_of_several_are_short_on_a_terminal),
 		cmocka_unit_test(
 			closing_lines_are_events_as_json_and_nothing_when_quiet),
 		cmocka_unit_test(threads_do_not_mix_their_lines),

@@ -186,6 +186,9 @@ static void columns_are_those_of_what_is_shown(void **state)
 	(void)state;
 	assert_int_equal(goci_text_width("a\x1b"), 7);
 	assert_int_equal(goci_text_width("\xe6\x97\xa5"), 2);
+	/* U+26A1 and U+1F680, which are emoji, and U+2502, a line of a box. */
+	assert_int_equal(goci_text_width("\xe2\x9a\xa1\xf0\x9f\x9a\x80"), 4);
+	assert_int_equal(goci_text_width("\xe2\x94\x82"), 1);
 	assert_int_equal(goci_text_width("\xff"), 4);
 }
 
