@@ -1,5 +1,4 @@
 #include "app/output.h"
-#include "app/output_inputs.h"
 #include "app/text_print.h"
 #include "cli/command.h"
 #include "cli/commands.h"
@@ -16,6 +15,7 @@
 #include "inspect/weight_text.h"
 #include "oci/json.h"
 #include "options/checks.h"
+#include "outcome/inputs.h"
 
 #include <stdio.h>
 #include <stdlib.h>

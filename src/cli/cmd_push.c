@@ -1,4 +1,3 @@
-#include "app/output_inputs.h"
 #include "app/text_print.h"
 #include "carry/pusher.h"
 #include "cli/command.h"
@@ -9,6 +8,7 @@
 #include "options/checks_push.h"
 #include "options/checks_run.h"
 #include "outcome/files.h"
+#include "outcome/inputs.h"
 
 #include <stdio.h>
 #include <stdlib.h>

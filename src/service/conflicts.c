@@ -1,8 +1,8 @@
 #include "service/conflicts.h"
 
-#include "app/output_inputs.h"
 #include "options/checks_name.h"
 #include "options/option.h"
+#include "outcome/inputs.h"
 #include "service/request.h"
 #include "settings/build_options.h"
 

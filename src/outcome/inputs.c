@@ -1,4 +1,4 @@
-#include "app/output_inputs.h"
+#include "outcome/inputs.h"
 
 #include "app/paths.h"
 #include "oci/ref.h"

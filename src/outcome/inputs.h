@@ -1,8 +1,8 @@
 /*
  * Keeps the outputs of a call apart from its inputs, under whatever name or link.
  */
-#ifndef GOCI_APP_OUTPUT_INPUTS_H
-#define GOCI_APP_OUTPUT_INPUTS_H
+#ifndef GOCI_OUTCOME_INPUTS_H
+#define GOCI_OUTCOME_INPUTS_H
 
 #include "app/output.h"
 
