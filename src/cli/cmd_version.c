@@ -30,8 +30,11 @@ static const struct goci_options options = {rows, OCI_COUNT(rows)};
 /* The libraries as they were loaded, not as they were compiled against. */
 static json_t *versions(void)
 {
-	const struct oci_compression compression = {0};
-	oci_auto_free char *compressor = oci_compression_version(&compression);
+	const struct oci_compression gzip = {0};
+	struct oci_compression zstd = {0};
+	oci_auto_free char *compressor = oci_compression_version(&gzip);
+	oci_auto_free char *other = NULL;
+	struct oci_err ignored;
 	int archive = archive_version_number();
 	char pcre2[64]; /* at least 24: "VERSION DATE" */
 	json_t *all = json_pack("{ssssss}", "goci", goci_version, "jansson",
@@ -46,6 +49,10 @@ static json_t *versions(void)
 	json_object_set_new(
 		all, "pcre2", json_sprintf("%.*s", (int)strcspn(pcre2, " "), pcre2));
 	json_object_set_new(all, "compressor", json_string(compressor));
+	if (oci_compression_parse("zstd", &zstd, &ignored) == 0) {
+		other = oci_compression_version(&zstd);
+		json_object_set_new(all, "zstd", json_string(other));
+	}
 	return all;
 }
 

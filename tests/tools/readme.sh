@@ -31,7 +31,7 @@ unset SOURCE_DATE_EPOCH GOFLAGS
 #	docker load ...		the engines of the machine are left alone:
 #	podman load ...		tests/tools/loaders.sh starts its own
 #	scripts/bench.sh ...	takes an hour
-#	curl, apt-get		install on the machine; tests/tools/install.sh and release.sh
+#	install.sh, apt-get	install on the machine; tests/tools/install.sh and release.sh
 #	make dist, release.sh	are in tests/tools/release.sh
 #	make ci-image ...	tests/tools/ci-image.sh makes it
 not_run='scripts/test.sh
@@ -40,6 +40,7 @@ docker load -i presence-service.tar
 podman load -i presence-service.tar
 ctr images import --all-platforms presence-service.tar
 kind load image-archive presence-service.tar
+sh install.sh
 curl -fsSL https://example.com/goci/install.sh | sh -s -- https://example.com/goci
 apt-get install ./goci_0.2.0_amd64.deb
 make dist
