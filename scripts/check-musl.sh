@@ -3,7 +3,7 @@
 # headers that only the GNU C library has. Needs musl-gcc (package musl-tools) and the -dev
 # packages that goci is built with. It compiles, and links nothing: those packages are made
 # for the GNU C library.
-# The parts of page.c are generated: run `make` first. BUILD names the build folder.
+# Some sources are generated: run `make` first. BUILD names the build folder.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -29,9 +29,16 @@ ln -s /usr/include/openssl/*.h "/usr/include/$arch"/openssl/*.h "$tmp/include/op
 # What is known: FILE REASON
 known='oci/base/output.c statx(2), which musl has from 1.2.5 on (Alpine 3.20)'
 
+# Generated sources.
+generated=
+for folder in "$build"/obj/src/*; do
+	generated="$generated -I$folder"
+done
+
 bad=0
 for source in oci/*/*.c src/*/*.c; do
-	musl-gcc -D_GNU_SOURCE -Iinclude -Ioci -Isrc -I"$build/obj/src/inspect" \
+	# shellcheck disable=SC2086 # words on purpose
+	musl-gcc -D_GNU_SOURCE -Iinclude -Ioci -Isrc $generated \
 		-DGOCI_VERSION='"0"' -isystem "$tmp/include" -std=c17 -Wall -Wextra -Werror \
 		-fsyntax-only "$source" 2>"$tmp/out" && continue
 	reason=$(printf '%s\n' "$known" | sed -n "s|^$source ||p")

@@ -335,7 +335,7 @@ skopeo_is_missing_or_too_old() {
 		ln -s "$(command -v "$program")" none/
 	done
 	PATH=$PWD/none fails_with 1 pushes "oci:$layout:one" "$registry/missing/one"
-	has stderr '^goci: skopeo, .* is not in PATH (.*/none): install the package "skopeo", 1.9 or newer$'
+	has stderr '^goci: skopeo, .* is not in PATH (.*/none): install the package "skopeo", 1.9 or newer (goci help registries)$'
 	PATH=$PWD/none fails_with 1 goci_builds --push -o oci:never one
 	has stderr 'install the package "skopeo"'
 	[ ! -e "$source/never" ] || fail 'something was built'

@@ -23,7 +23,7 @@ esac
 # copy_source DIR: as a tarball has it, without .git.
 copy_source() {
 	mkdir -p "$1"
-	(cd "$TOP" && tar -cf - Makefile VERSION LICENSE CHANGELOG.md include oci scripts src) |
+	(cd "$TOP" && tar -cf - Makefile VERSION LICENSE CHANGELOG.md docs include oci scripts src) |
 		tar -xf - -C "$1"
 }
 
