@@ -538,6 +538,7 @@ state_settings() {
 	state_worker
 	awk '/^```yaml/ { on = 1; next } /^```/ && on { exit } on' "$TOP/docs/settings.md" \
 		>goci.yaml
+	touch cmd/settings
 }
 
 state_base_in_registry() {
@@ -557,7 +558,9 @@ state_ci_image() {
 # as_before: undoes what a state has changed.
 as_before() {
 	git checkout -q .
-	git clean -fdqx cmd go.mod goci.yaml tools
+	# A goci.yaml that a block made is there for the next one.
+	[ ! -e cmd/settings ] || rm goci.yaml
+	git clean -fdqx cmd go.mod tools
 	[ ! -e services ] || chmod 755 services/presence-service
 	[ ! -e dist.open ] || { rmdir dist && mv dist.open dist; }
 }
@@ -594,7 +597,7 @@ spans() {
 
 # Options are goci's, or those that build-go-service.sh passes on.
 spans_are_right() {
-	for command in build config dev init inspect verify diff reproduce cache measure resolve; do
+	for command in build completion config dev init inspect verify diff reproduce cache measure resolve; do
 		"$GOCI" help "$command"
 	done >options
 	cat "$TOP/scripts/build-go-service.sh" "$TOP/scripts/install.sh" \
