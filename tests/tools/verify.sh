@@ -112,7 +112,7 @@ every_code_is_explained() {
 	while read -r code; do
 		succeeds "$GOCI" help "$code"
 		has stdout "^$code [a-z0-9-]* (\(error\|warning\))$"
-		has stdout '^Source: '
+		has stdout '^Source:'
 	done <codes
 }
 
