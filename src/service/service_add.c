@@ -90,9 +90,12 @@ int goci_service_settings(const struct goci_request *request, const char *dir,
 	const char *name, struct goci_settings *settings, char **prefix,
 	char **known_as, struct oci_err *err)
 {
-	goci_auto_config *config = NULL;
+	goci_auto_configs once = {0};
+	struct goci_configs *configs = request->configs ? request->configs : &once;
+	const struct goci_config *config;
 
-	if (goci_config_find(dir, request->limit, request->allowed, &config, err) < 0)
+	if (goci_configs_find(
+		    configs, dir, request->limit, request->allowed, &config, err) < 0)
 		return -1;
 	if (goci_config_counts(request->own, dir)) {
 		goci_config_settings(request->own, 0, settings);
