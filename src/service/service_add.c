@@ -128,7 +128,8 @@ static int add_target(struct goci_services *list, const struct goci_service *fro
 	if (goci_service_expand(s, err) < 0 || read_flags(s, err) < 0 ||
 		read_platforms(s, err) < 0)
 		return -1;
-	return goci_service_name(s, prefix, err);
+	return goci_service_name(s, prefix, err) < 0 ? oci_err_wrap(err, "%s", s->name)
+						     : 0;
 }
 
 /*
