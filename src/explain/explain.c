@@ -178,6 +178,19 @@ static int add_entry(struct goci_explanation *all, size_t i, struct oci_err *err
 	return add(all, dir, goci_config_name(all->config, i), err);
 }
 
+static int unknown(
+	const struct goci_explanation *all, const char *word, struct oci_err *err)
+{
+	struct goci_guess guess;
+
+	goci_config_guess(all->config, word, &guess);
+	oci_err_set(err, OCI_ERR_USAGE,
+		"%.200s: no such folder, and no service of that name in goci.yaml",
+		word);
+	return goci_guess_tell(
+		&guess, "package patterns are for goci build, which asks Go", err);
+}
+
 static int add_word(struct goci_explanation *all, const char *word, struct oci_err *err)
 {
 	oci_auto_free char *real = realpath(word, NULL);
@@ -188,10 +201,7 @@ static int add_word(struct goci_explanation *all, const char *word, struct oci_e
 	for (size_t i = 0; all->config && i < goci_config_count(all->config); i++)
 		if (strcmp(goci_config_name(all->config, i), word) == 0)
 			return add_entry(all, i, err);
-	return oci_err_set(err, OCI_ERR_USAGE,
-		"%.200s: no such folder, and no service of that name in goci.yaml; "
-		"package patterns are for goci build, which asks Go",
-		word);
+	return unknown(all, word, err);
 }
 
 /* As goci build without words. */

@@ -120,6 +120,14 @@ int goci_configs_find(struct goci_configs *configs, const char *dir, const char 
 	return 0;
 }
 
+void goci_config_guess(
+	const struct goci_config *config, const char *word, struct goci_guess *guess)
+{
+	goci_guess_init(guess, word);
+	for (size_t i = 0; config && i < goci_config_count(config); i++)
+		goci_guess_try(guess, goci_config_name(config, i));
+}
+
 static char *own_path(void)
 {
 	const char *xdg = getenv("XDG_CONFIG_HOME");

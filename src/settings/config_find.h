@@ -4,6 +4,7 @@
 #ifndef GOCI_SETTINGS_CONFIG_FIND_H
 #define GOCI_SETTINGS_CONFIG_FIND_H
 
+#include "options/guess.h"
 #include "settings/config.h"
 
 /*
@@ -30,6 +31,10 @@ int goci_configs_find(struct goci_configs *configs, const char *dir, const char 
 	struct oci_err *err);
 void goci_configs_release(struct goci_configs *configs);
 #define goci_auto_configs OCI_AUTO(goci_configs_release) struct goci_configs
+
+/* Looks for the service nearest to a mistyped word; `config` may be NULL. */
+void goci_config_guess(
+	const struct goci_config *config, const char *word, struct goci_guess *guess);
 
 /*
  * Like goci_config_find(), for the user's own configuration: same syntax, no services;
