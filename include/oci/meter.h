@@ -16,6 +16,12 @@ struct oci_meter {
 	atomic_llong total; /* 0: not known */
 };
 
+/* The total with one more size; sizes of a stranger's descriptors can be any. */
+static inline int64_t oci_meter_sum(int64_t total, int64_t size)
+{
+	return size > INT64_MAX - total ? INT64_MAX : total + size;
+}
+
 /* Begins a pass over `total` bytes; work of several passes begins it again for each. */
 static inline void oci_meter_begin(struct oci_meter *meter, int64_t total)
 {

@@ -177,7 +177,7 @@ void oci_copy_meter_begin(const struct oci_copy *copy)
 	int64_t total = 0;
 
 	for (size_t i = 0; i < copy->blob_count; i++)
-		total += copy->blobs[i].size;
+		total = oci_meter_sum(total, copy->blobs[i].size);
 	oci_meter_begin(copy->meter, total);
 }
 

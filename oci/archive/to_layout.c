@@ -34,7 +34,7 @@ int oci_copy_to_layout(struct oci_copy *copy, const char *dir, struct oci_err *e
 	for (size_t i = 0; i < copy->blob_count; i++) {
 		if (stage(copy, publish, &copy->blobs[i], err) < 0)
 			return -1;
-		done += copy->blobs[i].size;
+		done = oci_meter_sum(done, copy->blobs[i].size);
 		oci_meter_reach(copy->meter, done);
 	}
 	for (size_t i = 0; i < copy->count; i++)

@@ -117,6 +117,7 @@ int goci_cmd_build_start(const struct goci_values *flags,
 	struct goci_request request;
 	goci_auto_outputs outputs = GOCI_OUTPUTS_INIT;
 	goci_auto_config *own = NULL, *config = NULL;
+	goci_auto_configs configs = {0};
 
 	if (goci_ci_parse(flags->call.ci, &ci, err) < 0 ||
 		goci_config_find_own(&own, err) < 0 ||
@@ -133,6 +134,7 @@ int goci_cmd_build_start(const struct goci_values *flags,
 	request = (struct goci_request){.flags = flags->service,
 		.services = *services,
 		.own = own,
+		.configs = &configs,
 		.allowed = &flags->call.allowed,
 		.prefix = flags->call.prefix,
 		.cache_from = call->cache_from,

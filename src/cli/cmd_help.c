@@ -72,6 +72,19 @@ static int show(const char *name)
 	return GOCI_EXIT_OK;
 }
 
+/* What is no page may be something that goci help prints. */
+static int no_page(const char *name, struct oci_err *err)
+{
+	oci_auto_buf ignored = OCI_BUF_INIT;
+
+	if (oci_rule_find(name) < 0 && goci_troubleshooting_add(name, &ignored) < 0)
+		return unknown(name, err);
+	oci_err_set(err, OCI_ERR_USAGE,
+		"%s has no manual page: \"goci help %s\" prints what it is", name,
+		name);
+	return goci_complain(err);
+}
+
 static int show_page(const char *name)
 {
 	const struct goci_command *command = name ? goci_command_named(name) : NULL;
@@ -85,7 +98,7 @@ static int show_page(const char *name)
 	else if (command)
 		goci_manual_command(&page, command);
 	else
-		return unknown(name, &err);
+		return no_page(name, &err);
 	goci_text_print(stdout, page.out.data, page.out.len);
 	return GOCI_EXIT_OK;
 }

@@ -25,7 +25,6 @@ static void release_one(struct goci_explained *e)
 	goci_settings_release(&e->settings);
 	goci_service_release(&e->becomes);
 	oci_strv_release(&e->problems);
-	goci_config_free(e->config);
 }
 
 void goci_explanation_release(struct goci_explanation *all)
@@ -36,6 +35,7 @@ void goci_explanation_release(struct goci_explanation *all)
 	goci_values_release(&all->call);
 	goci_config_free(all->own);
 	goci_config_free(all->config);
+	goci_configs_release(&all->configs);
 }
 
 const struct goci_config *goci_explain_own(const struct goci_explanation *all)
@@ -138,6 +138,7 @@ static int add(struct goci_explanation *all, const char *dir, const char *name,
 {
 	const struct goci_request request = {.flags = all->flags->service,
 		.own = all->own,
+		.configs = &all->configs,
 		.prefix = all->flags->call.prefix,
 		.allowed = &all->flags->call.allowed};
 	oci_auto_free char *known_as = NULL;
@@ -147,7 +148,8 @@ static int add(struct goci_explanation *all, const char *dir, const char *name,
 	OCI_GROW(all->services, all->count);
 	e = &all->services[all->count++];
 	*e = (struct goci_explained){0};
-	if (goci_config_find(dir, NULL, request.allowed, &e->config, err) < 0 ||
+	if (goci_configs_find(
+		    &all->configs, dir, NULL, request.allowed, &e->config, err) < 0 ||
 		goci_service_settings(&request, dir, name, &e->settings, &e->prefix,
 			&known_as, err) < 0)
 		return -1;
@@ -176,6 +178,19 @@ static int add_entry(struct goci_explanation *all, size_t i, struct oci_err *err
 	return add(all, dir, goci_config_name(all->config, i), err);
 }
 
+static int unknown(
+	const struct goci_explanation *all, const char *word, struct oci_err *err)
+{
+	struct goci_guess guess;
+
+	goci_config_guess(all->config, word, &guess);
+	oci_err_set(err, OCI_ERR_USAGE,
+		"%.200s: no such folder, and no service of that name in goci.yaml",
+		word);
+	return goci_guess_tell(
+		&guess, "package patterns are for goci build, which asks Go", err);
+}
+
 static int add_word(struct goci_explanation *all, const char *word, struct oci_err *err)
 {
 	oci_auto_free char *real = realpath(word, NULL);
@@ -186,10 +201,7 @@ static int add_word(struct goci_explanation *all, const char *word, struct oci_e
 	for (size_t i = 0; all->config && i < goci_config_count(all->config); i++)
 		if (strcmp(goci_config_name(all->config, i), word) == 0)
 			return add_entry(all, i, err);
-	return oci_err_set(err, OCI_ERR_USAGE,
-		"%.200s: no such folder, and no service of that name in goci.yaml; "
-		"package patterns are for goci build, which asks Go",
-		word);
+	return unknown(all, word, err);
 }
 
 /* As goci build without words. */

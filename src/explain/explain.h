@@ -7,17 +7,17 @@
 
 #include "explain/layers.h"
 #include "service/service.h"
-#include "settings/config.h"
+#include "settings/config_find.h"
 
 /* A service: what is set for it, and what becomes of that. */
 struct goci_explained {
 	char *name;
-	char *path;                    /* folder or package pattern, from here */
-	struct goci_config *config;    /* goci.yaml of the folder, or NULL */
-	struct goci_layers layers;     /* of `settings` */
-	struct goci_settings settings; /* as they are written */
-	struct goci_service becomes;   /* without placeholders, with its names */
-	char *prefix;                  /* or NULL */
+	char *path;                       /* folder or package pattern, from here */
+	const struct goci_config *config; /* goci.yaml of the folder, or NULL */
+	struct goci_layers layers;        /* of `settings` */
+	struct goci_settings settings;    /* as they are written */
+	struct goci_service becomes;      /* without placeholders, with its names */
+	char *prefix;                     /* or NULL */
 	struct goci_set_by prefix_by;
 	struct goci_set_by path_by;
 	struct oci_strv problems; /* for which goci build would refuse it */
@@ -27,6 +27,7 @@ struct goci_explained {
 struct goci_explanation {
 	const struct goci_values *flags;  /* borrowed */
 	struct goci_config *own, *config; /* the user's, that of this folder; or NULL */
+	struct goci_configs configs;      /* those of the services */
 	struct goci_layers layers;        /* of `call` */
 	struct goci_values call;          /* only its `call` is filled */
 	struct goci_explained *services;

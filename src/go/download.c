@@ -120,14 +120,28 @@ static bool take_name(struct goci_download *d, const char *name)
 	return true;
 }
 
+/* What follows the beginning of a line; NULL if it does not begin so. */
+static const char *after(const char *line, const char *beginning)
+{
+	size_t len = strlen(beginning);
+
+	return strncmp(line, beginning, len) == 0 ? line + len : NULL;
+}
+
+static const char get[] = "# get ", downloading[] = "go: downloading ";
+
+bool goci_download_is_line(const char *line)
+{
+	return after(line, get) || after(line, downloading);
+}
+
 bool goci_download_line(struct goci_download *download, const char *line)
 {
-	static const char get[] = "# get ", name[] = "go: downloading ";
+	const char *address = after(line, get), *name = after(line, downloading);
 
-	if (strncmp(line, get, sizeof(get) - 1) == 0)
-		return take_address(download, line + sizeof(get) - 1);
-	return strncmp(line, name, sizeof(name) - 1) == 0 &&
-	       take_name(download, line + sizeof(name) - 1);
+	if (address)
+		return take_address(download, address);
+	return name && take_name(download, name);
 }
 
 /* The largest of the files whose names begin with that of the zip. */

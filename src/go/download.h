@@ -15,6 +15,9 @@ struct goci_download;
 struct goci_download *goci_download_new(const char *modcache, struct oci_meter *meter);
 void goci_download_free(struct goci_download *download);
 
+/* Whether a line of Go is of a download: "# get ..." or "go: downloading ...". */
+bool goci_download_is_line(const char *line);
+
 /*
  * Takes a line of Go: "# get HOST/PATH/@v/VERSION.zip", or "go: downloading PATH
  * VERSION". Others are ignored. Returns whether a module begins.

@@ -26,12 +26,6 @@ struct running {
 	struct goci_download *download; /* once Go downloads, or NULL */
 };
 
-static bool is_download(const char *line)
-{
-	return strncmp(line, "# get ", 6) == 0 ||
-	       strncmp(line, "go: downloading ", 16) == 0;
-}
-
 /* Where Go keeps modules: a call may have a module cache of its own. */
 static const char *modcache_of(const struct goci_go_call *call)
 {
@@ -80,7 +74,7 @@ static void note_download(struct running *r, const char *line)
 
 static void note(struct running *r, const char *line)
 {
-	if (is_download(line))
+	if (goci_download_is_line(line))
 		note_download(r, line);
 	else if (r->call->named)
 		r->call->named(r->call->arg, line);
@@ -100,9 +94,9 @@ static bool on_line(void *arg, const char *line)
 
 	if (strncmp(line, "-> ", 3) == 0)
 		return false;
-	if (!package && !is_download(line))
+	if (!package && !goci_download_is_line(line))
 		return true;
-	if (!r->step && r->call->downloads && is_download(line))
+	if (!r->step && r->call->downloads && goci_download_is_line(line))
 		r->step = goci_step_begin(
 			r->app->report, r->call->service, r->call->downloads);
 	if (r->step)

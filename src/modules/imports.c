@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The text is of a record, but a number of its own is not to be believed. */
-enum { LINE_MAX_WORDS = 100000 };
+/* The packages of a program that are read: a text may be damaged. */
+enum { LINES_MAX = 100000 };
 
 /* A package, once for all programs. */
 struct package {
@@ -176,8 +176,7 @@ void goci_imports_add(struct goci_imports *imports, const char *text)
 	struct lines lines = {0};
 	char *save = NULL;
 
-	for (char *line = strtok_r(copy, "\n", &save);
-		line && lines.count < LINE_MAX_WORDS;
+	for (char *line = strtok_r(copy, "\n", &save); line && lines.count < LINES_MAX;
 		line = strtok_r(NULL, "\n", &save))
 		take_line(imports, line, &lines);
 	OCI_GROW(imports->programs, imports->program_count);

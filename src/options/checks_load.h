@@ -13,9 +13,9 @@ enum goci_engine {
 	GOCI_ENGINE_COUNT,
 };
 
-/* "docker", as --load calls it. */
 /* The choices of --load, by enum goci_engine. */
 extern const char *const goci_engine_names[];
+/* "docker", as --load calls it. */
 const char *goci_engine_name(enum goci_engine engine);
 
 /*

@@ -37,7 +37,7 @@ struct goci_row {
 	bool several;  /* of its platforms: they are shown */
 	enum goci_row_state state;
 	double begun;
-	/* What it does now; set while the live area is drawn, else NULL. */
+	/* What it does now: set by goci_rows_look, for the drawing that follows. */
 	const struct goci_lane *now;
 };
 

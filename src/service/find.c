@@ -3,7 +3,6 @@
 #include "app/paths.h"
 #include "app/trust.h"
 #include "dockerignore/ignore_clean.h"
-#include "options/guess.h"
 #include "service/find_modules.h"
 #include "service/find_pattern.h"
 #include "service/find_reference.h"
@@ -92,9 +91,7 @@ static void no_service(
 {
 	struct goci_guess guess;
 
-	goci_guess_init(&guess, word);
-	for (size_t i = 0; config && i < goci_config_count(config); i++)
-		goci_guess_try(&guess, goci_config_name(config, i));
+	goci_config_guess(config, word, &guess);
 	oci_err_set(err, OCI_ERR_NOT_FOUND,
 		"no such folder, and no service of that name in goci.yaml");
 	goci_guess_tell(&guess, NULL, err);

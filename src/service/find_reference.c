@@ -60,12 +60,10 @@ static int no_service(
 	struct goci_guess guess;
 	oci_auto_buf names = OCI_BUF_INIT;
 
-	goci_guess_init(&guess, name);
-	for (size_t i = 0; i < goci_config_count(config); i++) {
-		goci_guess_try(&guess, goci_config_name(config, i));
+	goci_config_guess(config, name, &guess);
+	for (size_t i = 0; i < goci_config_count(config); i++)
 		oci_buf_addf(
 			&names, "%s%s", i ? ", " : "", goci_config_name(config, i));
-	}
 	oci_err_set(err, OCI_ERR_USAGE, "goci.yaml has no service \"%.200s\"", name);
 	if (!guess.best)
 		oci_err_set(err, OCI_ERR_USAGE,

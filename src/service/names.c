@@ -17,6 +17,19 @@ static char *default_name(const struct goci_service *s, const char *prefix)
 	return oci_xasprintf("%s/%s", prefix, name);
 }
 
+/* The prefix and the service are names by themselves, but can be too long together. */
+static int check_length(const char *name, struct oci_err *err)
+{
+	struct oci_err ignored;
+
+	if (goci_check_name(name, &ignored) == 0)
+		return 0;
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"the image's name has %zu characters with its prefix, and registries take "
+		"255: shorten the prefix, or name the image by --tag",
+		strlen(name));
+}
+
 /* A place in a registry is a name that every engine shows as it is. */
 static char *own_name(const struct goci_service *s, const char *prefix)
 {
@@ -57,9 +70,9 @@ static int set_layout(struct goci_service *s, struct oci_ref *ref, struct oci_er
 
 	if (s->output.dir && !same)
 		return oci_err_set(err, OCI_ERR_USAGE,
-			"%s: --output names two layouts, oci:%s and oci:%s: an image is "
+			"--output names two layouts, oci:%s and oci:%s: an image is "
 			"written to one, and to any number of archives",
-			s->name, s->output.dir, ref->dir);
+			s->output.dir, ref->dir);
 	if (s->output.dir && (s->output.tag || !ref->tag))
 		return 0;
 	oci_ref_release(&s->output);
@@ -74,9 +87,9 @@ static int check_platforms(
 	if (ref->transport != OCI_DOCKER_ARCHIVE || s->platform_count < 2)
 		return 0;
 	return oci_err_set(err, OCI_ERR_USAGE,
-		"%s: docker-archive:%s has one platform, not %zu: write "
-		"oci-archive:%s, or give one --platform",
-		s->name, ref->dir, s->platform_count, ref->dir);
+		"docker-archive:%s has one platform, not %zu: write oci-archive:%s, or "
+		"give one --platform",
+		ref->dir, s->platform_count, ref->dir);
 }
 
 /* The archive of that path, added if it is a new one. */
@@ -198,6 +211,8 @@ int goci_service_name(struct goci_service *s, const char *prefix, struct oci_err
 {
 	oci_auto_free char *name = own_name(s, prefix);
 
+	if (check_length(name, err) < 0)
+		return -1;
 	if (s->settings.repository)
 		s->repository = oci_xstrdup(s->settings.repository);
 	if (!s->settings.outputs.count)

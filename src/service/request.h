@@ -9,7 +9,7 @@
 #include "ci/ci.h"
 #include "oci/ref.h"
 #include "options/limits.h"
-#include "settings/config.h"
+#include "settings/config_find.h"
 
 struct goci_service;
 struct goci_services;
@@ -33,6 +33,7 @@ struct goci_request {
 	struct goci_settings flags;     /* settings of the command line */
 	struct oci_strv services;       /* folders, patterns, names; empty: "." */
 	const struct goci_config *own;  /* the user's configuration, or NULL */
+	struct goci_configs *configs;   /* goci.yaml files that were read; or NULL */
 	const struct oci_strv *allowed; /* --allow-go-flag, or NULL */
 	const char *prefix;             /* --prefix, or NULL */
 	const char *limit;      /* topmost folder to search for settings; or NULL */

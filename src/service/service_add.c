@@ -90,9 +90,12 @@ int goci_service_settings(const struct goci_request *request, const char *dir,
 	const char *name, struct goci_settings *settings, char **prefix,
 	char **known_as, struct oci_err *err)
 {
-	goci_auto_config *config = NULL;
+	goci_auto_configs once = {0};
+	struct goci_configs *configs = request->configs ? request->configs : &once;
+	const struct goci_config *config;
 
-	if (goci_config_find(dir, request->limit, request->allowed, &config, err) < 0)
+	if (goci_configs_find(
+		    configs, dir, request->limit, request->allowed, &config, err) < 0)
 		return -1;
 	if (goci_config_counts(request->own, dir)) {
 		goci_config_settings(request->own, 0, settings);
@@ -125,7 +128,8 @@ static int add_target(struct goci_services *list, const struct goci_service *fro
 	if (goci_service_expand(s, err) < 0 || read_flags(s, err) < 0 ||
 		read_platforms(s, err) < 0)
 		return -1;
-	return goci_service_name(s, prefix, err);
+	return goci_service_name(s, prefix, err) < 0 ? oci_err_wrap(err, "%s", s->name)
+						     : 0;
 }
 
 /*

@@ -356,10 +356,10 @@ size_t goci_config_entry(
 	size_t at;
 
 	for (at = 0; at < config->count; at++) {
-		oci_auto_free char *real = realpath(config->services[at].path, NULL);
+		const struct service *s = &config->services[at];
+		oci_auto_free char *real = name ? NULL : realpath(s->path, NULL);
 
-		if (name ? strcmp(config->services[at].name, name) == 0
-			 : real && strcmp(real, dir) == 0)
+		if (name ? strcmp(s->name, name) == 0 : real && strcmp(real, dir) == 0)
 			break;
 	}
 	return at;

@@ -4,6 +4,7 @@
 #ifndef GOCI_SETTINGS_CONFIG_FIND_H
 #define GOCI_SETTINGS_CONFIG_FIND_H
 
+#include "options/guess.h"
 #include "settings/config.h"
 
 /*
@@ -14,6 +15,26 @@
  */
 int goci_config_find(const char *dir, const char *limit, const struct oci_strv *allowed,
 	struct goci_config **config, struct oci_err *err);
+
+/*
+ * The same for many folders, of which several may have one goci.yaml: each file is read
+ * once, however long it is. `*config` is borrowed from `configs`, which starts zeroed;
+ * all calls for one must have the same `allowed`.
+ */
+struct goci_configs {
+	struct goci_config_known *items;
+	size_t count;
+};
+
+int goci_configs_find(struct goci_configs *configs, const char *dir, const char *limit,
+	const struct oci_strv *allowed, const struct goci_config **config,
+	struct oci_err *err);
+void goci_configs_release(struct goci_configs *configs);
+#define goci_auto_configs OCI_AUTO(goci_configs_release) struct goci_configs
+
+/* Looks for the service nearest to a mistyped word; `config` may be NULL. */
+void goci_config_guess(
+	const struct goci_config *config, const char *word, struct goci_guess *guess);
 
 /*
  * Like goci_config_find(), for the user's own configuration: same syntax, no services;

@@ -140,7 +140,8 @@ static int check_flags(const struct goci_config_file *source,
 	const struct oci_strv *flags = value;
 	int status = 0;
 
-	if (!source->top)
+	/* An empty list sets nothing. */
+	if (!source->top || !goci_value_is_set(option, target))
 		return 0;
 	if (option->setter == GOCI_BY_TABLE_LINK)
 		return goci_flags_check_link(

@@ -148,7 +148,8 @@ static int run_parts(struct restoring *r, struct oci_err *err)
 	int64_t total = 0;
 
 	for (size_t i = 0; i < r->count; i++)
-		total += r->artifact.layers[r->parts[i].layer].size;
+		total = oci_meter_sum(
+			total, r->artifact.layers[r->parts[i].layer].size);
 	oci_meter_begin(r->meter, total);
 	for (size_t i = 0; i < r->count; i++) {
 		r->parts[i].task =

@@ -86,6 +86,7 @@ the_nearest_word_is_told() {
 	nearest goci.yaml "$GOCI" help goci.yml
 	fails_with 1 "$GOCI" build wbe
 	has_line 'did you mean "web"\?'
+	nearest web "$GOCI" config wbe
 	printf 'defualts: {}\n' >goci.yaml
 	nearest defaults "$GOCI" build
 	printf 'defaults: {progress: quite}\n' >goci.yaml
@@ -100,8 +101,20 @@ wrong_words_stay_on_their_line() {
 	has_line 'u001b'
 }
 
+only_pages_have_pages() {
+	for name in OCI0503 registries; do
+		succeeds "$GOCI" help "$name"
+		fails_with 2 "$GOCI" help --man "$name"
+		has_line "^goci: $name has no manual page: \"goci help $name\""
+		one_line
+	done
+	nearest build "$GOCI" help --man biuld
+}
+
 check 'every command and program tells its help by -h and by --help' every_command_has_help
 check 'help is as wide as the terminal, from 60 to 100 columns' help_fits_the_terminal
 check 'a mistyped word is told with the nearest one' the_nearest_word_is_told
+check 'what has no manual page is named with the command that prints it' \
+	only_pages_have_pages
 check 'a mistyped word with a line end and colours stays one line' wrong_words_stay_on_their_line
 finish

@@ -135,6 +135,7 @@ volume right [/data, /var/lib/x]
 volume wrong data
 volume wrong /
 ldflags right [-X main.a=1, -s]
+ldflags right []
 ldflags wrong "a\nb"
 ldflags wrong {X: main.a}
 go-tags right [a, b.c]

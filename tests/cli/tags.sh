@@ -322,6 +322,13 @@ names_say_where_they_belong() {
 	same "$(image --repository reg.example/all -t :1)" reg.example/all:1
 	same "$(image --repository reg.example/all -t shop/web)" shop/web:production
 	refuses 2 '^goci: --prefix: prefix "A/" is not a valid start' "$GOCI" build --prefix A/
+	long=$(printf '%0150d' 0)
+	printf 'services:\n  %s:\n    path: .\n' "$long" >goci.yaml
+	refuses 2 '^goci: 0*: the image.s name has 301 characters with its prefix' \
+		"$GOCI" build --prefix "$long"
+	fails_with 2 "$GOCI" config --prefix "$long"
+	has stderr '^goci: 0*: the image.s name has 301'
+	same "$(image --prefix "$long" -t web)" web:production
 	unset XDG_CONFIG_HOME
 }
 

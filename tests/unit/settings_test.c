@@ -373,6 +373,33 @@ static void without_a_repository_it_is_found_up_to_the_workspace_or_module(void 
 	assert_found(".", NULL, top);
 }
 
+static void a_file_is_read_once_for_all_folders_that_have_it(void **state)
+{
+	goci_auto_configs configs = {0};
+	const struct goci_config *a, *b, *own, *none;
+	struct oci_err err = {0};
+
+	(void)state;
+	write_file("goci.yaml", "prefix: one\n");
+	assert_int_equal(mkdir(".git", 0755) | mkdir("a", 0755) | mkdir("b", 0755) |
+				 mkdir("c", 0755) | mkdir("c/.git", 0755),
+		0);
+	write_file("b/goci.yaml", "prefix: two\n");
+	assert_int_equal(goci_configs_find(&configs, ".", NULL, NULL, &a, &err), 0);
+	write_file("goci.yaml", "no: yaml of goci\n");
+	assert_int_equal(goci_configs_find(&configs, "a", NULL, NULL, &b, &err), 0);
+	assert_ptr_equal(a, b);
+	assert_string_equal(goci_config_prefix(a), "one");
+	assert_int_equal(goci_configs_find(&configs, "b", NULL, NULL, &own, &err), 0);
+	assert_string_equal(goci_config_prefix(own), "two");
+	assert_int_equal(goci_configs_find(&configs, "c", NULL, NULL, &none, &err), 0);
+	assert_null(none);
+	/* Each folder is checked: who may have placed the file there is its matter. */
+	assert_int_equal(chmod(".", 0777), 0);
+	assert_int_equal(goci_configs_find(&configs, "a", NULL, NULL, &b, &err), -1);
+	assert_int_equal(chmod(".", 0755), 0);
+}
+
 static void a_file_that_anyone_can_write_above_a_service_is_refused(void **state)
 {
 	static const char *const open_to_all[] = {"goci.yaml", ".", "r"};
@@ -512,6 +539,7 @@ int main(void)
 		test(a_file_that_is_not_there_is_told),
 		test(the_file_is_found_up_to_the_root_of_the_repository),
 		test(without_a_repository_it_is_found_up_to_the_workspace_or_module),
+		test(a_file_is_read_once_for_all_folders_that_have_it),
 		test(a_file_that_anyone_can_write_above_a_service_is_refused),
 		test(a_file_of_somebody_else_above_a_service_is_refused),
 		test(what_a_source_names_stays_in_it),
