@@ -27,6 +27,13 @@ copy_source() {
 		tar -xf - -C "$1"
 }
 
+plan_is_not_carried_out() {
+	copy_source plan
+	succeeds make -n -C plan dist
+	has stdout 'scripts/dist.sh'
+	same "$(ls -d plan/build plan/dist 2>/dev/null)" '' 'what is made'
+}
+
 is_made() {
 	copy_source "$TMP/first"
 	succeeds env SOURCE_DATE_EPOCH="$epoch" make -C "$TMP/first" dist
@@ -369,6 +376,7 @@ one_object_has_the_version() {
 
 check 'the tools of the release tests are installed' need dpkg apt-get lintian jq python3 strace readelf \
 	"$emulator" "$foreign_tools-gcc"
+check 'make -n dist makes nothing' plan_is_not_carried_out
 check 'make dist makes archives, packages, SBOMs and their sums for both architectures' is_made
 check 'another user makes the same bytes in another folder' is_the_same_again
 check 'the programs need no library, and hold no path of the machine' programs_need_no_library
