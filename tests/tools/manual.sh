@@ -103,12 +103,13 @@ shop() {
 runs() {
 	case $1 in
 	'goci dev '*)
+		earlier=$children
 		# shellcheck disable=SC2086 # words on purpose
 		start ../dev $1
 		comes ../dev.log 'listens on'
 		kill "$!"
 		wait "$!" || :
-		children=
+		children=$earlier
 		return ;;
 	'goci measure '*)
 		[ "$(id -u)" -eq 0 ] || return 0 ;;
