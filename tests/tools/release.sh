@@ -34,6 +34,34 @@ plan_is_not_carried_out() {
 	same "$(ls -d plan/build plan/dist 2>/dev/null)" '' 'what is made'
 }
 
+# make, the compiler, the linker, tar, xz and dpkg take options from it.
+environment_is_its_own() {
+	copy_source tree
+	mkdir bin
+	printf '#!/bin/sh\nenv >"%s/env"\nexit 1\n' "$PWD" >bin/make
+	chmod 755 bin/make
+	fails_with 1 env PATH="$PWD/bin:$PATH" LD_RUN_PATH=/nowhere GNUMAKEFLAGS=-k SAN=address \
+		DPKG_DEB_COMPRESSOR_LEVEL=0 LANG=C.UTF-8 CDPATH=/ VERSION="$version" tree/scripts/dist.sh
+	has env "^VERSION=$version\$"
+	has_not env '^\(LD_RUN_PATH\|GNUMAKEFLAGS\|SAN\|DPKG_\|LANG\|CDPATH\|TAR_OPTIONS\)'
+}
+
+# The size that a package needs is that of its files: folders take more on some file systems.
+size_is_that_of_the_files() {
+	mkdir -p tree/bin tree/share/doc/goci/licenses
+	head -c 5000 /dev/zero >tree/bin/goci
+	echo change >tree/share/doc/goci/CHANGELOG.md
+	printf 'glibc\t2.36\tlibc6-dev\tlibc.a\n' >linked
+	succeeds env SOURCE_DATE_EPOCH="$epoch" LC_ALL=C "$TOP/scripts/release/deb.sh" "$version" \
+		"$host" tree linked goci.deb
+	dpkg-deb --fsys-tarfile goci.deb | tar -tv | awk '
+		$6 == "./" { next }
+		/^d/ { sum += 1 }
+		/^-/ { sum += int(($3 + 1023) / 1024) }
+		END { print sum }' >want
+	same "$(dpkg-deb -f goci.deb Installed-Size)" "$(cat want)" KiB
+}
+
 is_made() {
 	copy_source "$TMP/first"
 	succeeds env SOURCE_DATE_EPOCH="$epoch" make -C "$TMP/first" dist
@@ -377,6 +405,8 @@ one_object_has_the_version() {
 check 'the tools of the release tests are installed' need dpkg apt-get lintian jq python3 strace readelf \
 	"$emulator" "$foreign_tools-gcc"
 check 'make -n dist makes nothing' plan_is_not_carried_out
+check 'no variable but its own reaches what make dist calls' environment_is_its_own
+check 'the package says the size of its files' size_is_that_of_the_files
 check 'make dist makes archives, packages, SBOMs and their sums for both architectures' is_made
 check 'another user makes the same bytes in another folder' is_the_same_again
 check 'the programs need no library, and hold no path of the machine' programs_need_no_library
