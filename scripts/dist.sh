@@ -20,7 +20,7 @@ if [ "${1:-}" != --clean ]; then
 		sh "$0" --clean
 fi
 
-cd "$(dirname "$0")/.."
+CDPATH='' cd -- "$(dirname -- "$0")/.."
 umask 022
 DIST=${DIST:-dist}
 ARCHES=${ARCHES:-amd64 arm64}

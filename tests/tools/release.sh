@@ -23,7 +23,7 @@ esac
 # copy_source DIR: as a tarball has it, without .git.
 copy_source() {
 	mkdir -p "$1"
-	(cd "$TOP" && tar -cf - Makefile VERSION LICENSE CHANGELOG.md include oci scripts src) |
+	(cd "$TOP" && tar -cf - Makefile VERSION LICENSE CHANGELOG.md docs include oci scripts src) |
 		tar -xf - -C "$1"
 }
 
@@ -32,6 +32,8 @@ plan_is_not_carried_out() {
 	succeeds make -n -C plan dist
 	has stdout 'scripts/dist.sh'
 	same "$(ls -d plan/build plan/dist 2>/dev/null)" '' 'what is made'
+	# All that it needs is in the copy.
+	succeeds make -n -C plan all manual schemas
 }
 
 # make, the compiler, the linker, tar, xz and dpkg take options from it.
@@ -362,6 +364,9 @@ version_is_of_this_tree() {
 	same "$(checkout/vendor/goci/scripts/version.sh)" 4.5.6-unknown 'of a broken checkout'
 	git init -q hook
 	same "$(GIT_DIR=$PWD/hook/.git checkout/scripts/version.sh)" 1.3.0 'in a hook'
+	mkdir -p other/scripts
+	echo 7.8.9 >other/VERSION
+	same "$(cd checkout && CDPATH=$PWD/../other scripts/version.sh)" 1.3.0 'with CDPATH'
 }
 
 version_without_git() {
@@ -387,6 +392,82 @@ version_is_plain_text() {
 	echo '1;id' >checkout/VERSION
 	fails_with 1 checkout/scripts/version.sh
 	[ ! -e ran ] || fail 'a program ran'
+}
+
+# ready: a checkout that can be released, and what its tests said; make stands in for the real one.
+ready() {
+	checkout
+	cp "$TOP/scripts/release.sh" checkout/scripts/
+	printf '## [Unreleased]\n\n## [1.2.3] - 2026-01-02\n\n- A change.\n' >checkout/CHANGELOG.md
+	printf '/build/\n/dist/\n' >checkout/.gitignore
+	commit two
+	mkdir bin
+	cat >bin/make <<-'END'
+		#!/bin/sh
+		folder=. DIST=dist
+		while [ $# -gt 0 ]; do
+			case $1 in
+			-C) folder=$2; shift ;;
+			DIST=*) DIST=${1#DIST=} ;;
+			esac
+			shift
+		done
+		cd "$folder"
+		mkdir -p "$DIST"
+		echo "${sums-$PWD}" >"$DIST/SHA256SUMS"
+	END
+	chmod 755 bin/make
+	tested '3 passed, 0 failed, 0 skipped'
+}
+
+# tested LINE: the last one of the tests of the commit.
+tested() {
+	{ git -C checkout rev-parse HEAD; echo "$1"; } >tests
+}
+
+checklist() {
+	env PATH="$PWD/bin:$PATH" "$@" checkout/scripts/release.sh --tested tests
+}
+
+stops() {
+	fails_with 1 checklist sums=same
+	has stderr "^release.sh: .*$1"
+}
+
+checklist_is_followed() {
+	ready
+	for build in build "$PWD/elsewhere"; do
+		succeeds checklist sums=same BUILD="$build"
+		has stdout "git tag -a v1.2.3 .* $(git -C checkout rev-parse HEAD)\$"
+		dist=$(sed -n 's/^--- done: \(.*\) has what is released.*/\1/p' stdout)
+		[ -s "$dist/SHA256SUMS" ] || fail "nothing is in $dist"
+		same "$(git -C checkout status --porcelain)" '' 'what is new in the tree'
+	done
+	fails_with 1 checklist
+	has stderr 'two runs differ'
+}
+
+checklist_stops() {
+	ready
+	tested '3 passed, 0 failed, 1 skipped'
+	stops 'does not end with passed tests alone'
+	tested '3 passed, 0 failed, 0 skipped'
+	git -C checkout tag v1.2.3
+	stops 'the tag v1.2.3 exists'
+	git -C checkout tag -d v1.2.3
+	echo >checkout/new
+	stops 'files were changed or added'
+	commit three
+	stops 'is not of the commit'
+	echo 1.2.4 >checkout/VERSION
+	commit four
+	stops 'has no section'
+	printf '## [1.2.4] - 2026-02-02\n\n## [1.2.3]\n' >checkout/CHANGELOG.md
+	commit five
+	stops 'is empty'
+	printf '## [Unreleased]\n\n- x\n\n## [1.2.4] - 2026-02-02\n\n- y\n' >checkout/CHANGELOG.md
+	commit six
+	stops 'are in no release'
 }
 
 # The tree of the first test is built: nothing but the version differs.
@@ -427,4 +508,6 @@ check 'the version of a checkout is what git describe says' version_is_what_git_
 check 'no other repository gives the version' version_is_of_this_tree
 check 'without git the version is that of the file, or of the build before' version_without_git
 check 'a tag or a configuration of git runs nothing' version_is_plain_text
+check 'scripts/release.sh follows its list to the command that sets the tag' checklist_is_followed
+check 'scripts/release.sh stops at the first point that does not hold' checklist_stops
 finish
