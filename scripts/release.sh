@@ -5,8 +5,8 @@
 #	scripts/release.sh [--tested FILE]
 #
 # FILE: what scripts/test.sh printed for this very commit; without it, the tests are run. It
-# begins with the commit: { git rev-parse HEAD; scripts/test.sh; } >FILE. It is not in the tree,
-# which has to be clean, but below build/ or elsewhere.
+# begins with the commit: { git rev-parse HEAD; scripts/test.sh; } >FILE. It is
+# outside of the tree, which has to be clean.
 set -eu
 
 here=$PWD

@@ -44,8 +44,8 @@ sh install.sh
 curl -fsSL https://example.com/goci/install.sh | sh -s -- https://example.com/goci
 apt-get install ./goci_0.2.0_amd64.deb
 make dist
-{ git rev-parse HEAD; scripts/test.sh; } >build/tests.log
-scripts/release.sh --tested build/tests.log
+{ git rev-parse HEAD; scripts/test.sh; } >../tests.log
+scripts/release.sh --tested ../tests.log
 goci build --load docker ./services/presence-service
 goci build --load podman ./services/presence-service
 goci build --load containerd:k8s.io ./services/presence-service
