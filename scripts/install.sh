@@ -198,6 +198,12 @@ read_manifest() {
 	: >"$work/had"
 	: >"$work/had_folders"
 	[ -f "$prefix/$manifest" ] || return 0
+	# By links in the prefix, a user's list would name what root alone can remove.
+	if [ -L "$prefix/$manifest" ] ||
+		[ -n "$(find "$prefix/$manifest" ! -user 0 ! -user "$(id -u)")" ]; then
+		die "$prefix/$manifest, the list of what is installed, is of another user, or a" \
+			"symlink: run this as its owner"
+	fi
 	sed -n 's/^[0-9a-f]\{64\}  //p' "$prefix/$manifest" >"$work/had"
 	sed -n 's/^folder  //p' "$prefix/$manifest" >"$work/had_folders"
 	checked_list "$work/had"

@@ -463,6 +463,28 @@ fifo_is_not_read() {
 	has stderr 'goci-watch was changed, and is kept'
 }
 
+# A folder of the prefix leads elsewhere, where root alone may remove.
+list_of_a_user_is_not_roots() {
+	need_root
+	release dist 1.0.0
+	home
+	mkdir -p theirs home/.local/share/goci
+	echo secret >theirs/file
+	ln -s "$PWD/theirs" home/.local/share/doc
+	echo "$(sha256sum <theirs/file | cut -d' ' -f1)  share/doc/file" >home/.local/share/goci/installed
+	give_to_nobody home
+	for action in --uninstall dist; do
+		fails_with 1 "$installer" --prefix "$PWD/home/.local" "$action"
+		has stderr 'is of another user'
+	done
+	mv home/.local/share/goci/installed home/list
+	chown 0 home/list
+	ln -s ../../../list home/.local/share/goci/installed
+	fails_with 1 "$installer" --prefix "$PWD/home/.local" --uninstall
+	[ -e theirs/file ] || fail 'a file elsewhere is removed'
+	same "$(find home -name 'goci' -type f)" '' 'what is installed'
+}
+
 check 'the tools of these tests are installed' need busybox curl python3 dash sha256sum
 check 'a release is installed from a folder into ~/.local, and removed' from_a_folder dash
 check 'it needs no more than busybox' with_busybox
@@ -497,5 +519,6 @@ check 'no message has the password of a URL' password_is_not_shown
 check 'a folder is the one of its name, whatever CDPATH says' folder_is_not_looked_for_elsewhere
 check 'nothing is left if nobody reads what it says' reader_is_gone
 check 'a FIFO in the place of a file is not read' fifo_is_not_read
+check "a user's list of installed files is not followed by root" list_of_a_user_is_not_roots
 check 'options and arguments are checked' usage_is_checked
 finish
