@@ -289,42 +289,53 @@ lint-hardening: all
 format:
 	@scripts/format.sh apply $(C_FILES)
 
+# A folder can have blanks in its name.
 install: all manual schemas
-	install -d $(DESTDIR)$(BINDIR)
-	install -m 0755 $(BUILD)/goci $(BUILD)/goci-watch scripts/build-go-service.sh \
-		$(DESTDIR)$(BINDIR)
-	install -d $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
-		$(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
-	install -m 0644 $(MAN1) $(DESTDIR)$(MANDIR)/man1
-	install -m 0644 $(MAN5) $(DESTDIR)$(MANDIR)/man5
-	install -m 0644 $(BUILD)/completion/goci.bash $(DESTDIR)$(BASHDIR)/goci
-	install -m 0644 $(BUILD)/completion/_goci $(DESTDIR)$(ZSHDIR)
-	install -m 0644 $(BUILD)/completion/goci.fish $(DESTDIR)$(FISHDIR)
-	install -d $(DESTDIR)$(INCLUDEDIR)/oci $(DESTDIR)$(LIBDIR)/pkgconfig
-	install -m 0644 include/oci/*.h include/oci/*.def $(DESTDIR)$(INCLUDEDIR)/oci
-	install -m 0644 $(BUILD)/liboci.a $(DESTDIR)$(LIBDIR)
-	install -d $(DESTDIR)$(DATADIR) $(DESTDIR)$(DOCDIR)
-	install -m 0644 $(SCHEMAS) $(DESTDIR)$(DATADIR)
-	install -m 0644 docs/*.md $(DESTDIR)$(DOCDIR)
+	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(MANDIR)/man5" \
+		"$(DESTDIR)$(BASHDIR)" "$(DESTDIR)$(ZSHDIR)" "$(DESTDIR)$(FISHDIR)" \
+		"$(DESTDIR)$(INCLUDEDIR)/oci" "$(DESTDIR)$(LIBDIR)/pkgconfig" \
+		"$(DESTDIR)$(DATADIR)" "$(DESTDIR)$(DOCDIR)"
+	install -m 0755 $(PROGRAMS) "$(DESTDIR)$(BINDIR)"
+	install -m 0644 $(MAN1) "$(DESTDIR)$(MANDIR)/man1"
+	install -m 0644 $(MAN5) "$(DESTDIR)$(MANDIR)/man5"
+	install -m 0644 $(BUILD)/completion/goci.bash "$(DESTDIR)$(BASHDIR)/goci"
+	install -m 0644 $(BUILD)/completion/_goci "$(DESTDIR)$(ZSHDIR)"
+	install -m 0644 $(BUILD)/completion/goci.fish "$(DESTDIR)$(FISHDIR)"
+	install -m 0644 $(HEADERS) "$(DESTDIR)$(INCLUDEDIR)/oci"
+	install -m 0644 $(BUILD)/liboci.a "$(DESTDIR)$(LIBDIR)"
+	install -m 0644 $(SCHEMAS) "$(DESTDIR)$(DATADIR)"
+	install -m 0644 $(DOCS) "$(DESTDIR)$(DOCDIR)"
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
 		-e 's|^includedir=.*|includedir=$(INCLUDEDIR:$(PREFIX)%=$${prefix}%)|' \
 		-e 's|^libdir=.*|libdir=$(LIBDIR:$(PREFIX)%=$${prefix}%)|' oci/liboci.pc.in \
-		>$(DESTDIR)$(LIBDIR)/pkgconfig/liboci.pc
+		>"$(DESTDIR)$(LIBDIR)/pkgconfig/liboci.pc"
+
+PROGRAMS = $(BUILD)/goci $(BUILD)/goci-watch scripts/build-go-service.sh
+HEADERS = $(wildcard include/oci/*.h include/oci/*.def)
+DOCS = $(wildcard docs/*.md)
+# remove FOLDER,FILES: what was installed, and nothing else: others use the folders, too.
+remove = [ ! -d "$(DESTDIR)$(1)" ] || { CDPATH='' cd -- "$(DESTDIR)$(1)" && rm -f $(notdir $(2)); }
 
 uninstall:
-	rm -rf $(DESTDIR)$(DATADIR) $(DESTDIR)$(DOCDIR)
-	rm -rf $(DESTDIR)$(INCLUDEDIR)/oci
-	rm -f $(DESTDIR)$(LIBDIR)/liboci.a $(DESTDIR)$(LIBDIR)/pkgconfig/liboci.pc
-	rm -f $(DESTDIR)$(BINDIR)/goci $(DESTDIR)$(BINDIR)/goci-watch \
-		$(DESTDIR)$(BINDIR)/build-go-service.sh
-	rm -f $(DESTDIR)$(MANDIR)/man1/goci.1 $(DESTDIR)$(MANDIR)/man1/goci-*.1 \
-		$(DESTDIR)$(MANDIR)/man5/goci.yaml.5 $(DESTDIR)$(BASHDIR)/goci \
-		$(DESTDIR)$(ZSHDIR)/_goci $(DESTDIR)$(FISHDIR)/goci.fish
+	$(call remove,$(BINDIR),$(PROGRAMS))
+	$(call remove,$(MANDIR)/man1,$(MAN1))
+	$(call remove,$(MANDIR)/man5,$(MAN5))
+	$(call remove,$(BASHDIR),goci)
+	$(call remove,$(ZSHDIR),_goci)
+	$(call remove,$(FISHDIR),goci.fish)
+	$(call remove,$(INCLUDEDIR)/oci,$(HEADERS))
+	$(call remove,$(LIBDIR),liboci.a)
+	$(call remove,$(LIBDIR)/pkgconfig,liboci.pc)
+	$(call remove,$(DATADIR),$(SCHEMAS))
+	$(call remove,$(DOCDIR),$(DOCS))
+	for folder in "$(INCLUDEDIR)/oci" "$(DATADIR)" "$(DOCDIR)"; do \
+		[ ! -d "$(DESTDIR)$$folder" ] || \
+			rmdir --ignore-fail-on-non-empty "$(DESTDIR)$$folder"; done
 
 # ARCHES=amd64: one architecture; DIST=: another folder. What it needs:
 # scripts/install-tools.sh --dist.
 dist:
-	+$(Q)VERSION='$(VERSION)' BUILD='$(BUILD)' DIST='$(or $(DIST),dist)' \
+	$(Q)VERSION='$(VERSION)' BUILD='$(BUILD)' DIST='$(or $(DIST),dist)' \
 		ARCHES='$(or $(ARCHES),amd64 arm64)' scripts/dist.sh
 
 ci-image: all

@@ -29,7 +29,7 @@ usage() {
 # The program: $GOCI, the one beside this script (in a checkout: of its build), or the one on
 # PATH.
 find_goci() {
-	here=$(cd "$(dirname "$0")" && pwd)
+	here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 	if [ -n "${GOCI:-}" ]; then
 		echo "$GOCI"
 	elif [ -x "$here/goci" ]; then

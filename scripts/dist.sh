@@ -11,13 +11,17 @@
 # VERSION and BUILD as in the Makefile, JOBS as -j of make.
 set -eu
 
-cd "$(dirname "$0")/.."
+# Nothing else of the environment reaches make, the compiler, the linker or dpkg, all of which
+# take options from it.
+if [ "${1:-}" != --clean ]; then
+	exec env -i PATH="$PATH" HOME="${HOME:-/}" LC_ALL=C TZ=UTC0 DIST="${DIST:-}" \
+		ARCHES="${ARCHES:-}" VERSION="${VERSION:-}" BUILD="${BUILD:-}" JOBS="${JOBS:-}" \
+		SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-}" DEB_MAINTAINER="${DEB_MAINTAINER:-}" \
+		sh "$0" --clean
+fi
+
+CDPATH='' cd -- "$(dirname -- "$0")/.."
 umask 022
-LC_ALL=C
-TZ=UTC0
-export LC_ALL TZ
-unset MAKEFLAGS MFLAGS MAKEOVERRIDES MAKELEVEL CFLAGS CPPFLAGS LDFLAGS LDLIBS GZIP XZ_OPT \
-	XZ_DEFAULTS TAR_OPTIONS CPATH C_INCLUDE_PATH LIBRARY_PATH GCC_EXEC_PREFIX COMPILER_PATH
 DIST=${DIST:-dist}
 ARCHES=${ARCHES:-amd64 arm64}
 VERSION=${VERSION:-$(scripts/version.sh)}

@@ -14,6 +14,7 @@ set -eu
 umask 022
 LC_ALL=C
 export LC_ALL
+unset CDPATH
 manifest=share/goci/installed
 # A release has 8 MB.
 most_blocks=200000
@@ -25,6 +26,11 @@ say() {
 die() {
 	say "$@"
 	exit 1
+}
+
+# shown URL: without a user and a password, for messages, which are kept in logs.
+shown() {
+	printf '%s\n' "$1" | sed 's|^\(https\{0,1\}://\)[^/]*@|\1|'
 }
 
 usage() {
@@ -55,7 +61,7 @@ checked_list() {
 get() {
 	case $from in
 	https://* | http://*)
-		fetch "$from/$1" "$work/$1" || die "cannot get $from/$1" ;;
+		fetch "$from/$1" "$work/$1" || die "cannot get $(shown "$from/$1")" ;;
 	*) cp -- "$from/$1" "$work/$1" 2>/dev/null || die "cannot read $from/$1" ;;
 	esac
 }
@@ -94,8 +100,8 @@ choose() {
 	fi
 	case $(wc -l <"$work/chosen" | tr -d ' ') in
 	1) read -r want name <"$work/chosen" ;;
-	0) die "$from has no goci${version:+ $version} for linux/$arch" ;;
-	*) die "$from has several versions: choose one with --version" ;;
+	0) die "$(shown "$from") has no goci${version:+ $version} for linux/$arch" ;;
+	*) die "$(shown "$from") has several versions: choose one with --version" ;;
 	esac
 }
 
@@ -138,6 +144,8 @@ put() {
 		cp -Pp "$target" "$stage/old/$1"
 	fi
 	echo "$1" >>"$work/put"
+	# mv would follow a link to a folder, and busybox's has no option against it.
+	[ ! -L "$target" ] || rm -f "$target"
 	mv -f "$new/$1" "$target"
 }
 
@@ -190,6 +198,12 @@ read_manifest() {
 	: >"$work/had"
 	: >"$work/had_folders"
 	[ -f "$prefix/$manifest" ] || return 0
+	# By links in the prefix, a user's list would name what root alone can remove.
+	if [ -L "$prefix/$manifest" ] ||
+		[ -n "$(find "$prefix/$manifest" ! -user 0 ! -user "$(id -u)")" ]; then
+		die "$prefix/$manifest, the list of what is installed, is of another user, or a" \
+			"symlink: run this as its owner"
+	fi
 	sed -n 's/^[0-9a-f]\{64\}  //p' "$prefix/$manifest" >"$work/had"
 	sed -n 's/^folder  //p' "$prefix/$manifest" >"$work/had_folders"
 	checked_list "$work/had"
@@ -200,7 +214,7 @@ read_manifest() {
 # remove FILE: unless it was changed since it was installed.
 remove() {
 	[ -e "$prefix/$1" ] || [ -L "$prefix/$1" ] || return 0
-	if [ ! -L "$prefix/$1" ] &&
+	if [ ! -L "$prefix/$1" ] && [ -f "$prefix/$1" ] &&
 		grep -q -x -F "$(sum "$prefix/$1")  $1" "$2"; then
 		rm -f "$prefix/$1"
 	else
@@ -222,10 +236,10 @@ install() {
 	[ "$(sum "$work/$name.tar.gz")" = "$want" ] ||
 		die "$name.tar.gz is not what SHA256SUMS says: it is cut off, or was changed"
 	if [ ! -d "$prefix" ]; then
-		mkdir -p "$prefix" || die "cannot make $prefix"
+		mkdir -p -- "$prefix" || die "cannot make $prefix"
 		echo . >>"$work/made"
 	fi
-	prefix=$(cd "$prefix" && pwd)
+	prefix=$(cd -- "$prefix" && pwd)
 	stage=$(mktemp -d "$prefix/.goci-install.XXXXXX") || die "cannot write to $prefix"
 	unpack
 	read_manifest
@@ -261,7 +275,7 @@ uninstall() {
 
 clean_up() {
 	status=$?
-	trap '' INT TERM HUP
+	trap '' INT TERM HUP PIPE
 	[ "$status" -eq 0 ] || put_back
 	[ -z "$stage" ] || rm -rf "$stage"
 	remove_folders "$work/made"
@@ -314,6 +328,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/goci-install.XXXXXX")
 trap clean_up EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
+trap 'exit 141' PIPE
 trap 'exit 143' TERM
 : >"$work/put"
 : >"$work/made"

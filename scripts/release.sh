@@ -5,10 +5,12 @@
 #	scripts/release.sh [--tested FILE]
 #
 # FILE: what scripts/test.sh printed for this very commit; without it, the tests are run. It
-# begins with the commit: { git rev-parse HEAD; scripts/test.sh; } >FILE
+# begins with the commit: { git rev-parse HEAD; scripts/test.sh; } >FILE. It is
+# outside of the tree, which has to be clean.
 set -eu
 
-cd "$(dirname "$0")/.."
+here=$PWD
+CDPATH='' cd -- "$(dirname -- "$0")/.."
 work=${BUILD:-build}/release
 
 die() {
@@ -49,7 +51,7 @@ check_tests() {
 
 # One run here, one in a clone elsewhere: the same bytes.
 make_twice() {
-	make -s dist VERSION="$version" DIST="$PWD/$work/dist" >"$work/log" 2>&1 ||
+	make -s dist VERSION="$version" DIST="$work/dist" >"$work/log" 2>&1 ||
 		die "make dist fails: see $work/log"
 	clone=$(mktemp -d)
 	git clone -q . "$clone/goci"
@@ -64,12 +66,18 @@ make_twice() {
 tested=
 case ${1:-} in
 '') ;;
---tested) tested=${2:?names a file} ;;
+--tested)
+	tested=${2:?names a file}
+	case $tested in
+	/*) ;;
+	*) tested=$here/$tested ;;
+	esac ;;
 -h | --help) sed -n '2,/^set -eu/s/^#\( \|$\)//p' "$0" | sed '$d'; exit 0 ;;
 *) die "unknown option $1; --help lists them" ;;
 esac
 read -r version <VERSION
 mkdir -p "$work"
+work=$(CDPATH='' cd -- "$work" && pwd)
 
 step 'the tree is clean'
 commit=$(git rev-parse HEAD)

@@ -11,7 +11,7 @@
 # install` by another user than `make` does not build again.
 set -eu
 
-cd "$(dirname "$0")/.."
+CDPATH='' cd -- "$(dirname -- "$0")/.."
 
 # Printed into C and sed scripts: a tag can have any name.
 allowed() {

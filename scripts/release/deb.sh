@@ -63,13 +63,19 @@ write_changelog() {
 	END
 }
 
+# installed_size: KiB, as dpkg-gencontrol(1) counts: not what a file system takes for a folder.
+installed_size() {
+	find "$root/usr" -printf '%y %s\n' |
+		awk '{ sum += $1 == "f" ? int(($2 + 1023) / 1024) : 1 } END { print sum }'
+}
+
 write_control() {
 	cat <<-END
 		Package: goci
 		Version: $deb_version
 		Architecture: $arch
 		Maintainer: $maintainer
-		Installed-Size: $(du -k -s --apparent-size "$root/usr" | cut -f1)
+		Installed-Size: $(installed_size)
 		Recommends: skopeo
 		Suggests: golang-go
 		Static-Built-Using: $(cut -f1,2 "$linked" | LC_ALL=C sort -u |

@@ -111,6 +111,22 @@ static int check_output(
 	return 0;
 }
 
+/* Also of one that this call does not write, such as that of a failed service. */
+static int check_layouts(struct goci_outputs *outputs, struct oci_err *err)
+{
+	struct oci_err further;
+	int status = 0;
+
+	for (size_t i = 0; i < outputs->count; i++) {
+		if (goci_output_check_layout(
+			    outputs->items[i], status ? &further : err) == 0)
+			continue;
+		outputs->items[i]->refused = true;
+		status = -1;
+	}
+	return status;
+}
+
 static int check_option(struct goci_outputs *outputs, const struct goci_option *option,
 	const void *values, struct oci_err *err)
 {
@@ -174,7 +190,8 @@ int goci_conflicts_check(const struct goci_services *services,
 			return -1;
 	if (!files)
 		return 0;
-	return check_inputs(outputs, services, err) < 0
-		       ? -1
-		       : check_cache(outputs, request->cache_from, err);
+	if (check_inputs(outputs, services, err) < 0 ||
+		check_cache(outputs, request->cache_from, err) < 0)
+		return -1;
+	return check_layouts(outputs, err);
 }

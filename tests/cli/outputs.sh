@@ -376,6 +376,15 @@ a_layout_and_its_files() {
 	done
 	refuses 2 'is the layout oci:dist/new of' "$GOCI" build -o oci:dist/new --trace link/new web
 	succeeds "$JUDGE" layout dist/web
+	echo nonsense >>web/go.mod
+	for option in --metadata-file --image-refs --ci-report --trace; do
+		run "$GOCI" build "$option" dist/web/index.json web
+		has stderr "$option dist/web/index.json: is a file of an image layout"
+	done
+	run env GITHUB_ACTIONS=true GITHUB_OUTPUT=dist/web/index.json "$GOCI" build \
+		--ci-report dist/web/oci-layout web
+	succeeds "$JUDGE" layout dist/web
+	sed -i '$d' web/go.mod
 	succeeds "$GOCI" build --metadata-file dist/web/build.json web
 }
 

@@ -140,12 +140,16 @@ gitlab_builds_and_pushes() {
 	checkout
 	sed "s,/tmp/,$test_dir/temp/,g" "$CI/gitlab/goci.yml" >goci.yml
 	chmod a+w src/web
+	# Names that another user, or another job, has taken.
+	mkdir temp/goci-install.sh home/goci-auth.json
+	export CI_JOB_ID=7 TMPDIR="$PWD/temp"
 	(cd src && CI_REGISTRY=$registry CI_REGISTRY_USER=somebody CI_REGISTRY_PASSWORD=secret \
 		runner gitlab ../goci.yml "release=$release" "push=$registry/gitlab/{name}" \
 		'services=web') >log 2>&1 || fail "$(cat log)"
 	in_registry gitlab/web "$(jq -r .GOCI_REF src/dotenv.json)"
 	runner sections <log >/dev/null
 	no_password_is_left
+	same "$(find temp home/goci-auth* -type f)" '' 'what is left'
 	(cd src && runner gitlab ../goci.yml "release=$release") >log 2>&1 || fail "$(cat log)"
 	same "$(jq -r '.GOCI_REF_WEB + "," + .GOCI_REF_API' src/dotenv.json)" \
 		"$(jq -r .GOCI_REFS src/dotenv.json)"

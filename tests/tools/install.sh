@@ -394,6 +394,97 @@ names_of_the_manifest_are_checked() {
 	[ -e home/mine ] || fail 'a file elsewhere is removed'
 }
 
+# What somebody has made of a program's place is replaced, whatever it leads to.
+link_to_a_folder_is_replaced() {
+	release dist 1.0.0
+	home
+	mkdir -p home/.local/bin home/elsewhere
+	ln -s ../../elsewhere home/.local/bin/goci
+	give_to_nobody home
+	for shell in sh busybox; do
+		[ "$shell" = sh ] || applets
+		succeeds as_user sh "$installer" dist
+		same "$(home/.local/bin/goci)" 'goci        1.0.0' program
+		same "$(ls -A home/elsewhere)" '' 'what the link leads to'
+		succeeds as_user sh "$installer" --uninstall
+		ln -s ../../elsewhere home/.local/bin/goci
+	done
+}
+
+# Logs of CIs are read by many.
+password_is_not_shown() {
+	home
+	mkdir dist
+	: >dist/SHA256SUMS
+	serve
+	with=http://somebody:secret@127.0.0.1:$port
+	fails_with 1 as_user sh "$installer" "$with"
+	has stderr "http://127.0.0.1:$port has no goci"
+	has_not stderr secret
+	fails_with 1 as_user sh "$installer" "$with/nowhere"
+	has stderr "cannot get http://127.0.0.1:$port/nowhere/SHA256SUMS"
+	has_not stderr secret
+}
+
+folder_is_not_looked_for_elsewhere() {
+	release dist 1.0.0
+	home
+	mkdir -p home/other/prefix home/prefix
+	give_to_nobody home
+	# shellcheck disable=SC2016 # for the other shell
+	succeeds as_user CDPATH="$PWD/home/other" sh -c \
+		'cd "$HOME" && exec sh "$0" --prefix prefix ../dist' "$installer"
+	[ -x home/prefix/bin/goci ] || fail 'it is installed elsewhere'
+	same "$(ls -A home/other/prefix)" '' 'the other folder'
+}
+
+reader_is_gone() {
+	release dist 1.0.0
+	home
+	cat >closed.py <<-'END'
+		import os, signal, subprocess, sys
+		r, w = os.pipe()
+		os.close(r)
+		signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+		subprocess.run(sys.argv[1:], stdout=w)
+	END
+	as_user python3 closed.py dash "$installer" dist
+	same "$(home/.local/bin/goci)" 'goci        1.0.0' program
+	same "$(find home -name '.goci-install*' -o -name 'goci-install*')" '' 'what is left'
+}
+
+fifo_is_not_read() {
+	release dist 1.0.0
+	home
+	succeeds as_user "$installer" dist
+	rm home/.local/bin/goci-watch
+	mkfifo home/.local/bin/goci-watch
+	succeeds as_user timeout 60 "$installer" --uninstall
+	has stderr 'goci-watch was changed, and is kept'
+}
+
+# A folder of the prefix leads elsewhere, where root alone may remove.
+list_of_a_user_is_not_roots() {
+	need_root
+	release dist 1.0.0
+	home
+	mkdir -p theirs home/.local/share/goci
+	echo secret >theirs/file
+	ln -s "$PWD/theirs" home/.local/share/doc
+	echo "$(sha256sum <theirs/file | cut -d' ' -f1)  share/doc/file" >home/.local/share/goci/installed
+	give_to_nobody home
+	for action in --uninstall dist; do
+		fails_with 1 "$installer" --prefix "$PWD/home/.local" "$action"
+		has stderr 'is of another user'
+	done
+	mv home/.local/share/goci/installed home/list
+	chown 0 home/list
+	ln -s ../../../list home/.local/share/goci/installed
+	fails_with 1 "$installer" --prefix "$PWD/home/.local" --uninstall
+	[ -e theirs/file ] || fail 'a file elsewhere is removed'
+	same "$(find home -name 'goci' -type f)" '' 'what is installed'
+}
+
 check 'the tools of these tests are installed' need busybox curl python3 dash sha256sum
 check 'a release is installed from a folder into ~/.local, and removed' from_a_folder dash
 check 'it needs no more than busybox' with_busybox
@@ -423,5 +514,11 @@ check 'SIGTERM leaves all as before' is_interrupted goci.1 TERM
 check 'a full disk leaves all as before' disk_is_full
 check 'a folder that cannot be written leaves all as before' prefix_cannot_be_written
 check 'names in the list of installed files are checked' names_of_the_manifest_are_checked
+check 'a link to a folder in the place of a program is replaced' link_to_a_folder_is_replaced
+check 'no message has the password of a URL' password_is_not_shown
+check 'a folder is the one of its name, whatever CDPATH says' folder_is_not_looked_for_elsewhere
+check 'nothing is left if nobody reads what it says' reader_is_gone
+check 'a FIFO in the place of a file is not read' fifo_is_not_read
+check "a user's list of installed files is not followed by root" list_of_a_user_is_not_roots
 check 'options and arguments are checked' usage_is_checked
 finish

@@ -103,12 +103,13 @@ shop() {
 runs() {
 	case $1 in
 	'goci dev '*)
+		earlier=$children
 		# shellcheck disable=SC2086 # words on purpose
 		start ../dev $1
 		comes ../dev.log 'listens on'
 		kill "$!"
 		wait "$!" || :
-		children=
+		children=$earlier
 		return ;;
 	'goci measure '*)
 		[ "$(id -u)" -eq 0 ] || return 0 ;;
@@ -148,6 +149,25 @@ uninstall_leaves_nothing() {
 	same "$(find "$TMP/root" -type f)" ''
 }
 
+# made TARGET: in folders of a prefix and a DESTDIR with blanks.
+made() {
+	succeeds make -C "$TOP" "$1" "BUILD=$(dirname "$GOCI")" "DOC_GOCI=$GOCI" \
+		"DESTDIR=$PWD/a root" 'PREFIX=/opt/go tools'
+}
+
+others_keep_their_files() {
+	made install
+	[ -x 'a root/opt/go tools/bin/goci' ] || fail 'goci is not in its prefix'
+	same "$(find . -maxdepth 3 -type d | sort | paste -sd ,)" \
+		'.,./a root,./a root/opt,./a root/opt/go tools' folders
+	for folder in bin share/goci share/doc/goci include/oci lib share/man/man1; do
+		echo mine >"a root/opt/go tools/$folder/mine"
+	done
+	made uninstall
+	same "$(find 'a root' -type f ! -name mine)" '' 'what is left'
+	same "$(find 'a root' -name mine | wc -l)" 6 'files of others'
+}
+
 check 'every command has a manual page with its sections' every_command_has_a_page
 check 'man and mandoc read the pages without a complaint' man_and_mandoc_are_content
 check 'the pages show every option as the help does' pages_have_what_the_help_has
@@ -155,4 +175,6 @@ check 'the pages that a page names are there' see_also_names_pages_that_exist
 check 'the examples of the pages work' examples_work
 check 'no page is without its examples tried' every_page_is_looked_at
 check 'uninstall removes the pages and completions' uninstall_leaves_nothing
+check 'install and uninstall take folders with blanks, and leave files of others alone' \
+	others_keep_their_files
 finish

@@ -44,8 +44,8 @@ sh install.sh
 curl -fsSL https://example.com/goci/install.sh | sh -s -- https://example.com/goci
 apt-get install ./goci_0.2.0_amd64.deb
 make dist
-{ git rev-parse HEAD; scripts/test.sh; } >tests.log
-scripts/release.sh --tested tests.log
+{ git rev-parse HEAD; scripts/test.sh; } >../tests.log
+scripts/release.sh --tested ../tests.log
 goci build --load docker ./services/presence-service
 goci build --load podman ./services/presence-service
 goci build --load containerd:k8s.io ./services/presence-service
@@ -305,7 +305,7 @@ steps() {
 	while IFS= read -r line; do
 		known=$(printf '%s\n' "$line" |
 			sed "s,\"\$GOCI_REPOSITORY\",file://$TMP/repository,
-				/\.goci/!s,\$, # $place,")
+				/\.goci/!s,\$, # $place $(printf '%s\n' "$@" | grep '^SERVICE='),")
 		! grep -Fxq -e "$known" "$TMP/typed-before" || continue
 		printf '%s\n' "$known" >>"$TMP/typed-before"
 		succeeds in_place env -u GOCI "PATH=$TMP/installed/usr/local/bin:$PATH" \
@@ -392,6 +392,9 @@ run_github() {
 	yq -r '.jobs[].steps[].uses // empty' "$1" |
 		grep -v '^actions/setup-go@v5$\|/scripts/ci/github@v[0-9.]*$' >used
 	same "$(cat used)" actions/checkout@v4 'actions that are used'
+	# As docs/ci.md says: it would be run.
+	! yq -r '.jobs[].steps[].run // empty' "$1" | grep -F "\${{" >&2 ||
+		fail 'an expression becomes a part of a script'
 	run_action "$1"
 	yq -c '.jobs[].steps[] | select(.run)' "$1" >with_run
 	github_services "$1" >services

@@ -27,6 +27,43 @@ copy_source() {
 		tar -xf - -C "$1"
 }
 
+plan_is_not_carried_out() {
+	copy_source plan
+	succeeds make -n -C plan dist
+	has stdout 'scripts/dist.sh'
+	same "$(ls -d plan/build plan/dist 2>/dev/null)" '' 'what is made'
+	# All that it needs is in the copy.
+	succeeds make -n -C plan all manual schemas
+}
+
+# make, the compiler, the linker, tar, xz and dpkg take options from it.
+environment_is_its_own() {
+	copy_source tree
+	mkdir bin
+	printf '#!/bin/sh\nenv >"%s/env"\nexit 1\n' "$PWD" >bin/make
+	chmod 755 bin/make
+	fails_with 1 env PATH="$PWD/bin:$PATH" LD_RUN_PATH=/nowhere GNUMAKEFLAGS=-k SAN=address \
+		DPKG_DEB_COMPRESSOR_LEVEL=0 LANG=C.UTF-8 CDPATH=/ VERSION="$version" tree/scripts/dist.sh
+	has env "^VERSION=$version\$"
+	has_not env '^\(LD_RUN_PATH\|GNUMAKEFLAGS\|SAN\|DPKG_\|LANG\|CDPATH\|TAR_OPTIONS\)'
+}
+
+# The size that a package needs is that of its files: folders take more on some file systems.
+size_is_that_of_the_files() {
+	mkdir -p tree/bin tree/share/doc/goci/licenses
+	head -c 5000 /dev/zero >tree/bin/goci
+	echo change >tree/share/doc/goci/CHANGELOG.md
+	printf 'glibc\t2.36\tlibc6-dev\tlibc.a\n' >linked
+	succeeds env SOURCE_DATE_EPOCH="$epoch" LC_ALL=C "$TOP/scripts/release/deb.sh" "$version" \
+		"$host" tree linked goci.deb
+	dpkg-deb --fsys-tarfile goci.deb | tar -tv | awk '
+		$6 == "./" { next }
+		/^d/ { sum += 1 }
+		/^-/ { sum += int(($3 + 1023) / 1024) }
+		END { print sum }' >want
+	same "$(dpkg-deb -f goci.deb Installed-Size)" "$(cat want)" KiB
+}
+
 is_made() {
 	copy_source "$TMP/first"
 	succeeds env SOURCE_DATE_EPOCH="$epoch" make -C "$TMP/first" dist
@@ -327,6 +364,9 @@ version_is_of_this_tree() {
 	same "$(checkout/vendor/goci/scripts/version.sh)" 4.5.6-unknown 'of a broken checkout'
 	git init -q hook
 	same "$(GIT_DIR=$PWD/hook/.git checkout/scripts/version.sh)" 1.3.0 'in a hook'
+	mkdir -p other/scripts
+	echo 7.8.9 >other/VERSION
+	same "$(cd checkout && CDPATH=$PWD/../other scripts/version.sh)" 1.3.0 'with CDPATH'
 }
 
 version_without_git() {
@@ -354,6 +394,82 @@ version_is_plain_text() {
 	[ ! -e ran ] || fail 'a program ran'
 }
 
+# ready: a checkout that can be released, and what its tests said; make stands in for the real one.
+ready() {
+	checkout
+	cp "$TOP/scripts/release.sh" checkout/scripts/
+	printf '## [Unreleased]\n\n## [1.2.3] - 2026-01-02\n\n- A change.\n' >checkout/CHANGELOG.md
+	printf '/build/\n/dist/\n' >checkout/.gitignore
+	commit two
+	mkdir bin
+	cat >bin/make <<-'END'
+		#!/bin/sh
+		folder=. DIST=dist
+		while [ $# -gt 0 ]; do
+			case $1 in
+			-C) folder=$2; shift ;;
+			DIST=*) DIST=${1#DIST=} ;;
+			esac
+			shift
+		done
+		cd "$folder"
+		mkdir -p "$DIST"
+		echo "${sums-$PWD}" >"$DIST/SHA256SUMS"
+	END
+	chmod 755 bin/make
+	tested '3 passed, 0 failed, 0 skipped'
+}
+
+# tested LINE: the last one of the tests of the commit.
+tested() {
+	{ git -C checkout rev-parse HEAD; echo "$1"; } >tests
+}
+
+checklist() {
+	env PATH="$PWD/bin:$PATH" "$@" checkout/scripts/release.sh --tested tests
+}
+
+stops() {
+	fails_with 1 checklist sums=same
+	has stderr "^release.sh: .*$1"
+}
+
+checklist_is_followed() {
+	ready
+	for build in build "$PWD/elsewhere"; do
+		succeeds checklist sums=same BUILD="$build"
+		has stdout "git tag -a v1.2.3 .* $(git -C checkout rev-parse HEAD)\$"
+		dist=$(sed -n 's/^--- done: \(.*\) has what is released.*/\1/p' stdout)
+		[ -s "$dist/SHA256SUMS" ] || fail "nothing is in $dist"
+		same "$(git -C checkout status --porcelain)" '' 'what is new in the tree'
+	done
+	fails_with 1 checklist
+	has stderr 'two runs differ'
+}
+
+checklist_stops() {
+	ready
+	tested '3 passed, 0 failed, 1 skipped'
+	stops 'does not end with passed tests alone'
+	tested '3 passed, 0 failed, 0 skipped'
+	git -C checkout tag v1.2.3
+	stops 'the tag v1.2.3 exists'
+	git -C checkout tag -d v1.2.3
+	echo >checkout/new
+	stops 'files were changed or added'
+	commit three
+	stops 'is not of the commit'
+	echo 1.2.4 >checkout/VERSION
+	commit four
+	stops 'has no section'
+	printf '## [1.2.4] - 2026-02-02\n\n## [1.2.3]\n' >checkout/CHANGELOG.md
+	commit five
+	stops 'is empty'
+	printf '## [Unreleased]\n\n- x\n\n## [1.2.4] - 2026-02-02\n\n- y\n' >checkout/CHANGELOG.md
+	commit six
+	stops 'are in no release'
+}
+
 # The tree of the first test is built: nothing but the version differs.
 one_object_has_the_version() {
 	[ -d "$first" ] || fail 'there is no build'
@@ -369,6 +485,9 @@ one_object_has_the_version() {
 
 check 'the tools of the release tests are installed' need dpkg apt-get lintian jq python3 strace readelf \
 	"$emulator" "$foreign_tools-gcc"
+check 'make -n dist makes nothing' plan_is_not_carried_out
+check 'no variable but its own reaches what make dist calls' environment_is_its_own
+check 'the package says the size of its files' size_is_that_of_the_files
 check 'make dist makes archives, packages, SBOMs and their sums for both architectures' is_made
 check 'another user makes the same bytes in another folder' is_the_same_again
 check 'the programs need no library, and hold no path of the machine' programs_need_no_library
@@ -389,4 +508,6 @@ check 'the version of a checkout is what git describe says' version_is_what_git_
 check 'no other repository gives the version' version_is_of_this_tree
 check 'without git the version is that of the file, or of the build before' version_without_git
 check 'a tag or a configuration of git runs nothing' version_is_plain_text
+check 'scripts/release.sh follows its list to the command that sets the tag' checklist_is_followed
+check 'scripts/release.sh stops at the first point that does not hold' checklist_stops
 finish
