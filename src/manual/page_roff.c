@@ -104,11 +104,10 @@ static void add_text(struct oci_buf *out, const char *text, const char *between)
 		add_word(&word, text, len, &code);
 		if (line.len && line.len + 1 + word.len > LINE)
 			end_line(out, &line);
+		if (line.len && len)
+			oci_buf_adds(&line, " ");
 		begin_line(&line, text);
-		if (len)
-			oci_buf_addf(&line, "%s%s",
-				line.len && line.data[line.len - 1] != '&' ? " " : "",
-				word.data);
+		oci_buf_adds(&line, word.data);
 		text += len;
 		if (strncmp(text, "\n\n", 2) == 0) {
 			end_line(out, &line);
