@@ -21,8 +21,8 @@ allowed() {
 }
 
 # git's answer of this tree alone: not of a repository that the tree lies in, and not of one
-# that the environment names, as in a hook. Nothing is written, no program of its
-# configuration runs.
+# that the environment names, as in a hook. Nothing is written, no fsmonitor runs; filters
+# of its configuration may, as with git status.
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_COMMON_DIR GIT_NAMESPACE GIT_OBJECT_DIRECTORY
 ask_git() {
 	GIT_CEILING_DIRECTORIES=$(dirname "$PWD") GIT_OPTIONAL_LOCKS=0 \
