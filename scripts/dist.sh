@@ -75,6 +75,9 @@ check_tools() {
 	tools=$(triplet "$1")
 	command -v "$tools-gcc" >/dev/null || die "$tools-gcc is not installed:" \
 		"scripts/install-tools.sh --dist, as root, installs what make dist needs"
+	[ -e "/usr/lib/$tools/libarchive.a" ] || die "the libraries of $1 are not installed:" \
+		"scripts/install-tools.sh --dist, as root, installs them; on Debian 13, which" \
+		"cannot have those of two architectures, ARCHES=$host is what can be made"
 }
 
 # pack ARCH: the three files of an architecture, out of its programs.

@@ -1,9 +1,10 @@
 #!/bin/sh
 # install-tools.sh [--build | --dist] PACKAGE...: sees to it that Debian or Ubuntu packages are
 # there; with --build, also those that goci is built with, and with --dist, those that make dist
-# needs besides: a cross compiler, and the libraries of the other architecture. A name that ends with "?" is left out
-# where the distribution does not have it. As root it installs what is missing;
-# otherwise it prints the line that does, and stops.
+# needs besides: a cross compiler, and the libraries of the other architecture, unless they
+# would remove those of this one. A name that ends with "?" is left out where the distribution
+# does not have it. As root it installs what is missing; otherwise it prints the line that
+# does, and stops.
 set -eu
 
 build=
@@ -70,5 +71,12 @@ fi
 export DEBIAN_FRONTEND=noninteractive
 [ -z "$foreign" ] || dpkg --add-architecture "$foreign"
 apt-get update -qq
+# libarchive-dev of Debian 13 cannot be installed for two architectures at once.
+# shellcheck disable=SC2086 # a list of packages
+if [ "$mode" = --dist ] && apt-get install -s --no-install-recommends $missing | grep -q '^Remv '; then
+	echo "install-tools.sh: the libraries of the other architecture are left out:" \
+		"they would remove those of this one" >&2
+	missing=$(printf ' %s ' $missing | sed 's/ [^ ]*:[^ ]* / /g')
+fi
 # shellcheck disable=SC2086,SC2046 # lists of packages
 apt-get install -y -qq --no-install-recommends $missing $(offered $optional)
