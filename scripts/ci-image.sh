@@ -75,9 +75,10 @@ programs() {
 # proxy. Distributions change theirs, and spread it over several folders.
 toolchain() {
 	version=${GO_VERSION:-$(go env GOVERSION)}
+	own=$(go env GOROOT)
 	if [ "$1" = "$host" ] && [ "$version" = "$(go env GOVERSION)" ] &&
-		LC_ALL=C ldd "$(go env GOROOT)/bin/go" 2>&1 | grep -q 'not a dynamic'; then
-		go env GOROOT
+		[ -f "$own/LICENSE" ] && [ ! -L "$own/src" ]; then
+		echo "$own"
 	else
 		go mod download -json "golang.org/toolchain@v0.0.1-$version.linux-$1" | jq -re .Dir
 	fi

@@ -189,6 +189,16 @@ comes() {
 	has "$1" "$2"
 }
 
+# shows PATTERN: the terminal of the test, which `screen` prints, does within thirty seconds.
+shows() {
+	tries=300
+	until screen | grep -q -e "$1"; do
+		tries=$((tries - 1))
+		[ "$tries" -gt 0 ] || { screen; fail "the terminal does not show $1"; }
+		sleep 0.1
+	done
+}
+
 has_not() {
 	if grep -e "$2" -- "$1"; then
 		fail "a line of $1 matches $2"

@@ -84,12 +84,9 @@ static int add_each(
 static int add_refs(
 	const struct goci_outcome *result, struct oci_buf *text, struct oci_err *err)
 {
-	oci_auto_strv refs = OCI_STRV_INIT;
 	oci_auto_buf joined = OCI_BUF_INIT;
 
-	goci_outcome_refs(result, &refs);
-	for (size_t i = 0; i < refs.count; i++)
-		oci_buf_addf(&joined, "%s%s", i ? "," : "", refs.items[i]);
+	goci_outcome_join_refs(result, ",", &joined);
 	return add(text, "GOCI_REFS", joined.data, err);
 }
 

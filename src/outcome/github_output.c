@@ -38,12 +38,9 @@ static void add(struct oci_buf *text, const char *name, const char *value,
 static void add_refs(
 	const struct goci_outcome *result, struct oci_buf *text, const char *delimiter)
 {
-	oci_auto_strv refs = OCI_STRV_INIT;
 	oci_auto_buf lines = OCI_BUF_INIT;
 
-	goci_outcome_refs(result, &refs);
-	for (size_t i = 0; i < refs.count; i++)
-		oci_buf_addf(&lines, "%s%s", i ? "\n" : "", refs.items[i]);
+	goci_outcome_join_refs(result, "\n", &lines);
 	add(text, "refs", lines.data, delimiter);
 }
 

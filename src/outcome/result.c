@@ -51,6 +51,16 @@ void goci_outcome_refs(const struct goci_outcome *result, struct oci_strv *refs)
 			oci_strv_add(refs, json_string_value(ref));
 }
 
+void goci_outcome_join_refs(
+	const struct goci_outcome *result, const char *between, struct oci_buf *out)
+{
+	oci_auto_strv refs = OCI_STRV_INIT;
+
+	goci_outcome_refs(result, &refs);
+	for (size_t i = 0; i < refs.count; i++)
+		oci_buf_addf(out, "%s%s", i ? between : "", refs.items[i]);
+}
+
 const char *goci_outcome_image_ref(const json_t *image)
 {
 	return json_string_value(json_array_get(json_object_get(image, "refs"), 0));

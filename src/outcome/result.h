@@ -32,6 +32,9 @@ void goci_outcome_add_ref(struct goci_outcome *result, const char *name,
 const json_t *goci_outcome_alone(const struct goci_outcome *result);
 /* The references of all images, in their order, borrowed from the result. */
 void goci_outcome_refs(const struct goci_outcome *result, struct oci_strv *refs);
+/* Appends the same to `out`, with `between` between two. */
+void goci_outcome_join_refs(
+	const struct goci_outcome *result, const char *between, struct oci_buf *out);
 /* The first reference of an image, borrowed. */
 const char *goci_outcome_image_ref(const json_t *image);
 /* The size of the layers of all images, in bytes; -1 if it is not known of one. */

@@ -49,7 +49,6 @@ int goci_tekton(
 	const struct goci_outcome *result, struct oci_buf *texts, struct oci_err *err)
 {
 	const json_t *alone = goci_outcome_alone(result);
-	oci_auto_strv refs = OCI_STRV_INIT;
 
 	if (alone) {
 		const char *ref = goci_outcome_image_ref(alone);
@@ -58,9 +57,6 @@ int goci_tekton(
 		oci_buf_adds(&texts[GOCI_TEKTON_DIGEST],
 			oci_json_text_or(alone, "digest", ""));
 	}
-	goci_outcome_refs(result, &refs);
-	for (size_t i = 0; i < refs.count; i++)
-		oci_buf_addf(&texts[GOCI_TEKTON_IMAGES], "%s%s", i ? "," : "",
-			refs.items[i]);
+	goci_outcome_join_refs(result, ",", &texts[GOCI_TEKTON_IMAGES]);
 	return check(texts, err);
 }

@@ -140,7 +140,7 @@ warns_of_a_closed_file() {
 	echo one >key
 	succeeds "$GOCI" build --file key:/srv/key:0400 --file key:/srv/more:0640:1001:0 web
 	has_line '^goci: warning: web: --file key:/srv/key:0400: the service may not read it as 1001:1001'
-	has_line ', or give it :1001:1001 after MODE (goci help in-the-running-service)$'
+	has_line ', or give it :1001:1001 after MODE \(goci help in-the-running-service\)$'
 	same "$(grep -c warning stderr)" 1 'warnings'
 	succeeds "$GOCI" build --file key:/srv/key:0400:1001:1001 --file key:/srv/a:0440:0:1001 \
 		--file key:/srv/b:0444 --file key:/srv/c --user 1001:1001 web

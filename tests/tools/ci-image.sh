@@ -183,9 +183,9 @@ runs_other_entrypoints() {
 	same "$status" 127 'status of a search for wget'
 }
 
-# The host has the packages' certificates in this version, or another one.
+# The host has the packages' certificates, and Go, in this version, or another one.
 builds_in_itself() {
-	as_nobody env TMPDIR="$TMP/user" GOCACHE="$TMP/shared/go/build" \
+	as_nobody env PATH="$root/usr/local/go/bin:$PATH" TMPDIR="$TMP/user" GOCACHE="$TMP/shared/go/build" \
 		GOMODCACHE="$TMP/shared/go/mod" GOCI_CACHE="$TMP/user/cache" \
 		"$TMP/tree/goci" build -o "oci:$TMP/user/host" \
 		--ca-certificates "$root/etc/ssl/certs/ca-certificates.crt" \
@@ -233,7 +233,7 @@ checks_certificates() {
 	network=host
 	in_image git ls-remote "https://localhost:$port/a.git"
 	same "$status" 128 'exit status'
-	has stderr 'certificate verification failed.*/etc/ssl/certs/ca-certificates.crt'
+	has stderr 'verification failed.*/etc/ssl/certs/ca-certificates.crt'
 	in_image env GIT_SSL_CAINFO=/shared/cert.pem git ls-remote "https://localhost:$port/a.git"
 	same "$status" 128 'exit status'
 	has_not stderr 'certificate'

@@ -203,7 +203,7 @@ pipelines_build_and_push() {
 
 # schemas: of Kubernetes' types, and of Tekton's, whose own module has them.
 schemas() {
-	kube=$(go mod download -json k8s.io/kubectl@v0.35.4 | jq -r .Dir)
+	kube=$(go mod download -json k8s.io/kubectl@v0.34.3 | jq -r .Dir)
 	tekton=$(go mod download -json github.com/tektoncd/pipeline@v1.6.0 | jq -r .Dir)
 	mkdir schemas
 	python3 - "$kube/testdata/openapi/swagger.json" \
@@ -283,10 +283,16 @@ make_root() {
 # pod [OPTION...]: runs the Job's container.
 pod() {
 	mkdir -p bundle
+	# A distribution's Go has links to other folders of /usr.
+	goroot=$(readlink -f "$(go env GOROOT)")
+	case $goroot in
+	/usr/*) ;;
+	*) set -- --bind "$goroot:/opt/go" "$@"; goroot=/opt/go ;;
+	esac
 	python3 "$LIB/pod.py" config "$CI/kubernetes/job.yaml" "$PWD/root" "$PWD/work" \
 		"$PWD/secret" /usr/share/containers/seccomp.json --bind /usr --bind /etc/ssl \
-		--bind /etc/alternatives --bind "$(go env GOROOT):/opt/go" \
-		--bind "$PWD/src:/repository" --set PATH=/opt/bin:/opt/go/bin:/usr/bin:/bin \
+		--bind /etc/alternatives \
+		--bind "$PWD/src:/repository" --set "PATH=/opt/bin:$goroot/bin:/usr/bin:/bin" \
 		--set GOTOOLCHAIN=local --set GOPROXY=off --set SOURCE=file:///repository \
 		--set 'SERVICES=./web ./api' --set "PUSH=$registry/pod/{name}" "$@" >bundle/config.json
 	run runc --root "$PWD/runc" run --bundle bundle "goci-test-$$" </dev/null

@@ -40,16 +40,6 @@ resize() {
 	tmux -S "$PWD/tmux" resize-window -x "$1" -y "$2"
 }
 
-# shows PATTERN: the terminal does within thirty seconds.
-shows() {
-	tries=300
-	until screen | grep -q -e "$1"; do
-		tries=$((tries - 1))
-		[ "$tries" -gt 0 ] || { screen; fail "the terminal does not show $1"; }
-		sleep 0.1
-	done
-}
-
 # go_that_waits: a `go` in bin that says it compiles the packages of os, and waits until
 # there is a file go-on.
 go_that_waits() {

@@ -15,13 +15,3 @@ type_keys() {
 screen() {
 	tmux -S "$PWD/tmux" capture-pane -p -J -S -200
 }
-
-# shows PATTERN: the terminal does within thirty seconds.
-shows() {
-	tries=300
-	until screen | grep -q -e "$1"; do
-		tries=$((tries - 1))
-		[ "$tries" -gt 0 ] || { screen; fail "the terminal does not show $1"; }
-		sleep 0.1
-	done
-}
