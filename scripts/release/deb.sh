@@ -101,6 +101,8 @@ write_overrides() {
 		goci: shared-library-lacks-prerequisites *
 		# Known to dpkg, and to later lintians.
 		goci: unknown-field Static-Built-Using
+		# Licenses are copied as they are.
+		goci: old-fsf-address-in-copyright-file
 		# The name of the script that it takes the place of.
 		goci: script-with-language-extension *
 	END

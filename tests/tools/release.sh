@@ -49,7 +49,8 @@ environment_is_its_own() {
 	printf '#!/bin/sh\nenv >"%s/env"\nexit 1\n' "$PWD" >bin/make
 	chmod 755 bin/make
 	fails_with 1 env PATH="$PWD/bin:$PATH" LD_RUN_PATH=/nowhere GNUMAKEFLAGS=-k SAN=address \
-		DPKG_DEB_COMPRESSOR_LEVEL=0 LANG=C.UTF-8 CDPATH=/ VERSION="$version" tree/scripts/dist.sh
+		DPKG_DEB_COMPRESSOR_LEVEL=0 LANG=C.UTF-8 CDPATH=/ VERSION="$version" \
+		ARCHES="$host" tree/scripts/dist.sh
 	has env "^VERSION=$version\$"
 	has_not env '^\(LD_RUN_PATH\|GNUMAKEFLAGS\|SAN\|DPKG_\|LANG\|CDPATH\|TAR_OPTIONS\)'
 }
