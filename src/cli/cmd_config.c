@@ -5,7 +5,6 @@
 #include "explain/explain_yaml.h"
 #include "explain/schema.h"
 #include "oci/json.h"
-#include "options/choices.h"
 #include "settings/build_options.h"
 #include "settings/settings.h"
 
@@ -21,14 +20,6 @@ struct values {
 
 static const char *const schemas[] = {"source", "user", NULL};
 
-/* "" is the first. */
-static int check_schema(const char *value, struct oci_err *err)
-{
-	return !*value || goci_choice_find(schemas, value) >= 0
-		       ? 0
-		       : goci_choice_refuse(schemas, value, err);
-}
-
 static const struct goci_option rows[] = {
 	GOCI_ROW_JSON(struct values, "print a JSON object"),
 	{.name = "schema",
@@ -39,8 +30,7 @@ static const struct goci_option rows[] = {
 		.help = "print the JSON schema of goci.yaml, or of your own "
 			"configuration; default: source",
 		.offset = offsetof(struct values, schema),
-		.optional = true,
-		.check = check_schema},
+		.optional = true},
 };
 
 static const struct goci_options options = {rows, OCI_COUNT(rows)};

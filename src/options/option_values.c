@@ -41,6 +41,8 @@ int goci_value_check(
 {
 	oci_auto_free char *sample = NULL;
 
+	if (!option->check && option->optional && !*text)
+		return 0;
 	if (!option->check)
 		return option->choices && !goci_option_is_choice(option, text)
 			       ? goci_choice_refuse(option->choices, text, err)

@@ -196,6 +196,19 @@ nothing_is_written() {
 	[ ! -e "$GOCI_CACHE" ] || fail 'the cache is there'
 }
 
+# --schema alone is --schema=source, --tls-verify alone is true.
+values_can_be_left_out() {
+	module web
+	goci_config --schema
+	mv stdout alone
+	goci_config --schema=source
+	cmp alone stdout
+	goci_config --tls-verify web
+	refuses 2 '"maybe" is not true or false' "$GOCI" config --tls-verify=maybe web
+	refuses 2 '"usr" is not source or user; did you mean "user"' "$GOCI" config --schema=usr
+}
+
+check 'an option whose value can be left out has only its own values' values_can_be_left_out
 check 'each setting has the line, option, variable or default that sets it, each key its own' \
 	each_has_its_origin
 check 'the output is a goci.yaml that makes the same plan' it_is_a_goci_yaml
