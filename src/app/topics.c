@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-/* The first that is found counts. tests/cli/troubleshooting.sh provokes each section.
- */
+/* The first that is found counts; tests/cli/troubleshooting.sh provokes each. */
 static const struct {
 	const char *words;
 	const char *name;

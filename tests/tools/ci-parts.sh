@@ -268,7 +268,7 @@ pods_are_restricted() {
 # The image of the pod: what is installed on this machine, read-only.
 make_root() {
 	mkdir -p root/usr root/etc/ssl root/etc/alternatives root/opt/bin root/opt/go root/proc \
-		root/dev root/work root/registry root/repository
+		root/dev root/scratch root/registry root/repository
 	for name in bin sbin lib lib64; do
 		[ ! -L "/$name" ] || ln -s "usr/$name" "root/$name"
 	done
@@ -311,7 +311,7 @@ a_pod_builds() {
 	share_go_caches work/go
 	mv work/go/build work/go-build
 	chown -R "$POD_USER:$POD_USER" work src secret
-	pod --run sh -c 'cat /proc/self/status; touch /x /opt/bin/x; touch /work/x && echo work
+	pod --run sh -c 'cat /proc/self/status; touch /x /opt/bin/x; touch /scratch/x && echo work
 		unshare -U true || echo no namespace; id -u'
 	for line in 'NoNewPrivs:.1' 'Seccomp:.2' 'CapEff:.0*' 'CapBnd:.0*' work 'no namespace' \
 		"$POD_USER"; do

@@ -356,6 +356,13 @@ arguments() {
 	jq -r '[to_entries[] | @sh "\(.key)=\(.value)"] | join(" ")' "$1"
 }
 
+# are_pushed PLACE: the services of the file `with`, below a place in the registry.
+are_pushed() {
+	for service in $(jq -r .services with); do
+		pushed "$1/${service##*/}:$commit" "${service##*/}"
+	done
+}
+
 # The action of scripts/ci, with goci in PATH: tests/tools/ci-parts.sh installs a release.
 run_action() {
 	service=
@@ -364,9 +371,7 @@ run_action() {
 	[ -s with ] || return 0
 	eval "set -- $(arguments with)"
 	run_part github github/action.yml "$@"
-	for service in $(jq -r .services with); do
-		pushed "$registry/${service##*/}:$commit" "${service##*/}"
-	done
+	are_pushed "$registry"
 }
 
 # The component of scripts/ci; GitLab fills its variables in.
@@ -374,9 +379,7 @@ run_component() {
 	yq -c '.include[].inputs' "$1" >with
 	eval "set -- $(arguments with)"
 	run_part gitlab gitlab/goci.yml "$@"
-	for service in $(jq -r .services with); do
-		pushed "$registry/group/project/${service##*/}:$commit" "${service##*/}"
-	done
+	are_pushed "$registry/group/project"
 }
 
 # A run of the task of scripts/ci: the task has the params and workspaces that it names.
