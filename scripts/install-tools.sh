@@ -32,9 +32,15 @@ if [ "$mode" = --dist ]; then
 		foreign=
 	fi
 fi
-# installed PACKAGE
+
+# installed PACKAGE[:ARCH]: for this architecture, if none is named; there may be others.
 installed() {
-	[ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null || :)" = installed ]
+	case $1 in
+	*:*) of=${1#*:} ;;
+	*) of=$(dpkg --print-architecture 2>/dev/null || :) ;;
+	esac
+	dpkg-query -W -f '${Architecture} ${db:Status-Status}\n' "$1" 2>/dev/null |
+		grep -qx "\($of\|all\) installed"
 }
 
 # offered PACKAGE...: those of them that the distribution has, as far as apt knows.

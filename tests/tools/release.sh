@@ -55,6 +55,14 @@ environment_is_its_own() {
 	has_not env '^\(LD_RUN_PATH\|GNUMAKEFLAGS\|SAN\|DPKG_\|LANG\|CDPATH\|TAR_OPTIONS\)'
 }
 
+# With those of both architectures installed, dpkg-query has two answers.
+packages_are_found() {
+	cp "$TOP/scripts/install-tools.sh" .
+	succeeds as_nobody sh ./install-tools.sh --build "libc6-dev:$host"
+	fails_with 1 as_nobody sh ./install-tools.sh --build no-such-package
+	has stderr 'recommends no-such-package$'
+}
+
 # The size that a package needs is that of its files: folders take more on some file systems.
 size_is_that_of_the_files() {
 	mkdir -p tree/bin tree/share/doc/goci/licenses
@@ -494,6 +502,7 @@ check 'the tools of the release tests are installed' need dpkg apt-get lintian j
 	"$emulator" "$foreign_tools-gcc"
 check 'make -n dist makes nothing' plan_is_not_carried_out
 check 'no variable but its own reaches what make dist calls' environment_is_its_own
+check 'packages of two architectures are found to be there' packages_are_found
 check 'the package says the size of its files' size_is_that_of_the_files
 check 'make dist makes archives, packages, SBOMs and their sums for each architecture' is_made
 check 'another user makes the same bytes in another folder' is_the_same_again
