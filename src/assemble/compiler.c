@@ -28,6 +28,7 @@ struct goci_compiler {
 	const struct goci_job *jobs;
 	size_t count;
 	const struct goci_maker *maker;
+	int64_t began; /* by goci_inputs_real */
 	struct goci_batch *batches;
 	bool threaded;
 	pthread_t thread;
@@ -290,7 +291,8 @@ static void run_task(struct goci_compiler *c, struct task *task)
 	for (size_t i = 0; i < g.count; i++)
 		g.tasks[i]->begun = true;
 	prepare(c, &g, programs);
-	began = goci_inputs_now();
+	/* What changed before goci was called is not taken for a change since. */
+	began = goci_inputs_now_past(c->began);
 	compile(c, &g, programs);
 	verify_end(&g, began);
 	goci_used_release(&g.modules);
@@ -317,6 +319,7 @@ struct goci_compiler *goci_compiler_new(
 		c->tasks[i].job = &jobs[i];
 	c->count = count;
 	c->maker = maker;
+	c->began = goci_inputs_real();
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_cond_init(&c->changed, NULL);
 	/* Set before the thread starts, as the thread reads it. */

@@ -281,12 +281,35 @@ static void sort_out(struct goci_inputs *inputs)
 	inputs->count = kept;
 }
 
-int64_t goci_inputs_now(void)
+static int64_t read_clock(clockid_t clock)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_REALTIME_COARSE, &t);
+	clock_gettime(clock, &t);
 	return t.tv_sec * SECOND + t.tv_nsec;
+}
+
+int64_t goci_inputs_now(void)
+{
+	return read_clock(CLOCK_REALTIME_COARSE);
+}
+
+int64_t goci_inputs_real(void)
+{
+	return read_clock(CLOCK_REALTIME);
+}
+
+int64_t goci_inputs_now_past(int64_t real)
+{
+	static const struct timespec pause = {.tv_nsec = SECOND / 2000};
+	int64_t now = goci_inputs_now();
+
+	/* A clock that is set back meanwhile ends it, too. */
+	for (int i = 0; now < real && i < 20; i++) {
+		nanosleep(&pause, NULL);
+		now = goci_inputs_now();
+	}
+	return now;
 }
 
 void goci_inputs_take(struct goci_inputs *inputs, int64_t began)

@@ -75,6 +75,16 @@ void goci_inputs_add_sources(struct goci_inputs *inputs, const char *path);
 int64_t goci_inputs_now(void);
 
 /*
+ * The same, later than every change that was made before the call of goci_inputs_real
+ * that returned `real`: since Linux 6.13 a file's ctime can be ahead of that clock by a
+ * tick. Waits for the rest of the tick if need be, 10 ms at most.
+ */
+int64_t goci_inputs_now_past(int64_t real);
+
+/* The current time, precisely, in ns since 1970. */
+int64_t goci_inputs_real(void);
+
+/*
  * Reads the stamps and digests of all inputs, and sorts them. `began` is when the work
  * on the result began: an input that cannot be read, or may have changed since, sets
  * `not_known`.

@@ -191,6 +191,26 @@ static void damaged_text_is_refused(void **state)
 	}
 }
 
+/* Reading a file's times makes Linux give its next change a precise time. */
+static void what_changed_before_is_before_the_beginning(void **state)
+{
+	oci_auto_free char *path = in_folder(*state, "a.go");
+
+	for (int i = 0; i < 50; i++) {
+		struct stat st;
+		int64_t began;
+
+		put(*state, "a.go", "one");
+		assert_int_equal(stat(path, &st), 0);
+		put(*state, "a.go", "two");
+		began = goci_inputs_now_past(goci_inputs_real());
+		assert_int_equal(stat(path, &st), 0);
+		assert_true(
+			st.st_ctim.tv_sec * INT64_C(1000000000) + st.st_ctim.tv_nsec <=
+			began);
+	}
+}
+
 static void a_path_with_a_line_break_cannot_be_told(void **state)
 {
 	goci_auto_inputs in = GOCI_INPUTS_INIT;
@@ -211,6 +231,7 @@ int main(void)
 		test_in_folder(what_changes_while_it_is_looked_at_cannot_be_told),
 		test_in_folder(it_is_read_back_from_text),
 		test_in_folder(damaged_text_is_refused),
+		test_in_folder(what_changed_before_is_before_the_beginning),
 		test_in_folder(a_path_with_a_line_break_cannot_be_told),
 	};
 
