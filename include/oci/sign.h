@@ -4,14 +4,18 @@
  *
  * The forms are those of cosign 3 (bundle: Sigstore bundle v0.3; envelope: DSSE v1;
  * statement: in-toto Statement v1) and of cosign 2 (simple signing, as skopeo and
- *podman read it). The key decides on the algorithm, never the document:
+ * podman read it). The key decides on the algorithm, never the document:
  *
- *	ecdsa-p256	ECDSA, SHA-256		ecdsa-p384	ECDSA, SHA-384
- *	ecdsa-p521	ECDSA, SHA-512		ed25519		Ed25519
- *	rsa-2048 ... rsa-8192	RSASSA-PKCS1-v1_5, SHA-256
+ *	ecdsa-p256, ecdsa-p384, ecdsa-p521	ECDSA, SHA-256
+ *	ed25519					Ed25519
+ *	rsa-2048 ... rsa-8192			RSASSA-PKCS1-v1_5, SHA-256
+ *
+ * That is what `cosign verify --key`, skopeo and podman check by default. cosign itself
+ * signs by P-384 with SHA-384, by P-521 with SHA-512, and by Ed25519 with Ed25519ph
+ * (RFC 8032): these are accepted, too.
  *
  * An ECDSA signature differs each time it is made: sign once for a digest and a key,
- *and keep what is there. Documents are compact JSON with members in a fixed order.
+ * and keep what is there. Documents are compact JSON, members in a fixed order.
  */
 #ifndef OCI_SIGN_H
 #define OCI_SIGN_H

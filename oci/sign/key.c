@@ -16,9 +16,9 @@ enum { RSA_LEAST = 2048, RSA_MOST = 8192 };
 
 static const struct curve {
 	const char *group, *kind;
-	const EVP_MD *(*md)(void);
+	const EVP_MD *(*other)(void);
 } curves[] = {
-	{"prime256v1", "ecdsa-p256", EVP_sha256},
+	{"prime256v1", "ecdsa-p256", NULL},
 	{"secp384r1", "ecdsa-p384", EVP_sha384},
 	{"secp521r1", "ecdsa-p521", EVP_sha512},
 };
@@ -40,7 +40,8 @@ static int take_curve(struct oci_key *key, struct oci_err *err)
 		if (strcmp(group, curves[i].group) != 0)
 			continue;
 		snprintf(key->kind, sizeof(key->kind), "%s", curves[i].kind);
-		key->md = curves[i].md;
+		key->md = EVP_sha256;
+		key->other = curves[i].other;
 		if (EVP_PKEY_set_utf8_string_param(key->pkey,
 			    OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT,
 			    "uncompressed") == 1)

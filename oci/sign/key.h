@@ -10,7 +10,8 @@
 
 struct oci_key {
 	EVP_PKEY *pkey;
-	const EVP_MD *(*md)(void); /* NULL: the algorithm has its own */
+	const EVP_MD *(*md)(void);    /* NULL: the algorithm has its own */
+	const EVP_MD *(*other)(void); /* what cosign signs with, NULL: the same */
 	bool is_private;
 	char kind[16];
 	char hint[48];

@@ -1,23 +1,60 @@
 #include "key.h"
 
 #include <openssl/err.h>
+#include <sodium.h>
 #include <stdint.h>
 
-int oci_key_verify(const struct oci_key *key, const void *data, size_t size,
-	const void *signature, size_t signature_size, struct oci_err *err)
+static bool verifies(const struct oci_key *key, const EVP_MD *md, const void *data,
+	size_t size, const void *signature, size_t signature_size)
 {
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	bool good = signature_size <= OCI_SIGNATURE_MAX &&
-		    EVP_DigestVerifyInit(ctx, NULL, key->md ? key->md() : NULL, NULL,
-			    key->pkey) == 1 &&
+	bool good = EVP_DigestVerifyInit(ctx, NULL, md, NULL, key->pkey) == 1 &&
 		    EVP_DigestVerify(ctx, signature, signature_size, data, size) == 1;
 
 	EVP_MD_CTX_free(ctx);
 	ERR_clear_error();
-	return good ? 0
-		    : oci_err_set(err, OCI_ERR_MISMATCH,
-			      "the signature is not by the key %.12s (%s)",
-			      oci_key_id(key), key->kind);
+	return good;
+}
+
+/* Ed25519ph, which libcrypto has from 3.2 on. */
+static bool verifies_prehashed(const struct oci_key *key, const void *data, size_t size,
+	const void *signature, size_t signature_size)
+{
+	crypto_sign_ed25519ph_state state;
+	unsigned char raw[crypto_sign_ed25519_PUBLICKEYBYTES];
+	size_t len = sizeof(raw);
+
+	if (signature_size != crypto_sign_ed25519_BYTES ||
+		EVP_PKEY_get_raw_public_key(key->pkey, raw, &len) != 1 ||
+		len != sizeof(raw))
+		return false;
+	crypto_sign_ed25519ph_init(&state);
+	crypto_sign_ed25519ph_update(&state, data, size);
+	return crypto_sign_ed25519ph_final_verify(&state, signature, raw) == 0;
+}
+
+static bool is_by(const struct oci_key *key, const void *data, size_t size,
+	const void *signature, size_t signature_size)
+{
+	if (signature_size > OCI_SIGNATURE_MAX)
+		return false;
+	if (verifies(key, key->md ? key->md() : NULL, data, size, signature,
+		    signature_size))
+		return true;
+	if (!key->md)
+		return verifies_prehashed(key, data, size, signature, signature_size);
+	return key->other &&
+	       verifies(key, key->other(), data, size, signature, signature_size);
+}
+
+int oci_key_verify(const struct oci_key *key, const void *data, size_t size,
+	const void *signature, size_t signature_size, struct oci_err *err)
+{
+	if (is_by(key, data, size, signature, signature_size))
+		return 0;
+	return oci_err_set(err, OCI_ERR_MISMATCH,
+		"the signature is not by the key %.12s (%s)", oci_key_id(key),
+		key->kind);
 }
 
 /* `arg` is the key. */
