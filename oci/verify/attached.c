@@ -187,13 +187,13 @@ static void check_payload(const struct oci_payload *p, enum oci_content content,
 				descriptor, "dev.cosignproject.cosign/signature"));
 		break;
 	case OCI_CONTENT_ENVELOPE:
-		oci_envelope_check(p, value, NULL);
+		oci_payload_envelope(p, value, NULL);
 		break;
 	case OCI_CONTENT_STATEMENT:
-		oci_statement_check(p, value);
+		oci_payload_statement(p, value);
 		break;
 	default:
-		oci_bundle_check(p, value);
+		oci_payload_bundle(p, value);
 	}
 }
 
