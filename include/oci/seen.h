@@ -7,7 +7,9 @@
 #define OCI_SEEN_H
 
 #include "oci/buf.h"
+#include "oci/cancel.h"
 #include "oci/digest.h"
+#include "oci/ref.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -70,6 +72,14 @@ struct oci_seen *oci_seen_add(struct oci_seen_list *list);
 
 /* Whether it is an attestation of this type, or of one that the word stands for. */
 bool oci_seen_fits(const struct oci_seen *seen, const char *wanted);
+
+/*
+ * Appends what was attached, as it is: a document, or the predicate of a statement,
+ * signed or not. The blob is verified against its digest, and nothing else is checked
+ * again. `ref` leads to the layout or archive.
+ */
+int oci_seen_document(const struct oci_ref *ref, const struct oci_seen *seen,
+	const struct oci_cancel *cancel, struct oci_buf *out, struct oci_err *err);
 
 /* "signature", a word of oci/predicate.h, or "attestation" or "document"; static. */
 const char *oci_seen_kind(const struct oci_seen *seen);

@@ -21,6 +21,8 @@ struct scan {
 	bool uncounted;      /* in a value that is not decoded */
 	struct oci_buf kept; /* of what is decoded in part, up to `kept_to` */
 	const char *kept_to;
+	const char *left_out; /* the first value that was left out, up to `left_end` */
+	const char *left_end;
 };
 
 static int value(struct scan *s, const struct oci_at *at, bool free_names);
@@ -254,6 +256,7 @@ static bool is_left_out(const struct scan *s, const struct oci_at *at)
 /* A value that is checked, and takes no memory. */
 static int leave_out(struct scan *s, const struct oci_at *at)
 {
+	const char *from = s->p;
 	size_t before = s->values;
 
 	oci_buf_add(&s->kept, s->kept_to, (size_t)(s->p - s->kept_to));
@@ -264,6 +267,10 @@ static int leave_out(struct scan *s, const struct oci_at *at)
 	s->uncounted = false;
 	s->values = before;
 	s->kept_to = s->p;
+	if (!s->left_out) {
+		s->left_out = from;
+		s->left_end = s->p;
+	}
 	return 0;
 }
 
@@ -439,16 +446,38 @@ static json_t *read(struct scan *s)
 	return decode(s, behind);
 }
 
-json_t *oci_text_read(const struct oci_doc *doc, const char *text, size_t len,
+static struct scan scan_of(const struct oci_doc *doc, const char *text, size_t len,
 	enum oci_text_kind kind)
 {
-	struct scan s = {.doc = doc,
+	return (struct scan){.doc = doc,
 		.start = text,
 		.p = text,
 		.end = text + len,
 		.kind = kind,
 		.kept = OCI_BUF_INIT,
 		.kept_to = text};
+}
+
+int oci_text_predicate(const struct oci_buf *statement, struct oci_buf *out)
+{
+	struct oci_findings ignored = OCI_FINDINGS_INIT;
+	const struct oci_doc silent = {&ignored, ""};
+	struct scan s =
+		scan_of(&silent, statement->data, statement->len, OCI_TEXT_STATEMENT);
+	bool good = scan(&s) && s.left_out;
+
+	oci_buf_release(&s.kept);
+	oci_findings_release(&ignored);
+	if (!good)
+		return -1;
+	oci_buf_add(out, s.left_out, (size_t)(s.left_end - s.left_out));
+	return 0;
+}
+
+json_t *oci_text_read(const struct oci_doc *doc, const char *text, size_t len,
+	enum oci_text_kind kind)
+{
+	struct scan s = scan_of(doc, text, len, kind);
 	json_t *root = read(&s);
 
 	oci_buf_release(&s.kept);

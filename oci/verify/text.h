@@ -31,4 +31,10 @@ enum oci_text_kind {
 json_t *oci_text_read(const struct oci_doc *doc, const char *text, size_t len,
 	enum oci_text_kind kind);
 
+/*
+ * Appends the bytes of the first predicate of a statement, as they are. -1 without one,
+ * and when it is not JSON.
+ */
+int oci_text_predicate(const struct oci_buf *statement, struct oci_buf *out);
+
 #endif

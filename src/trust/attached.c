@@ -2,6 +2,7 @@
 
 #include "app/text.h"
 #include "app/text_json.h"
+#include "oci/verify.h"
 
 /* What is not checked beside a signature, for a sentence. */
 static const struct {
@@ -12,6 +13,28 @@ static const struct {
 	{OCI_SEEN_LOG, "transparency log"},
 	{OCI_SEEN_TIMESTAMP, "timestamp"},
 };
+
+int goci_attached_find(const char *name, const struct oci_keyring *ring,
+	const struct oci_cancel *cancel, struct oci_seen_list *list,
+	struct oci_err *err)
+{
+	oci_auto_findings ignored = OCI_FINDINGS_INIT;
+	oci_auto_ref ref = {0};
+	struct oci_verify_options options = {.limits = oci_verify_defaults,
+		.allow_missing = true,
+		.jobs = 1,
+		.cancel = cancel,
+		.ring = ring,
+		.no_layers = true};
+	struct oci_verify_counts counts;
+
+	if (oci_ref_parse_any(name, &ref, err) < 0)
+		return -1;
+	/* Its images are told by their configs: nothing can be attached to them. */
+	if (ref.transport == OCI_DOCKER_ARCHIVE)
+		return 0;
+	return oci_verify(&ref, &options, &ignored, list, &counts, err);
+}
 
 static const char *fault(const struct oci_seen *seen)
 {
@@ -66,8 +89,7 @@ char *goci_attached_signer(const struct oci_seen *seen, const struct oci_keyring
 	return oci_buf_take(&text);
 }
 
-/* A signature says what it is by its kind. */
-static const char *type_of(const struct oci_seen *seen)
+const char *goci_attached_type(const struct oci_seen *seen)
 {
 	return seen->signature   ? ""
 	       : seen->predicate ? seen->predicate
@@ -80,7 +102,7 @@ void goci_attached_text(const struct oci_seen_list *list,
 	for (size_t i = 0; i < list->count; i++) {
 		const struct oci_seen *seen = &list->items[i];
 		oci_auto_free char *signer = goci_attached_signer(seen, ring);
-		const char *type = type_of(seen);
+		const char *type = goci_attached_type(seen);
 
 		goci_text_add_line(out, "%s of %s: %s%s%s, %s", oci_seen_kind(seen),
 			*seen->subject.str ? seen->subject.str : "no image",

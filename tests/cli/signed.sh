@@ -43,7 +43,9 @@ every_case() {
 
 # cosign's own, of each kind of key, and by no other key.
 cosign_is_taken() {
+	count=0
 	for file in "$KEPT"/signed-*.tar; do
+		count=$((count + 1))
 		kind=${file##*/signed-}
 		kind=${kind%%-*}
 		key=$KEPT/signed-$kind.pub
@@ -60,19 +62,20 @@ cosign_is_taken() {
 		fails_with 1 "$GOCI" verify --strict --key "$key" --require sbom "oci-archive:$file:all"
 		has stdout '^OCI1016 .* linux/arm64: has no sbom'
 	done
-	[ "$(ls "$KEPT"/signed-*.tar | wc -l)" -ge 9 ] || fail 'too few are kept'
+	[ "$count" -ge 9 ] || fail "$count are kept"
 }
 
 # Each byte of a document that cosign signed counts.
 cosign_flipped_is_refused() {
 	mkdir layout
 	tar -C layout -xf "$KEPT/signed-p256-bundle.tar"
-	for blob in $(grep -l dsseEnvelope layout/blobs/sha256/*); do
+	grep -l dsseEnvelope layout/blobs/sha256/* >blobs
+	while read -r blob; do
 		cp "$blob" whole
 		flip "$blob" 700
 		fails_with 1 "$GOCI" verify --key "$KEPT/signed-p256.pub" oci:layout
 		cp whole "$blob"
-	done
+	done <blobs
 	succeeds "$GOCI" verify --key "$KEPT/signed-p256.pub" oci:layout
 }
 
@@ -83,10 +86,10 @@ wrong_keys_are_told() {
 	head -c 100000 /dev/zero >zeros
 	mkdir folder
 	mkfifo fifo
-	sed 's/./x/' "$TMP/signed/a.pub" >cut
+	sed 's/./x/' "$TMP/signed/a.pub" >broken
 	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:secp256k1 2>/dev/null |
 		openssl pkey -pubout -out k1.pub 2>/dev/null
-	for key in empty text zeros folder fifo cut nowhere k1.pub; do
+	for key in empty text zeros folder fifo broken nowhere k1.pub; do
 		run timeout 5 "$GOCI" verify --key "$key" "$ref"
 		[ "$status" -eq 1 ] || [ "$status" -eq 2 ] || { show_run "$key"; fail "$status"; }
 		has stderr "^goci: --key: .*$key: "
@@ -180,6 +183,71 @@ policies_require_it() {
 	fails_with 2 "$GOCI" verify --policy folder/policy.yaml "oci:$TMP/signed/a-bundle"
 }
 
+# inspect tells it, whoever signed it.
+inspect_lists_it() {
+	file=oci-archive:$KEPT/signed-p256-bundle.tar
+	key=$KEPT/signed-p256.pub
+	succeeds "$GOCI" inspect "$file:all"
+	has stdout '^  attached  .* sha256:[0-9a-f]*  provenance: bundle https://slsa.dev/provenance/v1, signed (not checked), hint '
+	has stdout '  signature of the index: bundle, signed (not checked), '
+	has stdout '  signature of linux/arm64: bundle, signed (not checked), '
+	succeeds "$GOCI" inspect --key "$key" "$file:all"
+	has stdout "  sbom of the index: bundle https://cyclonedx.org/bom, signed by $key\$"
+	succeeds "$GOCI" inspect --key "$TMP/signed/a.pub" "$file:all"
+	has stdout 'signed by another key, hint '
+	has_not stdout 'signed by /'
+	succeeds "$GOCI" inspect --json "$file:all"
+	same "$(jq -c '.attached[0] | [.kind, .form, .predicateType, .hasSignature, .signed]' stdout)" \
+		'["provenance","bundle","https://slsa.dev/provenance/v1",true,null]'
+	succeeds "$GOCI" inspect --json --key "$key" "$file:all"
+	same "$(jq -c '.attached[0] | [.signed, .by[0].file]' stdout)" "[true,\"$key\"]"
+	succeeds "$GOCI" inspect "oci:$TMP/signed/flipped-signature:latest"
+	has stdout 'signature: bundle, signed (not checked)'
+	succeeds "$GOCI" inspect "oci:$TMP/signed/moved-from-another-image:latest"
+	has stdout '; malformed, or about another image$'
+}
+
+# inspect prints what is attached: of a bundle the predicate.
+inspect_prints_documents() {
+	key=$KEPT/signed-p256.pub
+	file=oci-archive:$KEPT/signed-p256-bundle.tar:all
+	for options in --sbom --sbom=cyclonedx "--sbom --key $key"; do
+		# shellcheck disable=SC2086 # options
+		succeeds "$GOCI" inspect $options "$file"
+		same "$(cat stdout)" '{"bomFormat":"CycloneDX","specVersion":"1.6"}'
+	done
+	succeeds "$GOCI" inspect --provenance "oci-archive:$KEPT/signed-p256-old.tar:amd64"
+	same "$(jq -c .buildDefinition stdout)" '{"buildType":"","externalParameters":null}'
+	succeeds "$GOCI" inspect --sbom "oci:$TMP/signed/a-plain-sbom:latest"
+	same "$(cat stdout)" '{"bomFormat":"CycloneDX","specVersion":"1.6"}'
+	fails_with 1 "$GOCI" inspect --sbom=spdx "$file"
+	has stderr 'has no attestation or document for --sbom=spdx; '
+	fails_with 1 "$GOCI" inspect --sbom --key "$TMP/signed/a.pub" "$file"
+	has stderr 'has no .* for --sbom that is signed by a key given; '
+	fails_with 1 "$GOCI" inspect --sbom "oci:$TMP/signed/sboms-of-two-kinds:latest"
+	has stderr 'has several for --sbom, of https://cyclonedx.org/bom and of https://spdx.dev/Document; choose one by --sbom=cyclonedx or --sbom=spdx$'
+	succeeds "$GOCI" inspect --sbom=spdx "oci:$TMP/signed/sboms-of-two-kinds:latest"
+	fails_with 1 "$GOCI" inspect --sbom "oci:$TMP/signed/sboms-that-differ:latest"
+	has stderr 'with another content; --key chooses what a key has signed$'
+	succeeds "$GOCI" inspect --sbom --key "$TMP/signed/a.pub" "oci:$TMP/signed/sboms-that-differ:latest"
+	same "$(cat stdout)" '{"bomFormat":"CycloneDX","by":"a"}'
+	succeeds "$GOCI" inspect --sbom "oci:$TMP/signed/an-sbom-plain-and-signed:latest"
+	fails_with 2 "$GOCI" inspect --sbom --json "$file"
+	fails_with 2 "$GOCI" inspect --sbom --provenance "$file"
+	fails_with 2 "$GOCI" inspect --files --key "$key" "$file"
+}
+
+# What an attacker writes into a predicate does not reach the terminal.
+foreign_text_is_harmless() {
+	for option in --sbom --json ''; do
+		# shellcheck disable=SC2086 # no word, or one
+		succeeds "$GOCI" inspect $option "oci:$TMP/signed/an-sbom-with-control-characters:latest"
+		! LC_ALL=C grep -q "$(printf '[\001-\010\013-\037\177\302\342]')" stdout || fail "$(cat -v stdout)"
+	done
+	succeeds "$GOCI" inspect --sbom "oci:$TMP/signed/an-sbom-with-control-characters:latest"
+	jq -e .bomFormat stdout >/dev/null
+}
+
 every_case
 check "what cosign 2 and 3 sign and attest is taken by its key, and by no other" cosign_is_taken
 check 'what cosign signed is refused with a byte changed' cosign_flipped_is_refused
@@ -189,4 +257,7 @@ check 'what is attached, by whom, and what is not checked is told' all_is_told
 check 'an archive of docker save has no signature, one of a layout has' \
 	archives_of_docker_are_refused
 check 'a policy has keys and attestations that an image must have' policies_require_it
+check 'inspect lists what is attached, and who signed it' inspect_lists_it
+check 'inspect prints an SBOM and provenance as they are' inspect_prints_documents
+check 'foreign text in an attestation is harmless' foreign_text_is_harmless
 finish

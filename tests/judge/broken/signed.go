@@ -474,6 +474,23 @@ func signedCases() []signedCase {
 		{"a-type-of-ones-own", "-", attA + "https://example.com/review/v1", "", attestedBy("a", "https://example.com/review/v1", object{})},
 		{"a-vsa", "-", attA + "vsa", "", vsa("PASSED")},
 		{"a-vsa-that-failed", "OCI1015", attA + "vsa", "", vsa("FAILED")},
+		{"sboms-of-two-kinds", "-", attA + "sbom", "", one(func(s *scene, image object) {
+			s.attest(image, "a", "https://cyclonedx.org/bom", object{"bomFormat": "CycloneDX"})
+			s.attest(image, "a", "https://spdx.dev/Document", object{"spdxVersion": "SPDX-2.3"})
+		})},
+		{"sboms-that-differ", "-", attA + "sbom", "", one(func(s *scene, image object) {
+			s.attest(image, "b", "https://cyclonedx.org/bom", object{"bomFormat": "CycloneDX", "by": "b"})
+			s.attest(image, "a", "https://cyclonedx.org/bom", object{"bomFormat": "CycloneDX", "by": "a"})
+		})},
+		{"an-sbom-plain-and-signed", "-", attA + "sbom", "", one(func(s *scene, image object) {
+			s.refer(image, "application/vnd.cyclonedx+json",
+				[]byte("{\n \"specVersion\": \"1.6\",\n \"bomFormat\": \"CycloneDX\"\n}\n"), "")
+			s.attest(image, "a", "https://cyclonedx.org/bom",
+				object{"bomFormat": "CycloneDX", "specVersion": "1.6"})
+		})},
+		{"an-sbom-with-control-characters", "-", attA + "sbom", "", attestedBy("a",
+			"https://cyclonedx.org/bom", object{"bomFormat": "CycloneDX",
+				"x": "\x7f\u009b31m\u202e\u2066", "\u202e": "\x1b]0;title\x07"})},
 		{"two-things-one-there", "OCI1014", attA + "signature,sbom", "", attestedBy("a", "https://spdx.dev/Document", object{})},
 
 		{"an-index-all-signed", "-", a, "", func(s *scene) {
