@@ -27,6 +27,8 @@ PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 INCLUDEDIR ?= $(PREFIX)/include
 LIBDIR ?= $(PREFIX)/lib
+# Documents that goci writes name it; their types are pages of its docs/.
+HOMEPAGE ?= https://goci.invalid
 DOCDIR ?= $(PREFIX)/share/doc/goci
 MANDIR ?= $(PREFIX)/share/man
 BASHDIR ?= $(PREFIX)/share/bash-completion/completions
@@ -141,7 +143,8 @@ $(BUILD)/obj/oci/%.o: ALL_CPPFLAGS += -Ioci
 $(BUILD)/obj/src/%.o: ALL_CPPFLAGS += -Isrc
 
 # One object has the version, and is made again when it changes.
-$(BUILD)/obj/src/app/version.o: ALL_CPPFLAGS += -DGOCI_VERSION='"$(VERSION)"'
+$(BUILD)/obj/src/app/version.o: ALL_CPPFLAGS += -DGOCI_VERSION='"$(VERSION)"' \
+	-DGOCI_HOMEPAGE='"$(HOMEPAGE)"'
 $(BUILD)/obj/src/app/version.o: $(BUILD)/version
 $(BUILD)/version: FORCE
 	$(Q)mkdir -p $(@D)

@@ -53,9 +53,10 @@ struct oci_key;
  * KEY, EC PRIVATE KEY, RSA PRIVATE KEY), encrypted (ENCRYPTED PRIVATE KEY, ENCRYPTED
  * SIGSTORE PRIVATE KEY, ENCRYPTED COSIGN PRIVATE KEY, and a block with a DEK-Info). A
  * parameter block before an EC PRIVATE KEY is skipped. `password` may be NULL; it is
- * used for encrypted keys only. Parameters of a key derivation that would take more
- * than 1 GiB or some seconds are refused before work is done. Owned by the caller; NULL
- * on failure. The caller wipes what it passed: oci_key_wipe.
+ * used for encrypted keys only, and OCI_ERR_USAGE says that one is needed. Parameters
+ * of a key derivation that would take more than 1 GiB or some seconds are refused
+ * before work is done. Owned by the caller; NULL on failure. The caller wipes what it
+ * passed: oci_key_wipe.
  */
 struct oci_key *oci_key_parse(
 	const void *data, size_t size, const char *password, struct oci_err *err);
@@ -86,6 +87,14 @@ void oci_key_public(const struct oci_key *key, struct oci_buf *pem);
 /* 0 when this is a signature of the data by the key; OCI_ERR_MISMATCH otherwise. */
 int oci_key_verify(const struct oci_key *key, const void *data, size_t size,
 	const void *signature, size_t signature_size, struct oci_err *err);
+
+/*
+ * Finds the signature of the data in what a program has printed: as it is; in base64,
+ * with line breaks; and for ECDSA also as two numbers of equal length (PKCS#11).
+ * Appends it as oci_key_verify takes it; OCI_ERR_MISMATCH when there is none.
+ */
+int oci_key_accept(const struct oci_key *key, const void *data, size_t size,
+	const struct oci_buf *printed, struct oci_buf *signature, struct oci_err *err);
 
 /*
  * What signs: a private key, or a function of the caller's, with the public key that

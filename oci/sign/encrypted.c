@@ -125,7 +125,7 @@ static int check_work(const X509_SIG *sealed, struct oci_err *err)
 
 void *oci_password_refused(const char *password, struct oci_err *err)
 {
-	oci_err_set(err, OCI_ERR_INVALID,
+	oci_err_set(err, password ? OCI_ERR_INVALID : OCI_ERR_USAGE,
 		password ? "an encrypted key, and the password is wrong"
 			 : "an encrypted key, and no password is given");
 	return NULL;

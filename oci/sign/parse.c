@@ -186,6 +186,8 @@ struct oci_key *oci_key_read(
 	struct oci_buf text = OCI_BUF_INIT;
 	struct oci_key *key = NULL;
 
+	/* At once: what is moved leaves copies behind. */
+	oci_buf_reserve(&text, OCI_KEY_MAX + (32 << 10));
 	if (oci_fs_read(AT_FDCWD, path, false, OCI_KEY_MAX, &text, err) == 0) {
 		key = oci_key_parse(text.data, text.len, password, err);
 		if (!key)

@@ -5,6 +5,7 @@
 #include "signature.h"
 
 #include "image/about.h"
+#include "oci/attach.h"
 #include "oci/json.h"
 #include "oci/predicate.h"
 #include "oci/sign.h"
@@ -173,14 +174,9 @@ void oci_subjects_check(struct oci_graph *g)
 
 static const char *predicate_of(const json_t *manifest, const json_t *descriptor)
 {
-	const char *told[] = {oci_annotation(descriptor, "in-toto.io/predicate-type"),
-		oci_annotation(descriptor, "predicateType"),
-		oci_annotation(manifest, "dev.sigstore.bundle.predicateType")};
+	const char *told = oci_predicate_type(descriptor);
 
-	for (size_t i = 0; i < OCI_COUNT(told); i++)
-		if (told[i])
-			return told[i];
-	return NULL;
+	return told ? told : oci_predicate_type(manifest);
 }
 
 /* The text is released as soon as it is not needed: both are large. */

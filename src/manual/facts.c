@@ -27,7 +27,15 @@ const struct goci_fact goci_facts_environment[] = {
 		" build cache config dev push reproduce resolve "},
 	{"XDG_CONFIG_HOME",
 		"Where goci/config.yaml is, the user's own settings; default: ~/.config.",
-		" build cache config dev reproduce resolve "},
+		" attest build cache config dev reproduce resolve sign "},
+	{"GOCI_SIGN_KEY",
+		"The private key that images are signed with, if no option names one: a "
+		"file, or env://NAME for the variable that has it.",
+		" attest build resolve sign "},
+	{"GOCI_KEY_PASSWORD",
+		"The password of that key, if no option names a file that has it. No child "
+		"of goci gets it.",
+		" attest build resolve sign "},
 	{"SOURCE_DATE_EPOCH",
 		"The time of the image and of all files in it, in seconds since 1970; "
 		"default: the year 1970.",
@@ -42,7 +50,7 @@ const struct goci_fact goci_facts_environment[] = {
 		"are relative or in the source are left out.",
 		" build copy dev measure push reproduce resolve "},
 	{"TMPDIR", "The folder of temporary files; default: /tmp.",
-		" build copy dev diff inspect measure push reproduce resolve "},
+		" build copy dev diff inspect measure push reproduce resolve sbom "},
 	{0},
 };
 
@@ -53,7 +61,7 @@ const struct goci_fact goci_facts_files[] = {
 		BUILDS},
 	{"$XDG_CONFIG_HOME/goci/config.yaml, ~/.config/goci/config.yaml",
 		"The user's own defaults, for all sources.",
-		" build cache config dev reproduce resolve "},
+		" attest build cache config dev reproduce resolve sign "},
 	{".dockerignore", "What the other stages leave out.", IMAGES},
 	{"dist/NAME", "The layout that an image is written to by default.",
 		" build resolve "},
@@ -67,7 +75,8 @@ const struct goci_fact goci_facts_pages[] = {
 	{"goci.yaml(5)", NULL, " build config dev help init reproduce resolve "},
 	{"goci-build(1)", NULL, " config dev push reproduce resolve "},
 	{"goci-verify(1)", NULL, " help inspect "},
-	{"skopeo(1)", NULL, " build copy push "},
+	{"goci-inspect(1)", NULL, " sbom "},
+	{"skopeo(1)", NULL, " attest build copy push sign "},
 	{"runc(8)", NULL, " measure "},
 	{"crun(1)", NULL, " measure "},
 	{0},
