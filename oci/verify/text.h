@@ -14,6 +14,13 @@ enum oci_text_kind {
 	OCI_TEXT_SPEC,    /* image-spec: names that fold to its own are refused */
 	OCI_TEXT_ARCHIVE, /* docker save's manifest.json: an array */
 	OCI_TEXT_FREE,    /* content of a payload: any names */
+	/*
+	 * The same, checked as a whole and decoded in part, since it can be large. Null
+	 * is in the place of the rest: of "predicate", or of all arrays and objects in
+	 * the document.
+	 */
+	OCI_TEXT_STATEMENT,
+	OCI_TEXT_OUTLINE,
 };
 
 /*
@@ -23,5 +30,11 @@ enum oci_text_kind {
  */
 json_t *oci_text_read(const struct oci_doc *doc, const char *text, size_t len,
 	enum oci_text_kind kind);
+
+/*
+ * Appends the bytes of the first predicate of a statement, as they are. -1 without one,
+ * and when it is not JSON.
+ */
+int oci_text_predicate(const struct oci_buf *statement, struct oci_buf *out);
 
 #endif

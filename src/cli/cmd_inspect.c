@@ -16,6 +16,9 @@
 #include "oci/json.h"
 #include "options/checks.h"
 #include "outcome/inputs.h"
+#include "trust/attached.h"
+#include "trust/document.h"
+#include "trust/required.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,10 +31,15 @@ struct values {
 	bool size;
 	char *html;
 	char *trace;
+	char *sbom;
+	bool provenance;
+	struct oci_strv keys;
 	bool all;
 	bool json;
 	bool help;
 };
+
+static const char *const sboms[] = {"cyclonedx", "spdx", NULL};
 
 static const struct goci_option rows[] = {
 	GOCI_ROW_PLATFORM(struct values),
@@ -59,6 +67,26 @@ static const struct goci_option rows[] = {
 			"--trace has told it",
 		.offset = offsetof(struct values, trace),
 		.check = goci_check_path},
+	{.name = "sbom",
+		.kind = GOCI_STRING,
+		.optional = true,
+		.choices = sboms,
+		.arg = "FORM",
+		.help = "print the bill of materials that is attached, as it is",
+		.offset = offsetof(struct values, sbom)},
+	{.name = "provenance",
+		.kind = GOCI_FLAG,
+		.help = "print the provenance that is attached, as it is",
+		.offset = offsetof(struct values, provenance)},
+	{.name = "key",
+		.kind = GOCI_LIST,
+		.scope = GOCI_ONCE,
+		.path = GOCI_PATH_FILE,
+		.arg = "PUBLIC-KEY",
+		.help = "tell which of these keys has signed what is attached; print "
+			"only what one has signed",
+		.offset = offsetof(struct values, keys),
+		.check = goci_check_path},
 	{.name = "modules",
 		.kind = GOCI_FLAG,
 		.group = GOCI_GROUP_GO,
@@ -85,23 +113,62 @@ static const struct goci_option rows[] = {
 
 static const struct goci_options options = {rows, OCI_COUNT(rows)};
 
+static bool asks_document(const struct values *values)
+{
+	return values->sbom || values->provenance;
+}
+
 /* How many questions are asked; without one the summary is told. */
 static int questions(const struct values *values)
 {
 	return values->files + values->size + values->modules + (values->html != NULL) +
-	       (values->gosum != NULL);
+	       (values->gosum != NULL) + asks_document(values);
+}
+
+/* One of the documents that are attached. */
+static int document(const struct goci_platform_image *target,
+	const struct values *values, const struct goci_required *required,
+	const struct oci_cancel *cancel, struct oci_err *err)
+{
+	oci_auto_seen_list list = OCI_SEEN_LIST_INIT;
+	oci_auto_buf text = OCI_BUF_INIT;
+	const char *form = values->sbom && *values->sbom ? values->sbom : NULL;
+	oci_auto_free char *option =
+		oci_xasprintf("--sbom%s%s", form ? "=" : "", form ? form : "");
+	const struct goci_document_wanted wanted = {
+		.name = target->name,
+		.option = values->sbom ? option : "--provenance",
+		.type = !values->sbom ? "provenance"
+			: form        ? form
+				      : "sbom",
+		.images = {target->image.manifest.digest, target->listed},
+		.by_key = values->keys.count,
+	};
+
+	if (goci_attached_find(target->name, &required->ring, cancel, &list, err) < 0 ||
+		goci_document_find(&wanted, &list, cancel, &text, err) < 0)
+		return -1;
+	goci_command_print(NULL, &text);
+	return 0;
 }
 
 /* Layers that cannot be read are a failure, after what can be told. */
 static int summary(const struct goci_platform_image *target, bool as_json,
-	const struct oci_cancel *cancel, struct oci_err *err)
+	const struct goci_required *required, const struct oci_cancel *cancel,
+	struct oci_err *err)
 {
 	oci_auto_rootfs *rootfs = oci_rootfs_read(&target->image, NULL, cancel, err);
-	oci_auto_json *doc = as_json ? goci_summary_json(target, rootfs) : NULL;
+	oci_auto_seen_list list = OCI_SEEN_LIST_INIT;
+	const struct goci_summary_attached attached = {&list, &required->ring};
+	oci_auto_json *doc = NULL;
 	oci_auto_buf text = OCI_BUF_INIT;
 
-	if (!doc)
-		goci_summary_text(target, rootfs, &text);
+	if (goci_attached_find(target->name, attached.ring, cancel, &list, err) < 0)
+		return -1;
+	if (as_json)
+		doc = goci_summary_json(target, rootfs, &attached);
+	else
+		goci_summary_text(target, rootfs, &attached, &text);
 	goci_command_print(doc, &text);
 	return rootfs ? 0 : oci_err_wrap(err, "%s", target->name);
 }
@@ -263,14 +330,16 @@ static int page(const struct goci_platform_image *target, const struct values *v
 }
 
 static int look_into(const struct goci_platform_image *target,
-	const struct values *values, struct goci_output *file,
-	const struct oci_cancel *cancel, struct oci_err *err)
+	const struct values *values, const struct goci_required *required,
+	struct goci_output *file, const struct oci_cancel *cancel, struct oci_err *err)
 {
 	goci_auto_binaries programs = GOCI_BINARIES_INIT;
 	goci_auto_gosum gosum = {0};
 
 	if (!questions(values))
-		return summary(target, values->json, cancel, err);
+		return summary(target, values->json, required, cancel, err);
+	if (asks_document(values))
+		return document(target, values, required, cancel, err);
 	if (values->files)
 		return files(target, values->json, cancel, err);
 	if (values->html)
@@ -295,13 +364,16 @@ static int inspect(const void *given, const struct oci_strv *rest)
 	oci_auto_json *choice = NULL, *other = NULL;
 	OCI_AUTO(opened_release) struct opened opened = OPENED_INIT;
 	goci_auto_platform_image target = GOCI_PLATFORM_IMAGE_INIT;
+	goci_auto_required required = GOCI_REQUIRED_INIT;
+	const struct oci_strv nothing = OCI_STRV_INIT;
 	goci_auto_fence fence = GOCI_FENCE_INIT;
 	struct oci_cancel cancel = {0};
 	goci_auto_signals signals = {0};
 	struct goci_output *page;
 	struct oci_err err;
 
-	if (open_ahead(&opened, values, name, &err) < 0)
+	if (open_ahead(&opened, values, name, &err) < 0 ||
+		goci_required_read(&required, &values->keys, &nothing, NULL, &err) < 0)
 		return goci_complain(&err);
 	target.scratch = opened.scratch;
 	page = goci_outputs_get(&opened.outputs, "--html");
@@ -320,7 +392,7 @@ static int inspect(const void *given, const struct oci_strv *rest)
 		return artifact(other, name, values);
 	if (goci_platform_image_open(&target, name, values->platform, &cancel, &err) ==
 			0 &&
-		look_into(&target, values, page, &cancel, &err) == 0)
+		look_into(&target, values, &required, page, &cancel, &err) == 0)
 		return GOCI_EXIT_OK;
 	return goci_command_end(&err, &cancel);
 }
@@ -336,10 +408,16 @@ static int check(const struct goci_command *command, const void *given,
 	if (values->trace && !values->html)
 		return oci_err_set(
 			err, OCI_ERR_USAGE, "--build-trace goes with --html");
-	if (questions(values) > 1)
+	if (questions(values) > 1 || (values->sbom && values->provenance))
 		return oci_err_set(err, OCI_ERR_USAGE,
-			"--files, --size, --html, --modules and --verify-modules exclude "
-			"each other; choose one");
+			"--files, --size, --html, --modules, --verify-modules, --sbom and "
+			"--provenance exclude each other; choose one");
+	if (values->keys.count && questions(values) && !asks_document(values))
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"--key goes with --sbom, --provenance or no question at all");
+	if (values->json && asks_document(values))
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"--sbom and --provenance print a document as it is, without --json");
 	return goci_command_image(command, values, rest, err);
 }
 
@@ -353,6 +431,8 @@ static const struct goci_example examples[] = {
 	{"Tell what makes it large", "goci inspect --size oci:dist/api:production"},
 	{"Write all that is known of it as a page",
 		"goci inspect --html api.html oci:dist/api:production"},
+	{"Print its bill of materials, if that key has signed it",
+		"goci inspect --sbom=cyclonedx --key release.pub oci:dist/api:production"},
 	{0},
 };
 
@@ -369,7 +449,8 @@ const struct goci_command goci_cmd_inspect = {
 		"for a browser that needs no network. "
 		"With --modules or --verify-modules it looks at the Go programs instead, "
 		"which say what they were built from: so `go mod verify` is done for an "
-		"image that has neither Go nor source.",
+		"image that has neither Go nor source. With --sbom or --provenance it prints "
+		"what is attached to the image.",
 	.operands = operands,
 	.examples = examples,
 	.options = &options,

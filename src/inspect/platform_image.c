@@ -5,6 +5,7 @@
 #include "inspect/platform_name.h"
 #include "oci/json.h"
 
+#include <stdio.h>
 #include <string.h>
 
 void goci_platform_image_release(struct goci_platform_image *target)
@@ -89,6 +90,8 @@ int goci_platform_image_open(struct goci_platform_image *target, const char *nam
 	if (!target->platforms || choose(target, platform != NULL, err) < 0)
 		return -1;
 	goci_entry_tags(images, entry, &target->tags);
+	snprintf(target->listed.str, sizeof(target->listed.str), "%s",
+		oci_json_text_or(entry, "digest", ""));
 	return oci_images_read(images, entry, &target->platform, &target->image, err);
 }
 

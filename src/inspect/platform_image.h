@@ -10,6 +10,8 @@ struct goci_platform_image {
 	const char *name;     /* the reference as the user gave it; borrowed */
 	struct oci_strv tags; /* all tags with this digest */
 	json_t *platforms;    /* the platforms of the index (oci_images_platforms) */
+	struct oci_digest
+		listed; /* what the reference names: the index, or the image */
 	struct oci_platform platform;
 	struct oci_image image;
 	/* The file that programs are extracted into (goci_scratch_open), borrowed and

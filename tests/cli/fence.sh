@@ -22,6 +22,9 @@ cat >"$TMP/readings" <<'END'
 verify oci:one
 verify --policy production oci:one oci-archive:one.tar
 inspect oci:one
+inspect --key key.pub oci:one
+inspect --sbom --key key.pub oci-archive:signed.tar:amd64
+verify --key key.pub --require sbom oci-archive:signed.tar:amd64
 inspect --files oci:linked
 inspect --size oci-archive:one.tar
 inspect --modules --all oci:one
@@ -39,6 +42,8 @@ images() {
 	tar -cf one.tar -C one .
 	ln -s one linked
 	: >go.sum
+	cp "$TOP/fixtures/layouts/attached/signed-p256.pub" key.pub
+	cp "$TOP/fixtures/layouts/attached/signed-p256-bundle.tar" signed.tar
 	mkdir -p "$TMP/elsewhere/folder"
 	echo secret >"$TMP/elsewhere/secret"
 	: >"$TMP/elsewhere/folder/victim"

@@ -1,0 +1,48 @@
+/*
+ * What is attached to images, as text and as JSON: kind, form, type, size, digest, and
+ * by whom it is signed, as far as keys were given.
+ */
+#ifndef GOCI_TRUST_ATTACHED_H
+#define GOCI_TRUST_ATTACHED_H
+
+#include "oci/cancel.h"
+#include "oci/keyring.h"
+#include "oci/seen.h"
+
+#include <jansson.h>
+
+/*
+ * Finds what is attached to the images of a reference, of any transport, without their
+ * layers, and tries the keys of `ring` (or NULL). What cannot be read is left out. The
+ * caller initialises and releases `list`.
+ */
+int goci_attached_find(const char *name, const struct oci_keyring *ring,
+	const struct oci_cancel *cancel, struct oci_seen_list *list,
+	struct oci_err *err);
+
+/*
+ * By whom a document is signed: "signed by prod.pub", "signed by another key (hint
+ * ...)", "not signed"; without keys "signed (not checked)". Owned by the caller.
+ */
+char *goci_attached_signer(const struct oci_seen *seen, const struct oci_keyring *ring);
+
+/*
+ * The predicate type, else the media type; "" for a signature, whose kind says it.
+ * Borrowed.
+ */
+const char *goci_attached_type(const struct oci_seen *seen);
+
+/* Appends a line for each: "KIND of DIGEST: FORM TYPE, BY WHOM". */
+void goci_attached_text(const struct oci_seen_list *list,
+	const struct oci_keyring *ring, struct oci_buf *out);
+
+/*
+ * [{"kind","form","subject","predicateType","artifactType","mediaType","digest","size",
+ * "manifest","hasSignature","signed","by","hint","unchecked","fault"}]; owned by the
+ * caller. "signed"
+ * is true, false or null, where no key was given to check it.
+ */
+json_t *goci_attached_json(
+	const struct oci_seen_list *list, const struct oci_keyring *ring);
+
+#endif
