@@ -241,6 +241,40 @@ static int check_kind(const struct list *list, struct oci_err *err)
 		*list->end ? "manifest of signatures" : "list of referrers");
 }
 
+/*
+ * `cosign verify --local-image` goes by this annotation, which `cosign save` writes. It
+ * takes the first image that has it.
+ */
+static void note_kind(json_t *entry, const char *kind)
+{
+	oci_auto_json *note = json_pack("{s:s}", "kind", kind);
+
+	json_object_set_new(entry, "annotations",
+		oci_json_merged(json_object_get(entry, "annotations"), note));
+}
+
+static void note_images(const struct settling *s)
+{
+	json_t *entry;
+	size_t i;
+
+	json_array_foreach(json_object_get(s->index, "manifests"), i, entry) {
+		const char *type = oci_json_text_or(entry, "mediaType", "");
+
+		if (same(oci_json_text(entry, "digest"), s->subject))
+			note_kind(entry,
+				strcmp(type, OCI_MEDIA_INDEX) == 0
+					? "dev.cosignproject.cosign/imageIndex"
+					: "dev.cosignproject.cosign/image");
+	}
+}
+
+static const char *kind_of_tag(const char *end)
+{
+	return strcmp(end, OCI_ATTACHED_SIG) == 0 ? "dev.cosignproject.cosign/sigs"
+						  : "dev.cosignproject.cosign/atts";
+}
+
 /* The entry goes to the end, as if it were new: same documents, same bytes. */
 static int put_tag(const struct settling *s, const char *tag, const struct list *list,
 	struct oci_err *err)
@@ -257,6 +291,8 @@ static int put_tag(const struct settling *s, const char *tag, const struct list 
 		return -1;
 	entry = oci_descriptor_json(&d);
 	oci_index_annotate(entry, tag, NULL);
+	if (*list->end)
+		note_kind(entry, kind_of_tag(list->end));
 	return oci_index_put(s->index, entry, err);
 }
 
@@ -284,6 +320,7 @@ static int settle_subject(const struct settling *s, struct oci_err *err)
 	for (size_t i = 0; i < OCI_COUNT(ends); i++)
 		if (settle_tag(s, ends[i], err) < 0)
 			return -1;
+	note_images(s);
 	return 0;
 }
 
