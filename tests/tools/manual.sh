@@ -95,6 +95,10 @@ shop() {
 		}
 	END
 	printf 'image: goci://web\n' >k8s/web.yaml
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out my.key
+	chmod 600 my.key
+	echo '{"result": "clean"}' >scan.json
+	echo '{"reviewed": true}' >review.json
 	ln -s "$GOCI" bin/goci
 	[ ! -x "${WATCH:-$GOCI-watch}" ] || ln -s "${WATCH:-$GOCI-watch}" bin/goci-watch
 }
