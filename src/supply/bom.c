@@ -77,6 +77,19 @@ size_t goci_bom_add(struct goci_bom *bom, struct goci_bom_part *part)
 	return bom->count++;
 }
 
+const char *goci_bom_fact(const struct goci_bom_part *part, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i < part->facts.count; i++) {
+		const char *fact = part->facts.items[i];
+
+		if (strncmp(fact, name, len) == 0 && fact[len] == '=')
+			return fact + len + 1;
+	}
+	return NULL;
+}
+
 void goci_bom_link(struct goci_bom *bom, size_t from, size_t to)
 {
 	size_t n = bom->edge_count;

@@ -69,6 +69,9 @@ size_t goci_bom_add(struct goci_bom *bom, struct goci_bom_part *part);
 void goci_bom_part_release(struct goci_bom_part *part);
 #define goci_auto_bom_part OCI_AUTO(goci_bom_part_release) struct goci_bom_part
 
+/* The value of a part's fact, borrowed; NULL without it. */
+const char *goci_bom_fact(const struct goci_bom_part *part, const char *name);
+
 /* `from` depends on `to`. */
 void goci_bom_link(struct goci_bom *bom, size_t from, size_t to);
 

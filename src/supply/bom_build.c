@@ -3,6 +3,7 @@
 #include "binary/buildinfo_read.h"
 #include "oci/fs.h"
 #include "supply/bom_go.h"
+#include "supply/bom_licences.h"
 #include "supply/bom_read.h"
 #include "supply/bom_sort.h"
 
@@ -52,6 +53,9 @@ int goci_bom_of_build(
 			return oci_err_wrap(err, "%s", build->programs[i].path);
 	if (build->base && add_base(build, bom, err) < 0)
 		return -1;
+	if (build->modcache)
+		goci_bom_add_licences(
+			bom, &(struct goci_licences){build->modcache, build->cache});
 	goci_bom_sort(bom);
 	return 0;
 }

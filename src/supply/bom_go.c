@@ -67,7 +67,7 @@ static size_t add_module(struct goci_bom *bom, const struct goci_buildinfo_dep *
 
 	set_module(&part, local ? dep->module.path : used->path, version);
 	if (*used->sum)
-		oci_strv_addf(&part.facts, "goci:go:sum=%s", used->sum);
+		oci_strv_addf(&part.facts, GOCI_FACT_SUM "=%s", used->sum);
 	if (replaced)
 		oci_strv_addf(&part.facts, "goci:go:replaces=%s%s%s", dep->module.path,
 			*dep->module.version ? "@" : "", dep->module.version);

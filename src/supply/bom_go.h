@@ -9,6 +9,9 @@
 #include "oci/cancel.h"
 #include "supply/bom.h"
 
+/* The fact of a module that go.sum has: "h1:...". */
+#define GOCI_FACT_SUM "goci:go:sum"
+
 /* A Go program; all borrowed. */
 struct goci_bom_program {
 	const char *path; /* in the image: "/app/main" */

@@ -6,6 +6,7 @@
 #include "oci/rootfs.h"
 #include "supply/apk.h"
 #include "supply/bom_go.h"
+#include "supply/bom_licences.h"
 #include "supply/bom_sort.h"
 #include "supply/bom_subject.h"
 #include "supply/dpkg.h"
@@ -288,6 +289,9 @@ int goci_bom_read(const struct oci_image *image, const struct goci_bom_reading *
 	choose(&s, rootfs);
 	if (read_files(&s, image, err) < 0 || add_packages(&s, err) < 0)
 		return -1;
+	if (reading->modcache)
+		goci_bom_add_licences(
+			bom, &(struct goci_licences){reading->modcache, NULL});
 	goci_bom_sort(bom);
 	return 0;
 }

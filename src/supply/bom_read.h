@@ -11,6 +11,7 @@
 /* How to read it; all borrowed. */
 struct goci_bom_reading {
 	const char *repository; /* as of struct goci_bom_subject */
+	const char *modcache;   /* for licences; NULL: none */
 	const struct oci_platform *platform;
 	const struct oci_cancel *cancel;
 	int scratch; /* of goci_scratch_open; -1: a new file is opened */

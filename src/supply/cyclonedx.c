@@ -17,17 +17,29 @@ static const char *const types[GOCI_BOM_KINDS] = {
 	[GOCI_BOM_FILE] = "file",
 };
 
-/* Expressions and single ids cannot stand beside each other: one expression then. */
+static json_t *licence(const char *text)
+{
+	return json_pack(
+		"{s:{s:s}}", "license", goci_licence_is_id(text) ? "id" : "name", text);
+}
+
+/* A list of licences has no place for an expression: then all is one. */
 static json_t *licences(const struct goci_bom_part *part)
 {
 	const struct oci_strv *all = &part->licences;
 	oci_auto_free char *expression = goci_licence_expression(all);
+	json_t *list = json_array();
 
-	if (all->count == 1 && goci_licence_is_id(all->items[0]))
-		return json_pack("[{s:{s:s}}]", "license", "id", all->items[0]);
-	if (expression)
-		return json_pack("[{s:s}]", "expression", expression);
-	return json_pack("[{s:{s:s}}]", "license", "name", all->items[0]);
+	for (size_t i = 0; i < all->count; i++) {
+		const char *text = all->items[i];
+
+		if (goci_licence_is_expression(text) && strchr(text, ' ')) {
+			json_decref(list);
+			return json_pack("[{s:s}]", "expression", expression);
+		}
+		json_array_append_new(list, licence(text));
+	}
+	return list;
 }
 
 static json_t *property(const char *name, size_t len, const char *value)

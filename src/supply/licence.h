@@ -8,20 +8,19 @@
 
 #include <stdbool.h>
 
-/* Whether `s` is an id of the SPDX licence list that goci knows. */
+/* Whether `s` is an id of the SPDX licence list, as far as goci knows it. */
 bool goci_licence_is_id(const char *s);
 
+/* Whether `s` is an expression of such ids, or one id, or a "LicenseRef-". */
+bool goci_licence_is_expression(const char *s);
+
 /*
- * All of `licences`, joined by AND; owned by the caller. NULL where there is none. What
- * is no id, no "LicenseRef-" and no expression of them is left to be told by its hash:
- * "LicenseRef-HASH".
+ * All of `licences` as one expression, joined by AND; owned by the caller. NULL where
+ * there is none. What is no expression becomes a "LicenseRef-" of its hash.
  */
 char *goci_licence_expression(const struct oci_strv *licences);
 
-/*
- * "hasExtractedLicensingInfos" of SPDX: each LicenseRef of the bill of materials, with
- * the text that it stands for where that is short. Owned by the caller.
- */
-json_t *goci_licence_others(const struct goci_bom *bom);
+/* The name of what is no expression: "LicenseRef-HASH"; owned by the caller. */
+char *goci_licence_reference(const char *text);
 
 #endif

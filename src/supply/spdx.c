@@ -3,6 +3,7 @@
 #include "app/version.h"
 #include "oci/json.h"
 #include "supply/licence.h"
+#include "supply/spdx_licences.h"
 #include "supply/uuid.h"
 
 #include <string.h>
@@ -140,7 +141,7 @@ json_t *goci_bom_spdx(const struct goci_bom *bom)
 
 	for (size_t i = 0; i < bom->count; i++)
 		json_array_append_new(packages, package(&bom->parts[i]));
-	others = goci_licence_others(bom);
+	others = goci_spdx_licences(bom);
 	doc = json_pack("{s:s, s:s, s:s, s:s, s:s, s:{s:s, s:[o]}}", "spdxVersion",
 		"SPDX-2.3", "dataLicense", "CC0-1.0", "SPDXID", "SPDXRef-DOCUMENT",
 		"name", bom->parts[0].name, "documentNamespace", "", "creationInfo",
