@@ -1,10 +1,12 @@
 #include "supply/bom_build.h"
 
 #include "binary/buildinfo_read.h"
+#include "memo/memo.h"
 #include "oci/fs.h"
 #include "supply/bom_go.h"
 #include "supply/bom_licences.h"
 #include "supply/bom_read.h"
+#include "supply/bom_record.h"
 #include "supply/bom_sort.h"
 
 #include <fcntl.h>
@@ -27,19 +29,45 @@ static int add_program(const struct goci_bom_build *build,
 	return 0;
 }
 
-/* Its packages and programs, but not what an image is for its reader. */
-static int add_base(
-	const struct goci_bom_build *build, struct goci_bom *bom, struct oci_err *err)
+/* What is read of a base depends on its layers and on how goci reads them. */
+static void base_key(const struct goci_bom_build *build, struct oci_digest *key)
+{
+	oci_auto_hasher *h = oci_hasher_new();
+
+	goci_memo_key(h, "materials 1");
+	for (size_t i = 0; i < build->base->count; i++)
+		oci_hasher_add_str(h, build->base->layers[i].descriptor.digest.str);
+	oci_hasher_finish(h, key);
+}
+
+static int read_base(
+	const struct goci_bom_build *build, struct goci_bom *base, struct oci_err *err)
 {
 	const struct goci_bom_reading reading = {
 		.platform = build->subject.platform,
 		.cancel = build->cancel,
 		.scratch = -1,
 	};
+	struct oci_digest key;
+
+	base_key(build, &key);
+	if (build->cache && goci_bom_recall(build->cache, &key, base))
+		return 0;
+	if (goci_bom_read(build->base, &reading, base, err) < 0)
+		return oci_err_wrap(err, "base");
+	if (build->cache)
+		goci_bom_keep(build->cache, &key, base);
+	return 0;
+}
+
+/* Its packages and programs, but not what an image is for its reader. */
+static int add_base(
+	const struct goci_bom_build *build, struct goci_bom *bom, struct oci_err *err)
+{
 	goci_auto_bom base = GOCI_BOM_INIT;
 
-	if (goci_bom_read(build->base, &reading, &base, err) < 0)
-		return oci_err_wrap(err, "base");
+	if (read_base(build, &base, err) < 0)
+		return -1;
 	goci_bom_add_all(bom, &base);
 	return 0;
 }

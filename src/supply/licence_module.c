@@ -1,6 +1,6 @@
 #include "supply/licence_module.h"
 
-#include "app/version.h"
+#include "memo/memo.h"
 #include "modules/used.h"
 #include "oci/fs.h"
 #include "supply/licence_text.h"
@@ -110,8 +110,7 @@ static void make_key(
 {
 	oci_auto_hasher *h = oci_hasher_new();
 
-	oci_hasher_add_str(h, "licences 1");
-	oci_hasher_add_str(h, goci_version);
+	goci_memo_key(h, "licences 1");
 	oci_hasher_add_str(h, path);
 	oci_hasher_add_str(h, version);
 	oci_hasher_add_str(h, sum);
