@@ -22,4 +22,7 @@ struct goci_bom_subject {
 /* Begins an empty bill of materials with the image and its layers. */
 void goci_bom_begin(struct goci_bom *bom, const struct goci_bom_subject *subject);
 
+/* Adds an image without its layers, and returns the index of its part. */
+size_t goci_bom_add_image(struct goci_bom *bom, const struct goci_bom_subject *subject);
+
 #endif

@@ -2,6 +2,7 @@
 
 #include "app/version.h"
 #include "oci/json.h"
+#include "supply/bom_index.h"
 #include "supply/licence.h"
 #include "supply/uuid.h"
 
@@ -65,6 +66,7 @@ static json_t *component(const struct goci_bom_part *part)
 {
 	json_t *doc =
 		json_pack("{s:s, s:s}", "type", types[part->kind], "bom-ref", part->id);
+	const char *link = goci_bom_fact(part, GOCI_FACT_CYCLONEDX);
 
 	if (part->supplier)
 		json_object_set_new(
@@ -83,6 +85,9 @@ static json_t *component(const struct goci_bom_part *part)
 		json_object_set_new(doc, "evidence",
 			json_pack(
 				"{s:[{s:s}]}", "occurrences", "location", part->place));
+	if (link)
+		json_object_set_new(doc, "externalReferences",
+			json_pack("[{s:s, s:s}]", "type", "bom", "url", link));
 	if (part->facts.count)
 		json_object_set_new(doc, "properties", properties(part));
 	return doc;
