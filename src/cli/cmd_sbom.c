@@ -1,6 +1,8 @@
 #include "app/output.h"
 #include "app/text_print.h"
 #include "binary/extract.h"
+#include "bom/cyclonedx.h"
+#include "bom/spdx.h"
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "inspect/platform_image.h"
@@ -10,8 +12,6 @@
 #include "options/choices.h"
 #include "outcome/inputs.h"
 #include "supply/bom_read.h"
-#include "supply/cyclonedx.h"
-#include "supply/spdx.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,13 +1,13 @@
 #include "supply/bom_build.h"
 
 #include "binary/buildinfo_read.h"
+#include "bom/bom_record.h"
+#include "bom/bom_sort.h"
 #include "memo/memo.h"
 #include "oci/fs.h"
 #include "supply/bom_go.h"
 #include "supply/bom_licences.h"
 #include "supply/bom_read.h"
-#include "supply/bom_record.h"
-#include "supply/bom_sort.h"
 
 #include <fcntl.h>
 

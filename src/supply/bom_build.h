@@ -6,10 +6,10 @@
 #ifndef GOCI_SUPPLY_BOM_BUILD_H
 #define GOCI_SUPPLY_BOM_BUILD_H
 
+#include "bom/bom_subject.h"
 #include "oci/cache.h"
 #include "oci/cancel.h"
 #include "oci/image.h"
-#include "supply/bom_subject.h"
 
 /* A program of the image; all borrowed. */
 struct goci_bom_built {

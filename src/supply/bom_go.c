@@ -1,7 +1,7 @@
 #include "supply/bom_go.h"
 
+#include "bom/purl.h"
 #include "supply/bom_edges.h"
-#include "supply/purl.h"
 
 #include <errno.h>
 #include <stdlib.h>

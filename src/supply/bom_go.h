@@ -6,8 +6,8 @@
 #define GOCI_SUPPLY_BOM_GO_H
 
 #include "binary/buildinfo.h"
+#include "bom/bom.h"
 #include "oci/cancel.h"
-#include "supply/bom.h"
 
 /* The fact of a module that go.sum has: "h1:...". */
 #define GOCI_FACT_SUM "goci:go:sum"

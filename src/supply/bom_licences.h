@@ -4,8 +4,8 @@
 #ifndef GOCI_SUPPLY_BOM_LICENCES_H
 #define GOCI_SUPPLY_BOM_LICENCES_H
 
-#include "supply/bom.h"
-#include "supply/licence_module.h"
+#include "bom/bom.h"
+#include "licence/licence_module.h"
 
 /*
  * Adds the licences of the modules that the module cache has. To be called before

@@ -2,13 +2,13 @@
 
 #include "binary/buildinfo_read.h"
 #include "binary/extract.h"
+#include "bom/bom_sort.h"
+#include "bom/bom_subject.h"
 #include "oci/fs.h"
 #include "oci/rootfs.h"
 #include "supply/apk.h"
 #include "supply/bom_go.h"
 #include "supply/bom_licences.h"
-#include "supply/bom_sort.h"
-#include "supply/bom_subject.h"
 #include "supply/dpkg.h"
 
 #include <errno.h>

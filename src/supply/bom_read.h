@@ -4,9 +4,9 @@
 #ifndef GOCI_SUPPLY_BOM_READ_H
 #define GOCI_SUPPLY_BOM_READ_H
 
+#include "bom/bom.h"
 #include "oci/cancel.h"
 #include "oci/image.h"
-#include "supply/bom.h"
 
 /* How to read it; all borrowed. */
 struct goci_bom_reading {

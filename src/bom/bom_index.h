@@ -2,10 +2,10 @@
  * The bill of materials of an index: the images for its platforms, each with a link to
  * its own.
  */
-#ifndef GOCI_SUPPLY_BOM_INDEX_H
-#define GOCI_SUPPLY_BOM_INDEX_H
+#ifndef GOCI_BOM_BOM_INDEX_H
+#define GOCI_BOM_BOM_INDEX_H
 
-#include "supply/bom_subject.h"
+#include "bom/bom_subject.h"
 
 /* An image of the index; all borrowed. */
 struct goci_bom_member {

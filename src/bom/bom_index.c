@@ -1,7 +1,7 @@
-#include "supply/bom_index.h"
+#include "bom/bom_index.h"
 
+#include "bom/bom_sort.h"
 #include "oci/json.h"
-#include "supply/bom_sort.h"
 
 #include <string.h>
 

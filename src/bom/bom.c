@@ -1,4 +1,4 @@
-#include "supply/bom.h"
+#include "bom/bom.h"
 
 #include "app/text_json.h"
 #include "oci/utf8.h"

@@ -1,4 +1,4 @@
-#include "supply/bom_sort.h"
+#include "bom/bom_sort.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,10 +1,10 @@
 /*
  * Licences: SPDX ids and expressions (spdx.org/licenses; SPDX 2.3, annex D).
  */
-#ifndef GOCI_SUPPLY_LICENCE_H
-#define GOCI_SUPPLY_LICENCE_H
+#ifndef GOCI_LICENCE_LICENCE_H
+#define GOCI_LICENCE_LICENCE_H
 
-#include "supply/bom.h"
+#include "oci/buf.h"
 
 #include <stdbool.h>
 

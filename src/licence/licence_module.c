@@ -1,9 +1,9 @@
-#include "supply/licence_module.h"
+#include "licence/licence_module.h"
 
+#include "licence/licence_text.h"
 #include "memo/memo.h"
 #include "modules/used.h"
 #include "oci/fs.h"
-#include "supply/licence_text.h"
 
 #include <dirent.h>
 #include <fcntl.h>

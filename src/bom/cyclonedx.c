@@ -1,10 +1,10 @@
-#include "supply/cyclonedx.h"
+#include "bom/cyclonedx.h"
 
 #include "app/version.h"
+#include "bom/bom_index.h"
+#include "bom/uuid.h"
+#include "licence/licence.h"
 #include "oci/json.h"
-#include "supply/bom_index.h"
-#include "supply/licence.h"
-#include "supply/uuid.h"
 
 #include <string.h>
 

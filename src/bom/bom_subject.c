@@ -1,7 +1,7 @@
-#include "supply/bom_subject.h"
+#include "bom/bom_subject.h"
 
+#include "bom/purl.h"
 #include "oci/json.h"
-#include "supply/purl.h"
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -5,8 +5,8 @@
  * marks do not count. A text that has more words than its licences explain contains
  * terms that are not known; this is told, not passed over.
  */
-#ifndef GOCI_SUPPLY_LICENCE_TEXT_H
-#define GOCI_SUPPLY_LICENCE_TEXT_H
+#ifndef GOCI_LICENCE_LICENCE_TEXT_H
+#define GOCI_LICENCE_LICENCE_TEXT_H
 
 #include "oci/buf.h"
 

@@ -1,6 +1,7 @@
-#include "supply/licence.h"
+#include "licence/licence.h"
 
-#include "supply/licence_table.h"
+#include "licence/licence_table.h"
+#include "oci/digest.h"
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "supply/bom_record.h"
+#include "bom/bom_record.h"
 
 #include "oci/json.h"
 

@@ -1,8 +1,8 @@
 /*
  * The licences that are recognized by their texts.
  */
-#ifndef GOCI_SUPPLY_LICENCE_TABLE_H
-#define GOCI_SUPPLY_LICENCE_TABLE_H
+#ifndef GOCI_LICENCE_LICENCE_TABLE_H
+#define GOCI_LICENCE_LICENCE_TABLE_H
 
 #include <stddef.h>
 

@@ -1,12 +1,13 @@
 /*
- * The bill of materials of an image: neutral data that supply/cyclonedx.h and
- * supply/spdx.h write in their formats.
+ * The bill of materials of an image: neutral data that bom/cyclonedx.h and bom/spdx.h
+ * write in their formats.
  *
  * It is a list of parts with an id each, and edges between them; the image itself is
- * part 0. bom_read.h fills it from an image on disk, bom_build.h from a build.
+ * part 0. supply/bom_read.h fills it from an image on disk, supply/bom_build.h from a
+ * build.
  */
-#ifndef GOCI_SUPPLY_BOM_H
-#define GOCI_SUPPLY_BOM_H
+#ifndef GOCI_BOM_BOM_H
+#define GOCI_BOM_BOM_H
 
 #include "oci/buf.h"
 #include "oci/spec.h"

@@ -1,7 +1,7 @@
-#include "supply/licence_text.h"
+#include "licence/licence_text.h"
 
-#include "supply/licence.h"
-#include "supply/licence_table.h"
+#include "licence/licence.h"
+#include "licence/licence_table.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -1,11 +1,11 @@
 /*
  * A bill of materials in goci's cache: what a base contains is read once.
  */
-#ifndef GOCI_SUPPLY_BOM_RECORD_H
-#define GOCI_SUPPLY_BOM_RECORD_H
+#ifndef GOCI_BOM_BOM_RECORD_H
+#define GOCI_BOM_BOM_RECORD_H
 
+#include "bom/bom.h"
 #include "oci/cache.h"
-#include "supply/bom.h"
 
 #include <stdbool.h>
 

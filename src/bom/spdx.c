@@ -1,10 +1,10 @@
-#include "supply/spdx.h"
+#include "bom/spdx.h"
 
 #include "app/version.h"
+#include "bom/spdx_licences.h"
+#include "bom/uuid.h"
+#include "licence/licence.h"
 #include "oci/json.h"
-#include "supply/licence.h"
-#include "supply/spdx_licences.h"
-#include "supply/uuid.h"
 
 #include <string.h>
 

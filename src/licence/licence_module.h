@@ -1,8 +1,8 @@
 /*
  * The licences of a Go module, by the files in its folder of the module cache.
  */
-#ifndef GOCI_SUPPLY_LICENCE_MODULE_H
-#define GOCI_SUPPLY_LICENCE_MODULE_H
+#ifndef GOCI_LICENCE_LICENCE_MODULE_H
+#define GOCI_LICENCE_LICENCE_MODULE_H
 
 #include "oci/cache.h"
 

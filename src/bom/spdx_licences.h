@@ -2,10 +2,10 @@
  * "hasExtractedLicensingInfos" of SPDX 2.3 (10, "Other licensing information
  * detected").
  */
-#ifndef GOCI_SUPPLY_SPDX_LICENCES_H
-#define GOCI_SUPPLY_SPDX_LICENCES_H
+#ifndef GOCI_BOM_SPDX_LICENCES_H
+#define GOCI_BOM_SPDX_LICENCES_H
 
-#include "supply/bom.h"
+#include "bom/bom.h"
 
 /*
  * Each "LicenseRef-" of the parts' licences, sorted, with the text that it stands for,

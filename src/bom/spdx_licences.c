@@ -1,6 +1,6 @@
-#include "supply/spdx_licences.h"
+#include "bom/spdx_licences.h"
 
-#include "supply/licence.h"
+#include "licence/licence.h"
 
 #include <string.h>
 

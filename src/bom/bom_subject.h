@@ -1,10 +1,10 @@
 /*
  * The image that a bill of materials is about: its first part, and its layers.
  */
-#ifndef GOCI_SUPPLY_BOM_SUBJECT_H
-#define GOCI_SUPPLY_BOM_SUBJECT_H
+#ifndef GOCI_BOM_BOM_SUBJECT_H
+#define GOCI_BOM_BOM_SUBJECT_H
 
-#include "supply/bom.h"
+#include "bom/bom.h"
 
 /* The image that a bill of materials is about; all borrowed. */
 struct goci_bom_subject {

@@ -1,4 +1,4 @@
-#include "supply/licence_table.h"
+#include "licence/licence_table.h"
 
 #include "oci/mem.h"
 
