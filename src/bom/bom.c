@@ -9,7 +9,8 @@
 char **goci_bom_string(struct goci_bom_part *part, size_t i)
 {
 	char **const all[GOCI_BOM_STRINGS] = {&part->id, &part->name, &part->version,
-		&part->purl, &part->cpe, &part->supplier, &part->place, &part->sha256};
+		&part->purl, &part->cpe, &part->supplier, &part->place, &part->sha256,
+		&part->sha1};
 
 	return all[i];
 }

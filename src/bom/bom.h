@@ -36,6 +36,7 @@ struct goci_bom_part {
 	char *supplier;
 	char *place;  /* path in the image: the file, or the database that lists it */
 	char *sha256; /* hex */
+	char *sha1;   /* of a file: SPDX wants it, nothing relies on it */
 	struct oci_strv licences; /* SPDX ids, "LicenseRef-..." or expressions */
 	struct oci_strv facts;    /* NAME=VALUE, for properties and comments */
 };
@@ -80,7 +81,7 @@ void goci_bom_link(struct goci_bom *bom, size_t from, size_t to);
 void goci_bom_add_all(struct goci_bom *bom, const struct goci_bom *from);
 
 /* The strings of a part, for those who do the same with each: char ** in `part`. */
-enum { GOCI_BOM_STRINGS = 8 };
+enum { GOCI_BOM_STRINGS = 9 };
 char **goci_bom_string(struct goci_bom_part *part, size_t i);
 
 #endif

@@ -12,7 +12,7 @@ static const char *const types[GOCI_BOM_KINDS] = {
 	[GOCI_BOM_IMAGE] = "container",
 	[GOCI_BOM_LAYER] = "file",
 	[GOCI_BOM_OS] = "operating-system",
-	[GOCI_BOM_PROGRAM] = "application",
+	[GOCI_BOM_PROGRAM] = "file", /* "application" is a package, for some readers */
 	[GOCI_BOM_MODULE] = "library",
 	[GOCI_BOM_PACKAGE] = "library",
 	[GOCI_BOM_FILE] = "file",
@@ -62,6 +62,18 @@ static json_t *properties(const struct goci_bom_part *part)
 	return list;
 }
 
+static json_t *hashes(const struct goci_bom_part *part)
+{
+	json_t *list = json_array();
+
+	if (part->sha1)
+		json_array_append_new(list,
+			json_pack("{s:s, s:s}", "alg", "SHA-1", "content", part->sha1));
+	json_array_append_new(list,
+		json_pack("{s:s, s:s}", "alg", "SHA-256", "content", part->sha256));
+	return list;
+}
+
 static json_t *component(const struct goci_bom_part *part)
 {
 	json_t *doc =
@@ -74,9 +86,7 @@ static json_t *component(const struct goci_bom_part *part)
 	oci_json_set(doc, "name", part->name);
 	oci_json_set(doc, "version", part->version);
 	if (part->sha256)
-		json_object_set_new(doc, "hashes",
-			json_pack("[{s:s, s:s}]", "alg", "SHA-256", "content",
-				part->sha256));
+		json_object_set_new(doc, "hashes", hashes(part));
 	if (part->licences.count)
 		json_object_set_new(doc, "licenses", licences(part));
 	oci_json_set(doc, "cpe", part->cpe);

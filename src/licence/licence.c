@@ -94,7 +94,6 @@ static const char *const ids[] = {
 	"Sleepycat",
 	"TCL",
 	"UPL-1.0",
-	"Unicode-3.0",
 	"Unicode-DFS-2016",
 	"Unlicense",
 	"Vim",

@@ -15,15 +15,18 @@ static int add_program(const struct goci_bom_build *build,
 	const struct goci_bom_built *built, struct goci_bom *bom, struct oci_err *err)
 {
 	goci_auto_buildinfo info = GOCI_BUILDINFO_INIT;
+	struct goci_file_hash hash;
 	struct goci_bom_program program = {.path = built->path,
+		.hash = built->hash ? built->hash : &hash,
 		.info = &info,
 		.version = built->version,
 		.imports = built->imports};
 	struct stat st;
 	oci_auto_close int fd = oci_fs_open(AT_FDCWD, built->file, false, &st, err);
 
-	if (fd < 0 || goci_buildinfo_read(fd, build->cancel, &info, err) < 0 ||
-		goci_bom_hash(fd, build->cancel, &program.digest, err) < 0)
+	if (fd < 0 || goci_buildinfo_read(fd, build->cancel, &info, err) < 0)
+		return -1;
+	if (!built->hash && goci_file_hash(fd, build->cancel, &hash, err) < 0)
 		return -1;
 	goci_bom_add_program(bom, &program);
 	return 0;
