@@ -2,6 +2,7 @@
 
 #include "assemble/advice.h"
 #include "assemble/archives.h"
+#include "assemble/attaching.h"
 #include "assemble/compiler.h"
 #include "assemble/layering.h"
 #include "assemble/make.h"
@@ -115,6 +116,8 @@ static int make_or_recall(struct run *run, struct goci_job *job,
 	}
 	if (!job->unchanged)
 		return goci_job_make(job, compiler, maker, err);
+	if (job->attach && goci_attaching_again(job, maker, err) < 0)
+		return goci_advise(err, GOCI_MAY_WRITE);
 	report_unchanged(run, job);
 	return 0;
 }
@@ -292,6 +295,7 @@ static int build_all(struct run *run, struct oci_err *err)
 		.cache = run->place.cache,
 		.work = run->place.work,
 		.memos = &run->memos,
+		.signing = run->request->signing,
 		.archives = goci_archives_new(
 			&run->services, &run->request->flags.outputs, run->app)};
 	size_t count = run->services.count;

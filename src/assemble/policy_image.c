@@ -1,6 +1,6 @@
 #include "assemble/policy_image.h"
 
-#include "assemble/image_config.h"
+#include "layers/image_config.h"
 #include "oci/json.h"
 #include "oci/layercheck.h"
 #include "report/report.h"

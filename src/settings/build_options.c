@@ -10,6 +10,7 @@
 #include "options/checks_name.h"
 #include "options/checks_push.h"
 #include "options/checks_run.h"
+#include "options/checks_sign.h"
 #include "options/destination.h"
 #include "settings/fields.h"
 #include "settings/target.h"
@@ -24,6 +25,9 @@ static const char *const none[] = {GOCI_PORT_NONE, NULL};
 static const char *const modules[] = {"all", "needed", NULL};
 static const char *const compressions[] = {"gzip", "zstd", "none", NULL};
 static const char *const commits[] = {"source", "head", "none", NULL};
+static const char *const attestations[] = {
+	"sbom", "provenance", GOCI_ATTEST_NONE, NULL};
+static const char *const sboms[] = {"cyclonedx", "spdx", NULL};
 static const char *const signals[] = {"SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP",
 	"SIGUSR1", "SIGUSR2", "SIGWINCH", NULL};
 
@@ -83,6 +87,18 @@ static const struct goci_option build_rows[] = {
 		.help = "publish only what passes these checks",
 		.offset = SERVICE(policy),
 		.check = goci_check_path},
+	{.name = "attest",
+		.kind = GOCI_COMMAS,
+		.choices = attestations,
+		.alone = GOCI_ATTEST_NONE,
+		.help = "attach this to the image: its bill of materials, how it was "
+			"made",
+		.offset = SERVICE(attest)},
+	{.name = "sbom",
+		.kind = GOCI_COMMAS,
+		.choices = sboms,
+		.help = "formats of the bill of materials; default: both",
+		.offset = SERVICE(sbom)},
 	{.name = "base",
 		.kind = GOCI_STRING,
 		.path = GOCI_PATH_IMAGE,
@@ -311,6 +327,10 @@ static const struct goci_option build_rows[] = {
 		.help = "use no network (GOPROXY=off, GOTOOLCHAIN=local)",
 		.offset = SERVICE(offline),
 		.given = SERVICE(given.offline)},
+	GOCI_ROWS_SIGN(struct goci_values, call.sign, "sign-",
+		"sign the images with this private key; none: with no key; default: "
+		"$GOCI_SIGN_KEY, or your configuration's",
+		GOCI_GROUP_IMAGE),
 	{.name = "push",
 		.kind = GOCI_STRING,
 		.scope = GOCI_ONCE,

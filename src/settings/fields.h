@@ -6,6 +6,7 @@
 
 #include "oci/buf.h"
 #include "options/checks_push.h"
+#include "options/checks_sign.h"
 
 #include <stdbool.h>
 
@@ -38,6 +39,8 @@ struct goci_settings {
 	struct oci_strv cmd;
 	struct oci_strv files;        /* SRC:DEST[:MODE[:UID:GID]] */
 	struct oci_strv capabilities; /* of the program */
+	struct oci_strv attest;       /* sbom, provenance; or none */
+	struct oci_strv sbom;         /* formats: cyclonedx, spdx */
 	struct oci_strv go_tags;
 	struct oci_strv go_flags;
 	bool no_tzdata;
@@ -77,6 +80,7 @@ struct goci_call {
 	bool context_report;
 	char *push; /* NULL: no; "": where the settings say; or REPO[:TAG] */
 	struct goci_push_values registry;
+	struct goci_sign_values sign; /* of the command line */
 	bool help;
 };
 
