@@ -20,7 +20,8 @@ struct fuzz_target {
 /* Tables that end with a name of NULL. */
 extern const struct fuzz_target fuzz_documents[]; /* small texts of images */
 extern const struct fuzz_target fuzz_images[];    /* layers, archives, records */
-extern const struct fuzz_target fuzz_manifests[]; /* what goci resolve reads */
+extern const struct fuzz_target fuzz_manifests[];
+extern const struct fuzz_target fuzz_materials[]; /* what goci resolve reads */
 extern const struct fuzz_target fuzz_programs[];  /* ELF and what Go puts in it */
 extern const struct fuzz_target fuzz_sources[];   /* what a source tree holds */
 extern const struct fuzz_target fuzz_texts[];     /* what is printed */
