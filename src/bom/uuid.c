@@ -1,4 +1,4 @@
-#include "supply/uuid.h"
+#include "bom/uuid.h"
 
 #include "oci/digest.h"
 #include "oci/json.h"

@@ -1,10 +1,10 @@
 /*
  * CycloneDX 1.6 (cyclonedx.org/docs/1.6/json).
  */
-#ifndef GOCI_SUPPLY_CYCLONEDX_H
-#define GOCI_SUPPLY_CYCLONEDX_H
+#ifndef GOCI_BOM_CYCLONEDX_H
+#define GOCI_BOM_CYCLONEDX_H
 
-#include "supply/bom.h"
+#include "bom/bom.h"
 
 #define GOCI_MEDIA_CYCLONEDX "application/vnd.cyclonedx+json"
 

@@ -1,10 +1,10 @@
 /*
  * SPDX 2.3 as JSON (spdx.github.io/spdx-spec/v2.3).
  */
-#ifndef GOCI_SUPPLY_SPDX_H
-#define GOCI_SUPPLY_SPDX_H
+#ifndef GOCI_BOM_SPDX_H
+#define GOCI_BOM_SPDX_H
 
-#include "supply/bom.h"
+#include "bom/bom.h"
 
 #define GOCI_MEDIA_SPDX "application/spdx+json"
 

@@ -1,4 +1,4 @@
-#include "supply/purl.h"
+#include "bom/purl.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "supply/bom_sort.h"
+#include "bom/bom_sort.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +9,8 @@ static int by_part(const void *a, const void *b, void *arg)
 	size_t i = *(const size_t *)a, k = *(const size_t *)b;
 	const struct goci_bom_part *x = &bom->parts[i], *y = &bom->parts[k];
 
+	if (!i || !k) /* the subject stays the first */
+		return i < k ? -1 : i > k;
 	if (x->kind != y->kind)
 		return x->kind < y->kind ? -1 : 1;
 	if (x->kind == GOCI_BOM_LAYER)

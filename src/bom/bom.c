@@ -1,4 +1,4 @@
-#include "supply/bom.h"
+#include "bom/bom.h"
 
 #include "app/text_json.h"
 #include "oci/utf8.h"
@@ -9,7 +9,8 @@
 char **goci_bom_string(struct goci_bom_part *part, size_t i)
 {
 	char **const all[GOCI_BOM_STRINGS] = {&part->id, &part->name, &part->version,
-		&part->purl, &part->cpe, &part->supplier, &part->place, &part->sha256};
+		&part->purl, &part->cpe, &part->supplier, &part->place, &part->sha256,
+		&part->sha1};
 
 	return all[i];
 }
@@ -75,6 +76,19 @@ size_t goci_bom_add(struct goci_bom *bom, struct goci_bom_part *part)
 	bom->parts[n] = *part;
 	*part = (struct goci_bom_part){0};
 	return bom->count++;
+}
+
+const char *goci_bom_fact(const struct goci_bom_part *part, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i < part->facts.count; i++) {
+		const char *fact = part->facts.items[i];
+
+		if (strncmp(fact, name, len) == 0 && fact[len] == '=')
+			return fact + len + 1;
+	}
+	return NULL;
 }
 
 void goci_bom_link(struct goci_bom *bom, size_t from, size_t to)

@@ -1,8 +1,8 @@
 /*
  * Package URLs (github.com/package-url/purl-spec).
  */
-#ifndef GOCI_SUPPLY_PURL_H
-#define GOCI_SUPPLY_PURL_H
+#ifndef GOCI_BOM_PURL_H
+#define GOCI_BOM_PURL_H
 
 #include "oci/buf.h"
 

@@ -1,9 +1,10 @@
-#include "supply/cyclonedx.h"
+#include "bom/cyclonedx.h"
 
 #include "app/version.h"
+#include "bom/bom_index.h"
+#include "bom/uuid.h"
+#include "licence/licence.h"
 #include "oci/json.h"
-#include "supply/licence.h"
-#include "supply/uuid.h"
 
 #include <string.h>
 
@@ -11,23 +12,35 @@ static const char *const types[GOCI_BOM_KINDS] = {
 	[GOCI_BOM_IMAGE] = "container",
 	[GOCI_BOM_LAYER] = "file",
 	[GOCI_BOM_OS] = "operating-system",
-	[GOCI_BOM_PROGRAM] = "application",
+	[GOCI_BOM_PROGRAM] = "file", /* "application" is a package, for some readers */
 	[GOCI_BOM_MODULE] = "library",
 	[GOCI_BOM_PACKAGE] = "library",
 	[GOCI_BOM_FILE] = "file",
 };
 
-/* Expressions and single ids cannot stand beside each other: one expression then. */
+static json_t *licence(const char *text)
+{
+	return json_pack(
+		"{s:{s:s}}", "license", goci_licence_is_id(text) ? "id" : "name", text);
+}
+
+/* A list of licences has no place for an expression: then all is one. */
 static json_t *licences(const struct goci_bom_part *part)
 {
 	const struct oci_strv *all = &part->licences;
 	oci_auto_free char *expression = goci_licence_expression(all);
+	json_t *list = json_array();
 
-	if (all->count == 1 && goci_licence_is_id(all->items[0]))
-		return json_pack("[{s:{s:s}}]", "license", "id", all->items[0]);
-	if (expression)
-		return json_pack("[{s:s}]", "expression", expression);
-	return json_pack("[{s:{s:s}}]", "license", "name", all->items[0]);
+	for (size_t i = 0; i < all->count; i++) {
+		const char *text = all->items[i];
+
+		if (goci_licence_is_expression(text) && strchr(text, ' ')) {
+			json_decref(list);
+			return json_pack("[{s:s}]", "expression", expression);
+		}
+		json_array_append_new(list, licence(text));
+	}
+	return list;
 }
 
 static json_t *property(const char *name, size_t len, const char *value)
@@ -49,10 +62,23 @@ static json_t *properties(const struct goci_bom_part *part)
 	return list;
 }
 
+static json_t *hashes(const struct goci_bom_part *part)
+{
+	json_t *list = json_array();
+
+	if (part->sha1)
+		json_array_append_new(list,
+			json_pack("{s:s, s:s}", "alg", "SHA-1", "content", part->sha1));
+	json_array_append_new(list,
+		json_pack("{s:s, s:s}", "alg", "SHA-256", "content", part->sha256));
+	return list;
+}
+
 static json_t *component(const struct goci_bom_part *part)
 {
 	json_t *doc =
 		json_pack("{s:s, s:s}", "type", types[part->kind], "bom-ref", part->id);
+	const char *link = goci_bom_fact(part, GOCI_FACT_CYCLONEDX);
 
 	if (part->supplier)
 		json_object_set_new(
@@ -60,9 +86,7 @@ static json_t *component(const struct goci_bom_part *part)
 	oci_json_set(doc, "name", part->name);
 	oci_json_set(doc, "version", part->version);
 	if (part->sha256)
-		json_object_set_new(doc, "hashes",
-			json_pack("[{s:s, s:s}]", "alg", "SHA-256", "content",
-				part->sha256));
+		json_object_set_new(doc, "hashes", hashes(part));
 	if (part->licences.count)
 		json_object_set_new(doc, "licenses", licences(part));
 	oci_json_set(doc, "cpe", part->cpe);
@@ -71,6 +95,9 @@ static json_t *component(const struct goci_bom_part *part)
 		json_object_set_new(doc, "evidence",
 			json_pack(
 				"{s:[{s:s}]}", "occurrences", "location", part->place));
+	if (link)
+		json_object_set_new(doc, "externalReferences",
+			json_pack("[{s:s, s:s}]", "type", "bom", "url", link));
 	if (part->facts.count)
 		json_object_set_new(doc, "properties", properties(part));
 	return doc;

@@ -1,8 +1,8 @@
 /*
  * A UUID that stands for a document's content (RFC 9562, version 8: by a hash).
  */
-#ifndef GOCI_SUPPLY_UUID_H
-#define GOCI_SUPPLY_UUID_H
+#ifndef GOCI_BOM_UUID_H
+#define GOCI_BOM_UUID_H
 
 #include <jansson.h>
 

@@ -1,7 +1,7 @@
-#include "supply/bom_subject.h"
+#include "bom/bom_subject.h"
 
+#include "bom/purl.h"
 #include "oci/json.h"
-#include "supply/purl.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -56,7 +56,7 @@ static char *image_purl(const struct goci_bom_subject *s, const char *name)
 	return oci_buf_take(&purl);
 }
 
-static void add_image(struct goci_bom *bom, const struct goci_bom_subject *s)
+size_t goci_bom_add_image(struct goci_bom *bom, const struct goci_bom_subject *s)
 {
 	struct goci_bom_part image = {.kind = GOCI_BOM_IMAGE,
 		.name = name_of(s),
@@ -70,7 +70,7 @@ static void add_image(struct goci_bom *bom, const struct goci_bom_subject *s)
 		oci_platform_format(s->platform, platform, sizeof(platform));
 		oci_strv_addf(&image.facts, "goci:platform=%s", platform);
 	}
-	goci_bom_add(bom, &image);
+	return goci_bom_add(bom, &image);
 }
 
 /* The same layer may stand in an image twice: the second has its number in its id. */
@@ -97,7 +97,7 @@ void goci_bom_begin(struct goci_bom *bom, const struct goci_bom_subject *subject
 
 	if (created && is_time(created))
 		bom->created = oci_xstrdup(created);
-	add_image(bom, subject);
+	goci_bom_add_image(bom, subject);
 	for (size_t i = 0; i < subject->count; i++)
 		add_layer(bom, &subject->layers[i], i);
 }

@@ -1,12 +1,13 @@
 /*
- * The bill of materials of an image: neutral data that supply/cyclonedx.h and
- * supply/spdx.h write in their formats.
+ * The bill of materials of an image: neutral data that bom/cyclonedx.h and bom/spdx.h
+ * write in their formats.
  *
  * It is a list of parts with an id each, and edges between them; the image itself is
- * part 0. bom_read.h fills it from an image on disk, bom_build.h from a build.
+ * part 0. supply/bom_read.h fills it from an image on disk, supply/bom_build.h from a
+ * build.
  */
-#ifndef GOCI_SUPPLY_BOM_H
-#define GOCI_SUPPLY_BOM_H
+#ifndef GOCI_BOM_BOM_H
+#define GOCI_BOM_BOM_H
 
 #include "oci/buf.h"
 #include "oci/spec.h"
@@ -35,6 +36,7 @@ struct goci_bom_part {
 	char *supplier;
 	char *place;  /* path in the image: the file, or the database that lists it */
 	char *sha256; /* hex */
+	char *sha1;   /* of a file: SPDX wants it, nothing relies on it */
 	struct oci_strv licences; /* SPDX ids, "LicenseRef-..." or expressions */
 	struct oci_strv facts;    /* NAME=VALUE, for properties and comments */
 };
@@ -69,6 +71,9 @@ size_t goci_bom_add(struct goci_bom *bom, struct goci_bom_part *part);
 void goci_bom_part_release(struct goci_bom_part *part);
 #define goci_auto_bom_part OCI_AUTO(goci_bom_part_release) struct goci_bom_part
 
+/* The value of a part's fact, borrowed; NULL without it. */
+const char *goci_bom_fact(const struct goci_bom_part *part, const char *name);
+
 /* `from` depends on `to`. */
 void goci_bom_link(struct goci_bom *bom, size_t from, size_t to);
 
@@ -76,7 +81,7 @@ void goci_bom_link(struct goci_bom *bom, size_t from, size_t to);
 void goci_bom_add_all(struct goci_bom *bom, const struct goci_bom *from);
 
 /* The strings of a part, for those who do the same with each: char ** in `part`. */
-enum { GOCI_BOM_STRINGS = 8 };
+enum { GOCI_BOM_STRINGS = 9 };
 char **goci_bom_string(struct goci_bom_part *part, size_t i);
 
 #endif

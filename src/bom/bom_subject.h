@@ -1,10 +1,10 @@
 /*
  * The image that a bill of materials is about: its first part, and its layers.
  */
-#ifndef GOCI_SUPPLY_BOM_SUBJECT_H
-#define GOCI_SUPPLY_BOM_SUBJECT_H
+#ifndef GOCI_BOM_BOM_SUBJECT_H
+#define GOCI_BOM_BOM_SUBJECT_H
 
-#include "supply/bom.h"
+#include "bom/bom.h"
 
 /* The image that a bill of materials is about; all borrowed. */
 struct goci_bom_subject {
@@ -21,5 +21,8 @@ struct goci_bom_subject {
 
 /* Begins an empty bill of materials with the image and its layers. */
 void goci_bom_begin(struct goci_bom *bom, const struct goci_bom_subject *subject);
+
+/* Adds an image without its layers, and returns the index of its part. */
+size_t goci_bom_add_image(struct goci_bom *bom, const struct goci_bom_subject *subject);
 
 #endif

@@ -1,10 +1,10 @@
 /*
  * The order of a bill of materials.
  */
-#ifndef GOCI_SUPPLY_BOM_SORT_H
-#define GOCI_SUPPLY_BOM_SORT_H
+#ifndef GOCI_BOM_BOM_SORT_H
+#define GOCI_BOM_BOM_SORT_H
 
-#include "supply/bom.h"
+#include "bom/bom.h"
 
 /*
  * Sorts parts (by kind, then id; layers stay in their order) and edges, each edge once.
