@@ -251,6 +251,16 @@ static const struct goci_option build_rows[] = {
 		.help = "labels from git: the URL, with head also revision and version, "
 			"or none; default: source",
 		.offset = SERVICE(vcs)},
+	{.name = "module-version",
+		.key = "version",
+		.kind = GOCI_STRING,
+		.template = GOCI_TEMPLATE_TEXT,
+		.group = GOCI_GROUP_CONFIG,
+		.arg = "VERSION",
+		.help = "of the service's module, in bills of materials; default: git's "
+			"tag, or what Go makes of the commit",
+		.offset = SERVICE(version),
+		.check = goci_check_version},
 	{.name = "stop-signal",
 		.kind = GOCI_STRING,
 		.group = GOCI_GROUP_CONFIG,

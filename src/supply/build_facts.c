@@ -2,7 +2,9 @@
 
 #include "app/paths.h"
 #include "app/trust.h"
+#include "git/git_version.h"
 #include "go/compile.h"
+#include "go/version.h"
 #include "oci/json.h"
 #include "service/sources.h"
 #include "supply/facts_deps.h"

@@ -126,6 +126,8 @@ inherit-labels right true
 inherit-labels wrong null
 vcs right head
 vcs wrong tail
+module-version right v1.2.3-rc.1+meta
+module-version wrong one two
 stop-signal right SIGINT
 stop-signal right SIGRTMIN+3
 stop-signal right 9
