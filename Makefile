@@ -39,7 +39,7 @@ PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
 CLANG ?= clang
 
-LIBS = libarchive libcrypto jansson libdeflate libzstd zlib yaml-0.1 libpcre2-8
+LIBS = libarchive libcrypto libsodium jansson libdeflate libzstd zlib yaml-0.1 libpcre2-8
 WARN = -Wall -Wextra -Wpedantic -Werror -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wold-style-definition -Wpointer-arith -Wwrite-strings \
 	-Wundef -Wvla -Wformat=2 -Wconversion -Wno-sign-conversion -Wcast-qual \
@@ -75,7 +75,7 @@ ALL_LDLIBS = $(shell $(PKG_CONFIG) --libs $(LIBS)) $(LDLIBS)
 # With STATIC=1 goci needs libc alone at run time, and starts in a third of the time: to load
 # the others takes longer than to find that nothing has changed. What libarchive has for
 # formats that are not read here is dropped, and with it the libraries for them.
-STATIC_LIBS = archive crypto jansson deflate zstd z yaml nettle lzma bz2 pcre2-8
+STATIC_LIBS = archive crypto sodium jansson deflate zstd z yaml nettle lzma bz2 pcre2-8
 static_archives = $(foreach lib,$(STATIC_LIBS),$(shell $(CC) -print-file-name=lib$(lib).a))
 STATIC ?= $(if $(filter-out /%,$(static_archives)),0,1)
 STATIC_LDLIBS = -Wl,--gc-sections -Wl,-Bstatic $(STATIC_LIBS:%=-l%) -Wl,-Bdynamic $(LDLIBS)

@@ -5,6 +5,7 @@
 #include "signature.h"
 
 #include "image/about.h"
+#include "oci/attach.h"
 #include "oci/json.h"
 #include "oci/spec.h"
 
@@ -171,14 +172,9 @@ void oci_subjects_check(struct oci_graph *g)
 
 static const char *predicate_of(const json_t *manifest, const json_t *descriptor)
 {
-	const char *told[] = {oci_annotation(descriptor, "in-toto.io/predicate-type"),
-		oci_annotation(descriptor, "predicateType"),
-		oci_annotation(manifest, "dev.sigstore.bundle.predicateType")};
+	const char *told = oci_predicate_type(descriptor);
 
-	for (size_t i = 0; i < OCI_COUNT(told); i++)
-		if (told[i])
-			return told[i];
-	return NULL;
+	return told ? told : oci_predicate_type(manifest);
 }
 
 static void check_payload(const struct oci_payload *p, enum oci_content content,
@@ -191,13 +187,13 @@ static void check_payload(const struct oci_payload *p, enum oci_content content,
 				descriptor, "dev.cosignproject.cosign/signature"));
 		break;
 	case OCI_CONTENT_ENVELOPE:
-		oci_envelope_check(p, value, NULL);
+		oci_payload_envelope(p, value, NULL);
 		break;
 	case OCI_CONTENT_STATEMENT:
-		oci_statement_check(p, value);
+		oci_payload_statement(p, value);
 		break;
 	default:
-		oci_bundle_check(p, value);
+		oci_payload_bundle(p, value);
 	}
 }
 

@@ -1,6 +1,6 @@
 #include "payload.h"
 
-#include "base64.h"
+#include "oci/base64.h"
 
 #include "oci/json.h"
 
@@ -104,7 +104,7 @@ static void check_subjects(const struct oci_payload *p, const json_t *subjects)
 			*p->about->str ? p->about->str : "in the image");
 }
 
-void oci_statement_check(const struct oci_payload *p, const json_t *statement)
+void oci_payload_statement(const struct oci_payload *p, const json_t *statement)
 {
 	static const char prefix[] = "https://in-toto.io/Statement/v";
 	const char *type = text(p, NULL, statement, "_type", OCI_RULE_STATEMENT);
@@ -145,7 +145,7 @@ static void check_signatures(
 	}
 }
 
-void oci_envelope_check(
+void oci_payload_envelope(
 	const struct oci_payload *p, const json_t *envelope, const struct oci_at *at)
 {
 	const char *type = text(p, at, envelope, "payloadType", OCI_RULE_DSSE);
@@ -158,7 +158,7 @@ void oci_envelope_check(
 		return;
 	statement = oci_text_read(&p->doc, body.data, body.len, OCI_TEXT_FREE);
 	if (statement)
-		oci_statement_check(p, statement);
+		oci_payload_statement(p, statement);
 }
 
 static void check_hint(const struct oci_payload *p, const json_t *material,
@@ -177,7 +177,7 @@ static void check_hint(const struct oci_payload *p, const json_t *material,
 			"is %s, the hint of the key is %s", id, hint);
 }
 
-void oci_bundle_check(const struct oci_payload *p, const json_t *bundle)
+void oci_payload_bundle(const struct oci_payload *p, const json_t *bundle)
 {
 	const json_t *material = json_object_get(bundle, "verificationMaterial");
 	const json_t *envelope = json_object_get(bundle, "dsseEnvelope");
@@ -194,6 +194,6 @@ void oci_bundle_check(const struct oci_payload *p, const json_t *bundle)
 			envelope ? "both" : "none");
 	if (!envelope)
 		return;
-	oci_envelope_check(p, envelope, &at);
+	oci_payload_envelope(p, envelope, &at);
 	check_hint(p, material, envelope, &at);
 }

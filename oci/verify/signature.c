@@ -1,6 +1,6 @@
 #include "signature.h"
 
-#include "base64.h"
+#include "oci/base64.h"
 
 #include "oci/json.h"
 

@@ -10,6 +10,7 @@
 #include "options/checks_name.h"
 #include "options/checks_push.h"
 #include "options/checks_run.h"
+#include "options/checks_sign.h"
 #include "options/destination.h"
 #include "settings/fields.h"
 #include "settings/target.h"
@@ -321,6 +322,10 @@ static const struct goci_option build_rows[] = {
 		.help = "use no network (GOPROXY=off, GOTOOLCHAIN=local)",
 		.offset = SERVICE(offline),
 		.given = SERVICE(given.offline)},
+	GOCI_ROWS_SIGN(struct goci_values, call.sign, "sign-",
+		"sign the images with this private key; none: with no key; default: "
+		"$GOCI_SIGN_KEY, or your configuration's",
+		GOCI_GROUP_IMAGE),
 	{.name = "push",
 		.kind = GOCI_STRING,
 		.scope = GOCI_ONCE,

@@ -6,6 +6,7 @@
 
 #include "oci/buf.h"
 #include "options/checks_push.h"
+#include "options/checks_sign.h"
 
 #include <stdbool.h>
 
@@ -78,6 +79,7 @@ struct goci_call {
 	bool context_report;
 	char *push; /* NULL: no; "": where the settings say; or REPO[:TAG] */
 	struct goci_push_values registry;
+	struct goci_sign_values sign; /* of the command line */
 	bool help;
 };
 

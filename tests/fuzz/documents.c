@@ -92,9 +92,9 @@ static void payload(const char *data, size_t len)
 	if (!doc)
 		return;
 	oci_digest_of("", 0, &about);
-	oci_statement_check(&p, doc);
-	oci_envelope_check(&p, doc, NULL);
-	oci_bundle_check(&p, doc);
+	oci_payload_statement(&p, doc);
+	oci_payload_envelope(&p, doc, NULL);
+	oci_payload_bundle(&p, doc);
 	oci_signature_check(
 		&p, doc, json_string_value(json_object_get(doc, "signature")));
 }
