@@ -137,6 +137,13 @@ int oci_attached_read(const struct oci_attached_list *list,
 	struct oci_err *err);
 
 /*
+ * The entries of index.json that say to refer to one of these subjects, without reading
+ * a blob: to see whether anything has changed. Owned by the caller; NULL on failure.
+ */
+json_t *oci_attached_entries(const char *dir, const struct oci_digest *subjects,
+	size_t count, struct oci_err *err);
+
+/*
  * The predicate type that an object's annotations state, borrowed; NULL without one.
  */
 const char *oci_predicate_type(const json_t *annotated);

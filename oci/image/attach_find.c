@@ -1,10 +1,13 @@
 #include "about.h"
 #include "images.h"
+#include "index.h"
 #include "oci/attach.h"
+#include "oci/fs.h"
 #include "oci/json.h"
 #include "part.h"
 #include "store/blobs.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -223,4 +226,25 @@ int oci_attached_read(const struct oci_attached_list *list,
 		       ? -1
 		       : oci_blobs_slurp(
 				 &span, &layer->digest, layer->size, max, out, err);
+}
+
+json_t *oci_attached_entries(const char *dir, const struct oci_digest *subjects,
+	size_t count, struct oci_err *err)
+{
+	oci_auto_close int root = oci_fs_open_dir(AT_FDCWD, dir, err);
+	oci_auto_json *index = root < 0 ? NULL : oci_index_load(root, err);
+	json_t *entry, *found;
+	size_t i;
+
+	if (!index)
+		return NULL;
+	found = json_array();
+	json_array_foreach(json_object_get(index, "manifests"), i, entry) {
+		struct oci_digest about = oci_entry_subject(entry);
+
+		for (size_t k = 0; *about.str && k < count; k++)
+			if (oci_digest_cmp(&about, &subjects[k]) == 0)
+				json_array_append(found, entry);
+	}
+	return found;
 }

@@ -179,8 +179,9 @@ static const char *predicate_of(const json_t *manifest, const json_t *descriptor
 	return told ? told : oci_predicate_type(manifest);
 }
 
+/* The text is released as soon as it is not needed: both are large. */
 static void check_payload(const struct oci_payload *p, enum oci_content content,
-	const struct oci_buf *text, const json_t *descriptor)
+	struct oci_buf *text, const json_t *descriptor)
 {
 	oci_auto_json *value = NULL;
 
@@ -191,10 +192,13 @@ static void check_payload(const struct oci_payload *p, enum oci_content content,
 	value = oci_text_read(&p->doc, text->data, text->len, OCI_TEXT_FREE);
 	if (!value)
 		return;
-	if (content == OCI_CONTENT_SIGNATURE)
+	if (content == OCI_CONTENT_SIGNATURE) {
 		oci_signature_check(p, value, text,
 			oci_annotation(descriptor, OCI_SIMPLE_ANNOTATION));
-	else if (content == OCI_CONTENT_ENVELOPE)
+		return;
+	}
+	oci_buf_release(text);
+	if (content == OCI_CONTENT_ENVELOPE)
 		oci_payload_envelope(p, value, NULL);
 	else
 		oci_payload_bundle(p, value);

@@ -18,6 +18,9 @@
 /* The value of `port` that stands for no port. */
 #define GOCI_PORT_NONE "none"
 
+/* The value of `attest` that stands for nothing. */
+#define GOCI_ATTEST_NONE "none"
+
 /* The program in the image, its folder, and the search path of the config. */
 #define GOCI_APP_DIR "/app"
 #define GOCI_PROGRAM GOCI_APP_DIR "/main"

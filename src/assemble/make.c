@@ -70,6 +70,7 @@ static int make_images(struct goci_job *job, struct goci_compiler *compiler,
 int goci_job_make(struct goci_job *job, struct goci_compiler *compiler,
 	const struct goci_maker *maker, struct oci_err *err)
 {
+	goci_auto_attaching attaching = GOCI_ATTACHING_INIT;
 	struct oci_descriptor top;
 
 	if (goci_compiler_prepare(compiler, job, err) < 0)
@@ -77,12 +78,13 @@ int goci_job_make(struct goci_job *job, struct goci_compiler *compiler,
 	look_for_changes(job, maker);
 	if (make_images(job, compiler, maker, err) < 0)
 		return goci_advise(err, GOCI_MAY_READ);
-	if (goci_images_publish(job->images, job->count, maker, &top, err) < 0)
+	if (goci_images_publish(job, maker, &top, &attaching, err) < 0)
 		return goci_advise(err, GOCI_MAY_WRITE);
 	job->seconds =
 		goci_size_tell(job->images, job->count, &top, maker->app->report);
 	job->metadata =
 		goci_metadata(job->images, job->count, &top, maker->app->report);
+	goci_attaching_keep(job, maker, &attaching);
 	return 0;
 }
 

@@ -3,6 +3,7 @@
 #include "app/bounds.h"
 #include "app/output.h"
 #include "assemble/advice.h"
+#include "assemble/attaching.h"
 #include "assemble/layering.h"
 #include "assemble/result.h"
 #include "modules/modfiles.h"
@@ -56,7 +57,11 @@ static int open_job(
 		job->metadata = goci_result_recall(maker->memos, &job->plan);
 	job->unchanged = job->metadata;
 	if (job->unchanged)
+		goci_attaching_look(job, maker);
+	if (job->unchanged)
 		return 0;
+	json_decref(job->metadata);
+	job->metadata = NULL;
 	if (s->output.dir && check_output(s, maker->app, err) < 0)
 		return -1;
 	if (goci_service_modules(s) == GOCI_MODULES_ALL &&

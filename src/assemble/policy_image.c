@@ -1,11 +1,11 @@
 #include "assemble/policy_image.h"
 
 #include "app/defaults.h"
-#include "assemble/image_config.h"
 #include "binary/binaries.h"
 #include "binary/buildinfo_read.h"
 #include "binary/fips.h"
 #include "binary/growth.h"
+#include "layers/image_config.h"
 #include "oci/json.h"
 #include "oci/layercheck.h"
 #include "report/report.h"

@@ -1,9 +1,9 @@
 #include "assemble/publish.h"
 
-#include "assemble/image_config.h"
 #include "assemble/policy_image.h"
 #include "assemble/size.h"
 #include "assemble/target.h"
+#include "layers/image_config.h"
 #include "oci/json.h"
 
 #include <stdlib.h>
@@ -13,6 +13,9 @@
 struct target {
 	struct goci_target_places places;
 	const json_t *annotations;
+	const struct goci_job *job;
+	const struct goci_maker *maker;
+	struct goci_attaching *attaching;
 };
 
 static int put_layer(const struct target *to, const struct goci_image *image,
@@ -85,6 +88,23 @@ static int put_images(const struct target *to, struct goci_image *images, size_t
 	return count == 1 ? 0 : put_index(to, images, count, top, err);
 }
 
+/* What is attached goes where the images go. */
+static int attach(const struct target *to, const struct oci_descriptor *index,
+	struct oci_err *err)
+{
+	const struct goci_target_places *places = &to->places;
+	size_t count = places->service->archive_count;
+	oci_auto_free struct oci_copy **copies =
+		oci_xcalloc(count + 1, sizeof(struct oci_copy *));
+	const struct goci_attaching_to all = {
+		places->publish, copies, count, places->span};
+
+	for (size_t i = 0; i < count; i++)
+		copies[i] = goci_archives_copy(places->archives, places->service, i);
+	return goci_attaching_stage(
+		to->job, to->maker, &all, index, to->attaching, err);
+}
+
 static int put_all(const struct target *to, struct goci_image *images, size_t count,
 	struct oci_descriptor *top, struct oci_err *err)
 {
@@ -92,6 +112,7 @@ static int put_all(const struct target *to, struct goci_image *images, size_t co
 
 	goci_size_before(images, count);
 	if (put_images(to, images, count, top, err) < 0 ||
+		attach(to, count == 1 ? NULL : top, err) < 0 ||
 		oci_cancel_check(to->places.cancel, err) < 0)
 		return -1;
 	entry = count == 1 ? entry_of(&images[0]) : oci_descriptor_json(top);
@@ -112,23 +133,27 @@ static int publish(struct target *to, struct goci_image *images, size_t count,
 	return put_all(to, images, count, top, err);
 }
 
-int goci_images_publish(struct goci_image *images, size_t count,
-	const struct goci_maker *maker, struct oci_descriptor *top, struct oci_err *err)
+int goci_images_publish(struct goci_job *job, const struct goci_maker *maker,
+	struct oci_descriptor *top, struct goci_attaching *attaching,
+	struct oci_err *err)
 {
-	const struct goci_plan *plan = images[0].plan;
+	const struct goci_plan *plan = &job->plan;
 	struct goci_app *app = maker->app;
 	oci_auto_json *annotations = oci_json_map(&plan->annotations);
 	struct target to = {.annotations = annotations,
+		.job = job,
+		.maker = maker,
+		.attaching = attaching,
 		.places = {.archives = maker->archives,
 			.service = plan->service,
 			.cache = maker->cache,
 			.cancel = &app->cancel,
 			.span = goci_trace_begin(
 				app->trace, plan->service->name, "publish")}};
-	int status = goci_images_check(images, count, maker, err);
+	int status = goci_images_check(job->images, job->count, maker, err);
 
 	if (status == 0)
-		status = publish(&to, images, count, top, err);
+		status = publish(&to, job->images, job->count, top, err);
 	goci_trace_end(to.places.span, status < 0 ? "failed" : "done", NULL);
 	return status;
 }

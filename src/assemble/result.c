@@ -21,7 +21,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static void make_key(const struct goci_plan *plan, struct oci_digest *key)
+/* What is attached to an image does not change it, and has a record of its own. */
+static void hash_settings(const struct goci_settings *settings, struct oci_hasher *h)
+{
+	struct goci_settings image = *settings;
+
+	image.attest = image.sbom = (struct oci_strv)OCI_STRV_INIT;
+	goci_settings_hash(&image, h);
+}
+
+void goci_result_key(const struct goci_plan *plan, struct oci_digest *key)
 {
 	oci_auto_hasher *h = oci_hasher_new();
 	const struct goci_service *s = plan->service;
@@ -34,7 +43,7 @@ static void make_key(const struct goci_plan *plan, struct oci_digest *key)
 	oci_hasher_add_str(h, getcwd(cwd, sizeof(cwd)) ? cwd : "");
 	oci_hasher_add_str(h, s->dir);
 	oci_hasher_add_str(h, text);
-	goci_settings_hash(&s->settings, h);
+	hash_settings(&s->settings, h);
 	for (size_t i = 0; i < s->archive_count; i++)
 		oci_hasher_add_str(h, s->archives[i].together);
 	oci_hasher_finish(h, key);
@@ -244,7 +253,7 @@ static void put_record(const struct goci_memos *memos, const struct goci_plan *p
 
 	goci_inputs_write(outputs, &record);
 	oci_buf_adds(&record, text);
-	make_key(plan, &key);
+	goci_result_key(plan, &key);
 	(void)goci_memo_put(memos, &key, inputs, record.data, &ignored);
 }
 
@@ -299,7 +308,7 @@ json_t *goci_result_recall(const struct goci_memos *memos, const struct goci_pla
 	json_t *metadata;
 	const char *p;
 
-	make_key(plan, &key);
+	goci_result_key(plan, &key);
 	if (goci_memo_get(memos, &key, &text) < 0)
 		return NULL;
 	p = text.data;

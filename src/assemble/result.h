@@ -12,6 +12,9 @@
 #include "memo/inputs.h"
 #include "memo/memo.h"
 
+/* The key of the memo: all that decides what the images are, but no file. */
+void goci_result_key(const struct goci_plan *plan, struct oci_digest *key);
+
 /*
  * Returns the metadata of images that are up to date; the caller frees it. NULL if the
  * images have to be made.

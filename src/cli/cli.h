@@ -9,6 +9,7 @@
 
 enum { GOCI_EXIT_OK, GOCI_EXIT_FAILED, GOCI_EXIT_USAGE, GOCI_EXIT_DIFFERS };
 
+extern const struct goci_command goci_cmd_attest;
 extern const struct goci_command goci_cmd_build;
 extern const struct goci_command goci_cmd_cache;
 extern const struct goci_command goci_cmd_completion;
@@ -25,6 +26,7 @@ extern const struct goci_command goci_cmd_verify;
 extern const struct goci_command goci_cmd_reproduce;
 extern const struct goci_command goci_cmd_resolve;
 extern const struct goci_command goci_cmd_sbom;
+extern const struct goci_command goci_cmd_sign;
 extern const struct goci_command goci_cmd_version;
 
 #endif

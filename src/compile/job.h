@@ -23,6 +23,7 @@ struct goci_job {
 	json_t *metadata;          /* set once the images exist */
 	double seconds;            /* that it took to make them */
 	bool unchanged;            /* they existed before this call */
+	bool attach;               /* but what is attached to them is to be made anew */
 	bool told;                 /* its reference was printed */
 	bool failed;
 	struct oci_err err; /* reason, if `failed` */

@@ -38,6 +38,7 @@ struct goci_image {
 };
 
 struct goci_archives;
+struct goci_signing;
 
 /* What the build of images needs; all borrowed. */
 struct goci_maker {
@@ -47,6 +48,7 @@ struct goci_maker {
 	const struct goci_memos *memos;
 	bool anew;                      /* ignore results of earlier calls */
 	struct goci_archives *archives; /* of the call (assemble/archives.h), or NULL */
+	struct goci_signing *signing;   /* what signs (sign/signing.h), or NULL */
 };
 
 void goci_image_release(struct goci_image *image);

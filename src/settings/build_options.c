@@ -25,6 +25,9 @@ static const char *const none[] = {GOCI_PORT_NONE, NULL};
 static const char *const modules[] = {"all", "needed", NULL};
 static const char *const compressions[] = {"gzip", "zstd", "none", NULL};
 static const char *const commits[] = {"source", "head", "none", NULL};
+static const char *const attestations[] = {
+	"sbom", "provenance", GOCI_ATTEST_NONE, NULL};
+static const char *const sboms[] = {"cyclonedx", "spdx", NULL};
 static const char *const signals[] = {"SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP",
 	"SIGUSR1", "SIGUSR2", "SIGWINCH", NULL};
 
@@ -84,6 +87,18 @@ static const struct goci_option build_rows[] = {
 		.help = "publish only what passes these checks",
 		.offset = SERVICE(policy),
 		.check = goci_check_path},
+	{.name = "attest",
+		.kind = GOCI_COMMAS,
+		.choices = attestations,
+		.alone = GOCI_ATTEST_NONE,
+		.help = "attach this to the image: its bill of materials, how it was "
+			"made",
+		.offset = SERVICE(attest)},
+	{.name = "sbom",
+		.kind = GOCI_COMMAS,
+		.choices = sboms,
+		.help = "formats of the bill of materials; default: both",
+		.offset = SERVICE(sbom)},
 	{.name = "base",
 		.kind = GOCI_STRING,
 		.path = GOCI_PATH_IMAGE,

@@ -40,6 +40,8 @@ struct goci_settings {
 	struct oci_strv cmd;
 	struct oci_strv files;        /* SRC:DEST[:MODE[:UID:GID]] */
 	struct oci_strv capabilities; /* of the program */
+	struct oci_strv attest;       /* sbom, provenance; or none */
+	struct oci_strv sbom;         /* formats: cyclonedx, spdx */
 	struct oci_strv go_tags;
 	struct oci_strv go_flags;
 	bool no_tzdata;

@@ -76,6 +76,10 @@ allow-secrets wrong "true"
 allow-secrets wrong yes
 file right [assets:/srv, "assets/a:/etc/a:0400:1:1"]
 file wrong assets
+attest right sbom,provenance
+attest wrong signature
+sbom right [spdx]
+sbom wrong syft
 capability right net_bind_service
 capability wrong net-bind
 capabilities right [CAP_NET_RAW, net_bind_service]

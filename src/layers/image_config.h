@@ -1,8 +1,8 @@
 /*
  * Makes the image config, and the list of layers.
  */
-#ifndef GOCI_ASSEMBLE_IMAGE_CONFIG_H
-#define GOCI_ASSEMBLE_IMAGE_CONFIG_H
+#ifndef GOCI_LAYERS_IMAGE_CONFIG_H
+#define GOCI_LAYERS_IMAGE_CONFIG_H
 
 #include "layers/image.h"
 #include <jansson.h>

@@ -1,4 +1,4 @@
-#include "assemble/image_config.h"
+#include "layers/image_config.h"
 
 #include <stdlib.h>
 
