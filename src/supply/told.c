@@ -17,7 +17,7 @@
  * and how the work is done.
  */
 static const char *const without_effect[] = {"tag", "output", "repository", "policy",
-	"module-version", "no-cache", "offline"};
+	"module-version", "builder-id", "no-cache", "offline"};
 
 bool goci_told_counts(const struct goci_option *option)
 {
