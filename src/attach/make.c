@@ -144,7 +144,9 @@ static int add_provenance(const struct goci_made *made, size_t first, size_t cou
 		.compilations = made->compilations + first,
 		.count = count,
 		.source = made->source,
-		.dirty = made->dirty};
+		.dirty = made->dirty,
+		.builder = made->compilations[first]
+				   .image->plan->service->settings.builder_id};
 	goci_auto_provenance provenance = {0};
 	oci_auto_json *doc = NULL;
 
