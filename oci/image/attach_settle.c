@@ -271,10 +271,9 @@ static void note_images(const struct settling *s)
 		const char *type = oci_json_text_or(entry, "mediaType", "");
 
 		if (same(oci_json_text(entry, "digest"), s->subject))
-			note_kind(entry,
-				strcmp(type, OCI_MEDIA_INDEX) == 0
-					? "dev.cosignproject.cosign/imageIndex"
-					: "dev.cosignproject.cosign/image");
+			note_kind(entry, strcmp(type, OCI_MEDIA_INDEX) == 0
+						 ? "dev.cosignproject.cosign/imageIndex"
+						 : "dev.cosignproject.cosign/image");
 	}
 }
 
