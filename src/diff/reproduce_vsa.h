@@ -4,10 +4,10 @@
 #ifndef GOCI_DIFF_REPRODUCE_VSA_H
 #define GOCI_DIFF_REPRODUCE_VSA_H
 
+#include "diff/vsa.h"
 #include "oci/cancel.h"
 #include "oci/digest.h"
 #include "oci/ref.h"
-#include "supply/vsa.h"
 
 /* The image in its layout, as it was before it was built again. */
 struct goci_verdict_subject {

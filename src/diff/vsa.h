@@ -2,8 +2,8 @@
  * A verdict on an image that travels with it: SLSA's verification summary
  * (https://slsa.dev/verification_summary/v1).
  */
-#ifndef GOCI_SUPPLY_VSA_H
-#define GOCI_SUPPLY_VSA_H
+#ifndef GOCI_DIFF_VSA_H
+#define GOCI_DIFF_VSA_H
 
 #include "oci/digest.h"
 

@@ -1,4 +1,4 @@
-#include "assemble/policy_image.h"
+#include "layers/policy_image.h"
 
 #include "app/defaults.h"
 #include "binary/binaries.h"

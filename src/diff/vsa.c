@@ -1,4 +1,4 @@
-#include "supply/vsa.h"
+#include "diff/vsa.h"
 
 #include "app/version.h"
 #include "oci/json.h"
