@@ -21,8 +21,8 @@ struct oci_images {
 	char *name; /* the reference, for errors */
 	char *tag;  /* selects the image; or NULL */
 	char *digest;
-	bool of_layout; /* the entries are those of the archived layout */
-	bool by_parts;  /* the tag is a part of full names: no entry has it as it is */
+	bool of_layout;  /* the entries are those of the archived layout */
+	bool by_parts;   /* the tag is a part of full names: no entry has it as it is */
 	bool has_images; /* not all entries are attached to something */
 	struct oci_source *source;
 	json_t *entries;

@@ -124,6 +124,6 @@ void goci_tags_text(const char *name, const json_t *tags, struct oci_buf *out)
 		if (all || !is_attached(tag))
 			add_tag(tag, width, out);
 	if (!all && images < i)
-		goci_text_add_line(out, "  %zu more entries are attached to images",
-			i - images);
+		goci_text_add_line(
+			out, "  %zu more entries are attached to images", i - images);
 }
