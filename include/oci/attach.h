@@ -146,6 +146,12 @@ json_t *oci_attached_entries(const char *dir, const struct oci_digest *subjects,
 	size_t count, struct oci_err *err);
 
 /*
+ * Whether an entry of index.json is attached to an image, as far as the entry itself
+ * says: it names a subject, has the tag of one, or has an artifact type and no tag.
+ */
+bool oci_entry_refers(const json_t *entry);
+
+/*
  * The predicate type that an object's annotations state, borrowed; NULL without one.
  */
 const char *oci_predicate_type(const json_t *annotated);

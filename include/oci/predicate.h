@@ -11,6 +11,7 @@
 
 #define OCI_PREDICATE_CYCLONEDX "https://cyclonedx.org/bom"
 #define OCI_PREDICATE_SPDX "https://spdx.dev/Document"
+#define OCI_PREDICATE_PROVENANCE "https://slsa.dev/provenance/v1"
 #define OCI_PREDICATE_VSA "https://slsa.dev/verification_summary/v"
 
 /* The words, for help and completion; ends with NULL. */

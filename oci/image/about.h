@@ -5,6 +5,7 @@
 #ifndef OCI_IMAGE_ABOUT_H
 #define OCI_IMAGE_ABOUT_H
 
+#include "oci/attach.h"
 #include "oci/digest.h"
 #include "source/source.h"
 
@@ -28,9 +29,6 @@ const char *oci_tag_about_end(const char *name);
  * an entry.
  */
 #define OCI_SUBJECT_NOTE "io.containerd.manifest.subject"
-
-/* Whether an entry is attached to an image, as far as the entry itself says. */
-bool oci_entry_refers(const json_t *entry);
 
 /*
  * What an entry of index.json says that it refers to, without reading its document; ""

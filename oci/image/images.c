@@ -1,5 +1,6 @@
 #include "images.h"
 
+#include "about.h"
 #include "archive_index.h"
 #include "entry.h"
 #include "image.h"
@@ -20,8 +21,9 @@ struct oci_images {
 	char *name; /* the reference, for errors */
 	char *tag;  /* selects the image; or NULL */
 	char *digest;
-	bool of_layout; /* the entries are those of the archived layout */
-	bool by_parts;  /* the tag is a part of full names: no entry has it as it is */
+	bool of_layout;  /* the entries are those of the archived layout */
+	bool by_parts;   /* the tag is a part of full names: no entry has it as it is */
+	bool has_images; /* not all entries are attached to something */
 	struct oci_source *source;
 	json_t *entries;
 };
@@ -138,6 +140,18 @@ static int open_source(struct oci_images *images, const struct oci_ref *ref,
 	return -1;
 }
 
+static bool any_is_image(const json_t *entries)
+{
+	const json_t *entry;
+	size_t i;
+
+	json_array_foreach(entries, i, entry) {
+		if (!oci_entry_refers(entry))
+			return true;
+	}
+	return false;
+}
+
 /* Archives name images in full: a tag, or a name as users write it, is enough. */
 static bool any_has_tag(const struct oci_images *images)
 {
@@ -162,6 +176,7 @@ struct oci_images *oci_images_open(
 	images->tag = ref->tag ? oci_xstrdup(ref->tag) : NULL;
 	images->digest = ref->digest ? oci_xstrdup(ref->digest) : NULL;
 	if (open_source(images, ref, cancel, err) == 0) {
+		images->has_images = any_is_image(images->entries);
 		images->by_parts =
 			ref->tag && !is_saved(images) && !any_has_tag(images);
 		return oci_steal_ptr(&images);
@@ -199,10 +214,22 @@ static bool has_part(const json_t *entry, const char *tag)
 	       (strcmp(oci_name_tag(full), tag) == 0 || oci_saved_is_named(full, tag));
 }
 
+/*
+ * A reference without tag and digest means the images, where there are any, and not
+ * what is attached to them.
+ */
+static bool is_beside(const struct oci_images *images, const json_t *entry)
+{
+	return images->has_images && !images->tag && !images->digest &&
+	       oci_entry_refers(entry);
+}
+
 static bool is_chosen(const struct oci_images *images, const json_t *entry)
 {
 	const char *name = oci_layout_tag(entry);
 
+	if (is_beside(images, entry))
+		return false;
 	if (images->digest && strcmp(digest_of(entry), images->digest) != 0)
 		return false;
 	if (!images->tag)
@@ -243,7 +270,7 @@ static void list_names(const struct oci_images *images, bool digests,
 				json_array_size(images->entries) - i);
 			return;
 		}
-		if (!tag && !digests)
+		if ((!tag && !digests) || is_beside(images, entry))
 			continue;
 		oci_buf_addf(names, "%s%s%.128s", names->len ? ", " : "",
 			tag ? "" : "@", tag ? tag : digest_of(entry));

@@ -3,6 +3,7 @@
 #include "assemble/changed.h"
 #include "assemble/result.h"
 #include "attach/make.h"
+#include "attach/obey.h"
 #include "attach/place.h"
 #include "attach/record.h"
 #include "oci/json.h"
@@ -102,16 +103,30 @@ void goci_attaching_look(struct goci_job *job, const struct goci_maker *maker)
 	job->unchanged = job->attach;
 }
 
+static bool is_to_attach(const struct goci_job *job)
+{
+	return goci_job_is_open(job) || job->attach;
+}
+
 int goci_attaching_open(const struct goci_job *jobs, size_t count,
 	const struct goci_maker *maker, struct oci_err *err)
 {
 	bool any = false;
 
 	for (size_t i = 0; i < count; i++)
-		any = any || goci_job_is_open(&jobs[i]) || jobs[i].attach;
-	return any && maker->signing
-		       ? goci_signing_open(maker->signing, maker->app, err)
-		       : 0;
+		any = any || is_to_attach(&jobs[i]);
+	if (any && maker->signing &&
+		goci_signing_open(maker->signing, maker->app, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		const struct goci_wanted wanted = wanted_by(jobs[i].service, maker);
+
+		if (!jobs[i].service->failed &&
+			goci_wanted_obey(&wanted, jobs[i].service,
+				is_to_attach(&jobs[i]), err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 static struct goci_attach_place place_of(

@@ -13,6 +13,7 @@
 #include "service/host_programs.h"
 #include "service/plan_json.h"
 #include "service/sources.h"
+#include "settings/policy.h"
 #include "settings/settings.h"
 
 #include <limits.h>
@@ -127,6 +128,19 @@ static void add_stage(struct goci_inputs *inputs, const struct goci_service *s)
 	goci_sources_inputs(s, inputs);
 }
 
+/* The file, and the keys that it names. */
+static void add_policy(struct goci_inputs *inputs, const char *file)
+{
+	OCI_AUTO(oci_policy_release) struct oci_policy policy = {0};
+	struct oci_err ignored;
+
+	add_path(inputs, GOCI_INPUT_FILE, file);
+	if (goci_policy_read(file, &policy, &ignored) < 0)
+		inputs->not_known = true;
+	for (size_t i = 0; i < policy.signed_by.count; i++)
+		add_path(inputs, GOCI_INPUT_FILE, policy.signed_by.items[i]);
+}
+
 static void add_service(
 	struct goci_inputs *inputs, const struct goci_service *s, int64_t opened)
 {
@@ -138,7 +152,7 @@ static void add_service(
 	add_image(inputs, set->toolchain, opened);
 	add_files(inputs, &set->files);
 	if (set->policy && strcmp(set->policy, "production") != 0)
-		add_path(inputs, GOCI_INPUT_FILE, set->policy);
+		add_policy(inputs, set->policy);
 	if (!set->ca_certificates)
 		goci_inputs_add_tree(inputs, GOCI_CERTS_DIR);
 	else if (strcmp(set->ca_certificates, "none") != 0)

@@ -3,6 +3,7 @@
 #include "app/text.h"
 #include "inspect/artifact.h"
 #include "inspect/platform_name.h"
+#include "oci/attach.h"
 #include "oci/json.h"
 #include "oci/layout.h"
 
@@ -30,6 +31,17 @@ static json_t *platforms_of(const struct oci_images *images, const json_t *tagge
 	return names;
 }
 
+/* Entries that something is attached by are listed where there is nothing else. */
+static size_t count_images(const json_t *entries)
+{
+	const json_t *entry;
+	size_t i, count = 0;
+
+	json_array_foreach(entries, i, entry)
+		count += !oci_entry_refers(entry);
+	return count ? count : json_array_size(entries);
+}
+
 static json_t *tag_json(
 	const struct oci_images *images, const json_t *entry, size_t *reads)
 {
@@ -44,6 +56,7 @@ static json_t *tag_json(
 	if (artifact)
 		json_object_set(
 			doc, "artifactType", json_object_get(artifact, "artifactType"));
+	json_object_set_new(doc, "attached", json_boolean(oci_entry_refers(entry)));
 	return doc;
 }
 
@@ -60,7 +73,7 @@ json_t *goci_tags_list(const char *name, const struct oci_cancel *cancel)
 		return NULL;
 	images = oci_images_open(&ref, cancel, &ignored);
 	entries = images ? oci_images_entries(images) : NULL;
-	if (json_array_size(entries) < 2)
+	if (count_images(entries) < 2)
 		return NULL;
 	list = json_array();
 	json_array_foreach(entries, i, entry)
@@ -68,30 +81,49 @@ json_t *goci_tags_list(const char *name, const struct oci_cancel *cancel)
 	return list;
 }
 
+static bool is_attached(const json_t *tag)
+{
+	return json_is_true(json_object_get(tag, "attached"));
+}
+
+static void add_tag(const json_t *tag, size_t width, struct oci_buf *out)
+{
+	const json_t *platform;
+	const char *text = oci_json_text_or(tag, "tag", "");
+	oci_auto_buf line = OCI_BUF_INIT;
+	size_t k;
+
+	goci_text_add_padded(&line, *text ? text : "-", width);
+	oci_buf_addf(&line, "  %s", oci_json_text_or(tag, "digest", ""));
+	json_array_foreach(json_object_get(tag, "platforms"), k, platform)
+		oci_buf_addf(
+			&line, "%s%s", k ? "," : "  ", json_string_value(platform));
+	if (!k && oci_json_text(tag, "artifactType"))
+		oci_buf_addf(&line, "  %s", oci_json_text(tag, "artifactType"));
+	goci_text_add_line(out, "  %s", line.data);
+}
+
 void goci_tags_text(const char *name, const json_t *tags, struct oci_buf *out)
 {
 	const json_t *tag;
-	size_t i, width = 0;
+	size_t i, width = 0, images = 0;
+	bool all;
 
+	json_array_foreach(tags, i, tag)
+		images += !is_attached(tag);
+	all = !images;
 	json_array_foreach(tags, i, tag) {
 		size_t len = goci_text_width(oci_json_text_or(tag, "tag", ""));
 
-		width = len > width ? len : width;
+		if (all || !is_attached(tag))
+			width = len > width ? len : width;
 	}
-	goci_text_add_line(out, "%s: %zu images; name one as %s:TAG", name, i, name);
-	json_array_foreach(tags, i, tag) {
-		const json_t *platform;
-		const char *text = oci_json_text_or(tag, "tag", "");
-		oci_auto_buf line = OCI_BUF_INIT;
-		size_t k;
-
-		goci_text_add_padded(&line, *text ? text : "-", width);
-		oci_buf_addf(&line, "  %s", oci_json_text_or(tag, "digest", ""));
-		json_array_foreach(json_object_get(tag, "platforms"), k, platform)
-			oci_buf_addf(&line, "%s%s", k ? "," : "  ",
-				json_string_value(platform));
-		if (!k && oci_json_text(tag, "artifactType"))
-			oci_buf_addf(&line, "  %s", oci_json_text(tag, "artifactType"));
-		goci_text_add_line(out, "  %s", line.data);
-	}
+	goci_text_add_line(out, "%s: %zu images; name one as %s:TAG", name,
+		all ? i : images, name);
+	json_array_foreach(tags, i, tag)
+		if (all || !is_attached(tag))
+			add_tag(tag, width, out);
+	if (!all && images < i)
+		goci_text_add_line(
+			out, "  %zu more entries are attached to images", i - images);
 }

@@ -10,9 +10,10 @@
 /*
  * Lists the entries of the layout or archive that `name`, a reference without tag and
  * digest, leads to: an array of {"tag","digest","mediaType","platforms"
- * [,"artifactType"]} in the order of the index, owned by the caller. NULL, without an
- * error, when the reference has a tag or digest, when there are fewer than two entries,
- * or when nothing can be read.
+ * [,"artifactType"],"attached"} in the order of the index, owned by the caller.
+ * "attached": it is attached to an image. NULL, without an error, when the reference
+ * has a tag or digest, when there are fewer than two images, or when nothing can be
+ * read.
  */
 json_t *goci_tags_list(const char *name, const struct oci_cancel *cancel);
 

@@ -5,6 +5,8 @@
 set -eu
 # shellcheck source=tests/lib.sh
 . "$(dirname -- "$0")/../lib.sh"
+# shellcheck source=tests/cli/lib/module.sh
+. "$TOP/tests/cli/lib/module.sh"
 
 KEPT=$TOP/fixtures/layouts/attached
 need jq tar openssl
@@ -248,6 +250,65 @@ foreign_text_is_harmless() {
 	jq -e .bomFormat stdout >/dev/null
 }
 
+# A build that breaks them is not built; what is there stays.
+policies_hold_at_builds() {
+	dir=.
+	module web
+	for key in one two; do
+		openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$key.pem"
+		openssl pkey -in "$key.pem" -pubout -out "$key.pub"
+	done
+	policy 'signed-by: [one.pub]' 'attested: [cyclonedx, provenance, vsa]'
+	refused_build OCI2021 'nothing signs the image; --sign-key names the key'
+	refused_build OCI2021 'the key that signs the image is none of its signed-by' \
+		--sign-key two.pem --attest sbom,provenance
+	refused_build OCI2022 '"cyclonedx" is not attached; --attest' --sign-key one.pem
+	refused_build OCI2022 '"cyclonedx" is not attached; --attest' \
+		--sign-key one.pem --attest sbom,provenance --sbom spdx
+	[ ! -e out ] || fail 'something was built'
+	succeeds built_with one.pem
+	succeeds built_with one.pem
+	succeeds "$GOCI" verify --strict --key one.pub --require signature,sbom,provenance oci:out
+	refused_build OCI2021 'nothing signs the image'
+	refused_build OCI2021 'none of its signed-by' --sign-key two.pem --attest sbom,provenance
+	succeeds "$GOCI" verify --strict --key one.pub --require signature,sbom,provenance oci:out
+	# The file of a key is an input, as its policy is.
+	cp two.pub one.pub
+	refused_build OCI2021 'none of its signed-by' --sign-key one.pem --attest sbom,provenance
+}
+
+built_with() {
+	"$GOCI" build --policy policy.yaml --sign-key "$1" --attest sbom,provenance -o oci:out web
+}
+
+refused_build() {
+	code=$1 why=$2
+	shift 2
+	fails_with 1 "$GOCI" build --policy policy.yaml "$@" -o oci:out web
+	has stderr "^goci: web: $code .*$why"
+}
+
+# Without a tag, an image with attachments is the one that is meant.
+attached_is_no_image() {
+	module web
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out k.pem
+	openssl pkey -in k.pem -pubout -out k.pub
+	succeeds "$GOCI" build --sign-key k.pem --attest sbom,provenance -o oci:out web
+	succeeds "$GOCI" inspect --key k.pub oci:out
+	has stdout '^  tag  *production$'
+	has stdout 'signature: bundle, signed by k.pub$'
+	succeeds "$GOCI" inspect --sbom=spdx --key k.pub oci:out
+	same "$(jq -r .spdxVersion stdout)" SPDX-2.3
+	succeeds "$GOCI" inspect --provenance oci:out
+	jq -e .buildDefinition.buildType stdout >/dev/null
+	succeeds "$GOCI" build --sign-key k.pem -o oci:out -t web:two web --env A=b
+	succeeds "$GOCI" inspect oci:out
+	has stdout '^oci:out: 2 images; name one as oci:out:TAG$'
+	has stdout 'more entries are attached to images$'
+	succeeds "$GOCI" inspect --json oci:out
+	same "$(jq '[.tags[] | select(.attached | not)] | length' stdout)" 2
+}
+
 every_case
 check "what cosign 2 and 3 sign and attest is taken by its key, and by no other" cosign_is_taken
 check 'what cosign signed is refused with a byte changed' cosign_flipped_is_refused
@@ -260,4 +321,6 @@ check 'a policy has keys and attestations that an image must have' policies_requ
 check 'inspect lists what is attached, and who signed it' inspect_lists_it
 check 'inspect prints an SBOM and provenance as they are' inspect_prints_documents
 check 'foreign text in an attestation is harmless' foreign_text_is_harmless
+check 'a build that breaks a policy about signatures is refused' policies_hold_at_builds
+check 'what is attached to an image is none of several images' attached_is_no_image
 finish
