@@ -28,6 +28,7 @@ const struct goci_fact goci_facts_environment[] = {
 	{"XDG_CONFIG_HOME",
 		"Where goci/config.yaml is, the user's own settings; default: ~/.config.",
 		" build cache config dev reproduce resolve "},
+	{"GOCI_VULNDB", "The vulnerability database, as --db names it.", " vulns "},
 	{"SOURCE_DATE_EPOCH",
 		"The time of the image and of all files in it, in seconds since 1970; "
 		"default: the year 1970.",
@@ -40,9 +41,9 @@ const struct goci_fact goci_facts_environment[] = {
 	{"PATH",
 		"Where Go, and skopeo or an engine if wanted, are looked for. Folders that "
 		"are relative or in the source are left out.",
-		" build copy dev measure push reproduce resolve "},
+		" build copy dev measure push reproduce resolve vulns "},
 	{"TMPDIR", "The folder of temporary files; default: /tmp.",
-		" build copy dev diff inspect measure push reproduce resolve "},
+		" build copy dev diff inspect measure push reproduce resolve vulns "},
 	{0},
 };
 
@@ -66,7 +67,7 @@ const struct goci_fact goci_facts_files[] = {
 const struct goci_fact goci_facts_pages[] = {
 	{"goci.yaml(5)", NULL, " build config dev help init reproduce resolve "},
 	{"goci-build(1)", NULL, " config dev push reproduce resolve "},
-	{"goci-verify(1)", NULL, " help inspect "},
+	{"goci-verify(1)", NULL, " help inspect vulns "},
 	{"skopeo(1)", NULL, " build copy push "},
 	{"runc(8)", NULL, " measure "},
 	{"crun(1)", NULL, " measure "},
