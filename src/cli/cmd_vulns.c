@@ -34,7 +34,7 @@ struct values {
 	bool help;
 };
 
-static const char *const fails[] = {"linked", "module", "none", NULL};
+static const char *const fails[] = {"linked", "package", "module", "none", NULL};
 
 static const struct goci_option rows[] = {
 	{.name = "db",
@@ -64,8 +64,9 @@ static const struct goci_option rows[] = {
 		.scope = GOCI_ONCE,
 		.choices = fails,
 		.arg = "WHAT",
-		.help = "status 1 if vulnerable code is linked, if an affected module is "
-			"there, or never: linked, module, none; default: linked",
+		.help = "status 1 if vulnerable code is linked, if anything of a vulnerable "
+			"package is, if an affected module is there, or never; default: "
+			"linked",
 		.offset = offsetof(struct values, fail_on),
 		.last_counts = true},
 	{.name = "platform",
@@ -258,6 +259,8 @@ static int look_at_all(struct call *call, struct goci_vulns_report *report)
 /* How the call ends when everything was told. */
 static int verdict(const struct call *call, const struct goci_vulns_report *report)
 {
+	static const char *const about[] = {"with vulnerable code that is linked",
+		"in packages that are linked", "in its modules", ""};
 	const char *word = call->values->fail_on;
 	enum goci_vulns_fail fail = GOCI_VULNS_FAIL_LINKED;
 	int status = GOCI_EXIT_OK;
@@ -272,9 +275,7 @@ static int verdict(const struct call *call, const struct goci_vulns_report *repo
 			continue;
 		oci_err_set(&err, OCI_ERR_INVALID, "%s: %zu known vulnerabilit%s %s",
 			report->items[i].name, count, count == 1 ? "y" : "ies",
-			fail == GOCI_VULNS_FAIL_LINKED
-				? "with vulnerable code that is linked"
-				: "in its modules");
+			about[fail]);
 		status = goci_complain(&err);
 	}
 	return goci_vulndb_complete(&call->db, &err) < 0 ? goci_complain(&err) : status;

@@ -56,7 +56,8 @@ void goci_vulns_program_release(struct goci_vulns_program *program)
 
 const char *goci_vuln_state_name(enum goci_vuln_state state)
 {
-	static const char *const names[] = {"linked", "assumed", "unknown", "module"};
+	static const char *const names[] = {
+		"linked", "assumed", "unknown", "package", "module"};
 
 	return names[state];
 }
@@ -126,6 +127,13 @@ static void add_symbol(struct goci_vuln *vuln, const char *package, const char *
 		oci_strv_add(&vuln->symbols, name);
 }
 
+/* Makes the state `state` if it is worse. */
+static void worsen(struct goci_vuln *vuln, enum goci_vuln_state state)
+{
+	if (state < vuln->state)
+		vuln->state = state;
+}
+
 /*
  * What of a package is linked. Without symbols all of it is vulnerable, and so is
  * everything when it is initialised.
@@ -137,13 +145,16 @@ static void look_at_import(const struct check *c, const struct module *m,
 	const json_t *symbols = json_object_get(import, "symbols"), *item;
 	size_t i;
 
-	if (!json_array_size(symbols) && goci_linked_has(&c->linked, package, ""))
+	if (!goci_linked_has(&c->linked, package, ""))
+		return;
+	worsen(vuln, GOCI_VULN_PACKAGE);
+	if (!json_array_size(symbols))
 		add_symbol(vuln, package, "");
 	json_array_foreach(symbols, i, item) {
 		oci_auto_free char *symbol = goci_symbol_clean(json_string_value(item));
 		bool init = strcmp(symbol, "init") == 0;
 
-		if (goci_linked_has(&c->linked, package, init ? "" : symbol))
+		if (init || goci_linked_has(&c->linked, package, symbol))
 			add_symbol(vuln, package, symbol);
 	}
 }
@@ -161,18 +172,18 @@ static bool look_at(const struct check *c, const struct module *m,
 	size_t i;
 
 	if (any)
-		vuln->state = GOCI_VULN_LINKED;
+		worsen(vuln, GOCI_VULN_LINKED);
 	json_array_foreach(imports, i, import) {
 		if (!fits_platform(c, import))
 			continue;
 		any = true;
 		if (c->blind)
-			vuln->state = GOCI_VULN_ASSUMED;
+			worsen(vuln, GOCI_VULN_ASSUMED);
 		else
 			look_at_import(c, m, import, vuln);
 	}
 	if (vuln->symbols.count)
-		vuln->state = GOCI_VULN_LINKED;
+		worsen(vuln, GOCI_VULN_LINKED);
 	return any;
 }
 
@@ -197,7 +208,7 @@ static void judge(struct check *c, const struct module *m,
 		if (!m->semver || goci_osv_affects(entries[i].affected, m->semver))
 			any |= look_at(c, m, entries[i].affected, &vuln);
 	if (!m->semver && any)
-		any = vuln.state != GOCI_VULN_MODULE;
+		any = vuln.state < GOCI_VULN_PACKAGE;
 	if (!any) {
 		vuln_release(&vuln);
 		return;

@@ -12,14 +12,19 @@
 #include "vulns/db.h"
 
 enum goci_vuln_state {
-	GOCI_VULN_LINKED,  /* a vulnerable function, package or module is linked */
-	GOCI_VULN_ASSUMED, /* the program does not tell; counts as linked */
-	GOCI_VULN_UNKNOWN, /* linked, but whether its version is affected is unknown */
-	GOCI_VULN_MODULE,  /* the version is affected, no vulnerable function is linked
-			    */
+	/* A vulnerable function, package or module is linked. */
+	GOCI_VULN_LINKED,
+	/* The program does not tell what is linked; counts as linked. */
+	GOCI_VULN_ASSUMED,
+	/* It is linked, but whether its version is affected is not known. */
+	GOCI_VULN_UNKNOWN,
+	/* Of a vulnerable package something is linked, but no vulnerable function. */
+	GOCI_VULN_PACKAGE,
+	/* The version is affected, and nothing of a vulnerable package is linked. */
+	GOCI_VULN_MODULE,
 };
 
-/* "linked", "assumed", "unknown", "module". */
+/* "linked", "assumed", "unknown", "package", "module". */
 const char *goci_vuln_state_name(enum goci_vuln_state state);
 
 /* Strings are borrowed from the database and the build info, but `version`. */

@@ -116,13 +116,16 @@ static void set_status(const struct goci_vuln *v, json_t *doc)
 		oci_json_set(doc, "status", "not_affected");
 		oci_json_set(doc, "justification", "vulnerable_code_not_present");
 		oci_json_set(doc, "impact_statement",
-			"None of the vulnerable functions is linked into the program.");
+			"Nothing of the vulnerable packages is linked into the program.");
 		return;
 	}
-	if (v->state == GOCI_VULN_UNKNOWN) {
+	if (v->state == GOCI_VULN_UNKNOWN || v->state == GOCI_VULN_PACKAGE) {
 		oci_json_set(doc, "status", "under_investigation");
 		oci_json_set(doc, "status_notes",
-			"The program does not tell the version of the module.");
+			v->state == GOCI_VULN_UNKNOWN
+				? "The program does not tell the version of the module."
+				: "Of a vulnerable package something is linked, but none of "
+				  "the vulnerable functions.");
 		return;
 	}
 	text = action(v);

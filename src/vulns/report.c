@@ -49,7 +49,7 @@ struct goci_vulns_program *goci_vulns_add_program(struct goci_vulns_subject *sub
 
 int goci_vulns_fail_parse(const char *text, enum goci_vulns_fail *fail)
 {
-	static const char *const words[] = {"linked", "module", "none"};
+	static const char *const words[] = {"linked", "package", "module", "none"};
 
 	for (size_t i = 0; i < OCI_COUNT(words); i++)
 		if (strcmp(words[i], text) == 0) {
@@ -61,9 +61,16 @@ int goci_vulns_fail_parse(const char *text, enum goci_vulns_fail *fail)
 
 static bool counts(const struct goci_vuln *vuln, enum goci_vulns_fail fail)
 {
-	if (fail == GOCI_VULNS_FAIL_NONE)
+	switch (fail) {
+	case GOCI_VULNS_FAIL_LINKED:
+		return goci_vuln_is_linked(vuln);
+	case GOCI_VULNS_FAIL_PACKAGE:
+		return vuln->state <= GOCI_VULN_PACKAGE;
+	case GOCI_VULNS_FAIL_MODULE:
+		return true;
+	default:
 		return false;
-	return fail == GOCI_VULNS_FAIL_MODULE || goci_vuln_is_linked(vuln);
+	}
 }
 
 size_t goci_vulns_count(

@@ -46,12 +46,13 @@ struct goci_vulns_program *goci_vulns_add_program(struct goci_vulns_subject *sub
 
 /* When a call fails. */
 enum goci_vulns_fail {
-	GOCI_VULNS_FAIL_LINKED, /* vulnerable code is linked, or assumed to be */
-	GOCI_VULNS_FAIL_MODULE, /* any is found */
+	GOCI_VULNS_FAIL_LINKED,  /* vulnerable code is linked, or assumed to be */
+	GOCI_VULNS_FAIL_PACKAGE, /* or something of a vulnerable package */
+	GOCI_VULNS_FAIL_MODULE,  /* any is found */
 	GOCI_VULNS_FAIL_NONE,
 };
 
-/* "linked", "module" or "none"; -1 for anything else. */
+/* "linked", "package", "module" or "none"; -1 for anything else. */
 int goci_vulns_fail_parse(const char *text, enum goci_vulns_fail *fail);
 
 /* How many vulnerabilities of the subject count, each id once. */

@@ -59,6 +59,7 @@ static char *text_of(const struct goci_vulns_subject *s,
 	static const char *const codes[] = {"vulnerable code is linked",
 		"whether the vulnerable code is linked is not known",
 		"its code is linked, and its version is not known",
+		"its package is linked, none of the vulnerable functions",
 		"the vulnerable code is not linked"};
 	oci_auto_free char *fixed = goci_vuln_fixed(v);
 
@@ -71,7 +72,8 @@ static char *text_of(const struct goci_vulns_subject *s,
 static json_t *result(const struct goci_vulns_subject *s,
 	const struct goci_vulns_program *p, const struct goci_vuln *v, json_int_t rule)
 {
-	static const char *const levels[] = {"error", "error", "warning", "note"};
+	static const char *const levels[] = {
+		"error", "error", "warning", "note", "note"};
 	oci_auto_free char *text = text_of(s, p, v);
 	oci_auto_free char *purl = goci_vuln_purl(v);
 
