@@ -112,20 +112,23 @@ static void set_status(const struct goci_vuln *v, json_t *doc)
 {
 	oci_auto_free char *text = NULL;
 
-	if (v->state == GOCI_VULN_MODULE) {
+	if (v->state == GOCI_VULN_MODULE || v->state == GOCI_VULN_PACKAGE) {
+		bool none = v->state == GOCI_VULN_MODULE;
+
 		oci_json_set(doc, "status", "not_affected");
-		oci_json_set(doc, "justification", "vulnerable_code_not_present");
+		oci_json_set(doc, "justification",
+			none ? "vulnerable_code_not_present"
+			     : "vulnerable_code_not_in_execute_path");
 		oci_json_set(doc, "impact_statement",
-			"Nothing of the vulnerable packages is linked into the program.");
+			none ? "Nothing of the vulnerable packages is linked."
+			     : "None of the vulnerable functions is linked, though others "
+			       "of their package are.");
 		return;
 	}
-	if (v->state == GOCI_VULN_UNKNOWN || v->state == GOCI_VULN_PACKAGE) {
+	if (v->state == GOCI_VULN_UNKNOWN) {
 		oci_json_set(doc, "status", "under_investigation");
 		oci_json_set(doc, "status_notes",
-			v->state == GOCI_VULN_UNKNOWN
-				? "The program does not tell the version of the module."
-				: "Of a vulnerable package something is linked, but none of "
-				  "the vulnerable functions.");
+			"The program does not tell the version of the module.");
 		return;
 	}
 	text = action(v);

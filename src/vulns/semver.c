@@ -60,10 +60,12 @@ static bool parse(const char *s, struct version *v)
 
 	*v = (struct version){{zero, zero, zero}, {"", 0}};
 	s += *s == 'v';
-	do {
+	for (;; s++) {
 		if (!take_number(&s, &v->numbers[count++]))
 			return false;
-	} while (count < 3 && *s == '.' && *++s);
+		if (count == 3 || *s != '.')
+			break;
+	}
 	if (*s && count < 3)
 		return false;
 	if (*s == '-' && (s++, !take_identifiers(&s, true, &v->pre)))
@@ -175,11 +177,12 @@ static char *without_marks(const char *version)
 char *goci_semver_of_go(const char *version)
 {
 	oci_auto_free char *tag = without_marks(version), *text = NULL;
-	const char *numbers = tag + 2, *pre, *after;
+	const char *numbers, *pre, *after;
 	size_t len, word, count = 0;
 
 	if (strncmp(tag, "go", 2) != 0)
 		return NULL;
+	numbers = tag + 2;
 	len = strspn(numbers, "0123456789.");
 	for (size_t i = 0; i < len; i++)
 		count += numbers[i] == '.';
@@ -188,6 +191,8 @@ char *goci_semver_of_go(const char *version)
 		return NULL;
 	word -= (size_t)(pre - (numbers + len));
 	after = pre + word;
+	if (after[strspn(after, digits)])
+		return NULL;
 	text = oci_xasprintf("%.*s%s%s%.*s%s%s", (int)len, numbers,
 		count < 2 ? ".0" : "", word ? "-" : "", (int)word, pre, word ? "." : "",
 		after);

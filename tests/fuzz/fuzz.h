@@ -24,6 +24,7 @@ extern const struct fuzz_target fuzz_manifests[]; /* what goci resolve reads */
 extern const struct fuzz_target fuzz_programs[];  /* ELF and what Go puts in it */
 extern const struct fuzz_target fuzz_sources[];   /* what a source tree holds */
 extern const struct fuzz_target fuzz_texts[];     /* what is printed */
+extern const struct fuzz_target fuzz_vulns[];     /* vulnerability databases */
 
 /* NULL where there is none. */
 const struct fuzz_target *fuzz_find(const char *name);
