@@ -77,17 +77,19 @@ static char *last_part(const char *s, size_t len)
 }
 
 /*
- * The product in VEX: by the digest, with the repository where the layout tells a full
- * name; else it is called as the layout's folder.
+ * The product in VEX: by the digest, called as the layout says, or as its folder. A
+ * name without a registry has Docker's in full, which says nothing of where the image
+ * is.
  */
 static char *purl_of(const struct goci_platform_image *target, const char *dir)
 {
+	static const char none[] = "docker.io/library/";
 	const char *full = target->image.name;
 	const char *tag = full ? oci_name_tag(full) : NULL;
 	size_t len = !full ? 0 : tag ? (size_t)(tag - full) - 1 : strlen(full);
-	bool repository = full && memchr(full, '/', len);
+	bool repository = full && strncmp(full, none, strlen(none)) != 0;
 	oci_auto_free char *name =
-		repository ? last_part(full, len) : last_part(dir, strlen(dir));
+		full ? last_part(full, len) : last_part(dir, strlen(dir));
 	oci_auto_buf purl = OCI_BUF_INIT;
 
 	if (!*target->image.manifest.digest.str)

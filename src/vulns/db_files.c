@@ -46,25 +46,40 @@ static void close_dir(DIR **dir)
 		(void)closedir(*dir);
 }
 
-static int read_documents(
-	const char *path, const struct goci_db_reader *reader, struct oci_err *err)
+/* Sorted: of two documents with one id the first counts. */
+static int list_documents(const char *path, struct oci_strv *names, struct oci_err *err)
 {
 	OCI_AUTO(close_dir) DIR *dir = opendir(path);
 	const struct dirent *entry;
-	int count = 0;
 
 	if (!dir)
 		return oci_err_sys(err, errno, "%s", path);
 	while ((errno = 0, entry = readdir(dir)) != NULL) {
 		if (!is_document(entry->d_name))
 			continue;
-		if (++count > GOCI_DB_DOCUMENTS_MAX)
+		if (names->count == GOCI_DB_DOCUMENTS_MAX)
 			return too_many(err);
-		if (oci_cancel_check(reader->cancel, err) < 0 ||
-			read_document(dirfd(dir), entry->d_name, reader, err) < 0)
-			return -1;
+		oci_strv_add(names, entry->d_name);
 	}
-	return errno ? oci_err_sys(err, errno, "%s", path) : 0;
+	if (errno)
+		return oci_err_sys(err, errno, "%s", path);
+	oci_strv_sort(names);
+	return 0;
+}
+
+static int read_documents(
+	const char *path, const struct goci_db_reader *reader, struct oci_err *err)
+{
+	oci_auto_strv names = OCI_STRV_INIT;
+	oci_auto_close int dir = oci_fs_open_dir(AT_FDCWD, path, err);
+
+	if (dir < 0 || list_documents(path, &names, err) < 0)
+		return -1;
+	for (size_t i = 0; i < names.count; i++)
+		if (oci_cancel_check(reader->cancel, err) < 0 ||
+			read_document(dir, names.items[i], reader, err) < 0)
+			return -1;
+	return 0;
 }
 
 static int read_index(
