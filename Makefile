@@ -27,6 +27,8 @@ PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 INCLUDEDIR ?= $(PREFIX)/include
 LIBDIR ?= $(PREFIX)/lib
+# Documents that goci writes name it; their types are pages of its docs/.
+HOMEPAGE ?= https://goci.invalid
 DOCDIR ?= $(PREFIX)/share/doc/goci
 MANDIR ?= $(PREFIX)/share/man
 BASHDIR ?= $(PREFIX)/share/bash-completion/completions
@@ -37,7 +39,7 @@ PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
 CLANG ?= clang
 
-LIBS = libarchive libcrypto jansson libdeflate libzstd zlib yaml-0.1 libpcre2-8
+LIBS = libarchive libcrypto libsodium jansson libdeflate libzstd zlib yaml-0.1 libpcre2-8
 WARN = -Wall -Wextra -Wpedantic -Werror -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wold-style-definition -Wpointer-arith -Wwrite-strings \
 	-Wundef -Wvla -Wformat=2 -Wconversion -Wno-sign-conversion -Wcast-qual \
@@ -73,7 +75,7 @@ ALL_LDLIBS = $(shell $(PKG_CONFIG) --libs $(LIBS)) $(LDLIBS)
 # With STATIC=1 goci needs libc alone at run time, and starts in a third of the time: to load
 # the others takes longer than to find that nothing has changed. What libarchive has for
 # formats that are not read here is dropped, and with it the libraries for them.
-STATIC_LIBS = archive crypto jansson deflate zstd z yaml nettle lzma bz2 pcre2-8
+STATIC_LIBS = archive crypto sodium jansson deflate zstd z yaml nettle lzma bz2 pcre2-8
 static_archives = $(foreach lib,$(STATIC_LIBS),$(shell $(CC) -print-file-name=lib$(lib).a))
 STATIC ?= $(if $(filter-out /%,$(static_archives)),0,1)
 STATIC_LDLIBS = -Wl,--gc-sections -Wl,-Bstatic $(STATIC_LIBS:%=-l%) -Wl,-Bdynamic $(LDLIBS)
@@ -141,7 +143,8 @@ $(BUILD)/obj/oci/%.o: ALL_CPPFLAGS += -Ioci
 $(BUILD)/obj/src/%.o: ALL_CPPFLAGS += -Isrc
 
 # One object has the version, and is made again when it changes.
-$(BUILD)/obj/src/app/version.o: ALL_CPPFLAGS += -DGOCI_VERSION='"$(VERSION)"'
+$(BUILD)/obj/src/app/version.o: ALL_CPPFLAGS += -DGOCI_VERSION='"$(VERSION)"' \
+	-DGOCI_HOMEPAGE='"$(HOMEPAGE)"'
 $(BUILD)/obj/src/app/version.o: $(BUILD)/version
 $(BUILD)/version: FORCE
 	$(Q)mkdir -p $(@D)

@@ -10,14 +10,14 @@ say() {
 	bad=1
 }
 
-libs="base store layer spec strict source image archive policy verify"
+libs="base store layer spec sign strict source image archive policy verify"
 tool="standalone ci app report outcome process memo binary go modules git dockerignore options settings service
-	layers compile share carry vulns assemble explain resolve dockerfile init inspect diff sandbox measure
+	layers compile share carry sign supply vulns assemble explain resolve dockerfile init trust inspect diff sandbox measure
 	watch manual cli"
 
 # The folders of oci/ that fulfil the public headers which have no .c file of their name,
 # or several.
-homes="limits:strict meter:base mem:base err:base buf:base fs:base digest:base cache:store layer:layer spec:spec
+homes="limits:strict sign:sign meter:base mem:base err:base buf:base fs:base digest:base cache:store layer:layer spec:spec
 	json:spec platform:spec layout:image copy:archive verify:verify"
 
 # included FILE...: lines "FILE INCLUDED".

@@ -13,7 +13,7 @@ mode=${1:-}
 if [ "$mode" = --build ] || [ "$mode" = --dist ]; then
 	shift
 	build="gcc make pkg-config libc6-dev libarchive-dev libssl-dev libjansson-dev zlib1g-dev
-		libdeflate-dev libzstd-dev libyaml-dev libpcre2-dev nettle-dev liblzma-dev
+		libdeflate-dev libzstd-dev libyaml-dev libsodium-dev libpcre2-dev nettle-dev liblzma-dev
 		libbz2-dev ca-certificates"
 fi
 if [ "$mode" = --dist ]; then

@@ -16,6 +16,7 @@
 #include "oci/meter.h"
 #include "oci/output.h"
 
+struct oci_attached; /* oci/attach.h */
 struct oci_copy;
 
 /* An empty copy, owned by the caller. `cancel` is borrowed, or NULL. */
@@ -64,6 +65,13 @@ int oci_copy_base_layer(struct oci_copy *copy, const struct oci_image *image, si
  */
 void oci_copy_entry(struct oci_copy *copy, const json_t *descriptor, const char *tag,
 	const char *name);
+
+/*
+ * Attaches a document to an image that was just made, as oci_publish_attach does in a
+ * layout. `manifest` may be NULL.
+ */
+int oci_copy_attach(struct oci_copy *copy, const struct oci_attached *attached,
+	struct oci_descriptor *manifest, struct oci_err *err);
 
 /*
  * Gives the only image another tag ("1.2") or another name and tag

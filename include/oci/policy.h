@@ -28,6 +28,8 @@ struct oci_policy {
 	int64_t max_layers;     /* < 0: any number */
 	struct oci_strv labels; /* that must be there; none: any */
 	struct oci_strv bases;  /* digests that a base may have; none: any */
+	struct oci_strv signed_by; /* files of public keys; none: no signature */
+	struct oci_strv attested;  /* attestations (oci/predicate.h); none: any */
 };
 
 /* The policy "production". */

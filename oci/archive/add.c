@@ -44,7 +44,7 @@ static struct oci_digest about(const struct adding *a, const json_t *entry)
 
 	if (*digest.str || a->saved)
 		return digest;
-	return oci_gather_subject(oci_images_source(a->images), entry);
+	return oci_document_subject(oci_images_source(a->images), entry);
 }
 
 static int add_entry(const struct adding *a, const json_t *entry, bool is_referrer,

@@ -38,6 +38,7 @@ void oci_copy_free(struct oci_copy *copy)
 	free(copy->blobs);
 	free(copy->entries);
 	json_decref(copy->seen);
+	json_decref(copy->attached);
 	free(copy);
 }
 

@@ -34,6 +34,7 @@ struct oci_copy {
 	size_t documents;
 	struct oci_copy_entry *entries;
 	size_t count;
+	json_t *attached; /* what is staged (image/attach.h), or NULL */
 };
 
 /*

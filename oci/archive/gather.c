@@ -156,21 +156,3 @@ int oci_gather(struct oci_copy *copy, struct oci_source *source,
 {
 	return follow(copy, source, descriptor, 0, err);
 }
-
-struct oci_digest oci_gather_subject(
-	const struct oci_source *source, const json_t *descriptor)
-{
-	struct oci_digest subject = {""};
-	oci_auto_json *doc = NULL;
-	struct oci_descriptor d;
-	struct oci_err ignored;
-	const char *text;
-
-	if (read_descriptor(descriptor, &d, &ignored) < 0 || !members_of(d.media_type))
-		return subject;
-	doc = oci_part_document(source, &d, &ignored);
-	text = oci_json_text(json_object_get(doc, "subject"), "digest");
-	if (!text || oci_digest_parse(text, &subject, &ignored) < 0)
-		subject.str[0] = '\0';
-	return subject;
-}

@@ -13,11 +13,4 @@
 int oci_gather(struct oci_copy *copy, struct oci_source *source,
 	const json_t *descriptor, struct oci_err *err);
 
-/*
- * The digest of the "subject" of the document that an entry names; "" without one, and
- * when the document cannot be read.
- */
-struct oci_digest oci_gather_subject(
-	const struct oci_source *source, const json_t *descriptor);
-
 #endif

@@ -1,3 +1,4 @@
+#include "attached.h"
 #include "docker.h"
 #include "names.h"
 #include "tarball.h"
@@ -192,7 +193,7 @@ int oci_copy_to_archive(struct oci_copy *copy, enum oci_transport form,
 	struct oci_tarball tar = {.output = output, .cancel = copy->cancel};
 	int status;
 
-	if (oci_entries_keep_apart(copy, err) < 0)
+	if (oci_copy_settle(copy, err) < 0 || oci_entries_keep_apart(copy, err) < 0)
 		return -1;
 	oci_copy_meter_begin(copy);
 	status = form == OCI_DOCKER_ARCHIVE ? oci_copy_to_saved(copy, &tar, err)

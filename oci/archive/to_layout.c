@@ -1,5 +1,7 @@
+#include "attached.h"
 #include "names.h"
 
+#include "image/commit.h"
 #include "image/publish.h"
 #include "oci/json.h"
 
@@ -25,7 +27,7 @@ int oci_copy_to_layout(struct oci_copy *copy, const char *dir, struct oci_err *e
 	oci_auto_json *entries = json_array();
 	int64_t done = 0;
 
-	if (oci_entries_keep_apart(copy, err) < 0)
+	if (oci_copy_settle(copy, err) < 0 || oci_entries_keep_apart(copy, err) < 0)
 		return -1;
 	publish = oci_publish_begin(dir, copy->cancel, err);
 	if (!publish)

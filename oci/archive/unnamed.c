@@ -1,6 +1,7 @@
 #include "unnamed.h"
 
 #include "gather.h"
+#include "image/about.h"
 #include "image/part.h"
 #include "oci/json.h"
 
@@ -27,7 +28,7 @@ static void note(const struct oci_source *source, const struct oci_digest *diges
 		return;
 	d.size = span.size;
 	descriptor = oci_descriptor_json(&d);
-	subject = oci_gather_subject(source, descriptor);
+	subject = oci_document_subject(source, descriptor);
 	if (!*subject.str)
 		return;
 	list = json_object_get(by_subject, subject.str);

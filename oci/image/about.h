@@ -1,10 +1,14 @@
 /*
- * Tags by which tools attach content to an image.
+ * Which image an entry of an index refers to, by its tag, its annotations or the
+ * document that it names.
  */
 #ifndef OCI_IMAGE_ABOUT_H
 #define OCI_IMAGE_ABOUT_H
 
 #include "oci/digest.h"
+#include "source/source.h"
+
+#include <jansson.h>
 
 /*
  * The image that a tag refers to: "sha256-<hex>" (distribution-spec, "Referrers Tag
@@ -12,5 +16,36 @@
  * it is the tag of a full name. "" for any other, and for NULL.
  */
 struct oci_digest oci_tag_about(const char *name);
+
+/*
+ * The end of such a tag after the digits, borrowed: "", ".sig", ".att" or ".sbom"; NULL
+ * for any other tag.
+ */
+const char *oci_tag_about_end(const char *name);
+
+/*
+ * The annotation of an entry that names its subject: containerd makes no image of such
+ * an entry.
+ */
+#define OCI_SUBJECT_NOTE "io.containerd.manifest.subject"
+
+/* Whether an entry is attached to an image, as far as the entry itself says. */
+bool oci_entry_refers(const json_t *entry);
+
+/*
+ * What an entry of index.json says that it refers to, without reading its document; ""
+ * if it says nothing.
+ */
+struct oci_digest oci_entry_subject(const json_t *entry);
+
+/*
+ * The digest of the "subject" of the document that an entry names; "" without one, and
+ * when the document cannot be read.
+ */
+struct oci_digest oci_document_subject(
+	const struct oci_source *source, const json_t *entry);
+
+/* The same of a document that was read. */
+struct oci_digest oci_subject_of(const json_t *document);
 
 #endif

@@ -1,5 +1,6 @@
 #include "index.h"
 
+#include "about.h"
 #include "oci/fs.h"
 #include "oci/json.h"
 #include "oci/layout.h"
@@ -56,11 +57,6 @@ json_t *oci_index_load(int root, struct oci_err *err)
 	return oci_index_settle(read_document(root, "index.json", err), err);
 }
 
-const char *oci_layout_tag(const json_t *entry)
-{
-	return oci_json_text(json_object_get(entry, "annotations"), OCI_REF_NAME);
-}
-
 void oci_index_annotate(json_t *entry, const char *tag, const char *name)
 {
 	oci_auto_json *ours = json_object();
@@ -82,6 +78,17 @@ static bool replaces(const json_t *entry, const json_t *other)
 			       oci_json_text_or(other, "digest", "")) == 0;
 }
 
+/* Images stand before what refers to them: readers take the first entry. */
+static int append(json_t *manifests, json_t *entry)
+{
+	size_t at = json_array_size(manifests);
+
+	if (!oci_entry_refers(entry))
+		while (at && oci_entry_refers(json_array_get(manifests, at - 1)))
+			at--;
+	return json_array_insert(manifests, at, entry);
+}
+
 int oci_index_put(json_t *index, json_t *entry, struct oci_err *err)
 {
 	json_t *manifests = json_object_get(index, "manifests");
@@ -97,7 +104,7 @@ int oci_index_put(json_t *index, json_t *entry, struct oci_err *err)
 			json_array_remove(manifests, i);
 		}
 	}
-	if (!placed && json_array_append(manifests, entry) < 0)
+	if (!placed && append(manifests, entry) < 0)
 		return oci_err_set(
 			err, OCI_ERR_INVALID, "index.json: cannot add a tag");
 	return 0;

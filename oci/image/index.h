@@ -41,8 +41,8 @@ void oci_index_annotate(json_t *entry, const char *tag, const char *name);
 
 /*
  * Adds `entry`. It replaces the first entry of its tag, or, without a tag, the one of
- * its digest that has none; else it is appended. Further entries of that tag are
- * removed.
+ * its digest that has none; else it is appended, an image before the entries at the end
+ * that refer to images. Further entries of that tag are removed.
  */
 int oci_index_put(json_t *index, json_t *entry, struct oci_err *err);
 

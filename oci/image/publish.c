@@ -1,4 +1,4 @@
-#include "publish.h"
+#include "publish_impl.h"
 
 #include "index.h"
 #include "oci/fs.h"
@@ -14,23 +14,6 @@
 #include <sys/file.h>
 #include <time.h>
 #include <unistd.h>
-
-struct staged {
-	struct oci_tmp tmp;
-	struct oci_digest digest;
-	bool linked;
-};
-
-struct oci_publish {
-	char *dir;
-	int root;
-	int blobs; /* -1 until the folder exists */
-	struct oci_strv made;
-	struct staged *staged;
-	size_t count;
-	bool made_header;
-	bool committed;
-};
 
 /*
  * Locks the folder itself, so that no lock file is left in the layout. Another process
@@ -100,6 +83,7 @@ struct oci_publish *oci_publish_begin(
 
 	p->dir = oci_xstrdup(dir);
 	p->root = p->blobs = -1;
+	p->attached = json_array();
 	if (open_locked(p, cancel, err) < 0) {
 		oci_err_wrap(err, "layout %s", dir);
 		return NULL;
@@ -122,14 +106,14 @@ static bool have(struct oci_publish *p, const struct oci_descriptor *d)
 	return fd >= 0;
 }
 
-static struct staged *stage(
+static struct oci_publish_blob *stage(
 	struct oci_publish *p, const struct oci_digest *digest, struct oci_err *err)
 {
-	struct staged *s;
+	struct oci_publish_blob *s;
 
 	OCI_GROW(p->staged, p->count);
 	s = &p->staged[p->count];
-	*s = (struct staged){.digest = *digest};
+	*s = (struct oci_publish_blob){.digest = *digest};
 	if (oci_publish_tmp(p, &s->tmp, err) < 0)
 		return NULL;
 	p->count++;
@@ -145,7 +129,7 @@ static int wrap_blob(
 int oci_publish_file(struct oci_publish *p, const struct oci_descriptor *d, int fd,
 	struct oci_err *err)
 {
-	struct staged *s;
+	struct oci_publish_blob *s;
 
 	if (have(p, d))
 		return 0;
@@ -159,7 +143,7 @@ int oci_publish_file(struct oci_publish *p, const struct oci_descriptor *d, int 
 }
 
 /* Hashes the copy: the original may have changed since it was read. */
-static int check_copy(const struct staged *s, const struct oci_descriptor *d,
+static int check_copy(const struct oci_publish_blob *s, const struct oci_descriptor *d,
 	const struct oci_span *from, struct oci_err *err)
 {
 	struct oci_span copy = *from;
@@ -172,7 +156,7 @@ static int check_copy(const struct staged *s, const struct oci_descriptor *d,
 int oci_publish_foreign(struct oci_publish *p, const struct oci_descriptor *d,
 	const struct oci_span *from, struct oci_err *err)
 {
-	struct staged *s;
+	struct oci_publish_blob *s;
 
 	if (have(p, d))
 		return 0;
@@ -193,7 +177,7 @@ int oci_publish_foreign(struct oci_publish *p, const struct oci_descriptor *d,
 int oci_publish_text(struct oci_publish *p, const struct oci_descriptor *d,
 	const char *text, struct oci_err *err)
 {
-	struct staged *s;
+	struct oci_publish_blob *s;
 
 	if (have(p, d))
 		return 0;
@@ -231,137 +215,20 @@ int oci_publish_take(struct oci_publish *p, const struct oci_descriptor *d,
 	if (oci_tmp_sync(tmp, err) < 0)
 		return wrap_blob(p, &d->digest, err);
 	OCI_GROW(p->staged, p->count);
-	p->staged[p->count++] = (struct staged){.tmp = *tmp, .digest = d->digest};
+	p->staged[p->count++] =
+		(struct oci_publish_blob){.tmp = *tmp, .digest = d->digest};
 	*tmp = (struct oci_tmp)OCI_TMP_INIT;
 	return 0;
-}
-
-/* Opens a folder of the layout, created if missing; symlinks are not followed. */
-static int open_part(
-	struct oci_publish *p, int in, const char *name, struct oci_err *err)
-{
-	int fd;
-
-	if (mkdirat(in, name, 0777) == 0) {
-		oci_strv_addf(&p->made, "%s/%s%s", p->dir,
-			in == p->root ? "" : "blobs/", name);
-	} else if (errno != EEXIST) {
-		return oci_err_sys(err, errno, "create folder %s", name);
-	}
-	fd = openat(in, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0 && (errno == ENOTDIR || errno == ELOOP))
-		return oci_err_set(err, OCI_ERR_INVALID,
-			"%s is no folder; nothing is written through a link", name);
-	return fd < 0 ? oci_err_sys(err, errno, "folder %s", name) : fd;
-}
-
-static int make_layout(struct oci_publish *p, struct oci_err *err)
-{
-	static const char header[] = "{\"imageLayoutVersion\":\"1.0.0\"}";
-	oci_auto_close int parent = open_part(p, p->root, "blobs", err);
-
-	if (parent < 0)
-		return -1;
-	oci_closep(&p->blobs);
-	p->blobs = open_part(p, parent, "sha256", err);
-	if (p->blobs < 0)
-		return -1;
-	if (faccessat(p->root, "oci-layout", F_OK, AT_SYMLINK_NOFOLLOW) == 0)
-		return oci_index_check_header(p->root, err);
-	if (oci_fs_write_file(
-		    p->root, "oci-layout", header, sizeof(header) - 1, true, err) < 0)
-		return -1;
-	p->made_header = true;
-	return 0;
-}
-
-static int name_blobs(struct oci_publish *p, struct oci_err *err)
-{
-	for (size_t i = 0; i < p->count; i++) {
-		struct staged *s = &p->staged[i];
-
-		if (oci_tmp_publish(
-			    &s->tmp, p->blobs, oci_digest_hex(&s->digest), err) < 0)
-			return -1;
-		s->linked = true;
-	}
-	if (fsync(p->blobs) < 0)
-		return oci_err_sys(err, errno, "fsync blobs");
-	return 0;
-}
-
-/*
- * Syncs the names to disk. After a failure the image stays: others may have read it
- * already, and removing it may fail for the same reason.
- */
-static int sync_names(const struct oci_publish *p, struct oci_err *err)
-{
-	if (fsync(p->root) == 0)
-		return 0;
-	oci_err_sys(err, errno, "fsync");
-	return oci_err_wrap(err,
-		"layout %s: the image is written, but may not outlive a crash of this "
-		"machine; build again when the disk is sound",
-		p->dir);
-}
-
-static int put_entries(json_t *index, const json_t *entries, struct oci_err *err)
-{
-	json_t *entry;
-	size_t i;
-
-	json_array_foreach(entries, i, entry)
-		if (oci_index_put(index, entry, err) < 0)
-			return -1;
-	return 0;
-}
-
-int oci_publish_entries(
-	struct oci_publish *p, const json_t *entries, struct oci_err *err)
-{
-	oci_auto_json *index = NULL;
-	oci_auto_buf text = OCI_BUF_INIT;
-
-	if (make_layout(p, err) < 0)
-		return oci_err_wrap(err, "layout %s", p->dir);
-	index = oci_index_load(p->root, err);
-	if (!index || put_entries(index, entries, err) < 0 || name_blobs(p, err) < 0)
-		return oci_err_wrap(err, "layout %s", p->dir);
-	oci_json_write(index, &text);
-	if (oci_fs_write_file(p->root, "index.json", text.data, text.len, true, err) <
-		0)
-		return oci_err_wrap(err, "layout %s", p->dir);
-	p->committed = true;
-	return sync_names(p, err);
-}
-
-int oci_publish_commit_all(struct oci_publish *p, const struct oci_tagged *tags,
-	size_t count, struct oci_err *err)
-{
-	oci_auto_json *entries = json_array();
-
-	for (size_t i = 0; i < count; i++) {
-		json_t *entry = json_object();
-
-		/* Only the annotations are its own. */
-		json_object_update(entry, (json_t *)(uintptr_t)tags[i].entry);
-		oci_index_annotate(entry, tags[i].tag, tags[i].name);
-		json_array_append_new(entries, entry);
-	}
-	return oci_publish_entries(p, entries, err);
-}
-
-int oci_publish_commit(struct oci_publish *p, const char *tag, const char *name,
-	const json_t *entry, struct oci_err *err)
-{
-	const struct oci_tagged tagged = {tag, name, entry};
-
-	return oci_publish_commit_all(p, &tagged, 1, err);
 }
 
 const char *oci_publish_dir(const struct oci_publish *p)
 {
 	return p->dir;
+}
+
+json_t *oci_publish_staged(struct oci_publish *p)
+{
+	return p->attached;
 }
 
 void oci_publish_drop(struct oci_publish *p, const struct oci_digest *digest)
@@ -395,6 +262,7 @@ void oci_publish_free(struct oci_publish *p)
 	if (!p->committed)
 		undo(p);
 	free(p->staged);
+	json_decref(p->attached);
 	oci_strv_release(&p->made);
 	oci_closep(&p->blobs);
 	oci_closep(&p->root);

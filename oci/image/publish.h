@@ -20,12 +20,8 @@ int oci_publish_take(struct oci_publish *p, const struct oci_descriptor *d,
 int oci_publish_text(struct oci_publish *p, const struct oci_descriptor *d,
 	const char *text, struct oci_err *err);
 
-/*
- * Like oci_publish_commit, for an array of entries that have their annotations, or
- * none: index.json is replaced once.
- */
-int oci_publish_entries(
-	struct oci_publish *p, const json_t *entries, struct oci_err *err);
+/* What is attached by this publication (attach.h): an array, borrowed. */
+json_t *oci_publish_staged(struct oci_publish *p);
 
 /* The path of the layout's folder; borrowed. */
 const char *oci_publish_dir(const struct oci_publish *p);

@@ -1,6 +1,6 @@
 #include "content.h"
 #include "annotations.h"
-#include "base64.h"
+#include "oci/base64.h"
 
 #include "oci/artifact.h"
 #include "oci/spec.h"

@@ -1,4 +1,4 @@
-/* The version of goci, as `goci version` prints it. */
+/* The version of goci, as `goci version` prints it, and where goci is from. */
 #ifndef GOCI_APP_VERSION_H
 #define GOCI_APP_VERSION_H
 
@@ -8,5 +8,11 @@
  * one file.
  */
 extern const char goci_version[];
+
+/*
+ * Where goci is from, without a slash at the end: what documents that goci writes name
+ * as their tool. Its docs/ are below that; a distributor sets it: make HOMEPAGE=URL.
+ */
+extern const char goci_homepage[];
 
 #endif

@@ -1,5 +1,6 @@
 #include "carry/referrers.h"
 
+#include "oci/attach.h"
 #include "oci/json.h"
 #include "oci/spec.h"
 
@@ -170,25 +171,6 @@ static int push_tag(
 		"into the layout first, or push with --no-referrers");
 }
 
-/* The item of a list for a manifest (distribution-spec 1.1, "Pushing Manifests with
- * Subject"). */
-static json_t *item_of(const json_t *entry, const json_t *manifest)
-{
-	static const char *const members[] = {"mediaType", "digest", "size"};
-	const json_t *config = json_object_get(manifest, "config");
-	json_t *item = json_object();
-
-	for (size_t i = 0; i < OCI_COUNT(members); i++)
-		json_object_set(item, members[i], json_object_get(entry, members[i]));
-	oci_json_set(item, "artifactType",
-		oci_json_text_or(
-			manifest, "artifactType", oci_json_text(config, "mediaType")));
-	if (json_object_get(manifest, "annotations"))
-		json_object_set(
-			item, "annotations", json_object_get(manifest, "annotations"));
-	return item;
-}
-
 /*
  * What only says by its subject what it refers to, as {TAG: ITEMS}: registries without
  * a referrers API find it by a list alone.
@@ -211,8 +193,8 @@ static int collect(const struct goci_cargo *cargo, json_t *lists, struct oci_err
 		tag = oci_xasprintf("sha256-%s", subject + strlen("sha256:"));
 		if (!json_object_get(lists, tag))
 			json_object_set_new(lists, tag, json_array());
-		json_array_append_new(
-			json_object_get(lists, tag), item_of(entry, manifest));
+		json_array_append_new(json_object_get(lists, tag),
+			oci_referrer_descriptor(entry, manifest));
 	}
 	return 0;
 }

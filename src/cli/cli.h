@@ -25,6 +25,7 @@ extern const struct goci_command goci_cmd_verify;
 extern const struct goci_command goci_cmd_vulns;
 extern const struct goci_command goci_cmd_reproduce;
 extern const struct goci_command goci_cmd_resolve;
+extern const struct goci_command goci_cmd_sbom;
 extern const struct goci_command goci_cmd_version;
 
 #endif

@@ -11,6 +11,7 @@
 #include "settings/config.h"
 #include "settings/config_find.h"
 #include "settings/settings.h"
+#include "sign/signing.h"
 
 #include <stdio.h>
 
@@ -96,6 +97,8 @@ static int build(
 	goci_report_stops(report, &app.cancel);
 	if (goci_signals_start(&signals, &app.cancel, report, &err) < 0)
 		return goci_complain_in(&request->ci, &err);
+	if (request->signing && goci_signing_warning(request->signing))
+		goci_report_warn(report, "%s", goci_signing_warning(request->signing));
 	app.pool = pool = oci_pool_new(jobs);
 	status = trace ? build_traced(&app, request, trace)
 		       : goci_build(&app, request, stdout);
@@ -118,6 +121,7 @@ int goci_cmd_build_start(const struct goci_values *flags,
 	goci_auto_outputs outputs = GOCI_OUTPUTS_INIT;
 	goci_auto_config *own = NULL, *config = NULL;
 	goci_auto_configs configs = {0};
+	goci_auto_signing *signing = NULL;
 
 	if (goci_ci_parse(flags->call.ci, &ci, err) < 0 ||
 		goci_config_find_own(&own, err) < 0 ||
@@ -130,6 +134,10 @@ int goci_cmd_build_start(const struct goci_values *flags,
 	if (call->progress && goci_progress_parse(call->progress, &progress, err) < 0)
 		return goci_complain_in(&ci, err);
 	if (call->jobs && goci_jobs_parse(call->jobs, &jobs, err) < 0)
+		return goci_complain_in(&ci, err);
+	if (goci_signing_new(&flags->call.sign,
+		    goci_config_counts(own, ".") ? goci_config_sign(own) : NULL,
+		    &signing, err) < 0)
 		return goci_complain_in(&ci, err);
 	request = (struct goci_request){.flags = flags->service,
 		.services = *services,
@@ -146,6 +154,7 @@ int goci_cmd_build_start(const struct goci_values *flags,
 		.observer = observer,
 		.push = flags->call.push,
 		.registry = &flags->call.registry,
+		.signing = signing,
 		.dry_run = flags->call.dry_run,
 		.context_report = flags->call.context_report};
 	return build(&request, progress, jobs);

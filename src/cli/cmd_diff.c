@@ -1,7 +1,7 @@
+#include "binary/extract.h"
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "diff/diff_refs.h"
-#include "inspect/extract.h"
 #include "oci/json.h"
 #include "options/checks.h"
 

@@ -17,6 +17,7 @@ const struct goci_command *const goci_commands[] = {
 	&goci_cmd_inspect,
 	&goci_cmd_verify,
 	&goci_cmd_vulns,
+	&goci_cmd_sbom,
 	&goci_cmd_diff,
 	&goci_cmd_reproduce,
 	&goci_cmd_measure,

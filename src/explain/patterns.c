@@ -4,6 +4,7 @@
 #include "options/checks_copy.h"
 #include "options/checks_name.h"
 #include "options/checks_run.h"
+#include "options/checks_sign.h"
 #include "options/destination.h"
 
 /* Without the controls that make two lines of one. */
@@ -18,6 +19,7 @@ static const struct goci_pattern patterns[] = {
 	{goci_check_ref, SCHEME LINE "+", 0, 0},
 	{goci_check_platform, "(linux/)?[a-z0-9]+(/[a-z0-9.]+)?", 0, 0},
 	{goci_check_path, LINE "+", 0, 0},
+	{goci_check_key, LINE "+", 0, 0},
 	{goci_check_output, LINE "+", 0, 0},
 	{goci_check_cache, LINE "+", 0, 0},
 	{goci_check_cache_source, LINE "+", 0, 0},
@@ -35,6 +37,7 @@ static const struct goci_pattern patterns[] = {
 	{goci_check_go_tag, "([A-Za-z0-9_.]|[^ -~\\s])+", 0, 0},
 	{goci_check_go_flag, "-" LINE "+", 0, 0},
 	{goci_check_line, LINE "*", 0, 0},
+	{goci_check_version, "[A-Za-z0-9._+~][A-Za-z0-9._+~-]*", 0, 0},
 	{goci_check_jobs, "[1-9][0-9]?", 1, GOCI_JOBS_MAX},
 };
 

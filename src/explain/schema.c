@@ -3,6 +3,7 @@
 #include "explain/schema_value.h"
 #include "settings/build_options.h"
 #include "settings/config_value.h"
+#include "settings/sign_options.h"
 
 #include <string.h>
 
@@ -86,6 +87,16 @@ static json_t *cache_json(void)
 		"limits of goci's cache");
 }
 
+static json_t *sign_json(void)
+{
+	json_t *properties = json_object();
+
+	for (size_t i = 0; i < goci_sign_options.count; i++)
+		json_object_set_new(properties, goci_sign_options.rows[i].name,
+			goci_schema_value(&goci_sign_options.rows[i], true));
+	return section_json(properties, "what signs images");
+}
+
 json_t *goci_schema(bool own)
 {
 	json_t *properties = json_object();
@@ -100,10 +111,12 @@ json_t *goci_schema(bool own)
 	json_object_set_new(properties, "defaults",
 		section_json(options_json(GOCI_PER_CALL),
 			own ? "settings of all sources" : "settings of all services"));
-	if (own)
+	if (own) {
 		json_object_set_new(properties, "cache", cache_json());
-	else
+		json_object_set_new(properties, "sign", sign_json());
+	} else {
 		json_object_set_new(properties, "services", services_json());
+	}
 	json_object_set_new(doc, "type", json_pack("[s, s]", "object", "null"));
 	json_object_set_new(doc, "additionalProperties", json_false());
 	json_object_set_new(doc, "properties", properties);

@@ -1,8 +1,8 @@
 #include "inspect/binaries.h"
 
 #include "binary/buildinfo_read.h"
+#include "binary/extract.h"
 #include "inspect/entrypoint.h"
-#include "inspect/extract.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -109,7 +109,8 @@ static int read_layer(struct search *s, const struct oci_image *image, size_t co
 	if (oci_image_open_layer(image, i, cancel, &layer, err) < 0)
 		return oci_err_wrap(err, "layer %zu", i);
 	return goci_extract(&scan,
-		&(struct goci_extract){places, count, s->found->scratch, on_program, s},
+		&(struct goci_extract){
+			places, count, s->found->scratch, on_program, s, NULL},
 		err);
 }
 

@@ -7,6 +7,7 @@
 #include "inspect/platform_name.h"
 #include "oci/fs.h"
 #include "oci/json.h"
+#include "supply/purl.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -88,24 +89,17 @@ static char *purl_of(const struct goci_platform_image *target, const char *dir)
 	const char *tag = full ? oci_name_tag(full) : NULL;
 	size_t len = !full ? 0 : tag ? (size_t)(tag - full) - 1 : strlen(full);
 	bool repository = full && strncmp(full, none, strlen(none)) != 0;
+	oci_auto_free char *url = repository ? oci_xstrndup(full, len) : NULL;
 	oci_auto_free char *name =
 		full ? last_part(full, len) : last_part(dir, strlen(dir));
 	oci_auto_buf purl = OCI_BUF_INIT;
 
 	if (!*target->image.manifest.digest.str)
 		return NULL;
-	oci_buf_adds(&purl, "pkg:oci/");
-	goci_uri_add(&purl, name, "");
-	oci_buf_adds(&purl, "@");
-	goci_uri_add(&purl, target->image.manifest.digest.str, "");
-	oci_buf_addf(&purl, "?arch=");
-	goci_uri_add(&purl, target->platform.arch, "");
-	if (repository) {
-		oci_auto_free char *url = oci_xstrndup(full, len);
-
-		oci_buf_adds(&purl, "&repository_url=");
-		goci_uri_add(&purl, url, "/:");
-	}
+	goci_purl_begin(&purl, "oci", name);
+	goci_purl_version(&purl, target->image.manifest.digest.str);
+	goci_purl_qualifier(&purl, "arch", target->platform.arch);
+	goci_purl_qualifier(&purl, "repository_url", url);
 	return oci_buf_take(&purl);
 }
 
@@ -199,10 +193,8 @@ static char *file_purl(const char *path, const struct oci_digest *digest)
 	oci_auto_free char *name = last_part(path, strlen(path));
 	oci_auto_buf purl = OCI_BUF_INIT;
 
-	oci_buf_adds(&purl, "pkg:generic/");
-	goci_uri_add(&purl, name, "");
-	oci_buf_adds(&purl, "?checksum=");
-	goci_uri_add(&purl, digest->str, ":");
+	goci_purl_begin(&purl, "generic", name);
+	goci_purl_qualifier(&purl, "checksum", digest->str);
 	return oci_buf_take(&purl);
 }
 

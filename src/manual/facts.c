@@ -43,7 +43,7 @@ const struct goci_fact goci_facts_environment[] = {
 		"are relative or in the source are left out.",
 		" build copy dev measure push reproduce resolve vulns "},
 	{"TMPDIR", "The folder of temporary files; default: /tmp.",
-		" build copy dev diff inspect measure push reproduce resolve vulns "},
+		" build copy dev diff inspect measure push reproduce resolve sbom vulns "},
 	{0},
 };
 
@@ -68,6 +68,7 @@ const struct goci_fact goci_facts_pages[] = {
 	{"goci.yaml(5)", NULL, " build config dev help init reproduce resolve "},
 	{"goci-build(1)", NULL, " config dev push reproduce resolve "},
 	{"goci-verify(1)", NULL, " help inspect vulns "},
+	{"goci-inspect(1)", NULL, " sbom "},
 	{"skopeo(1)", NULL, " build copy push "},
 	{"runc(8)", NULL, " measure "},
 	{"crun(1)", NULL, " measure "},

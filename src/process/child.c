@@ -41,7 +41,7 @@ static int make_pipe(int fds[2], struct oci_err *err)
 static int spawn(struct run *r, int out, int error, struct oci_err *err)
 {
 	const struct goci_spawn spawn = {r->child->argv->items, r->child->env->items,
-		r->child->dir, out, error, r->child->in};
+		r->child->dir, out, error, r->child->in, r->child->input};
 
 	r->began = goci_trace_now();
 	r->pid = goci_spawn(&spawn, err);
@@ -107,6 +107,15 @@ static bool has_ended(const struct run *r)
 	       info.si_pid == r->pid;
 }
 
+/* Whether its time is over. */
+static bool is_late(const struct run *r)
+{
+	const int64_t second = 1000 * 1000 * 1000;
+
+	return r->child->limit &&
+	       goci_trace_now() - r->began >= r->child->limit * second;
+}
+
 /*
  * Called again and again: passes a stop on to the group. What the child leaves behind
  * when it ends, and all of it after a while, is killed.
@@ -115,7 +124,7 @@ static void pass_signal(struct run *r)
 {
 	struct oci_err ignored;
 
-	if (oci_cancel_check(r->cancel, &ignored) == 0)
+	if (oci_cancel_check(r->cancel, &ignored) == 0 && !is_late(r))
 		return;
 	if (!r->interrupted) {
 		r->interrupted = now_ms();
@@ -169,6 +178,15 @@ static int say_status(const struct oci_strv *argv, int status, struct oci_err *e
 		WTERMSIG(status));
 }
 
+static int say_late(const struct run *r, struct oci_err *err)
+{
+	oci_auto_buf name = OCI_BUF_INIT;
+
+	name_child(r->child->argv, &name);
+	return oci_err_set(
+		err, OCI_ERR_CHILD, "%s: took over %u s", name.data, r->child->limit);
+}
+
 static void record(const struct run *r, int status, const struct rusage *usage)
 {
 	oci_auto_buf name = OCI_BUF_INIT;
@@ -203,10 +221,10 @@ static int reap(struct run *r, struct oci_err *err)
 	if (got < 0)
 		return oci_err_sys(err, errno, "wait");
 	record(r, status, &usage);
-	if (oci_cancel_check(r->cancel, err) < 0) {
+	if (oci_cancel_check(r->cancel, err) < 0 || r->interrupted) {
 		/* What the child has left of its own children. */
 		kill(-r->pid, SIGKILL);
-		return -1;
+		return oci_cancel_check(r->cancel, err) < 0 ? -1 : say_late(r, err);
 	}
 	return say_status(r->child->argv, status, err);
 }

@@ -4,7 +4,7 @@
  * The child leads its own process group, has no standard input unless a file is named
  * for it, and gets exactly the given environment. Its output is read while it runs, up
  * to a limit. When the call is cancelled, the group gets SIGINT, and SIGKILL if it does
- * not end within 5 s.
+ * not end within 5 s. The same happens after its time limit.
  */
 #ifndef GOCI_PROCESS_CHILD_H
 #define GOCI_PROCESS_CHILD_H
@@ -25,6 +25,8 @@ struct goci_child {
 	const struct oci_strv *env;
 	const char *dir;
 	const char *in; /* file to read as standard input; NULL: none */
+	int input;      /* the same as an open file; 0: none */
+	unsigned limit; /* seconds after which it is ended; 0: none */
 	/* Called for each line of standard error; returns false to drop it. */
 	bool (*on_line)(void *arg, const char *line);
 	void *arg;
@@ -36,8 +38,8 @@ struct goci_child {
 /*
  * Runs it to its end. Appends standard output to `out`, and the lines of standard error
  * that `on_line` keeps to `errors`; both may be NULL. Fails with OCI_ERR_CHILD for an
- * exit status other than 0 ("go build: exited with status 1"), a signal, and too much
- * output.
+ * exit status other than 0 ("go build: exited with status 1"), a signal, too much
+ * output, and too much time ("took over 60 s").
  */
 int goci_child_run(const struct goci_child *child, const struct oci_cancel *cancel,
 	struct oci_buf *out, struct oci_buf *errors, struct oci_err *err);

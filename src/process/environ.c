@@ -18,16 +18,25 @@ static bool is_of_git(const char *item)
 	return false;
 }
 
+/* What goci alone needs, and what children would hand on, or write to a log. */
+static bool is_secret(const char *item)
+{
+	static const char password[] = GOCI_ENV_PASSWORD "=";
+
+	return strncmp(item, password, sizeof(password) - 1) == 0;
+}
+
 void goci_env_copy(struct oci_strv *env)
 {
 	for (char **e = environ; e && *e; e++)
-		oci_strv_add(env, *e);
+		if (!is_secret(*e))
+			oci_strv_add(env, *e);
 }
 
 void goci_env_init(struct oci_strv *env)
 {
 	for (char **e = environ; e && *e; e++)
-		if (!is_of_git(*e))
+		if (!is_of_git(*e) && !is_secret(*e))
 			oci_strv_add(env, *e);
 }
 

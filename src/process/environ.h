@@ -7,11 +7,14 @@
 
 #include "oci/buf.h"
 
-/* Appends the environment of this process. */
+/* The password of a key that signs. */
+#define GOCI_ENV_PASSWORD "GOCI_KEY_PASSWORD"
+
+/* Appends the environment of this process, without that password. */
 void goci_env_copy(struct oci_strv *env);
 
 /*
- * Appends the environment of this process without the variables that point git, and
+ * The same without the variables that point git, and
  * programs that run it, at another repository than the current one.
  */
 void goci_env_init(struct oci_strv *env);

@@ -21,8 +21,10 @@ static void init_attr(posix_spawnattr_t *attr)
 /* Each needs memory: a child that one is missing of could work in another folder. */
 static int add_actions(posix_spawn_file_actions_t *actions, const struct goci_spawn *s)
 {
-	int status = posix_spawn_file_actions_addopen(
-		actions, 0, s->in ? s->in : "/dev/null", O_RDONLY, 0);
+	int status = s->input > 0
+			     ? posix_spawn_file_actions_adddup2(actions, s->input, 0)
+			     : posix_spawn_file_actions_addopen(actions, 0,
+				       s->in ? s->in : "/dev/null", O_RDONLY, 0);
 
 	if (!status && s->out >= 0)
 		status = posix_spawn_file_actions_adddup2(actions, s->out, 1);

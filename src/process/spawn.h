@@ -16,6 +16,7 @@ struct goci_spawn {
 	int out;         /* its standard output; -1: inherited */
 	int error;       /* its standard error; -1: inherited */
 	const char *in;  /* file to read as standard input; NULL: /dev/null */
+	int input;       /* the same as an open file; 0: none */
 };
 
 /*

@@ -12,6 +12,7 @@
 #include "settings/config_find.h"
 
 struct goci_service;
+struct goci_signing;
 struct goci_services;
 
 /* Gets the results of a build instead of standard output. */
@@ -46,6 +47,7 @@ struct goci_request {
 	const struct goci_observer *observer; /* or NULL: print the references */
 	const char *push; /* NULL: no; "": where the settings say; or REPO[:TAG] */
 	const struct goci_push_values *registry; /* how to push */
+	struct goci_signing *signing; /* what signs (sign/signing.h), or NULL */
 	bool dry_run;
 	bool context_report; /* report the contexts, build nothing */
 };

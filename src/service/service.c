@@ -9,6 +9,7 @@ void goci_service_release(struct goci_service *s)
 	free(s->package);
 	free(s->dir);
 	goci_settings_release(&s->settings);
+	goci_settings_release(&s->given);
 	goci_flags_release(&s->flags);
 	free(s->tags);
 	free(s->ldflags);

@@ -34,6 +34,7 @@ struct goci_service {
 	char *dir;     /* the package's folder */
 	const struct goci_module *module; /* borrowed from goci_services */
 	struct goci_settings settings;    /* merged settings */
+	struct goci_settings given;       /* of these, what the source does not set */
 	struct goci_flags flags;          /* Go flags, including GOFLAGS */
 	char *tags;                       /* all build tags */
 	char *ldflags;                    /* all linker flags that are set */

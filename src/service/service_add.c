@@ -125,6 +125,7 @@ static int add_target(struct goci_services *list, const struct goci_service *fro
 	s->package = oci_xstrdup(from->package);
 	s->dir = oci_xstrdup(from->dir);
 	goci_settings_merge(&s->settings, &from->settings);
+	goci_settings_merge(&s->given, &from->given);
 	if (goci_service_expand(s, err) < 0 || read_flags(s, err) < 0 ||
 		read_platforms(s, err) < 0)
 		return -1;
@@ -155,6 +156,14 @@ static int add_targets(struct goci_services *list, const struct goci_service *fr
 	return 0;
 }
 
+/* What the caller of the build sets, rather than the source. */
+static void take_given(struct goci_service *s, const struct goci_request *request)
+{
+	if (goci_config_counts(request->own, s->dir))
+		goci_config_settings(request->own, 0, &s->given);
+	goci_settings_merge(&s->given, &request->flags);
+}
+
 static bool is_dependency(const struct goci_service *s)
 {
 	oci_auto_free char *modcache = realpath(s->module->modcache, NULL);
@@ -178,6 +187,7 @@ int goci_service_add(struct goci_services *list, const struct goci_request *requ
 	status = goci_service_settings(request, is_dependency(&s) ? "." : s.dir, name,
 		&s.settings, &prefix, &known_as, err);
 	s.name = oci_xstrdup(known_as ? known_as : name ? name : program);
+	take_given(&s, request);
 	if (status == 0)
 		status = add_targets(list, &s, prefix, err);
 	goci_service_release(&s);

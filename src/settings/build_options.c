@@ -10,6 +10,7 @@
 #include "options/checks_name.h"
 #include "options/checks_push.h"
 #include "options/checks_run.h"
+#include "options/checks_sign.h"
 #include "options/destination.h"
 #include "settings/fields.h"
 #include "settings/target.h"
@@ -251,6 +252,16 @@ static const struct goci_option build_rows[] = {
 		.help = "labels from git: the URL, with head also revision and version, "
 			"or none; default: source",
 		.offset = SERVICE(vcs)},
+	{.name = "module-version",
+		.key = "version",
+		.kind = GOCI_STRING,
+		.template = GOCI_TEMPLATE_TEXT,
+		.group = GOCI_GROUP_CONFIG,
+		.arg = "VERSION",
+		.help = "of the service's module, in bills of materials; default: git's "
+			"tag, or what Go makes of the commit",
+		.offset = SERVICE(version),
+		.check = goci_check_version},
 	{.name = "stop-signal",
 		.kind = GOCI_STRING,
 		.group = GOCI_GROUP_CONFIG,
@@ -311,6 +322,10 @@ static const struct goci_option build_rows[] = {
 		.help = "use no network (GOPROXY=off, GOTOOLCHAIN=local)",
 		.offset = SERVICE(offline),
 		.given = SERVICE(given.offline)},
+	GOCI_ROWS_SIGN(struct goci_values, call.sign, "sign-",
+		"sign the images with this private key; none: with no key; default: "
+		"$GOCI_SIGN_KEY, or your configuration's",
+		GOCI_GROUP_IMAGE),
 	{.name = "push",
 		.kind = GOCI_STRING,
 		.scope = GOCI_ONCE,

@@ -9,6 +9,7 @@
 #include "settings/config_path.h"
 #include "settings/config_value.h"
 #include "settings/settings.h"
+#include "settings/sign_options.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,6 +29,7 @@ struct goci_config {
 	char *prefix;
 	struct goci_values defaults;
 	struct goci_limits limits;
+	struct goci_sign_values sign;
 	struct service *services;
 	size_t count;
 };
@@ -44,6 +46,7 @@ void goci_config_free(struct goci_config *config)
 	free(config->services);
 	goci_yaml_free(config->root);
 	goci_values_release(&config->defaults);
+	goci_sign_values_release(&config->sign);
 	free(config->prefix);
 	free(config->source.base);
 	free(config->dir);
@@ -224,6 +227,29 @@ static int read_cache(
 	return 0;
 }
 
+/* What signs is the user's: a source would choose the key, or run a program. */
+static int read_sign(
+	struct goci_config *c, const struct goci_yaml *node, struct oci_err *err)
+{
+	if (check_section(c, node, "sign", err) < 0)
+		return -1;
+	if (c->source.top)
+		return not_here(c, node,
+			"a source may not choose what signs: set it in "
+			"$XDG_CONFIG_HOME/goci/config.yaml (~/.config/goci/config.yaml), "
+			"or by --sign-key",
+			err);
+	for (const struct goci_yaml *n = node->child; n; n = n->next)
+		if (goci_config_option_of(
+			    &goci_sign_options, &c->source, n, &c->sign, err) < 0)
+			return -1;
+	c->sign.folder = oci_xstrdup(c->dir);
+	if (goci_sign_check(&c->sign, err) == 0)
+		return 0;
+	oci_err_wrap(err, "sign");
+	return goci_config_at(&c->source, node, err);
+}
+
 static const struct {
 	const char *name;
 	int (*read)(struct goci_config *c, const struct goci_yaml *node,
@@ -233,6 +259,7 @@ static const struct {
 	{"defaults", read_defaults},
 	{"services", read_services},
 	{"cache", read_cache},
+	{"sign", read_sign},
 };
 
 static int unknown_section(
@@ -388,6 +415,11 @@ const struct goci_settings *goci_config_own(const struct goci_config *config, si
 const struct goci_call *goci_config_call(const struct goci_config *config)
 {
 	return &config->defaults.call;
+}
+
+const struct goci_sign_values *goci_config_sign(const struct goci_config *config)
+{
+	return &config->sign;
 }
 
 const struct goci_limits *goci_config_limits(const struct goci_config *config)

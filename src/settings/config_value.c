@@ -4,6 +4,7 @@
 #include "go/flags_check.h"
 #include "oci/ref.h"
 #include "options/checks_copy.h"
+#include "options/checks_sign.h"
 #include "options/option_values.h"
 #include "settings/build_options.h"
 
@@ -63,6 +64,13 @@ static bool is_stdout(const struct goci_option *option, const char *path)
 	       *path == '-';
 }
 
+/* Whether a key is in a variable of the environment. */
+static bool is_variable(const struct goci_option *option, const char *text)
+{
+	return option->check == goci_check_key &&
+	       strncmp(text, GOCI_KEY_ENV, strlen(GOCI_KEY_ENV)) == 0;
+}
+
 /* Paths of the host are relative to the file's folder. */
 static char *resolve(const struct goci_config_file *source,
 	const struct goci_option *option, const char *text)
@@ -71,7 +79,8 @@ static char *resolve(const struct goci_config_file *source,
 	const char *path = text + scheme;
 
 	if (option->path == GOCI_NO_PATH || goci_option_is_choice(option, text) ||
-		*path == '/' || !*source->base || is_stdout(option, path))
+		is_variable(option, text) || *path == '/' || !*source->base ||
+		is_stdout(option, path))
 		return oci_xstrdup(text);
 	return oci_xasprintf("%.*s%s%s%s", (int)scheme, text, source->base,
 		strcmp(source->base, "/") != 0 ? "/" : "", path);
@@ -312,6 +321,21 @@ static int unknown_option(const struct goci_config_file *source,
 	for (size_t i = 0; i < all->count; i++)
 		if (goci_option_allowed(&all->rows[i], scope))
 			goci_guess_try(&guess, all->rows[i].name);
+	return goci_config_unknown(source, node, &guess, err);
+}
+
+int goci_config_option_of(const struct goci_options *options,
+	const struct goci_config_file *source, const struct goci_yaml *node,
+	void *target, struct oci_err *err)
+{
+	const struct goci_option *option = goci_options_key(options, node->key);
+	struct goci_guess guess;
+
+	if (option)
+		return set_option(source, option, node, target, err);
+	goci_guess_init(&guess, node->key);
+	for (size_t i = 0; i < options->count; i++)
+		goci_guess_try(&guess, options->rows[i].name);
 	return goci_config_unknown(source, node, &guess, err);
 }
 

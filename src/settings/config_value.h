@@ -37,6 +37,12 @@ int goci_config_unknown(const struct goci_config_file *source,
  */
 const char *goci_config_text(const struct goci_config_file *source,
 	const struct goci_yaml *node, const char *name, struct oci_err *err);
+/*
+ * Sets the option of `options` that the key of `node` names.
+ */
+int goci_config_option_of(const struct goci_options *options,
+	const struct goci_config_file *source, const struct goci_yaml *node,
+	void *target, struct oci_err *err);
 /* Sets the option named by the key of `node`, in a section of this scope. */
 int goci_config_option(const struct goci_config_file *source,
 	const struct goci_yaml *node, enum goci_scope scope, void *target,

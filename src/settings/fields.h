@@ -6,6 +6,7 @@
 
 #include "oci/buf.h"
 #include "options/checks_push.h"
+#include "options/checks_sign.h"
 
 #include <stdbool.h>
 
@@ -26,6 +27,7 @@ struct goci_settings {
 	char *policy;            /* "production" or a file */
 	char *modules;           /* "all" or "needed" */
 	char *vcs;               /* git labels: source, head or none */
+	char *version;           /* of the main module, in what is attached */
 	struct oci_strv names;   /* NAME[:TAG] or :TAG */
 	struct oci_strv outputs; /* options/destination.h */
 	struct oci_strv platforms;
@@ -77,6 +79,7 @@ struct goci_call {
 	bool context_report;
 	char *push; /* NULL: no; "": where the settings say; or REPO[:TAG] */
 	struct goci_push_values registry;
+	struct goci_sign_values sign; /* of the command line */
 	bool help;
 };
 

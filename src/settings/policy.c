@@ -3,6 +3,8 @@
 #include "app/bounds.h"
 #include "oci/digest.h"
 #include "oci/fs.h"
+#include "oci/keyring.h"
+#include "oci/predicate.h"
 #include "options/checks_run.h"
 #include "options/guess.h"
 #include "options/limits.h"
@@ -12,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { SWITCH, SIZE, COUNT, LABELS, BASES };
+enum kind { SWITCH, SIZE, COUNT, LABELS, BASES, KEYS, TYPES };
 
 /* In the order of the documentation. */
 static const struct key {
@@ -33,6 +35,8 @@ static const struct key {
 	{"max-layers", COUNT, offsetof(struct oci_policy, max_layers)},
 	{"labels", LABELS, offsetof(struct oci_policy, labels)},
 	{"bases", BASES, offsetof(struct oci_policy, bases)},
+	{"signed-by", KEYS, offsetof(struct oci_policy, signed_by)},
+	{"attested", TYPES, offsetof(struct oci_policy, attested)},
 };
 
 static bool is_word(const struct goci_yaml *node, const char *a, const char *b)
@@ -71,26 +75,63 @@ static int read_number(const struct goci_config_file *source,
 	return goci_config_at(source, node, err);
 }
 
+/* The path of a key in a policy is relative to the policy's folder. */
+static char *beside(const char *policy, const char *path)
+{
+	const char *slash = strrchr(policy, '/');
+
+	if (*path == '/' || !slash)
+		return oci_xstrdup(path);
+	return oci_xasprintf("%.*s/%s", (int)(slash - policy), policy, path);
+}
+
+/* Read once, so that a wrong key is told before anything is done. */
+static int check_public_key(const char *path, struct oci_err *err)
+{
+	oci_auto_keyring ring = OCI_KEYRING_INIT;
+	oci_auto_free char *real = goci_bounds_resolve_named(path, err);
+	uint64_t ignored = 0;
+
+	return real ? oci_keyring_add(&ring, path, real, &ignored, err) : -1;
+}
+
+static int check_item(enum kind kind, const char *value, struct oci_err *err)
+{
+	struct oci_digest parsed;
+
+	switch (kind) {
+	case BASES:
+		return oci_digest_parse(value, &parsed, err);
+	case KEYS:
+		return check_public_key(value, err);
+	case TYPES:
+		return oci_predicate_check(value, err);
+	default:
+		return 0;
+	}
+}
+
 static int read_item(const struct goci_config_file *source,
-	const struct goci_yaml *node, const char *name, bool digest,
+	const struct goci_yaml *node, const char *name, enum kind kind,
 	struct oci_strv *list, struct oci_err *err)
 {
 	const char *text = goci_config_text(source, node, name, err);
-	struct oci_digest parsed;
+	oci_auto_free char *value = NULL;
 
 	if (!text)
 		return -1;
-	if (digest && oci_digest_parse(text, &parsed, err) < 0) {
+	value = kind == KEYS ? beside(source->file, text) : oci_xstrdup(text);
+	if (check_item(kind, value, err) < 0) {
 		err->code = OCI_ERR_USAGE;
 		oci_err_wrap(err, "%s", name);
 		return goci_config_at(source, node, err);
 	}
-	oci_strv_add(list, text);
+	oci_strv_add(list, value);
 	return 0;
 }
 
 static int read_list(const struct goci_config_file *source,
-	const struct goci_yaml *node, bool digest, struct oci_strv *list,
+	const struct goci_yaml *node, enum kind kind, struct oci_strv *list,
 	struct oci_err *err)
 {
 	oci_strv_release(list);
@@ -100,7 +141,7 @@ static int read_list(const struct goci_config_file *source,
 		return goci_config_wrong_type(
 			source, node, node->key, "a list, or false", err);
 	for (const struct goci_yaml *n = node->child; n; n = n->next)
-		if (read_item(source, n, node->key, digest, list, err) < 0)
+		if (read_item(source, n, node->key, kind, list, err) < 0)
 			return -1;
 	return 0;
 }
@@ -120,7 +161,7 @@ static int read_key(const struct goci_config_file *source, const struct goci_yam
 		if (keys[i].kind == SIZE || keys[i].kind == COUNT)
 			return read_number(
 				source, node, keys[i].kind == SIZE, field, err);
-		return read_list(source, node, keys[i].kind == BASES, field, err);
+		return read_list(source, node, keys[i].kind, field, err);
 	}
 	goci_guess_init(&guess, node->key);
 	for (size_t i = 0; i < OCI_COUNT(keys); i++)

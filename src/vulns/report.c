@@ -1,6 +1,7 @@
 #include "vulns/report.h"
 
-#include <ctype.h>
+#include "supply/purl.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,16 +92,6 @@ size_t goci_vulns_count(
 	return count;
 }
 
-void goci_uri_add(struct oci_buf *out, const char *text, const char *keep)
-{
-	for (; *text; text++)
-		if (isalnum((unsigned char)*text) || strchr("-._~", *text) ||
-			strchr(keep, *text))
-			oci_buf_add(out, text, 1);
-		else
-			oci_buf_addf(out, "%%%02X", (unsigned char)*text);
-}
-
 static bool is_go(const struct goci_vuln *vuln)
 {
 	return strcmp(vuln->module, "stdlib") == 0 ||
@@ -114,12 +105,8 @@ char *goci_vuln_purl(const struct goci_vuln *vuln)
 
 	if (is_go(vuln) && strncmp(version, "go", 2) == 0)
 		version += 2;
-	oci_buf_adds(&purl, "pkg:golang/");
-	goci_uri_add(&purl, vuln->module, "/");
-	if (*version) {
-		oci_buf_adds(&purl, "@");
-		goci_uri_add(&purl, version, "");
-	}
+	goci_purl_begin(&purl, "golang", vuln->module);
+	goci_purl_version(&purl, version);
 	return oci_buf_take(&purl);
 }
 

@@ -62,10 +62,6 @@ size_t goci_vulns_count(
 /* "pkg:golang/MODULE@VERSION" of a vulnerability's module; owned by the caller. */
 char *goci_vuln_purl(const struct goci_vuln *vuln);
 
-/* Appends `text` as it may stand in a purl or a URI: all but letters, digits, "-._~"
- * and the characters of `keep` is escaped. */
-void goci_uri_add(struct oci_buf *out, const char *text, const char *keep);
-
 /* The fixed version, as the ecosystem writes it: "v1.2.3", "go1.26.9"; owned. */
 char *goci_vuln_fixed(const struct goci_vuln *vuln);
 

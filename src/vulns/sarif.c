@@ -5,6 +5,7 @@
 #include "oci/json.h"
 #include "vulns/osv.h"
 
+#include <ctype.h>
 #include <string.h>
 
 static json_t *message(const char *text)
@@ -42,12 +43,22 @@ static json_int_t rule_of(const struct goci_vuln *v, json_t *places, json_t *rul
 	return next;
 }
 
+/* What RFC 3986 lets stand in a path stays, the rest is written as %XX. */
+static void add_uri(struct oci_buf *out, const char *path)
+{
+	for (; *path; path++)
+		if (isalnum((unsigned char)*path) || strchr("/._-~", *path))
+			oci_buf_add(out, path, 1);
+		else
+			oci_buf_addf(out, "%%%02X", (unsigned char)*path);
+}
+
 static json_t *location(
 	const struct goci_vulns_subject *s, const struct goci_vulns_program *p)
 {
 	oci_auto_buf uri = OCI_BUF_INIT;
 
-	goci_uri_add(&uri, s->path, "/");
+	add_uri(&uri, s->path);
 	return json_pack("{s:{s:{s:s}}, s:[{s:o}]}", "physicalLocation",
 		"artifactLocation", "uri", uri.data, "logicalLocations",
 		"fullyQualifiedName", goci_text_json(p->path));

@@ -126,6 +126,10 @@ inherit-labels right true
 inherit-labels wrong null
 vcs right head
 vcs wrong tail
+module-version right v1.2.3-rc.1+meta
+version right 1.2.3
+module-version wrong one two
+version wrong [a, b]
 stop-signal right SIGINT
 stop-signal right SIGRTMIN+3
 stop-signal right 9

@@ -1,10 +1,11 @@
 /*
- * Extracting programs from a layer into a temporary file, one after another.
+ * Extracting programs and other files from a layer into a temporary file, one after
+ * another.
  *
  * Reading an ELF file needs random access, and a program may be too large for memory.
  */
-#ifndef GOCI_INSPECT_EXTRACT_H
-#define GOCI_INSPECT_EXTRACT_H
+#ifndef GOCI_BINARY_EXTRACT_H
+#define GOCI_BINARY_EXTRACT_H
 
 #include "oci/scan.h"
 
@@ -12,8 +13,8 @@
 
 /*
  * Called once for each entry, with its index `which` in `entries` and its content in
- * `fd`, borrowed. The file is empty when the entry is not an ELF file. A negative
- * result ends the extraction.
+ * `fd`, borrowed. The file is empty when the entry is not an ELF file and `any` does
+ * not ask for it. A negative result ends the extraction.
  */
 typedef int goci_extract_fn(size_t which, int fd, void *arg, struct oci_err *err);
 
@@ -24,6 +25,7 @@ struct goci_extract {
 	int scratch; /* of goci_scratch_open; -1: a new file is opened */
 	goci_extract_fn *fn;
 	void *arg;
+	const bool *any; /* for each entry: whatever it is; or NULL */
 };
 
 /*

@@ -1,4 +1,4 @@
-#include "inspect/extract.h"
+#include "binary/extract.h"
 
 #include "oci/fs.h"
 
@@ -31,7 +31,8 @@ int goci_scratch_open(struct oci_err *err)
 }
 
 /* Copies the entry at hand, unless its first bytes are not those of ELF. */
-static int copy(const struct oci_scan_entry *entry, int fd, struct oci_err *err)
+static int copy(
+	const struct oci_scan_entry *entry, bool any, int fd, struct oci_err *err)
 {
 	const void *first;
 	size_t len;
@@ -40,7 +41,7 @@ static int copy(const struct oci_scan_entry *entry, int fd, struct oci_err *err)
 		return oci_err_sys(err, errno, "truncate");
 	if (oci_scan_peek(entry, &first, &len, err) < 0)
 		return -1;
-	if (len < SELFMAG || memcmp(first, ELFMAG, SELFMAG) != 0)
+	if (!any && (len < SELFMAG || memcmp(first, ELFMAG, SELFMAG) != 0))
 		return 0;
 	return oci_scan_copy(entry, GOCI_PROGRAM_MAX, fd, err);
 }
@@ -52,7 +53,7 @@ static int on_entry(const struct oci_scan_entry *entry, void *arg, struct oci_er
 
 	if (x->at++ != wanted->entries[x->done])
 		return 0;
-	if (copy(entry, x->fd, err) < 0 ||
+	if (copy(entry, wanted->any && wanted->any[x->done], x->fd, err) < 0 ||
 		wanted->fn(x->done, x->fd, wanted->arg, err) < 0)
 		return -1;
 	return ++x->done == wanted->count;

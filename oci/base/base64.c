@@ -1,10 +1,26 @@
-#include "base64.h"
-
-#include "content.h"
+#include "oci/base64.h"
 
 #include <limits.h>
 #include <openssl/evp.h>
 #include <string.h>
+
+/* What EVP_EncodeBlock takes at once: a multiple of 3, so that no padding is inside. */
+enum { CHUNK = 3 << 20 };
+
+void oci_base64_encode(const void *data, size_t len, struct oci_buf *out)
+{
+	const unsigned char *from = data;
+
+	while (len) {
+		size_t part = len < CHUNK ? len : CHUNK;
+		char *to = oci_buf_reserve(out, (part + 2) / 3 * 4);
+
+		EVP_EncodeBlock((unsigned char *)to, from, (int)part);
+		out->len += (part + 2) / 3 * 4;
+		from += part;
+		len -= part;
+	}
+}
 
 /*
  * libcrypto skips blanks, and accepts '=' anywhere and truncated bits: only a text that

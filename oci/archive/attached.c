@@ -1,0 +1,46 @@
+#include "attached.h"
+
+#include "image/attach_settle.h"
+#include "oci/json.h"
+
+#include <string.h>
+
+static int put(void *arg, const struct oci_descriptor *d, const char *text,
+	struct oci_err *err)
+{
+	struct oci_copy_blob blob = {.digest = d->digest,
+		.size = d->size,
+		.is_document = true,
+		.text = oci_xstrndup(text, (size_t)d->size)};
+
+	return oci_copy_blob(arg, &blob, err);
+}
+
+int oci_copy_attach(struct oci_copy *copy, const struct oci_attached *attached,
+	struct oci_descriptor *manifest, struct oci_err *err)
+{
+	const struct oci_attach_sink sink = {put, copy};
+
+	if (!copy->attached)
+		copy->attached = json_array();
+	return oci_attach_stage(copy->attached, attached, &sink, manifest, err);
+}
+
+int oci_copy_settle(struct oci_copy *copy, struct oci_err *err)
+{
+	const struct oci_attach_sink sink = {put, copy};
+	oci_auto_json *index = NULL;
+	json_t *entry;
+	size_t i;
+
+	if (!copy->attached)
+		return 0;
+	index = oci_index_new(NULL);
+	if (oci_attach_settle(index, copy->attached, NULL, &sink, err) < 0)
+		return -1;
+	json_array_foreach(json_object_get(index, "manifests"), i, entry)
+		oci_copy_append(copy, json_incref(entry), true);
+	json_decref(copy->attached);
+	copy->attached = NULL;
+	return 0;
+}

@@ -1,0 +1,279 @@
+#include "attach_settle.h"
+
+#include "about.h"
+#include "index.h"
+#include "oci/json.h"
+#include "part.h"
+
+#include <string.h>
+
+/* All borrowed. */
+struct settling {
+	json_t *index;
+	const json_t *staged;
+	const struct oci_source *source;
+	const struct oci_attach_sink *sink;
+	const char *subject;
+};
+
+static bool same(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+static const char *by_of(const json_t *descriptor)
+{
+	return oci_json_text(
+		json_object_get(descriptor, "annotations"), OCI_ATTACHED_BY);
+}
+
+static const char *end_of(const json_t *staged)
+{
+	return oci_json_text_or(staged, "end", "");
+}
+
+/* One payload can have several signatures: two such layers have the same digest. */
+static bool is_the_same(const json_t *there, const json_t *staged)
+{
+	const json_t *descriptor = json_object_get(staged, "descriptor");
+
+	return *end_of(staged) ? json_equal(there, descriptor)
+			       : same(oci_json_text(there, "digest"),
+					 oci_json_text(descriptor, "digest"));
+}
+
+/* Whether a descriptor that is there makes room for one that is staged. */
+static bool makes_room(const json_t *there, const json_t *staged)
+{
+	const json_t *descriptor = json_object_get(staged, "descriptor");
+
+	if (!descriptor)
+		return same(by_of(there), oci_json_text(staged, "by"));
+	return is_the_same(there, staged) ||
+	       (by_of(there) && same(by_of(there), by_of(descriptor)) &&
+		       same(oci_json_text(there, "artifactType"),
+			       oci_json_text(descriptor, "artifactType")) &&
+		       same(oci_predicate_type(there), oci_predicate_type(descriptor)));
+}
+
+static bool is_replaced(const struct settling *s, const json_t *there, const char *end)
+{
+	const json_t *staged;
+	size_t i;
+
+	json_array_foreach(s->staged, i, staged) {
+		const char *of = oci_json_text_or(staged, "subject", "");
+		bool removes = !json_object_get(staged, "descriptor");
+
+		if (strcmp(of, s->subject) == 0 &&
+			(removes || strcmp(end_of(staged), end) == 0) &&
+			makes_room(there, staged))
+			return true;
+	}
+	return false;
+}
+
+static json_t *find_tag(const struct settling *s, const char *tag, size_t *at)
+{
+	const json_t *entries = json_object_get(s->index, "manifests");
+
+	for (*at = 0; *at < json_array_size(entries); ++*at) {
+		json_t *entry = json_array_get(entries, *at);
+		const char *has = oci_layout_tag(entry);
+
+		if (has && strcmp(has, tag) == 0)
+			return entry;
+	}
+	return NULL;
+}
+
+/*
+ * Reads the list under a tag, `member` of its document, into `list` but for what is
+ * replaced. A document that is missing or damaged lists nothing.
+ */
+static int read_list(const struct settling *s, const json_t *entry, const char *end,
+	json_t *list, struct oci_err *err)
+{
+	oci_auto_json *doc = NULL;
+	struct oci_descriptor d;
+	const json_t *old;
+	json_t *item;
+	size_t i;
+
+	if (!entry || !s->source)
+		return 0;
+	if (oci_descriptor_read(entry, &d, err) < 0)
+		return -1;
+	doc = oci_part_document(s->source, &d, err);
+	if (!doc)
+		return err->code == OCI_ERR_NOT_FOUND || err->code == OCI_ERR_MISMATCH
+			       ? 0
+			       : -1;
+	old = json_object_get(doc, *end ? "layers" : "manifests");
+	if (!json_is_array(old))
+		return oci_err_set(err, OCI_ERR_INVALID,
+			"is no %s; remove the tag, or give it another name",
+			*end ? "manifest of signatures" : "list of referrers");
+	json_array_foreach((json_t *)(uintptr_t)old, i, item)
+		if (!is_replaced(s, item, end))
+			json_array_append(list, item);
+	return 0;
+}
+
+static bool lists(const json_t *list, const char *digest)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(list, i, item)
+		if (same(oci_json_text(item, "digest"), digest))
+			return true;
+	return false;
+}
+
+/* What others have written without a tag is listed as well. */
+static void add_unlisted(const struct settling *s, const json_t *entry, json_t *list)
+{
+	struct oci_digest subject = oci_entry_subject(entry);
+	oci_auto_json *doc = NULL;
+	struct oci_descriptor d;
+	struct oci_err ignored;
+
+	if (!s->source || oci_layout_tag(entry) ||
+		lists(list, oci_json_text(entry, "digest")))
+		return;
+	if (!*subject.str)
+		subject = oci_document_subject(s->source, entry);
+	if (strcmp(subject.str, s->subject) != 0 ||
+		oci_descriptor_read(entry, &d, &ignored) < 0)
+		return;
+	doc = oci_part_document(s->source, &d, &ignored);
+	if (doc && strcmp(oci_subject_of(doc).str, s->subject) == 0)
+		json_array_append_new(list, oci_referrer_descriptor(entry, doc));
+}
+
+/* Entries without a tag: those that are replaced go, the others are listed. */
+static void settle_untagged(const struct settling *s, json_t *list)
+{
+	json_t *entries = json_object_get(s->index, "manifests");
+
+	for (size_t i = 0; i < json_array_size(entries);) {
+		const json_t *entry = json_array_get(entries, i);
+
+		if (!oci_layout_tag(entry) && oci_entry_refers(entry) &&
+			strcmp(oci_entry_subject(entry).str, s->subject) == 0 &&
+			is_replaced(s, entry, "")) {
+			json_array_remove(entries, i);
+			continue;
+		}
+		add_unlisted(s, entry, list);
+		i++;
+	}
+}
+
+static json_t *entry_of(const struct settling *s, const json_t *descriptor)
+{
+	json_t *entry = json_copy((json_t *)(uintptr_t)descriptor);
+	oci_auto_json *note = json_pack("{s:s}", OCI_SUBJECT_NOTE, s->subject);
+
+	json_object_set_new(entry, "annotations",
+		oci_json_merged(json_object_get(entry, "annotations"), note));
+	return entry;
+}
+
+/* Adds what is staged to the list, referrers also to index.json. */
+static void add_staged(
+	const struct settling *s, const char *end, json_t *list, const char **created)
+{
+	const json_t *staged;
+	size_t i;
+
+	json_array_foreach(s->staged, i, staged) {
+		json_t *descriptor = json_object_get(staged, "descriptor");
+
+		if (!descriptor || strcmp(end_of(staged), end) != 0 ||
+			!same(oci_json_text(staged, "subject"), s->subject))
+			continue;
+		*created = oci_json_text(staged, "created");
+		json_array_append(list, descriptor);
+		if (!*end)
+			json_array_append_new(json_object_get(s->index, "manifests"),
+				entry_of(s, descriptor));
+	}
+}
+
+static int put_list(const struct settling *s, const char *end, const json_t *list,
+	const char *created, struct oci_descriptor *d, struct oci_err *err)
+{
+	oci_auto_json *index = NULL;
+
+	if (*end)
+		return oci_attach_signatures(s->sink, list, created, d, err);
+	index = oci_index_new(NULL);
+	json_object_set(index, "manifests", (json_t *)(uintptr_t)list);
+	return oci_attach_document(s->sink, OCI_MEDIA_INDEX, index, d, err);
+}
+
+/* Brings the tag of the subject that ends so up to date. */
+static int settle_tag(const struct settling *s, const char *end, struct oci_err *err)
+{
+	oci_auto_free char *tag = oci_xasprintf("sha256-%s%s", s->subject + 7, end);
+	oci_auto_json *list = json_array(), *entry = NULL;
+	const char *created = NULL;
+	struct oci_descriptor d;
+	size_t at, kept;
+	json_t *there;
+
+	there = find_tag(s, tag, &at);
+	if (read_list(s, there, end, list, err) < 0)
+		return oci_err_wrap(err, "tag %s", tag);
+	if (!*end)
+		settle_untagged(s, list);
+	kept = json_array_size(list);
+	there = find_tag(s, tag, &at);
+	add_staged(s, end, list, &created);
+	if (!json_array_size(list)) {
+		if (there)
+			json_array_remove(json_object_get(s->index, "manifests"), at);
+		return 0;
+	}
+	if (put_list(s, end, list, created, &d, err) < 0)
+		return -1;
+	/* At the end, as if it had not been there: same documents, same bytes. */
+	if (there && json_array_size(list) > kept)
+		json_array_remove(json_object_get(s->index, "manifests"), at);
+	entry = oci_descriptor_json(&d);
+	oci_index_annotate(entry, tag, NULL);
+	return oci_index_put(s->index, entry, err);
+}
+
+static int settle_subject(const struct settling *s, struct oci_err *err)
+{
+	static const char *const ends[] = {"", OCI_ATTACHED_SIG, OCI_ATTACHED_ATT};
+
+	for (size_t i = 0; i < OCI_COUNT(ends); i++)
+		if (settle_tag(s, ends[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+int oci_attach_settle(json_t *index, const json_t *staged,
+	const struct oci_source *source, const struct oci_attach_sink *sink,
+	struct oci_err *err)
+{
+	oci_auto_json *done = json_object();
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(staged, i, one) {
+		const struct settling s = {index, staged, source, sink,
+			oci_json_text_or(one, "subject", "")};
+
+		if (json_object_get(done, s.subject))
+			continue;
+		json_object_set_new(done, s.subject, json_true());
+		if (settle_subject(&s, err) < 0)
+			return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,17 @@
+/*
+ * What a commit does to the entries of an index.json that refer to images.
+ */
+#ifndef OCI_IMAGE_ATTACH_SETTLE_H
+#define OCI_IMAGE_ATTACH_SETTLE_H
+
+#include "attach.h"
+
+/*
+ * Adds what is staged (attach.h) to `index`, whose images are as they will be, and puts
+ * the documents that list it. `source` has the blobs that are there; NULL: none.
+ */
+int oci_attach_settle(json_t *index, const json_t *staged,
+	const struct oci_source *source, const struct oci_attach_sink *sink,
+	struct oci_err *err);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * The bill of materials of an image that was just built, without reading its layers:
+ * the programs are there as files, and what a base contains is read once and kept in
+ * goci's cache.
+ */
+#ifndef GOCI_SUPPLY_BOM_BUILD_H
+#define GOCI_SUPPLY_BOM_BUILD_H
+
+#include "oci/cache.h"
+#include "oci/cancel.h"
+#include "oci/image.h"
+#include "supply/bom_subject.h"
+
+/* A program of the image; all borrowed. */
+struct goci_bom_built {
+	const char *path;    /* in the image: "/app/main" */
+	const char *file;    /* on this machine: never told */
+	const char *version; /* of its main module; NULL: as its build info says */
+	const char *imports; /* of its packages: struct goci_deps; or NULL */
+};
+
+/* What a build knows of an image; all borrowed. */
+struct goci_bom_build {
+	struct goci_bom_subject subject;
+	const struct oci_image *base; /* or NULL */
+	const struct goci_bom_built *programs;
+	size_t program_count;
+	const char *modcache; /* for licences; NULL: none */
+	struct oci_cache *cache;
+	const struct oci_cancel *cancel;
+};
+
+/*
+ * Fills `bom`, sorted. A file that is no Go program is an error. The caller releases
+ * `bom`, after a failure too.
+ */
+int goci_bom_of_build(
+	const struct goci_bom_build *build, struct goci_bom *bom, struct oci_err *err);
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * The Go programs of a bill of materials: the program as a file, its main module, the
+ * modules that it was built from, and the standard library, as its build info has them.
+ */
+#ifndef GOCI_SUPPLY_BOM_GO_H
+#define GOCI_SUPPLY_BOM_GO_H
+
+#include "binary/buildinfo.h"
+#include "oci/cancel.h"
+#include "supply/bom.h"
+
+/* A Go program; all borrowed. */
+struct goci_bom_program {
+	const char *path; /* in the image: "/app/main" */
+	struct oci_digest digest;
+	const struct goci_buildinfo *info;
+	/* What a build knows better than the build info: the version of the main
+	 * module; or NULL. */
+	const char *version;
+	/* The imports of its packages (goci_imports_text); or NULL. */
+	const char *imports;
+};
+
+/*
+ * Adds the program and its modules. The image contains the program, which uses its main
+ * module. With imports each module uses those that its packages import; else the main
+ * module uses all others, and each of them the standard library.
+ */
+void goci_bom_add_program(struct goci_bom *bom, const struct goci_bom_program *program);
+
+/* The purl of a module as Go names it, owned by the caller. */
+char *goci_bom_module_purl(const char *path, const char *version);
+
+/* The SHA-256 of the open file `fd`, from its beginning. */
+int goci_bom_hash(int fd, const struct oci_cancel *cancel, struct oci_digest *digest,
+	struct oci_err *err);
+
+#endif

@@ -1,0 +1,27 @@
+/*
+ * The bill of materials of an image on disk, whoever made it.
+ */
+#ifndef GOCI_SUPPLY_BOM_READ_H
+#define GOCI_SUPPLY_BOM_READ_H
+
+#include "oci/cancel.h"
+#include "oci/image.h"
+#include "supply/bom.h"
+
+/* How to read it; all borrowed. */
+struct goci_bom_reading {
+	const char *repository; /* as of struct goci_bom_subject */
+	const struct oci_platform *platform;
+	const struct oci_cancel *cancel;
+	int scratch; /* of goci_scratch_open; -1: a new file is opened */
+};
+
+/*
+ * Fills `bom` with the image, its layers, its distribution and packages, and all its Go
+ * programs with their modules. Every layer is read twice, and checked. The caller
+ * releases `bom`, after a failure too.
+ */
+int goci_bom_read(const struct oci_image *image, const struct goci_bom_reading *reading,
+	struct goci_bom *bom, struct oci_err *err);
+
+#endif
