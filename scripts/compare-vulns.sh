@@ -108,7 +108,9 @@ compare() {
 	linked goci.json unknown >goci.unknown
 	ids binary.json >binary.ids
 	called binary.json >binary.called
-	called source.json >source.called
+	# Source mode does not ask for which platform a package is; binary mode does.
+	called source.json >source.all
+	comm -12 source.all binary.ids >source.called
 	comm -13 goci.maybe source.called >missed
 	comm -13 goci.linked source.called >unlinked
 	printf '%-58s %4s %4s | %4s %4s %4s %4s | %4s %4s %4s\n' "$1@$2" \
@@ -126,6 +128,7 @@ compare() {
 			echo "  called in source mode, and removed by the linker: $id"
 		fi
 	done <unlinked
+	comm -23 source.all source.called | sed 's/^/  called in source mode, on other platforms: /'
 	sed 's/^/  MISSED: /' missed
 	sed 's/^/  version unknown: /' goci.unknown
 	cat missed >>"$TMP/all-missed"

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { PARTS = 16 }; /* of a name; a real one has a few */
+
 void goci_linked_release(struct goci_linked *linked)
 {
 	oci_strv_release(&linked->keys);
@@ -25,42 +27,95 @@ static char *without_arguments(const char *name)
 	return oci_buf_take(&plain);
 }
 
-/* The first name in `s`: up to a dot, "-fm", "-range1", "#1". */
-static size_t first_name(const char *s)
-{
-	return strcspn(s, ".-#");
-}
-
 /* Functions that initialise a package: what no type or function can be called. */
 static bool is_init(const char *name)
 {
 	return strncmp(name, "glob..", 6) == 0 || strncmp(name, "map.init.", 9) == 0 ||
-	       (strncmp(name, "init", 4) == 0 && first_name(name) == 4);
+	       (strncmp(name, "init", 4) == 0 && strcspn(name, ".-#") == 4);
+}
+
+/* A name between dots, without what follows it: "-fm", "-range1", "#1". */
+struct part {
+	const char *text;
+	int len;
+};
+
+/* Splits the name, without the parentheses of pointers, which it loses. */
+static size_t split(char *s, struct part parts[PARTS])
+{
+	size_t count = 0;
+	char *to = s;
+
+	for (const char *from = s; *from; from++)
+		if (!strchr("(*)", *from))
+			*to++ = *from;
+	for (*to = '\0'; count < PARTS; s++) {
+		parts[count++] = (struct part){s, (int)strcspn(s, ".-#")};
+		s += strcspn(s, ".");
+		if (!*s)
+			break;
+	}
+	return count;
+}
+
+/* What the compiler calls a closure: "func1", and wrappers of calls. */
+static bool is_closure(const struct part *part)
+{
+	static const char *const words[] = {"func", "gowrap", "deferwrap"};
+
+	for (size_t i = 0; i < OCI_COUNT(words); i++) {
+		size_t len = strlen(words[i]);
+
+		if ((size_t)part->len > len &&
+			strncmp(part->text, words[i], len) == 0 &&
+			strspn(part->text + len, "0123456789") >=
+				(size_t)part->len - len)
+			return true;
+	}
+	return false;
+}
+
+static void add(struct oci_strv *names, const struct part *a, const struct part *b)
+{
+	if (a->len && b && b->len)
+		oci_strv_addf(names, "%.*s.%.*s", a->len, a->text, b->len, b->text);
+	else if (a->len && !b)
+		oci_strv_addf(names, "%.*s", a->len, a->text);
+}
+
+/*
+ * A closure of an inlined function has its name behind that of who called it:
+ * "init.F.func1", "(*T).M.F.func2".
+ */
+static void add_inlined(
+	struct oci_strv *names, const struct part *parts, size_t count, bool pointer)
+{
+	size_t end = 0;
+
+	for (size_t i = 2; i < count && !end; i++)
+		end = is_closure(&parts[i]) ? i : 0;
+	for (size_t i = 1; i < end; i++) {
+		if (i > 1 || !pointer)
+			add(names, &parts[i], NULL);
+		if (i + 1 < end)
+			add(names, &parts[i], &parts[i + 1]);
+	}
 }
 
 void goci_symbol_names(const char *name, struct oci_strv *names)
 {
 	oci_auto_free char *plain = without_arguments(name);
-	char *s = plain, *close;
-	const char *method;
-	size_t len;
+	bool init = is_init(plain), pointer = plain[0] == '(';
+	struct part parts[PARTS];
+	size_t count = split(plain, parts);
 
-	/* "(*T).M": the parentheses go. */
-	if (strncmp(s, "(*", 2) == 0 && (close = strchr(s, ')')) != NULL) {
-		memmove(close, close + 1, strlen(close));
-		s += 2;
-	}
-	len = first_name(s);
-	if (!len)
-		return;
-	if (is_init(s)) {
+	if (init)
 		oci_strv_add(names, "init");
-		return;
-	}
-	oci_strv_addf(names, "%.*s", (int)len, s);
-	method = s + len + 1;
-	if (s[len] == '.' && first_name(method))
-		oci_strv_addf(names, "%.*s", (int)(len + 1 + first_name(method)), s);
+	else
+		add(names, &parts[0], NULL);
+	if (!init && count > 1)
+		add(names, &parts[0], &parts[1]);
+	add_inlined(names, parts, count, pointer);
 }
 
 char *goci_symbol_clean(const char *symbol)
@@ -68,7 +123,9 @@ char *goci_symbol_clean(const char *symbol)
 	oci_auto_strv names = OCI_STRV_INIT;
 
 	goci_symbol_names(symbol, &names);
-	return oci_xstrdup(names.count ? names.items[names.count - 1] : symbol);
+	return oci_xstrdup(!names.count      ? symbol
+			   : names.count > 1 ? names.items[1]
+					     : names.items[0]);
 }
 
 static int by_text(const void *a, const void *b)

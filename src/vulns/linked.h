@@ -14,7 +14,8 @@
 /*
  * The database's names for a Go function, as the linker writes it behind its package:
  * "T.M" for "(*T[...]).M.func1", "F" for "F.func2" and "F-range1", "init" for
- * "init.0.func1", "glob..func1" and "map.init.0". Appends one or two.
+ * "init.0.func1", "glob..func1" and "map.init.0", "F" for its closure in
+ * "init.F.func1". Appends all that it can be, the function itself first.
  */
 void goci_symbol_names(const char *name, struct oci_strv *names);
 

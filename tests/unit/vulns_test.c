@@ -72,7 +72,9 @@ static void functions_have_the_names_of_the_database(void **state)
 		{"F[go.shape.struct { X []int }]", "F"}, {"init", "init"},
 		{"init.0", "init"}, {"init.0.func1", "init"}, {"glob..func1", "init"},
 		{"map.init.0", "init"}, {"initOnce.Do", "initOnce.Do"},
-		{"mapper.M", "mapper.M"}, {"globber.M", "globber.M"}};
+		{"mapper.M", "mapper.M"}, {"init.F.func10", "F"}, {"F.G.func1", "G"},
+		{"(*T).M.F.func2", "F"}, {"(*T).M.(*U).N.func2", "U.N"},
+		{"F.(*U).N.gowrap1", "U.N"}, {"globber.M", "globber.M"}};
 
 	(void)state;
 	for (size_t i = 0; i < OCI_COUNT(pairs); i++) {
@@ -82,6 +84,15 @@ static void functions_have_the_names_of_the_database(void **state)
 		if (!oci_strv_has(&names, pairs[i][1]))
 			fail_msg("%s is not %s", pairs[i][0], pairs[i][1]);
 	}
+}
+
+static void a_method_with_a_closure_is_no_function(void **state)
+{
+	oci_auto_strv names = OCI_STRV_INIT;
+
+	(void)state;
+	goci_symbol_names("(*T).Get.func1", &names);
+	assert_list(&names, "T|T.Get");
 }
 
 static void symbols_of_the_database_are_cleaned(void **state)
@@ -225,6 +236,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_version_is_none),
 		cmocka_unit_test(versions_of_go_become_semantic_ones),
 		cmocka_unit_test(functions_have_the_names_of_the_database),
+		cmocka_unit_test(a_method_with_a_closure_is_no_function),
 		cmocka_unit_test(symbols_of_the_database_are_cleaned),
 		cmocka_unit_test(ranges_decide_what_is_affected),
 		cmocka_unit_test(documents_of_another_form_are_refused),
