@@ -7,7 +7,7 @@ set -eu
 
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null
 export GIT_AUTHOR_NAME=n GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=n GIT_COMMITTER_EMAIL=a@b
-export GOFLAGS= GOWORK=off
+export GOFLAGS='' GOWORK=off
 clock=1700000000
 
 # tick: the next commit is a minute later.
