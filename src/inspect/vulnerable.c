@@ -1,7 +1,7 @@
 #include "inspect/vulnerable.h"
 
+#include "binary/binaries.h"
 #include "binary/buildinfo_read.h"
-#include "inspect/binaries.h"
 #include "inspect/image_source.h"
 #include "inspect/platform_image.h"
 #include "inspect/platform_name.h"
