@@ -11,6 +11,7 @@
 #include "outcome/inputs.h"
 #include "service/epoch.h"
 #include "vulns/db_find.h"
+#include "vulns/db_open.h"
 #include "vulns/openvex.h"
 #include "vulns/sarif.h"
 #include "vulns/text.h"
@@ -18,8 +19,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
 struct values {
 	char *db;
@@ -119,39 +118,17 @@ static void call_release(struct call *call)
 	oci_closep(&call->scratch);
 }
 
-/* The only clock of goci, for --max-age alone, and SOURCE_DATE_EPOCH stops it. */
-static int check_age(const struct call *call, struct oci_err *err)
-{
-	char text[GOCI_EPOCH_STR];
-	int64_t now, days;
-
-	if (goci_epoch_read(&now, text, err) < 0)
-		return -1;
-	if (!call->values->max_age)
-		return 0;
-	if (goci_count_parse(call->values->max_age, &days, err) < 0)
-		return -1;
-	if (!getenv("SOURCE_DATE_EPOCH"))
-		now = (int64_t)time(NULL);
-	return goci_db_check_age(call->db.name, call->db.date, days, now, err);
-}
-
 static int read_db(struct call *call, struct oci_err *err)
 {
-	goci_auto_db_place place = GOCI_DB_PLACE_INIT;
 	const struct values *values = call->values;
-	const char *db = values->db ? values->db : getenv("GOCI_VULNDB");
+	struct goci_db_open how = {.wanted = values->db,
+		.offline = values->offline,
+		.max_age = -1,
+		.cancel = &call->cancel};
 
-	if (goci_db_find(&place, db && *db ? db : NULL, values->offline, &call->cancel,
-		    err) < 0 ||
-		goci_vulndb_read(
-			&call->db, place.path, place.name, &call->cancel, err) < 0)
+	if (values->max_age && goci_count_parse(values->max_age, &how.max_age, err) < 0)
 		return -1;
-	if (place.date && strcmp(place.date, call->db.date) > 0) {
-		free(call->db.date);
-		call->db.date = oci_steal_ptr(&place.date);
-	}
-	return check_age(call, err);
+	return goci_vulndb_open(&call->db, &how, err);
 }
 
 static int open_output(struct call *call, struct oci_err *err)

@@ -110,7 +110,7 @@ static int fetch(struct goci_db_place *place, const char *module, bool offline,
 }
 
 /* GOMODCACHE as Go has it; without Go, its default. */
-static char *find_modcache(const struct oci_cancel *cancel)
+static char *find_modcache(const struct goci_db_search *search)
 {
 	const char *const args[] = {"env", "GOMODCACHE"};
 	const char *dir = getenv("GOMODCACHE"), *gopath = getenv("GOPATH");
@@ -120,7 +120,8 @@ static char *find_modcache(const struct oci_cancel *cancel)
 
 	if (dir && *dir == '/')
 		return oci_xstrdup(dir);
-	if (run_go(args, OCI_COUNT(args), true, cancel, &out, &ignored) == 0) {
+	if (!search->alone && run_go(args, OCI_COUNT(args), true, search->cancel, &out,
+				      &ignored) == 0) {
 		out.data[strcspn(out.data, "\n")] = '\0';
 		if (out.data[0] == '/')
 			return oci_buf_take(&out);
@@ -153,10 +154,10 @@ static char *newest_in(const char *dir, const char *name)
 	return best;
 }
 
-static int find_cached(struct goci_db_place *place, const struct oci_cancel *cancel,
+static int find_cached(struct goci_db_place *place, const struct goci_db_search *search,
 	struct oci_err *err)
 {
-	oci_auto_free char *modcache = find_modcache(cancel), *path = NULL;
+	oci_auto_free char *modcache = find_modcache(search), *path = NULL;
 	oci_auto_free char *dir = oci_xasprintf("%s/golang.org/x", modcache);
 	oci_auto_free char *version = newest_in(dir, "vulndb");
 
@@ -164,24 +165,33 @@ static int find_cached(struct goci_db_place *place, const struct oci_cancel *can
 		return oci_err_set(err, OCI_ERR_NOT_FOUND,
 			"no vulnerability database in the module cache %.500s: run `go mod "
 			"download " GOCI_VULNDB_MODULE
-			"@latest` where there is a network, or name a folder or a zip with "
-			"--db",
+			"@latest` where there is a network, or name a folder or a zip by "
+			"GOCI_VULNDB or goci vulns --db",
 			modcache);
 	path = oci_xasprintf("%s/vulndb@%s", dir, version);
 	take(place, path, GOCI_VULNDB_MODULE, version);
 	return 0;
 }
 
-int goci_db_find(struct goci_db_place *place, const char *wanted, bool offline,
-	const struct oci_cancel *cancel, struct oci_err *err)
+static bool is_module(const char *wanted)
 {
 	struct stat st;
 
+	return stat(wanted, &st) < 0 && strchr(wanted, '@') && wanted[0] != '/' &&
+	       wanted[0] != '.';
+}
+
+int goci_db_find(struct goci_db_place *place, const struct goci_db_search *search,
+	struct oci_err *err)
+{
+	const char *wanted = search->wanted;
+
 	*place = (struct goci_db_place)GOCI_DB_PLACE_INIT;
-	if (!wanted && offline)
-		return find_cached(place, cancel, err);
+	if (!wanted && search->offline)
+		return find_cached(place, search, err);
 	if (!wanted) {
-		if (fetch(place, GOCI_VULNDB_MODULE "@latest", false, cancel, err) == 0)
+		if (fetch(place, GOCI_VULNDB_MODULE "@latest", false, search->cancel,
+			    err) == 0)
 			return 0;
 		if (err->code == OCI_ERR_CHILD)
 			oci_err_wrap(err,
@@ -189,9 +199,8 @@ int goci_db_find(struct goci_db_place *place, const char *wanted, bool offline,
 				"another");
 		return -1;
 	}
-	if (stat(wanted, &st) < 0 && strchr(wanted, '@') && wanted[0] != '/' &&
-		wanted[0] != '.')
-		return fetch(place, wanted, offline, cancel, err);
+	if (is_module(wanted) && !search->alone)
+		return fetch(place, wanted, search->offline, search->cancel, err);
 	place->path = oci_xstrdup(wanted);
 	place->name = oci_xstrdup(wanted);
 	return 0;

@@ -23,13 +23,20 @@ struct goci_db_place {
 		0          \
 	}
 
+/* What to look for; all borrowed. */
+struct goci_db_search {
+	const char *wanted; /* DIR, ZIP or MODULE@VERSION; or NULL */
+	bool offline;       /* fetch nothing */
+	bool alone;         /* start no program; with `offline` */
+	const struct oci_cancel *cancel;
+};
+
 /*
- * Finds the database `wanted`: DIR, ZIP or MODULE@VERSION. NULL is the newest version
- * of golang.org/x/vulndb: with `offline` of the module cache, else of all. Only without
- * `offline` Go is started to fetch it. Release `place` in any case.
+ * Finds the database. Without `wanted` it is the newest version of golang.org/x/vulndb:
+ * with `offline` in the module cache, else of all. Release `place` in any case.
  */
-int goci_db_find(struct goci_db_place *place, const char *wanted, bool offline,
-	const struct oci_cancel *cancel, struct oci_err *err);
+int goci_db_find(struct goci_db_place *place, const struct goci_db_search *search,
+	struct oci_err *err);
 void goci_db_place_release(struct goci_db_place *place);
 #define goci_auto_db_place OCI_AUTO(goci_db_place_release) struct goci_db_place
 

@@ -60,7 +60,7 @@ int goci_vulns_fail_parse(const char *text, enum goci_vulns_fail *fail)
 	return -1;
 }
 
-static bool counts(const struct goci_vuln *vuln, enum goci_vulns_fail fail)
+bool goci_vuln_counts(const struct goci_vuln *vuln, enum goci_vulns_fail fail)
 {
 	switch (fail) {
 	case GOCI_VULNS_FAIL_LINKED:
@@ -84,7 +84,7 @@ size_t goci_vulns_count(
 		for (size_t k = 0; k < subject->programs[i].count; k++) {
 			const struct goci_vuln *v = &subject->programs[i].items[k];
 
-			if (counts(v, fail))
+			if (goci_vuln_counts(v, fail))
 				json_object_set_new(ids, v->id, json_true());
 		}
 	count = json_object_size(ids);

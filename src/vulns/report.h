@@ -55,6 +55,9 @@ enum goci_vulns_fail {
 /* "linked", "package", "module" or "none"; -1 for anything else. */
 int goci_vulns_fail_parse(const char *text, enum goci_vulns_fail *fail);
 
+/* Whether a vulnerability makes a call fail. */
+bool goci_vuln_counts(const struct goci_vuln *vuln, enum goci_vulns_fail fail);
+
 /* How many vulnerabilities of the subject count, each id once. */
 size_t goci_vulns_count(
 	const struct goci_vulns_subject *subject, enum goci_vulns_fail fail);

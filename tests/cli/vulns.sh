@@ -329,6 +329,65 @@ the_layout_of_an_image_is_not_written() {
 	succeeds "$GOCI" vulns --db db oci:out
 }
 
+policies_ask() {
+	program
+	document GO-1 stdlib "$ALL" '{"path": "os", "symbols": ["File.WriteString"]}'
+	document GO-2 stdlib "$ALL" '{"path": "os", "symbols": ["Chtimes"]}'
+	document GO-3 stdlib "$ALL" '{"path": "net/http"}'
+	GOCI_VULNDB=$PWD/db
+	export GOCI_VULNDB
+	succeeds "$GOCI" build --platform linux/amd64,linux/arm64 -o oci:out web
+	for want in 'linked 2' 'package 4' 'module 6'; do
+		echo "vulns: ${want% *}" >policy.yaml
+		fails_with 1 "$GOCI" verify --policy policy.yaml oci:out
+		same "$(grep -c 'OCI2031 policy-vulnerable' stdout)" "${want#* }" "$want"
+	done
+	has stdout 'OCI2031 policy-vulnerable sha256:[0-9a-f]* /app/main: GO-1: stdlib go.*, os.File.WriteString; no version fixes it'
+	echo 'vulns: off' >policy.yaml
+	succeeds "$GOCI" verify --policy policy.yaml oci:out
+	echo 'vulns: some' >policy.yaml
+	fails_with 2 "$GOCI" verify --policy policy.yaml oci:out
+	has stderr 'policy.yaml:1: vulns must be linked, package, module or off'
+}
+
+a_build_is_held_to_the_policy() {
+	program
+	document GO-1 stdlib '{"introduced": "99.0.0"}' '{"path": "os"}'
+	GOCI_VULNDB=$PWD/db
+	export GOCI_VULNDB
+	printf 'vulns: linked\nvulns-max-age: 100000\n' >policy.yaml
+	succeeds "$GOCI" build --policy policy.yaml -o oci:out web
+	cp out/index.json before
+	# It became known since: what is unchanged is looked at again.
+	document GO-1 stdlib "$ALL" '{"path": "os"}'
+	fails_with 1 "$GOCI" build --policy policy.yaml -o oci:out web
+	has stderr 'OCI2031 policy-vulnerable app/main: GO-1\|OCI2031 policy-vulnerable /app/main: GO-1'
+	cmp before out/index.json
+	printf 'vulns: linked\nvulns-max-age: 1\n' >policy.yaml
+	fails_with 1 "$GOCI" build --policy policy.yaml -o oci:out web
+	has stderr 'days old'
+	cmp before out/index.json
+}
+
+a_policy_needs_a_database() {
+	program
+	succeeds "$GOCI" build -o oci:out web
+	echo 'vulns: linked' >policy.yaml
+	mkdir mod
+	# Nothing is fetched, and no program started.
+	mkdir bin
+	printf '#!/bin/sh\n: >%s/started\n' "$PWD" >bin/go
+	chmod +x bin/go
+	fails_with 1 env GOMODCACHE="$PWD/mod" PATH="$PWD/bin:$PATH" \
+		"$GOCI" verify --policy policy.yaml oci:out
+	has stderr 'no vulnerability database in the module cache .*mod.*GOCI_VULNDB'
+	[ ! -e started ]
+	document GO-1 stdlib "$ALL" '{"path": "os"}'
+	printf '{' >db/GO-2.json
+	fails_with 1 env GOCI_VULNDB="$PWD/db" "$GOCI" verify --policy policy.yaml oci:out
+	has stdout 'OCI2031 .* 1 of its documents cannot be used'
+}
+
 check 'the linked functions decide what is linked' linked_functions_decide
 check 'versions decide what is affected' versions_decide
 check 'packages of other platforms do not count' platforms_decide
@@ -346,5 +405,8 @@ check 'an old database is refused on demand' the_age_is_checked
 check 'a wrong document is told, and is a failure' wrong_documents_are_told
 check 'wrong input is named' wrong_input_is_named
 check 'documents are the same bytes each time' documents_are_deterministic
+check 'a policy refuses known vulnerabilities' policies_ask
+check 'a build is held to the policy each time' a_build_is_held_to_the_policy
+check 'a policy needs a database, and fetches none' a_policy_needs_a_database
 check 'a layout is not written to' the_layout_of_an_image_is_not_written
 finish
