@@ -27,7 +27,8 @@ programs() {
 		filippo.io/age/cmd/age v1.0.0
 		filippo.io/mkcert v1.4.3
 		github.com/charmbracelet/glow v1.4.1
-		github.com/cli/cli/v2/cmd/gh v2.4.0
+		github.com/go-task/task/v3/cmd/task v3.14.1
+		github.com/goreleaser/nfpm/v2/cmd/nfpm v2.18.0
 		github.com/ffuf/ffuf v1.5.0
 		github.com/fullstorydev/grpcurl/cmd/grpcurl v1.8.6
 		github.com/golang-migrate/migrate/v4/cmd/migrate v4.15.2
@@ -37,12 +38,10 @@ programs() {
 		github.com/mholt/archiver/v3/cmd/arc v3.5.1
 		github.com/mikefarah/yq/v4 v4.16.2
 		github.com/nats-io/nats-server/v2 v2.7.4
-		github.com/oauth2-proxy/oauth2-proxy/v7 v7.2.1
-		github.com/pocketbase/pocketbase/examples/base v0.7.0
+		github.com/muesli/duf v0.8.1
 		github.com/rakyll/hey v0.1.4
 		github.com/restic/restic/cmd/restic v0.14.0
-		github.com/schollz/croc/v9 v9.6.0
-		github.com/sosedoff/pgweb v0.11.12
+		github.com/schollz/croc/v9 v9.6.0 go1.21.13
 		github.com/tsenart/vegeta/v12 v12.8.4
 		github.com/yannh/kubeconform/cmd/kubeconform v0.5.0
 		go.etcd.io/etcd/etcdctl/v3 v3.5.0
