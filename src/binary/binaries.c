@@ -6,14 +6,17 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { BINARIES_MAX = 1000, BYTES_MAX = 16 << 20 };
 
 /* Files of the merged tree that are read, layer by layer. */
 struct search {
 	const struct oci_cancel *cancel;
-	bool all;     /* what is no Go program is passed over */
-	bool measure; /* read the programs' sizes too */
+	bool all;              /* what is no Go program is passed over */
+	bool measure;          /* read the programs' sizes too */
+	goci_binary_fn *visit; /* or NULL */
+	void *arg;
 	const struct oci_rootfs_entry **files; /* by where their content is */
 	size_t count;
 	size_t first; /* of the layer at hand */
@@ -70,8 +73,10 @@ static int on_program(size_t which, int fd, void *arg, struct oci_err *err)
 
 		if (oci_cancel_check(s->cancel, &stopped) < 0)
 			return *err = stopped, -1;
-		if (s->all && err->code == OCI_ERR_NOT_FOUND)
+		if (s->all && err->code == OCI_ERR_NOT_FOUND) {
+			s->found->others += lseek(fd, 0, SEEK_END) > 0;
 			return 0;
+		}
 		return oci_err_wrap(err, "/%s", path);
 	}
 	s->bytes += strlen(info.go_version) + info.len;
@@ -81,6 +86,8 @@ static int on_program(size_t which, int fd, void *arg, struct oci_err *err)
 			BINARIES_MAX, BYTES_MAX >> 20);
 	program = add_program(s->found, path, &info);
 	info = (struct goci_buildinfo)GOCI_BUILDINFO_INIT;
+	if (s->visit && s->visit(program, fd, s->arg, err) < 0)
+		return -1;
 	if (s->measure && goci_sizes_read(fd, s->cancel, &program->info,
 				  &program->sizes, err) < 0)
 		return oci_err_wrap(err, "/%s", path);
@@ -200,6 +207,21 @@ int goci_binaries_measure(const struct oci_image *image,
 	OCI_AUTO(search_release)
 	struct search s = {.found = programs, .measure = true};
 
+	choose_all(&s, rootfs);
+	return read_files(&s, image, cancel, err);
+}
+
+int goci_binaries_visit(const struct oci_image *image, const struct oci_cancel *cancel,
+	goci_binary_fn *fn, void *arg, struct goci_binaries *programs,
+	struct oci_err *err)
+{
+	oci_auto_rootfs *rootfs = oci_rootfs_read(image, NULL, cancel, err);
+	OCI_AUTO(search_release)
+	struct search s = {
+		.found = programs, .cancel = cancel, .visit = fn, .arg = arg};
+
+	if (!rootfs)
+		return -1;
 	choose_all(&s, rootfs);
 	return read_files(&s, image, cancel, err);
 }

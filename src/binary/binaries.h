@@ -20,6 +20,7 @@ struct goci_binaries {
 	/* The file that programs are extracted into (goci_scratch_open), borrowed;
 	 * -1: a new one is opened. */
 	int scratch;
+	size_t others; /* ELF files that are no Go programs, of those looked at */
 };
 
 #define GOCI_BINARIES_INIT    \
@@ -44,6 +45,21 @@ int goci_binaries_read(const struct oci_image *image, bool all,
 int goci_binaries_measure(const struct oci_image *image,
 	const struct oci_rootfs *rootfs, const struct oci_cancel *cancel,
 	struct goci_binaries *programs, struct oci_err *err);
+
+/*
+ * Called for each program, with its open file, borrowed. It may take `program->info`
+ * over, leaving GOCI_BUILDINFO_INIT. A negative result ends the reading.
+ */
+typedef int goci_binary_fn(
+	struct goci_binary *program, int fd, void *arg, struct oci_err *err);
+
+/*
+ * Calls `fn` for every Go program of the image, in the order of their layers. Succeeds
+ * where there is none. The caller releases `programs`, after a failure too.
+ */
+int goci_binaries_visit(const struct oci_image *image, const struct oci_cancel *cancel,
+	goci_binary_fn *fn, void *arg, struct goci_binaries *programs,
+	struct oci_err *err);
 
 /* Frees the list, but leaves `scratch` open. */
 void goci_binaries_release(struct goci_binaries *programs);

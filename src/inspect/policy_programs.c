@@ -12,34 +12,49 @@ struct look {
 	const struct oci_images *images;
 	const struct oci_cancel *cancel;
 	struct oci_findings *findings;
+	const struct oci_policy *policy;
+	const struct goci_vulndb *vulndb;
 	int scratch;
+	const char *subject; /* of the image at hand */
 };
 
 bool goci_policy_has_programs(const struct oci_policy *policy)
 {
-	return policy->fips;
+	return policy->fips || policy->vulns;
+}
+
+static int on_program(
+	struct goci_binary *program, int fd, void *arg, struct oci_err *err)
+{
+	const struct look *l = arg;
+	oci_auto_free char *missing =
+		l->policy->fips ? goci_fips_missing(&program->info) : NULL;
+	const struct goci_vulns_policy_program about = {
+		l->subject, program->path, fd, &program->info, l->cancel};
+
+	if (missing)
+		oci_findings_add(l->findings, OCI_RULE_POLICY_FIPS, l->subject,
+			program->path, "%s", missing);
+	return l->policy->vulns ? goci_vulns_policy_check(l->policy, l->vulndb, &about,
+					  l->findings, err)
+				: 0;
 }
 
 static int look_at(const struct look *l, const struct oci_image *image,
 	const char *subject, struct oci_err *err)
 {
 	goci_auto_binaries programs = {.scratch = l->scratch};
+	struct look at = *l;
 
-	if (goci_binaries_read(image, true, l->cancel, &programs, err) < 0) {
-		if (err->code != OCI_ERR_NOT_FOUND)
-			return -1;
+	at.subject = subject;
+	if (goci_binaries_visit(image, l->cancel, on_program, &at, &programs, err) < 0)
+		return -1;
+	if (!programs.count && l->policy->fips)
 		oci_findings_add(l->findings, OCI_RULE_POLICY_FIPS, subject, NULL,
 			"has no Go program");
-		return 0;
-	}
-	for (size_t i = 0; i < programs.count; i++) {
-		oci_auto_free char *missing =
-			goci_fips_missing(&programs.items[i].info);
-
-		if (missing)
-			oci_findings_add(l->findings, OCI_RULE_POLICY_FIPS, subject,
-				programs.items[i].path, "%s", missing);
-	}
+	if (!programs.count && l->policy->vulns)
+		oci_findings_add(l->findings, OCI_RULE_POLICY_VULNERABLE, subject, NULL,
+			"has no Go program, and of others nothing is known");
 	return 0;
 }
 
@@ -79,19 +94,24 @@ static bool is_image(const json_t *entry)
 	       (json_object_get(entry, "platform") || oci_layout_tag(entry));
 }
 
-int goci_policy_programs(const char *name, const struct oci_policy *policy, int scratch,
-	const struct oci_cancel *cancel, struct oci_findings *findings,
-	struct oci_err *err)
+int goci_policy_programs(const char *name, const struct goci_policy_look *how,
+	struct oci_findings *findings, struct oci_err *err)
 {
+	bool wanted = goci_policy_has_programs(how->policy);
 	oci_auto_images *images =
-		policy->fips ? goci_images_open(name, cancel, err) : NULL;
-	const struct look l = {images, cancel, findings, scratch};
+		wanted ? goci_images_open(name, how->cancel, err) : NULL;
+	const struct look l = {.images = images,
+		.cancel = how->cancel,
+		.findings = findings,
+		.policy = how->policy,
+		.vulndb = how->vulndb,
+		.scratch = how->scratch};
 	struct oci_err ignored;
 	const json_t *named, *entry;
 	size_t i;
 
 	if (!images)
-		return policy->fips ? -1 : 0;
+		return wanted ? -1 : 0;
 	named = oci_images_named(images, &ignored);
 	if (named)
 		return look_at_entry(&l, named, err);

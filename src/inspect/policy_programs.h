@@ -7,17 +7,24 @@
 #include "oci/cancel.h"
 #include "oci/finding.h"
 #include "oci/policy.h"
+#include "vulns/policy.h"
 
 /* Whether a policy has such a key. */
 bool goci_policy_has_programs(const struct oci_policy *policy);
 
+/* How to look; all borrowed. */
+struct goci_policy_look {
+	const struct oci_policy *policy;
+	const struct goci_vulndb *vulndb; /* of goci_vulns_policy_open */
+	int scratch;                      /* of goci_scratch_open (binary/extract.h) */
+	const struct oci_cancel *cancel;
+};
+
 /*
  * Checks the programs of all images that the reference `name` leads to, and adds what
- * is wrong to `findings`. `scratch` is of goci_scratch_open (binary/extract.h),
- * borrowed. Fails where an image cannot be read.
+ * is wrong to `findings`. Fails where an image cannot be read.
  */
-int goci_policy_programs(const char *name, const struct oci_policy *policy, int scratch,
-	const struct oci_cancel *cancel, struct oci_findings *findings,
-	struct oci_err *err);
+int goci_policy_programs(const char *name, const struct goci_policy_look *how,
+	struct oci_findings *findings, struct oci_err *err);
 
 #endif

@@ -10,6 +10,7 @@
 #include "oci/layercheck.h"
 #include "report/report.h"
 #include "settings/policy.h"
+#include "vulns/policy.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -21,6 +22,7 @@ struct look {
 	const struct goci_image *image;
 	const struct goci_maker *maker;
 	const struct oci_policy *policy;
+	const struct goci_vulndb *vulndb;
 	const char *name;
 	const struct goci_image_subject *about;
 	struct oci_limits limits;
@@ -200,12 +202,28 @@ static void check_growth(struct look *l)
 		(long long)limit, grown.len ? "; what grew: " : "", grown.data);
 }
 
-static void check_programs(struct look *l)
+static int check_vulns(struct look *l, struct oci_err *err)
+{
+	goci_auto_buildinfo info = GOCI_BUILDINFO_INIT;
+	oci_auto_close int fd = open_program(l, &info);
+	const struct goci_vulns_policy_program program = {
+		l->name, GOCI_PROGRAM, fd, &info, &l->maker->app->cancel};
+
+	if (fd >= 0)
+		return goci_vulns_policy_check(
+			l->policy, l->vulndb, &program, &l->findings, err);
+	oci_findings_add(&l->findings, OCI_RULE_POLICY_VULNERABLE, l->name, NULL,
+		"has no Go program, and of others nothing is known");
+	return 0;
+}
+
+static int check_programs(struct look *l, struct oci_err *err)
 {
 	if (l->policy->fips)
 		check_fips(l);
 	if (l->policy->max_growth >= 0)
 		check_growth(l);
+	return l->policy->vulns ? check_vulns(l, err) : 0;
 }
 
 static void tell(const struct look *l)
@@ -235,13 +253,15 @@ static void release(struct look *l)
 
 /* Adds the number of errors to `*errors`. */
 static int check_image(const struct goci_image *image, const struct goci_maker *maker,
-	const struct oci_policy *policy, size_t *errors, struct oci_err *err)
+	const struct oci_policy *policy, const struct goci_vulndb *vulndb,
+	size_t *errors, struct oci_err *err)
 {
 	goci_auto_image_subject about = {0};
 	OCI_AUTO(release)
 	struct look l = {.image = image,
 		.maker = maker,
 		.policy = policy,
+		.vulndb = vulndb,
 		.about = &about,
 		.limits = OCI_LIMITS_INIT,
 		.count = image->base.count + image->part_count};
@@ -250,9 +270,8 @@ static int check_image(const struct goci_image *image, const struct goci_maker *
 	l.name = about.called;
 	l.budget = oci_budget_new(&l.limits);
 	l.layers = oci_xcalloc(l.count + 1, sizeof(struct oci_policy_layer *));
-	if (look_at_all(&l, err) < 0)
+	if (look_at_all(&l, err) < 0 || check_programs(&l, err) < 0)
 		return oci_err_wrap(err, "--policy");
-	check_programs(&l);
 	*errors += oci_findings_seen(&l.findings, OCI_ERROR);
 	tell(&l);
 	return 0;
@@ -263,14 +282,16 @@ int goci_images_check(const struct goci_image *images, size_t count,
 {
 	const char *name = images[0].plan->service->settings.policy;
 	OCI_AUTO(oci_policy_release) struct oci_policy policy = {0};
+	goci_auto_vulndb vulndb = GOCI_VULNDB_INIT;
 	size_t errors = 0;
 
 	if (!name)
 		return 0;
-	if (goci_policy_read(name, &policy, err) < 0)
+	if (goci_policy_read(name, &policy, err) < 0 ||
+		goci_vulns_policy_open(&vulndb, &policy, &maker->app->cancel, err) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++)
-		if (check_image(&images[i], maker, &policy, &errors, err) < 0)
+		if (check_image(&images[i], maker, &policy, &vulndb, &errors, err) < 0)
 			return -1;
 	if (!errors)
 		return 0;

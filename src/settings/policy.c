@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { SWITCH, SIZE, COUNT, GROWTH, LABELS, BASES, KEYS, TYPES };
+enum kind { SWITCH, SIZE, COUNT, GROWTH, VULNS, LABELS, BASES, KEYS, TYPES };
 
 /* In the order of the documentation. */
 static const struct key {
@@ -33,6 +33,8 @@ static const struct key {
 	{"secrets", SWITCH, offsetof(struct oci_policy, secrets)},
 	{"fips", SWITCH, offsetof(struct oci_policy, fips)},
 	{"max-growth", GROWTH, offsetof(struct oci_policy, max_growth)},
+	{"vulns", VULNS, offsetof(struct oci_policy, vulns)},
+	{"vulns-max-age", COUNT, offsetof(struct oci_policy, vulns_max_age)},
 	{"max-size", SIZE, offsetof(struct oci_policy, max_size)},
 	{"max-layers", COUNT, offsetof(struct oci_policy, max_layers)},
 	{"labels", LABELS, offsetof(struct oci_policy, labels)},
@@ -54,6 +56,24 @@ static int read_switch(const struct goci_config_file *source,
 	if (*value || is_word(node, "false", "off"))
 		return 0;
 	oci_err_set(err, OCI_ERR_USAGE, "%s must be true or false", node->key);
+	return goci_config_at(source, node, err);
+}
+
+static int read_vulns(const struct goci_config_file *source,
+	const struct goci_yaml *node, const char **value, struct oci_err *err)
+{
+	static const char *const words[] = {"linked", "package", "module"};
+
+	*value = NULL;
+	if (is_word(node, "false", "off"))
+		return 0;
+	for (size_t i = 0; i < OCI_COUNT(words); i++)
+		if (is_word(node, words[i], words[i]))
+			*value = words[i];
+	if (*value)
+		return 0;
+	oci_err_set(err, OCI_ERR_USAGE, "%s must be linked, package, module or off",
+		node->key);
 	return goci_config_at(source, node, err);
 }
 
@@ -208,6 +228,8 @@ static int read_key(const struct goci_config_file *source, const struct goci_yam
 				source, node, keys[i].kind == SIZE, field, err);
 		if (keys[i].kind == GROWTH)
 			return read_growth(source, node, policy, err);
+		if (keys[i].kind == VULNS)
+			return read_vulns(source, node, field, err);
 		return read_list(source, node, keys[i].kind, field, err);
 	}
 	goci_guess_init(&guess, node->key);
@@ -242,6 +264,15 @@ int goci_policy_read(const char *name, struct oci_policy *policy, struct oci_err
 		if (read_key(&source, n, policy, err) < 0)
 			return -1;
 	return 0;
+}
+
+bool goci_policy_asks_vulns(const char *name)
+{
+	OCI_AUTO(oci_policy_release) struct oci_policy policy = {0};
+	struct oci_err ignored;
+
+	return strcmp(name, "production") != 0 &&
+	       goci_policy_read(name, &policy, &ignored) == 0 && policy.vulns;
 }
 
 int goci_policy_test(const char *name, struct oci_err *err)

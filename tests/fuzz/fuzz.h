@@ -26,6 +26,7 @@ extern const struct fuzz_target fuzz_programs[];   /* ELF and what Go puts in it
 extern const struct fuzz_target fuzz_signatures[]; /* keys, bundles */
 extern const struct fuzz_target fuzz_sources[];    /* what a source tree holds */
 extern const struct fuzz_target fuzz_texts[];      /* what is printed */
+extern const struct fuzz_target fuzz_vulns[];      /* vulnerability databases */
 
 /* NULL where there is none. */
 const struct fuzz_target *fuzz_find(const char *name);

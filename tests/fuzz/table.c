@@ -11,7 +11,7 @@
 
 static const struct fuzz_target *const tables[] = {fuzz_documents, fuzz_images,
 	fuzz_manifests, fuzz_materials, fuzz_programs, fuzz_signatures, fuzz_sources,
-	fuzz_texts};
+	fuzz_texts, fuzz_vulns};
 
 const struct fuzz_target *fuzz_find(const char *name)
 {

@@ -9,7 +9,7 @@ set -eu
 # The pages that an installation has, made once.
 PAGES=$TMP/root/usr/share/man
 # One uses what another has made.
-IN_ORDER='build config push copy inspect verify sbom sign attest diff reproduce measure resolve cache completion dev
+IN_ORDER='build config push copy inspect verify vulns sbom sign attest diff reproduce measure resolve cache completion dev
 	help init version'
 
 install_all() {
