@@ -67,10 +67,9 @@ static const struct goci_operand operands[] = {
 
 static const struct goci_example examples[] = {
 	{"Attach the report of a scanner",
-		"goci attest --key my.key --type vuln --predicate scan.json oci:dist/web"},
-	{"Attach a statement of a type of your own",
-		"goci attest --key my.key --type https://example.com/v1 "
-		"--predicate review.json oci:dist/web"},
+		"goci attest --key release.key --type vuln --predicate scan.json oci:dist/web"},
+	{"Attach the bill of materials of another tool",
+		"goci attest --key release.key --type spdx --predicate web.json oci:dist/web"},
 	{0},
 };
 

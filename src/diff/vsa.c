@@ -2,7 +2,7 @@
 
 #include "app/version.h"
 #include "oci/json.h"
-#include "supply/purl.h"
+#include "bom/purl.h"
 
 /*
  * SLSA v1.1, "Verification Summary Attestation": levels of one's own must not begin

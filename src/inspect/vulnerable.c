@@ -7,7 +7,7 @@
 #include "inspect/platform_name.h"
 #include "oci/fs.h"
 #include "oci/json.h"
-#include "supply/purl.h"
+#include "bom/purl.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

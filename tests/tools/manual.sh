@@ -95,10 +95,11 @@ shop() {
 		}
 	END
 	printf 'image: goci://web\n' >k8s/web.yaml
-	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out my.key
-	chmod 600 my.key
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out release.key
+	openssl pkey -in release.key -pubout -out release.pub
+	chmod 600 release.key
 	echo '{"result": "clean"}' >scan.json
-	echo '{"reviewed": true}' >review.json
+	echo '{"spdxVersion": "SPDX-2.3"}' >web.json
 	ln -s "$GOCI" bin/goci
 	[ ! -x "${WATCH:-$GOCI-watch}" ] || ln -s "${WATCH:-$GOCI-watch}" bin/goci-watch
 }
@@ -135,6 +136,9 @@ examples_work() {
 	for page in $IN_ORDER; do
 		examples "$PAGES/man1/goci-$page.1" >"$page.lines"
 		[ -s "$page.lines" ] || fail "goci-$page(1) has no example"
+		# What is verified was signed.
+		[ "$page" != verify ] ||
+			succeeds goci build --sign-key release.key --attest sbom web
 		while read -r line; do
 			runs "$(printf '%s\n' "$line" | sed "s|registry\.example|$REGISTRY|g")" </dev/null
 		done <"$page.lines"
