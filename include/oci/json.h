@@ -28,6 +28,11 @@ int oci_json_check_values(const char *text, size_t len, struct oci_err *err);
 
 /* Parses one object; owned by the caller. NULL on failure. */
 json_t *oci_json_parse(const char *text, size_t len, struct oci_err *err);
+/*
+ * The same for an object with names of other vocabularies than that of images, in which
+ * "cmd" is not a misspelled "Cmd".
+ */
+json_t *oci_json_parse_other(const char *text, size_t len, struct oci_err *err);
 /* The same for the manifest.json of `docker save`, an array. */
 json_t *oci_json_parse_saved(const char *text, size_t len, struct oci_err *err);
 

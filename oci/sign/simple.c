@@ -53,7 +53,7 @@ static int take(const void *payload, size_t size, struct oci_simple_seen *seen,
 	struct oci_err *err)
 {
 	oci_auto_json *doc = oci_json_check_values(payload, size, err) == 0
-				     ? oci_json_parse(payload, size, err)
+				     ? oci_json_parse_other(payload, size, err)
 				     : NULL;
 	const json_t *critical = json_object_get(doc, "critical");
 	const char *digest = oci_json_text(

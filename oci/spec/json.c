@@ -113,7 +113,8 @@ static int check_names(const json_t *doc, bool of_archive, struct oci_err *err)
 	return 0;
 }
 
-static json_t *parse(const char *text, size_t len, bool of_archive, struct oci_err *err)
+/* An object or, if `is_array`, an array, with names as they are. */
+static json_t *parse(const char *text, size_t len, bool is_array, struct oci_err *err)
 {
 	oci_auto_json *doc = NULL;
 	json_error_t at;
@@ -129,22 +130,36 @@ static json_t *parse(const char *text, size_t len, bool of_archive, struct oci_e
 			err, OCI_ERR_INVALID, "JSON, line %d: %s", at.line, at.text);
 		return NULL;
 	}
-	if (of_archive ? !json_is_array(doc) : !json_is_object(doc)) {
+	if (is_array ? !json_is_array(doc) : !json_is_object(doc)) {
 		oci_err_set(err, OCI_ERR_INVALID, "JSON: not an %s",
-			of_archive ? "array" : "object");
+			is_array ? "array" : "object");
 		return NULL;
 	}
-	return check_names(doc, of_archive, err) < 0 ? NULL : oci_steal_ptr(&doc);
+	return oci_steal_ptr(&doc);
+}
+
+static json_t *parse_checked(
+	const char *text, size_t len, bool of_archive, struct oci_err *err)
+{
+	oci_auto_json *doc = parse(text, len, of_archive, err);
+
+	return doc && check_names(doc, of_archive, err) == 0 ? oci_steal_ptr(&doc)
+							     : NULL;
 }
 
 json_t *oci_json_parse(const char *text, size_t len, struct oci_err *err)
 {
-	return parse(text, len, false, err);
+	return parse_checked(text, len, false, err);
 }
 
 json_t *oci_json_parse_saved(const char *text, size_t len, struct oci_err *err)
 {
-	return parse(text, len, true, err);
+	return parse_checked(text, len, true, err);
+}
+
+json_t *oci_json_parse_other(const char *text, size_t len, struct oci_err *err)
+{
+	return parse(text, len, false, err);
 }
 
 /* The end of the string that begins at `p`; `end` when it is not terminated. */

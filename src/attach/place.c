@@ -174,7 +174,7 @@ static int sign_document(const struct subject *s, const struct goci_document *do
 	struct oci_err *err)
 {
 	oci_auto_json *predicate =
-		oci_json_parse(document->text, strlen(document->text), err);
+		oci_json_parse_other(document->text, strlen(document->text), err);
 	const struct claim claim = {goci_document_predicate(document->kind), predicate};
 
 	if (!predicate)
@@ -189,7 +189,7 @@ static int put_statement(const struct subject *s, const struct goci_document *do
 	struct oci_err *err)
 {
 	oci_auto_json *predicate =
-		oci_json_parse(document->text, strlen(document->text), err);
+		oci_json_parse_other(document->text, strlen(document->text), err);
 	const struct claim claim = {goci_document_predicate(document->kind), predicate};
 	oci_auto_json *notes =
 		json_pack("{s:s}", OCI_PREDICATE_IN_TOTO, claim.predicate_type);

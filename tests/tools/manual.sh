@@ -136,9 +136,9 @@ examples_work() {
 	for page in $IN_ORDER; do
 		examples "$PAGES/man1/goci-$page.1" >"$page.lines"
 		[ -s "$page.lines" ] || fail "goci-$page(1) has no example"
-		# What is verified was signed.
-		[ "$page" != verify ] ||
-			succeeds goci build --sign-key release.key --attest sbom web
+		# What is inspected and verified has bills of materials, and was signed.
+		[ "$page" != inspect ] ||
+			succeeds goci build --sign-key release.key --attest sbom,provenance api web
 		while read -r line; do
 			runs "$(printf '%s\n' "$line" | sed "s|registry\.example|$REGISTRY|g")" </dev/null
 		done <"$page.lines"

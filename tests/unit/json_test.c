@@ -99,6 +99,19 @@ static void the_users_own_names_may_look_like_known_ones(void **state)
 	}
 }
 
+static void other_vocabularies_have_their_own_names(void **state)
+{
+	static const char text[] = "{\"cmd\":{\"Env\":[],\"env\":[]}}";
+	struct oci_err err;
+	oci_auto_json *doc = oci_json_parse_other(text, strlen(text), &err);
+
+	(void)state;
+	assert_non_null(doc);
+	assert_null(oci_json_parse(text, strlen(text), &err));
+	assert_null(oci_json_parse_other("[]", 2, &err));
+	assert_null(oci_json_parse_other("{\"a\":1,\"a\":2}", 13, &err));
+}
+
 static void nesting_has_an_end(void **state)
 {
 	enum { DEPTH = 100000 };
@@ -244,6 +257,7 @@ int main(void)
 			what_two_readers_could_understand_differently_is_refused),
 		cmocka_unit_test(a_nul_byte_does_not_end_a_document),
 		cmocka_unit_test(the_users_own_names_may_look_like_known_ones),
+		cmocka_unit_test(other_vocabularies_have_their_own_names),
 		cmocka_unit_test(nesting_has_an_end),
 		cmocka_unit_test(size_has_a_limit),
 		cmocka_unit_test(values_have_a_limit),
