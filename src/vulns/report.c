@@ -1,6 +1,6 @@
 #include "vulns/report.h"
 
-#include "supply/purl.h"
+#include "bom/purl.h"
 
 #include <stdlib.h>
 #include <string.h>
