@@ -3,8 +3,8 @@
 #include "assemble/size.h"
 #include "assemble/target.h"
 #include "layers/image_config.h"
-#include "layers/policy_image.h"
 #include "oci/json.h"
+#include "uphold/policy_image.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 #include "diff/vsa.h"
 
 #include "app/version.h"
-#include "oci/json.h"
 #include "bom/purl.h"
+#include "oci/json.h"
 
 /*
  * SLSA v1.1, "Verification Summary Attestation": levels of one's own must not begin

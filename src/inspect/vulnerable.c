@@ -2,12 +2,12 @@
 
 #include "binary/binaries.h"
 #include "binary/buildinfo_read.h"
+#include "bom/purl.h"
 #include "inspect/image_source.h"
 #include "inspect/platform_image.h"
 #include "inspect/platform_name.h"
 #include "oci/fs.h"
 #include "oci/json.h"
-#include "bom/purl.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

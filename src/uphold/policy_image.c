@@ -1,4 +1,4 @@
-#include "layers/policy_image.h"
+#include "uphold/policy_image.h"
 
 #include "app/defaults.h"
 #include "binary/binaries.h"

@@ -1,8 +1,8 @@
 /*
  * Checks images against the policy in their settings, before they are published.
  */
-#ifndef GOCI_LAYERS_POLICY_IMAGE_H
-#define GOCI_LAYERS_POLICY_IMAGE_H
+#ifndef GOCI_UPHOLD_POLICY_IMAGE_H
+#define GOCI_UPHOLD_POLICY_IMAGE_H
 
 #include "layers/image.h"
 
