@@ -69,8 +69,8 @@ static void each_option_is_told_or_changes_no_byte(void **state)
 	static const char *const of_the_call[] = {"prefix", "allow-go-flag", "push",
 		"cache-from", "cache-to", "load", "metadata-file", "image-refs",
 		"trace", "ci", "ci-report", "dry-run", "context-report", "progress",
-		"jobs", "help", "tls-verify", "authfile", "no-referrers", "if-changed", "retry-times",
-		"sign-key", "sign-password-file", "sign-format"};
+		"jobs", "help", "tls-verify", "authfile", "no-referrers", "if-changed",
+		"retry-times", "sign-key", "sign-password-file", "sign-format"};
 	const struct goci_options *all = &goci_build_options;
 
 	(void)state;
