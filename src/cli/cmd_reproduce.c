@@ -164,8 +164,10 @@ static int check(const struct goci_command *command, const void *values,
 			v->verifier   ? "verifier-id"
 			: v->sign.key ? "key"
 				      : "password-file");
-	if (v->attest)
-		return goci_sign_check_ref(command, values, rest, err);
+	/* What follows is for the build. */
+	if (v->attest && rest->count)
+		return goci_sign_check_ref(command, values,
+			&(struct oci_strv){.items = rest->items, .count = 1}, err);
 	if (rest->count)
 		return goci_check_ref(rest->items[0], err);
 	return goci_command_image(command, values, rest, err);

@@ -24,15 +24,15 @@ json_t *goci_vsa_json(const struct goci_vsa *vsa)
 
 	goci_purl_begin(&resource, "oci", vsa->name);
 	goci_purl_version(&resource, vsa->image->str);
+	/* No version of the verifier: in-toto's types of SLSA 1.0 do not take one. */
 	json_object_set_new(doc, "verifier",
-		json_pack("{s:s, s:{s:s}}", "id",
-			vsa->verifier ? vsa->verifier : goci_homepage, "version",
-			"goci", goci_version));
+		json_pack(
+			"{s:s}", "id", vsa->verifier ? vsa->verifier : goci_homepage));
 	oci_json_set(doc, "timeVerified", vsa->time);
 	oci_json_set(doc, "resourceUri", resource.data);
 	json_object_set_new(doc, "policy", json_pack("{s:s}", "uri", policy));
 	oci_json_set(doc, "verificationResult", vsa->passed ? "PASSED" : "FAILED");
 	json_object_set_new(doc, "verifiedLevels", levels_json(vsa->passed));
-	oci_json_set(doc, "slsaVersion", "1.1");
+	oci_json_set(doc, "slsaVersion", "1.0");
 	return doc;
 }

@@ -3,6 +3,7 @@
 #include "modules/used.h"
 #include "oci/fs.h"
 #include "oci/json.h"
+#include "supply/bom_go.h"
 #include "supply/facts_program.h"
 #include "supply/facts_toolchain.h"
 #include "supply/provenance.h"
@@ -55,7 +56,7 @@ static void add_module(
 	json_t *list, const char *path, const char *version, const char *sum)
 {
 	oci_auto_free char *name = oci_xasprintf("%s@%s", path, version);
-	oci_auto_free char *uri = oci_xasprintf("pkg:golang/%s", name);
+	oci_auto_free char *uri = goci_bom_module_purl(path, version);
 	char hex[OCI_DIGEST_HEX + 1];
 	struct goci_resource module = {.name = name, .uri = uri};
 

@@ -3,6 +3,7 @@
 #include "app/paths.h"
 #include "oci/json.h"
 #include "oci/platform.h"
+#include "supply/bom_go.h"
 #include "supply/provenance.h"
 
 #include <errno.h>
@@ -18,20 +19,16 @@ static const char *const programs[] = {"bin/go", "pkg/tool/linux_%s/compile",
 static const char *const zone_files[] = {
 	"lib/time/zoneinfo.zip", "src/time/tzdata/zzipdata.go"};
 
-static int digest_file(const char *path, struct oci_digest *digest, struct oci_err *err)
+static int digest_file(const char *path, const struct oci_cancel *cancel,
+	struct oci_digest *digest, struct oci_err *err)
 {
-	enum { CHUNK = 256 << 10 };
 	oci_auto_close int fd = open(path, O_RDONLY | O_CLOEXEC);
-	oci_auto_hasher *h = oci_hasher_new();
-	oci_auto_free char *chunk = oci_xlarge(CHUNK);
-	ssize_t got = -1;
 
-	while (fd >= 0 && (got = read(fd, chunk, CHUNK)) > 0)
-		oci_hasher_add(h, chunk, (size_t)got);
-	if (got < 0)
+	if (fd < 0)
 		return oci_err_sys(err, errno, "%s", path);
-	oci_hasher_finish(h, digest);
-	return 0;
+	return goci_bom_hash(fd, cancel, digest, err) < 0
+		       ? oci_err_wrap(err, "%s", path)
+		       : 0;
 }
 
 /* The files of this toolchain, relative to GOROOT. */
@@ -58,7 +55,8 @@ static void list_files(
 }
 
 static json_t *digest_all(const struct goci_module *module,
-	const struct oci_strv *files, struct oci_err *err)
+	const struct oci_strv *files, const struct oci_cancel *cancel,
+	struct oci_err *err)
 {
 	oci_auto_json *doc = json_object();
 
@@ -70,7 +68,7 @@ static json_t *digest_all(const struct goci_module *module,
 		/* A distribution may have it elsewhere, or build it when needed. */
 		if (access(path, F_OK) < 0)
 			continue;
-		if (digest_file(path, &digest, err) < 0)
+		if (digest_file(path, cancel, &digest, err) < 0)
 			return NULL;
 		oci_json_set(doc, files->items[i], oci_digest_hex(&digest));
 	}
@@ -105,7 +103,7 @@ static json_t *digests_of(const struct goci_module *module,
 	if (maker->memos && goci_memo_get(maker->memos, &key, &text) == 0 &&
 		(doc = oci_json_parse(text.data, text.len, &ignored)) != NULL)
 		return doc;
-	doc = digest_all(module, files, err);
+	doc = digest_all(module, files, &maker->app->cancel, err);
 	if (!doc || !maker->memos)
 		return doc;
 	for (size_t i = 0; i < files->count; i++) {

@@ -17,7 +17,7 @@
  * and how the work is done.
  */
 static const char *const without_effect[] = {"tag", "output", "repository", "policy",
-	"module-version", "builder-id", "no-cache", "offline"};
+	"module-version", "builder-id", "attest", "sbom", "no-cache", "offline"};
 
 bool goci_told_counts(const struct goci_option *option)
 {
@@ -224,6 +224,14 @@ static json_t *told_option(
 	return array;
 }
 
+/* "--NAME": a bare "env" or "user" looks like a member of an image's documents. */
+static void set_option(json_t *doc, const struct goci_option *option, json_t *value)
+{
+	oci_auto_free char *key = oci_xasprintf("--%s", option->name);
+
+	json_object_set_new(doc, key, value);
+}
+
 json_t *goci_told_settings(const void *values, const char *top)
 {
 	const struct goci_options *all = &goci_build_options;
@@ -233,8 +241,7 @@ json_t *goci_told_settings(const void *values, const char *top)
 		const struct goci_option *option = &all->rows[i];
 
 		if (goci_told_counts(option) && goci_value_is_set(option, values))
-			json_object_set_new(doc, goci_option_key(option),
-				told_option(option, values, top));
+			set_option(doc, option, told_option(option, values, top));
 	}
 	return doc;
 }

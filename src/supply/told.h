@@ -22,8 +22,8 @@
 bool goci_told_counts(const struct goci_option *option);
 
 /*
- * The options that are set in `values`, of those that count, by their keys in
- * goci.yaml; owned. Paths are relative to `top`, the real path of the source.
+ * The options that are set in `values`, of those that count, as "--NAME"; owned. Paths
+ * are relative to `top`, the real path of the source.
  */
 json_t *goci_told_settings(const void *values, const char *top);
 
