@@ -43,8 +43,12 @@ static int read_image(const struct goci_made *made, const struct goci_compilatio
 	struct goci_bom *bom, struct oci_err *err)
 {
 	const struct goci_image *image = c->image;
-	const struct goci_bom_built program = {
-		.path = GOCI_PROGRAM, .file = c->program.path, .imports = c->imports};
+	oci_auto_free char *version =
+		goci_build_version(image->plan->service, made->maker, made->dirty);
+	const struct goci_bom_built program = {.path = GOCI_PROGRAM,
+		.file = c->program.path,
+		.version = version,
+		.imports = c->imports};
 	oci_auto_json *config = goci_image_config(image);
 	struct goci_stack stack;
 	struct goci_bom_build build = {.subject = {.digest = image->manifest.digest,

@@ -40,16 +40,35 @@ static char *top_of(const struct goci_service *service, const struct goci_app *a
 	return oci_xstrdup(real ? real : service->dir);
 }
 
+/* A folder of the source, or, in a copy of it, the one that it is a copy of. */
+static char *original_of(const char *dir, const struct goci_app *app)
+{
+	oci_auto_free char *copy = copy_of(app);
+
+	return copy && goci_path_below(copy, dir)
+		       ? oci_xasprintf("%s%s", app->original, dir + strlen(copy))
+		       : oci_xstrdup(dir);
+}
+
 void goci_build_source(const struct goci_service *service, const struct goci_app *app,
 	struct goci_git *source)
 {
-	oci_auto_free char *copy = copy_of(app);
-	oci_auto_free char *dir = copy && goci_path_below(copy, service->dir)
-					  ? oci_xasprintf("%s%s", app->original,
-						    service->dir + strlen(copy))
-					  : oci_xstrdup(service->dir);
+	oci_auto_free char *dir = original_of(service->dir, app);
 
 	goci_git_read(dir, true, source);
+}
+
+char *goci_build_version(
+	const struct goci_service *service, const struct goci_maker *maker, bool dirty)
+{
+	oci_auto_free char *top = goci_find_above(service->dir, "go.mod", NULL);
+	oci_auto_free char *path = top ? goci_version_module(top) : NULL;
+	oci_auto_free char *dir = top ? original_of(top, maker->app) : NULL;
+	const struct goci_module_at module = {dir, path, dirty, maker->memos};
+
+	if (service->settings.version)
+		return oci_xstrdup(service->settings.version);
+	return path ? goci_git_module_version(&module) : NULL;
 }
 
 /*

@@ -1,8 +1,8 @@
 #include "supply/vsa.h"
 
 #include "app/version.h"
+#include "bom/purl.h"
 #include "oci/json.h"
-#include "supply/purl.h"
 
 /*
  * SLSA v1.1, "Verification Summary Attestation": levels of one's own must not begin
