@@ -2,14 +2,17 @@
 # attached-layouts.sh [DIR [TOOL...]]: makes fixtures/layouts/attached (DIR) anew: what
 # real tools put beside images, or of those named, each a layout as a tar of some kB,
 # DIR/TOOL-CASE.tar. They are kept because compiling the tools takes many minutes;
-# tests/tools/attached.sh reads them.
+# tests/tools/attached.sh reads them, and tests/cli/signed.sh those of "signed", whose
+# public keys are kept beside them: signed-KIND.pub.
 set -eu
 
 TOP=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 out=${1:-$TOP/fixtures/layouts/attached}
 [ $# -eq 0 ] || shift
-[ $# -gt 0 ] || set -- cosign3 cosign2 oras regctl helm notation ko
-"$TOP/scripts/install-peers.sh" crane oras regctl "$@"
+[ $# -gt 0 ] || set -- cosign3 cosign2 oras regctl helm notation ko signed
+peers=$(for tool in "$@"; do case $tool in signed) echo cosign3 cosign2 ;; *) echo "$tool" ;; esac; done)
+# shellcheck disable=SC2086 # words
+"$TOP/scripts/install-peers.sh" crane oras regctl $peers
 PATH=$TOP/${BUILD:-build}/peers:$PATH
 work=$(mktemp -d)
 registry=
@@ -111,6 +114,56 @@ by_cosign2() {
 	export COSIGN_DOCKER_MEDIA_TYPES
 	with_cosign cosign2 cosign2-docker
 	unset COSIGN_DOCKER_MEDIA_TYPES
+}
+
+# with_key KIND OPENSSL-OPTION...: the key signed-KIND, for both versions of cosign.
+with_key() {
+	kind=$1
+	shift
+	openssl genpkey "$@" -out "$kind.pem"
+	for cosign in cosign3 cosign2; do
+		"$cosign" import-key-pair --key "$kind.pem" --output-key-prefix "$cosign-$kind"
+	done
+	cp "cosign3-$kind.pub" "$out/signed-$kind.pub"
+}
+
+# signed_by KIND CASE COSIGN OPTION...: an image and an index, signed, and attested with
+# a bill of materials and provenance; the images of signed-KIND-CASE:all, too.
+signed_by() {
+	kind=$1 name=signed-$1-$2 cosign=$3
+	shift 3
+	images "$name"
+	options="--key $cosign-$kind.key --tlog-upload=false --yes --allow-insecure-registry
+		--allow-http-registry $*"
+	for tag in amd64 all; do
+		# shellcheck disable=SC2086 # options
+		"$cosign" sign --recursive $options "$address/$name:$tag"
+		# shellcheck disable=SC2086
+		"$cosign" attest $options --type slsaprovenance1 --predicate provenance.json \
+			"$address/$name:$tag"
+		# shellcheck disable=SC2086
+		"$cosign" attest $options --type cyclonedx --predicate bom.json \
+			"$address/$name:$tag"
+	done
+	for tag in amd64 all; do
+		regctl image copy --digest-tags --referrers "$address/$name:$tag" \
+			"ocidir://layout-$name:$tag"
+	done
+	keep "$name" "layout-$name"
+}
+
+by_signed() {
+	echo '{"buildDefinition":{},"runDetails":{}}' >provenance.json
+	echo '{"bomFormat":"CycloneDX","specVersion":"1.6"}' >bom.json
+	with_key p256 -algorithm EC -pkeyopt ec_paramgen_curve:P-256
+	with_key p384 -algorithm EC -pkeyopt ec_paramgen_curve:P-384
+	with_key ed25519 -algorithm ed25519
+	with_key rsa -algorithm RSA -pkeyopt rsa_keygen_bits:2048
+	for kind in p256 p384 ed25519 rsa; do
+		signed_by "$kind" bundle cosign3 --use-signing-config=false
+		signed_by "$kind" old cosign2
+	done
+	signed_by p256 old3 cosign3 --use-signing-config=false --new-bundle-format=false
 }
 
 by_oras() {

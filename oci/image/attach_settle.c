@@ -16,6 +16,21 @@ struct settling {
 	const char *subject;
 };
 
+/* One tag of the subject. */
+struct list {
+	const char *end;
+	json_t *doc;   /* what it named before; NULL: nothing, or what is damaged */
+	json_t *items; /* what it is to list */
+	bool changed;  /* by what is staged; else the entry stays as it is */
+	const char *created;
+};
+
+static void list_release(struct list *list)
+{
+	json_decref(list->doc);
+	json_decref(list->items);
+}
+
 static bool same(const char *a, const char *b)
 {
 	return strcmp(a ? a : "", b ? b : "") == 0;
@@ -88,13 +103,12 @@ static json_t *find_tag(const struct settling *s, const char *tag, size_t *at)
 }
 
 /*
- * Reads the list under a tag, `member` of its document, into `list` but for what is
- * replaced. A document that is missing or damaged lists nothing.
+ * Reads the list under a tag, but for what is replaced. A document that is missing or
+ * damaged lists nothing.
  */
-static int read_list(const struct settling *s, const json_t *entry, const char *end,
-	json_t *list, struct oci_err *err)
+static int read_list(const struct settling *s, const json_t *entry, struct list *list,
+	struct oci_err *err)
 {
-	oci_auto_json *doc = NULL;
 	struct oci_descriptor d;
 	const json_t *old;
 	json_t *item;
@@ -104,19 +118,18 @@ static int read_list(const struct settling *s, const json_t *entry, const char *
 		return 0;
 	if (oci_descriptor_read(entry, &d, err) < 0)
 		return -1;
-	doc = oci_part_document(s->source, &d, err);
-	if (!doc)
+	list->doc = oci_part_document(s->source, &d, err);
+	if (!list->doc)
 		return err->code == OCI_ERR_NOT_FOUND || err->code == OCI_ERR_MISMATCH
 			       ? 0
 			       : -1;
-	old = json_object_get(doc, *end ? "layers" : "manifests");
-	if (!json_is_array(old))
-		return oci_err_set(err, OCI_ERR_INVALID,
-			"is no %s; remove the tag, or give it another name",
-			*end ? "manifest of signatures" : "list of referrers");
-	json_array_foreach((json_t *)(uintptr_t)old, i, item)
-		if (!is_replaced(s, item, end))
-			json_array_append(list, item);
+	old = json_object_get(list->doc, *list->end ? "layers" : "manifests");
+	json_array_foreach((json_t *)(uintptr_t)old, i, item) {
+		if (!is_replaced(s, item, list->end))
+			json_array_append(list->items, item);
+		else
+			list->changed = true;
+	}
 	return 0;
 }
 
@@ -153,7 +166,7 @@ static void add_unlisted(const struct settling *s, const json_t *entry, json_t *
 }
 
 /* Entries without a tag: those that are replaced go, the others are listed. */
-static void settle_untagged(const struct settling *s, json_t *list)
+static void settle_untagged(const struct settling *s, struct list *list)
 {
 	json_t *entries = json_object_get(s->index, "manifests");
 
@@ -164,9 +177,10 @@ static void settle_untagged(const struct settling *s, json_t *list)
 			strcmp(oci_entry_subject(entry).str, s->subject) == 0 &&
 			is_replaced(s, entry, "")) {
 			json_array_remove(entries, i);
+			list->changed = true;
 			continue;
 		}
-		add_unlisted(s, entry, list);
+		add_unlisted(s, entry, list->items);
 		i++;
 	}
 }
@@ -182,8 +196,7 @@ static json_t *entry_of(const struct settling *s, const json_t *descriptor)
 }
 
 /* Adds what is staged to the list, referrers also to index.json. */
-static void add_staged(
-	const struct settling *s, const char *end, json_t *list, const char **created)
+static void add_staged(const struct settling *s, struct list *list)
 {
 	const json_t *staged;
 	size_t i;
@@ -191,60 +204,77 @@ static void add_staged(
 	json_array_foreach(s->staged, i, staged) {
 		json_t *descriptor = json_object_get(staged, "descriptor");
 
-		if (!descriptor || strcmp(end_of(staged), end) != 0 ||
+		if (!descriptor || strcmp(end_of(staged), list->end) != 0 ||
 			!same(oci_json_text(staged, "subject"), s->subject))
 			continue;
-		*created = oci_json_text(staged, "created");
-		json_array_append(list, descriptor);
-		if (!*end)
+		list->created = oci_json_text(staged, "created");
+		list->changed = true;
+		json_array_append(list->items, descriptor);
+		if (!*list->end)
 			json_array_append_new(json_object_get(s->index, "manifests"),
 				entry_of(s, descriptor));
 	}
 }
 
-static int put_list(const struct settling *s, const char *end, const json_t *list,
-	const char *created, struct oci_descriptor *d, struct oci_err *err)
+/* What others say in the index stays. */
+static int put_list(const struct settling *s, const struct list *list,
+	struct oci_descriptor *d, struct oci_err *err)
 {
 	oci_auto_json *index = NULL;
 
-	if (*end)
-		return oci_attach_signatures(s->sink, list, created, d, err);
-	index = oci_index_new(NULL);
-	json_object_set(index, "manifests", (json_t *)(uintptr_t)list);
+	if (*list->end)
+		return oci_attach_signatures(
+			s->sink, list->items, list->created, d, err);
+	index = list->doc ? json_incref(list->doc) : oci_index_new(NULL);
+	json_object_set(index, "manifests", list->items);
 	return oci_attach_document(s->sink, OCI_MEDIA_INDEX, index, d, err);
+}
+
+static int check_kind(const struct list *list, struct oci_err *err)
+{
+	const char *member = *list->end ? "layers" : "manifests";
+
+	if (!list->doc || json_is_array(json_object_get(list->doc, member)))
+		return 0;
+	return oci_err_set(err, OCI_ERR_INVALID,
+		"is no %s; remove the tag, or give it another name",
+		*list->end ? "manifest of signatures" : "list of referrers");
+}
+
+/* The entry goes to the end, as if it were new: same documents, same bytes. */
+static int put_tag(const struct settling *s, const char *tag, const struct list *list,
+	struct oci_err *err)
+{
+	oci_auto_json *entry = NULL;
+	struct oci_descriptor d;
+	size_t at;
+
+	if (find_tag(s, tag, &at))
+		json_array_remove(json_object_get(s->index, "manifests"), at);
+	if (!json_array_size(list->items))
+		return 0;
+	if (check_kind(list, err) < 0 || put_list(s, list, &d, err) < 0)
+		return -1;
+	entry = oci_descriptor_json(&d);
+	oci_index_annotate(entry, tag, NULL);
+	return oci_index_put(s->index, entry, err);
 }
 
 /* Brings the tag of the subject that ends so up to date. */
 static int settle_tag(const struct settling *s, const char *end, struct oci_err *err)
 {
 	oci_auto_free char *tag = oci_xasprintf("sha256-%s%s", s->subject + 7, end);
-	oci_auto_json *list = json_array(), *entry = NULL;
-	const char *created = NULL;
-	struct oci_descriptor d;
-	size_t at, kept;
-	json_t *there;
+	OCI_AUTO(list_release) struct list list = {.end = end, .items = json_array()};
+	size_t at;
 
-	there = find_tag(s, tag, &at);
-	if (read_list(s, there, end, list, err) < 0)
+	if (read_list(s, find_tag(s, tag, &at), &list, err) < 0)
 		return oci_err_wrap(err, "tag %s", tag);
 	if (!*end)
-		settle_untagged(s, list);
-	kept = json_array_size(list);
-	there = find_tag(s, tag, &at);
-	add_staged(s, end, list, &created);
-	if (!json_array_size(list)) {
-		if (there)
-			json_array_remove(json_object_get(s->index, "manifests"), at);
+		settle_untagged(s, &list);
+	add_staged(s, &list);
+	if (!list.changed || put_tag(s, tag, &list, err) == 0)
 		return 0;
-	}
-	if (put_list(s, end, list, created, &d, err) < 0)
-		return -1;
-	/* At the end, as if it had not been there: same documents, same bytes. */
-	if (there && json_array_size(list) > kept)
-		json_array_remove(json_object_get(s->index, "manifests"), at);
-	entry = oci_descriptor_json(&d);
-	oci_index_annotate(entry, tag, NULL);
-	return oci_index_put(s->index, entry, err);
+	return oci_err_wrap(err, "tag %s", tag);
 }
 
 static int settle_subject(const struct settling *s, struct oci_err *err)

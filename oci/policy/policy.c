@@ -28,6 +28,8 @@ void oci_policy_release(struct oci_policy *policy)
 {
 	oci_strv_release(&policy->labels);
 	oci_strv_release(&policy->bases);
+	oci_strv_release(&policy->signed_by);
+	oci_strv_release(&policy->attested);
 }
 
 static const char *text_of(const json_t *doc, const char *name)

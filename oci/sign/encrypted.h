@@ -9,7 +9,7 @@
 #include <openssl/evp.h>
 
 /* The most work that the key derivation of a file may ask for. */
-#define OCI_KDF_ITERATIONS_MAX 20000000
+#define OCI_KDF_ITERATIONS_MAX 10000000
 #define OCI_KDF_MEMORY_MAX (1ull << 30)
 
 /* Refuses parameters of scrypt that are invalid, or cost too much. */

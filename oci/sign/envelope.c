@@ -1,11 +1,12 @@
+#include "envelope.h"
+
 #include "oci/base64.h"
 #include "statement.h"
 
 #include <stdint.h>
 #include <string.h>
 
-/* DSSE's pre-authentication encoding: what is signed. */
-static void encode(
+void oci_envelope_encode(
 	const char *type, const void *payload, size_t size, struct oci_buf *to)
 {
 	oci_buf_addf(to, "DSSEv1 %zu %s %zu ", strlen(type), type, size);
@@ -32,7 +33,7 @@ static json_t *make(const struct oci_signer *signer, const char *type,
 			OCI_STATEMENT_MAX);
 		return NULL;
 	}
-	encode(type, payload, size, &encoded);
+	oci_envelope_encode(type, payload, size, &encoded);
 	if (oci_sign(signer, encoded.data, encoded.len, &signature, err) < 0)
 		return NULL;
 	doc = json_object();
@@ -124,7 +125,7 @@ static int open_envelope(const json_t *doc, const struct oci_key *const *keys,
 		bytes(doc, "payload", &seen->payload, err) < 0)
 		return -1;
 	seen->payload_type = oci_xstrdup(type);
-	encode(type, seen->payload.data, seen->payload.len, &encoded);
+	oci_envelope_encode(type, seen->payload.data, seen->payload.len, &encoded);
 	if (count) {
 		seen->key = by_whom(keys, count, &encoded, &signature, err);
 		if (!seen->key)

@@ -7,6 +7,8 @@
 #include "image/about.h"
 #include "oci/attach.h"
 #include "oci/json.h"
+#include "oci/predicate.h"
+#include "oci/sign.h"
 #include "oci/spec.h"
 
 #include <stdlib.h>
@@ -177,49 +179,160 @@ static const char *predicate_of(const json_t *manifest, const json_t *descriptor
 	return told ? told : oci_predicate_type(manifest);
 }
 
+/* The text is released as soon as it is not needed: both are large. */
 static void check_payload(const struct oci_payload *p, enum oci_content content,
-	const json_t *value, const json_t *descriptor)
+	struct oci_buf *text, const json_t *descriptor)
+{
+	oci_auto_json *value = NULL;
+
+	if (content == OCI_CONTENT_STATEMENT) {
+		oci_payload_statement(p, text);
+		return;
+	}
+	value = oci_text_read(&p->doc, text->data, text->len, OCI_TEXT_FREE);
+	if (!value)
+		return;
+	if (content == OCI_CONTENT_SIGNATURE) {
+		oci_signature_check(p, value, text,
+			oci_annotation(descriptor, OCI_SIMPLE_ANNOTATION));
+		return;
+	}
+	oci_buf_release(text);
+	if (content == OCI_CONTENT_ENVELOPE)
+		oci_payload_envelope(p, value, NULL);
+	else
+		oci_payload_bundle(p, value);
+}
+
+/* What an SBOM says that it is; it is no signed document, and has no rules here. */
+static bool is_sbom(const struct oci_buf *text, const char *predicate)
+{
+	struct oci_findings ignored = OCI_FINDINGS_INIT;
+	const struct oci_doc silent = {&ignored, ""};
+	oci_auto_json *value =
+		oci_text_read(&silent, text->data, text->len, OCI_TEXT_OUTLINE);
+	bool good = value && !oci_findings_seen(&ignored, OCI_ERROR);
+
+	oci_findings_release(&ignored);
+	if (strcmp(predicate, OCI_PREDICATE_CYCLONEDX) == 0)
+		return good && strcmp(oci_json_text_or(value, "bomFormat", ""),
+				       "CycloneDX") == 0;
+	return good &&
+	       strncmp(oci_json_text_or(value, "spdxVersion", ""), "SPDX-", 5) == 0;
+}
+
+/* Annotations of cosign's older forms that are not checked. */
+static unsigned unchecked(const json_t *descriptor)
+{
+	static const struct {
+		const char *name;
+		unsigned bit;
+	} names[] = {{"dev.sigstore.cosign/certificate", OCI_SEEN_CERTIFICATE},
+		{"dev.sigstore.cosign/bundle", OCI_SEEN_LOG},
+		{"dev.sigstore.cosign/rfc3161timestamp", OCI_SEEN_TIMESTAMP}};
+	unsigned found = 0;
+
+	for (size_t i = 0; i < OCI_COUNT(names); i++)
+		if (oci_annotation(descriptor, names[i].name))
+			found |= names[i].bit;
+	return found;
+}
+
+static enum oci_seen_form form_of(enum oci_content content)
 {
 	switch (content) {
 	case OCI_CONTENT_SIGNATURE:
-		oci_signature_check(p, value,
-			oci_annotation(
-				descriptor, "dev.cosignproject.cosign/signature"));
-		break;
+		return OCI_SEEN_SIMPLE;
 	case OCI_CONTENT_ENVELOPE:
-		oci_payload_envelope(p, value, NULL);
-		break;
+		return OCI_SEEN_ENVELOPE;
 	case OCI_CONTENT_STATEMENT:
-		oci_payload_statement(p, value);
-		break;
+		return OCI_SEEN_STATEMENT;
+	case OCI_CONTENT_BUNDLE:
+		return OCI_SEEN_BUNDLE;
 	default:
-		oci_payload_bundle(p, value);
+		return OCI_SEEN_PLAIN;
+	}
+}
+
+static bool is_payload(enum oci_content content)
+{
+	return content >= OCI_CONTENT_SIGNATURE && content <= OCI_CONTENT_BUNDLE;
+}
+
+/*
+ * A record of the document; NULL when nobody asks for it, and for content that is
+ * neither attached to an image nor says that it is.
+ */
+static struct oci_seen *note(struct oci_graph *g, const struct oci_attachment *attached,
+	const struct oci_blob *blob, const json_t *descriptor, enum oci_content content)
+{
+	const char *type = oci_json_text_or(descriptor, "mediaType", "");
+	const char *artifact = oci_json_text(attached->manifest, "artifactType");
+	const char *predicate = oci_predicate_of_media(type);
+	struct oci_seen *seen;
+
+	if (!g->seen || content == OCI_CONTENT_EMPTY ||
+		(!is_payload(content) && !*attached->about.str))
+		return NULL;
+	seen = oci_seen_add(g->seen);
+	if (!seen)
+		return NULL;
+	seen->subject = attached->about;
+	seen->manifest = *attached->digest;
+	seen->blob = blob->digest;
+	seen->size = blob->size;
+	seen->form = form_of(content);
+	seen->media_type = oci_xstrndup(type, 255);
+	seen->artifact_type = artifact ? oci_xstrndup(artifact, 255) : NULL;
+	seen->predicate = predicate ? oci_xstrdup(predicate) : NULL;
+	seen->unchecked = unchecked(descriptor);
+	return seen;
+}
+
+static void check_document(struct oci_graph *g, const struct oci_payload *p,
+	struct oci_blob *blob, enum oci_content content, const json_t *descriptor)
+{
+	oci_auto_buf text = OCI_BUF_INIT;
+
+	if (blob->size > g->options->limits.payload_size) {
+		if (is_payload(content))
+			oci_doc_say(&p->doc, NULL, OCI_RULE_PAYLOAD_UNREAD,
+				"is %lld bytes, the limit is %lld",
+				(long long)blob->size,
+				(long long)g->options->limits.payload_size);
+		if (p->seen)
+			p->seen->unread = true;
+		(void)oci_graph_read(g, blob, NULL);
+	} else if (!oci_graph_read_most(
+			   g, blob, &text, g->options->limits.payload_size)) {
+		if (p->seen)
+			p->seen->faulty = true;
+	} else if (is_payload(content)) {
+		check_payload(p, content, &text, descriptor);
+	} else if (p->seen && p->seen->predicate) {
+		p->seen->faulty = !is_sbom(&text, p->seen->predicate);
 	}
 }
 
 void oci_attached_check(struct oci_graph *g, const struct oci_attachment *attached,
 	struct oci_blob *blob, const json_t *descriptor)
 {
+	const char *type = oci_json_text_or(descriptor, "mediaType", "");
+	enum oci_content content = oci_content_of(type);
 	const struct oci_payload p = {g, {g->findings, blob->digest.str},
-		&attached->about, predicate_of(attached->manifest, descriptor)};
-	const char *type = oci_json_text(descriptor, "mediaType");
-	enum oci_content content = type ? oci_content_of(type) : OCI_CONTENT_OPAQUE;
-	oci_auto_buf text = OCI_BUF_INIT;
-	oci_auto_json *value = NULL;
+		&attached->about, predicate_of(attached->manifest, descriptor),
+		note(g, attached, blob, descriptor, content)};
+	size_t errors = oci_findings_seen(g->findings, OCI_ERROR);
+	size_t unread = g->findings->seen[OCI_RULE_PAYLOAD_UNREAD];
 
 	g->counts->blobs += blob->state == OCI_UNREAD;
-	if (content < OCI_CONTENT_SIGNATURE || content > OCI_CONTENT_BUNDLE) {
+	if (!is_payload(content) && !(p.seen && p.seen->predicate)) {
 		(void)oci_graph_read(g, blob, NULL);
 		return;
 	}
-	if (blob->size > g->options->limits.json_size) {
-		oci_doc_say(&p.doc, NULL, OCI_RULE_PAYLOAD_UNREAD,
-			"is %lld bytes, the limit is %lld", (long long)blob->size,
-			(long long)g->options->limits.json_size);
-		(void)oci_graph_read(g, blob, NULL);
+	check_document(g, &p, blob, content, descriptor);
+	if (!p.seen)
 		return;
-	}
-	value = oci_graph_json(g, blob, OCI_TEXT_FREE);
-	if (value)
-		check_payload(&p, content, value, descriptor);
+	p.seen->faulty |= oci_findings_seen(g->findings, OCI_ERROR) > errors;
+	p.seen->unread |= g->findings->seen[OCI_RULE_PAYLOAD_UNREAD] > unread;
 }

@@ -14,7 +14,8 @@
 /* A manifest that may be attached to an image. */
 struct oci_attachment {
 	const json_t *manifest;
-	struct oci_digest about; /* the image, or "" */
+	const struct oci_digest *digest; /* of the manifest */
+	struct oci_digest about;         /* the image, or "" */
 };
 
 /*

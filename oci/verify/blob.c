@@ -74,7 +74,8 @@ static bool hash(struct oci_graph *g, const struct oci_span *span,
 	return got == 0;
 }
 
-static bool read_blob(struct oci_graph *g, struct oci_blob *blob, struct oci_buf *text)
+static bool read_blob(
+	struct oci_graph *g, struct oci_blob *blob, struct oci_buf *text, int64_t most)
 {
 	oci_auto_span span = OCI_SPAN_INIT;
 	struct oci_digest found;
@@ -82,21 +83,27 @@ static bool read_blob(struct oci_graph *g, struct oci_blob *blob, struct oci_buf
 	if (!oci_graph_open(g, blob, g->findings, &span) ||
 		!oci_graph_size_is_right(blob, g->findings, &span))
 		return false;
-	if (text && span.size > g->options->limits.json_size) {
+	if (text && span.size > most) {
 		oci_findings_add(g->findings, OCI_RULE_JSON_SIZE, blob->digest.str,
 			NULL, "is %lld bytes, the limit is %lld", (long long)span.size,
-			(long long)g->options->limits.json_size);
+			(long long)most);
 		return false;
 	}
 	return hash(g, &span, &found, text) && content_is_right(g, blob, &span, &found);
 }
 
-bool oci_graph_read(struct oci_graph *g, struct oci_blob *blob, struct oci_buf *text)
+bool oci_graph_read_most(
+	struct oci_graph *g, struct oci_blob *blob, struct oci_buf *text, int64_t most)
 {
 	if (blob->state == OCI_BROKEN || (blob->state == OCI_SOUND && !text))
 		return blob->state == OCI_SOUND;
-	blob->state = read_blob(g, blob, text) ? OCI_SOUND : OCI_BROKEN;
+	blob->state = read_blob(g, blob, text, most) ? OCI_SOUND : OCI_BROKEN;
 	return blob->state == OCI_SOUND;
+}
+
+bool oci_graph_read(struct oci_graph *g, struct oci_blob *blob, struct oci_buf *text)
+{
+	return oci_graph_read_most(g, blob, text, g->options->limits.json_size);
 }
 
 json_t *oci_graph_json(

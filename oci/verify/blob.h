@@ -12,6 +12,10 @@
  */
 bool oci_graph_read(struct oci_graph *g, struct oci_blob *blob, struct oci_buf *text);
 
+/* The same, with another limit on the content that is kept. */
+bool oci_graph_read_most(
+	struct oci_graph *g, struct oci_blob *blob, struct oci_buf *text, int64_t most);
+
 /* Reads a blob as JSON. The caller frees it; NULL when it is invalid. */
 json_t *oci_graph_json(
 	struct oci_graph *g, struct oci_blob *blob, enum oci_text_kind kind);

@@ -12,6 +12,7 @@ struct oci_payload {
 	struct oci_doc doc;
 	const struct oci_digest *about;
 	const char *predicate; /* the type in an annotation, or NULL */
+	struct oci_seen *seen; /* what is told of it; or NULL */
 };
 
 /*

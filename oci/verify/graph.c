@@ -35,6 +35,8 @@ void oci_graph_release(struct oci_graph *g)
 		oci_queue_entry_freep(&wanted);
 	free(g->subjects);
 	free(g->claims);
+	free(g->edges);
+	free(g->listed);
 	tdestroy(g->known, free);
 	g->known = NULL;
 }

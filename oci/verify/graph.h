@@ -33,6 +33,12 @@ struct oci_blob {
 	bool queued;
 	size_t repeats; /* count in the current document, `repeats_in` */
 	size_t repeats_in;
+	bool listed;   /* an entry of index.json that was selected */
+	bool image;    /* a manifest of an image */
+	bool attached; /* a document that is known to be attached to an image */
+	size_t first_edge;
+	size_t edge_count;         /* of an index: its entries */
+	size_t looked;             /* the look that came past it last */
 	struct oci_digest diff_id; /* of a layer that was read, else "" */
 	struct oci_digest subject; /* of a document that was read, else "" */
 };
@@ -46,6 +52,12 @@ struct oci_queue_entry {
 	struct oci_digest about; /* subject stated by the referring document, or "" */
 	unsigned depth;
 	struct oci_queue_entry *next;
+};
+
+/* An entry of an index. */
+struct oci_edge {
+	struct oci_blob *child;
+	struct oci_descriptor_platform platform;
 };
 
 /* A reference from a document to its subject; checked when all blobs are known. */
@@ -83,6 +95,13 @@ struct oci_graph {
 	size_t subject_count;
 	struct oci_claim *claims;
 	size_t claim_count;
+	struct oci_edge *edges;
+	size_t edge_count;
+	size_t looks;
+	struct oci_blob **listed; /* entries of index.json; the blobs are in known */
+	size_t listed_count;
+	bool chosen; /* by a tag or digest; else all entries of index.json */
+	struct oci_seen_list *seen; /* or NULL: nobody asks what is attached */
 	struct oci_queue_entry *first;
 	struct oci_queue_entry *last;
 };

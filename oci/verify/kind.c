@@ -34,6 +34,20 @@ bool oci_layers_are_image(const json_t *layers)
 	return i == 0;
 }
 
+bool oci_layers_are_attached(const json_t *layers)
+{
+	const json_t *layer;
+	size_t i;
+
+	json_array_foreach(layers, i, layer) {
+		enum oci_content content = oci_content_of(type_of(layer));
+
+		if (content < OCI_CONTENT_SIGNATURE || content > OCI_CONTENT_BUNDLE)
+			return false;
+	}
+	return i > 0;
+}
+
 bool oci_layers_are_opaque(const json_t *layers)
 {
 	const json_t *layer;

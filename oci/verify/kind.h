@@ -19,6 +19,9 @@
 /* True when one of the layers is an image layer, or there are no layers. */
 bool oci_layers_are_image(const json_t *layers);
 
+/* True when all layers are signatures or attestations. */
+bool oci_layers_are_attached(const json_t *layers);
+
 /* True when all media types are unknown here. */
 bool oci_layers_are_opaque(const json_t *layers);
 

@@ -3,7 +3,11 @@
 #include "oci/base64.h"
 
 #include "oci/json.h"
+#include "oci/predicate.h"
+#include "sign/envelope.h"
 
+#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The string value of a member; NULL, reported by `rule`, when it is not a string. */
@@ -48,6 +52,12 @@ static struct oci_digest digest_of(const json_t *subject)
 	return digest;
 }
 
+static void note_subject(const struct oci_payload *p, const struct oci_digest *digest)
+{
+	if (p->seen)
+		p->seen->subject = *digest;
+}
+
 /*
  * True when a subject is the image of the payload; without an image it is checked at
  * the end.
@@ -61,15 +71,17 @@ static bool has_image(const struct oci_payload *p, const json_t *subjects)
 	json_array_foreach(subjects, i, subject) {
 		struct oci_digest digest = digest_of(subject);
 
-		if (*p->about->str && oci_digest_cmp(&digest, p->about) == 0)
+		if (*p->about->str ? oci_digest_cmp(&digest, p->about) == 0
+				   : *digest.str && oci_graph_find(p->g, &digest)) {
+			note_subject(p, &digest);
 			return true;
-		if (!*p->about->str && *digest.str && oci_graph_find(p->g, &digest))
-			return true;
+		}
 		if (*digest.str && count < OCI_CLAIM_DIGESTS)
 			digests[count++] = digest;
 	}
 	if (*p->about->str || !count)
 		return false;
+	note_subject(p, &digests[0]);
 	oci_claim_note(
 		p->g, &p->doc, OCI_RULE_STATEMENT_SUBJECT, ".subject", digests, count);
 	return true;
@@ -104,15 +116,48 @@ static void check_subjects(const struct oci_payload *p, const json_t *subjects)
 			*p->about->str ? p->about->str : "in the image");
 }
 
-void oci_payload_statement(const struct oci_payload *p, const json_t *statement)
+/* A summary of a verification is worth something when it says PASSED (SLSA, VSA). */
+static bool has_failed(const struct oci_buf *text)
+{
+	oci_auto_json *statement = NULL;
+	struct oci_err ignored;
+	const char *result;
+
+	if (oci_json_check_values(text->data, text->len, &ignored) == 0)
+		statement = json_loadb(text->data, text->len, 0, NULL);
+	result = oci_json_text(
+		json_object_get(statement, "predicate"), "verificationResult");
+	return !result || strcmp(result, "PASSED") != 0;
+}
+
+static void note_statement(
+	const struct oci_payload *p, const struct oci_buf *text, const char *predicate)
+{
+	static const char vsa[] = OCI_PREDICATE_VSA;
+
+	if (!p->seen || !predicate)
+		return;
+	free(p->seen->predicate);
+	p->seen->predicate = oci_xstrdup(predicate);
+	p->seen->signature = strcmp(predicate, OCI_PREDICATE_SIGNATURE) == 0 &&
+			     p->seen->has_signature;
+	if (strncmp(predicate, vsa, strlen(vsa)) == 0)
+		p->seen->failed = has_failed(text);
+}
+
+void oci_payload_statement(const struct oci_payload *p, const struct oci_buf *bytes)
 {
 	static const char prefix[] = "https://in-toto.io/Statement/v";
-	const char *type = text(p, NULL, statement, "_type", OCI_RULE_STATEMENT);
-	const char *predicate =
-		text(p, NULL, statement, "predicateType", OCI_RULE_STATEMENT);
+	oci_auto_json *statement =
+		oci_text_read(&p->doc, bytes->data, bytes->len, OCI_TEXT_STATEMENT);
+	const char *type, *predicate;
 	struct oci_at at_type = {NULL, "_type", 0};
 	struct oci_at at_predicate = {NULL, "predicateType", 0};
 
+	if (!statement)
+		return;
+	type = text(p, NULL, statement, "_type", OCI_RULE_STATEMENT);
+	predicate = text(p, NULL, statement, "predicateType", OCI_RULE_STATEMENT);
 	if (type && (strncmp(type, prefix, strlen(prefix)) != 0 ||
 			    (strcmp(type + strlen(prefix), "1") != 0 &&
 				    strcmp(type + strlen(prefix), "0.1") != 0)))
@@ -121,44 +166,56 @@ void oci_payload_statement(const struct oci_payload *p, const json_t *statement)
 	if (predicate && p->predicate && strcmp(predicate, p->predicate) != 0)
 		oci_doc_say(&p->doc, &at_predicate, OCI_RULE_PREDICATE_TYPE,
 			"is %s, the annotation says %s", predicate, p->predicate);
+	note_statement(p, bytes, predicate);
 	check_subjects(p, json_object_get(statement, "subject"));
 }
 
-static void check_signatures(
-	const struct oci_payload *p, const json_t *envelope, const struct oci_at *up)
+/* An envelope of a bundle has exactly one signature; `up` is set in a bundle alone. */
+static void check_signatures(const struct oci_payload *p, const json_t *envelope,
+	const struct oci_at *up, const struct oci_buf *signed_bytes)
 {
 	const json_t *list = json_object_get(envelope, "signatures"), *signature;
 	struct oci_at at = {up, "signatures", 0};
 	size_t i, count = json_array_size(list);
 
-	/*
-	 * The envelope of a bundle has exactly one signature; only there `up` is set.
-	 */
 	if (!count || (up && count != 1))
 		oci_doc_say(&p->doc, &at, OCI_RULE_DSSE, "has %zu, expected %s", count,
 			up ? "exactly one" : "one or more");
 	json_array_foreach(list, i, signature) {
 		struct oci_at here = {&at, NULL, i};
-		oci_auto_buf ignored = OCI_BUF_INIT;
+		oci_auto_buf raw = OCI_BUF_INIT;
 
-		(void)bytes(p, &here, signature, "sig", &ignored);
+		if (bytes(p, &here, signature, "sig", &raw) == 0)
+			oci_payload_signed(p, signed_bytes, &raw);
 	}
+}
+
+void oci_payload_signed(const struct oci_payload *p, const struct oci_buf *content,
+	const struct oci_buf *signature)
+{
+	const struct oci_keyring *ring = p->seen ? p->g->options->ring : NULL;
+
+	if (!p->seen)
+		return;
+	p->seen->has_signature = true;
+	if (ring)
+		p->seen->keys |= oci_keyring_verify(ring, p->seen->hint, content->data,
+			content->len, signature, &p->g->seen->tries);
 }
 
 void oci_payload_envelope(
 	const struct oci_payload *p, const json_t *envelope, const struct oci_at *at)
 {
 	const char *type = text(p, at, envelope, "payloadType", OCI_RULE_DSSE);
-	oci_auto_buf body = OCI_BUF_INIT;
-	oci_auto_json *statement = NULL;
+	oci_auto_buf body = OCI_BUF_INIT, whole = OCI_BUF_INIT;
+	bool good = bytes(p, at, envelope, "payload", &body) == 0;
 
-	check_signatures(p, envelope, at);
-	if (bytes(p, at, envelope, "payload", &body) < 0 || !type ||
-		strcmp(type, "application/vnd.in-toto+json") != 0)
-		return;
-	statement = oci_text_read(&p->doc, body.data, body.len, OCI_TEXT_FREE);
-	if (statement)
-		oci_payload_statement(p, statement);
+	if (good && type)
+		oci_envelope_encode(type, body.data, body.len, &whole);
+	check_signatures(p, envelope, at, &whole);
+	oci_buf_release(&whole);
+	if (good && type && strcmp(type, OCI_MEDIA_STATEMENT) == 0)
+		oci_payload_statement(p, &body);
 }
 
 static void check_hint(const struct oci_payload *p, const json_t *material,
@@ -177,6 +234,75 @@ static void check_hint(const struct oci_payload *p, const json_t *material,
 			"is %s, the hint of the key is %s", id, hint);
 }
 
+/*
+ * A bundle that names one of the keys, but is not by it, was changed. The signature of
+ * a key that was not tried any more says nothing.
+ */
+static void check_named(const struct oci_payload *p)
+{
+	const struct oci_keyring *ring = p->seen ? p->g->options->ring : NULL;
+	struct oci_at at = {NULL, "dsseEnvelope", 0};
+
+	if (!ring || !p->seen->hint || p->seen->keys || !p->g->seen->tries)
+		return;
+	for (size_t i = 0; i < ring->names.count; i++)
+		if (strcmp(oci_key_hint(ring->keys[i]), p->seen->hint) == 0)
+			oci_doc_say(&p->doc, &at, OCI_RULE_SIGNATURE_WRONG,
+				"is not signed by %s, whose hint it has",
+				ring->names.items[i]);
+}
+
+/* What a verifier of identities would check. */
+static unsigned unchecked(const json_t *material)
+{
+	const json_t *times = json_object_get(material, "timestampVerificationData");
+	bool certificate = json_object_get(material, "certificate") ||
+			   json_object_get(material, "x509CertificateChain");
+	bool logged = json_array_size(json_object_get(material, "tlogEntries"));
+	bool stamped = json_array_size(json_object_get(times, "rfc3161Timestamps"));
+
+	return (certificate ? OCI_SEEN_CERTIFICATE : 0) | (logged ? OCI_SEEN_LOG : 0) |
+	       (stamped ? OCI_SEEN_TIMESTAMP : 0);
+}
+
+static void note_material(const struct oci_payload *p, const json_t *material)
+{
+	const char *hint =
+		oci_json_text(json_object_get(material, "publicKey"), "hint");
+
+	if (!p->seen)
+		return;
+	p->seen->hint = hint && *hint ? oci_xstrdup(hint) : NULL;
+	p->seen->unchecked = unchecked(material);
+	p->seen->has_signature = true;
+}
+
+/* sigstore BUNDLE_SPEC.md: ".v0.3+json", before that "+json;version=0.2". */
+static bool is_bundle_type(const char *type)
+{
+	static const char prefix[] = "application/vnd.dev.sigstore.bundle";
+	size_t len = strlen(prefix);
+	const char *version = type + len;
+
+	if (strncmp(type, prefix, len) != 0)
+		return false;
+	if (strncmp(version, "+json;version=0.", 16) == 0)
+		return isdigit((unsigned char)version[16]) && !version[17];
+	return strncmp(version, ".v0.", 4) == 0 && isdigit((unsigned char)version[4]) &&
+	       strcmp(version + 5, "+json") == 0;
+}
+
+static void check_type(const struct oci_payload *p, const json_t *bundle)
+{
+	const char *type = oci_json_text(bundle, "mediaType");
+	struct oci_at at = {NULL, "mediaType", 0};
+
+	if (!type || !is_bundle_type(type))
+		oci_doc_say(&p->doc, &at, OCI_RULE_BUNDLE,
+			"is \"%s\", expected one of a Sigstore bundle",
+			type ? type : "");
+}
+
 void oci_payload_bundle(const struct oci_payload *p, const json_t *bundle)
 {
 	const json_t *material = json_object_get(bundle, "verificationMaterial");
@@ -185,6 +311,7 @@ void oci_payload_bundle(const struct oci_payload *p, const json_t *bundle)
 	struct oci_at at_material = {NULL, "verificationMaterial", 0};
 	struct oci_at at = {NULL, "dsseEnvelope", 0};
 
+	check_type(p, bundle);
 	if (!json_is_object(material))
 		oci_doc_say(&p->doc, &at_material, OCI_RULE_BUNDLE,
 			"is %s, expected an object", oci_json_kind(material));
@@ -192,8 +319,10 @@ void oci_payload_bundle(const struct oci_payload *p, const json_t *bundle)
 		oci_doc_say(&p->doc, NULL, OCI_RULE_BUNDLE,
 			"has %s of dsseEnvelope and messageSignature, expected one",
 			envelope ? "both" : "none");
+	note_material(p, material);
 	if (!envelope)
 		return;
 	oci_payload_envelope(p, envelope, &at);
 	check_hint(p, material, envelope, &at);
+	check_named(p);
 }

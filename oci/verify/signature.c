@@ -1,6 +1,7 @@
 #include "signature.h"
 
 #include "oci/base64.h"
+#include "payload.h"
 
 #include "oci/json.h"
 
@@ -61,7 +62,8 @@ bool oci_is_der_signature(const void *data, size_t size)
 /*
  * Only ECDSA signatures have a form that can be checked; other keys have other forms.
  */
-static void check_signature(const struct oci_payload *p, const char *signature)
+static void check_signature(const struct oci_payload *p, const char *signature,
+	const struct oci_buf *content)
 {
 	oci_auto_buf bytes = OCI_BUF_INIT;
 	const char *wrong = NULL;
@@ -76,6 +78,8 @@ static void check_signature(const struct oci_payload *p, const char *signature)
 	if (wrong)
 		oci_doc_say(&p->doc, NULL, OCI_RULE_SIGNATURE,
 			"its annotation dev.cosignproject.cosign/signature %s", wrong);
+	else
+		oci_payload_signed(p, content, &bytes);
 }
 
 /* Requires exactly these members: readers interpret other payloads differently. */
@@ -121,10 +125,14 @@ static void check_image(
 	struct oci_digest digest;
 	struct oci_err ignored;
 
-	if (!text || oci_digest_parse(text, &digest, &ignored) < 0)
+	if (!text || oci_digest_parse(text, &digest, &ignored) < 0) {
 		oci_doc_say(&p->doc, &at, OCI_RULE_SIGNATURE_PAYLOAD,
 			"is \"%s\", expected a digest", text ? text : "");
-	else if (!*p->about->str)
+		return;
+	}
+	if (p->seen)
+		p->seen->subject = digest;
+	if (!*p->about->str)
 		oci_claim_note(p->g, &p->doc, OCI_RULE_SIGNATURE_DIGEST,
 			".critical.image[\"docker-manifest-digest\"]", &digest, 1);
 	else if (oci_digest_cmp(&digest, p->about) != 0)
@@ -147,8 +155,8 @@ static void check_type(
 		"is \"%s\", expected \"%s\"", text ? text : "", known[0]);
 }
 
-void oci_signature_check(
-	const struct oci_payload *p, const json_t *payload, const char *signature)
+void oci_signature_check(const struct oci_payload *p, const json_t *payload,
+	const struct oci_buf *content, const char *signature)
 {
 	static const char *const whole[] = {"critical", "optional", NULL};
 	static const char *const parts[] = {"identity", "image", "type", NULL};
@@ -161,7 +169,9 @@ void oci_signature_check(
 	struct oci_at at_id = {&at, "identity", 0}, at_image = {&at, "image", 0};
 	struct oci_at at_name = {&at_id, ids[0], 0};
 
-	check_signature(p, signature);
+	if (p->seen)
+		p->seen->signature = true;
+	check_signature(p, signature, content);
 	if (!has_just(p, NULL, payload, whole) || !has_just(p, &at, critical, parts))
 		return;
 	check_type(p, &at, json_object_get(critical, "type"));

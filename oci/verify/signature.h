@@ -6,9 +6,12 @@
 
 #include "claim.h"
 
-/* Checks a payload; `signature` is the base64 text of its annotation, or NULL. */
-void oci_signature_check(
-	const struct oci_payload *p, const json_t *payload, const char *signature);
+/*
+ * Checks a payload, `content` parsed; `signature` is the base64 text of its annotation,
+ * or NULL.
+ */
+void oci_signature_check(const struct oci_payload *p, const json_t *payload,
+	const struct oci_buf *content, const char *signature);
 
 /*
  * True when the data is the DER encoding of two positive numbers, in its canonical

@@ -17,6 +17,10 @@ struct scan {
 	enum oci_text_kind kind;
 	size_t values;
 	unsigned depth;
+	size_t names;        /* of the objects that are being read: they take memory */
+	bool uncounted;      /* in a value that is not decoded */
+	struct oci_buf kept; /* of what is decoded in part, up to `kept_to` */
+	const char *kept_to;
 };
 
 static int value(struct scan *s, const struct oci_at *at, bool free_names);
@@ -198,11 +202,24 @@ static int number(struct scan *s, const struct oci_at *at)
 	return 0;
 }
 
+static bool is_payload(const struct scan *s)
+{
+	return s->kind != OCI_TEXT_SPEC && s->kind != OCI_TEXT_ARCHIVE;
+}
+
+static int too_many(struct scan *s)
+{
+	oci_doc_say(s->doc, NULL,
+		is_payload(s) ? OCI_RULE_PAYLOAD_UNREAD : OCI_RULE_JSON_VALUES,
+		"has over %d values", OCI_JSON_VALUES);
+	return -1;
+}
+
 static void check_name(struct scan *s, const struct oci_at *at, bool free_names)
 {
 	const char *meant;
 
-	if (free_names || s->kind == OCI_TEXT_FREE)
+	if (free_names || is_payload(s))
 		return;
 	meant = oci_json_lookalike(at->name, s->kind == OCI_TEXT_ARCHIVE);
 	if (meant)
@@ -225,6 +242,31 @@ static void check_repeated(
 	}
 }
 
+static bool is_left_out(const struct scan *s, const struct oci_at *at)
+{
+	if (at->up)
+		return false;
+	if (s->kind == OCI_TEXT_OUTLINE)
+		return *s->p == '{' || *s->p == '[';
+	return s->kind == OCI_TEXT_STATEMENT && strcmp(at->name, "predicate") == 0;
+}
+
+/* A value that is checked, and takes no memory. */
+static int leave_out(struct scan *s, const struct oci_at *at)
+{
+	size_t before = s->values;
+
+	oci_buf_add(&s->kept, s->kept_to, (size_t)(s->p - s->kept_to));
+	oci_buf_adds(&s->kept, "null");
+	s->uncounted = true;
+	if (value(s, at, false) < 0)
+		return -1;
+	s->uncounted = false;
+	s->values = before;
+	s->kept_to = s->p;
+	return 0;
+}
+
 static int member(struct scan *s, const struct oci_at *at, struct oci_strv *names,
 	bool free_names)
 {
@@ -235,11 +277,16 @@ static int member(struct scan *s, const struct oci_at *at, struct oci_strv *name
 	if (string(s, at, &name) < 0)
 		return -1;
 	oci_strv_add(names, name.data);
+	if (++s->names > OCI_JSON_VALUES)
+		return too_many(s);
 	here.name = names->items[names->count - 1];
 	check_name(s, &here, free_names);
 	skip_space(s);
 	if (take(s, &here, ":") < 0)
 		return -1;
+	skip_space(s);
+	if (is_left_out(s, &here))
+		return leave_out(s, &here);
 	return value(s, &here, oci_json_is_free_map(here.name));
 }
 
@@ -278,6 +325,7 @@ static int nested(struct scan *s, const struct oci_at *at, bool free_names)
 	}
 	status = items(s, at, is_object ? &names : NULL, free_names);
 	s->depth--;
+	s->names -= names.count;
 	if (is_object && status == 0)
 		check_repeated(s, at, &names);
 	return status;
@@ -289,13 +337,8 @@ static int value(struct scan *s, const struct oci_at *at, bool free_names)
 
 	skip_space(s);
 	s->values += *s->p == '{' ? OCI_JSON_OBJECT_WEIGHT : 1;
-	if (s->values > OCI_JSON_VALUES) {
-		oci_doc_say(s->doc, NULL,
-			s->kind == OCI_TEXT_FREE ? OCI_RULE_PAYLOAD_UNREAD
-						 : OCI_RULE_JSON_VALUES,
-			"has over %d values", OCI_JSON_VALUES);
-		return -1;
-	}
+	if (s->values > OCI_JSON_VALUES && !s->uncounted)
+		return too_many(s);
 	switch (*s->p) {
 	case '{':
 	case '[':
@@ -357,7 +400,7 @@ static const char *scan(struct scan *s)
 
 	if (s->end - s->p >= 3 && memcmp(s->p, bom, 3) == 0) {
 		oci_doc_say(s->doc, NULL, OCI_RULE_JSON_BOM, "begins with one");
-		s->p = s->start += 3;
+		s->kept_to = s->p = s->start += 3;
 	}
 	if (check_utf8(s) < 0 || value(s, NULL, false) < 0)
 		return NULL;
@@ -375,18 +418,40 @@ static void check_rest(struct scan *s)
 			(size_t)(s->end - s->p), (size_t)(behind - s->start));
 }
 
-json_t *oci_text_read(const struct oci_doc *doc, const char *text, size_t len,
-	enum oci_text_kind kind)
+static json_t *decode(struct scan *s, const char *behind)
 {
-	struct scan s = {doc, text, text, text + len, kind, 0, 0};
-	const char *behind = scan(&s);
 	json_error_t at;
-	json_t *root;
+
+	if (!s->kept.len)
+		return json_loadb(s->kept_to, (size_t)(behind - s->kept_to),
+			JSON_DECODE_ANY, &at);
+	oci_buf_add(&s->kept, s->kept_to, (size_t)(behind - s->kept_to));
+	return json_loadb(s->kept.data, s->kept.len, JSON_DECODE_ANY, &at);
+}
+
+static json_t *read(struct scan *s)
+{
+	const char *behind = scan(s);
 
 	if (!behind)
 		return NULL;
-	check_rest(&s);
-	root = json_loadb(s.start, (size_t)(behind - s.start), JSON_DECODE_ANY, &at);
+	check_rest(s);
+	return decode(s, behind);
+}
+
+json_t *oci_text_read(const struct oci_doc *doc, const char *text, size_t len,
+	enum oci_text_kind kind)
+{
+	struct scan s = {.doc = doc,
+		.start = text,
+		.p = text,
+		.end = text + len,
+		.kind = kind,
+		.kept = OCI_BUF_INIT,
+		.kept_to = text};
+	json_t *root = read(&s);
+
+	oci_buf_release(&s.kept);
 	if (!root)
 		return NULL;
 	if (kind == OCI_TEXT_ARCHIVE ? json_is_array(root) : json_is_object(root))

@@ -14,6 +14,13 @@ enum oci_text_kind {
 	OCI_TEXT_SPEC,    /* image-spec: names that fold to its own are refused */
 	OCI_TEXT_ARCHIVE, /* docker save's manifest.json: an array */
 	OCI_TEXT_FREE,    /* content of a payload: any names */
+	/*
+	 * The same, checked as a whole and decoded in part, since it can be large. Null
+	 * is in the place of the rest: of "predicate", or of all arrays and objects in
+	 * the document.
+	 */
+	OCI_TEXT_STATEMENT,
+	OCI_TEXT_OUTLINE,
 };
 
 /*

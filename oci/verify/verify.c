@@ -3,6 +3,7 @@
 #include "annotations.h"
 #include "attached.h"
 #include "blob.h"
+#include "demands.h"
 #include "graph.h"
 #include "image/about.h"
 #include "image/archive_index.h"
@@ -15,6 +16,7 @@
 
 const struct oci_verify_limits oci_verify_defaults = {
 	.json_size = OCI_VERIFY_JSON_MIB << 20,
+	.payload_size = OCI_VERIFY_PAYLOAD_MIB << 20,
 	.depth = OCI_VERIFY_DEPTH,
 	.documents = OCI_VERIFY_DOCUMENTS,
 	.layers = OCI_LIMITS_INIT,
@@ -164,7 +166,6 @@ static void take_layout_entries(struct oci_graph *g, json_t *index)
 static int verify_layout(
 	struct oci_graph *g, const struct oci_ref *ref, struct oci_err *err)
 {
-	static const struct oci_digest nothing;
 	const struct oci_doc doc = {g->findings, "index.json"};
 	const struct oci_doc_type expected = {OCI_MEDIA_INDEX, NULL};
 	bool all = !ref->tag && !ref->digest;
@@ -180,7 +181,7 @@ static int verify_layout(
 	g->counts->indexes++;
 	take_layout_entries(g, index);
 	entries = oci_index_check(&doc, index, &expected);
-	if (!oci_graph_entries(g, &doc, entries, ref, &nothing, 1) && !all)
+	if (!oci_graph_entries(g, &doc, entries, ref, NULL) && !all)
 		return refuse(ref, err);
 	if (oci_graph_run(g, err) < 0)
 		return -1;
@@ -204,12 +205,15 @@ static void check_images(const struct oci_graph *g)
 }
 
 int oci_verify(const struct oci_ref *ref, const struct oci_verify_options *options,
-	struct oci_findings *findings, struct oci_verify_counts *counts,
-	struct oci_err *err)
+	struct oci_findings *findings, struct oci_seen_list *seen,
+	struct oci_verify_counts *counts, struct oci_err *err)
 {
 	OCI_AUTO(oci_graph_release)
-	struct oci_graph g = {
-		.options = options, .findings = findings, .counts = counts};
+	struct oci_graph g = {.options = options,
+		.findings = findings,
+		.counts = counts,
+		.chosen = ref->tag || ref->digest,
+		.seen = seen};
 	oci_auto_source *source = oci_source_open(ref, findings, options->cancel, err);
 
 	oci_auto_pool *pool = NULL;
@@ -224,5 +228,6 @@ int oci_verify(const struct oci_ref *ref, const struct oci_verify_options *optio
 						  : verify_layout(&g, ref, err)) < 0)
 		return -1;
 	check_images(&g);
+	oci_demands_check(&g);
 	return 0;
 }

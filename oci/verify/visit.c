@@ -7,6 +7,7 @@
 #include "attached.h"
 #include "blob.h"
 #include "config_rules.h"
+#include "demands.h"
 #include "graph.h"
 #include "image/index.h"
 #include "kind.h"
@@ -48,8 +49,10 @@ static bool chosen(const json_t *entry, const struct oci_doc_descriptor *named,
 
 size_t oci_graph_entries(struct oci_graph *g, const struct oci_doc *doc,
 	const json_t *entries, const struct oci_ref *ref,
-	const struct oci_digest *about, unsigned depth)
+	const struct oci_queue_entry *of)
 {
+	static const struct oci_digest nothing;
+	const struct oci_digest *about = of ? &of->about : &nothing;
 	oci_auto_json *names = ref ? json_object() : NULL;
 	struct oci_at at = {NULL, "manifests", 0};
 	const json_t *entry;
@@ -73,11 +76,15 @@ size_t oci_graph_entries(struct oci_graph *g, const struct oci_doc *doc,
 			break;
 		if (ref && oci_annotation(entry, OCI_REF_NAME))
 			known->repeats = 0;
+		if (of)
+			oci_demands_note(g, of->blob, known, entry);
+		else
+			oci_demands_note_listed(g, known);
 		said = oci_entry_about(doc, &here, entry, entries);
 		said = *said.str ? said : *about;
 		if (named.content != OCI_CONTENT_INDEX)
 			oci_listed_note(g, doc, &here, &named, &said);
-		oci_graph_enqueue(g, known, &named, &said, depth);
+		oci_graph_enqueue(g, known, &named, &said, of ? of->depth + 1 : 1);
 	}
 	return found;
 }
@@ -88,10 +95,12 @@ static void visit_index(struct oci_graph *g, const struct oci_queue_entry *w,
 	const struct oci_doc_type expected = {w->media_type, w->artifact_type};
 	const json_t *entries = oci_index_check(doc, index, &expected);
 
+	struct oci_digest about = oci_subject_check(g, doc, index, w);
+
 	g->counts->indexes++;
-	(void)oci_subject_check(g, doc, index, w);
+	w->blob->attached = *about.str;
 	if (w->depth < g->options->limits.depth)
-		oci_graph_entries(g, doc, entries, NULL, &w->about, w->depth + 1);
+		oci_graph_entries(g, doc, entries, NULL, w);
 	else if (json_array_size(entries))
 		oci_doc_say(doc, NULL, OCI_RULE_DEPTH,
 			"is an index %u deep in others that has entries, the limit is "
@@ -217,7 +226,8 @@ static int visit_manifest(struct oci_graph *g, const struct oci_queue_entry *w,
 	struct oci_image_layers layers = {.config = doc->subject};
 	oci_auto_json *config = NULL;
 	struct oci_blob *known;
-	struct oci_attachment attached = {.manifest = manifest};
+	struct oci_attachment attached = {
+		.manifest = manifest, .digest = &w->blob->digest};
 	int status = 0;
 	bool typed, image;
 
@@ -234,11 +244,13 @@ static int visit_manifest(struct oci_graph *g, const struct oci_queue_entry *w,
 		check_config(g, w, manifest, config, &layers);
 	}
 	attached.about = oci_subject_check(g, doc, manifest, w);
+	w->blob->image = image;
+	w->blob->attached = *attached.about.str || oci_layers_are_attached(list);
 	if (typed && !image)
 		check_opaque(g, doc, manifest, config, &w->about);
-	if (image)
+	if (image && !g->options->no_layers)
 		status = oci_layers_verify(g, &layers, err);
-	else
+	else if (!image)
 		verify_attached(g, &attached, list, &layers);
 	free(layers.blobs);
 	free(layers.ids);

@@ -13,12 +13,12 @@
 int oci_graph_run(struct oci_graph *g, struct oci_err *err);
 
 /*
- * Records and queues the entries of an index that is attached to `about` ("": to
- * nothing): for index.json those that `ref` selects, for other indexes (`ref` is NULL)
- * all. Returns how many.
+ * Records and queues the entries of an index: of index.json (`of` is NULL) those that
+ * `ref` selects, of the index `of` all, which are attached to what that is attached to.
+ * Returns how many.
  */
 size_t oci_graph_entries(struct oci_graph *g, const struct oci_doc *doc,
 	const json_t *entries, const struct oci_ref *ref,
-	const struct oci_digest *about, unsigned depth);
+	const struct oci_queue_entry *of);
 
 #endif

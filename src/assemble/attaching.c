@@ -7,6 +7,7 @@
 #include "attach/record.h"
 #include "oci/json.h"
 #include "report/report.h"
+#include "sign/signing.h"
 #include "supply/build_facts.h"
 
 #include <stdlib.h>
@@ -16,6 +17,19 @@ static struct goci_wanted wanted_by(
 	const struct goci_service *service, const struct goci_maker *maker)
 {
 	return goci_wanted_of(service, maker->signing);
+}
+
+int goci_attaching_check(const struct goci_services *services,
+	struct goci_signing *signing, struct oci_err *err)
+{
+	for (size_t i = 0; i < services->count; i++) {
+		const struct goci_service *s = &services->items[i];
+		const struct goci_wanted wanted = goci_wanted_of(s, signing);
+
+		if (!s->failed && goci_wanted_check(&wanted, s, err) < 0)
+			return oci_err_wrap(err, "%s", s->name);
+	}
+	return 0;
 }
 
 /* A record and what it borrows. */
@@ -86,6 +100,18 @@ void goci_attaching_look(struct goci_job *job, const struct goci_maker *maker)
 	job->attach = r.dir && !r.record.in_archives &&
 		      goci_documents_recall(&r.record, &wanted, &documents) == 0;
 	job->unchanged = job->attach;
+}
+
+int goci_attaching_open(const struct goci_job *jobs, size_t count,
+	const struct goci_maker *maker, struct oci_err *err)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < count; i++)
+		any = any || goci_job_is_open(&jobs[i]) || jobs[i].attach;
+	return any && maker->signing
+		       ? goci_signing_open(maker->signing, maker->app, err)
+		       : 0;
 }
 
 static struct goci_attach_place place_of(

@@ -9,6 +9,11 @@
 #include "compile/job.h"
 #include "oci/copy.h"
 #include "oci/layout.h"
+#include "service/services.h"
+
+/* Fails where a service is written to what cannot hold what is attached to it. */
+int goci_attaching_check(const struct goci_services *services,
+	struct goci_signing *signing, struct oci_err *err);
 
 /*
  * For a job whose images are up to date: checks what is attached to them. Sets `attach`
@@ -16,6 +21,13 @@
  * to do so.
  */
 void goci_attaching_look(struct goci_job *job, const struct goci_maker *maker);
+
+/*
+ * Opens the key if one of the jobs has something to make or to attach: one that cannot
+ * sign is found before the work, not after it.
+ */
+int goci_attaching_open(const struct goci_job *jobs, size_t count,
+	const struct goci_maker *maker, struct oci_err *err);
 
 /* Where it goes: the layout (NULL: none), and copies for archives. All borrowed. */
 struct goci_attaching_to {

@@ -300,12 +300,17 @@ static int build_all(struct run *run, struct oci_err *err)
 			&run->services, &run->request->flags.outputs, run->app)};
 	size_t count = run->services.count;
 	oci_auto_free struct goci_job *jobs = oci_xcalloc(count, sizeof(*jobs));
+	bool open;
 	int failed;
 
 	expect(run);
-	failed = open_all(run, jobs, &maker) ? make_and_share(run, jobs, &maker, err)
-					     : make_jobs(run, jobs, NULL, &maker);
-	if (run->pushing &&
+	open = open_all(run, jobs, &maker);
+	if (goci_attaching_open(jobs, count, &maker, err) < 0)
+		failed = -1;
+	else
+		failed = open ? make_and_share(run, jobs, &maker, err)
+			      : make_jobs(run, jobs, NULL, &maker);
+	if (failed >= 0 && run->pushing &&
 		goci_pushing_end(run->pushing, jobs, &run->results, run->out) &&
 		!failed)
 		failed = 1;
@@ -342,8 +347,11 @@ static int run_build(struct run *run, struct oci_err *err)
 	if (tell_found(run, err) < 0 ||
 		(run->request->load && goci_load_check(&run->services, err) < 0))
 		return -1;
+	if (goci_attaching_check(&run->services, run->request->signing, err) < 0)
+		return -1;
 	if (run->request->dry_run)
-		return goci_preview_plans(&run->services, run->app, run->out);
+		return goci_preview_plans(
+			&run->services, run->request->signing, run->app, run->out);
 	if (run->request->context_report)
 		return goci_preview_contexts(&run->services, run->app, run->out);
 	if (run->request->push) {

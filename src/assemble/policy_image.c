@@ -1,13 +1,20 @@
 #include "assemble/policy_image.h"
 
+#include "app/defaults.h"
+#include "binary/binaries.h"
+#include "binary/buildinfo_read.h"
+#include "binary/fips.h"
+#include "binary/growth.h"
 #include "layers/image_config.h"
 #include "oci/json.h"
 #include "oci/layercheck.h"
 #include "report/report.h"
 #include "settings/policy.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* State of checking an image, layer by layer. */
 struct look {
@@ -105,6 +112,102 @@ static int look_at_all(struct look *l, struct oci_err *err)
 	return 0;
 }
 
+/* Opens the compiled program, and reads its build info; -1 if there is none. */
+static int open_program(const struct look *l, struct goci_buildinfo *info)
+{
+	const char *path = goci_image_has_program(l->image) ? l->image->program : NULL;
+	oci_auto_close int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+	struct oci_err ignored;
+
+	if (fd < 0 ||
+		goci_buildinfo_read(fd, &l->maker->app->cancel, info, &ignored) < 0)
+		return -1;
+	return oci_steal_fd(&fd);
+}
+
+static void check_fips(struct look *l)
+{
+	goci_auto_buildinfo info = GOCI_BUILDINFO_INIT;
+	oci_auto_close int fd = open_program(l, &info);
+	oci_auto_free char *missing =
+		fd < 0 ? oci_xstrdup("has no Go program") : goci_fips_missing(&info);
+
+	if (missing)
+		oci_findings_add(&l->findings, OCI_RULE_POLICY_FIPS, l->name,
+			fd < 0 ? NULL : GOCI_PROGRAM, "%s", missing);
+}
+
+/* What of the programs grew, as one line; "" where that cannot be told. */
+static void add_growth(
+	const struct look *l, const struct oci_image *before, struct oci_buf *out)
+{
+	const struct oci_cancel *cancel = &l->maker->app->cancel;
+	struct goci_binary program = {0};
+	const struct goci_binaries after = {.items = &program, .count = 1};
+	goci_auto_binaries old = GOCI_BINARIES_INIT;
+	oci_auto_close int fd = open_program(l, &program.info);
+	struct oci_err ignored;
+	oci_auto_rootfs *rootfs =
+		fd < 0 ? NULL : oci_rootfs_read(before, NULL, cancel, &ignored);
+	oci_auto_json *growth = NULL;
+
+	program.path = oci_xstrdup(GOCI_PROGRAM);
+	if (rootfs &&
+		goci_binaries_measure(before, rootfs, cancel, &old, &ignored) == 0 &&
+		goci_sizes_read(fd, cancel, &program.info, &program.sizes, &ignored) ==
+			0)
+		growth = goci_growth_json(&old, &after);
+	if (growth)
+		goci_growth_line(growth, out);
+	free(program.path);
+	goci_sizes_release(&program.sizes);
+	goci_buildinfo_release(&program.info);
+}
+
+/* The image that the tag names still; -1 if there is none. */
+static int read_before(const struct look *l, struct oci_image *before)
+{
+	const struct goci_service *service = l->image->plan->service;
+	struct oci_err ignored;
+
+	return service->output.dir
+		       ? oci_image_read(&service->output, l->image->platform, before,
+				 &l->maker->app->cancel, &ignored)
+		       : -1;
+}
+
+static void check_growth(struct look *l)
+{
+	oci_auto_image before = OCI_IMAGE_INIT;
+	oci_auto_buf grown = OCI_BUF_INIT;
+	int64_t was = 0, limit = l->policy->max_growth;
+
+	if (read_before(l, &before) < 0)
+		return;
+	for (size_t i = 0; i < before.count; i++)
+		was += before.layers[i].descriptor.size;
+	if (l->policy->growth_percent)
+		limit = (int64_t)((double)was * (double)limit / 10000);
+	if (l->size - was <= limit)
+		return;
+	add_growth(l, &before, &grown);
+	oci_findings_add(&l->findings, OCI_RULE_POLICY_GROWTH, l->name, NULL,
+		"its layers have %lld bytes, %lld more than those of %.19s before it "
+		"(%.2f %%); the limit is %lld%s%s",
+		(long long)l->size, (long long)(l->size - was),
+		before.manifest.digest.str,
+		was ? 100 * (double)(l->size - was) / (double)was : 100.0,
+		(long long)limit, grown.len ? "; what grew: " : "", grown.data);
+}
+
+static void check_programs(struct look *l)
+{
+	if (l->policy->fips)
+		check_fips(l);
+	if (l->policy->max_growth >= 0)
+		check_growth(l);
+}
+
 static void tell(const struct look *l)
 {
 	for (size_t i = 0; i < l->findings.count; i++) {
@@ -149,6 +252,7 @@ static int check_image(const struct goci_image *image, const struct goci_maker *
 	l.layers = oci_xcalloc(l.count + 1, sizeof(struct oci_policy_layer *));
 	if (look_at_all(&l, err) < 0)
 		return oci_err_wrap(err, "--policy");
+	check_programs(&l);
 	*errors += oci_findings_seen(&l.findings, OCI_ERROR);
 	tell(&l);
 	return 0;

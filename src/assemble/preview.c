@@ -2,6 +2,7 @@
 
 #include "app/text_print.h"
 #include "assemble/layering.h"
+#include "attach/wanted.h"
 #include "oci/json.h"
 #include "report/report.h"
 #include "service/plan_json.h"
@@ -19,8 +20,19 @@ static void report_error(
 	goci_report_error_of(report, &subject, msg);
 }
 
-int goci_preview_plans(
-	const struct goci_services *services, struct goci_app *app, FILE *out)
+/* The plan, and what is attached to its images. */
+static json_t *plan_json(const struct goci_plan *plan, struct goci_signing *signing)
+{
+	const struct goci_wanted wanted = goci_wanted_of(plan->service, signing);
+	json_t *doc = goci_plan_json(plan);
+
+	if (goci_wanted_any(&wanted))
+		json_object_set_new(doc, "attach", goci_wanted_json(&wanted));
+	return doc;
+}
+
+int goci_preview_plans(const struct goci_services *services,
+	struct goci_signing *signing, struct goci_app *app, FILE *out)
 {
 	oci_auto_json *list = json_array();
 	oci_auto_free char *text = NULL;
@@ -37,7 +49,7 @@ int goci_preview_plans(
 			report_error(app->report, s, err.msg);
 		} else {
 			goci_image_foresee(&plan, app);
-			json_array_append_new(list, goci_plan_json(&plan));
+			json_array_append_new(list, plan_json(&plan, signing));
 		}
 		goci_plan_release(&plan);
 	}

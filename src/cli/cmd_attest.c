@@ -67,11 +67,10 @@ static const struct goci_operand operands[] = {
 
 static const struct goci_example examples[] = {
 	{"Attach the report of a scanner",
-		"goci attest --key release.key --type vuln --predicate scan.json "
-		"oci:dist/web:production"},
+		"goci attest --key my.key --type vuln --predicate scan.json oci:dist/web"},
 	{"Attach a statement of a type of your own",
-		"goci attest --key release.key --type https://example.com/review/v1 "
-		"--predicate review.json oci:dist/web:production"},
+		"goci attest --key my.key --type https://example.com/v1 "
+		"--predicate review.json oci:dist/web"},
 	{0},
 };
 

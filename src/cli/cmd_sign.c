@@ -29,9 +29,9 @@ static const struct goci_operand operands[] = {
 };
 
 static const struct goci_example examples[] = {
-	{"Sign an image", "goci sign --key release.key oci:dist/web:production"},
+	{"Sign an image", "goci sign --key my.key oci:dist/web"},
 	{"Sign it in the older form, too, which skopeo and podman check",
-		"goci sign --key release.key --format bundle,simple oci:dist/web:production"},
+		"goci sign --key my.key --format bundle,simple oci:dist/web"},
 	{0},
 };
 

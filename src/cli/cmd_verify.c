@@ -1,6 +1,8 @@
+#include "binary/extract.h"
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "inspect/artifact.h"
+#include "inspect/policy_programs.h"
 #include "inspect/sarif.h"
 #include "inspect/verdict.h"
 #include "oci/json.h"
@@ -8,14 +10,18 @@
 #include "options/checks_run.h"
 #include "options/limits.h"
 #include "settings/policy.h"
+#include "trust/required.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct values {
 	bool strict;
 	bool allow_missing;
 	char *policy;
+	struct oci_strv keys;
+	struct oci_strv require;
 	char *layer_size;
 	char *entries;
 	char *json_size;
@@ -56,6 +62,23 @@ static const struct goci_option rows[] = {
 		.help = "also check images against this policy",
 		.offset = offsetof(struct values, policy),
 		.check = goci_check_path},
+	{.name = "key",
+		.kind = GOCI_LIST,
+		.scope = GOCI_ONCE,
+		.path = GOCI_PATH_FILE,
+		.arg = "PUBLIC-KEY",
+		.help = "each image must have a signature by one of these keys",
+		.offset = offsetof(struct values, keys),
+		.check = goci_check_path},
+	{.name = "require",
+		.kind = GOCI_COMMAS,
+		.scope = GOCI_ONCE,
+		.choices = goci_require_names,
+		.arg = "URI",
+		.help = "each image must have these, with --key signed: a signature, or "
+			"attestations by kind or predicate type; default: signature",
+		.offset = offsetof(struct values, require),
+		.check = goci_require_check},
 	LIMIT("max-layer-size", "SIZE", layer_size,
 		"of an unpacked layer; default: " OCI_TEXT(OCI_LIMIT_LAYER_GIB) "GiB",
 		goci_check_size),
@@ -125,6 +148,8 @@ static struct oci_verify_options read_options(
 
 	read_size(values->layer_size, &o.limits.layers.layer_size);
 	read_size(values->json_size, &o.limits.json_size);
+	if (o.limits.payload_size < o.limits.json_size || values->json_size)
+		o.limits.payload_size = o.limits.json_size;
 	read_count(values->entries, &entries);
 	o.limits.layers.files = (size_t)entries;
 	read_count(values->depth, &o.limits.depth);
@@ -158,9 +183,24 @@ static void find_kind(struct goci_verdict *v, const struct oci_cancel *cancel)
 			oci_json_text_or(found, "artifactType", ""));
 }
 
+/* Programs of an image that is no valid one are not read. */
+static int check_programs(struct goci_verdict *v, const struct oci_verify_options *o,
+	int scratch, struct oci_err *err)
+{
+	if (!o->policy || !v->counts.images || !v->counts.layers)
+		return 0;
+	for (size_t i = 0; i < v->findings.count; i++)
+		if (oci_rule_info(v->findings.items[i].rule)->severity == OCI_ERROR &&
+			strncmp(oci_rule_info(v->findings.items[i].rule)->code, "OCI20",
+				5) != 0)
+			return 0;
+	return goci_policy_programs(
+		v->name, o->policy, scratch, o->cancel, &v->findings, err);
+}
+
 /* All are looked at; what cannot be is told on the way and is a failure. */
 static int verify_all(struct goci_verdict *verdicts, size_t *count,
-	const struct oci_strv *names, const struct oci_verify_options *o,
+	const struct oci_strv *names, const struct oci_verify_options *o, int scratch,
 	const struct goci_ci *ci)
 {
 	int status = GOCI_EXIT_OK;
@@ -170,9 +210,13 @@ static int verify_all(struct goci_verdict *verdicts, size_t *count,
 		struct oci_err err;
 
 		v->name = names->items[i];
+		v->seen = (struct oci_seen_list)OCI_SEEN_LIST_INIT;
+		v->ring = o->demand_count ? o->ring : NULL;
 		if (oci_ref_parse_any(v->name, &v->ref, &err) < 0)
 			return goci_complain_in(ci, &err);
-		if (oci_verify(&v->ref, o, &v->findings, &v->counts, &err) == 0) {
+		if (oci_verify(&v->ref, o, &v->findings, &v->seen, &v->counts, &err) ==
+				0 &&
+			check_programs(v, o, scratch, &err) == 0) {
 			++*count;
 			find_kind(v, o->cancel);
 			if (goci_verdict_is_bad(v, o->strict))
@@ -194,6 +238,9 @@ static int check(const struct goci_command *command, const void *given,
 
 	if (!names->count)
 		return goci_command_image(command, values, names, err);
+	if (!values->keys.count && oci_strv_has(&values->require, "signature"))
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"--require signature goes with --key FILE, the key that it is by");
 	if (values->json && values->sarif)
 		return oci_err_set(err, OCI_ERR_USAGE,
 			"--json and --sarif are two forms; choose one");
@@ -204,7 +251,8 @@ static int check(const struct goci_command *command, const void *given,
 }
 
 static int verify(const struct values *values, const struct oci_strv *names,
-	const struct oci_policy *policy, const struct goci_ci *ci)
+	const struct oci_policy *policy, const struct goci_required *required,
+	int scratch, const struct goci_ci *ci)
 {
 	struct oci_cancel cancel = {0};
 	goci_auto_signals signals = {0};
@@ -215,10 +263,13 @@ static int verify(const struct values *values, const struct oci_strv *names,
 	int status;
 
 	o.policy = policy;
+	o.ring = &required->ring;
+	o.demands = required->demands;
+	o.demand_count = required->count;
 	if (goci_signals_start(&signals, &cancel, NULL, &err) < 0)
 		status = goci_complain_in(ci, &err);
 	else
-		status = verify_all(verdicts, &count, names, &o, ci);
+		status = verify_all(verdicts, &count, names, &o, scratch, ci);
 	if (count)
 		print(verdicts, count, values);
 	for (size_t i = 0; i < count; i++) {
@@ -234,15 +285,22 @@ static int work(const void *given, const struct oci_strv *names)
 {
 	const struct values *values = given;
 	OCI_AUTO(oci_policy_release) struct oci_policy policy = {0};
+	const struct oci_policy *wanted = values->policy ? &policy : NULL;
+	goci_auto_required required = GOCI_REQUIRED_INIT;
 	goci_auto_fence fence = GOCI_FENCE_INIT;
 	struct goci_ci ci = {GOCI_CI_NONE, false};
+	oci_auto_close int scratch = -1;
 	struct oci_err err;
 
 	if (goci_ci_parse(values->ci, &ci, &err) < 0 ||
-		(values->policy && goci_policy_read(values->policy, &policy, &err) < 0))
+		(wanted && goci_policy_read(values->policy, &policy, &err) < 0) ||
+		goci_required_read(
+			&required, &values->keys, &values->require, wanted, &err) < 0)
 		return goci_complain_in(&ci, &err);
+	if (wanted && goci_policy_has_programs(wanted))
+		scratch = goci_scratch_open(&err);
 	goci_command_fence(&fence, names, NULL, -1);
-	return verify(values, names, values->policy ? &policy : NULL, &ci);
+	return verify(values, names, wanted, &required, scratch, &ci);
 }
 
 static const struct goci_operand operands[] = {
@@ -257,6 +315,9 @@ static const struct goci_example examples[] = {
 	{"Check all images of a layout", "goci verify oci:dist/web"},
 	{"Check an image against the policy for production",
 		"goci verify --policy production oci:dist/web:production"},
+	{"Require a signature and a signed SBOM",
+		"goci verify --key release.pub --require signature,sbom "
+		"oci:dist/web:production"},
 	{0},
 };
 
@@ -269,7 +330,10 @@ const struct goci_command goci_cmd_verify = {
 		"layers, signatures and attestations) and tells all that is wrong with "
 		"it, a line each: its code, its name, where it is, what was found. " GOCI_REF_HELP
 		"; without a tag all that is there is "
-		"read. `goci help CODE` explains a code.\nNothing is unpacked or fetched, "
+		"read. `goci help CODE` explains a code.\nWith --key, each image must be "
+		"signed by one of the keys: signatures and attestations of goci and "
+		"cosign are checked, without a network. Certificates, identities and "
+		"transparency logs are not.\nNothing is unpacked or fetched, "
 		"and memory stays small whatever the image says about itself. The status "
 		"is 0 when nothing is wrong, 1 when something is, 2 for a wrong command "
 		"line.",

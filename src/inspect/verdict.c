@@ -3,6 +3,7 @@
 #include "app/text.h"
 #include "app/text_json.h"
 #include "app/text_print.h"
+#include "trust/attached.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@ void goci_verdict_release(struct goci_verdict *verdict)
 {
 	oci_ref_release(&verdict->ref);
 	oci_findings_release(&verdict->findings);
+	oci_seen_list_release(&verdict->seen);
 	free(verdict->kind);
 	verdict->kind = NULL;
 }
@@ -85,6 +87,8 @@ void goci_verdict_text(const struct goci_verdict *v, struct oci_buf *out)
 			oci_buf_addf(out, "%s %s: %zu more are not shown\n", rule->code,
 				rule->name, v->findings.seen[r] - OCI_FINDINGS_KEPT);
 		}
+	if (v->ring)
+		goci_attached_text(&v->seen, v->ring, out);
 	add_closing(v, out);
 }
 
@@ -128,6 +132,9 @@ static json_t *verdict_json(const struct goci_verdict *v)
 	json_object_set_new(doc, "notShown",
 		json_integer((json_int_t)(errors + warnings - v->findings.count)));
 	json_object_set_new(doc, "checked", counts_json(&v->counts));
+	if (v->ring)
+		json_object_set_new(
+			doc, "attached", goci_attached_json(&v->seen, v->ring));
 	return doc;
 }
 

@@ -13,6 +13,8 @@ struct goci_verdict {
 	const char *name; /* the reference as the user gave it; borrowed */
 	struct oci_ref ref;
 	struct oci_findings findings;
+	struct oci_seen_list seen;      /* what is attached; initialise it */
+	const struct oci_keyring *ring; /* borrowed; NULL: `seen` is not told */
 	struct oci_verify_counts counts;
 	char *kind; /* the kind of artifact; NULL for an image */
 };

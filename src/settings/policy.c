@@ -3,6 +3,8 @@
 #include "app/bounds.h"
 #include "oci/digest.h"
 #include "oci/fs.h"
+#include "oci/keyring.h"
+#include "oci/predicate.h"
 #include "options/checks_run.h"
 #include "options/guess.h"
 #include "options/limits.h"
@@ -12,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { SWITCH, SIZE, COUNT, LABELS, BASES };
+enum kind { SWITCH, SIZE, COUNT, GROWTH, LABELS, BASES, KEYS, TYPES };
 
 /* In the order of the documentation. */
 static const struct key {
@@ -29,10 +31,14 @@ static const struct key {
 	{"world-writable", SWITCH, offsetof(struct oci_policy, world_writable)},
 	{"read-only", SWITCH, offsetof(struct oci_policy, read_only)},
 	{"secrets", SWITCH, offsetof(struct oci_policy, secrets)},
+	{"fips", SWITCH, offsetof(struct oci_policy, fips)},
+	{"max-growth", GROWTH, offsetof(struct oci_policy, max_growth)},
 	{"max-size", SIZE, offsetof(struct oci_policy, max_size)},
 	{"max-layers", COUNT, offsetof(struct oci_policy, max_layers)},
 	{"labels", LABELS, offsetof(struct oci_policy, labels)},
 	{"bases", BASES, offsetof(struct oci_policy, bases)},
+	{"signed-by", KEYS, offsetof(struct oci_policy, signed_by)},
+	{"attested", TYPES, offsetof(struct oci_policy, attested)},
 };
 
 static bool is_word(const struct goci_yaml *node, const char *a, const char *b)
@@ -71,26 +77,106 @@ static int read_number(const struct goci_config_file *source,
 	return goci_config_at(source, node, err);
 }
 
+/* "5%", "0.5%", or a size. */
+static int parse_growth(
+	const char *text, struct oci_policy *policy, struct oci_err *err)
+{
+	enum { DIGITS = 6 };
+	size_t whole = strspn(text, "0123456789"), part = 0;
+	const char *end = text + whole;
+	int64_t value = 0;
+
+	policy->growth_percent = strchr(text, '%') != NULL;
+	if (!policy->growth_percent)
+		return goci_size_parse(text, &policy->max_growth, err);
+	if (*end == '.')
+		part = strspn(++end, "0123456789");
+	if (!whole || whole > DIGITS || part > 2 || (end[-1] == '.' && !part) ||
+		strcmp(end + part, "%") != 0)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"\"%.200s\" is no percentage such as 5%% or 0.25%%", text);
+	for (size_t i = 0; i < whole; i++)
+		value = value * 10 + (text[i] - '0');
+	for (size_t i = 0; i < 2; i++)
+		value = value * 10 + (i < part ? end[i] - '0' : 0);
+	policy->max_growth = value;
+	return 0;
+}
+
+static int read_growth(const struct goci_config_file *source,
+	const struct goci_yaml *node, struct oci_policy *policy, struct oci_err *err)
+{
+	const char *text;
+
+	policy->max_growth = -1;
+	if (is_word(node, "false", "off"))
+		return 0;
+	text = goci_config_text(source, node, node->key, err);
+	if (!text)
+		return -1;
+	if (parse_growth(text, policy, err) == 0)
+		return 0;
+	oci_err_wrap(err, "%s", node->key);
+	return goci_config_at(source, node, err);
+}
+
+/* The path of a key in a policy is relative to the policy's folder. */
+static char *beside(const char *policy, const char *path)
+{
+	const char *slash = strrchr(policy, '/');
+
+	if (*path == '/' || !slash)
+		return oci_xstrdup(path);
+	return oci_xasprintf("%.*s/%s", (int)(slash - policy), policy, path);
+}
+
+/* Read once, so that a wrong key is told before anything is done. */
+static int check_public_key(const char *path, struct oci_err *err)
+{
+	oci_auto_keyring ring = OCI_KEYRING_INIT;
+	oci_auto_free char *real = goci_bounds_resolve_named(path, err);
+	uint64_t ignored = 0;
+
+	return real ? oci_keyring_add(&ring, path, real, &ignored, err) : -1;
+}
+
+static int check_item(enum kind kind, const char *value, struct oci_err *err)
+{
+	struct oci_digest parsed;
+
+	switch (kind) {
+	case BASES:
+		return oci_digest_parse(value, &parsed, err);
+	case KEYS:
+		return check_public_key(value, err);
+	case TYPES:
+		return oci_predicate_check(value, err);
+	default:
+		return 0;
+	}
+}
+
 static int read_item(const struct goci_config_file *source,
-	const struct goci_yaml *node, const char *name, bool digest,
+	const struct goci_yaml *node, const char *name, enum kind kind,
 	struct oci_strv *list, struct oci_err *err)
 {
 	const char *text = goci_config_text(source, node, name, err);
-	struct oci_digest parsed;
+	oci_auto_free char *value = NULL;
 
 	if (!text)
 		return -1;
-	if (digest && oci_digest_parse(text, &parsed, err) < 0) {
+	value = kind == KEYS ? beside(source->file, text) : oci_xstrdup(text);
+	if (check_item(kind, value, err) < 0) {
 		err->code = OCI_ERR_USAGE;
 		oci_err_wrap(err, "%s", name);
 		return goci_config_at(source, node, err);
 	}
-	oci_strv_add(list, text);
+	oci_strv_add(list, value);
 	return 0;
 }
 
 static int read_list(const struct goci_config_file *source,
-	const struct goci_yaml *node, bool digest, struct oci_strv *list,
+	const struct goci_yaml *node, enum kind kind, struct oci_strv *list,
 	struct oci_err *err)
 {
 	oci_strv_release(list);
@@ -100,7 +186,7 @@ static int read_list(const struct goci_config_file *source,
 		return goci_config_wrong_type(
 			source, node, node->key, "a list, or false", err);
 	for (const struct goci_yaml *n = node->child; n; n = n->next)
-		if (read_item(source, n, node->key, digest, list, err) < 0)
+		if (read_item(source, n, node->key, kind, list, err) < 0)
 			return -1;
 	return 0;
 }
@@ -120,7 +206,9 @@ static int read_key(const struct goci_config_file *source, const struct goci_yam
 		if (keys[i].kind == SIZE || keys[i].kind == COUNT)
 			return read_number(
 				source, node, keys[i].kind == SIZE, field, err);
-		return read_list(source, node, keys[i].kind == BASES, field, err);
+		if (keys[i].kind == GROWTH)
+			return read_growth(source, node, policy, err);
+		return read_list(source, node, keys[i].kind, field, err);
 	}
 	goci_guess_init(&guess, node->key);
 	for (size_t i = 0; i < OCI_COUNT(keys); i++)

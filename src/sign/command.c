@@ -68,8 +68,7 @@ static int run(const struct goci_sign_command *c, int input, struct oci_buf *out
 		.input = input,
 		.limit = c->limit,
 		.on_line = hear,
-		.arg = &last,
-		.trace = c->app->trace};
+		.arg = &last}; /* not in the trace: a PIN can be among its arguments */
 
 	if (make_line(c, &argv, err) < 0)
 		return -1;

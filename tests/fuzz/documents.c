@@ -78,25 +78,46 @@ static void names(const char *data, size_t len)
 	(void)oci_json_lookalike(text, true);
 }
 
+/* Of nobody. */
+static const char fuzz_key[] =
+	"-----BEGIN PUBLIC KEY-----\n"
+	"MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAECiKy/D/w/C0iiU+44rli8xZs7GcV\n"
+	"tW8r3ZJ+R6NdUSxfx2X8UoagRISBpJFxGyaG0BoCOliG8hxF2o3+gzG1dg==\n"
+	"-----END PUBLIC KEY-----\n";
+
 /* What is attached to an image, as if it were one of each kind. */
 static void payload(const char *data, size_t len)
 {
 	oci_auto_findings findings = OCI_FINDINGS_INIT;
 	struct oci_graph graph = {.findings = &findings};
 	struct oci_digest about;
-	struct oci_payload p = {
-		.g = &graph, .doc = {&findings, "payload"}, .about = &about};
+	oci_auto_seen_list seen = OCI_SEEN_LIST_INIT;
+	oci_auto_keyring ring = OCI_KEYRING_INIT;
+	struct oci_verify_options options = {.ring = &ring};
+	struct oci_payload p = {.g = &graph,
+		.doc = {&findings, "payload"},
+		.about = &about,
+		.seen = oci_seen_add(&seen)};
 	oci_auto_free char *text = fuzz_text(data, len);
-	oci_auto_json *doc = oci_text_read(&p.doc, text, len, OCI_TEXT_FREE);
+	const struct oci_buf bytes = {text, len, 0};
+	oci_auto_json *doc = NULL;
+	struct oci_err err;
 
+	ring.keys[0] = oci_key_parse(fuzz_key, strlen(fuzz_key), NULL, &err);
+	oci_strv_add(&ring.names, "key");
+	graph.options = &options;
+	graph.seen = &seen;
+	oci_digest_of("", 0, &about);
+	oci_payload_statement(&p, &bytes);
+	doc = oci_text_read(&p.doc, text, len, OCI_TEXT_OUTLINE);
+	oci_json_freep(&doc);
+	doc = oci_text_read(&p.doc, text, len, OCI_TEXT_FREE);
 	if (!doc)
 		return;
-	oci_digest_of("", 0, &about);
-	oci_payload_statement(&p, doc);
 	oci_payload_envelope(&p, doc, NULL);
 	oci_payload_bundle(&p, doc);
 	oci_signature_check(
-		&p, doc, json_string_value(json_object_get(doc, "signature")));
+		&p, doc, &bytes, json_string_value(json_object_get(doc, "signature")));
 }
 
 static void pax(const char *data, size_t len)

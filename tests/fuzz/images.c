@@ -115,7 +115,7 @@ static void verify(const char *data, size_t len, enum oci_transport transport)
 	struct oci_err err;
 
 	options.limits.layers.layer_size = LAYER_MAX;
-	(void)oci_verify(&ref, &options, &findings, &counts, &err);
+	(void)oci_verify(&ref, &options, &findings, NULL, &counts, &err);
 }
 
 static void read_entry(const struct oci_images *images, const json_t *entry)

@@ -24,7 +24,7 @@ static char *codes_of(const char *dir)
 	oci_auto_buf codes = OCI_BUF_INIT;
 	struct oci_err err;
 
-	assert_int_equal(oci_verify(&ref, &options, &findings, &counts, &err), 0);
+	assert_int_equal(oci_verify(&ref, &options, &findings, NULL, &counts, &err), 0);
 	for (size_t i = 0; i < findings.count; i++)
 		oci_buf_addf(&codes, "%s%s", i ? " " : "",
 			oci_rule_info(findings.items[i].rule)->code + 3);
@@ -123,7 +123,7 @@ static void findings_are_told_with_their_place(void **state)
 	struct oci_err err;
 
 	write_layout(*state, text, strlen(text));
-	assert_int_equal(oci_verify(&ref, &options, &findings, &counts, &err), 0);
+	assert_int_equal(oci_verify(&ref, &options, &findings, NULL, &counts, &err), 0);
 	assert_int_equal(findings.count, OCI_COUNT(where));
 	for (size_t i = 0; i < OCI_COUNT(where); i++)
 		assert_string_equal(findings.items[i].where, where[i]);

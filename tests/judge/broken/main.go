@@ -3,10 +3,11 @@
 //	broken DIR			every case, each as DIR/NAME
 //	broken -list			their names
 //	broken -good DIR		what other tools make, which breaks none
+//	broken -signed DIR		what keys have signed, and what only seems so
 //	broken -layers DIR TYPE FILE...	a valid image of these layers, as DIR
 //
 // Beside DIR/NAME is DIR/NAME.ref, the reference to it without DIR. All bytes are the
-// same every time.
+// same every time, but for those of keys and what they sign.
 package main
 
 import (
@@ -87,6 +88,8 @@ func main() {
 		}
 	case len(args) == 2 && args[0] == "-good":
 		writeGood(args[1])
+	case len(args) == 2 && args[0] == "-signed":
+		writeSigned(args[1])
 	case len(args) > 3 && args[0] == "-layers":
 		ofLayers(args[1], args[2], args[3:])
 	case len(args) == 1:
@@ -95,7 +98,7 @@ func main() {
 			f.write(args[0])
 		}
 	default:
-		fmt.Fprintln(os.Stderr, "usage: broken DIR | -list | -good DIR | -layers DIR TYPE FILE...")
+		fmt.Fprintln(os.Stderr, "usage: broken DIR | -list | -good DIR | -signed DIR | -layers DIR TYPE FILE...")
 		os.Exit(2)
 	}
 }

@@ -1,8 +1,8 @@
-#include "inspect/binaries.h"
+#include "binary/binaries.h"
 
 #include "binary/buildinfo_read.h"
+#include "binary/entrypoint.h"
 #include "binary/extract.h"
-#include "inspect/entrypoint.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "inspect/entrypoint.h"
+#include "binary/entrypoint.h"
 
 #include "oci/json.h"
 

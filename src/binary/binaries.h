@@ -1,8 +1,8 @@
 /*
  * The Go programs in the layers of an image, with their build information.
  */
-#ifndef GOCI_INSPECT_BINARIES_H
-#define GOCI_INSPECT_BINARIES_H
+#ifndef GOCI_BINARY_BINARIES_H
+#define GOCI_BINARY_BINARIES_H
 
 #include "binary/sizes.h"
 #include "oci/cancel.h"

@@ -2,8 +2,8 @@
  * The program that an image starts (OCI image-spec 1.1, config.md, "Entrypoint" and
  * "Cmd").
  */
-#ifndef GOCI_INSPECT_ENTRYPOINT_H
-#define GOCI_INSPECT_ENTRYPOINT_H
+#ifndef GOCI_BINARY_ENTRYPOINT_H
+#define GOCI_BINARY_ENTRYPOINT_H
 
 #include "oci/rootfs.h"
 
