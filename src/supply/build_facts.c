@@ -40,20 +40,21 @@ static char *top_of(const struct goci_service *service, const struct goci_app *a
 	return oci_xstrdup(real ? real : service->dir);
 }
 
-/* A folder of the source, or, in a copy of it, the one that it is a copy of. */
-static char *original_of(const char *dir, const struct goci_app *app)
+/* Where the source of a service is, if it is built from a copy. */
+static char *original_of(const struct goci_service *service, const struct goci_app *app)
 {
 	oci_auto_free char *copy = copy_of(app);
 
-	return copy && goci_path_below(copy, dir)
-		       ? oci_xasprintf("%s%s", app->original, dir + strlen(copy))
-		       : oci_xstrdup(dir);
+	return copy && goci_path_below(copy, service->dir)
+		       ? oci_xasprintf(
+				 "%s%s", app->original, service->dir + strlen(copy))
+		       : oci_xstrdup(service->dir);
 }
 
 void goci_build_source(const struct goci_service *service, const struct goci_app *app,
 	struct goci_git *source)
 {
-	oci_auto_free char *dir = original_of(service->dir, app);
+	oci_auto_free char *dir = original_of(service, app);
 
 	goci_git_read(dir, true, source);
 }
@@ -61,10 +62,11 @@ void goci_build_source(const struct goci_service *service, const struct goci_app
 char *goci_build_version(
 	const struct goci_service *service, const struct goci_maker *maker, bool dirty)
 {
-	oci_auto_free char *top = goci_find_above(service->dir, "go.mod", NULL);
-	oci_auto_free char *path = top ? goci_version_module(top) : NULL;
-	oci_auto_free char *dir = top ? original_of(top, maker->app) : NULL;
-	const struct goci_module_at module = {dir, path, dirty, maker->memos};
+	oci_auto_free char *source = original_of(service, maker->app);
+	oci_auto_free char *dir = goci_find_above(source, "go.mod", NULL);
+	oci_auto_free char *path = dir ? goci_version_module(dir) : NULL;
+	const struct goci_module_at module = {
+		.dir = dir, .path = path, .dirty = dirty, .memos = maker->memos};
 
 	if (service->settings.version)
 		return oci_xstrdup(service->settings.version);

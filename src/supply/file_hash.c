@@ -1,16 +1,19 @@
+/* As oci/base/digest.c says: EVP would read a configuration file first. */
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include "supply/file_hash.h"
 
 #include "oci/mem.h"
 #include "oci/pool.h"
 
 #include <errno.h>
-#include <openssl/evp.h>
+#include <openssl/sha.h>
 #include <stdio.h>
 #include <unistd.h>
 
-enum { CHUNK = 256 << 10, SHA1_BYTES = 20 };
+enum { CHUNK = 256 << 10 };
 
-/* What takes the bytes of a file: -1 with an error ends the reading. */
+/* What takes the bytes of a file, in order. */
 typedef void take_fn(void *to, const void *data, size_t len);
 
 static int read_all(int fd, const struct oci_cancel *cancel, take_fn *take, void *to,
@@ -36,8 +39,7 @@ static void take_sha256(void *to, const void *data, size_t len)
 
 static void take_sha1(void *to, const void *data, size_t len)
 {
-	if (EVP_DigestUpdate(to, data, len) != 1)
-		oci_abort("SHA-1 failed");
+	SHA1_Update(to, data, len);
 }
 
 struct sha1_job {
@@ -48,27 +50,17 @@ struct sha1_job {
 	struct oci_err err;
 };
 
-static void write_hex(EVP_MD_CTX *ctx, char *hex)
-{
-	unsigned char bytes[EVP_MAX_MD_SIZE];
-
-	if (EVP_DigestFinal_ex(ctx, bytes, NULL) != 1)
-		oci_abort("SHA-1 failed");
-	for (int i = 0; i < SHA1_BYTES; i++)
-		snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
-}
-
 static void *run_sha1(void *arg)
 {
 	struct sha1_job *job = arg;
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	unsigned char raw[SHA_DIGEST_LENGTH];
+	SHA_CTX ctx;
 
-	if (!ctx || EVP_DigestInit_ex(ctx, EVP_sha1(), NULL) != 1)
-		oci_abort("libcrypto has no SHA-1");
-	job->status = read_all(job->fd, job->cancel, take_sha1, ctx, &job->err);
-	if (job->status == 0)
-		write_hex(ctx, job->hex);
-	EVP_MD_CTX_free(ctx);
+	SHA1_Init(&ctx);
+	job->status = read_all(job->fd, job->cancel, take_sha1, &ctx, &job->err);
+	SHA1_Final(raw, &ctx);
+	for (size_t i = 0; i < sizeof(raw); i++)
+		snprintf(job->hex + 2 * i, 3, "%02x", raw[i]);
 	return NULL;
 }
 

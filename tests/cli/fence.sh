@@ -26,6 +26,8 @@ inspect --files oci:linked
 inspect --size oci-archive:one.tar
 inspect --modules --all oci:one
 inspect --verify-modules go.sum oci:one
+sbom oci:linked
+sbom --format spdx --modcache go oci-archive:one.tar
 diff oci:one oci:two
 diff oci-archive:one.tar oci:two
 END
@@ -39,6 +41,7 @@ images() {
 	tar -cf one.tar -C one .
 	ln -s one linked
 	: >go.sum
+	mkdir -p go
 	mkdir -p "$TMP/elsewhere/folder"
 	echo secret >"$TMP/elsewhere/secret"
 	: >"$TMP/elsewhere/folder/victim"
