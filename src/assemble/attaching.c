@@ -151,7 +151,7 @@ static int make_documents(const struct goci_job *job, const struct goci_maker *m
 	oci_auto_free char *changed = NULL;
 	int status;
 
-	if (wanted->provenance) {
+	if (wanted->provenance || wanted->cyclonedx || wanted->spdx) {
 		goci_build_source(job->service, maker->app, &git);
 		if (git.revision)
 			changed = goci_changed_input(job->compilations, job->count,

@@ -1,7 +1,7 @@
 #include "assemble/place.h"
 
+#include "app/work.h"
 #include "assemble/tidy.h"
-#include "assemble/work.h"
 #include "options/limits.h"
 #include "report/report.h"
 

@@ -2,7 +2,7 @@
 
 #include "app/text.h"
 #include "app/text_json.h"
-#include "assemble/work.h"
+#include "app/work.h"
 #include "compile/program.h"
 #include "options/limits.h"
 

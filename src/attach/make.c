@@ -43,8 +43,13 @@ static int read_image(const struct goci_made *made, const struct goci_compilatio
 	struct goci_bom *bom, struct oci_err *err)
 {
 	const struct goci_image *image = c->image;
-	const struct goci_bom_built program = {
-		.path = GOCI_PROGRAM, .file = c->program.path, .imports = c->imports};
+	const struct goci_service *service = image->plan->service;
+	oci_auto_free char *version =
+		goci_build_version(service, made->maker, made->dirty);
+	const struct goci_bom_built program = {.path = GOCI_PROGRAM,
+		.file = c->program.path,
+		.version = version,
+		.imports = c->imports};
 	oci_auto_json *config = goci_image_config(image);
 	struct goci_stack stack;
 	struct goci_bom_build build = {.subject = {.digest = image->manifest.digest,
@@ -53,7 +58,7 @@ static int read_image(const struct goci_made *made, const struct goci_compilatio
 		.base = image->has_base ? &image->base : NULL,
 		.programs = &program,
 		.program_count = goci_image_has_program(image),
-		.modcache = image->plan->service->module->modcache,
+		.modcache = service->module->modcache,
 		.cache = made->maker->cache,
 		.cancel = &made->maker->app->cancel};
 	int status;

@@ -1,8 +1,8 @@
 #include "diff/reproduce.h"
 
 #include "app/trust.h"
+#include "app/work.h"
 #include "assemble/build.h"
-#include "assemble/work.h"
 #include "diff/build_record.h"
 #include "diff/checkout.h"
 #include "diff/checkout_copy.h"

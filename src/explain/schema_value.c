@@ -74,11 +74,26 @@ static json_t *choices_json(const struct goci_option *option)
 	return json_pack("{s:o}", "enum", list);
 }
 
+/* Several fixed values in one, "sbom,provenance", but for one that stands alone. */
+static json_t *joined_json(const struct goci_option *option)
+{
+	oci_auto_buf words = OCI_BUF_INIT;
+
+	for (const char *const *word = option->choices; *word; word++)
+		if (!option->alone || strcmp(*word, option->alone) != 0)
+			oci_buf_addf(&words, "%s%s", words.len ? "|" : "", *word);
+	return json_pack("{s:s, s:o}", "type", "string", "pattern",
+		pattern_json(option, words.data));
+}
+
 /* A single value. Choices are named even where there are others: editors offer them. */
 static json_t *scalar_json(const struct goci_option *option, bool own)
 {
 	if (!option->choices)
 		return checked_json(option);
+	if (!option->check && option->kind == GOCI_COMMAS)
+		return json_pack("{s:[o, o]}", "anyOf", choices_json(option),
+			joined_json(option));
 	if (!option->check || (option->setter == GOCI_BY_USER && !own))
 		return choices_json(option);
 	return json_pack(

@@ -40,16 +40,37 @@ static char *top_of(const struct goci_service *service, const struct goci_app *a
 	return oci_xstrdup(real ? real : service->dir);
 }
 
+/* Where the source of a service is, if it is built from a copy. */
+static char *original_of(const struct goci_service *service, const struct goci_app *app)
+{
+	oci_auto_free char *copy = copy_of(app);
+
+	return copy && goci_path_below(copy, service->dir)
+		       ? oci_xasprintf(
+				 "%s%s", app->original, service->dir + strlen(copy))
+		       : oci_xstrdup(service->dir);
+}
+
 void goci_build_source(const struct goci_service *service, const struct goci_app *app,
 	struct goci_git *source)
 {
-	oci_auto_free char *copy = copy_of(app);
-	oci_auto_free char *dir = copy && goci_path_below(copy, service->dir)
-					  ? oci_xasprintf("%s%s", app->original,
-						    service->dir + strlen(copy))
-					  : oci_xstrdup(service->dir);
+	oci_auto_free char *dir = original_of(service, app);
 
 	goci_git_read(dir, true, source);
+}
+
+char *goci_build_version(
+	const struct goci_service *service, const struct goci_maker *maker, bool dirty)
+{
+	oci_auto_free char *source = original_of(service, maker->app);
+	oci_auto_free char *dir = goci_find_above(source, "go.mod", NULL);
+	oci_auto_free char *path = dir ? goci_version_module(dir) : NULL;
+	const struct goci_module_at module = {
+		.dir = dir, .path = path, .dirty = dirty, .memos = maker->memos};
+
+	if (service->settings.version)
+		return oci_xstrdup(service->settings.version);
+	return path ? goci_git_module_version(&module) : NULL;
 }
 
 /*

@@ -5,7 +5,7 @@
 #	FAULTS		how many a kind of call and command (3), "all", or "places": the first
 #			from each place in the code
 #	CALLS		which kinds, of those below
-#	COMMANDS	of verify, gc, build and copy, and of modules: a build that has nothing to go by,
+#	COMMANDS	of verify, gc, build, attach and copy, and of modules: a build that has nothing to go by,
 #			which takes longer and is not tried by default
 set -eu
 # shellcheck source=tests/lib.sh
@@ -116,6 +116,36 @@ build_fails_clearly() {
 	old=$(cut -d@ -f2 stdout)
 	mv dist before
 	in_turn build "$GOCI" build --label a=b web
+}
+
+# An image with all that is attached to it is there, and one with another label is built.
+prepare_attach() {
+	prepare_build
+}
+
+# The image that is there has everything, and nothing of another is there.
+look_at_attach() {
+	look_at_build
+	same "$(jq -r --arg image "$got" '[.manifests[]
+		| .annotations["io.containerd.manifest.subject"] // empty]
+		| (map(select(. == $image)) | length), length' dist/web/index.json | xargs)" \
+		'6 6' "attached to $got with $fault"
+}
+
+attach_fails_clearly() {
+	export GOCI_CACHE="$PWD/cache"
+	module web
+	# shellcheck disable=SC2094 # two words of it are alike
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem 2>key.log
+	chmod 600 key.pem
+	set -- "$GOCI" build --attest sbom,provenance --sign-key key.pem
+	succeeds "$@" --label a=b web
+	new=$(cut -d@ -f2 stdout)
+	rm -rf dist
+	succeeds "$@" web
+	old=$(cut -d@ -f2 stdout)
+	mv dist before
+	in_turn attach "$@" --label a=b web
 }
 
 prepare_modules() {
@@ -246,7 +276,7 @@ look_at_layout() {
 
 check 'memory and a descriptor that are lost are seen' leaks_are_seen
 check 'a publication whose last fsync fails is told' last_fsync_is_told
-for what in ${COMMANDS:-verify gc build copy}; do
+for what in ${COMMANDS:-verify gc build attach copy}; do
 	check "whatever fails, $what says so in one line and leaves no harm" "${what}_fails_clearly"
 done
 [ ! -e "$TMP/figures" ] || sed 's/^/# calls that failed in /' "$TMP/figures"

@@ -45,17 +45,23 @@ killed() {
 	wait "$pid" 2>/dev/null || :
 }
 
-# whole WHERE: a layout that is not there, or one that others accept.
+# whole WHERE: a layout that is not there, or one that others accept, and in which what is
+# attached is attached to an image that is there.
 whole() {
-	[ ! -e "$1/index.json" ] || "$JUDGE" layout "$1"
+	[ -e "$1/index.json" ] || return 0
+	"$JUDGE" layout "$1"
+	same "$(jq -r '[.manifests[] | select(.platform).digest] as $images | .manifests[]
+		| .annotations["io.containerd.manifest.subject"] // empty
+		| select(IN($images[]) | not)' "$1/index.json")" '' 'attached to what is not there'
 }
 
 # disturb: one kill, of a build with or without an image to replace, or of gc.
 disturb() {
 	random 4
 	edit "$r"
-	random 8
+	random 9
 	case $r in
+	8) killed 900 "$GOCI" build --attest sbom,provenance --label "n=$kills" web ;;
 	0 | 1) killed 15 "$GOCI" cache gc --max-size 1MB ;;
 	2) killed 15 "$GOCI" cache clear ;;
 	3)

@@ -217,7 +217,7 @@ make_stand_ins() {
 		exec "$TOP/build/peers/cosign3" "\$@" --allow-http-registry --allow-insecure-registry
 	END
 	chmod 755 "$TMP/bin/cosign"
-	! documents | grep -q 'sign' || BUILD=build "$TOP/scripts/install-peers.sh" cosign3
+	! documents | grep -q 'sign\|attach' || BUILD=build "$TOP/scripts/install-peers.sh" cosign3
 	PATH=$TMP/bin:$PATH
 	export PATH
 }

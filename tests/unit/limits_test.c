@@ -1,4 +1,4 @@
-#include "assemble/work.h"
+#include "app/work.h"
 #include "folder.h"
 #include "options/limits.h"
 

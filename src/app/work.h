@@ -2,8 +2,8 @@
  * Work folders: files of one call that do not belong in the cache. A folder is locked
  * while its owner lives, so that folders left by a kill can be detected.
  */
-#ifndef GOCI_ASSEMBLE_WORK_H
-#define GOCI_ASSEMBLE_WORK_H
+#ifndef GOCI_APP_WORK_H
+#define GOCI_APP_WORK_H
 
 #include "oci/err.h"
 

@@ -1,4 +1,4 @@
-#include "assemble/work.h"
+#include "app/work.h"
 
 #include "oci/fs.h"
 #include "oci/own.h"
