@@ -10,7 +10,7 @@ say() {
 	bad=1
 }
 
-for command in help 'help build' 'help cache' 'help completion' 'help config' 'help goci.yaml' 'help help' 'help copy' 'help dev' 'help diff' 'help init' 'help inspect' 'help measure' 'help push' 'help reproduce' 'help resolve' 'help sbom' 'help sign' 'help attest' 'help verify' 'help OCI0503' 'help version' 'build --help' '--help'; do
+for command in help 'help build' 'help cache' 'help completion' 'help config' 'help goci.yaml' 'help help' 'help copy' 'help dev' 'help diff' 'help init' 'help inspect' 'help measure' 'help push' 'help reproduce' 'help resolve' 'help sbom' 'help sign' 'help attest' 'help verify' 'help vulns' 'help OCI0503' 'help version' 'build --help' '--help'; do
 	# shellcheck disable=SC2086 # words on purpose
 	text=$("$goci" $command) || say "goci $command: fails"
 	[ -n "$text" ] || say "goci $command: says nothing"

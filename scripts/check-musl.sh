@@ -19,7 +19,7 @@ trap 'rm -rf "$tmp"' EXIT
 # The headers of the libraries and of Linux, without those of the GNU C library.
 mkdir "$tmp/include" "$tmp/include/openssl"
 for header in archive.h archive_entry.h jansson.h jansson_config.h libdeflate.h zstd.h \
-	zstd_errors.h zlib.h zconf.h yaml.h pcre2.h linux asm asm-generic; do
+	zstd_errors.h zlib.h zconf.h yaml.h pcre2.h sodium.h sodium linux asm asm-generic; do
 	for folder in "/usr/include/$arch" /usr/include; do
 		[ ! -e "$folder/$header" ] || ln -sfn "$folder/$header" "$tmp/include/$header"
 	done

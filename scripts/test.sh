@@ -18,7 +18,7 @@ scripts/install-tools.sh --dist \
 	podman buildah docker.io 'docker-cli?' containerd docker-registry tmux python3-pyte bc jq yq pigz \
 	zstd valgrind libarchive-tools util-linux bsdutils openssl busybox-static tzdata procps strace \
 	python3 python3-yaml python3-jsonschema time gzip binutils chromium fonts-dejavu-core golang-go \
-	cmark-gfm golang-github-containers-common man-db mandoc zsh fish bash-completion curl lintian \
+	softhsm2 opensc cmark-gfm golang-github-containers-common man-db mandoc zsh fish bash-completion curl lintian \
 	'qemu-user-static?' 'qemu-user?'
 
 cpus=$(nproc)

@@ -10,7 +10,9 @@
  *
  * When a commit replaces an image, and no entry of index.json names it any more, what
  * refers to it leaves index.json in the same commit, whoever attached it; entries that
- * have a name of their own stay. Blobs are not removed.
+ * have a name of their own stay. Its blobs stay, as those of the image do. Blobs of
+ * what is replaced for the same image are removed, as readers look among the blobs for
+ * manifests with a subject.
  */
 #ifndef OCI_ATTACH_H
 #define OCI_ATTACH_H

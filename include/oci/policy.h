@@ -24,6 +24,12 @@ struct oci_policy {
 	bool world_writable; /* but /tmp with its sticky bit */
 	bool read_only;      /* runs on a root that cannot be written */
 	bool secrets;
+	/* For the program that reads them: liboci knows no programs' settings. */
+	bool fips;              /* each program is in FIPS mode by itself */
+	int64_t max_growth;     /* over the image before; < 0: any */
+	bool growth_percent;    /* in hundredths of a percent, else in bytes */
+	const char *vulns;      /* "linked", "package" or "module"; NULL: not asked */
+	int64_t vulns_max_age;  /* days of the database; < 0: any */
 	int64_t max_size;       /* bytes of all layers as they are stored; < 0: any */
 	int64_t max_layers;     /* < 0: any number */
 	struct oci_strv labels; /* that must be there; none: any */
@@ -38,7 +44,7 @@ struct oci_policy {
 		.user = true, .static_program = true, .shell = true, .setuid = true, \
 		.capabilities = true, .devices = true, .world_writable = true,       \
 		.read_only = true, .secrets = true, .max_size = INT64_C(100000000),  \
-		.max_layers = -1,                                                    \
+		.max_layers = -1, .max_growth = -1, .vulns_max_age = -1,             \
 	}
 
 void oci_policy_release(struct oci_policy *policy);

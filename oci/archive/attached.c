@@ -29,14 +29,14 @@ int oci_copy_attach(struct oci_copy *copy, const struct oci_attached *attached,
 int oci_copy_settle(struct oci_copy *copy, struct oci_err *err)
 {
 	const struct oci_attach_sink sink = {put, copy};
-	oci_auto_json *index = NULL;
+	oci_auto_json *index = NULL, *none = json_array();
 	json_t *entry;
 	size_t i;
 
 	if (!copy->attached)
 		return 0;
 	index = oci_index_new(NULL);
-	if (oci_attach_settle(index, copy->attached, NULL, &sink, err) < 0)
+	if (oci_attach_settle(index, copy->attached, NULL, &sink, none, err) < 0)
 		return -1;
 	json_array_foreach(json_object_get(index, "manifests"), i, entry)
 		oci_copy_append(copy, json_incref(entry), true);

@@ -13,6 +13,7 @@ struct settling {
 	const json_t *staged;
 	const struct oci_source *source;
 	const struct oci_attach_sink *sink;
+	json_t *replaced;
 	const char *subject;
 };
 
@@ -34,6 +35,11 @@ static void list_release(struct list *list)
 static bool same(const char *a, const char *b)
 {
 	return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+static void note_replaced(const struct settling *s, const json_t *descriptor)
+{
+	json_array_append(s->replaced, json_object_get(descriptor, "digest"));
 }
 
 static const char *by_of(const json_t *descriptor)
@@ -125,10 +131,12 @@ static int read_list(const struct settling *s, const json_t *entry, struct list 
 			       : -1;
 	old = json_object_get(list->doc, *list->end ? "layers" : "manifests");
 	json_array_foreach((json_t *)(uintptr_t)old, i, item) {
-		if (!is_replaced(s, item, list->end))
+		if (!is_replaced(s, item, list->end)) {
 			json_array_append(list->items, item);
-		else
-			list->changed = true;
+			continue;
+		}
+		note_replaced(s, item);
+		list->changed = true;
 	}
 	return 0;
 }
@@ -176,6 +184,7 @@ static void settle_untagged(const struct settling *s, struct list *list)
 		if (!oci_layout_tag(entry) && oci_entry_refers(entry) &&
 			strcmp(oci_entry_subject(entry).str, s->subject) == 0 &&
 			is_replaced(s, entry, "")) {
+			note_replaced(s, entry);
 			json_array_remove(entries, i);
 			list->changed = true;
 			continue;
@@ -241,22 +250,61 @@ static int check_kind(const struct list *list, struct oci_err *err)
 		*list->end ? "manifest of signatures" : "list of referrers");
 }
 
+/*
+ * `cosign verify --local-image` goes by this annotation, which `cosign save` writes. It
+ * takes the first image that has it.
+ */
+static void note_kind(json_t *entry, const char *kind)
+{
+	oci_auto_json *note = json_pack("{s:s}", "kind", kind);
+
+	json_object_set_new(entry, "annotations",
+		oci_json_merged(json_object_get(entry, "annotations"), note));
+}
+
+static void note_images(const struct settling *s)
+{
+	json_t *entry;
+	size_t i;
+
+	json_array_foreach(json_object_get(s->index, "manifests"), i, entry) {
+		const char *type = oci_json_text_or(entry, "mediaType", "");
+
+		if (same(oci_json_text(entry, "digest"), s->subject))
+			note_kind(entry, strcmp(type, OCI_MEDIA_INDEX) == 0
+						 ? "dev.cosignproject.cosign/imageIndex"
+						 : "dev.cosignproject.cosign/image");
+	}
+}
+
+static const char *kind_of_tag(const char *end)
+{
+	return strcmp(end, OCI_ATTACHED_SIG) == 0 ? "dev.cosignproject.cosign/sigs"
+						  : "dev.cosignproject.cosign/atts";
+}
+
 /* The entry goes to the end, as if it were new: same documents, same bytes. */
 static int put_tag(const struct settling *s, const char *tag, const struct list *list,
 	struct oci_err *err)
 {
 	oci_auto_json *entry = NULL;
+	const json_t *there;
 	struct oci_descriptor d;
 	size_t at;
 
-	if (find_tag(s, tag, &at))
+	there = find_tag(s, tag, &at);
+	if (there) {
+		note_replaced(s, there);
 		json_array_remove(json_object_get(s->index, "manifests"), at);
+	}
 	if (!json_array_size(list->items))
 		return 0;
 	if (check_kind(list, err) < 0 || put_list(s, list, &d, err) < 0)
 		return -1;
 	entry = oci_descriptor_json(&d);
 	oci_index_annotate(entry, tag, NULL);
+	if (*list->end)
+		note_kind(entry, kind_of_tag(list->end));
 	return oci_index_put(s->index, entry, err);
 }
 
@@ -284,19 +332,20 @@ static int settle_subject(const struct settling *s, struct oci_err *err)
 	for (size_t i = 0; i < OCI_COUNT(ends); i++)
 		if (settle_tag(s, ends[i], err) < 0)
 			return -1;
+	note_images(s);
 	return 0;
 }
 
 int oci_attach_settle(json_t *index, const json_t *staged,
 	const struct oci_source *source, const struct oci_attach_sink *sink,
-	struct oci_err *err)
+	json_t *replaced, struct oci_err *err)
 {
 	oci_auto_json *done = json_object();
 	const json_t *one;
 	size_t i;
 
 	json_array_foreach(staged, i, one) {
-		const struct settling s = {index, staged, source, sink,
+		const struct settling s = {index, staged, source, sink, replaced,
 			oci_json_text_or(one, "subject", "")};
 
 		if (json_object_get(done, s.subject))

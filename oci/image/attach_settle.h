@@ -8,10 +8,11 @@
 
 /*
  * Adds what is staged (attach.h) to `index`, whose images are as they will be, and puts
- * the documents that list it. `source` has the blobs that are there; NULL: none.
+ * the documents that list it. `source` has the blobs that are there; NULL: none. The
+ * digests of what was there and is replaced are added to `replaced`.
  */
 int oci_attach_settle(json_t *index, const json_t *staged,
 	const struct oci_source *source, const struct oci_attach_sink *sink,
-	struct oci_err *err);
+	json_t *replaced, struct oci_err *err);
 
 #endif

@@ -6,6 +6,7 @@
 #include "oci/json.h"
 #include "part.h"
 #include "publish_impl.h"
+#include "reach.h"
 #include "store/blobs.h"
 
 #include <errno.h>
@@ -108,7 +109,7 @@ static int settle(
 		return -1;
 	if (orphans)
 		oci_attach_drop_orphans(index, before, source);
-	return oci_attach_settle(index, p->attached, source, &sink, err);
+	return oci_attach_settle(index, p->attached, source, &sink, p->replaced, err);
 }
 
 /* Puts images and all that refers to them. */
@@ -121,6 +122,59 @@ static int put_all(struct oci_publish *p, json_t *index, const json_t *entries,
 		before, "manifests", json_copy(json_object_get(index, "manifests")));
 	return put_entries(index, entries, err) < 0 ? -1
 						    : settle(p, index, before, err);
+}
+
+/* The blobs that a manifest needs for itself, appended to `digests`. */
+static void add_leaves(const struct oci_publish *p, const char *text, json_t *digests)
+{
+	oci_auto_buf content = OCI_BUF_INIT;
+	oci_auto_json *manifest = NULL;
+	oci_auto_close int fd = -1;
+	struct oci_digest digest;
+	struct oci_err ignored;
+	const json_t *layer;
+	int64_t size;
+	size_t i;
+
+	if (oci_digest_parse(text, &digest, &ignored) < 0)
+		return;
+	fd = oci_blobs_open(p->blobs, &digest, &size, &ignored);
+	if (fd < 0 || oci_blobs_read(p->blobs, &digest, size, OCI_JSON_MAX, &content,
+			      &ignored) < 0)
+		return;
+	manifest = oci_json_parse(content.data, content.len, &ignored);
+	json_array_append(digests,
+		json_object_get(json_object_get(manifest, "config"), "digest"));
+	json_array_foreach(json_object_get(manifest, "layers"), i, layer)
+		json_array_append(digests, json_object_get(layer, "digest"));
+}
+
+/*
+ * Removes what was replaced, if nothing else leads to it: readers look among the blobs
+ * for manifests with a subject, too, and would find an old signature.
+ */
+static void drop_replaced(const struct oci_publish *p, const json_t *index)
+{
+	oci_auto_json *reached = json_object(), *digests = json_array();
+	const json_t *item;
+	size_t i;
+
+	if (!json_array_size(p->replaced) ||
+		oci_index_reach(index, p->blobs, reached) < 0)
+		return;
+	json_array_extend(digests, p->replaced);
+	json_array_foreach(p->replaced, i, item)
+		if (!json_object_get(reached, json_string_value(item)))
+			add_leaves(p, json_string_value(item), digests);
+	json_array_foreach(digests, i, item) {
+		struct oci_digest digest;
+		struct oci_err ignored;
+		const char *text = json_string_value(item);
+
+		if (text && !json_object_get(reached, text) &&
+			oci_digest_parse(text, &digest, &ignored) == 0)
+			(void)unlinkat(p->blobs, oci_digest_hex(&digest), 0);
+	}
 }
 
 int oci_publish_entries(
@@ -139,6 +193,7 @@ int oci_publish_entries(
 		0)
 		return oci_err_wrap(err, "layout %s", p->dir);
 	p->committed = true;
+	drop_replaced(p, index);
 	return sync_names(p, err);
 }
 

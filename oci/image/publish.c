@@ -84,6 +84,7 @@ struct oci_publish *oci_publish_begin(
 	p->dir = oci_xstrdup(dir);
 	p->root = p->blobs = -1;
 	p->attached = json_array();
+	p->replaced = json_array();
 	if (open_locked(p, cancel, err) < 0) {
 		oci_err_wrap(err, "layout %s", dir);
 		return NULL;
@@ -263,6 +264,7 @@ void oci_publish_free(struct oci_publish *p)
 		undo(p);
 	free(p->staged);
 	json_decref(p->attached);
+	json_decref(p->replaced);
 	oci_strv_release(&p->made);
 	oci_closep(&p->blobs);
 	oci_closep(&p->root);

@@ -21,6 +21,7 @@ struct oci_publish {
 	struct oci_publish_blob *staged;
 	size_t count;
 	json_t *attached; /* what is staged to be attached: attach.h */
+	json_t *replaced; /* digests of referrers and lists that it replaces */
 	bool made_header;
 	bool committed;
 };

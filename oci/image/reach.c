@@ -12,7 +12,8 @@ enum { DEPTH_MAX = 4 };
 
 struct reach {
 	int blobs;
-	const struct oci_digest *digest;
+	const struct oci_digest *digest; /* that is looked for; NULL: */
+	json_t *all;                     /* gets the digest of each blob */
 };
 
 static bool document(const struct reach *r, const json_t *doc, int depth);
@@ -25,6 +26,15 @@ static bool is_document(const json_t *descriptor)
 			       strcmp(type, OCI_MEDIA_INDEX) == 0);
 }
 
+/* Whether it is the blob that is looked for, or may be. */
+static bool is_it(const struct reach *r, const char *digest)
+{
+	if (!digest || !r->all)
+		return !digest || strcmp(digest, r->digest->str) == 0;
+	json_object_set_new(r->all, digest, json_true());
+	return false;
+}
+
 /* A document that cannot be read may refer to any blob. */
 static bool descriptor(const struct reach *r, const json_t *entry, int depth)
 {
@@ -34,7 +44,7 @@ static bool descriptor(const struct reach *r, const json_t *entry, int depth)
 	struct oci_descriptor d;
 	struct oci_err ignored;
 
-	if (!text || strcmp(text, r->digest->str) == 0)
+	if (is_it(r, text))
 		return true;
 	if (!is_document(entry))
 		return false;
@@ -66,7 +76,14 @@ static bool document(const struct reach *r, const json_t *doc, int depth)
 
 bool oci_index_leads_to(const json_t *index, int blobs, const struct oci_digest *digest)
 {
-	const struct reach r = {blobs, digest};
+	const struct reach r = {blobs, digest, NULL};
 
 	return document(&r, index, 0);
+}
+
+int oci_index_reach(const json_t *index, int blobs, json_t *digests)
+{
+	const struct reach r = {blobs, NULL, digests};
+
+	return document(&r, index, 0) ? -1 : 0;
 }

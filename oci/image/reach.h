@@ -13,4 +13,10 @@
 bool oci_index_leads_to(
 	const json_t *index, int blobs, const struct oci_digest *digest);
 
+/*
+ * Adds the digests of all that the index leads to, as names of `digests`; -1 when a
+ * document cannot be read.
+ */
+int oci_index_reach(const json_t *index, int blobs, json_t *digests);
+
 #endif

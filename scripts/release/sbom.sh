@@ -17,6 +17,7 @@ licenses='{
 	"jansson": "MIT",
 	"libarchive": "BSD-2-Clause",
 	"libdeflate": "MIT",
+	"libsodium": "ISC",
 	"libyaml": "MIT",
 	"libzstd": "BSD-3-Clause OR GPL-2.0-only",
 	"nettle": "LGPL-3.0-or-later OR GPL-2.0-or-later",

@@ -33,4 +33,7 @@
 #define GOCI_GOMODCACHE "/go/pkg/mod"
 #define GOCI_GOROOT "/usr/local/go"
 
+/* The value of --builder-id for the URI of goci itself. */
+#define GOCI_BUILDER_ITSELF "goci"
+
 #endif

@@ -43,6 +43,7 @@ static int make_image(struct goci_compilation *compilation, struct goci_image *i
 	status = goci_layering_begin(&layering, err);
 	if (status == 0 && goci_image_has_program(image))
 		status = goci_compiler_wait(compiler, compilation, err);
+	image->program = compilation->program.path;
 	if (status == 0)
 		status = goci_layering_end(&layering, err);
 	goci_layering_release(&layering);

@@ -1,9 +1,9 @@
 #include "assemble/publish.h"
 
-#include "assemble/policy_image.h"
 #include "assemble/size.h"
 #include "assemble/target.h"
 #include "layers/image_config.h"
+#include "layers/policy_image.h"
 #include "oci/json.h"
 
 #include <stdlib.h>

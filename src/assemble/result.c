@@ -153,6 +153,9 @@ static void add_service(
 	add_files(inputs, &set->files);
 	if (set->policy && strcmp(set->policy, "production") != 0)
 		add_policy(inputs, set->policy);
+	/* What was right yesterday is to be looked at again. */
+	if (set->policy && goci_policy_asks_vulns(set->policy))
+		inputs->not_known = true;
 	if (!set->ca_certificates)
 		goci_inputs_add_tree(inputs, GOCI_CERTS_DIR);
 	else if (strcmp(set->ca_certificates, "none") != 0)

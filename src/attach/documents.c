@@ -1,10 +1,10 @@
 #include "attach/documents.h"
 
+#include "bom/cyclonedx.h"
+#include "bom/spdx.h"
 #include "oci/json.h"
 #include "oci/sign.h"
-#include "supply/cyclonedx.h"
 #include "supply/provenance.h"
-#include "supply/spdx.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,28 +1,42 @@
 #include "attach/make.h"
 
 #include "app/defaults.h"
+#include "bom/bom_index.h"
+#include "bom/cyclonedx.h"
+#include "bom/spdx.h"
 #include "layers/image_config.h"
 #include "oci/json.h"
 #include "supply/bom_build.h"
-#include "supply/bom_sort.h"
 #include "supply/build_facts.h"
-#include "supply/cyclonedx.h"
-#include "supply/spdx.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static void add_bom(const struct goci_wanted *wanted, const struct goci_bom *bom,
-	size_t subject, struct goci_documents *documents)
-{
-	oci_auto_json *cyclonedx = wanted->cyclonedx ? goci_bom_cyclonedx(bom) : NULL;
-	oci_auto_json *spdx = wanted->spdx ? goci_bom_spdx(bom) : NULL;
+/* The documents of a subject, whose digest the index's own name. */
+struct written {
+	json_t *cyclonedx;
+	json_t *spdx;
+};
 
-	if (cyclonedx)
+static void written_release(struct written *written)
+{
+	json_decref(written->cyclonedx);
+	json_decref(written->spdx);
+}
+
+static struct written add_bom(const struct goci_wanted *wanted,
+	const struct goci_bom *bom, size_t subject, struct goci_documents *documents)
+{
+	struct written written = {wanted->cyclonedx ? goci_bom_cyclonedx(bom) : NULL,
+		wanted->spdx ? goci_bom_spdx(bom) : NULL};
+
+	if (written.cyclonedx)
 		goci_documents_add(
-			documents, GOCI_DOCUMENT_CYCLONEDX, subject, cyclonedx);
-	if (spdx)
-		goci_documents_add(documents, GOCI_DOCUMENT_SPDX, subject, spdx);
+			documents, GOCI_DOCUMENT_CYCLONEDX, subject, written.cyclonedx);
+	if (written.spdx)
+		goci_documents_add(
+			documents, GOCI_DOCUMENT_SPDX, subject, written.spdx);
+	return written;
 }
 
 static int read_image(const struct goci_made *made, const struct goci_compilation *c,
@@ -52,28 +66,9 @@ static int read_image(const struct goci_made *made, const struct goci_compilatio
 	return status;
 }
 
-/* Programs of several platforms have the same path: their ids say which it is. */
-static void name_platform(struct goci_bom *bom, const struct oci_platform *platform)
-{
-	char name[OCI_PLATFORM_STR];
-
-	oci_platform_format(platform, name, sizeof(name));
-	for (size_t i = 0; i < bom->count; i++) {
-		struct goci_bom_part *part = &bom->parts[i];
-		char *id;
-
-		if (part->kind != GOCI_BOM_PROGRAM && part->kind != GOCI_BOM_FILE)
-			continue;
-		id = oci_xasprintf("%s:%s", name, part->id);
-		free(part->id);
-		part->id = id;
-		oci_strv_addf(&part->facts, "goci:platform=%s", name);
-	}
-}
-
-/* The bill of materials of each image; `whole` gets all that is in one of them. */
+/* Adds that of each image, and leaves its documents in `written`. */
 static int add_boms(const struct goci_made *made, const struct goci_wanted *wanted,
-	struct goci_bom *whole, struct goci_documents *documents, struct oci_err *err)
+	struct written *written, struct goci_documents *documents, struct oci_err *err)
 {
 	for (size_t i = 0; i < made->count; i++) {
 		goci_auto_bom bom = GOCI_BOM_INIT;
@@ -81,34 +76,49 @@ static int add_boms(const struct goci_made *made, const struct goci_wanted *want
 		if (oci_cancel_check(&made->maker->app->cancel, err) < 0 ||
 			read_image(made, &made->compilations[i], &bom, err) < 0)
 			return -1;
-		add_bom(wanted, &bom, i, documents);
-		if (!whole)
-			continue;
-		name_platform(&bom, made->compilations[i].image->platform);
-		goci_bom_add_all(whole, &bom);
+		written[i] = add_bom(wanted, &bom, i, documents);
 	}
 	return 0;
+}
+
+static void add_index(const struct goci_made *made, const struct goci_wanted *wanted,
+	const struct written *written, struct goci_documents *documents)
+{
+	oci_auto_json *config = goci_image_config(made->compilations[0].image);
+	oci_auto_free struct goci_bom_member *members =
+		oci_xcalloc(made->count, sizeof(*members));
+	const struct goci_bom_subject subject = {
+		.digest = made->index->digest, .config = config};
+	goci_auto_bom bom = GOCI_BOM_INIT;
+	struct written own;
+
+	for (size_t i = 0; i < made->count; i++) {
+		const struct goci_image *image = made->compilations[i].image;
+
+		members[i] = (struct goci_bom_member){
+			.subject = {.digest = image->manifest.digest,
+				.platform = image->platform,
+				.config = config},
+			.cyclonedx = written[i].cyclonedx,
+			.spdx = written[i].spdx};
+	}
+	goci_bom_of_index(&bom, &subject, members, made->count);
+	own = add_bom(wanted, &bom, made->count, documents);
+	written_release(&own);
 }
 
 static int make_boms(const struct goci_made *made, const struct goci_wanted *wanted,
 	struct goci_documents *documents, struct oci_err *err)
 {
-	goci_auto_bom whole = GOCI_BOM_INIT;
-	oci_auto_json *config = NULL;
+	oci_auto_free struct written *written =
+		oci_xcalloc(made->count, sizeof(*written));
+	int status = add_boms(made, wanted, written, documents, err);
 
-	if (made->index) {
-		config = goci_image_config(made->compilations[0].image);
-		goci_bom_begin(&whole,
-			&(struct goci_bom_subject){
-				.digest = made->index->digest, .config = config});
-	}
-	if (add_boms(made, wanted, made->index ? &whole : NULL, documents, err) < 0)
-		return -1;
-	if (!made->index)
-		return 0;
-	goci_bom_sort(&whole);
-	add_bom(wanted, &whole, made->count, documents);
-	return 0;
+	if (status == 0 && made->index)
+		add_index(made, wanted, written, documents);
+	for (size_t i = 0; i < made->count; i++)
+		written_release(&written[i]);
+	return status;
 }
 
 /* The bills of materials of the subject came out of the same build. */
@@ -134,7 +144,9 @@ static int add_provenance(const struct goci_made *made, size_t first, size_t cou
 		.compilations = made->compilations + first,
 		.count = count,
 		.source = made->source,
-		.dirty = made->dirty};
+		.dirty = made->dirty,
+		.builder = made->compilations[first]
+				   .image->plan->service->settings.builder_id};
 	goci_auto_provenance provenance = {0};
 	oci_auto_json *doc = NULL;
 

@@ -11,7 +11,7 @@ enum { HEAD = 8, CHUNK = 64 << 10, CANDIDATES_MAX = 8 };
  * What differs between versions (runtime/symtab.go, pcHeader): behind the magic, two
  * zeros, the smallest size of an instruction and that of a pointer there are words of
  * a pointer's size. The first is the number of functions; two tell where names and
- * functions begin.
+ * functions begin. The word behind that of the names tells where they end.
  */
 static const struct layout {
 	uint32_t magic;
@@ -34,6 +34,7 @@ struct table {
 	size_t field;  /* the size of an entry's two fields */
 	uint64_t text; /* what addresses are added to */
 	uint64_t names;
+	uint64_t names_end;
 	uint64_t funcs;
 	size_t left; /* of the names, which may not be read again and again */
 };
@@ -104,10 +105,11 @@ static int read_head(struct table *t, size_t *count)
 	t->pointer = t->elf->form.wide ? 8 : 4;
 	t->field = t->layout->relative ? 4 : t->pointer;
 	if (!word(t, 0, &n) || !word(t, t->layout->names, &t->names) ||
+		!word(t, t->layout->names + 1, &t->names_end) ||
 		!word(t, t->layout->funcs, &t->funcs))
 		return -1;
-	if (n > GOCI_FUNCS_MAX || t->names > t->size || t->funcs > t->size ||
-		(2 * n + 1) * t->field > t->size - t->funcs)
+	if (n > GOCI_FUNCS_MAX || t->names > t->names_end || t->names_end > t->size ||
+		t->funcs > t->size || (2 * n + 1) * t->field > t->size - t->funcs)
 		return -1;
 	t->text = find_text(t);
 	/* A function and its wrapper for another calling convention share a name. */
@@ -156,6 +158,8 @@ static int parse(const struct goci_elf *elf, unsigned char *data, size_t size,
 		goci_functab_release(functab);
 		return -1;
 	}
+	functab->names = (const char *)data + t.names;
+	functab->names_size = (size_t)(t.names_end - t.names);
 	functab->funcs = oci_xcalloc(count + 1, sizeof(*functab->funcs));
 	for (; functab->count < count; functab->count++)
 		if (read_func(&t, functab->count, &functab->funcs[functab->count]) <

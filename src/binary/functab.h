@@ -26,6 +26,10 @@ struct goci_functab {
 	unsigned char *data;
 	struct goci_func *funcs; /* by address */
 	size_t count;
+	/* All names, NUL-terminated, one after another: of functions, and of those that
+	 * were inlined into them. */
+	const char *names;
+	size_t names_size;
 };
 
 #define GOCI_FUNCTAB_INIT \

@@ -23,6 +23,7 @@ extern const struct goci_command goci_cmd_inspect;
 extern const struct goci_command goci_cmd_measure;
 extern const struct goci_command goci_cmd_push;
 extern const struct goci_command goci_cmd_verify;
+extern const struct goci_command goci_cmd_vulns;
 extern const struct goci_command goci_cmd_reproduce;
 extern const struct goci_command goci_cmd_resolve;
 extern const struct goci_command goci_cmd_sbom;

@@ -1,6 +1,8 @@
 #include "app/output.h"
 #include "app/text_print.h"
 #include "binary/extract.h"
+#include "bom/cyclonedx.h"
+#include "bom/spdx.h"
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "inspect/platform_image.h"
@@ -10,8 +12,6 @@
 #include "options/choices.h"
 #include "outcome/inputs.h"
 #include "supply/bom_read.h"
-#include "supply/cyclonedx.h"
-#include "supply/spdx.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +21,7 @@ struct values {
 	char *format;
 	char *output;
 	char *name;
+	char *modcache;
 	char *platform;
 	bool help;
 };
@@ -62,6 +63,14 @@ static const struct goci_option rows[] = {
 		.help = "the image's repository; default: the title that the image has",
 		.offset = offsetof(struct values, name),
 		.check = check_name},
+	{.name = "modcache",
+		.kind = GOCI_STRING,
+		.path = GOCI_PATH_DIR,
+		.arg = "DIR",
+		.help = "take the licences of modules from this module cache (go env "
+			"GOMODCACHE); default: no licences",
+		.offset = offsetof(struct values, modcache),
+		.check = goci_check_path},
 	GOCI_ROW_PLATFORM(struct values),
 	GOCI_ROW_HELP(struct values),
 };
@@ -106,6 +115,7 @@ static json_t *make(const struct goci_platform_image *target,
 {
 	goci_auto_bom bom = GOCI_BOM_INIT;
 	const struct goci_bom_reading reading = {.repository = values->name,
+		.modcache = values->modcache,
 		.platform = &target->platform,
 		.cancel = cancel,
 		.scratch = target->scratch};
@@ -152,7 +162,8 @@ static int sbom(const void *given, const struct oci_strv *rest)
 		return goci_complain(&err);
 	target.scratch = opened.scratch;
 	output = goci_outputs_get(&opened.outputs, "--output");
-	goci_command_fence(&fence, rest, NULL, output ? output->file.folder : -1);
+	goci_command_fence(
+		&fence, rest, values->modcache, output ? output->file.folder : -1);
 	if (goci_signals_start(&signals, &cancel, NULL, &err) < 0)
 		return goci_complain(&err);
 	if (goci_platform_image_open(

@@ -1,6 +1,8 @@
+#include "binary/extract.h"
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "inspect/artifact.h"
+#include "inspect/policy_programs.h"
 #include "inspect/sarif.h"
 #include "inspect/verdict.h"
 #include "oci/json.h"
@@ -12,6 +14,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct values {
 	bool strict;
@@ -180,10 +183,24 @@ static void find_kind(struct goci_verdict *v, const struct oci_cancel *cancel)
 			oci_json_text_or(found, "artifactType", ""));
 }
 
+/* Programs of an image that is no valid one are not read. */
+static int check_programs(struct goci_verdict *v, const struct goci_policy_look *look,
+	struct oci_err *err)
+{
+	if (!look->policy || !v->counts.images || !v->counts.layers)
+		return 0;
+	for (size_t i = 0; i < v->findings.count; i++)
+		if (oci_rule_info(v->findings.items[i].rule)->severity == OCI_ERROR &&
+			strncmp(oci_rule_info(v->findings.items[i].rule)->code, "OCI20",
+				5) != 0)
+			return 0;
+	return goci_policy_programs(v->name, look, &v->findings, err);
+}
+
 /* All are looked at; what cannot be is told on the way and is a failure. */
 static int verify_all(struct goci_verdict *verdicts, size_t *count,
 	const struct oci_strv *names, const struct oci_verify_options *o,
-	const struct goci_ci *ci)
+	const struct goci_policy_look *look, const struct goci_ci *ci)
 {
 	int status = GOCI_EXIT_OK;
 
@@ -197,7 +214,8 @@ static int verify_all(struct goci_verdict *verdicts, size_t *count,
 		if (oci_ref_parse_any(v->name, &v->ref, &err) < 0)
 			return goci_complain_in(ci, &err);
 		if (oci_verify(&v->ref, o, &v->findings, &v->seen, &v->counts, &err) ==
-			0) {
+				0 &&
+			check_programs(v, look, &err) == 0) {
 			++*count;
 			find_kind(v, o->cancel);
 			if (goci_verdict_is_bad(v, o->strict))
@@ -232,7 +250,7 @@ static int check(const struct goci_command *command, const void *given,
 }
 
 static int verify(const struct values *values, const struct oci_strv *names,
-	const struct oci_policy *policy, const struct goci_required *required,
+	struct goci_policy_look *look, const struct goci_required *required,
 	const struct goci_ci *ci)
 {
 	struct oci_cancel cancel = {0};
@@ -243,14 +261,15 @@ static int verify(const struct values *values, const struct oci_strv *names,
 	struct oci_err err;
 	int status;
 
-	o.policy = policy;
+	o.policy = look->policy;
+	look->cancel = &cancel;
 	o.ring = &required->ring;
 	o.demands = required->demands;
 	o.demand_count = required->count;
 	if (goci_signals_start(&signals, &cancel, NULL, &err) < 0)
 		status = goci_complain_in(ci, &err);
 	else
-		status = verify_all(verdicts, &count, names, &o, ci);
+		status = verify_all(verdicts, &count, names, &o, look, ci);
 	if (count)
 		print(verdicts, count, values);
 	for (size_t i = 0; i < count; i++) {
@@ -270,15 +289,22 @@ static int work(const void *given, const struct oci_strv *names)
 	goci_auto_required required = GOCI_REQUIRED_INIT;
 	goci_auto_fence fence = GOCI_FENCE_INIT;
 	struct goci_ci ci = {GOCI_CI_NONE, false};
+	goci_auto_vulndb vulndb = GOCI_VULNDB_INIT;
+	oci_auto_close int scratch = -1;
+	struct goci_policy_look look = {.policy = wanted, .vulndb = &vulndb};
 	struct oci_err err;
 
 	if (goci_ci_parse(values->ci, &ci, &err) < 0 ||
 		(wanted && goci_policy_read(values->policy, &policy, &err) < 0) ||
 		goci_required_read(
-			&required, &values->keys, &values->require, wanted, &err) < 0)
+			&required, &values->keys, &values->require, wanted, &err) < 0 ||
+		(wanted && goci_vulns_policy_open(&vulndb, wanted, NULL, &err) < 0))
 		return goci_complain_in(&ci, &err);
+	if (wanted && goci_policy_has_programs(wanted))
+		scratch = goci_scratch_open(&err);
 	goci_command_fence(&fence, names, NULL, -1);
-	return verify(values, names, wanted, &required, &ci);
+	look.scratch = scratch;
+	return verify(values, names, &look, &required, &ci);
 }
 
 static const struct goci_operand operands[] = {

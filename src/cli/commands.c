@@ -16,6 +16,7 @@ const struct goci_command *const goci_commands[] = {
 	&goci_cmd_config,
 	&goci_cmd_inspect,
 	&goci_cmd_verify,
+	&goci_cmd_vulns,
 	&goci_cmd_sbom,
 	&goci_cmd_sign,
 	&goci_cmd_attest,

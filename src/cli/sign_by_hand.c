@@ -41,8 +41,8 @@ static void print(const struct oci_ref *ref, const struct goci_signed_list *list
 			oci_key_id(key), list->items[i].kept ? " already" : "");
 }
 
-static int find_signing(const struct goci_sign_values *given,
-	struct goci_signing **signing, struct oci_err *err)
+int goci_sign_find(const struct goci_sign_values *given, struct goci_signing **signing,
+	struct oci_err *err)
 {
 	goci_auto_config *own = NULL;
 
@@ -59,7 +59,7 @@ static int find_signing(const struct goci_sign_values *given,
 				  "$XDG_CONFIG_HOME/goci/config.yaml");
 }
 
-static int sign(const struct oci_ref *ref, const struct goci_claim *claim,
+int goci_sign_found(const struct oci_ref *ref, const struct goci_claim *claim,
 	struct goci_signing *signing, struct goci_app *app, struct oci_err *err)
 {
 	struct goci_signed_list list = {0};
@@ -85,13 +85,13 @@ int goci_sign_ref(const char *name, const struct goci_sign_values *given,
 	struct oci_err err;
 
 	if (oci_ref_parse_any(name, &ref, &err) < 0 ||
-		find_signing(given, &signing, &err) < 0)
+		goci_sign_find(given, &signing, &err) < 0)
 		return goci_complain(&err);
 	app.report = report = goci_report_new(stderr, goci_report_live_only(stderr));
 	goci_report_stops(report, &app.cancel);
 	if (goci_signals_start(&signals, &app.cancel, report, &err) < 0)
 		return goci_complain(&err);
-	if (sign(&ref, claim, signing, &app, &err) == 0)
+	if (goci_sign_found(&ref, claim, signing, &app, &err) == 0)
 		return GOCI_EXIT_OK;
 	return goci_command_end(&err, &app.cancel);
 }

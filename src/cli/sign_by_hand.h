@@ -25,4 +25,15 @@ int goci_sign_check_ref(const struct goci_command *command, const void *values,
 int goci_sign_ref(const char *name, const struct goci_sign_values *given,
 	const struct goci_claim *claim);
 
+/*
+ * What signs, for a command that signs later: to be called before threads and children
+ * are started. The caller frees it.
+ */
+int goci_sign_find(const struct goci_sign_values *given, struct goci_signing **signing,
+	struct oci_err *err);
+
+/* Signs the image by what was found, and prints a line for each manifest. */
+int goci_sign_found(const struct oci_ref *ref, const struct goci_claim *claim,
+	struct goci_signing *signing, struct goci_app *app, struct oci_err *err);
+
 #endif

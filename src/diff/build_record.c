@@ -1,7 +1,7 @@
 #include "diff/build_record.h"
 
 #include "app/defaults.h"
-#include "inspect/binaries.h"
+#include "binary/binaries.h"
 #include "oci/json.h"
 #include "service/stages.h"
 #include "settings/target.h"

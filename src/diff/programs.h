@@ -4,7 +4,7 @@
 #ifndef GOCI_DIFF_PROGRAMS_H
 #define GOCI_DIFF_PROGRAMS_H
 
-#include "inspect/binaries.h"
+#include "binary/binaries.h"
 
 /*
  * Returns an array with an object for each program that both images have and whose

@@ -1,5 +1,8 @@
 #include "explain/becomes.h"
 
+#include "app/trust.h"
+#include "git/git_version.h"
+#include "go/version.h"
 #include "oci/platform.h"
 #include "options/option_values.h"
 #include "service/expand.h"
@@ -79,6 +82,21 @@ static void add_platforms(const struct goci_explained *e, struct oci_strv *out)
 	oci_strv_add(out, name);
 }
 
+/* What Go would write into the program; it needs go.mod, and a commit. */
+static void add_version(const struct goci_explained *e, struct oci_strv *out)
+{
+	const struct goci_service *s = &e->becomes;
+	oci_auto_free char *dir = goci_find_above(s->dir, "go.mod", NULL);
+	oci_auto_free char *path = dir ? goci_version_module(dir) : NULL;
+	const struct goci_module_at module = {.dir = dir, .path = path};
+	oci_auto_free char *version = NULL;
+
+	if (!s->settings.version && path)
+		version = goci_git_module_version(&module);
+	if (version || s->settings.version)
+		oci_strv_add(out, version ? version : s->settings.version);
+}
+
 /* Options whose default, or whose value, is known here and not by the help. */
 static const struct {
 	const char *option;
@@ -87,6 +105,7 @@ static const struct {
 	{"tag", add_names},
 	{"output", add_outputs},
 	{"platform", add_platforms},
+	{"module-version", add_version},
 };
 
 static void add_value(

@@ -12,6 +12,10 @@ enum { CHUNK = 16 << 10, HEADER_MAX = 32 };
 
 void goci_objects_release(struct goci_objects *o)
 {
+	if (o->kept_at) {
+		close(o->kept.fd);
+		close(o->kept.idx);
+	}
 	free(o->common);
 	oci_strv_release(&o->packs);
 	*o = (struct goci_objects){0};

@@ -28,6 +28,13 @@ enum {
 	GOCI_OBJECT_MAX = 16 << 20,
 };
 
+/* An open pack and its index. */
+struct goci_pack {
+	int fd, idx;
+	int64_t size, idx_size;
+	uint32_t count;
+};
+
 /* The objects of one repository. */
 struct goci_objects {
 	char *common;          /* repository (common folder); owned */
@@ -35,6 +42,8 @@ struct goci_objects {
 	size_t *budget;        /* bytes that may still be produced; borrowed */
 	struct oci_strv packs; /* paths below `common`, without suffix */
 	bool listed;
+	struct goci_pack kept; /* the pack that the last object came from, ... */
+	size_t kept_at;        /* ... one more than its place in `packs`; 0: none */
 };
 
 void goci_objects_release(struct goci_objects *objects);

@@ -20,13 +20,6 @@ enum {
 	REF_DELTA = 7,
 };
 
-/* An open pack and its index. */
-struct pack {
-	int fd, idx;
-	int64_t size, idx_size;
-	uint32_t count;
-};
-
 static uint32_t big32(const unsigned char *p)
 {
 	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
@@ -75,14 +68,15 @@ static int open_one(const struct goci_objects *o, const char *name, const char *
 	return fd;
 }
 
-static void close_pack(struct pack *pack)
+static void close_pack(struct goci_pack *pack)
 {
 	oci_closep(&pack->fd);
 	oci_closep(&pack->idx);
 }
 
 /* Opens an index of version 2 and checks its length. */
-static int open_index(const struct goci_objects *o, const char *name, struct pack *pack)
+static int open_index(
+	const struct goci_objects *o, const char *name, struct goci_pack *pack)
 {
 	static const unsigned char magic[IDX_HEADER] = {
 		0xff, 't', 'O', 'c', 0, 0, 0, 2};
@@ -102,8 +96,8 @@ static int open_index(const struct goci_objects *o, const char *name, struct pac
 }
 
 /* Position of an id in the index; -1 if it is not there. */
-static int64_t find_name(
-	const struct goci_objects *o, const struct pack *pack, const unsigned char *id)
+static int64_t find_name(const struct goci_objects *o, const struct goci_pack *pack,
+	const unsigned char *id)
 {
 	unsigned char ends[8] = {0}, at[GOCI_ID_MAX];
 	int64_t low, high;
@@ -134,7 +128,7 @@ static int64_t find_name(
 
 /* Offset in the pack of the object at position `at` of the index. */
 static int64_t find_offset(
-	const struct goci_objects *o, const struct pack *pack, int64_t at)
+	const struct goci_objects *o, const struct goci_pack *pack, int64_t at)
 {
 	int64_t count = pack->count;
 	int64_t small = IDX_HEADER + IDX_FANOUT + count * (int64_t)(o->id_len + 4);
@@ -185,7 +179,7 @@ static int parse_base(const struct goci_objects *o, const unsigned char *p, size
 	return back && back < (uint64_t)at ? 0 : -1;
 }
 
-static int parse_entry(const struct goci_objects *o, const struct pack *pack,
+static int parse_entry(const struct goci_objects *o, const struct goci_pack *pack,
 	int64_t at, struct entry *entry)
 {
 	unsigned char p[64];
@@ -281,10 +275,10 @@ static int delta_apply(struct goci_objects *o, const struct oci_buf *base,
 	return out->len == to ? 0 : -1;
 }
 
-static int read_entry(struct goci_objects *o, const struct pack *pack, int64_t at,
+static int read_entry(struct goci_objects *o, const struct goci_pack *pack, int64_t at,
 	int depth, int *type, struct oci_buf *out);
 
-static int read_delta(struct goci_objects *o, const struct pack *pack,
+static int read_delta(struct goci_objects *o, const struct goci_pack *pack,
 	const struct entry *entry, int depth, int *type, struct oci_buf *out)
 {
 	oci_auto_buf base = OCI_BUF_INIT, delta = OCI_BUF_INIT;
@@ -301,7 +295,7 @@ static int read_delta(struct goci_objects *o, const struct pack *pack,
 	return delta_apply(o, &base, &delta, out);
 }
 
-static int read_entry(struct goci_objects *o, const struct pack *pack, int64_t at,
+static int read_entry(struct goci_objects *o, const struct goci_pack *pack, int64_t at,
 	int depth, int *type, struct oci_buf *out)
 {
 	struct entry entry = {0};
@@ -321,17 +315,36 @@ static int read_entry(struct goci_objects *o, const struct pack *pack, int64_t a
 		       : -1;
 }
 
-static int read_from(struct goci_objects *o, const char *name, const unsigned char *id,
+/* A lookup costs time, too, and a repository may have many packs. */
+static bool may_look(struct goci_objects *o)
+{
+	if (*o->budget < LOOK_COST)
+		return false;
+	*o->budget -= LOOK_COST;
+	return true;
+}
+
+/* The pack becomes the one that is kept open: the next object is likely in it. */
+static void keep(struct goci_objects *o, struct goci_pack *pack, size_t i)
+{
+	struct goci_pack other = {.fd = -1, .idx = -1};
+
+	if (o->kept_at)
+		other = o->kept;
+	close_pack(&other);
+	o->kept = *pack;
+	o->kept_at = i + 1;
+	*pack = (struct goci_pack){.fd = -1, .idx = -1};
+}
+
+static int read_from(struct goci_objects *o, size_t i, const unsigned char *id,
 	int depth, int *type, struct oci_buf *out)
 {
-	OCI_AUTO(close_pack) struct pack pack = {.fd = -1, .idx = -1};
+	const char *name = o->packs.items[i];
+	OCI_AUTO(close_pack) struct goci_pack pack = {.fd = -1, .idx = -1};
 	int64_t at;
 
-	/* A lookup costs time, too, and a repository may have many packs. */
-	if (*o->budget < LOOK_COST)
-		return -1;
-	*o->budget -= LOOK_COST;
-	if (open_index(o, name, &pack) < 0)
+	if (!may_look(o) || open_index(o, name, &pack) < 0)
 		return -1;
 	at = find_name(o, &pack, id);
 	if (at < 0)
@@ -339,7 +352,26 @@ static int read_from(struct goci_objects *o, const char *name, const unsigned ch
 	pack.fd = open_one(o, name, ".pack", &pack.size);
 	if (pack.fd < 0)
 		return -1;
-	return read_entry(o, &pack, find_offset(o, &pack, at), depth, type, out);
+	at = find_offset(o, &pack, at);
+	/* A delta may be of another pack, which would take its place. */
+	if (depth == 0) {
+		keep(o, &pack, i);
+		return read_entry(o, &o->kept, at, depth, type, out);
+	}
+	return read_entry(o, &pack, at, depth, type, out);
+}
+
+static int read_kept(struct goci_objects *o, const unsigned char *id, int depth,
+	int *type, struct oci_buf *out)
+{
+	int64_t at;
+
+	if (!o->kept_at || !may_look(o))
+		return -1;
+	at = find_name(o, &o->kept, id);
+	return at < 0 ? -1
+		      : read_entry(o, &o->kept, find_offset(o, &o->kept, at), depth,
+				type, out);
 }
 
 static int read_packed(struct goci_objects *o, const unsigned char *id, int depth,
@@ -348,8 +380,10 @@ static int read_packed(struct goci_objects *o, const unsigned char *id, int dept
 	if (!o->listed)
 		list_packs(o);
 	for (size_t i = 0; i < o->packs.count; i++) {
+		if (i + 1 == o->kept_at)
+			continue;
 		oci_buf_clear(out);
-		if (read_from(o, o->packs.items[i], id, depth, type, out) == 0)
+		if (read_from(o, i, id, depth, type, out) == 0)
 			return 0;
 	}
 	oci_buf_clear(out);
@@ -359,7 +393,11 @@ static int read_packed(struct goci_objects *o, const unsigned char *id, int dept
 int goci_pack_read(struct goci_objects *o, const unsigned char *id, int depth,
 	int *type, struct oci_buf *out)
 {
+	if (read_kept(o, id, depth, type, out) == 0)
+		return 0;
+	oci_buf_clear(out);
 	if (goci_loose_read(o, id, type, out) == 0)
 		return 0;
+	oci_buf_clear(out);
 	return read_packed(o, id, depth, type, out);
 }

@@ -5,7 +5,7 @@
 #ifndef GOCI_INSPECT_GOSUM_H
 #define GOCI_INSPECT_GOSUM_H
 
-#include "inspect/binaries.h"
+#include "binary/binaries.h"
 
 /* The lines of a go.sum that are for modules, not for go.mod files. */
 struct goci_gosum {

@@ -5,7 +5,7 @@
 #ifndef GOCI_INSPECT_MODULES_H
 #define GOCI_INSPECT_MODULES_H
 
-#include "inspect/binaries.h"
+#include "binary/binaries.h"
 #include "inspect/platform_image.h"
 
 /* Appends the output of `go version -m` for each program. */

@@ -5,7 +5,7 @@
 #ifndef GOCI_INSPECT_WEIGHT_H
 #define GOCI_INSPECT_WEIGHT_H
 
-#include "inspect/binaries.h"
+#include "binary/binaries.h"
 #include "inspect/platform_image.h"
 
 /* A folder with everything below it. The root has the path "". */

@@ -31,7 +31,8 @@ struct goci_image {
 	struct oci_strv labels; /* likewise */
 	struct goci_image_part parts[GOCI_PARTS];
 	size_t part_count;
-	int64_t previous; /* bytes of layers of its tag's previous image; -1: none */
+	const char *program; /* the compiled program, borrowed; NULL: none yet */
+	int64_t previous;    /* bytes of layers of its tag's previous image; -1: none */
 	struct oci_descriptor config; /* set when published */
 	struct oci_descriptor manifest;
 };

@@ -36,6 +36,7 @@ const struct goci_fact goci_facts_environment[] = {
 		"The password of that key, if no option names a file that has it. No child "
 		"of goci gets it.",
 		" attest build resolve sign "},
+	{"GOCI_VULNDB", "The vulnerability database, as --db names it.", " vulns "},
 	{"SOURCE_DATE_EPOCH",
 		"The time of the image and of all files in it, in seconds since 1970; "
 		"default: the year 1970.",
@@ -48,9 +49,9 @@ const struct goci_fact goci_facts_environment[] = {
 	{"PATH",
 		"Where Go, and skopeo or an engine if wanted, are looked for. Folders that "
 		"are relative or in the source are left out.",
-		" build copy dev measure push reproduce resolve "},
+		" build copy dev measure push reproduce resolve vulns "},
 	{"TMPDIR", "The folder of temporary files; default: /tmp.",
-		" build copy dev diff inspect measure push reproduce resolve sbom "},
+		" build copy dev diff inspect measure push reproduce resolve sbom vulns "},
 	{0},
 };
 
@@ -74,7 +75,7 @@ const struct goci_fact goci_facts_files[] = {
 const struct goci_fact goci_facts_pages[] = {
 	{"goci.yaml(5)", NULL, " build config dev help init reproduce resolve "},
 	{"goci-build(1)", NULL, " config dev push reproduce resolve "},
-	{"goci-verify(1)", NULL, " help inspect "},
+	{"goci-verify(1)", NULL, " help inspect vulns "},
 	{"goci-inspect(1)", NULL, " sbom "},
 	{"skopeo(1)", NULL, " attest build copy push sign "},
 	{"runc(8)", NULL, " measure "},

@@ -41,7 +41,11 @@ static const char *note_of(const struct goci_option *option)
 {
 	switch (option->setter) {
 	case GOCI_BY_USER:
-		return "\nThe goci.yaml of a source may say none, and name no file.";
+		return option->path
+			       ? "\nThe goci.yaml of a source may say none, and name no "
+				 "file."
+			       : "\nThe goci.yaml of a source may not say another "
+				 "one.";
 	case GOCI_BY_TABLE:
 	case GOCI_BY_TABLE_LINK:
 		return "\nThe goci.yaml of a source may set flags that can do no harm, "

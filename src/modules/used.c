@@ -185,21 +185,27 @@ static void add_escaped(struct oci_buf *out, const char *text)
 	}
 }
 
+char *goci_used_folder(const char *modcache, const char *path, const char *version)
+{
+	oci_auto_buf dir = OCI_BUF_INIT;
+
+	if (strchr(version, '/') || strstr(path, "..") || path[0] == '/')
+		return NULL;
+	oci_buf_addf(&dir, "%s/", modcache);
+	add_escaped(&dir, path);
+	oci_buf_adds(&dir, "@");
+	add_escaped(&dir, version);
+	return oci_buf_take(&dir);
+}
+
 static void add_there(const struct sum_line *line, void *arg)
 {
 	const struct taking *t = arg;
-	oci_auto_buf dir = OCI_BUF_INIT;
+	oci_auto_free char *dir =
+		goci_used_folder(t->modcache, line->path, line->version);
 
-	/* It comes from a file of the source, and becomes a path. */
-	if (strchr(line->version, '/') || strstr(line->path, "..") ||
-		line->path[0] == '/')
-		return;
-	oci_buf_addf(&dir, "%s/", t->modcache);
-	add_escaped(&dir, line->path);
-	oci_buf_adds(&dir, "@");
-	add_escaped(&dir, line->version);
-	if (access(dir.data, F_OK) == 0)
-		add(t->used, line->path, line->version, dir.data, t->modcache);
+	if (dir && access(dir, F_OK) == 0)
+		add(t->used, line->path, line->version, dir, t->modcache);
 }
 
 void goci_used_add_summed(

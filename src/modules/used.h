@@ -52,6 +52,13 @@ const struct goci_used_module *goci_used_find(
 	const struct goci_used *used, const char *dir);
 
 /*
+ * The folder of a module in the module cache, whether it is there or not; owned by the
+ * caller. NULL for a path or version that no module has: they may come from a source or
+ * from a program.
+ */
+char *goci_used_folder(const char *modcache, const char *path, const char *version);
+
+/*
  * Reads their checksums from the files `paths` (go.sum, go.work.sum), which may be
  * missing. A module that none of them lists, as Go allows in a workspace, is verified
  * against the hash that Go recorded at download.

@@ -39,6 +39,44 @@ int goci_check_line(const char *value, struct oci_err *err)
 	return 0;
 }
 
+int goci_check_version(const char *value, struct oci_err *err)
+{
+	enum { VERSION_MAX = 128 };
+	size_t len = strlen(value);
+	size_t good =
+		strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			      "0123456789._+~-");
+
+	if (len && good == len && len <= VERSION_MAX && *value != '-')
+		return 0;
+	return oci_err_set(err, OCI_ERR_USAGE,
+		SHOWN
+		" is no version: 1 to %d letters, digits and any of ._+~-, such as "
+		"v1.2.3",
+		value, VERSION_MAX);
+}
+
+int goci_check_uri(const char *value, struct oci_err *err)
+{
+	enum { URI_MAX = 1024 };
+	size_t scheme = strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789+.-");
+	const char *rest = value + scheme;
+	size_t len = strlen(value);
+	bool plain = true;
+
+	for (size_t i = 0; i < len; i++)
+		plain = plain && value[i] > ' ' && value[i] < 0x7f &&
+			!strchr("\"<>\\^`{|}", value[i]);
+	if (scheme && islower((unsigned char)*value) && *rest == ':' && rest[1] &&
+		plain && len <= URI_MAX && !strchr(value, '@') &&
+		strcmp(rest, "://") != 0)
+		return 0;
+	return oci_err_set(err, OCI_ERR_USAGE,
+		SHOWN
+		" is no URI such as https://ci.example/builders/1, without a user",
+		value);
+}
+
 int goci_check_program(const char *value, struct oci_err *err)
 {
 	if (value[strspn(value, " \t\r\n")])

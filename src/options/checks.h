@@ -18,6 +18,12 @@
  */
 int goci_check_text(const char *value, struct oci_err *err);
 int goci_check_line(const char *value, struct oci_err *err);
+
+/* A version: what can be written into a package URL and a tag. */
+int goci_check_version(const char *value, struct oci_err *err);
+
+/* A URI that names something to everybody: with a scheme, without a user. */
+int goci_check_uri(const char *value, struct oci_err *err);
 /* The first word of a command. */
 int goci_check_program(const char *value, struct oci_err *err);
 /* A path on this host. */

@@ -38,7 +38,10 @@ enum goci_setter {
 	GOCI_BY_SOURCE,     /* describes the service; a path must be in the source */
 	GOCI_BY_TABLE,      /* go build flags; a source may set those of go/flags.h */
 	GOCI_BY_TABLE_LINK, /* linker flags, likewise */
-	/* names a program of this host: a source may only disable it */
+	/*
+	 * names a program of this host, or who runs goci: a source may only say one of
+	 * the choices
+	 */
 	GOCI_BY_USER,
 };
 

@@ -21,6 +21,7 @@
 #define CALL(field) offsetof(struct goci_values, call.field)
 
 static const char *const policies[] = {"production", NULL};
+static const char *const builders[] = {GOCI_BUILDER_ITSELF, NULL};
 static const char *const none[] = {GOCI_PORT_NONE, NULL};
 static const char *const modules[] = {"all", "needed", NULL};
 static const char *const compressions[] = {"gzip", "zstd", "none", NULL};
@@ -267,6 +268,26 @@ static const struct goci_option build_rows[] = {
 		.help = "labels from git: the URL, with head also revision and version, "
 			"or none; default: source",
 		.offset = SERVICE(vcs)},
+	{.name = "builder-id",
+		.kind = GOCI_STRING,
+		.setter = GOCI_BY_USER,
+		.choices = builders,
+		.group = GOCI_GROUP_CONFIG,
+		.arg = "URI",
+		.help = "who builds, in the provenance; default: goci",
+		.offset = SERVICE(builder_id),
+		.last_counts = true,
+		.check = goci_check_uri},
+	{.name = "module-version",
+		.key = "version",
+		.kind = GOCI_STRING,
+		.template = GOCI_TEMPLATE_TEXT,
+		.group = GOCI_GROUP_CONFIG,
+		.arg = "VERSION",
+		.help = "of the service's module, in bills of materials; default: git's "
+			"tag, or what Go makes of the commit",
+		.offset = SERVICE(version),
+		.check = goci_check_version},
 	{.name = "stop-signal",
 		.kind = GOCI_STRING,
 		.group = GOCI_GROUP_CONFIG,

@@ -120,6 +120,12 @@ static int check_place(const struct goci_config_file *source,
 	oci_auto_free char *path = source->top ? path_of(option, text) : NULL;
 	oci_auto_free char *said = NULL;
 
+	if (source->top && option->setter == GOCI_BY_USER && !option->path &&
+		!goci_option_is_choice(option, text))
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"a source may not say who builds it: give it by --%s, or in "
+			"$XDG_CONFIG_HOME/goci/config.yaml",
+			option->name);
 	if (!path)
 		return 0;
 	if (option->setter == GOCI_BY_USER)

@@ -27,6 +27,8 @@ struct goci_settings {
 	char *policy;            /* "production" or a file */
 	char *modules;           /* "all" or "needed" */
 	char *vcs;               /* git labels: source, head or none */
+	char *builder_id;        /* URI, in the provenance */
+	char *version;           /* of the main module, in what is attached */
 	struct oci_strv names;   /* NAME[:TAG] or :TAG */
 	struct oci_strv outputs; /* options/destination.h */
 	struct oci_strv platforms;

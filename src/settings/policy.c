@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { SWITCH, SIZE, COUNT, LABELS, BASES, KEYS, TYPES };
+enum kind { SWITCH, SIZE, COUNT, GROWTH, VULNS, LABELS, BASES, KEYS, TYPES };
 
 /* In the order of the documentation. */
 static const struct key {
@@ -31,6 +31,10 @@ static const struct key {
 	{"world-writable", SWITCH, offsetof(struct oci_policy, world_writable)},
 	{"read-only", SWITCH, offsetof(struct oci_policy, read_only)},
 	{"secrets", SWITCH, offsetof(struct oci_policy, secrets)},
+	{"fips", SWITCH, offsetof(struct oci_policy, fips)},
+	{"max-growth", GROWTH, offsetof(struct oci_policy, max_growth)},
+	{"vulns", VULNS, offsetof(struct oci_policy, vulns)},
+	{"vulns-max-age", COUNT, offsetof(struct oci_policy, vulns_max_age)},
 	{"max-size", SIZE, offsetof(struct oci_policy, max_size)},
 	{"max-layers", COUNT, offsetof(struct oci_policy, max_layers)},
 	{"labels", LABELS, offsetof(struct oci_policy, labels)},
@@ -55,6 +59,24 @@ static int read_switch(const struct goci_config_file *source,
 	return goci_config_at(source, node, err);
 }
 
+static int read_vulns(const struct goci_config_file *source,
+	const struct goci_yaml *node, const char **value, struct oci_err *err)
+{
+	static const char *const words[] = {"linked", "package", "module"};
+
+	*value = NULL;
+	if (is_word(node, "false", "off"))
+		return 0;
+	for (size_t i = 0; i < OCI_COUNT(words); i++)
+		if (is_word(node, words[i], words[i]))
+			*value = words[i];
+	if (*value)
+		return 0;
+	oci_err_set(err, OCI_ERR_USAGE, "%s must be linked, package, module or off",
+		node->key);
+	return goci_config_at(source, node, err);
+}
+
 static int read_number(const struct goci_config_file *source,
 	const struct goci_yaml *node, bool size, int64_t *value, struct oci_err *err)
 {
@@ -70,6 +92,49 @@ static int read_number(const struct goci_config_file *source,
 	status = size ? goci_size_parse(text, value, err)
 		      : goci_count_parse(text, value, err);
 	if (status == 0)
+		return 0;
+	oci_err_wrap(err, "%s", node->key);
+	return goci_config_at(source, node, err);
+}
+
+/* "5%", "0.5%", or a size. */
+static int parse_growth(
+	const char *text, struct oci_policy *policy, struct oci_err *err)
+{
+	enum { DIGITS = 6 };
+	size_t whole = strspn(text, "0123456789"), part = 0;
+	const char *end = text + whole;
+	int64_t value = 0;
+
+	policy->growth_percent = strchr(text, '%') != NULL;
+	if (!policy->growth_percent)
+		return goci_size_parse(text, &policy->max_growth, err);
+	if (*end == '.')
+		part = strspn(++end, "0123456789");
+	if (!whole || whole > DIGITS || part > 2 || (end[-1] == '.' && !part) ||
+		strcmp(end + part, "%") != 0)
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"\"%.200s\" is no percentage such as 5%% or 0.25%%", text);
+	for (size_t i = 0; i < whole; i++)
+		value = value * 10 + (text[i] - '0');
+	for (size_t i = 0; i < 2; i++)
+		value = value * 10 + (i < part ? end[i] - '0' : 0);
+	policy->max_growth = value;
+	return 0;
+}
+
+static int read_growth(const struct goci_config_file *source,
+	const struct goci_yaml *node, struct oci_policy *policy, struct oci_err *err)
+{
+	const char *text;
+
+	policy->max_growth = -1;
+	if (is_word(node, "false", "off"))
+		return 0;
+	text = goci_config_text(source, node, node->key, err);
+	if (!text)
+		return -1;
+	if (parse_growth(text, policy, err) == 0)
 		return 0;
 	oci_err_wrap(err, "%s", node->key);
 	return goci_config_at(source, node, err);
@@ -161,6 +226,10 @@ static int read_key(const struct goci_config_file *source, const struct goci_yam
 		if (keys[i].kind == SIZE || keys[i].kind == COUNT)
 			return read_number(
 				source, node, keys[i].kind == SIZE, field, err);
+		if (keys[i].kind == GROWTH)
+			return read_growth(source, node, policy, err);
+		if (keys[i].kind == VULNS)
+			return read_vulns(source, node, field, err);
 		return read_list(source, node, keys[i].kind, field, err);
 	}
 	goci_guess_init(&guess, node->key);
@@ -195,6 +264,15 @@ int goci_policy_read(const char *name, struct oci_policy *policy, struct oci_err
 		if (read_key(&source, n, policy, err) < 0)
 			return -1;
 	return 0;
+}
+
+bool goci_policy_asks_vulns(const char *name)
+{
+	OCI_AUTO(oci_policy_release) struct oci_policy policy = {0};
+	struct oci_err ignored;
+
+	return strcmp(name, "production") != 0 &&
+	       goci_policy_read(name, &policy, &ignored) == 0 && policy.vulns;
 }
 
 int goci_policy_test(const char *name, struct oci_err *err)

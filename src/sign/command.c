@@ -45,15 +45,19 @@ static int make_line(
 	return 0;
 }
 
-/* Keeps the last line that says something. */
+/* Keeps the last two lines that say something: many end with "Aborting". */
 static bool hear(void *arg, const char *line)
 {
 	char **last = arg;
+	oci_auto_free char *before = *last;
+	const char *tail = before ? strstr(before, "; ") : NULL;
 
-	if (line[strspn(line, " \t\r")]) {
-		free(*last);
-		*last = oci_xstrndup(line, 500);
-	}
+	if (line[strspn(line, " \t\r")])
+		*last = oci_xasprintf("%s%s%.300s",
+			before ? (tail ? tail + 2 : before) : "", before ? "; " : "",
+			line);
+	else
+		before = NULL;
 	return false;
 }
 

@@ -6,10 +6,11 @@
 #ifndef GOCI_SUPPLY_BOM_BUILD_H
 #define GOCI_SUPPLY_BOM_BUILD_H
 
+#include "bom/bom_subject.h"
 #include "oci/cache.h"
 #include "oci/cancel.h"
 #include "oci/image.h"
-#include "supply/bom_subject.h"
+#include "supply/file_hash.h"
 
 /* A program of the image; all borrowed. */
 struct goci_bom_built {
@@ -17,6 +18,9 @@ struct goci_bom_built {
 	const char *file;    /* on this machine: never told */
 	const char *version; /* of its main module; NULL: as its build info says */
 	const char *imports; /* of its packages: struct goci_deps; or NULL */
+	/* Of the file, by a caller who had time while layers were packed; NULL: it is
+	 * read now, which takes a millisecond for each MB. */
+	const struct goci_file_hash *hash;
 };
 
 /* What a build knows of an image; all borrowed. */

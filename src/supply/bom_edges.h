@@ -5,7 +5,7 @@
 #ifndef GOCI_SUPPLY_BOM_EDGES_H
 #define GOCI_SUPPLY_BOM_EDGES_H
 
-#include "supply/bom.h"
+#include "bom/bom.h"
 
 #include <stdbool.h>
 

@@ -1,32 +1,10 @@
 #include "supply/bom_go.h"
 
+#include "bom/purl.h"
 #include "supply/bom_edges.h"
-#include "supply/purl.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-enum { CHUNK = 256 << 10 };
-
-int goci_bom_hash(int fd, const struct oci_cancel *cancel, struct oci_digest *digest,
-	struct oci_err *err)
-{
-	oci_auto_hasher *h = oci_hasher_new();
-	oci_auto_free char *chunk = oci_xlarge(CHUNK);
-	ssize_t n;
-
-	for (off_t at = 0; (n = pread(fd, chunk, CHUNK, at)) != 0; at += n) {
-		if (n < 0)
-			return oci_err_sys(err, errno, "read");
-		oci_hasher_add(h, chunk, (size_t)n);
-		if (oci_cancel_check(cancel, err) < 0)
-			return -1;
-	}
-	oci_hasher_finish(h, digest);
-	return 0;
-}
 
 char *goci_bom_module_purl(const char *path, const char *version)
 {
@@ -67,7 +45,7 @@ static size_t add_module(struct goci_bom *bom, const struct goci_buildinfo_dep *
 
 	set_module(&part, local ? dep->module.path : used->path, version);
 	if (*used->sum)
-		oci_strv_addf(&part.facts, "goci:go:sum=%s", used->sum);
+		oci_strv_addf(&part.facts, GOCI_FACT_SUM "=%s", used->sum);
 	if (replaced)
 		oci_strv_addf(&part.facts, "goci:go:replaces=%s%s%s", dep->module.path,
 			*dep->module.version ? "@" : "", dep->module.version);
@@ -105,8 +83,10 @@ static size_t add_file(struct goci_bom *bom, const struct goci_bom_program *prog
 		.name = oci_xstrdup(program->path),
 		.place = oci_xstrdup(program->path)};
 
-	if (*program->digest.str)
-		part.sha256 = oci_xstrdup(oci_digest_hex(&program->digest));
+	if (program->hash) {
+		part.sha256 = oci_xstrdup(oci_digest_hex(&program->hash->sha256));
+		part.sha1 = oci_xstrdup(program->hash->sha1);
+	}
 	oci_strv_addf(&part.facts, "goci:go:version=%s", info->go_version);
 	if (info->path && *info->path)
 		oci_strv_addf(&part.facts, "goci:go:package=%s", info->path);

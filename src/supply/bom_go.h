@@ -6,13 +6,16 @@
 #define GOCI_SUPPLY_BOM_GO_H
 
 #include "binary/buildinfo.h"
-#include "oci/cancel.h"
-#include "supply/bom.h"
+#include "bom/bom.h"
+#include "supply/file_hash.h"
+
+/* The fact of a module that go.sum has: "h1:...". */
+#define GOCI_FACT_SUM "goci:go:sum"
 
 /* A Go program; all borrowed. */
 struct goci_bom_program {
 	const char *path; /* in the image: "/app/main" */
-	struct oci_digest digest;
+	const struct goci_file_hash *hash;
 	const struct goci_buildinfo *info;
 	/* What a build knows better than the build info: the version of the main
 	 * module; or NULL. */
@@ -30,9 +33,5 @@ void goci_bom_add_program(struct goci_bom *bom, const struct goci_bom_program *p
 
 /* The purl of a module as Go names it, owned by the caller. */
 char *goci_bom_module_purl(const char *path, const char *version);
-
-/* The SHA-256 of the open file `fd`, from its beginning. */
-int goci_bom_hash(int fd, const struct oci_cancel *cancel, struct oci_digest *digest,
-	struct oci_err *err);
 
 #endif

@@ -2,12 +2,13 @@
 
 #include "binary/buildinfo_read.h"
 #include "binary/extract.h"
+#include "bom/bom_sort.h"
+#include "bom/bom_subject.h"
 #include "oci/fs.h"
 #include "oci/rootfs.h"
 #include "supply/apk.h"
 #include "supply/bom_go.h"
-#include "supply/bom_sort.h"
-#include "supply/bom_subject.h"
+#include "supply/bom_licences.h"
 #include "supply/dpkg.h"
 
 #include <errno.h>
@@ -123,7 +124,8 @@ static int add_program(struct search *s, const char *path, int fd, struct oci_er
 {
 	goci_auto_buildinfo info = GOCI_BUILDINFO_INIT;
 	oci_auto_free char *place = oci_xasprintf("/%s", path);
-	struct goci_bom_program program = {.path = place, .info = &info};
+	struct goci_file_hash hash;
+	struct goci_bom_program program = {.path = place, .info = &info, .hash = &hash};
 
 	if (goci_buildinfo_read(fd, s->reading->cancel, &info, err) < 0) {
 		struct oci_err stopped;
@@ -137,7 +139,7 @@ static int add_program(struct search *s, const char *path, int fd, struct oci_er
 		return oci_err_set(err, OCI_ERR_INVALID,
 			"has over %d Go programs, or their module lists are over %d MB",
 			PROGRAMS_MAX, PROGRAM_BYTES_MAX >> 20);
-	if (goci_bom_hash(fd, s->reading->cancel, &program.digest, err) < 0)
+	if (goci_file_hash(fd, s->reading->cancel, &hash, err) < 0)
 		return -1;
 	goci_bom_add_program(s->bom, &program);
 	return 0;
@@ -288,6 +290,9 @@ int goci_bom_read(const struct oci_image *image, const struct goci_bom_reading *
 	choose(&s, rootfs);
 	if (read_files(&s, image, err) < 0 || add_packages(&s, err) < 0)
 		return -1;
+	if (reading->modcache)
+		goci_bom_add_licences(
+			bom, &(struct goci_licences){reading->modcache, NULL});
 	goci_bom_sort(bom);
 	return 0;
 }

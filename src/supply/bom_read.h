@@ -4,13 +4,14 @@
 #ifndef GOCI_SUPPLY_BOM_READ_H
 #define GOCI_SUPPLY_BOM_READ_H
 
+#include "bom/bom.h"
 #include "oci/cancel.h"
 #include "oci/image.h"
-#include "supply/bom.h"
 
 /* How to read it; all borrowed. */
 struct goci_bom_reading {
 	const char *repository; /* as of struct goci_bom_subject */
+	const char *modcache;   /* for licences; NULL: none */
 	const struct oci_platform *platform;
 	const struct oci_cancel *cancel;
 	int scratch; /* of goci_scratch_open; -1: a new file is opened */

@@ -1,8 +1,11 @@
 #include "supply/build_facts.h"
 
+#include "app/defaults.h"
 #include "app/paths.h"
 #include "app/trust.h"
+#include "git/git_version.h"
 #include "go/compile.h"
+#include "go/version.h"
 #include "oci/json.h"
 #include "service/sources.h"
 #include "supply/facts_deps.h"
@@ -154,7 +157,7 @@ int goci_build_facts(const struct goci_build_facts *build,
 	const struct goci_plan *plan = plan_of(build);
 	oci_auto_free char *top = top_of(plan->service, build->maker->app);
 
-	if (build->builder)
+	if (build->builder && strcmp(build->builder, GOCI_BUILDER_ITSELF) != 0)
 		provenance->builder = oci_xstrdup(build->builder);
 	if (getenv("SOURCE_DATE_EPOCH") && *getenv("SOURCE_DATE_EPOCH"))
 		provenance->started = oci_xstrdup(plan->created);

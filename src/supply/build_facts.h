@@ -34,4 +34,11 @@ int goci_build_facts(const struct goci_build_facts *build,
 void goci_build_source(const struct goci_service *service, const struct goci_app *app,
 	struct goci_git *source);
 
+/*
+ * The version of a service's module: the setting, else that of its commit, as Go would
+ * write it into the program. Owned by the caller; NULL if neither is known.
+ */
+char *goci_build_version(
+	const struct goci_service *service, const struct goci_maker *maker, bool dirty);
+
 #endif

@@ -4,7 +4,7 @@
 #ifndef GOCI_SUPPLY_DISTRO_H
 #define GOCI_SUPPLY_DISTRO_H
 
-#include "supply/bom.h"
+#include "bom/bom.h"
 
 /* What os-release says (freedesktop.org, os-release(5)). All owned, NULL if absent. */
 struct goci_distro {

@@ -1,6 +1,6 @@
 #include "supply/packages.h"
 
-#include "supply/purl.h"
+#include "bom/purl.h"
 
 #include <stdlib.h>
 #include <string.h>

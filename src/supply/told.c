@@ -16,8 +16,8 @@
  * The settings of a service that change no byte of its images: names, places, checks,
  * and how the work is done.
  */
-static const char *const without_effect[] = {
-	"tag", "output", "repository", "policy", "no-cache", "offline"};
+static const char *const without_effect[] = {"tag", "output", "repository", "policy",
+	"module-version", "builder-id", "no-cache", "offline"};
 
 bool goci_told_counts(const struct goci_option *option)
 {

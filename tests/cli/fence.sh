@@ -29,6 +29,8 @@ inspect --files oci:linked
 inspect --size oci-archive:one.tar
 inspect --modules --all oci:one
 inspect --verify-modules go.sum oci:one
+sbom oci:linked
+sbom --format spdx --modcache go oci-archive:one.tar
 diff oci:one oci:two
 diff oci-archive:one.tar oci:two
 END
@@ -44,6 +46,7 @@ images() {
 	: >go.sum
 	cp "$TOP/fixtures/layouts/attached/signed-p256.pub" key.pub
 	cp "$TOP/fixtures/layouts/attached/signed-p256-bundle.tar" signed.tar
+	mkdir -p go
 	mkdir -p "$TMP/elsewhere/folder"
 	echo secret >"$TMP/elsewhere/secret"
 	: >"$TMP/elsewhere/folder/victim"

@@ -130,6 +130,12 @@ inherit-labels right true
 inherit-labels wrong null
 vcs right head
 vcs wrong tail
+module-version right v1.2.3-rc.1+meta
+version right 1.2.3
+builder-id right goci
+builder-id wrong {a: b}
+module-version wrong one two
+version wrong [a, b]
 stop-signal right SIGINT
 stop-signal right SIGRTMIN+3
 stop-signal right 9
@@ -223,6 +229,8 @@ defaults: {port: 80, port: 81}
 defaults: {port: 80
 -- wrong
 defaults: {shell: /bin/busybox}
+-- wrong
+defaults: {builder-id: "https://ci.example/1"}
 FILES
 
 # A source with what the values name.

@@ -2,6 +2,7 @@
 
 #include "image/about.h"
 #include "layer/compressor.h"
+#include "oci/base64.h"
 #include "oci/json.h"
 #include "oci/layout.h"
 #include "oci/platform.h"
@@ -9,7 +10,6 @@
 #include "oci/tree.h"
 #include "oci/utf8.h"
 #include "oci/verify/attached.h"
-#include "oci/verify/base64.h"
 #include "oci/verify/payload.h"
 #include "oci/verify/signature.h"
 #include "spec/members.h"

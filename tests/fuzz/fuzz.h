@@ -18,12 +18,15 @@ struct fuzz_target {
 };
 
 /* Tables that end with a name of NULL. */
-extern const struct fuzz_target fuzz_documents[]; /* small texts of images */
-extern const struct fuzz_target fuzz_images[];    /* layers, archives, records */
-extern const struct fuzz_target fuzz_manifests[]; /* what goci resolve reads */
-extern const struct fuzz_target fuzz_programs[];  /* ELF and what Go puts in it */
-extern const struct fuzz_target fuzz_sources[];   /* what a source tree holds */
-extern const struct fuzz_target fuzz_texts[];     /* what is printed */
+extern const struct fuzz_target fuzz_documents[];  /* small texts of images */
+extern const struct fuzz_target fuzz_images[];     /* layers, archives, records */
+extern const struct fuzz_target fuzz_manifests[];  /* what goci resolve reads */
+extern const struct fuzz_target fuzz_materials[];  /* what bills of materials read */
+extern const struct fuzz_target fuzz_programs[];   /* ELF and what Go puts in it */
+extern const struct fuzz_target fuzz_signatures[]; /* keys, bundles */
+extern const struct fuzz_target fuzz_sources[];    /* what a source tree holds */
+extern const struct fuzz_target fuzz_texts[];      /* what is printed */
+extern const struct fuzz_target fuzz_vulns[];      /* vulnerability databases */
 
 /* NULL where there is none. */
 const struct fuzz_target *fuzz_find(const char *name);

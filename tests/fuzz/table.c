@@ -10,7 +10,8 @@
 #include <unistd.h>
 
 static const struct fuzz_target *const tables[] = {fuzz_documents, fuzz_images,
-	fuzz_manifests, fuzz_programs, fuzz_sources, fuzz_texts};
+	fuzz_manifests, fuzz_materials, fuzz_programs, fuzz_signatures, fuzz_sources,
+	fuzz_texts, fuzz_vulns};
 
 const struct fuzz_target *fuzz_find(const char *name)
 {

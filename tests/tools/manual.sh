@@ -9,7 +9,7 @@ set -eu
 # The pages that an installation has, made once.
 PAGES=$TMP/root/usr/share/man
 # One uses what another has made.
-IN_ORDER='build config push copy inspect verify sbom sign attest diff reproduce measure resolve cache completion dev
+IN_ORDER='build config push copy inspect verify vulns sbom sign attest diff reproduce measure resolve cache completion dev
 	help init version'
 
 install_all() {
@@ -95,6 +95,10 @@ shop() {
 		}
 	END
 	printf 'image: goci://web\n' >k8s/web.yaml
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out my.key
+	chmod 600 my.key
+	echo '{"result": "clean"}' >scan.json
+	echo '{"reviewed": true}' >review.json
 	ln -s "$GOCI" bin/goci
 	[ ! -x "${WATCH:-$GOCI-watch}" ] || ln -s "${WATCH:-$GOCI-watch}" bin/goci-watch
 }

@@ -243,6 +243,7 @@ sbom_says_what_is_linked() {
 		named "$arch" libc6-dev glibc
 		named "$arch" libarchive-dev libarchive
 		named "$arch" libssl-dev openssl
+		named "$arch" libsodium-dev libsodium
 		named "$arch" libjansson-dev jansson
 		named "$arch" libdeflate-dev libdeflate
 		named "$arch" libzstd-dev libzstd

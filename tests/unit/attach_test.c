@@ -266,6 +266,7 @@ static void what_is_detached_goes_unless_it_is_staged(void **state)
 	static const struct doc theirs = {SPDX, NULL, "t", "theirs", NULL};
 	static const struct doc old = {"x", NULL, "b", "old form", OCI_ATTACHED_SIG};
 	const struct doc docs[] = {sbom, signature, theirs, old};
+	oci_auto_free char *blobs = NULL;
 	struct oci_descriptor image;
 	struct oci_err err = {0};
 	oci_auto_publish *p = NULL;
@@ -284,6 +285,8 @@ static void what_is_detached_goes_unless_it_is_staged(void **state)
 	oci_publish_freep(&p);
 	p = NULL;
 	assert_entries(*state, "v1");
+	blobs = in_folder(*state, "blobs/sha256");
+	assert_int_equal(count_names(blobs), 3);
 }
 
 static void nothing_is_attached_to_an_image_that_is_not_there(void **state)

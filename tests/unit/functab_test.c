@@ -32,6 +32,7 @@ struct sample {
 	bool big;
 	size_t entries; /* where they begin in the file */
 	size_t names;
+	size_t names_end;
 };
 
 static void set(struct sample *s, size_t at, size_t size, uint64_t value)
@@ -98,11 +99,13 @@ static struct sample *sample_new(const struct form *form, bool wide, bool big)
 	s->bytes[TABLE + 7] = wide ? 8 : 4;
 	s->len = TABLE + 128;
 	add_names(s, offsets);
+	s->names_end = s->len;
 	add_funcs(s, form, offsets);
 	set_word(s, 0, OCI_COUNT(names));
 	if (form->relative)
 		set_word(s, 2, TEXT);
 	set_word(s, form->names, s->names - TABLE);
+	set_word(s, form->names + 1, s->names_end - TABLE);
 	set_word(s, form->funcs, s->entries - TABLE);
 	return s;
 }
@@ -132,6 +135,8 @@ static void every_layout_is_read_for_every_machine(void **state)
 
 		assert_works(read_sample(s, s->len, &functab, &err), err);
 		assert_int_equal(functab.count, OCI_COUNT(names));
+		assert_int_equal(functab.names_size, s->names_end - s->names);
+		assert_string_equal(functab.names, names[0]);
 		for (size_t k = 0; k < functab.count; k++) {
 			assert_string_equal(functab.funcs[k].name, names[k]);
 			assert_int_equal(functab.funcs[k].addr, addr);
@@ -161,7 +166,7 @@ static void what_the_table_says_is_not_trusted(void **state)
 
 	(void)state;
 	for (size_t i = 1; i < OCI_COUNT(absurd); i++) {
-		const unsigned words[] = {0, form->names, form->funcs};
+		const unsigned words[] = {0, form->names, form->names + 1, form->funcs};
 
 		for (size_t k = 0; k < OCI_COUNT(words); k++) {
 			s = sample_new(form, true, false);

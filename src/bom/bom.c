@@ -1,0 +1,146 @@
+#include "bom/bom.h"
+
+#include "app/text_json.h"
+#include "oci/utf8.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+char **goci_bom_string(struct goci_bom_part *part, size_t i)
+{
+	char **const all[GOCI_BOM_STRINGS] = {&part->id, &part->name, &part->version,
+		&part->purl, &part->cpe, &part->supplier, &part->place, &part->sha256,
+		&part->sha1};
+
+	return all[i];
+}
+
+void goci_bom_part_release(struct goci_bom_part *part)
+{
+	for (size_t i = 0; i < GOCI_BOM_STRINGS; i++)
+		free(*goci_bom_string(part, i));
+	oci_strv_release(&part->licences);
+	oci_strv_release(&part->facts);
+	*part = (struct goci_bom_part){0};
+}
+
+void goci_bom_release(struct goci_bom *bom)
+{
+	for (size_t i = 0; i < bom->count; i++)
+		goci_bom_part_release(&bom->parts[i]);
+	free(bom->parts);
+	free(bom->edges);
+	free(bom->created);
+	json_decref(bom->ids);
+	*bom = (struct goci_bom)GOCI_BOM_INIT;
+}
+
+/* Makes an owned string one that JSON can hold. */
+static void make_utf8(char **s)
+{
+	json_t *text;
+
+	if (!*s || oci_utf8_valid(*s))
+		return;
+	text = goci_text_json(*s);
+	free(*s);
+	*s = oci_xstrdup(json_string_value(text));
+	json_decref(text);
+}
+
+static void make_all_utf8(struct goci_bom_part *part)
+{
+	for (size_t i = 0; i < GOCI_BOM_STRINGS; i++)
+		make_utf8(goci_bom_string(part, i));
+	for (size_t i = 0; i < part->licences.count; i++)
+		make_utf8(&part->licences.items[i]);
+	for (size_t i = 0; i < part->facts.count; i++)
+		make_utf8(&part->facts.items[i]);
+}
+
+size_t goci_bom_add(struct goci_bom *bom, struct goci_bom_part *part)
+{
+	const json_t *known;
+	size_t n = bom->count;
+
+	if (!bom->ids)
+		bom->ids = json_object();
+	make_all_utf8(part);
+	known = json_object_get(bom->ids, part->id);
+	if (known) {
+		goci_bom_part_release(part);
+		return (size_t)json_integer_value(known);
+	}
+	json_object_set_new(bom->ids, part->id, json_integer((json_int_t)n));
+	OCI_GROW(bom->parts, n);
+	bom->parts[n] = *part;
+	*part = (struct goci_bom_part){0};
+	return bom->count++;
+}
+
+const char *goci_bom_fact(const struct goci_bom_part *part, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i < part->facts.count; i++) {
+		const char *fact = part->facts.items[i];
+
+		if (strncmp(fact, name, len) == 0 && fact[len] == '=')
+			return fact + len + 1;
+	}
+	return NULL;
+}
+
+void goci_bom_link(struct goci_bom *bom, size_t from, size_t to)
+{
+	size_t n = bom->edge_count;
+
+	if (from == to)
+		return;
+	OCI_GROW(bom->edges, n);
+	bom->edges[n] = (struct goci_bom_edge){from, to};
+	bom->edge_count++;
+}
+
+static char *copy(const char *s)
+{
+	return s ? oci_xstrdup(s) : NULL;
+}
+
+static struct goci_bom_part part_copy(const struct goci_bom_part *p)
+{
+	struct goci_bom_part c = *p;
+
+	c.licences = c.facts = (struct oci_strv)OCI_STRV_INIT;
+	for (size_t i = 0; i < GOCI_BOM_STRINGS; i++)
+		*goci_bom_string(&c, i) = copy(*goci_bom_string(&c, i));
+	oci_strv_add_all(&c.licences, &p->licences);
+	oci_strv_add_all(&c.facts, &p->facts);
+	return c;
+}
+
+static bool is_of_image(const struct goci_bom_part *part)
+{
+	return part->kind == GOCI_BOM_IMAGE || part->kind == GOCI_BOM_LAYER;
+}
+
+void goci_bom_add_all(struct goci_bom *bom, const struct goci_bom *from)
+{
+	oci_auto_free size_t *at = oci_xcalloc(from->count + 1, sizeof(*at));
+
+	for (size_t i = 0; i < from->count; i++) {
+		struct goci_bom_part part;
+
+		if (is_of_image(&from->parts[i]))
+			continue;
+		part = part_copy(&from->parts[i]);
+		at[i] = goci_bom_add(bom, &part);
+	}
+	for (size_t i = 0; i < from->edge_count; i++) {
+		const struct goci_bom_edge *e = &from->edges[i];
+
+		if (from->parts[e->from].kind != GOCI_BOM_LAYER &&
+			from->parts[e->to].kind != GOCI_BOM_LAYER)
+			goci_bom_link(bom, at[e->from], at[e->to]);
+	}
+}

@@ -1,0 +1,86 @@
+/* As oci/base/digest.c says: EVP would read a configuration file first. */
+#define OPENSSL_SUPPRESS_DEPRECATED
+
+#include "supply/file_hash.h"
+
+#include "oci/mem.h"
+#include "oci/pool.h"
+
+#include <errno.h>
+#include <openssl/sha.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum { CHUNK = 256 << 10 };
+
+/* What takes the bytes of a file, in order. */
+typedef void take_fn(void *to, const void *data, size_t len);
+
+static int read_all(int fd, const struct oci_cancel *cancel, take_fn *take, void *to,
+	struct oci_err *err)
+{
+	oci_auto_free char *chunk = oci_xlarge(CHUNK);
+	ssize_t n;
+
+	for (off_t at = 0; (n = pread(fd, chunk, CHUNK, at)) != 0; at += n) {
+		if (n < 0)
+			return oci_err_sys(err, errno, "read");
+		take(to, chunk, (size_t)n);
+		if (oci_cancel_check(cancel, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void take_sha256(void *to, const void *data, size_t len)
+{
+	oci_hasher_add(to, data, len);
+}
+
+static void take_sha1(void *to, const void *data, size_t len)
+{
+	SHA1_Update(to, data, len);
+}
+
+struct sha1_job {
+	int fd;
+	const struct oci_cancel *cancel;
+	char *hex;
+	int status;
+	struct oci_err err;
+};
+
+static void *run_sha1(void *arg)
+{
+	struct sha1_job *job = arg;
+	unsigned char raw[SHA_DIGEST_LENGTH];
+	SHA_CTX ctx;
+
+	SHA1_Init(&ctx);
+	job->status = read_all(job->fd, job->cancel, take_sha1, &ctx, &job->err);
+	SHA1_Final(raw, &ctx);
+	for (size_t i = 0; i < sizeof(raw); i++)
+		snprintf(job->hex + 2 * i, 3, "%02x", raw[i]);
+	return NULL;
+}
+
+int goci_file_hash(int fd, const struct oci_cancel *cancel, struct goci_file_hash *hash,
+	struct oci_err *err)
+{
+	struct sha1_job job = {.fd = fd, .cancel = cancel, .hex = hash->sha1};
+	oci_auto_hasher *sha256 = oci_hasher_new();
+	pthread_t thread;
+	bool other = oci_thread_start(&thread, run_sha1, &job) == 0;
+	int status = read_all(fd, cancel, take_sha256, sha256, err);
+
+	if (other)
+		pthread_join(thread, NULL);
+	else
+		run_sha1(&job);
+	if (status < 0)
+		return -1;
+	if (job.status < 0)
+		return *err = job.err, -1;
+	oci_hasher_finish(sha256, &hash->sha256);
+	return 0;
+}

@@ -1,0 +1,20 @@
+/*
+ * The hashes of a file that a bill of materials names.
+ */
+#ifndef GOCI_SUPPLY_FILE_HASH_H
+#define GOCI_SUPPLY_FILE_HASH_H
+
+#include "oci/cancel.h"
+#include "oci/digest.h"
+
+/* SPDX requires a SHA-1 of each file (2.3, 8.4). */
+struct goci_file_hash {
+	struct oci_digest sha256;
+	char sha1[41]; /* hex */
+};
+
+/* Reads the open file `fd` from its beginning; one thread for each of the hashes. */
+int goci_file_hash(int fd, const struct oci_cancel *cancel, struct goci_file_hash *hash,
+	struct oci_err *err);
+
+#endif

@@ -1,0 +1,235 @@
+#!/bin/sh
+# Bills of materials: the JSON schemas of CycloneDX and SPDX hold, their own libraries read
+# them, `go version -m` lists the same modules, and the same image gives the same bytes.
+set -eu
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+CYCLONEDX=github.com/CycloneDX/cyclonedx-go@v0.9.2
+SPDX=github.com/spdx/tools-golang/json@v0.5.5
+# It has the JSON schema of SPDX 2.3 in a small file.
+SPDX_SCHEMA=github.com/anchore/syft@v1.0.0
+
+# What two libraries read: a line for each module or package, "PURL SHA-256 or -".
+make_reader() {
+	[ ! -d "$TMP/reader" ] || return 0
+	mkdir "$TMP/reader"
+	cat >"$TMP/reader/go.mod" <<-'END'
+		module reader
+
+		go 1.22
+	END
+	cat >"$TMP/reader/main.go" <<-'END'
+		package main
+
+		import (
+			"fmt"
+			"log"
+			"os"
+
+			"github.com/CycloneDX/cyclonedx-go"
+			spdx "github.com/spdx/tools-golang/json"
+		)
+
+		func main() {
+			f, err := os.Open(os.Args[2])
+			if err != nil {
+				log.Fatal(err)
+			}
+			if os.Args[1] == "spdx" {
+				readSPDX(f)
+				return
+			}
+			bom := new(cyclonedx.BOM)
+			if err := cyclonedx.NewBOMDecoder(f, cyclonedx.BOMFileFormatJSON).Decode(bom); err != nil {
+				log.Fatal(err)
+			}
+			for _, c := range *bom.Components {
+				if c.PackageURL != "" {
+					fmt.Println(c.PackageURL)
+				}
+			}
+		}
+
+		func readSPDX(f *os.File) {
+			doc, err := spdx.Read(f)
+			if err != nil {
+				log.Fatal(err)
+			}
+			for _, p := range doc.Packages[1:] {
+				for _, r := range p.PackageExternalReferences {
+					if r.RefType == "purl" {
+						fmt.Println(r.Locator)
+					}
+				}
+			}
+		}
+	END
+	(cd "$TMP/reader" && go get "$CYCLONEDX" "$SPDX" && CGO_ENABLED=0 go build -o reader .)
+}
+
+folder_of() {
+	(cd "$TMP/reader" && go mod download -json "$1" | jq -r .Dir)
+}
+
+make_validator() {
+	make_reader
+	[ ! -f "$TMP/valid.py" ] || return 0
+	cat >"$TMP/valid.py" <<-'END'
+		import json, sys, jsonschema
+		read = lambda name: json.load(open(name))
+		folder, schema = sys.argv[1], read(sys.argv[2])
+		names = ["spdx.schema.json", "jsf-0.82.schemax.json"]
+		known = {"http://cyclonedx.org/schema/" + name.replace("schemax", "schema"):
+		    read(folder + "/" + name) for name in names}
+		resolver = jsonschema.RefResolver(schema.get("$id", ""), schema, known)
+		for name in sys.argv[3:]:
+		    jsonschema.Draft7Validator(schema, resolver=resolver).validate(read(name))
+	END
+	cyclonedx_schemas=$(folder_of "$CYCLONEDX")/schema
+	spdx_schema=$(folder_of "$SPDX_SCHEMA")/schema/spdx-json/spdx-schema-2.3.json
+	ln -s "$cyclonedx_schemas" "$TMP/cyclonedx"
+	ln -s "$spdx_schema" "$TMP/spdx.schema.json"
+}
+
+# valid FORMAT FILE...
+valid() {
+	make_validator
+	schema=$TMP/cyclonedx/bom-1.6.schema.json
+	[ "$1" = cyclonedx ] || schema=$TMP/spdx.schema.json
+	shift
+	succeeds python3 -W ignore "$TMP/valid.py" "$TMP/cyclonedx" "$schema" "$@"
+}
+
+# An image with all that a bill of materials can name, made once.
+make_image() {
+	[ ! -d "$TMP/image" ] || return 0
+	mkdir -p "$TMP/root/var/lib/dpkg/status.d" "$TMP/root/lib/apk/db" "$TMP/root/etc"
+	printf 'ID=debian\nVERSION_ID="12"\n' >"$TMP/root/etc/os-release"
+	cp /var/lib/dpkg/status "$TMP/root/var/lib/dpkg/status"
+	printf 'Package: tzdata\nVersion: 2026a-1\nArchitecture: all\n' \
+		>"$TMP/root/var/lib/dpkg/status.d/tzdata"
+	printf 'P:musl\nV:1.2.5-r0\nL:MIT AND Odd\np:so:libc.so=1\n\nP:b\nV:1\nD:so:libc.so\n' \
+		>"$TMP/root/lib/apk/db/installed"
+	umoci init --layout "$TMP/base"
+	umoci new --image "$TMP/base:x"
+	umoci insert --image "$TMP/base:x" "$TMP/root" /
+	(cd "$FIXTURES/presence-service" && "$GOCI" build --base "oci:$TMP/base:x" \
+		--attest sbom --platform linux/amd64 --output "oci:$TMP/image:x")
+}
+
+# attached FORMAT FILE: what the build has attached to the image.
+attached() {
+	jq -r --arg type "$1+json" \
+		'.manifests[] | select(.artifactType // "" | endswith($type)) | .digest' \
+		"$TMP/image/index.json" | head -n 1 >digest
+	blob=$(jq -r '.layers[0].digest' "$TMP/image/blobs/sha256/$(sed 's/.*://' digest)")
+	cp "$TMP/image/blobs/sha256/${blob#*:}" "$2"
+}
+
+# made FORMAT FILE [OPTION...]
+made() {
+	format=$1
+	file=$2
+	shift 2
+	succeeds "$GOCI" sbom --format "$format" -o "$file" "$@" "oci:$TMP/image:x"
+}
+
+documents_keep_to_the_schemas() {
+	make_image
+	made cyclonedx a.json
+	made cyclonedx b.json --modcache "$(go env GOMODCACHE)" --name registry.example/a/b
+	attached cyclonedx c.json
+	valid cyclonedx a.json b.json c.json
+	made spdx d.json --modcache "$(go env GOMODCACHE)"
+	attached spdx e.json
+	valid spdx d.json e.json
+	jq '.components[0].type = "thing"' a.json >broken
+	fails_with 1 python3 -W ignore "$TMP/valid.py" "$TMP/cyclonedx" \
+		"$TMP/cyclonedx/bom-1.6.schema.json" broken
+}
+
+# Modules as purls, of a program of which the image's is the only one.
+listed_by_go() {
+	go version -m "$1" | awk '
+		$1 == "mod" || $1 == "dep" { line[++n] = $2 "@" $3 }
+		$1 == "=>" { line[n] = $2 "@" $3 }
+		/: go1/ { print "pkg:golang/stdlib@" substr($2, 3) }
+		END { for (i = 1; i <= n; i++) print "pkg:golang/" line[i] }' |
+		sed 's/@(devel)$//; s/+/%2B/' | sort
+}
+
+readers_list_what_go_lists() {
+	make_reader
+	make_image
+	rm -rf unpacked
+	umoci unpack --rootless --image "$TMP/image:x" unpacked
+	listed_by_go unpacked/rootfs/app/main >want
+	[ "$(wc -l <want)" -gt 15 ] || fail 'go version -m lists next to nothing'
+	main=$(sed -n '/example\.com/p' want)
+	for format in cyclonedx spdx; do
+		made "$format" "$format.json"
+		"$TMP/reader/reader" "$format" "$format.json" | grep '^pkg:golang/' | sort >got
+		cmp got want || { diff got want; fail "$format differs"; }
+		attached "$format" more.json
+		# A build may know the version of the main module.
+		"$TMP/reader/reader" "$format" more.json | grep '^pkg:golang/' |
+			sed "s|^\($main\)@.*|\1|" | sort >got
+		cmp got want || { diff got want; fail "attached $format differs"; }
+	done
+}
+
+readers_list_what_dpkg_lists() {
+	make_reader
+	make_image
+	dpkg-query -W -f '${db:Status-Status} ${Package} ${Version} ${Architecture}\n' |
+		sed -n 's/^installed //p' | sort >want
+	made spdx spdx.json
+	"$TMP/reader/reader" spdx spdx.json |
+		sed -n 's|^pkg:deb/debian/\([^@]*\)@\([^?]*\)?arch=\([a-z0-9]*\)&.*|\1 \2 \3|p' |
+		sed 's/%2B/+/g; s/%3A/:/g; s/^tzdata 2026a-1 all$//; /^$/d' | sort >got
+	cmp got want || { diff got want | head; fail 'packages differ'; }
+}
+
+the_same_image_gives_the_same_bytes() {
+	make_image
+	made cyclonedx one
+	cp -r "$TMP/image" "moved layout"
+	(umask 077 && TZ=Asia/Tokyo LC_ALL=C HOME=/nowhere SOURCE_DATE_EPOCH=5 \
+		"$GOCI" sbom "oci:moved layout:x" -o two)
+	cmp one two
+	succeeds "$GOCI" sbom "oci:$TMP/image:x"
+	echo >>one
+	cmp one stdout
+}
+
+a_program_has_the_hash_of_its_file() {
+	make_image
+	made cyclonedx a.json
+	umoci unpack --rootless --image "$TMP/image:x" files
+	for alg in SHA-1:sha1sum SHA-256:sha256sum; do
+		same "$(jq -r --arg alg "${alg%%:*}" '.components[] | select(.name == "/app/main") |
+			.hashes[] | select(.alg == $alg) | .content' a.json)" \
+			"$("${alg#*:}" files/rootfs/app/main | cut -d' ' -f1)" "$alg"
+	done
+}
+
+modules_depend_on_what_they_import() {
+	make_image
+	attached cyclonedx a.json
+	jq -r '.dependencies[] | select(.ref | contains("/gin-gonic/gin@") or
+		contains("prometheus/client_golang@")) | .dependsOn[]' a.json >edges
+	has edges 'pkg:golang/github.com/prometheus/client_model@'
+	has_not edges 'pkg:golang/go\.uber\.org/zap@'
+	jq -r '[.components[]["bom-ref"]] as $there |
+		[.dependencies[].dependsOn[]] - $there | .[]' a.json >dangling
+	same "$(cat dangling)" ''
+}
+
+check 'documents keep to the schemas of CycloneDX 1.6 and SPDX 2.3' documents_keep_to_the_schemas
+check 'their own libraries read the modules that go version -m lists' readers_list_what_go_lists
+check 'they read the packages that dpkg lists' readers_list_what_dpkg_lists
+check 'the same image gives the same bytes' the_same_image_gives_the_same_bytes
+check 'a program has the hashes of its file' a_program_has_the_hash_of_its_file
+check 'modules depend on what they import' modules_depend_on_what_they_import
+finish
