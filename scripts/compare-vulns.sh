@@ -103,15 +103,22 @@ compare() {
 	govulncheck -db="file://$DB/data/osv" -format json "$1" >source.json
 	linked goci.json linked assumed package module >goci.ids
 	linked goci.json linked assumed >goci.linked
-	linked goci.json linked assumed unknown package >goci.maybe
 	linked goci.json unknown >goci.unknown
 	ids binary.json >binary.ids
 	called binary.json >binary.called
 	# Source mode does not ask for which platform a package is; binary mode does.
 	called source.json >source.all
 	comm -12 source.all binary.ids >source.called
-	comm -13 goci.maybe source.called >missed
 	comm -13 goci.linked source.called >unlinked
+	: >missed
+	: >removed
+	while read -r id; do
+		if in_program "$id" "$1"; then
+			echo "$id" >>missed
+		else
+			echo "$id" >>removed
+		fi
+	done <unlinked
 	printf '%-58s %4s %4s | %4s %4s %4s %4s | %4s %4s %4s\n' "$1@$2" \
 		"$(count goci.ids)" "$(count binary.ids)" "$(count source.called)" \
 		"$(count goci.linked)" "$(linked goci.json package | wc -l)" \
@@ -119,14 +126,7 @@ compare() {
 		"$(comm -23 goci.linked source.called | wc -l)" \
 		"$(comm -23 binary.called source.called | wc -l)"
 	comm -3 goci.ids binary.ids | sed 's/^\t/  only binary mode: /; t; s/^/  only goci: /'
-	while read -r id; do
-		if in_program "$id" "$1"; then
-			echo "  WRONG: $id is called, and linked without inlining"
-			echo "$id" >>missed
-		else
-			echo "  called in source mode, and removed by the linker: $id"
-		fi
-	done <unlinked
+	sed 's/^/  called in source mode, and removed by the linker: /' removed
 	comm -23 source.all source.called | sed 's/^/  called in source mode, on other platforms: /'
 	sed 's/^/  MISSED: /' missed
 	sed 's/^/  version unknown: /' goci.unknown
