@@ -27,8 +27,6 @@ programs() {
 		filippo.io/age/cmd/age v1.0.0
 		filippo.io/mkcert v1.4.3
 		github.com/charmbracelet/glow v1.4.1
-		github.com/go-task/task/v3/cmd/task v3.14.1
-		github.com/goreleaser/nfpm/v2/cmd/nfpm v2.18.0
 		github.com/ffuf/ffuf v1.5.0
 		github.com/fullstorydev/grpcurl/cmd/grpcurl v1.8.6
 		github.com/golang-migrate/migrate/v4/cmd/migrate v4.15.2
@@ -38,7 +36,6 @@ programs() {
 		github.com/mholt/archiver/v3/cmd/arc v3.5.1
 		github.com/mikefarah/yq/v4 v4.16.2
 		github.com/nats-io/nats-server/v2 v2.7.4
-		github.com/muesli/duf v0.8.1
 		github.com/rakyll/hey v0.1.4
 		github.com/restic/restic/cmd/restic v0.14.0
 		github.com/schollz/croc/v9 v9.6.0 go1.21.13
@@ -47,10 +44,6 @@ programs() {
 		go.etcd.io/etcd/etcdctl/v3 v3.5.0
 		sigs.k8s.io/kind v0.17.0
 		sigs.k8s.io/kustomize/kustomize/v4 v4.5.2
-		github.com/caddyserver/caddy/v2/cmd/caddy v2.6.2
-		github.com/gohugoio/hugo v0.92.0 go1.21.13
-		github.com/jesseduffield/lazygit v0.34.0 go1.19.13
-		github.com/minio/sidekick v1.2.0 go1.21.13
 	END
 }
 
@@ -103,15 +96,22 @@ compare() {
 	govulncheck -db="file://$DB/data/osv" -format json "$1" >source.json
 	linked goci.json linked assumed package module >goci.ids
 	linked goci.json linked assumed >goci.linked
-	linked goci.json linked assumed unknown package >goci.maybe
 	linked goci.json unknown >goci.unknown
 	ids binary.json >binary.ids
 	called binary.json >binary.called
 	# Source mode does not ask for which platform a package is; binary mode does.
 	called source.json >source.all
 	comm -12 source.all binary.ids >source.called
-	comm -13 goci.maybe source.called >missed
 	comm -13 goci.linked source.called >unlinked
+	: >missed
+	: >removed
+	while read -r id; do
+		if in_program "$id" "$1"; then
+			echo "$id" >>missed
+		else
+			echo "$id" >>removed
+		fi
+	done <unlinked
 	printf '%-58s %4s %4s | %4s %4s %4s %4s | %4s %4s %4s\n' "$1@$2" \
 		"$(count goci.ids)" "$(count binary.ids)" "$(count source.called)" \
 		"$(count goci.linked)" "$(linked goci.json package | wc -l)" \
@@ -119,14 +119,7 @@ compare() {
 		"$(comm -23 goci.linked source.called | wc -l)" \
 		"$(comm -23 binary.called source.called | wc -l)"
 	comm -3 goci.ids binary.ids | sed 's/^\t/  only binary mode: /; t; s/^/  only goci: /'
-	while read -r id; do
-		if in_program "$id" "$1"; then
-			echo "  WRONG: $id is called, and linked without inlining"
-			echo "$id" >>missed
-		else
-			echo "  called in source mode, and removed by the linker: $id"
-		fi
-	done <unlinked
+	sed 's/^/  called in source mode, and removed by the linker: /' removed
 	comm -23 source.all source.called | sed 's/^/  called in source mode, on other platforms: /'
 	sed 's/^/  MISSED: /' missed
 	sed 's/^/  version unknown: /' goci.unknown

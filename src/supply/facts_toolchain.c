@@ -3,7 +3,7 @@
 #include "app/paths.h"
 #include "oci/json.h"
 #include "oci/platform.h"
-#include "supply/bom_go.h"
+#include "supply/file_hash.h"
 #include "supply/provenance.h"
 
 #include <errno.h>
@@ -23,12 +23,14 @@ static int digest_file(const char *path, const struct oci_cancel *cancel,
 	struct oci_digest *digest, struct oci_err *err)
 {
 	oci_auto_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct goci_file_hash hash;
 
 	if (fd < 0)
 		return oci_err_sys(err, errno, "%s", path);
-	return goci_bom_hash(fd, cancel, digest, err) < 0
-		       ? oci_err_wrap(err, "%s", path)
-		       : 0;
+	if (goci_file_hash(fd, cancel, &hash, err) < 0)
+		return oci_err_wrap(err, "%s", path);
+	*digest = hash.sha256;
+	return 0;
 }
 
 /* The files of this toolchain, relative to GOROOT. */

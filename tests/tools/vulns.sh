@@ -133,9 +133,61 @@ go_vex_reads_the_document() {
 	same "$(cat count)" "$(jq '[.subjects[].programs[].vulnerabilities[]] | length' "$TMP/goci.json")"
 }
 
+# By the schema of OASIS, which a library has in its source.
+sarif_is_valid() {
+	mkdir judge && cd judge
+	cat >main.go <<-'GO'
+		package main
+
+		import (
+			"fmt"
+			"os"
+			"strings"
+
+			"github.com/xeipuuv/gojsonschema"
+		)
+
+		func read(name string) string {
+			text, err := os.ReadFile(name)
+			if err != nil {
+				panic(err)
+			}
+			return string(text)
+		}
+
+		func main() {
+			schema := strings.Split(read(os.Args[1]), "`")[1]
+			result, err := gojsonschema.Validate(gojsonschema.NewStringLoader(schema),
+				gojsonschema.NewStringLoader(read(os.Args[2])))
+			if err != nil {
+				panic(err)
+			}
+			for _, e := range result.Errors() {
+				fmt.Println(e)
+			}
+			if !result.Valid() {
+				os.Exit(1)
+			}
+		}
+	GO
+	go mod init example.com/judge
+	go get github.com/xeipuuv/gojsonschema@v1.2.0
+	go build -o judge .
+	schema=$(go mod download -json github.com/owenrumney/go-sarif/v3@v3.3.1 | jq -r .Dir)
+	schema=$(grep -l 'schema = `' "$schema"/pkg/report/v210/sarif/*.go)
+	succeeds "$GOCI" vulns --db "$VULNDB" --offline --sarif --fail-on none "$TMP/program"
+	cp stdout log.sarif
+	./judge "$schema" log.sarif
+	same "$(jq '.runs[0].results | length' log.sarif)" \
+		"$(jq '[.subjects[].programs[].vulnerabilities[]] | length' "$TMP/goci.json")"
+	sed 's/"driver":{"name"/"driver":{"nom"/' log.sarif >wrong.sarif
+	! ./judge "$schema" wrong.sarif || fail 'the judge takes everything'
+}
+
 check 'govulncheck, Go and the database are there' get_ready
 check 'govulncheck finds the same vulnerabilities in the modules' govulncheck_says_the_same_of_modules
 check 'nothing that govulncheck calls is missing' nothing_that_is_called_is_missing
 check 'a zip, a folder and a module say the same' zip_and_folder_say_the_same
 check 'go-vex reads the OpenVEX document' go_vex_reads_the_document
+check 'the SARIF log fits its schema' sarif_is_valid
 finish
