@@ -14,7 +14,6 @@ programs='golang.org/x/tools/cmd/goimports@v0.41.0
 golang.org/x/tools/cmd/stringer@v0.40.0
 golang.org/x/vuln/cmd/govulncheck@v1.1.4
 golang.org/x/perf/cmd/benchstat@v0.0.0-20251208221838-04cf7a2dca90
-golang.org/x/review/git-codereview@v1.15.0
 github.com/google/yamlfmt/cmd/yamlfmt@v0.20.0
 github.com/google/go-containerregistry/cmd/crane@v0.20.2
 github.com/rakyll/hey@v0.1.4
@@ -22,12 +21,8 @@ github.com/tsenart/vegeta/v12@v12.12.0
 github.com/junegunn/fzf@v0.60.0
 github.com/mikefarah/yq/v4@v4.45.1
 github.com/cespare/reflex@v0.3.1
-github.com/charmbracelet/glow@v1.5.1
 github.com/google/addlicense@v1.1.1
-github.com/bufbuild/buildtools/buildifier@v0.0.0-20231115204819-d4c9dccdfbb1
 github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.2
-github.com/boyter/scc/v3@v3.5.0
-github.com/dominikh/go-tools/cmd/staticcheck@v0.0.0-20230111134938-d0ab6c5b2f2f
 github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.9.0
 mvdan.cc/gofumpt@v0.8.0
 mvdan.cc/sh/v3/cmd/shfmt@v3.10.0

@@ -140,7 +140,7 @@ static bool is_file(const struct goci_bom_part *part)
 	return part->kind == GOCI_BOM_PROGRAM || part->kind == GOCI_BOM_FILE;
 }
 
-/* A program is generated from its modules, anything else depends on others. */
+/* Not GENERATED_FROM: syft takes its target for a source that is not in the image. */
 static void add_edges(const struct goci_bom *bom, char *const *ids, json_t *list)
 {
 	for (size_t i = 0; i < bom->edge_count; i++) {
@@ -150,7 +150,7 @@ static void add_edges(const struct goci_bom *bom, char *const *ids, json_t *list
 		if (e->from)
 			json_array_append_new(
 				list, relation(ids[e->from],
-					      file ? "GENERATED_FROM" : "DEPENDS_ON",
+					      file ? "STATIC_LINK" : "DEPENDS_ON",
 					      ids[e->to]));
 	}
 }

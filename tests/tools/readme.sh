@@ -610,7 +610,7 @@ spans() {
 
 # Options are goci's, or those that build-go-service.sh passes on.
 spans_are_right() {
-	for command in build completion config dev init inspect verify vulns diff reproduce cache measure resolve sign attest; do
+	for command in build completion config dev init inspect verify vulns sbom diff reproduce cache measure resolve sign attest; do
 		"$GOCI" help "$command"
 	done >options
 	cat "$TOP/scripts/build-go-service.sh" "$TOP/scripts/install.sh" \
