@@ -1,13 +1,10 @@
 /*
- * The commands, each defined in src/cli/cmd_NAME.c, and the statuses that they end
- * with.
+ * The commands, each defined in src/cli/cmd_NAME.c.
  */
 #ifndef GOCI_CLI_CLI_H
 #define GOCI_CLI_CLI_H
 
 #include "manual/command.h"
-
-enum { GOCI_EXIT_OK, GOCI_EXIT_FAILED, GOCI_EXIT_USAGE, GOCI_EXIT_DIFFERS };
 
 extern const struct goci_command goci_cmd_attest;
 extern const struct goci_command goci_cmd_build;

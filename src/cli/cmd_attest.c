@@ -1,4 +1,5 @@
 #include "attach/predicate.h"
+#include "call/complain.h"
 #include "cli/commands.h"
 #include "cli/sign_by_hand.h"
 

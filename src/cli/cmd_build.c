@@ -2,7 +2,7 @@
 
 #include "app/trace_write.h"
 #include "assemble/build.h"
-#include "cli/command.h"
+#include "call/command.h"
 #include "cli/commands.h"
 #include "options/checks_run.h"
 #include "options/limits.h"

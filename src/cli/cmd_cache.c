@@ -1,7 +1,7 @@
 #include "app/text_print.h"
 #include "assemble/place.h"
 #include "assemble/tidy.h"
-#include "cli/command.h"
+#include "call/command.h"
 #include "cli/commands.h"
 #include "oci/json.h"
 #include "oci/layercheck.h"

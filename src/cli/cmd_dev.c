@@ -1,6 +1,6 @@
 #include "app/defaults.h"
 #include "assemble/dev.h"
-#include "cli/command.h"
+#include "call/command.h"
 #include "cli/commands.h"
 #include "oci/pool.h"
 #include "settings/build_options.h"

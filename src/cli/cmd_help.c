@@ -1,5 +1,5 @@
 #include "app/text_print.h"
-#include "cli/command.h"
+#include "call/command.h"
 #include "cli/commands.h"
 #include "manual/help.h"
 #include "manual/manual.h"

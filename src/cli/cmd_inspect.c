@@ -1,7 +1,7 @@
 #include "app/output.h"
 #include "app/text_print.h"
 #include "binary/extract.h"
-#include "cli/command.h"
+#include "call/command.h"
 #include "cli/commands.h"
 #include "inspect/artifact.h"
 #include "inspect/file_list.h"

@@ -1,4 +1,4 @@
-#include "cli/command.h"
+#include "call/command.h"
 #include "cli/commands.h"
 #include "cli/sign_by_hand.h"
 #include "diff/reproduce.h"

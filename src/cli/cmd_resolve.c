@@ -1,6 +1,6 @@
 #include "app/text_print.h"
+#include "call/command.h"
 #include "cli/cmd_build.h"
-#include "cli/command.h"
 #include "cli/commands.h"
 #include "options/checks.h"
 #include "options/option_values.h"

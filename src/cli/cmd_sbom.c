@@ -3,7 +3,7 @@
 #include "binary/extract.h"
 #include "bom/cyclonedx.h"
 #include "bom/spdx.h"
-#include "cli/command.h"
+#include "call/command.h"
 #include "cli/commands.h"
 #include "inspect/platform_image.h"
 #include "oci/json.h"

@@ -1,5 +1,5 @@
 #include "binary/extract.h"
-#include "cli/command.h"
+#include "call/command.h"
 #include "cli/commands.h"
 #include "inspect/artifact.h"
 #include "inspect/policy_programs.h"

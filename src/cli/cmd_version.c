@@ -1,6 +1,6 @@
 #include "app/text_print.h"
 #include "app/version.h"
-#include "cli/command.h"
+#include "call/command.h"
 #include "cli/commands.h"
 #include "manual/help.h"
 #include "oci/layer.h"

@@ -4,8 +4,8 @@
 #ifndef GOCI_CLI_COPY_REGISTRY_H
 #define GOCI_CLI_COPY_REGISTRY_H
 
+#include "call/session.h"
 #include "carry/staging.h"
-#include "cli/session.h"
 #include "oci/copy.h"
 
 /*

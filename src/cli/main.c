@@ -1,3 +1,4 @@
+#include "call/complain.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "oci/mem.h"

@@ -1,4 +1,5 @@
 #include "cli/sign_by_hand.h"
+#include "call/complain.h"
 
 #include "app/text_print.h"
 #include "cli/commands.h"

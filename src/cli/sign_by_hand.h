@@ -6,7 +6,7 @@
 #define GOCI_CLI_SIGN_BY_HAND_H
 
 #include "attach/by_hand.h"
-#include "cli/command.h"
+#include "call/command.h"
 #include "options/checks.h"
 
 /* The options of what signs, for a struct with a struct goci_sign_values `sign`. */

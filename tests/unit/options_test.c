@@ -1,4 +1,4 @@
-#include "cli/getopt.h"
+#include "call/getopt.h"
 #include "oci/ref.h"
 #include "options/checks.h"
 #include "options/checks_copy.h"

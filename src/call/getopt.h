@@ -7,8 +7,8 @@
  * cannot be abbreviated, so that a new option never changes the meaning of a command
  * line.
  */
-#ifndef GOCI_CLI_GETOPT_H
-#define GOCI_CLI_GETOPT_H
+#ifndef GOCI_CALL_GETOPT_H
+#define GOCI_CALL_GETOPT_H
 
 #include "options/option.h"
 

@@ -5,8 +5,8 @@
  * handlers. A signal that was ignored when goci started (nohup, a background job of a
  * shell) stays ignored. The first signal counts.
  */
-#ifndef GOCI_CLI_SIGNALS_H
-#define GOCI_CLI_SIGNALS_H
+#ifndef GOCI_CALL_SIGNALS_H
+#define GOCI_CALL_SIGNALS_H
 
 #include "oci/cancel.h"
 #include "report/report.h"

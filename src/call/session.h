@@ -2,12 +2,12 @@
  * What a command that speaks to registries has open: signals, report, cache, work
  * folder and skopeo.
  */
-#ifndef GOCI_CLI_SESSION_H
-#define GOCI_CLI_SESSION_H
+#ifndef GOCI_CALL_SESSION_H
+#define GOCI_CALL_SESSION_H
 
 #include "assemble/place.h"
+#include "call/signals.h"
 #include "carry/registry.h"
-#include "cli/signals.h"
 #include "options/checks_push.h"
 
 /* It must not move while it is open. */

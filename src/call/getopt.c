@@ -1,4 +1,4 @@
-#include "cli/getopt.h"
+#include "call/getopt.h"
 
 #include "options/guess.h"
 #include "options/option_values.h"

@@ -1,6 +1,6 @@
-#include "cli/session.h"
+#include "call/session.h"
 
-#include "cli/commands.h"
+#include "call/complain.h"
 #include "options/checks_run.h"
 
 #include <stdio.h>

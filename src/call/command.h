@@ -2,13 +2,13 @@
  * Shared by the commands: option rows that several tables have, parsing of the command
  * line, output, and exit status.
  */
-#ifndef GOCI_CLI_COMMAND_H
-#define GOCI_CLI_COMMAND_H
+#ifndef GOCI_CALL_COMMAND_H
+#define GOCI_CALL_COMMAND_H
 
-#include "ci/ci.h"
-#include "cli/cli.h"
-#include "cli/getopt.h"
-#include "cli/signals.h"
+#include "call/complain.h"
+#include "call/getopt.h"
+#include "call/signals.h"
+#include "manual/command.h"
 #include "oci/buf.h"
 #include "process/fence.h"
 

@@ -1,4 +1,4 @@
-#include "cli/signals.h"
+#include "call/signals.h"
 
 #include "process/pause.h"
 

@@ -1,7 +1,6 @@
-#include "cli/command.h"
+#include "call/command.h"
 
 #include "app/text_print.h"
-#include "cli/commands.h"
 #include "diff/diff.h"
 #include "diff/diff_text.h"
 #include "manual/help.h"
