@@ -358,6 +358,62 @@ static void one_that_was_moved_here_says_so(void **state)
 	assert_contains(list.items[0].fault.msg, "its subject is");
 }
 
+/* An index that lists `below` many times. */
+static struct oci_descriptor index_of_many(
+	struct oci_publish *p, const struct oci_descriptor *below)
+{
+	oci_auto_json *index =
+		json_pack("{s:i, s:s, s:[]}", "schemaVersion", 2, "mediaType",
+			OCI_MEDIA_INDEX, "manifests");
+	struct oci_descriptor d;
+	struct oci_err err = {0};
+
+	for (int i = 0; i < 150; i++)
+		json_array_append_new(json_object_get(index, "manifests"),
+			oci_descriptor_json(below));
+	assert_works(oci_publish_document(p, OCI_MEDIA_INDEX, index, &d, &err), err);
+	return d;
+}
+
+/* 150^4 entries, which would take years to read one by one. */
+static void publish_nested(const char *dir, const char *tag, struct oci_descriptor top)
+{
+	struct oci_err err = {0};
+	oci_auto_publish *p = oci_publish_begin(dir, NULL, &err);
+	oci_auto_json *entry = NULL;
+
+	for (int depth = 0; depth < 4; depth++)
+		top = index_of_many(p, &top);
+	entry = oci_descriptor_json(&top);
+	assert_works(oci_publish_commit(p, tag, NULL, entry, &err), err);
+}
+
+static void nested_indexes_are_read_once_when_they_are_replaced(void **state)
+{
+	struct oci_descriptor one, two;
+
+	publish_with(*state, "v1", "one", &sbom, 1, &one);
+	publish_nested(*state, "v1", one);
+	assert_attached(*state, &one, "sbom");
+	alarm(60);
+	publish_with(*state, "v1", "two", NULL, 0, &two);
+	alarm(0);
+	assert_attached(*state, &one, "");
+}
+
+static void nested_indexes_are_read_once_when_a_document_is_replaced(void **state)
+{
+	static const struct doc other = {SPDX, NULL, "b", "other", NULL};
+	struct oci_descriptor one;
+
+	publish_with(*state, "v1", "one", &sbom, 1, &one);
+	publish_nested(*state, "nested", one);
+	alarm(60);
+	attach_alone(*state, &one, &other);
+	alarm(0);
+	assert_attached(*state, &one, "other");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -372,6 +428,9 @@ int main(void)
 		test_in_folder(nothing_is_attached_to_an_image_that_is_not_there),
 		test_in_folder(a_damaged_referrer_is_listed_as_such),
 		test_in_folder(one_that_was_moved_here_says_so),
+		test_in_folder(nested_indexes_are_read_once_when_they_are_replaced),
+		test_in_folder(
+			nested_indexes_are_read_once_when_a_document_is_replaced),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
