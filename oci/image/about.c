@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define MEDIA_OLD_ARTIFACT "application/vnd.oci.artifact.manifest.v1+json"
-
 const char *oci_layout_tag(const json_t *entry)
 {
 	return oci_json_text(json_object_get(entry, "annotations"), OCI_REF_NAME);
@@ -79,7 +77,7 @@ struct oci_digest oci_document_subject(
 	const struct oci_source *source, const json_t *entry)
 {
 	static const char *const documents[] = {
-		OCI_MEDIA_INDEX, OCI_MEDIA_MANIFEST, MEDIA_OLD_ARTIFACT};
+		OCI_MEDIA_INDEX, OCI_MEDIA_MANIFEST, OCI_MEDIA_OLD_ARTIFACT};
 	const char *type = oci_json_text_or(entry, "mediaType", "");
 	const char *ours = oci_media_ours(type);
 	struct oci_descriptor d = {.media_type = type};

@@ -19,12 +19,15 @@ struct reach {
 
 static bool document(const struct reach *r, const json_t *doc, int depth);
 
+/* Images of Docker, and the old form of artifacts, have blobs of their own, too. */
 static bool is_document(const json_t *descriptor)
 {
-	const char *type = oci_json_text(descriptor, "mediaType");
+	const char *type = oci_json_text_or(descriptor, "mediaType", "");
+	const char *ours = oci_media_ours(type);
 
-	return type && (strcmp(type, OCI_MEDIA_MANIFEST) == 0 ||
-			       strcmp(type, OCI_MEDIA_INDEX) == 0);
+	return strcmp(type, OCI_MEDIA_OLD_ARTIFACT) == 0 ||
+	       (ours && (strcmp(ours, OCI_MEDIA_MANIFEST) == 0 ||
+				strcmp(ours, OCI_MEDIA_INDEX) == 0));
 }
 
 /* Whether it is the blob that is looked for, or may be. */
@@ -76,7 +79,8 @@ static bool document(const struct reach *r, const json_t *doc, int depth)
 		return true;
 	return (config && descriptor(r, config, depth)) ||
 	       list(r, json_object_get(doc, "manifests"), depth) ||
-	       list(r, json_object_get(doc, "layers"), depth);
+	       list(r, json_object_get(doc, "layers"), depth) ||
+	       list(r, json_object_get(doc, "blobs"), depth);
 }
 
 bool oci_index_leads_to(const json_t *index, int blobs, const struct oci_digest *digest)

@@ -362,9 +362,8 @@ static void one_that_was_moved_here_says_so(void **state)
 static struct oci_descriptor index_of_many(
 	struct oci_publish *p, const struct oci_descriptor *below)
 {
-	oci_auto_json *index =
-		json_pack("{s:i, s:s, s:[]}", "schemaVersion", 2, "mediaType",
-			OCI_MEDIA_INDEX, "manifests");
+	oci_auto_json *index = json_pack("{s:i, s:s, s:[]}", "schemaVersion", 2,
+		"mediaType", OCI_MEDIA_INDEX, "manifests");
 	struct oci_descriptor d;
 	struct oci_err err = {0};
 
@@ -414,6 +413,38 @@ static void nested_indexes_are_read_once_when_a_document_is_replaced(void **stat
 	assert_attached(*state, &one, "other");
 }
 
+/*
+ * The layer of what is replaced is the config of an image of Docker's type: it stays,
+ * as one of an image of ours would.
+ */
+static void blobs_of_images_of_docker_stay_when_a_document_is_replaced(void **state)
+{
+	static const char docker[] =
+		"application/vnd.docker.distribution.manifest.v2+json";
+	static const struct doc other = {SPDX, NULL, "b", "other", NULL};
+	struct oci_descriptor one, config = {SPDX, {""}, 4}, d;
+	struct oci_err err = {0};
+	oci_auto_publish *p = NULL;
+	oci_auto_json *entry = NULL, *manifest = NULL;
+	oci_auto_buf text = OCI_BUF_INIT;
+	oci_auto_free char *path = NULL;
+
+	publish_with(*state, "v1", "one", &sbom, 1, &one);
+	oci_digest_of("sbom", 4, &config.digest);
+	manifest = json_pack("{s:i, s:s, s:o, s:[]}", "schemaVersion", 2, "mediaType",
+		docker, "config", oci_descriptor_json(&config), "layers");
+	p = oci_publish_begin(*state, NULL, &err);
+	assert_works(oci_publish_document(p, docker, manifest, &d, &err), err);
+	entry = oci_descriptor_json(&d);
+	assert_works(oci_publish_commit(p, "docker", NULL, entry, &err), err);
+	oci_publish_freep(&p);
+	p = NULL;
+	attach_alone(*state, &one, &other);
+	path = oci_xasprintf("blobs/sha256/%s", oci_digest_hex(&config.digest));
+	slurp(*state, path, &text);
+	assert_string_equal(text.data, "sbom");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -431,6 +462,8 @@ int main(void)
 		test_in_folder(nested_indexes_are_read_once_when_they_are_replaced),
 		test_in_folder(
 			nested_indexes_are_read_once_when_a_document_is_replaced),
+		test_in_folder(
+			blobs_of_images_of_docker_stay_when_a_document_is_replaced),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
