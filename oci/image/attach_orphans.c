@@ -104,25 +104,26 @@ static int note_images(
 
 /* What an entry without a name of its own refers to. */
 static struct oci_digest subject_of(
-	const struct oci_source *source, const json_t *entry)
+	const struct oci_source *source, const json_t *entry, json_t *known)
 {
 	struct oci_digest subject = oci_entry_subject(entry);
 
 	return *subject.str || oci_layout_tag(entry)
 		       ? subject
-		       : oci_document_subject(source, entry);
+		       : oci_document_subject(source, entry, known);
 }
 
 /* {DIGEST: what it refers to}, so that each document is read once. */
 static json_t *read_subjects(const struct oci_source *source, const json_t *entries)
 {
+	oci_auto_json *known = json_object();
 	json_t *subjects = json_object();
 	const json_t *entry;
 	size_t i;
 
 	json_array_foreach(entries, i, entry)
 		oci_json_set(subjects, oci_json_text_or(entry, "digest", ""),
-			subject_of(source, entry).str);
+			subject_of(source, entry, known).str);
 	return subjects;
 }
 

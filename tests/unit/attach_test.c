@@ -445,6 +445,40 @@ static void blobs_of_images_of_docker_stay_when_a_document_is_replaced(void **st
 	assert_string_equal(text.data, "sbom");
 }
 
+/* Large documents that thousands of entries name: each is read once, not each time. */
+static void entries_of_one_document_read_it_once(void **state)
+{
+	static const struct doc other = {SPDX, NULL, "b", "other", NULL};
+	oci_auto_json *large = json_object(), *index = NULL, *entry = NULL;
+	oci_auto_free char *text = oci_xcalloc(1, (6 << 20) + 1);
+	oci_auto_buf raw = OCI_BUF_INIT, out = OCI_BUF_INIT;
+	struct oci_descriptor one, d;
+	struct oci_err err = {0};
+	oci_auto_publish *p = NULL;
+
+	publish_with(*state, "v1", "one", &sbom, 1, &one);
+	memset(text, 'x', 6 << 20);
+	json_object_set_new(large, "x", json_string(text));
+	p = oci_publish_begin(*state, NULL, &err);
+	assert_works(oci_publish_document(p, OCI_MEDIA_MANIFEST, large, &d, &err), err);
+	entry = oci_descriptor_json(&d);
+	assert_works(oci_publish_commit(p, "large", NULL, entry, &err), err);
+	oci_publish_freep(&p);
+	p = NULL;
+	slurp(*state, "index.json", &raw);
+	index = oci_json_parse(raw.data, raw.len, &err);
+	for (int i = 0; i < 8000; i++)
+		json_array_append(json_object_get(index, "manifests"), entry);
+	oci_json_write(index, &out);
+	put(*state, "index.json", out.data);
+	alarm(60);
+	attach_alone(*state, &one, &other);
+	publish_with(*state, "v2", "two", NULL, 0, &one);
+	publish_with(*state, "v2", "three", NULL, 0, &one);
+	assert_attached(*state, &one, "");
+	alarm(0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -464,6 +498,7 @@ int main(void)
 			nested_indexes_are_read_once_when_a_document_is_replaced),
 		test_in_folder(
 			blobs_of_images_of_docker_stay_when_a_document_is_replaced),
+		test_in_folder(entries_of_one_document_read_it_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
