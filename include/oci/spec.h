@@ -17,6 +17,8 @@
 #include <jansson.h>
 
 #define OCI_MEDIA_INDEX "application/vnd.oci.image.index.v1+json"
+/* Of drafts of image-spec 1.1; it has "blobs" in the place of "layers". */
+#define OCI_MEDIA_OLD_ARTIFACT "application/vnd.oci.artifact.manifest.v1+json"
 #define OCI_MEDIA_MANIFEST "application/vnd.oci.image.manifest.v1+json"
 #define OCI_MEDIA_CONFIG "application/vnd.oci.image.config.v1+json"
 

@@ -18,7 +18,8 @@ struct adding {
 	struct oci_copy *copy;
 	const struct oci_images *images;
 	const struct oci_copy_choice *choice;
-	bool saved; /* an archive of `docker save` */
+	bool saved;    /* an archive of `docker save` */
+	json_t *known; /* of oci_document_subject */
 };
 
 static bool has(const struct oci_copy *copy, const struct oci_digest *digest)
@@ -44,7 +45,7 @@ static struct oci_digest about(const struct adding *a, const json_t *entry)
 
 	if (*digest.str || a->saved)
 		return digest;
-	return oci_document_subject(oci_images_source(a->images), entry);
+	return oci_document_subject(oci_images_source(a->images), entry, a->known);
 }
 
 static int add_entry(const struct adding *a, const json_t *entry, bool is_referrer,
@@ -142,8 +143,9 @@ int oci_copy_add(struct oci_copy *copy, const struct oci_ref *ref,
 {
 	oci_auto_images *images = oci_images_open(ref, copy->cancel, err);
 	oci_auto_free char *name = oci_ref_format(ref);
+	oci_auto_json *known = json_object();
 	const struct adding a = {
-		copy, images, choice, ref->transport == OCI_DOCKER_ARCHIVE};
+		copy, images, choice, ref->transport == OCI_DOCKER_ARCHIVE, known};
 	size_t first = copy->count;
 
 	if (!images)

@@ -8,8 +8,6 @@
 
 enum { DEPTH_MAX = 8, DOCUMENTS_MAX = 10000 };
 
-#define MEDIA_OLD_ARTIFACT "application/vnd.oci.artifact.manifest.v1+json"
-
 /* Where a document's descriptors stand; those of further documents, and of leaves. */
 static const struct members {
 	const char *media_type;
@@ -19,7 +17,7 @@ static const struct members {
 } members[] = {
 	{OCI_MEDIA_INDEX, "manifests", NULL, NULL},
 	{OCI_MEDIA_MANIFEST, NULL, "config", "layers"},
-	{MEDIA_OLD_ARTIFACT, NULL, NULL, "blobs"},
+	{OCI_MEDIA_OLD_ARTIFACT, NULL, NULL, "blobs"},
 };
 
 static const struct members *members_of(const char *type)

@@ -16,7 +16,7 @@ static void note(const struct oci_source *source, const struct oci_digest *diges
 {
 	struct oci_descriptor d = {OCI_MEDIA_MANIFEST, *digest, 0};
 	oci_auto_span span = OCI_SPAN_INIT;
-	oci_auto_json *descriptor = NULL;
+	oci_auto_json *descriptor = NULL, *known = json_object();
 	struct oci_digest subject;
 	struct oci_err ignored;
 	char first = '\0';
@@ -28,7 +28,7 @@ static void note(const struct oci_source *source, const struct oci_digest *diges
 		return;
 	d.size = span.size;
 	descriptor = oci_descriptor_json(&d);
-	subject = oci_document_subject(source, descriptor);
+	subject = oci_document_subject(source, descriptor, known);
 	if (!*subject.str)
 		return;
 	list = json_object_get(by_subject, subject.str);

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define MEDIA_OLD_ARTIFACT "application/vnd.oci.artifact.manifest.v1+json"
-
 const char *oci_layout_tag(const json_t *entry)
 {
 	return oci_json_text(json_object_get(entry, "annotations"), OCI_REF_NAME);
@@ -75,11 +73,11 @@ struct oci_digest oci_subject_of(const json_t *document)
 	return parse(oci_json_text(json_object_get(document, "subject"), "digest"));
 }
 
-struct oci_digest oci_document_subject(
+static struct oci_digest read_subject(
 	const struct oci_source *source, const json_t *entry)
 {
 	static const char *const documents[] = {
-		OCI_MEDIA_INDEX, OCI_MEDIA_MANIFEST, MEDIA_OLD_ARTIFACT};
+		OCI_MEDIA_INDEX, OCI_MEDIA_MANIFEST, OCI_MEDIA_OLD_ARTIFACT};
 	const char *type = oci_json_text_or(entry, "mediaType", "");
 	const char *ours = oci_media_ours(type);
 	struct oci_descriptor d = {.media_type = type};
@@ -94,4 +92,22 @@ struct oci_digest oci_document_subject(
 	if (is_document && *d.digest.str && d.size >= 0)
 		doc = oci_part_document(source, &d, &ignored);
 	return oci_subject_of(doc);
+}
+
+struct oci_digest oci_document_subject(
+	const struct oci_source *source, const json_t *entry, json_t *known)
+{
+	/* Entries of one blob can differ in what they say of it. */
+	oci_auto_free char *key =
+		oci_xasprintf("%s %lld %s", oci_json_text_or(entry, "digest", ""),
+			(long long)json_integer_value(json_object_get(entry, "size")),
+			oci_json_text_or(entry, "mediaType", ""));
+	const char *read = oci_json_text(known, key);
+	struct oci_digest subject;
+
+	if (read)
+		return parse(read);
+	subject = read_subject(source, entry);
+	oci_json_set(known, key, subject.str);
+	return subject;
 }

@@ -38,10 +38,11 @@ struct oci_digest oci_entry_subject(const json_t *entry);
 
 /*
  * The digest of the "subject" of the document that an entry names; "" without one, and
- * when the document cannot be read.
+ * when the document cannot be read. `known`, {DIGEST: SUBJECT}, is an object of the
+ * caller's for all entries of a list: what many entries name is read once.
  */
 struct oci_digest oci_document_subject(
-	const struct oci_source *source, const json_t *entry);
+	const struct oci_source *source, const json_t *entry, json_t *known);
 
 /* The same of a document that was read. */
 struct oci_digest oci_subject_of(const json_t *document);

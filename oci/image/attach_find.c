@@ -56,6 +56,7 @@ void oci_attached_list_release(struct oci_attached_list *list)
 struct finding {
 	struct oci_attached_list *list;
 	const struct oci_digest *subject;
+	json_t *known; /* of oci_document_subject */
 };
 
 static int read_layer(
@@ -192,14 +193,15 @@ static int add_entry(const struct finding *f, const json_t *entry, struct oci_er
 	if (oci_tag_about_end(oci_layout_tag(entry)))
 		return is_about(f, entry, &about) ? add_tagged(f, entry, err) : 0;
 	if (!*about.str)
-		about = oci_document_subject(f->list->source, entry);
+		about = oci_document_subject(f->list->source, entry, f->known);
 	return is_about(f, entry, &about) ? add(f, entry, NULL, err) : 0;
 }
 
 int oci_attached_find(const struct oci_images *images, const struct oci_digest *subject,
 	struct oci_attached_list *list, struct oci_err *err)
 {
-	const struct finding f = {list, subject};
+	oci_auto_json *known = json_object();
+	const struct finding f = {list, subject, known};
 	const json_t *entry;
 	size_t i;
 

@@ -14,9 +14,13 @@ static json_t *entries_of(const json_t *index)
 	return json_object_get(index, "manifests");
 }
 
+/* The value of an index whose entries were added is false. */
 static void note(json_t *set, const json_t *entry)
 {
-	json_object_set_new(set, oci_json_text_or(entry, "digest", ""), json_true());
+	const char *digest = oci_json_text_or(entry, "digest", "");
+
+	if (!json_object_get(set, digest))
+		json_object_set_new(set, digest, json_true());
 }
 
 /* Images that `before` names and `index` does not. */
@@ -54,19 +58,27 @@ static bool is_index(const json_t *entry)
 	return ours && strcmp(ours, OCI_MEDIA_INDEX) == 0;
 }
 
-/* Adds an entry and what it lists; -1 when one cannot be read. */
+/*
+ * Adds an entry and what it lists, unless it was added before: indexes can list each
+ * other many times. -1 when one cannot be read.
+ */
 static int note_all(
 	const struct oci_source *source, const json_t *entry, json_t *set, int depth)
 {
 	oci_auto_json *doc = NULL;
 	struct oci_descriptor d;
 	struct oci_err ignored;
+	const char *digest = oci_json_text_or(entry, "digest", "");
 	const json_t *below;
 	size_t i;
 
-	note(set, entry);
-	if (!is_index(entry))
+	if (!is_index(entry)) {
+		note(set, entry);
 		return 0;
+	}
+	if (json_is_false(json_object_get(set, digest)))
+		return 0;
+	json_object_set_new(set, digest, json_false());
 	if (depth > DEPTH_MAX || oci_descriptor_read(entry, &d, &ignored) < 0)
 		return -1;
 	doc = oci_part_document(source, &d, &ignored);
@@ -92,25 +104,26 @@ static int note_images(
 
 /* What an entry without a name of its own refers to. */
 static struct oci_digest subject_of(
-	const struct oci_source *source, const json_t *entry)
+	const struct oci_source *source, const json_t *entry, json_t *known)
 {
 	struct oci_digest subject = oci_entry_subject(entry);
 
 	return *subject.str || oci_layout_tag(entry)
 		       ? subject
-		       : oci_document_subject(source, entry);
+		       : oci_document_subject(source, entry, known);
 }
 
 /* {DIGEST: what it refers to}, so that each document is read once. */
 static json_t *read_subjects(const struct oci_source *source, const json_t *entries)
 {
+	oci_auto_json *known = json_object();
 	json_t *subjects = json_object();
 	const json_t *entry;
 	size_t i;
 
 	json_array_foreach(entries, i, entry)
 		oci_json_set(subjects, oci_json_text_or(entry, "digest", ""),
-			subject_of(source, entry).str);
+			subject_of(source, entry, known).str);
 	return subjects;
 }
 

@@ -15,6 +15,7 @@ struct settling {
 	const struct oci_attach_sink *sink;
 	json_t *replaced;
 	const char *subject;
+	json_t *known; /* of oci_document_subject */
 };
 
 /* One tag of the subject. */
@@ -164,7 +165,7 @@ static void add_unlisted(const struct settling *s, const json_t *entry, json_t *
 		lists(list, oci_json_text(entry, "digest")))
 		return;
 	if (!*subject.str)
-		subject = oci_document_subject(s->source, entry);
+		subject = oci_document_subject(s->source, entry, s->known);
 	if (strcmp(subject.str, s->subject) != 0 ||
 		oci_descriptor_read(entry, &d, &ignored) < 0)
 		return;
@@ -340,13 +341,13 @@ int oci_attach_settle(json_t *index, const json_t *staged,
 	const struct oci_source *source, const struct oci_attach_sink *sink,
 	json_t *replaced, struct oci_err *err)
 {
-	oci_auto_json *done = json_object();
+	oci_auto_json *done = json_object(), *known = json_object();
 	const json_t *one;
 	size_t i;
 
 	json_array_foreach(staged, i, one) {
 		const struct settling s = {index, staged, source, sink, replaced,
-			oci_json_text_or(one, "subject", "")};
+			oci_json_text_or(one, "subject", ""), known};
 
 		if (json_object_get(done, s.subject))
 			continue;

@@ -14,16 +14,20 @@ struct reach {
 	int blobs;
 	const struct oci_digest *digest; /* that is looked for; NULL: */
 	json_t *all;                     /* gets the digest of each blob */
+	json_t *read;                    /* the documents that were read */
 };
 
 static bool document(const struct reach *r, const json_t *doc, int depth);
 
+/* Images of Docker, and the old form of artifacts, have blobs of their own, too. */
 static bool is_document(const json_t *descriptor)
 {
-	const char *type = oci_json_text(descriptor, "mediaType");
+	const char *type = oci_json_text_or(descriptor, "mediaType", "");
+	const char *ours = oci_media_ours(type);
 
-	return type && (strcmp(type, OCI_MEDIA_MANIFEST) == 0 ||
-			       strcmp(type, OCI_MEDIA_INDEX) == 0);
+	return strcmp(type, OCI_MEDIA_OLD_ARTIFACT) == 0 ||
+	       (ours && (strcmp(ours, OCI_MEDIA_MANIFEST) == 0 ||
+				strcmp(ours, OCI_MEDIA_INDEX) == 0));
 }
 
 /* Whether it is the blob that is looked for, or may be. */
@@ -35,7 +39,10 @@ static bool is_it(const struct reach *r, const char *digest)
 	return false;
 }
 
-/* A document that cannot be read may refer to any blob. */
+/*
+ * A document that cannot be read may refer to any blob. One that was read has been
+ * looked through: indexes that list each other many times cost no more than once.
+ */
 static bool descriptor(const struct reach *r, const json_t *entry, int depth)
 {
 	const char *text = oci_json_text(entry, "digest");
@@ -46,8 +53,9 @@ static bool descriptor(const struct reach *r, const json_t *entry, int depth)
 
 	if (is_it(r, text))
 		return true;
-	if (!is_document(entry))
+	if (!is_document(entry) || json_object_get(r->read, text))
 		return false;
+	json_object_set_new(r->read, text, json_true());
 	if (oci_descriptor_read(entry, &d, &ignored) == 0 &&
 		oci_blobs_read(r->blobs, &d.digest, d.size, OCI_JSON_MAX, &content,
 			&ignored) == 0)
@@ -71,19 +79,22 @@ static bool document(const struct reach *r, const json_t *doc, int depth)
 		return true;
 	return (config && descriptor(r, config, depth)) ||
 	       list(r, json_object_get(doc, "manifests"), depth) ||
-	       list(r, json_object_get(doc, "layers"), depth);
+	       list(r, json_object_get(doc, "layers"), depth) ||
+	       list(r, json_object_get(doc, "blobs"), depth);
 }
 
 bool oci_index_leads_to(const json_t *index, int blobs, const struct oci_digest *digest)
 {
-	const struct reach r = {blobs, digest, NULL};
+	oci_auto_json *read = json_object();
+	const struct reach r = {blobs, digest, NULL, read};
 
 	return document(&r, index, 0);
 }
 
 int oci_index_reach(const json_t *index, int blobs, json_t *digests)
 {
-	const struct reach r = {blobs, NULL, digests};
+	oci_auto_json *read = json_object();
+	const struct reach r = {blobs, NULL, digests, read};
 
 	return document(&r, index, 0) ? -1 : 0;
 }

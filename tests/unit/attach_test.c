@@ -358,6 +358,127 @@ static void one_that_was_moved_here_says_so(void **state)
 	assert_contains(list.items[0].fault.msg, "its subject is");
 }
 
+/* An index that lists `below` many times. */
+static struct oci_descriptor index_of_many(
+	struct oci_publish *p, const struct oci_descriptor *below)
+{
+	oci_auto_json *index = json_pack("{s:i, s:s, s:[]}", "schemaVersion", 2,
+		"mediaType", OCI_MEDIA_INDEX, "manifests");
+	struct oci_descriptor d;
+	struct oci_err err = {0};
+
+	for (int i = 0; i < 150; i++)
+		json_array_append_new(json_object_get(index, "manifests"),
+			oci_descriptor_json(below));
+	assert_works(oci_publish_document(p, OCI_MEDIA_INDEX, index, &d, &err), err);
+	return d;
+}
+
+/* 150^4 entries, which would take years to read one by one. */
+static void publish_nested(const char *dir, const char *tag, struct oci_descriptor top)
+{
+	struct oci_err err = {0};
+	oci_auto_publish *p = oci_publish_begin(dir, NULL, &err);
+	oci_auto_json *entry = NULL;
+
+	for (int depth = 0; depth < 4; depth++)
+		top = index_of_many(p, &top);
+	entry = oci_descriptor_json(&top);
+	assert_works(oci_publish_commit(p, tag, NULL, entry, &err), err);
+}
+
+static void nested_indexes_are_read_once_when_they_are_replaced(void **state)
+{
+	struct oci_descriptor one, two;
+
+	publish_with(*state, "v1", "one", &sbom, 1, &one);
+	publish_nested(*state, "v1", one);
+	assert_attached(*state, &one, "sbom");
+	alarm(60);
+	publish_with(*state, "v1", "two", NULL, 0, &two);
+	alarm(0);
+	assert_attached(*state, &one, "");
+}
+
+static void nested_indexes_are_read_once_when_a_document_is_replaced(void **state)
+{
+	static const struct doc other = {SPDX, NULL, "b", "other", NULL};
+	struct oci_descriptor one;
+
+	publish_with(*state, "v1", "one", &sbom, 1, &one);
+	publish_nested(*state, "nested", one);
+	alarm(60);
+	attach_alone(*state, &one, &other);
+	alarm(0);
+	assert_attached(*state, &one, "other");
+}
+
+/*
+ * The layer of what is replaced is the config of an image of Docker's type: it stays,
+ * as one of an image of ours would.
+ */
+static void blobs_of_images_of_docker_stay_when_a_document_is_replaced(void **state)
+{
+	static const char docker[] =
+		"application/vnd.docker.distribution.manifest.v2+json";
+	static const struct doc other = {SPDX, NULL, "b", "other", NULL};
+	struct oci_descriptor one, config = {SPDX, {""}, 4}, d;
+	struct oci_err err = {0};
+	oci_auto_publish *p = NULL;
+	oci_auto_json *entry = NULL, *manifest = NULL;
+	oci_auto_buf text = OCI_BUF_INIT;
+	oci_auto_free char *path = NULL;
+
+	publish_with(*state, "v1", "one", &sbom, 1, &one);
+	oci_digest_of("sbom", 4, &config.digest);
+	manifest = json_pack("{s:i, s:s, s:o, s:[]}", "schemaVersion", 2, "mediaType",
+		docker, "config", oci_descriptor_json(&config), "layers");
+	p = oci_publish_begin(*state, NULL, &err);
+	assert_works(oci_publish_document(p, docker, manifest, &d, &err), err);
+	entry = oci_descriptor_json(&d);
+	assert_works(oci_publish_commit(p, "docker", NULL, entry, &err), err);
+	oci_publish_freep(&p);
+	p = NULL;
+	attach_alone(*state, &one, &other);
+	path = oci_xasprintf("blobs/sha256/%s", oci_digest_hex(&config.digest));
+	slurp(*state, path, &text);
+	assert_string_equal(text.data, "sbom");
+}
+
+/* Large documents that thousands of entries name: each is read once, not each time. */
+static void entries_of_one_document_read_it_once(void **state)
+{
+	static const struct doc other = {SPDX, NULL, "b", "other", NULL};
+	oci_auto_json *large = json_object(), *index = NULL, *entry = NULL;
+	oci_auto_free char *text = oci_xcalloc(1, (6 << 20) + 1);
+	oci_auto_buf raw = OCI_BUF_INIT, out = OCI_BUF_INIT;
+	struct oci_descriptor one, d;
+	struct oci_err err = {0};
+	oci_auto_publish *p = NULL;
+
+	publish_with(*state, "v1", "one", &sbom, 1, &one);
+	memset(text, 'x', 6 << 20);
+	json_object_set_new(large, "x", json_string(text));
+	p = oci_publish_begin(*state, NULL, &err);
+	assert_works(oci_publish_document(p, OCI_MEDIA_MANIFEST, large, &d, &err), err);
+	entry = oci_descriptor_json(&d);
+	assert_works(oci_publish_commit(p, "large", NULL, entry, &err), err);
+	oci_publish_freep(&p);
+	p = NULL;
+	slurp(*state, "index.json", &raw);
+	index = oci_json_parse(raw.data, raw.len, &err);
+	for (int i = 0; i < 8000; i++)
+		json_array_append(json_object_get(index, "manifests"), entry);
+	oci_json_write(index, &out);
+	put(*state, "index.json", out.data);
+	alarm(60);
+	attach_alone(*state, &one, &other);
+	publish_with(*state, "v2", "two", NULL, 0, &one);
+	publish_with(*state, "v2", "three", NULL, 0, &one);
+	assert_attached(*state, &one, "");
+	alarm(0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -372,6 +493,12 @@ int main(void)
 		test_in_folder(nothing_is_attached_to_an_image_that_is_not_there),
 		test_in_folder(a_damaged_referrer_is_listed_as_such),
 		test_in_folder(one_that_was_moved_here_says_so),
+		test_in_folder(nested_indexes_are_read_once_when_they_are_replaced),
+		test_in_folder(
+			nested_indexes_are_read_once_when_a_document_is_replaced),
+		test_in_folder(
+			blobs_of_images_of_docker_stay_when_a_document_is_replaced),
+		test_in_folder(entries_of_one_document_read_it_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
