@@ -37,7 +37,7 @@ static const struct goci_pattern patterns[] = {
 	{goci_check_go_tag, "([A-Za-z0-9_.]|[^ -~\\s])+", 0, 0},
 	{goci_check_go_flag, "-" LINE "+", 0, 0},
 	{goci_check_line, LINE "*", 0, 0},
-	{goci_check_uri, "[a-z][a-z0-9+.-]*:[^\\u0000- \"<>\\\\^`{|}@\\u007F-\\uFFFF]+",
+	{goci_check_builder, "[a-z][a-z0-9+.-]*:[^\\u0000- \"<>\\\\^`{|}@\\u007F-\\uFFFF]+",
 		0, 0},
 	{goci_check_version, "[A-Za-z0-9._+~][A-Za-z0-9._+~-]*", 0, 0},
 	{goci_check_jobs, "[1-9][0-9]?", 1, GOCI_JOBS_MAX},

@@ -8,6 +8,7 @@
 #include "inspect/platform_name.h"
 #include "oci/fs.h"
 #include "oci/json.h"
+#include "oci/ref.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -84,7 +85,7 @@ static char *last_part(const char *s, size_t len)
  */
 static char *purl_of(const struct goci_platform_image *target, const char *dir)
 {
-	static const char none[] = "docker.io/library/";
+	static const char none[] = OCI_IMPLIED_HOST "/library/";
 	const char *full = target->image.name;
 	const char *tag = full ? oci_name_tag(full) : NULL;
 	size_t len = !full ? 0 : tag ? (size_t)(tag - full) - 1 : strlen(full);

@@ -77,6 +77,11 @@ int goci_check_uri(const char *value, struct oci_err *err)
 		value);
 }
 
+int goci_check_builder(const char *value, struct oci_err *err)
+{
+	return strcmp(value, GOCI_BUILDER_ITSELF) == 0 ? 0 : goci_check_uri(value, err);
+}
+
 int goci_check_program(const char *value, struct oci_err *err)
 {
 	if (value[strspn(value, " \t\r\n")])

@@ -24,6 +24,8 @@ int goci_check_version(const char *value, struct oci_err *err);
 
 /* A URI that names something to everybody: with a scheme, without a user. */
 int goci_check_uri(const char *value, struct oci_err *err);
+/* The same, or the word for goci itself. */
+int goci_check_builder(const char *value, struct oci_err *err);
 /* The first word of a command. */
 int goci_check_program(const char *value, struct oci_err *err);
 /* A path on this host. */

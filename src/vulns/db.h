@@ -2,7 +2,7 @@
  * A vulnerability database on this machine: its documents, by module.
  *
  * It is a folder or a zip of OSV documents in the layout of the module
- * golang.org/x/vulndb (data/osv/ID.json), in that of vuln.go.dev (ID/ID.json,
+ * golang.org/x/vulndb (data/osv/ID.json), in that of the Go project (ID/ID.json,
  * index/db.json), or beside each other. All documents are read, once; what is wrong
  * with one is kept, so that no document is passed over in silence.
  */

@@ -130,13 +130,14 @@ static void each_kind_of_program_is_told(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < OCI_COUNT(cases); i++) {
-		goci_auto_binaries a = {oci_xcalloc(1, sizeof(*a.items)), 1, -1};
-		goci_auto_binaries b = {oci_xcalloc(1, sizeof(*b.items)), 1, -1};
+		goci_auto_binaries a = GOCI_BINARIES_INIT, b = GOCI_BINARIES_INIT;
 		oci_auto_json *list = NULL;
 		oci_auto_free char *go = NULL, *settings = NULL, *modules = NULL;
 		oci_auto_free char *found = NULL;
 		const json_t *one;
 
+		a.items = oci_xcalloc(a.count = 1, sizeof(*a.items));
+		b.items = oci_xcalloc(b.count = 1, sizeof(*b.items));
 		program_of("go1.25.5", plain, a.items);
 		program_of(cases[i].go, cases[i].text, b.items);
 		list = goci_diff_programs(&a, &b);
