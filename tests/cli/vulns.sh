@@ -361,6 +361,25 @@ documents_are_deterministic() {
 	[ "$id" != "$(jq -r '."@id"' stdout)" ]
 }
 
+# What was found out about an image travels with it, signed.
+the_document_is_attached() {
+	program
+	document GO-1 stdlib "$ALL" '{"path": "os"}'
+	succeeds "$GOCI" build -o oci:out:1 web
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem 2>/dev/null
+	chmod 600 key.pem
+	openssl pkey -in key.pem -pubout -out key.pub
+	fails_with 1 "$GOCI" verify --key key.pub --require vex oci:out:1
+	succeeds "$GOCI" vulns --db db --fail-on none --openvex -o vex.json oci:out:1
+	succeeds "$GOCI" attest --key key.pem --type openvex --predicate vex.json oci:out:1
+	succeeds "$GOCI" verify --key key.pub --require vex oci:out:1
+	has stdout 'vex of sha256:.*signed by key.pub'
+	for blob in out/blobs/sha256/*; do
+		jq -r '.dsseEnvelope.payload // empty' "$blob" 2>/dev/null
+	done | base64 -d | jq -c .predicate >attached
+	jq -c . vex.json | diff - attached
+}
+
 # After the database was read, an image is looked at behind the fence, and opens nothing.
 the_layout_of_an_image_is_not_written() {
 	program
@@ -452,5 +471,6 @@ check 'documents are the same bytes each time' documents_are_deterministic
 check 'a policy refuses known vulnerabilities' policies_ask
 check 'a build is held to the policy each time' a_build_is_held_to_the_policy
 check 'a policy needs a database, and fetches none' a_policy_needs_a_database
+check 'an OpenVEX document is attached to the image, signed' the_document_is_attached
 check 'a layout is not written to' the_layout_of_an_image_is_not_written
 finish
