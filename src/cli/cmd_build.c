@@ -22,7 +22,7 @@ static void settle_call(struct goci_call *call, const struct goci_call *flags,
 {
 	if (goci_config_counts(own, ".")) {
 		goci_call_merge(call, goci_config_call(own));
-		*limits = *goci_config_limits(own);
+		*limits = goci_config_own_sections(own)->limits;
 	}
 	if (config)
 		goci_call_merge(call, goci_config_call(config));
@@ -136,7 +136,8 @@ int goci_cmd_build_start(const struct goci_values *flags,
 	if (call->jobs && goci_jobs_parse(call->jobs, &jobs, err) < 0)
 		return goci_complain_in(&ci, err);
 	if (goci_signing_new(&flags->call.sign,
-		    goci_config_counts(own, ".") ? goci_config_sign(own) : NULL,
+		    goci_config_counts(own, ".") ? &goci_config_own_sections(own)->sign
+						 : NULL,
 		    &signing, err) < 0)
 		return goci_complain_in(&ci, err);
 	request = (struct goci_request){.flags = flags->service,

@@ -173,7 +173,7 @@ static int settle_limits(
 	if (goci_config_find_own(&own, err) < 0)
 		return -1;
 	if (goci_config_counts(own, "."))
-		*limits = *goci_config_limits(own);
+		*limits = goci_config_own_sections(own)->limits;
 	goci_config_free(own);
 	if (values->max_size &&
 		goci_size_parse(values->max_size, &limits->max_size, err) < 0)

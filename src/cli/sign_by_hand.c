@@ -50,7 +50,8 @@ int goci_sign_find(const struct goci_sign_values *given, struct goci_signing **s
 	if (goci_config_find_own(&own, err) < 0)
 		return -1;
 	if (goci_signing_new(given,
-		    goci_config_counts(own, ".") ? goci_config_sign(own) : NULL,
+		    goci_config_counts(own, ".") ? &goci_config_own_sections(own)->sign
+						 : NULL,
 		    signing, err) < 0)
 		return -1;
 	return *signing ? 0

@@ -97,6 +97,16 @@ static json_t *sign_json(void)
 	return section_json(properties, "what signs images");
 }
 
+static json_t *vulns_json(void)
+{
+	return section_json(
+		json_pack("{s:o}", "db",
+			text_json("^[^\\u0000-\\u001F\\u007F]+$",
+				"a folder, a zip, or MODULE@VERSION; default: the newest "
+				"golang.org/x/vulndb")),
+		"the database of known vulnerabilities");
+}
+
 json_t *goci_schema(bool own)
 {
 	json_t *properties = json_object();
@@ -114,6 +124,7 @@ json_t *goci_schema(bool own)
 	if (own) {
 		json_object_set_new(properties, "cache", cache_json());
 		json_object_set_new(properties, "sign", sign_json());
+		json_object_set_new(properties, "vulns", vulns_json());
 	} else {
 		json_object_set_new(properties, "services", services_json());
 	}

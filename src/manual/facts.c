@@ -27,7 +27,7 @@ const struct goci_fact goci_facts_environment[] = {
 		" build cache config dev push reproduce resolve "},
 	{"XDG_CONFIG_HOME",
 		"Where goci/config.yaml is, the user's own settings; default: ~/.config.",
-		" attest build cache config dev reproduce resolve sign "},
+		" attest build cache config dev reproduce resolve sign verify vulns "},
 	{"GOCI_SIGN_KEY",
 		"The private key that images are signed with, if no option names one: a "
 		"file, or env://NAME for the variable that has it.",
@@ -36,7 +36,8 @@ const struct goci_fact goci_facts_environment[] = {
 		"The password of that key, if no option names a file that has it. No child "
 		"of goci gets it.",
 		" attest build resolve sign "},
-	{"GOCI_VULNDB", "The vulnerability database, as --db names it.", " vulns "},
+	{"GOCI_VULNDB", "The vulnerability database, as --db names it.",
+		" build verify vulns "},
 	{"SOURCE_DATE_EPOCH",
 		"The time of the image and of all files in it, in seconds since 1970; "
 		"default: the year 1970.",
@@ -62,7 +63,7 @@ const struct goci_fact goci_facts_files[] = {
 		BUILDS},
 	{"$XDG_CONFIG_HOME/goci/config.yaml, ~/.config/goci/config.yaml",
 		"The user's own defaults, for all sources.",
-		" attest build cache config dev reproduce resolve sign "},
+		" attest build cache config dev reproduce resolve sign verify vulns "},
 	{".dockerignore", "What the other stages leave out.", IMAGES},
 	{"dist/NAME", "The layout that an image is written to by default.",
 		" build resolve "},

@@ -101,6 +101,12 @@ static void add_sections(struct goci_page *page)
 	goci_page_item(page, "cache: ", "a mapping",
 		"max-size (such as 500MB or 10GiB) and max-age (such as 30d) of the cache. "
 		"Only the user's own file has it.");
+	goci_page_item(page, "sign: ", "a mapping",
+		"What signs images: key and password-file, or command and public-key; "
+		"formats. Only the user's own file has it.");
+	goci_page_item(page, "vulns: ", "a mapping",
+		"db: the database of known vulnerabilities, a folder, a zip or "
+		"MODULE@VERSION. Only the user's own file has it.");
 }
 
 void goci_manual_yaml(struct goci_page *page)

@@ -4,12 +4,11 @@
 #include "oci/fs.h"
 #include "options/checks.h"
 #include "options/checks_name.h"
-#include "options/limits.h"
 #include "settings/build_options.h"
 #include "settings/config_path.h"
 #include "settings/config_value.h"
+#include "settings/own.h"
 #include "settings/settings.h"
-#include "settings/sign_options.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,8 +27,7 @@ struct goci_config {
 	char *dir;              /* absolute */
 	char *prefix;
 	struct goci_values defaults;
-	struct goci_limits limits;
-	struct goci_sign_values sign;
+	struct goci_own own;
 	struct service *services;
 	size_t count;
 };
@@ -46,7 +44,7 @@ void goci_config_free(struct goci_config *config)
 	free(config->services);
 	goci_yaml_free(config->root);
 	goci_values_release(&config->defaults);
-	goci_sign_values_release(&config->sign);
+	goci_own_release(&config->own);
 	free(config->prefix);
 	free(config->source.base);
 	free(config->dir);
@@ -179,75 +177,12 @@ static int read_prefix(
 	return 0;
 }
 
-static int unknown_limit(
-	const struct goci_config *c, const struct goci_yaml *node, struct oci_err *err)
-{
-	struct goci_guess guess;
-
-	goci_guess_init(&guess, node->key);
-	goci_guess_try(&guess, "max-size");
-	goci_guess_try(&guess, "max-age");
-	return goci_config_unknown(&c->source, node, &guess, err);
-}
-
-static int read_limit(
+static int read_own(
 	struct goci_config *c, const struct goci_yaml *node, struct oci_err *err)
 {
-	bool size = strcmp(node->key, "max-size") == 0;
-	const char *text;
-	int status;
-
-	if (!size && strcmp(node->key, "max-age") != 0)
-		return unknown_limit(c, node, err);
-	text = goci_config_text(&c->source, node, node->key, err);
-	if (!text)
+	if (check_section(c, node, node->key, err) < 0)
 		return -1;
-	status = size ? goci_size_parse(text, &c->limits.max_size, err)
-		      : goci_age_parse(text, &c->limits.max_age, err);
-	if (status == 0)
-		return 0;
-	oci_err_wrap(err, "%s", node->key);
-	return goci_config_at(&c->source, node, err);
-}
-
-static int read_cache(
-	struct goci_config *c, const struct goci_yaml *node, struct oci_err *err)
-{
-	if (check_section(c, node, "cache", err) < 0)
-		return -1;
-	if (c->source.top)
-		return not_here(c, node,
-			"a source cannot limit this host's cache: set it in "
-			"$XDG_CONFIG_HOME/goci/config.yaml (~/.config/goci/config.yaml), "
-			"or by goci cache gc",
-			err);
-	for (const struct goci_yaml *n = node->child; n; n = n->next)
-		if (read_limit(c, n, err) < 0)
-			return -1;
-	return 0;
-}
-
-/* What signs is the user's: a source would choose the key, or run a program. */
-static int read_sign(
-	struct goci_config *c, const struct goci_yaml *node, struct oci_err *err)
-{
-	if (check_section(c, node, "sign", err) < 0)
-		return -1;
-	if (c->source.top)
-		return not_here(c, node,
-			"a source may not choose what signs: set it in "
-			"$XDG_CONFIG_HOME/goci/config.yaml (~/.config/goci/config.yaml), "
-			"or by --sign-key",
-			err);
-	for (const struct goci_yaml *n = node->child; n; n = n->next)
-		if (goci_config_option_of(
-			    &goci_sign_options, &c->source, n, &c->sign, err) < 0)
-			return -1;
-	c->sign.folder = oci_xstrdup(c->dir);
-	if (goci_sign_check(&c->sign, err) == 0)
-		return 0;
-	oci_err_wrap(err, "sign");
-	return goci_config_at(&c->source, node, err);
+	return goci_own_read(&c->own, &c->source, c->dir, node, err);
 }
 
 static const struct {
@@ -258,8 +193,9 @@ static const struct {
 	{"prefix", read_prefix},
 	{"defaults", read_defaults},
 	{"services", read_services},
-	{"cache", read_cache},
-	{"sign", read_sign},
+	{"cache", read_own},
+	{"sign", read_own},
+	{"vulns", read_own},
 };
 
 static int unknown_section(
@@ -320,7 +256,7 @@ struct goci_config *goci_config_parse(const char *path, const struct oci_buf *te
 {
 	goci_auto_config *c = oci_xcalloc(1, sizeof(*c));
 
-	c->limits = (struct goci_limits)GOCI_LIMITS_INIT;
+	c->own = (struct goci_own)GOCI_OWN_INIT;
 	c->source.top = origin->top;
 	c->source.allowed = origin->allowed;
 	if (set_place(c, path, err) < 0)
@@ -417,12 +353,7 @@ const struct goci_call *goci_config_call(const struct goci_config *config)
 	return &config->defaults.call;
 }
 
-const struct goci_sign_values *goci_config_sign(const struct goci_config *config)
+const struct goci_own *goci_config_own_sections(const struct goci_config *config)
 {
-	return &config->sign;
-}
-
-const struct goci_limits *goci_config_limits(const struct goci_config *config)
-{
-	return &config->limits;
+	return &config->own;
 }

@@ -4,7 +4,7 @@
 #ifndef GOCI_SETTINGS_CONFIG_H
 #define GOCI_SETTINGS_CONFIG_H
 
-#include "options/limits.h"
+#include "settings/own.h"
 #include "settings/settings.h"
 #include "settings/yaml_node.h"
 
@@ -68,9 +68,7 @@ void goci_config_settings(
 	const struct goci_config *config, size_t i, struct goci_settings *out);
 /* Returns the per-call settings of the defaults, borrowed. */
 const struct goci_call *goci_config_call(const struct goci_config *config);
-/* Returns the user's `sign` section, borrowed; nothing is set in that of a source. */
-const struct goci_sign_values *goci_config_sign(const struct goci_config *config);
-/* Returns the limits of the user's `cache` section; unset ones have their defaults. */
-const struct goci_limits *goci_config_limits(const struct goci_config *config);
+/* Returns the sections that only the user's own configuration can have, borrowed. */
+const struct goci_own *goci_config_own_sections(const struct goci_config *config);
 
 #endif

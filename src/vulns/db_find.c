@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { DAY = 24 * 60 * 60, STAMP = 14 };
 
@@ -173,6 +174,25 @@ static int find_cached(struct goci_db_place *place, const struct goci_db_search 
 	return 0;
 }
 
+/* MODULE@VERSION in the module cache, without Go. */
+static int find_version(struct goci_db_place *place,
+	const struct goci_db_search *search, struct oci_err *err)
+{
+	const char *version = strchr(search->wanted, '@') + 1;
+	oci_auto_free char *modcache = find_modcache(search);
+	oci_auto_free char *module =
+		oci_xstrndup(search->wanted, (size_t)(version - search->wanted) - 1);
+	oci_auto_free char *path = oci_xasprintf("%s/%s", modcache, search->wanted);
+
+	if (access(path, F_OK) < 0)
+		return oci_err_set(err, OCI_ERR_NOT_FOUND,
+			"%.200s is not in the module cache %.500s: run `go mod download "
+			"%.200s` where there is a network",
+			search->wanted, modcache, search->wanted);
+	take(place, path, module, version);
+	return 0;
+}
+
 static bool is_module(const char *wanted)
 {
 	struct stat st;
@@ -199,8 +219,10 @@ int goci_db_find(struct goci_db_place *place, const struct goci_db_search *searc
 				"another");
 		return -1;
 	}
-	if (is_module(wanted) && !search->alone)
-		return fetch(place, wanted, search->offline, search->cancel, err);
+	if (is_module(wanted))
+		return search->alone ? find_version(place, search, err)
+				     : fetch(place, wanted, search->offline,
+					       search->cancel, err);
 	place->path = oci_xstrdup(wanted);
 	place->name = oci_xstrdup(wanted);
 	return 0;

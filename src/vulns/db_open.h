@@ -10,7 +10,8 @@
 #include <stdint.h>
 
 struct goci_db_open {
-	const char *wanted; /* DIR, ZIP or MODULE@VERSION; NULL: GOCI_VULNDB */
+	const char *wanted; /* DIR, ZIP or MODULE@VERSION; NULL: GOCI_VULNDB, else
+			     * `vulns`: `db` of the user's configuration */
 	bool offline;       /* fetch nothing */
 	bool alone;         /* nor start Go to find it: with `offline` */
 	int64_t max_age;    /* days; < 0: any age */

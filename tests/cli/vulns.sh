@@ -235,6 +235,48 @@ offline_the_newest_in_the_module_cache_counts() {
 	has stderr 'golang.org/x/vulndb@v1.0.0: the database cannot be fetched'
 }
 
+# What is nearer counts: --db, GOCI_VULNDB, the user's own configuration.
+the_configuration_names_a_database() {
+	program
+	document GO-1 stdlib "$ALL" '{"path": "os"}'
+	mkdir -p config/goci mod
+	mv db config/goci/own
+	document GO-2 stdlib "$ALL" '{"path": "os"}'
+	XDG_CONFIG_HOME=$PWD/config GOMODCACHE=$PWD/mod
+	export XDG_CONFIG_HOME GOMODCACHE
+	echo 'vulns: {db: own}' >config/goci/config.yaml
+	fails_with 1 "$GOCI" vulns --json program
+	same "$(jq -r '.subjects[].programs[].vulnerabilities[].id' stdout)" GO-1
+	fails_with 1 env GOCI_VULNDB=db "$GOCI" vulns --json program
+	same "$(jq -r '.subjects[].programs[].vulnerabilities[].id' stdout)" GO-2
+	fails_with 1 "$GOCI" vulns --db db --json program
+	same "$(jq -r '.subjects[].programs[].vulnerabilities[].id' stdout)" GO-2
+	succeeds "$GOCI" build -o oci:out web
+	echo 'vulns: linked' >policy.yaml
+	fails_with 1 "$GOCI" verify --policy policy.yaml oci:out
+	has stdout 'OCI2031 .*GO-1'
+	# A version of a module, which a policy finds without Go.
+	cached v0.0.0-20250101000000-0123456789ab
+	echo 'vulns: {db: golang.org/x/vulndb@v0.0.0-20250101000000-0123456789ab}' \
+		>config/goci/config.yaml
+	fails_with 1 "$GOCI" verify --policy policy.yaml oci:out
+	has stdout 'OCI2031 .*GO-2'
+	rm -r mod/golang.org
+	fails_with 1 "$GOCI" verify --policy policy.yaml oci:out
+	has stderr 'vulndb@v0.0.0-20250101000000-0123456789ab is not in the module cache .*go mod download'
+	# Mistakes, and a source that would hide what is known of it.
+	echo 'vulns: {dbs: own}' >config/goci/config.yaml
+	fails_with 2 "$GOCI" vulns program
+	has stderr 'config.yaml:1: unknown key "dbs".*db'
+	echo 'vulns: own' >config/goci/config.yaml
+	fails_with 2 "$GOCI" vulns program
+	has stderr 'config.yaml:1: vulns must be a mapping'
+	rm config/goci/config.yaml
+	echo 'vulns: {db: db}' >web/goci.yaml
+	fails_with 2 "$GOCI" build --dry-run web
+	has stderr 'goci.yaml:1: vulns: a source may not choose the vulnerability database'
+}
+
 the_age_is_checked() {
 	program
 	document GO-1 stdlib '{"introduced": "99.0.0"}' '{"path": "os"}'
@@ -319,6 +361,25 @@ documents_are_deterministic() {
 	[ "$id" != "$(jq -r '."@id"' stdout)" ]
 }
 
+# What was found out about an image travels with it, signed.
+the_document_is_attached() {
+	program
+	document GO-1 stdlib "$ALL" '{"path": "os"}'
+	succeeds "$GOCI" build -o oci:out:1 web
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem 2>/dev/null
+	chmod 600 key.pem
+	openssl pkey -in key.pem -pubout -out key.pub
+	fails_with 1 "$GOCI" verify --key key.pub --require vex oci:out:1
+	succeeds "$GOCI" vulns --db db --fail-on none --openvex -o vex.json oci:out:1
+	succeeds "$GOCI" attest --key key.pem --type openvex --predicate vex.json oci:out:1
+	succeeds "$GOCI" verify --key key.pub --require vex oci:out:1
+	has stdout 'vex of sha256:.*signed by key.pub'
+	for blob in out/blobs/sha256/*; do
+		jq -r '.dsseEnvelope.payload // empty' "$blob" 2>/dev/null
+	done | base64 -d | jq -c .predicate >attached
+	jq -c . vex.json | diff - attached
+}
+
 # After the database was read, an image is looked at behind the fence, and opens nothing.
 the_layout_of_an_image_is_not_written() {
 	program
@@ -401,6 +462,8 @@ check 'all images of an index are looked into, and programs' images_are_looked_i
 check 'folders and zips in every layout are a database' forms_of_a_database_are_alike
 check 'offline, the newest database of the module cache counts' \
 	offline_the_newest_in_the_module_cache_counts
+check 'the user'\''s own configuration names a database, that of a source does not' \
+	the_configuration_names_a_database
 check 'an old database is refused on demand' the_age_is_checked
 check 'a wrong document is told, and is a failure' wrong_documents_are_told
 check 'wrong input is named' wrong_input_is_named
@@ -408,5 +471,6 @@ check 'documents are the same bytes each time' documents_are_deterministic
 check 'a policy refuses known vulnerabilities' policies_ask
 check 'a build is held to the policy each time' a_build_is_held_to_the_policy
 check 'a policy needs a database, and fetches none' a_policy_needs_a_database
+check 'an OpenVEX document is attached to the image, signed' the_document_is_attached
 check 'a layout is not written to' the_layout_of_an_image_is_not_written
 finish

@@ -512,7 +512,7 @@ static void what_belongs_to_the_machine_is_for_the_user_to_set(void **state)
 	assert_string_equal(s.shell, "/bin/busybox");
 	assert_string_equal(s.ldflags, "-extld=gcc");
 	assert_string_equal(goci_config_call(c)->trace, "/srv/t");
-	assert_int_equal(goci_config_limits(c)->max_size, 1000000000);
+	assert_int_equal(goci_config_own_sections(c)->limits.max_size, 1000000000);
 	assert_int_equal(mkdir("source/.git", 0755), 0);
 	assert_true(goci_config_counts(c, "source"));
 	assert_int_equal(rmdir("source/.git"), 0);
