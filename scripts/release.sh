@@ -96,6 +96,8 @@ make_twice
 
 cat <<END
 --- done: $work/dist has what is released. Still to do, by hand:
+  scripts/judge-attached.sh and scripts/judge-keys.sh have to pass
+  scripts/compare-sboms.sh and scripts/compare-vulns.sh: no new difference
   git tag -a v$version -m 'goci $version' $commit
   git push origin v$version
   upload the files of $work/dist, all of them, to one folder

@@ -211,13 +211,9 @@ make_stand_ins() {
 		exit "$status"
 	END
 	chmod 755 "$TMP/bin/"*
-	cat >"$TMP/bin/cosign" <<-END
-		#!/bin/sh
-		# The registry here speaks no TLS.
-		exec "$TOP/build/peers/cosign3" "\$@" --allow-http-registry --allow-insecure-registry
-	END
-	chmod 755 "$TMP/bin/cosign"
-	! documents | grep -q 'sign\|attach' || BUILD=build "$TOP/scripts/install-peers.sh" cosign3
+	# cosign's own library; it speaks to a registry without TLS.
+	! documents | grep -q 'sign\|attach' ||
+		build_tool "$TOP/tests/judge/cosign" "$TMP/bin/cosign"
 	PATH=$TMP/bin:$PATH
 	export PATH
 }

@@ -445,6 +445,18 @@ checklist() {
 	env PATH="$PWD/bin:$PATH" "$@" checkout/scripts/release.sh --tested tests
 }
 
+# What is run by hand before the tag: each is there, and in the document.
+names_what_is_run_by_hand() {
+	ready
+	succeeds checklist sums=same
+	sed -n '/^--- done/,/git tag/p' stdout | grep -o 'scripts/[a-z-]*\.sh' >named
+	same "$(sort -u named | grep -c .)" 4 'scripts that are named'
+	while read -r script; do
+		[ -x "$TOP/$script" ] || fail "there is no $script"
+		has "$TOP/docs/releasing.md" "\`$script\`.*| hand |"
+	done <named
+}
+
 stops() {
 	fails_with 1 checklist sums=same
 	has stderr "^release.sh: .*$1"
@@ -526,5 +538,7 @@ check 'no other repository gives the version' version_is_of_this_tree
 check 'without git the version is that of the file, or of the build before' version_without_git
 check 'a tag or a configuration of git runs nothing' version_is_plain_text
 check 'scripts/release.sh follows its list to the command that sets the tag' checklist_is_followed
+check 'scripts/release.sh names what is run by hand, as its document does' \
+	names_what_is_run_by_hand
 check 'scripts/release.sh stops at the first point that does not hold' checklist_stops
 finish
