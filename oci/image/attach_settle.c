@@ -263,19 +263,14 @@ static void note_kind(json_t *entry, const char *kind)
 		oci_json_merged(json_object_get(entry, "annotations"), note));
 }
 
-static void note_images(const struct settling *s)
+void oci_attach_note(json_t *entry, const char *subject)
 {
-	json_t *entry;
-	size_t i;
+	const char *type = oci_json_text_or(entry, "mediaType", "");
 
-	json_array_foreach(json_object_get(s->index, "manifests"), i, entry) {
-		const char *type = oci_json_text_or(entry, "mediaType", "");
-
-		if (same(oci_json_text(entry, "digest"), s->subject))
-			note_kind(entry, strcmp(type, OCI_MEDIA_INDEX) == 0
-						 ? "dev.cosignproject.cosign/imageIndex"
-						 : "dev.cosignproject.cosign/image");
-	}
+	if (same(oci_json_text(entry, "digest"), subject))
+		note_kind(entry, strcmp(type, OCI_MEDIA_INDEX) == 0
+					 ? "dev.cosignproject.cosign/imageIndex"
+					 : "dev.cosignproject.cosign/image");
 }
 
 static const char *kind_of_tag(const char *end)
@@ -329,11 +324,14 @@ static int settle_tag(const struct settling *s, const char *end, struct oci_err 
 static int settle_subject(const struct settling *s, struct oci_err *err)
 {
 	static const char *const ends[] = {"", OCI_ATTACHED_SIG, OCI_ATTACHED_ATT};
+	json_t *entry;
+	size_t at;
 
 	for (size_t i = 0; i < OCI_COUNT(ends); i++)
 		if (settle_tag(s, ends[i], err) < 0)
 			return -1;
-	note_images(s);
+	json_array_foreach(json_object_get(s->index, "manifests"), at, entry)
+		oci_attach_note(entry, s->subject);
 	return 0;
 }
 

@@ -15,4 +15,10 @@ int oci_attach_settle(json_t *index, const json_t *staged,
 	const struct oci_source *source, const struct oci_attach_sink *sink,
 	json_t *replaced, struct oci_err *err);
 
+/*
+ * Annotates an entry that is the image `subject` as `cosign save` does: `cosign verify
+ * --local-image` looks for it.
+ */
+void oci_attach_note(json_t *entry, const char *subject);
+
 #endif
