@@ -43,7 +43,7 @@ static int bytes(const struct oci_payload *p, const struct oci_at *up,
 static struct oci_digest digest_of(const json_t *subject)
 {
 	const char *hex = oci_json_text(json_object_get(subject, "digest"), "sha256");
-	oci_auto_free char *whole = hex ? oci_xasprintf("sha256:%.64s", hex) : NULL;
+	oci_auto_free char *whole = hex ? oci_xasprintf("sha256:%s", hex) : NULL;
 	struct oci_digest digest;
 	struct oci_err ignored;
 

@@ -245,7 +245,9 @@ static int visit_manifest(struct oci_graph *g, const struct oci_queue_entry *w,
 	}
 	attached.about = oci_subject_check(g, doc, manifest, w);
 	w->blob->image = image;
-	w->blob->attached = *attached.about.str || oci_layers_are_attached(list);
+	/* What some engine can run has to be signed, whatever it refers to. */
+	w->blob->attached = (*attached.about.str || oci_layers_are_attached(list)) &&
+			    !oci_config_is_run(config, json_array_size(list));
 	if (typed && !image)
 		check_opaque(g, doc, manifest, config, &w->about);
 	if (image && !g->options->no_layers)

@@ -46,6 +46,17 @@ char *goci_told_path(const char *path, const char *top)
 /* Where one word of flags ends and the next begins. */
 static const char breaks[] = " \t\n\"'=,";
 
+/* A path that begins inside a word: "@/home/x", a file of options; "a:/home/x". */
+static bool has_path(const char *word, size_t len)
+{
+	static const char marks[] = "@:;+|&<>()[]{}!#%^*?";
+
+	for (size_t i = 1; i < len; i++)
+		if (strchr("/~", word[i]) && strchr(marks, word[i - 1]))
+			return true;
+	return false;
+}
+
 /* "/home/x", "~/x", "../x", "-I/home/x". */
 static bool is_path(const char *word, size_t len)
 {
@@ -53,6 +64,8 @@ static bool is_path(const char *word, size_t len)
 
 	if (!len)
 		return false;
+	if (has_path(word, len))
+		return true;
 	if (strchr("/~", *word) || (len > 1 && strncmp(word, "./", 2) == 0) ||
 		(len > 2 && strncmp(word, "../", 3) == 0))
 		return true;

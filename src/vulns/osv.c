@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-enum { ID_MAX = 128, TEXT_MAX = 4096 };
+/* Of the events, each pair is compared; real documents have some tens. */
+enum { ID_MAX = 128, TEXT_MAX = 4096, EVENTS_MAX = 1000 };
 
 static int wrong(struct oci_err *err, const char *name, const char *expected)
 {
@@ -123,6 +124,22 @@ static int check_severity(const json_t *severity, struct oci_err *err)
 	return check_member(severity, "score", err);
 }
 
+static int check_count(const json_t *doc, struct oci_err *err)
+{
+	const json_t *affected, *range;
+	size_t i, k, count = 0;
+
+	json_array_foreach(json_object_get(doc, "affected"), i, affected)
+		json_array_foreach(json_object_get(affected, "ranges"), k, range)
+			if (is_semver(range))
+				count += json_array_size(
+					json_object_get(range, "events"));
+	if (count <= EVENTS_MAX)
+		return 0;
+	return oci_err_set(err, OCI_ERR_INVALID, "has %zu events; the limit is %d",
+		count, EVENTS_MAX);
+}
+
 static int check(const json_t *doc, struct oci_err *err)
 {
 	static const char *const texts[] = {
@@ -143,7 +160,9 @@ static int check(const json_t *doc, struct oci_err *err)
 		check_list(doc, "aliases", NULL, err) < 0 ||
 		check_list(doc, "severity", check_severity, err) < 0)
 		return -1;
-	return check_list(doc, "affected", check_affected, err);
+	if (check_list(doc, "affected", check_affected, err) < 0)
+		return -1;
+	return check_count(doc, err);
 }
 
 /* A database has thousands of documents, of which nine tenths are these. */

@@ -309,6 +309,38 @@ attached_is_no_image() {
 	same "$(jq '[.tags[] | select(.attached | not)] | length' stdout)" 2
 }
 
+# blob_of FILE TYPE: puts it into the layout, and prints its descriptor.
+blob_of() {
+	hex=$(sha256sum "$1" | cut -d' ' -f1)
+	cp "$1" "out/blobs/sha256/$hex"
+	printf '{"mediaType":"%s","digest":"sha256:%s","size":%s}' "$2" "$hex" "$(wc -c <"$1")"
+}
+
+# Engines that do not look at the types of layers run it, whatever its subject is.
+what_runs_is_signed() {
+	module web
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out k.pem
+	openssl pkey -in k.pem -pubout -out k.pub
+	succeeds "$GOCI" build --sign-key k.pem -o oci:out web
+	succeeds "$GOCI" verify --key k.pub oci:out
+	echo layer >layer
+	layer=$(blob_of layer application/x.foreign)
+	jq -n --argjson layer "$layer" '{architecture: "amd64", os: "linux",
+		config: {Entrypoint: ["/x"]}, rootfs: {type: "layers", diff_ids: [$layer.digest]}}' >config
+	subject=$(jq '.manifests[0] | {mediaType, digest, size}' out/index.json)
+	jq -n --argjson layer "$layer" --argjson subject "$subject" \
+		--argjson config "$(blob_of config application/vnd.oci.image.config.v1+json)" '{
+		schemaVersion: 2, mediaType: "application/vnd.oci.image.manifest.v1+json",
+		artifactType: "application/x.foreign", config: $config, layers: [$layer],
+		subject: $subject}' >manifest
+	entry=$(blob_of manifest application/vnd.oci.image.manifest.v1+json)
+	jq --argjson entry "$entry" '.manifests += [$entry + {annotations:
+		{"org.opencontainers.image.ref.name": "other"}}]' out/index.json >index
+	cp index out/index.json
+	fails_with 1 "$GOCI" verify --key k.pub oci:out
+	has stdout '^OCI1014 .*has no signature signed by k.pub'
+}
+
 every_case
 check "what cosign 2 and 3 sign and attest is taken by its key, and by no other" cosign_is_taken
 check 'what cosign signed is refused with a byte changed' cosign_flipped_is_refused
@@ -323,4 +355,5 @@ check 'inspect prints an SBOM and provenance as they are' inspect_prints_documen
 check 'foreign text in an attestation is harmless' foreign_text_is_harmless
 check 'a build that breaks a policy about signatures is refused' policies_hold_at_builds
 check 'what is attached to an image is none of several images' attached_is_no_image
+check 'what an engine can run has to be signed, also if it refers to an image' what_runs_is_signed
 finish

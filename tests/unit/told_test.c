@@ -30,6 +30,8 @@ static void flags_are_told_without_paths_urls_and_values(void **state)
 		{"-overlay=/tmp/x.json", "-overlay=(path)"},
 		{"-toolexec=wrap --token=x", "-toolexec=(path) --token=x"},
 		{"-a ~/x ../y ./z", "-a (path) (path) (path)"},
+		{"-extldflags=@/home/me/flags", "-extldflags=(path)"},
+		{"-L/lib:/home/me -Wl;/home/me", "(path) (path)"},
 		{"-x=https://u:p@example.com/", "-x=(path)"},
 		{"", ""},
 	};

@@ -213,6 +213,25 @@ static void documents_of_another_form_are_refused(void **state)
 	}
 }
 
+/* They are compared with each other: a megabyte of them took a minute. */
+static void a_document_of_thousands_of_events_is_refused(void **state)
+{
+	oci_auto_buf text = OCI_BUF_INIT;
+	oci_auto_json *doc = NULL;
+	struct oci_err err = {0};
+
+	(void)state;
+	oci_buf_adds(&text, "{\"id\": \"GO-1\", \"affected\": [{\"package\": "
+			    "{\"name\": \"m\"}, \"ranges\": [{\"type\": "
+			    "\"SEMVER\", \"events\": [{\"introduced\": \"0\"}");
+	for (int i = 0; i < 1000; i++)
+		oci_buf_addf(&text, ", {\"fixed\": \"1.%d.0\"}", i);
+	oci_buf_adds(&text, "]}]}]}");
+	doc = goci_osv_parse(text.data, text.len, &err);
+	assert_null(doc);
+	assert_contains(err.msg, "has 1001 events; the limit is 1000");
+}
+
 static void an_old_database_is_refused_by_its_age(void **state)
 {
 	struct oci_err err;
@@ -240,6 +259,7 @@ int main(void)
 		cmocka_unit_test(symbols_of_the_database_are_cleaned),
 		cmocka_unit_test(ranges_decide_what_is_affected),
 		cmocka_unit_test(documents_of_another_form_are_refused),
+		cmocka_unit_test(a_document_of_thousands_of_events_is_refused),
 		cmocka_unit_test(an_old_database_is_refused_by_its_age),
 	};
 

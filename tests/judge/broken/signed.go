@@ -369,6 +369,10 @@ func signedCases() []signedCase {
 			text := string(statementOf(signPredicate, object{}, image))
 			return []byte(strings.Replace(text, `"sha256"`, `"sha512"`, 1))
 		})},
+		{"subject-whose-digest-goes-on", "OCI1011,OCI1014", a, "", bundled(func(image object) []byte {
+			text := string(statementOf(signPredicate, object{}, image))
+			return []byte(strings.Replace(text, hexOf(image), hexOf(image)+"00", 1))
+		})},
 		{"several-subjects", "-", a, "", bundled(func(image object) []byte {
 			other := object{"digest": digest([]byte("other"))}
 			return statementOf(signPredicate, object{}, other, image, other)
