@@ -27,10 +27,11 @@ absolute() {
 	esac
 }
 
-# build_tool FOLDER PROGRAM: a tool of ours in Go.
+# build_tool FOLDER PROGRAM: a tool of ours in Go; by a newer Go than the host's where its
+# modules want one.
 build_tool() {
 	# shellcheck disable=SC2086 # flags without blanks
-	(cd "$1" && CGO_ENABLED=0 go build $GO_FLAGS -o "$2" .)
+	(cd "$1" && CGO_ENABLED=0 GOTOOLCHAIN=auto go build $GO_FLAGS -o "$2" .)
 }
 
 # build_judge: builds JUDGE unless it is newer than its sources.

@@ -27,15 +27,10 @@ int oci_copy_attach(struct oci_copy *copy, const struct oci_attached *attached,
 }
 
 /* The index that is settled has no images: these are the copy's. */
-static void note_images(struct oci_copy *copy)
+static void note_images(struct oci_copy *copy, const json_t *index)
 {
-	const json_t *staged;
-	size_t i;
-
-	json_array_foreach(copy->attached, i, staged)
-		for (size_t j = 0; j < copy->count; j++)
-			oci_attach_note(copy->entries[j].descriptor,
-				oci_json_text_or(staged, "subject", ""));
+	for (size_t i = 0; i < copy->count; i++)
+		oci_attach_note(copy->entries[i].descriptor, index);
 }
 
 int oci_copy_settle(struct oci_copy *copy, struct oci_err *err)
@@ -50,7 +45,7 @@ int oci_copy_settle(struct oci_copy *copy, struct oci_err *err)
 	index = oci_index_new(NULL);
 	if (oci_attach_settle(index, copy->attached, NULL, &sink, none, err) < 0)
 		return -1;
-	note_images(copy);
+	note_images(copy, index);
 	json_array_foreach(json_object_get(index, "manifests"), i, entry)
 		oci_copy_append(copy, json_incref(entry), true);
 	json_decref(copy->attached);

@@ -251,10 +251,6 @@ static int check_kind(const struct list *list, struct oci_err *err)
 		*list->end ? "manifest of signatures" : "list of referrers");
 }
 
-/*
- * `cosign verify --local-image` goes by this annotation, which `cosign save` writes. It
- * takes the first image that has it.
- */
 static void note_kind(json_t *entry, const char *kind)
 {
 	oci_auto_json *note = json_pack("{s:s}", "kind", kind);
@@ -263,11 +259,27 @@ static void note_kind(json_t *entry, const char *kind)
 		oci_json_merged(json_object_get(entry, "annotations"), note));
 }
 
-void oci_attach_note(json_t *entry, const char *subject)
+/* Whether something of this index is attached to the image. */
+static bool has_attached(const json_t *index, const char *digest)
+{
+	const json_t *entry;
+	size_t i;
+
+	json_array_foreach(json_object_get(index, "manifests"), i, entry) {
+		struct oci_digest about = oci_tag_about(oci_layout_tag(entry));
+
+		if (*about.str && strcmp(about.str, digest) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* `cosign verify --local-image` takes the first image that has this annotation. */
+void oci_attach_note(json_t *entry, const json_t *index)
 {
 	const char *type = oci_json_text_or(entry, "mediaType", "");
 
-	if (same(oci_json_text(entry, "digest"), subject))
+	if (has_attached(index, oci_json_text_or(entry, "digest", "")))
 		note_kind(entry, strcmp(type, OCI_MEDIA_INDEX) == 0
 					 ? "dev.cosignproject.cosign/imageIndex"
 					 : "dev.cosignproject.cosign/image");
@@ -331,7 +343,8 @@ static int settle_subject(const struct settling *s, struct oci_err *err)
 		if (settle_tag(s, ends[i], err) < 0)
 			return -1;
 	json_array_foreach(json_object_get(s->index, "manifests"), at, entry)
-		oci_attach_note(entry, s->subject);
+		if (same(oci_json_text(entry, "digest"), s->subject))
+			oci_attach_note(entry, s->index);
 	return 0;
 }
 

@@ -16,9 +16,9 @@ int oci_attach_settle(json_t *index, const json_t *staged,
 	json_t *replaced, struct oci_err *err);
 
 /*
- * Annotates an entry that is the image `subject` as `cosign save` does: `cosign verify
- * --local-image` looks for it.
+ * Annotates the entry of an image, as `cosign save` does, if `index` has what is
+ * attached to it.
  */
-void oci_attach_note(json_t *entry, const char *subject);
+void oci_attach_note(json_t *entry, const json_t *index);
 
 #endif
