@@ -61,7 +61,7 @@ growth() {
 	succeeds build -o oci:out -t api:1 --policy bytes.yaml ./api
 	for wrong in %% x% 5.% 5.125% -1%; do
 		printf 'max-growth: "%s"\n' "$wrong" >wrong.yaml
-		fails_with 1 build -o oci:out --policy wrong.yaml ./api
+		fails_with 2 build -o oci:out --policy wrong.yaml ./api
 		has stderr 'wrong.yaml:1: max-growth: .* is no percentage'
 	done
 }
