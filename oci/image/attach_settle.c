@@ -263,19 +263,23 @@ static void note_kind(json_t *entry, const char *kind)
 		oci_json_merged(json_object_get(entry, "annotations"), note));
 }
 
+void oci_attach_note_image(json_t *entry, const char *subject)
+{
+	const char *type = oci_json_text_or(entry, "mediaType", "");
+
+	if (same(oci_json_text(entry, "digest"), subject))
+		note_kind(entry, strcmp(type, OCI_MEDIA_INDEX) == 0
+					 ? "dev.cosignproject.cosign/imageIndex"
+					 : "dev.cosignproject.cosign/image");
+}
+
 static void note_images(const struct settling *s)
 {
 	json_t *entry;
 	size_t i;
 
-	json_array_foreach(json_object_get(s->index, "manifests"), i, entry) {
-		const char *type = oci_json_text_or(entry, "mediaType", "");
-
-		if (same(oci_json_text(entry, "digest"), s->subject))
-			note_kind(entry, strcmp(type, OCI_MEDIA_INDEX) == 0
-						 ? "dev.cosignproject.cosign/imageIndex"
-						 : "dev.cosignproject.cosign/image");
-	}
+	json_array_foreach(json_object_get(s->index, "manifests"), i, entry)
+		oci_attach_note_image(entry, s->subject);
 }
 
 static const char *kind_of_tag(const char *end)

@@ -15,4 +15,7 @@ int oci_attach_settle(json_t *index, const json_t *staged,
 	const struct oci_source *source, const struct oci_attach_sink *sink,
 	json_t *replaced, struct oci_err *err);
 
+/* Adds to the entry of an image, if it is the subject, the kind that cosign goes by. */
+void oci_attach_note_image(json_t *entry, const char *subject);
+
 #endif
