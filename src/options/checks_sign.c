@@ -1,6 +1,7 @@
 #include "options/checks_sign.h"
 
 #include "options/checks.h"
+#include "process/environ.h"
 
 #include <stdlib.h>
 #include <string.h>

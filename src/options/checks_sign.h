@@ -18,7 +18,6 @@ struct goci_sign_values {
 	char *folder; /* of that configuration, where the command is run */
 };
 
-#define GOCI_KEY_ENV "env://"
 #define GOCI_KEY_NONE "none"
 
 /*

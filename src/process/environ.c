@@ -21,9 +21,16 @@ static bool is_of_git(const char *item)
 /* What goci alone needs, and what children would hand on, or write to a log. */
 static bool is_secret(const char *item)
 {
-	static const char password[] = GOCI_ENV_PASSWORD "=";
+	static const char password[] = GOCI_ENV_PASSWORD "=", scheme[] = GOCI_KEY_ENV;
+	const char *key = getenv(GOCI_ENV_SIGN_KEY);
+	size_t len = strcspn(item, "=");
 
-	return strncmp(item, password, sizeof(password) - 1) == 0;
+	if (strncmp(item, password, sizeof(password) - 1) == 0)
+		return true;
+	if (!key || strncmp(key, scheme, sizeof(scheme) - 1) != 0)
+		return false;
+	key += sizeof(scheme) - 1;
+	return strlen(key) == len && strncmp(item, key, len) == 0;
 }
 
 void goci_env_copy(struct oci_strv *env)

@@ -9,8 +9,11 @@
 
 /* The password of a key that signs. */
 #define GOCI_ENV_PASSWORD "GOCI_KEY_PASSWORD"
+/* The key that signs: a file, or env://NAME for the variable that has it. */
+#define GOCI_ENV_SIGN_KEY "GOCI_SIGN_KEY"
+#define GOCI_KEY_ENV "env://"
 
-/* Appends the environment of this process, without that password. */
+/* Appends the environment of this process, without that password and that variable. */
 void goci_env_copy(struct oci_strv *env);
 
 /*

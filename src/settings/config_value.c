@@ -6,6 +6,7 @@
 #include "options/checks_copy.h"
 #include "options/checks_sign.h"
 #include "options/option_values.h"
+#include "process/environ.h"
 #include "settings/build_options.h"
 
 #include <stdlib.h>

@@ -124,7 +124,7 @@ static int take_command(
 static int named_key(
 	const struct goci_sign_values *given, const char **key, struct oci_err *err)
 {
-	const char *variable = getenv("GOCI_SIGN_KEY");
+	const char *variable = getenv(GOCI_ENV_SIGN_KEY);
 
 	*key = given->key;
 	if (*key || !variable || !*variable)

@@ -471,6 +471,10 @@ children_do_not_get_the_password() {
 	REAL_GO=$(command -v go) SPY=$PWD/spy PATH=$PWD/bin:$PATH SIGNING_KEY=$(cat "$TMP/keys/sealed.pem") \
 		GOCI_KEY_PASSWORD=secret GOCI_SIGN_KEY=env://SIGNING_KEY GOCACHE=$TMP/gocache \
 		GOCI_CACHE=$TMP/cache succeeds "$GOCI" build --no-tzdata --ca-certificates none -o oci:out app
+	echo '// changed' >>app/main.go
+	REAL_GO=$(command -v go) SPY=$PWD/spy PATH=$PWD/bin:$PATH SIGNING_KEY=$(cat "$TMP/keys/sealed.pem") \
+		GOCI_KEY_PASSWORD=secret GOCI_SIGN_KEY=env://SIGNING_KEY GOCACHE=$TMP/gocache GOCI_CACHE=$TMP/cache \
+		succeeds "$GOCI" build --sign-key none --no-tzdata --ca-certificates none -o oci:out app
 	[ -s spy ] || fail 'Go was not run through the program that looks'
 	if grep -E 'secret|PRIVATE KEY|GOCI_KEY_PASSWORD|SIGNING_KEY=.' spy; then
 		fail 'a child got the key or its password'
