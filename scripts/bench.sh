@@ -3,6 +3,7 @@
 # that are here, as ratios of one run, each with its goal. Not a test: machines are noisy.
 #
 #   build      nothing changed, one line edited, cold compile          16 min
+#   attest     what SBOMs, provenance and signatures add                1 min
 #   packing    a program's layer, beside tar | pigz | sha256sum         1 min
 #   memory     goci's peak, also with a file of 2 GB (6 GB of disk)     2 min
 #   verify     goci verify, beside umoci unpack and skopeo copy         2 min
@@ -26,7 +27,7 @@ set -eu
 
 TOP=$(cd "$(dirname "$0")/.." && pwd)
 BUILD=${BUILD:-build}
-all='build packing memory verify copy share services stages'
+all='build attest packing memory verify copy share services stages'
 parts=
 for argument in "$@"; do
 	case $argument in
