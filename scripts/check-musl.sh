@@ -39,7 +39,7 @@ bad=0
 for source in oci/*/*.c src/*/*.c; do
 	# shellcheck disable=SC2086 # words on purpose
 	musl-gcc -D_GNU_SOURCE -Iinclude -Ioci -Isrc $generated \
-		-DGOCI_VERSION='"0"' -isystem "$tmp/include" -std=c17 -Wall -Wextra -Werror \
+		-DGOCI_VERSION='"0"' -DGOCI_HOMEPAGE='""' -isystem "$tmp/include" -std=c17 -Wall -Wextra -Werror \
 		-fsyntax-only "$source" 2>"$tmp/out" && continue
 	reason=$(printf '%s\n' "$known" | sed -n "s|^$source ||p")
 	if [ -n "$reason" ]; then
