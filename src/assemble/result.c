@@ -135,7 +135,8 @@ static void add_policy(struct goci_inputs *inputs, const char *file)
 	struct oci_err ignored;
 
 	add_path(inputs, GOCI_INPUT_FILE, file);
-	if (goci_policy_read(file, &policy, &ignored) < 0)
+	/* A database of vulnerabilities changes: what was right is looked at again. */
+	if (goci_policy_read(file, &policy, &ignored) < 0 || policy.vulns)
 		inputs->not_known = true;
 	for (size_t i = 0; i < policy.signed_by.count; i++)
 		add_path(inputs, GOCI_INPUT_FILE, policy.signed_by.items[i]);
@@ -153,9 +154,6 @@ static void add_service(
 	add_files(inputs, &set->files);
 	if (set->policy && strcmp(set->policy, "production") != 0)
 		add_policy(inputs, set->policy);
-	/* What was right yesterday is to be looked at again. */
-	if (set->policy && goci_policy_asks_vulns(set->policy))
-		inputs->not_known = true;
 	if (!set->ca_certificates)
 		goci_inputs_add_tree(inputs, GOCI_CERTS_DIR);
 	else if (strcmp(set->ca_certificates, "none") != 0)

@@ -266,15 +266,6 @@ int goci_policy_read(const char *name, struct oci_policy *policy, struct oci_err
 	return 0;
 }
 
-bool goci_policy_asks_vulns(const char *name)
-{
-	OCI_AUTO(oci_policy_release) struct oci_policy policy = {0};
-	struct oci_err ignored;
-
-	return strcmp(name, "production") != 0 &&
-	       goci_policy_read(name, &policy, &ignored) == 0 && policy.vulns;
-}
-
 int goci_policy_test(const char *name, struct oci_err *err)
 {
 	OCI_AUTO(oci_policy_release) struct oci_policy policy = {0};

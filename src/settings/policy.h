@@ -12,9 +12,6 @@
  */
 int goci_policy_read(const char *name, struct oci_policy *policy, struct oci_err *err);
 
-/* Whether a policy asks for known vulnerabilities, whose database changes. */
-bool goci_policy_asks_vulns(const char *name);
-
 /* Checks that a policy can be read. */
 int goci_policy_test(const char *name, struct oci_err *err);
 

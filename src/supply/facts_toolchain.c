@@ -23,14 +23,12 @@ static int digest_file(const char *path, const struct oci_cancel *cancel,
 	struct oci_digest *digest, struct oci_err *err)
 {
 	oci_auto_close int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct goci_file_hash hash;
 
 	if (fd < 0)
 		return oci_err_sys(err, errno, "%s", path);
-	if (goci_file_hash(fd, cancel, &hash, err) < 0)
-		return oci_err_wrap(err, "%s", path);
-	*digest = hash.sha256;
-	return 0;
+	return goci_file_digest(fd, cancel, digest, err) < 0
+		       ? oci_err_wrap(err, "%s", path)
+		       : 0;
 }
 
 /* The files of this toolchain, relative to GOROOT. */

@@ -64,14 +64,24 @@ static void *run_sha1(void *arg)
 	return NULL;
 }
 
+int goci_file_digest(int fd, const struct oci_cancel *cancel, struct oci_digest *digest,
+	struct oci_err *err)
+{
+	oci_auto_hasher *hasher = oci_hasher_new();
+
+	if (read_all(fd, cancel, take_sha256, hasher, err) < 0)
+		return -1;
+	oci_hasher_finish(hasher, digest);
+	return 0;
+}
+
 int goci_file_hash(int fd, const struct oci_cancel *cancel, struct goci_file_hash *hash,
 	struct oci_err *err)
 {
 	struct sha1_job job = {.fd = fd, .cancel = cancel, .hex = hash->sha1};
-	oci_auto_hasher *sha256 = oci_hasher_new();
 	pthread_t thread;
 	bool other = oci_thread_start(&thread, run_sha1, &job) == 0;
-	int status = read_all(fd, cancel, take_sha256, sha256, err);
+	int status = goci_file_digest(fd, cancel, &hash->sha256, err);
 
 	if (other)
 		pthread_join(thread, NULL);
@@ -81,6 +91,5 @@ int goci_file_hash(int fd, const struct oci_cancel *cancel, struct goci_file_has
 		return -1;
 	if (job.status < 0)
 		return *err = job.err, -1;
-	oci_hasher_finish(sha256, &hash->sha256);
 	return 0;
 }

@@ -17,4 +17,8 @@ struct goci_file_hash {
 int goci_file_hash(int fd, const struct oci_cancel *cancel, struct goci_file_hash *hash,
 	struct oci_err *err);
 
+/* The SHA-256 alone. */
+int goci_file_digest(int fd, const struct oci_cancel *cancel, struct oci_digest *digest,
+	struct oci_err *err);
+
 #endif
