@@ -12,31 +12,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The documents of a subject, whose digest the index's own name. */
+/* What is said of a subject, for the index that names it. */
 struct written {
+	struct goci_bom bom;
 	json_t *cyclonedx;
 	json_t *spdx;
 };
 
 static void written_release(struct written *written)
 {
+	goci_bom_release(&written->bom);
 	json_decref(written->cyclonedx);
 	json_decref(written->spdx);
 }
 
-static struct written add_bom(const struct goci_wanted *wanted,
-	const struct goci_bom *bom, size_t subject, struct goci_documents *documents)
+/* Writes the bill of materials of the subject in the forms that are wanted. */
+static void add_bom(const struct goci_wanted *wanted, struct written *written,
+	size_t subject, struct goci_documents *documents)
 {
-	struct written written = {wanted->cyclonedx ? goci_bom_cyclonedx(bom) : NULL,
-		wanted->spdx ? goci_bom_spdx(bom) : NULL};
-
-	if (written.cyclonedx)
+	if (wanted->cyclonedx) {
+		written->cyclonedx = goci_bom_cyclonedx(&written->bom);
+		goci_documents_add(documents, GOCI_DOCUMENT_CYCLONEDX, subject,
+			written->cyclonedx);
+	}
+	if (wanted->spdx) {
+		written->spdx = goci_bom_spdx(&written->bom);
 		goci_documents_add(
-			documents, GOCI_DOCUMENT_CYCLONEDX, subject, written.cyclonedx);
-	if (written.spdx)
-		goci_documents_add(
-			documents, GOCI_DOCUMENT_SPDX, subject, written.spdx);
-	return written;
+			documents, GOCI_DOCUMENT_SPDX, subject, written->spdx);
+	}
 }
 
 static int read_image(const struct goci_made *made, const struct goci_compilation *c,
@@ -71,17 +74,16 @@ static int read_image(const struct goci_made *made, const struct goci_compilatio
 	return status;
 }
 
-/* Adds that of each image, and leaves its documents in `written`. */
+/* Adds that of each image, and leaves it in `written`. */
 static int add_boms(const struct goci_made *made, const struct goci_wanted *wanted,
 	struct written *written, struct goci_documents *documents, struct oci_err *err)
 {
 	for (size_t i = 0; i < made->count; i++) {
-		goci_auto_bom bom = GOCI_BOM_INIT;
-
 		if (oci_cancel_check(&made->maker->app->cancel, err) < 0 ||
-			read_image(made, &made->compilations[i], &bom, err) < 0)
+			read_image(made, &made->compilations[i], &written[i].bom, err) <
+				0)
 			return -1;
-		written[i] = add_bom(wanted, &bom, i, documents);
+		add_bom(wanted, &written[i], i, documents);
 	}
 	return 0;
 }
@@ -94,8 +96,7 @@ static void add_index(const struct goci_made *made, const struct goci_wanted *wa
 		oci_xcalloc(made->count, sizeof(*members));
 	const struct goci_bom_subject subject = {
 		.digest = made->index->digest, .config = config};
-	goci_auto_bom bom = GOCI_BOM_INIT;
-	struct written own;
+	struct written own = {0};
 
 	for (size_t i = 0; i < made->count; i++) {
 		const struct goci_image *image = made->compilations[i].image;
@@ -104,11 +105,12 @@ static void add_index(const struct goci_made *made, const struct goci_wanted *wa
 			.subject = {.digest = image->manifest.digest,
 				.platform = image->platform,
 				.config = config},
+			.bom = &written[i].bom,
 			.cyclonedx = written[i].cyclonedx,
 			.spdx = written[i].spdx};
 	}
-	goci_bom_of_index(&bom, &subject, members, made->count);
-	own = add_bom(wanted, &bom, made->count, documents);
+	goci_bom_of_index(&own.bom, &subject, members, made->count);
+	add_bom(wanted, &own, made->count, documents);
 	written_release(&own);
 }
 

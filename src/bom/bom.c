@@ -124,18 +124,32 @@ static bool is_of_image(const struct goci_bom_part *part)
 	return part->kind == GOCI_BOM_IMAGE || part->kind == GOCI_BOM_LAYER;
 }
 
-void goci_bom_add_all(struct goci_bom *bom, const struct goci_bom *from)
+bool goci_bom_is_file(const struct goci_bom_part *part)
+{
+	return part->kind == GOCI_BOM_PROGRAM || part->kind == GOCI_BOM_FILE;
+}
+
+static size_t add_copy(
+	struct goci_bom *bom, const struct goci_bom_part *from, const char *mark)
+{
+	struct goci_bom_part part = part_copy(from);
+
+	if (mark && goci_bom_is_file(from)) {
+		free(part.id);
+		part.id = oci_xasprintf("%s%s", from->id, mark);
+	}
+	return goci_bom_add(bom, &part);
+}
+
+void goci_bom_add_all(struct goci_bom *bom, size_t image, const struct goci_bom *from,
+	const char *mark)
 {
 	oci_auto_free size_t *at = oci_xcalloc(from->count + 1, sizeof(*at));
 
-	for (size_t i = 0; i < from->count; i++) {
-		struct goci_bom_part part;
-
-		if (is_of_image(&from->parts[i]))
-			continue;
-		part = part_copy(&from->parts[i]);
-		at[i] = goci_bom_add(bom, &part);
-	}
+	for (size_t i = 0; i < from->count; i++)
+		at[i] = is_of_image(&from->parts[i])
+				? image
+				: add_copy(bom, &from->parts[i], mark);
 	for (size_t i = 0; i < from->edge_count; i++) {
 		const struct goci_bom_edge *e = &from->edges[i];
 

@@ -13,6 +13,7 @@
 #include "oci/spec.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 
 enum goci_bom_kind {
 	GOCI_BOM_IMAGE,
@@ -77,8 +78,16 @@ const char *goci_bom_fact(const struct goci_bom_part *part, const char *name);
 /* `from` depends on `to`. */
 void goci_bom_link(struct goci_bom *bom, size_t from, size_t to);
 
-/* Adds the parts of `from` but its image and layers, and the edges between them. */
-void goci_bom_add_all(struct goci_bom *bom, const struct goci_bom *from);
+/*
+ * Adds the parts of `from` but its image and layers, and the edges between them: the
+ * part `image` of `bom` stands for its image. `mark` follows the ids of files where it
+ * is not NULL: two images may have different files of one path.
+ */
+void goci_bom_add_all(struct goci_bom *bom, size_t image, const struct goci_bom *from,
+	const char *mark);
+
+/* Whether the part is a file of the image. */
+bool goci_bom_is_file(const struct goci_bom_part *part);
 
 /* The strings of a part, for those who do the same with each: char ** in `part`. */
 enum { GOCI_BOM_STRINGS = 9 };

@@ -19,6 +19,17 @@ static void add_links(struct goci_bom_part *part, const struct goci_bom_member *
 		oci_strv_addf(&part->facts, GOCI_FACT_SPDX "=%s", space);
 }
 
+static void add_contents(
+	struct goci_bom *bom, size_t at, const struct goci_bom_member *member)
+{
+	char platform[OCI_PLATFORM_STR];
+	oci_auto_free char *mark = NULL;
+
+	oci_platform_format(member->subject.platform, platform, sizeof(platform));
+	mark = oci_xasprintf("?platform=%s", platform);
+	goci_bom_add_all(bom, at, member->bom, mark);
+}
+
 void goci_bom_of_index(struct goci_bom *bom, const struct goci_bom_subject *subject,
 	const struct goci_bom_member *members, size_t count)
 {
@@ -30,6 +41,7 @@ void goci_bom_of_index(struct goci_bom *bom, const struct goci_bom_subject *subj
 			continue;
 		add_links(&bom->parts[at], &members[i]);
 		goci_bom_link(bom, 0, at);
+		add_contents(bom, at, &members[i]);
 	}
 	goci_bom_sort(bom);
 }

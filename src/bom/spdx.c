@@ -135,22 +135,23 @@ static json_t *relation(const char *from, const char *how, const char *to)
 		how, "relatedSpdxElement", to);
 }
 
-static bool is_file(const struct goci_bom_part *part)
+/* Not GENERATED_FROM: syft takes its target for a source that is not in the image. */
+static const char *relationship(const struct goci_bom_part *from)
 {
-	return part->kind == GOCI_BOM_PROGRAM || part->kind == GOCI_BOM_FILE;
+	if (from->kind == GOCI_BOM_IMAGE)
+		return "CONTAINS";
+	return goci_bom_is_file(from) ? "STATIC_LINK" : "DEPENDS_ON";
 }
 
-/* Not GENERATED_FROM: syft takes its target for a source that is not in the image. */
 static void add_edges(const struct goci_bom *bom, char *const *ids, json_t *list)
 {
 	for (size_t i = 0; i < bom->edge_count; i++) {
 		const struct goci_bom_edge *e = &bom->edges[i];
-		bool file = is_file(&bom->parts[e->from]);
 
 		if (e->from)
 			json_array_append_new(
 				list, relation(ids[e->from],
-					      file ? "STATIC_LINK" : "DEPENDS_ON",
+					      relationship(&bom->parts[e->from]),
 					      ids[e->to]));
 	}
 }
@@ -189,7 +190,7 @@ static void add_parts(json_t *doc, const struct goci_bom *bom, const char *creat
 
 		if (part->kind == GOCI_BOM_LAYER)
 			json_array_append_new(notes, note(part, created));
-		else if (is_file(part))
+		else if (goci_bom_is_file(part))
 			json_array_append_new(files, file(part));
 		else
 			json_array_append_new(packages, package(part));

@@ -81,9 +81,10 @@ static char *last_part(const char *s, size_t len)
 /*
  * The product in VEX: by the digest, called as the layout says, or as its folder. A
  * name without a registry has Docker's in full, which says nothing of where the image
- * is.
+ * is. `arch` is NULL for an index.
  */
-static char *purl_of(const struct goci_platform_image *target, const char *dir)
+static char *purl_of(const struct goci_platform_image *target, const char *dir,
+	const char *digest, const char *arch)
 {
 	static const char none[] = OCI_IMPLIED_HOST "/library/";
 	const char *full = target->image.name;
@@ -95,18 +96,21 @@ static char *purl_of(const struct goci_platform_image *target, const char *dir)
 		full ? last_part(full, len) : last_part(dir, strlen(dir));
 	oci_auto_buf purl = OCI_BUF_INIT;
 
-	if (!*target->image.manifest.digest.str)
+	if (!*digest)
 		return NULL;
 	goci_purl_begin(&purl, "oci", name);
-	goci_purl_version(&purl, target->image.manifest.digest.str);
-	goci_purl_qualifier(&purl, "arch", target->platform.arch);
+	goci_purl_version(&purl, digest);
+	goci_purl_qualifier(&purl, "arch", arch);
 	goci_purl_qualifier(&purl, "repository_url", url);
 	return oci_buf_take(&purl);
 }
 
+/* Also of the index that the name means, if `all` of its images are looked at. */
 static int describe(struct goci_vulns_subject *subject,
-	const struct goci_platform_image *target, struct oci_err *err)
+	const struct goci_platform_image *target, bool all, struct oci_err *err)
 {
+	const char *manifest = target->image.manifest.digest.str;
+	const char *listed = target->listed.str;
 	oci_auto_ref ref = {0};
 
 	if (oci_ref_parse_any(target->name, &ref, err) < 0)
@@ -115,10 +119,12 @@ static int describe(struct goci_vulns_subject *subject,
 	subject->image = true;
 	subject->platform = target->platform;
 	subject->path = oci_xstrdup(ref.dir);
-	subject->purl = purl_of(target, ref.dir);
-	subject->digest = oci_xstrdup(*target->image.manifest.digest.str
-					      ? target->image.manifest.digest.str
-					      : target->image.id.str);
+	subject->purl = purl_of(target, ref.dir, manifest, target->platform.arch);
+	subject->digest = oci_xstrdup(*manifest ? manifest : target->image.id.str);
+	if (all && subject->purl && strcmp(listed, manifest) != 0) {
+		subject->index_purl = purl_of(target, ref.dir, listed, NULL);
+		subject->index_digest = oci_xstrdup(listed);
+	}
 	return 0;
 }
 
@@ -134,7 +140,7 @@ static int look_at_platform(const struct goci_vulnerable *what, const char *plat
 	l.subject->name = what->name;
 	if (goci_platform_image_open(&target, what->name, platform, what->cancel, err) <
 			0 ||
-		describe(l.subject, &target, err) < 0)
+		describe(l.subject, &target, !what->platform, err) < 0)
 		return -1;
 	programs.scratch = what->scratch;
 	if (goci_binaries_visit(

@@ -71,7 +71,7 @@ static int add_base(
 
 	if (read_base(build, &base, err) < 0)
 		return -1;
-	goci_bom_add_all(bom, &base);
+	goci_bom_add_all(bom, 0, &base, NULL);
 	return 0;
 }
 

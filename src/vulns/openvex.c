@@ -8,15 +8,20 @@
 
 #include <string.h>
 
+/* An image or an index, as the digest that a scanner has for it; borrowed. */
+struct product {
+	const char *purl, *digest;
+};
+
 /* What a document says of one vulnerability, module and product; the worst counts. */
 struct said {
-	const struct goci_vulns_subject *subject;
+	struct product product;
 	const struct goci_vuln *vuln;
 	char *purl;
 };
 
 struct says {
-	json_t *places; /* "ID PURL SUBJECT" -> index into `items` */
+	json_t *places; /* "ID PURL PRODUCT" -> index into `items` */
 	struct said *items;
 	size_t count;
 };
@@ -29,11 +34,11 @@ static void says_release(struct says *s)
 	json_decref(s->places);
 }
 
-static void say(struct says *s, size_t number, const struct goci_vulns_subject *subject,
-	const struct goci_vuln *vuln)
+static void say(struct says *s, struct product product, const struct goci_vuln *vuln)
 {
 	oci_auto_free char *purl = goci_vuln_purl(vuln);
-	oci_auto_free char *key = oci_xasprintf("%s %s %zu", vuln->id, purl, number);
+	oci_auto_free char *key =
+		oci_xasprintf("%s %s %s", vuln->id, purl, product.purl);
 	const json_t *place = json_object_get(s->places, key);
 
 	if (place) {
@@ -45,7 +50,22 @@ static void say(struct says *s, size_t number, const struct goci_vulns_subject *
 	}
 	json_object_set_new(s->places, key, json_integer((json_int_t)s->count));
 	OCI_GROW(s->items, s->count);
-	s->items[s->count++] = (struct said){subject, vuln, oci_steal_ptr(&purl)};
+	s->items[s->count++] = (struct said){product, vuln, oci_steal_ptr(&purl)};
+}
+
+/* Also of the index: its digest is all that a scanner of a registry has for the image.
+ */
+static void say_subject(struct says *s, const struct goci_vulns_subject *subject)
+{
+	const struct product image = {subject->purl, subject->digest};
+	const struct product index = {subject->index_purl, subject->index_digest};
+
+	for (size_t i = 0; i < subject->count; i++)
+		for (size_t n = 0; n < subject->programs[i].count; n++) {
+			say(s, image, &subject->programs[i].items[n]);
+			if (index.purl)
+				say(s, index, &subject->programs[i].items[n]);
+		}
 }
 
 static int say_all(
@@ -59,9 +79,7 @@ static int say_all(
 				"%s: has no manifest whose digest OpenVEX could name; copy it "
 				"to a layout with goci copy",
 				subject->name);
-		for (size_t k = 0; k < subject->count; k++)
-			for (size_t n = 0; n < subject->programs[k].count; n++)
-				say(s, i, subject, &subject->programs[k].items[n]);
+		say_subject(s, subject);
 	}
 	return 0;
 }
@@ -86,8 +104,8 @@ static json_t *component(const char *purl)
 
 static json_t *product(const struct said *said)
 {
-	json_t *doc = component(said->subject->purl);
-	const char *digest = said->subject->digest;
+	json_t *doc = component(said->product.purl);
+	const char *digest = said->product.digest;
 
 	if (digest && strncmp(digest, "sha256:", 7) == 0)
 		json_object_set_new(

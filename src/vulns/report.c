@@ -12,6 +12,8 @@ static void subject_release(struct goci_vulns_subject *subject)
 	free(subject->programs);
 	free(subject->purl);
 	free(subject->digest);
+	free(subject->index_purl);
+	free(subject->index_digest);
 	free(subject->path);
 }
 

@@ -10,9 +10,11 @@
 
 /* An image for one platform, or a program that is a file. */
 struct goci_vulns_subject {
-	const char *name;                    /* as the user gave it; borrowed */
-	char *purl;                          /* NULL: no purl can name it */
-	char *digest;                        /* of the manifest or the file; or NULL */
+	const char *name; /* as the user gave it; borrowed */
+	char *purl;       /* NULL: no purl can name it */
+	char *digest;     /* of the manifest or the file; or NULL */
+	/* Of the index, where all of its images are in the report; or NULL. */
+	char *index_purl, *index_digest;
 	char *path;                          /* of the file or layout, for SARIF */
 	struct oci_platform platform;        /* of an image */
 	bool image;                          /* or a file */

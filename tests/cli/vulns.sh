@@ -361,6 +361,41 @@ documents_are_deterministic() {
 	[ "$id" != "$(jq -r '."@id"' stdout)" ]
 }
 
+# states ID: "ARCH STATUS" of each product, without one for the index.
+states() {
+	jq -r --arg id "$1" '.statements[] | select(.vulnerability.name == $id) |
+		(.products[0]["@id"] | split("?arch=")[1] // "index") + " " + .status' stdout | sort |
+		paste -sd ' '
+}
+
+# A scanner of a registry has the digest of the index for the image.
+an_index_is_a_product() {
+	program
+	cat >web/times_arm64.go <<-'GO'
+		package main
+
+		import (
+			"os"
+			"time"
+		)
+
+		func init() { os.Chtimes("", time.Time{}, time.Time{}) }
+	GO
+	document GO-1 stdlib "$ALL" '{"path": "os", "symbols": ["File.WriteString"]}'
+	document GO-2 stdlib "$ALL" '{"path": "os", "symbols": ["Chtimes"]}'
+	document GO-3 stdlib "$ALL" '{"path": "os", "symbols": ["Lchown"]}'
+	succeeds "$GOCI" build --platform linux/amd64,linux/arm64 -o oci:out web
+	succeeds "$GOCI" vulns --db db --fail-on none --openvex oci:out
+	same "$(states GO-1)" 'amd64 affected arm64 affected index affected'
+	same "$(states GO-2)" 'amd64 not_affected arm64 affected index affected'
+	same "$(states GO-3)" 'amd64 not_affected arm64 not_affected index not_affected'
+	same "$(jq -r '.statements[].products[] | select(.["@id"] | test("arch") | not) |
+		"sha256:" + .hashes["sha-256"]' stdout | sort -u)" "$(jq -r .manifests[0].digest out/index.json)"
+	# Of one image alone nothing is known about the others.
+	succeeds "$GOCI" vulns --db db --fail-on none --openvex --platform linux/amd64 oci:out
+	same "$(states GO-2)" 'amd64 not_affected'
+}
+
 # What was found out about an image travels with it, signed.
 the_document_is_attached() {
 	program
@@ -468,6 +503,7 @@ check 'an old database is refused on demand' the_age_is_checked
 check 'a wrong document is told, and is a failure' wrong_documents_are_told
 check 'wrong input is named' wrong_input_is_named
 check 'documents are the same bytes each time' documents_are_deterministic
+check 'an index is a product of OpenVEX, as its worst image is' an_index_is_a_product
 check 'a policy refuses known vulnerabilities' policies_ask
 check 'a build is held to the policy each time' a_build_is_held_to_the_policy
 check 'a policy needs a database, and fetches none' a_policy_needs_a_database

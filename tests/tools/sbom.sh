@@ -118,13 +118,14 @@ make_image() {
 		--attest sbom --platform linux/amd64 --output "oci:$TMP/image:x")
 }
 
-# attached FORMAT FILE: what the build has attached to the image.
+# attached FORMAT FILE [LAYOUT]: what a build has attached to the digest of the tag.
 attached() {
-	jq -r --arg type "$1+json" \
-		'.manifests[] | select(.artifactType // "" | endswith($type)) | .digest' \
-		"$TMP/image/index.json" | head -n 1 >digest
-	blob=$(jq -r '.layers[0].digest' "$TMP/image/blobs/sha256/$(sed 's/.*://' digest)")
-	cp "$TMP/image/blobs/sha256/${blob#*:}" "$2"
+	layout=${3:-$TMP/image}
+	jq -r --arg type "$1+json" '.manifests[0].digest as $image | .manifests[] |
+		select(.annotations["io.containerd.manifest.subject"] == $image) |
+		select(.artifactType | endswith($type)) | .digest' "$layout/index.json" >digest
+	blob=$(jq -r '.layers[0].digest' "$layout/blobs/sha256/$(sed 's/.*://' digest)")
+	cp "$layout/blobs/sha256/${blob#*:}" "$2"
 }
 
 # made FORMAT FILE [OPTION...]
@@ -179,6 +180,27 @@ readers_list_what_go_lists() {
 	done
 }
 
+# A scanner that asks for the documents of a tag gets those of the index.
+readers_list_what_the_images_of_an_index_have() {
+	make_reader
+	mkdir many
+	printf 'module example.com/many\n\ngo 1.19\n' >many/go.mod
+	printf 'package main\n\nfunc main() {}\n' >many/main.go
+	succeeds "$GOCI" build --attest sbom --platform linux/amd64,linux/arm64 \
+		--module-version v1.2.3 --output oci:two:x many
+	printf 'pkg:golang/example.com/many@v1.2.3\npkg:golang/stdlib@%s\n' \
+		"$(go env GOVERSION | sed 's/^go//; s/ .*//')" >want
+	for format in cyclonedx spdx; do
+		attached "$format" "$format.json" two
+		valid "$format" "$format.json"
+		"$TMP/reader/reader" "$format" "$format.json" | grep '^pkg:golang/' | sort >got
+		cmp got want || { diff got want; fail "$format differs"; }
+	done
+	same "$(jq -r '.components[] | select(.type == "file") | .["bom-ref"]' cyclonedx.json |
+		paste -sd ' ')" \
+		'program:/app/main?platform=linux/amd64 program:/app/main?platform=linux/arm64'
+}
+
 readers_list_what_dpkg_lists() {
 	make_reader
 	make_image
@@ -228,6 +250,7 @@ modules_depend_on_what_they_import() {
 
 check 'documents keep to the schemas of CycloneDX 1.6 and SPDX 2.3' documents_keep_to_the_schemas
 check 'their own libraries read the modules that go version -m lists' readers_list_what_go_lists
+check 'of an index they read what its images have' readers_list_what_the_images_of_an_index_have
 check 'they read the packages that dpkg lists' readers_list_what_dpkg_lists
 check 'the same image gives the same bytes' the_same_image_gives_the_same_bytes
 check 'a program has the hashes of its file' a_program_has_the_hash_of_its_file

@@ -232,7 +232,9 @@ static void an_index_names_its_images_and_their_documents(void **state)
 	struct goci_bom_subject index = {0};
 	json_auto_t *a = json_pack("{s:s}", "serialNumber",
 		"urn:uuid:12345678-1234-8234-8234-123456789abc");
-	struct goci_bom_member members[2] = {{.cyclonedx = a}, {.cyclonedx = NULL}};
+	const struct goci_bom nothing = GOCI_BOM_INIT;
+	struct goci_bom_member members[2] = {
+		{.bom = &nothing, .cyclonedx = a}, {.bom = &nothing}};
 	struct oci_platform platforms[2];
 	oci_auto_json *doc = NULL;
 	oci_auto_buf text = OCI_BUF_INIT;
@@ -257,6 +259,35 @@ static void an_index_names_its_images_and_their_documents(void **state)
 	assert_contains(text.data, "linux/arm64");
 }
 
+static void an_index_tells_what_is_in_its_images(void **state)
+{
+	goci_auto_bom bom = GOCI_BOM_INIT, own = GOCI_BOM_INIT;
+	struct oci_platform amd64 = {.os = "linux", .arch = "amd64"};
+	struct oci_platform arm64 = {.os = "linux", .arch = "arm64"};
+	const struct goci_bom_subject index = {0};
+	struct goci_bom_member members[2] = {
+		{.subject = {.platform = &amd64}, .bom = &own},
+		{.subject = {.platform = &arm64}, .bom = &own}};
+	oci_auto_free char *images = NULL;
+
+	(void)state;
+	fill(&own, NULL, imports);
+	oci_digest_of("a", 1, &members[0].subject.digest);
+	oci_digest_of("b", 1, &members[1].subject.digest);
+	goci_bom_of_index(&bom, &index, members, 2);
+	images = edges_of(&bom, bom.parts[0].id);
+	assert_contains(images, "arch=amd64\n");
+	assert_contains(images, "arch=arm64\n");
+	assert_edges(&bom, bom.parts[1].id,
+		strstr(bom.parts[1].id, "amd64")
+			? "program:/app/main?platform=linux/amd64\n"
+			: "program:/app/main?platform=linux/arm64\n");
+	assert_edges(&bom, "program:/app/main?platform=linux/arm64",
+		"pkg:golang/example.com/shop\n");
+	/* The index and what `own` has, with a program and an image more. */
+	assert_int_equal(bom.count, own.count + 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -269,6 +300,7 @@ int main(void)
 		cmocka_unit_test(names_of_a_stranger_become_utf8),
 		cmocka_unit_test(the_same_parts_in_any_order_give_the_same_bytes),
 		cmocka_unit_test(an_index_names_its_images_and_their_documents),
+		cmocka_unit_test(an_index_tells_what_is_in_its_images),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
