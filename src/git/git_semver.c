@@ -1,5 +1,6 @@
 #include "git/git_semver.h"
 
+#include "go/semver.h"
 #include "oci/mem.h"
 
 #include <stdlib.h>
@@ -7,107 +8,6 @@
 #include <time.h>
 
 static const char digits[] = "0123456789";
-static const char words[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			    "abcdefghijklmnopqrstuvwxyz-";
-
-/* A number without leading zeros. */
-static size_t number(const char *s)
-{
-	size_t len = strspn(s, digits);
-
-	return len > 1 && *s == '0' ? 0 : len;
-}
-
-/* Words joined by dots; one of a pre-release that is a number has no leading zeros. */
-static size_t dotted(const char *s, bool numbers)
-{
-	size_t all = 0;
-
-	for (;;) {
-		size_t len = strspn(s + all, words);
-
-		if (!len || (numbers && strspn(s + all, digits) == len &&
-				    number(s + all) != len))
-			return 0;
-		all += len;
-		if (s[all] != '.')
-			return all;
-		all++;
-	}
-}
-
-size_t goci_semver_canonical(const char *version)
-{
-	const char *p = version;
-	size_t len, canonical;
-
-	if (*p++ != 'v')
-		return 0;
-	for (int i = 0; i < 3; i++) {
-		if (i && *p++ != '.')
-			return 0;
-		len = number(p);
-		if (!len)
-			return 0;
-		p += len;
-	}
-	if (*p == '-') {
-		len = dotted(p + 1, true);
-		if (!len)
-			return 0;
-		p += 1 + len;
-	}
-	canonical = (size_t)(p - version);
-	if (*p == '+') {
-		len = dotted(p + 1, false);
-		p += len ? 1 + len : 0;
-	}
-	return *p ? 0 : canonical;
-}
-
-/* Compares words of `x` and `y` bytes: numbers by their value, and below all others. */
-static int compare_words(const char *a, size_t x, const char *b, size_t y)
-{
-	bool of_a = strspn(a, digits) >= x, of_b = strspn(b, digits) >= y;
-	int order;
-
-	if (of_a != of_b)
-		return of_a ? -1 : 1;
-	if (of_a && x != y)
-		return x < y ? -1 : 1;
-	order = memcmp(a, b, x < y ? x : y);
-	return order ? order : x < y ? -1 : x > y;
-}
-
-static int compare_prerelease(const char *a, const char *b)
-{
-	if (*a != '-' || *b != '-')
-		return (*a != '-') - (*b != '-');
-	do {
-		size_t x = strcspn(++a, ".+"), y = strcspn(++b, ".+");
-		int order = compare_words(a, x, b, y);
-
-		if (order)
-			return order;
-		a += x;
-		b += y;
-	} while (*a == '.' && *b == '.');
-	return (*a == '.') - (*b == '.');
-}
-
-int goci_tag_version_compare(const char *a, const char *b)
-{
-	for (int i = 0; i < 3; i++) {
-		size_t x = strspn(++a, digits), y = strspn(++b, digits);
-		int order = compare_words(a, x, b, y);
-
-		if (order)
-			return order;
-		a += x;
-		b += y;
-	}
-	return compare_prerelease(a, b);
-}
 
 bool goci_version_is_pseudo(const char *version)
 {

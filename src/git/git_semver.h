@@ -1,5 +1,6 @@
 /*
- * Versions of modules as Go takes them from tags (golang.org/x/mod/semver, module).
+ * Versions of modules as Go takes them from tags, and makes them for commits without
+ * one (golang.org/x/mod/module). What a version is, go/semver.h says.
  */
 #ifndef GOCI_GIT_GIT_SEMVER_H
 #define GOCI_GIT_GIT_SEMVER_H
@@ -7,16 +8,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/*
- * The length of the canonical part, vMAJOR.MINOR.PATCH[-PRERELEASE], of a version that
- * may have "+BUILD" after it; 0 if it is none, or leaves numbers out.
- */
-size_t goci_semver_canonical(const char *version);
-
-/* Less than, equal to or greater than 0; of versions that goci_semver_canonical takes.
- */
-int goci_tag_version_compare(const char *a, const char *b);
 
 /* Whether Go made the version of a commit, as goci_pseudo_version() does. */
 bool goci_version_is_pseudo(const char *version);

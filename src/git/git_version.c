@@ -4,6 +4,7 @@
 #include "git/git_history.h"
 #include "git/git_refs.h"
 #include "git/git_semver.h"
+#include "go/semver.h"
 #include "go/version.h"
 
 #include <stdlib.h>
@@ -92,7 +93,7 @@ static void take(void *arg, const struct goci_tag_ref *tag)
 static int compare(const void *x, const void *y)
 {
 	const struct candidate *a = x, *b = y;
-	int order = goci_tag_version_compare(b->version, a->version);
+	int order = goci_semver_compare(b->version, a->version);
 
 	return order ? order : strcmp(a->version, b->version);
 }

@@ -1,10 +1,10 @@
 #include "vulns/check.h"
 
 #include "binary/functab.h"
+#include "go/semver.h"
 #include "oci/json.h"
 #include "vulns/linked.h"
 #include "vulns/osv.h"
-#include "vulns/semver.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,10 +2,10 @@
 
 #include "app/trust.h"
 #include "go/run.h"
+#include "go/semver.h"
 #include "oci/json.h"
 #include "process/child.h"
 #include "process/environ.h"
-#include "vulns/semver.h"
 
 #include <dirent.h>
 #include <stdlib.h>

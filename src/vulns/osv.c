@@ -1,8 +1,8 @@
 #include "vulns/osv.h"
 
+#include "go/semver.h"
 #include "oci/json.h"
 #include "oci/utf8.h"
-#include "vulns/semver.h"
 
 #include <string.h>
 

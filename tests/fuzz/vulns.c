@@ -1,9 +1,9 @@
 #include "fuzz.h"
 
+#include "go/semver.h"
 #include "oci/json.h"
 #include "vulns/linked.h"
 #include "vulns/osv.h"
-#include "vulns/semver.h"
 
 #include <stdlib.h>
 #include <string.h>

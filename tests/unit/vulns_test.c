@@ -1,9 +1,9 @@
+#include "go/semver.h"
 #include "oci/json.h"
 #include "test.h"
 #include "vulns/db_find.h"
 #include "vulns/linked.h"
 #include "vulns/osv.h"
-#include "vulns/semver.h"
 
 #include <stdlib.h>
 #include <string.h>

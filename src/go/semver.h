@@ -1,14 +1,21 @@
 /*
- * Versions of modules and of Go, compared as the Go vulnerability database means them
- * (semver.org 2.0.0; golang.org/x/mod/semver). They are hostile input of any length.
+ * Versions of modules and of Go, and their order (semver.org 2.0.0;
+ * golang.org/x/mod/semver). They are hostile input of any length.
  */
-#ifndef GOCI_VULNS_SEMVER_H
-#define GOCI_VULNS_SEMVER_H
+#ifndef GOCI_GO_SEMVER_H
+#define GOCI_GO_SEMVER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Whether it is a version: "v1.2.3", "1.2", "1.2.3-rc.1+incompatible". */
 bool goci_semver_valid(const char *version);
+
+/*
+ * The length of the canonical part, vMAJOR.MINOR.PATCH[-PRERELEASE], of a version that
+ * may have "+BUILD" after it; 0 if it is none, or leaves the "v" or numbers out.
+ */
+size_t goci_semver_canonical(const char *version);
 
 /*
  * Less than, equal to or greater than 0. The "v" may be missing, missing numbers are 0,

@@ -1,8 +1,7 @@
-#include "vulns/semver.h"
+#include "go/semver.h"
 
 #include "oci/mem.h"
 
-#include <stddef.h>
 #include <string.h>
 
 static const char digits[] = "0123456789";
@@ -18,6 +17,8 @@ struct slice {
 struct version {
 	struct slice numbers[3];
 	struct slice pre; /* without the "-"; empty: a release */
+	size_t count;     /* of the numbers that are there */
+	const char *end;  /* of all but the build */
 };
 
 /* A number without leading zeros; takes it from `*s`. */
@@ -56,20 +57,20 @@ static bool parse(const char *s, struct version *v)
 {
 	static const struct slice zero = {"0", 1};
 	struct slice ignored;
-	size_t count = 0;
 
-	*v = (struct version){{zero, zero, zero}, {"", 0}};
+	*v = (struct version){.numbers = {zero, zero, zero}, .pre = {"", 0}};
 	s += *s == 'v';
 	for (;; s++) {
-		if (!take_number(&s, &v->numbers[count++]))
+		if (!take_number(&s, &v->numbers[v->count++]))
 			return false;
-		if (count == 3 || *s != '.')
+		if (v->count == 3 || *s != '.')
 			break;
 	}
-	if (*s && count < 3)
+	if (*s && v->count < 3)
 		return false;
 	if (*s == '-' && (s++, !take_identifiers(&s, true, &v->pre)))
 		return false;
+	v->end = s;
 	if (*s == '+' && (s++, !take_identifiers(&s, false, &ignored)))
 		return false;
 	return !*s;
@@ -80,6 +81,15 @@ bool goci_semver_valid(const char *version)
 	struct version v;
 
 	return parse(version, &v);
+}
+
+size_t goci_semver_canonical(const char *version)
+{
+	struct version v;
+
+	return *version == 'v' && parse(version, &v) && v.count == 3
+		       ? (size_t)(v.end - version)
+		       : 0;
 }
 
 static int compare_texts(const struct slice *a, const struct slice *b)
