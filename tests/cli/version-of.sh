@@ -38,8 +38,14 @@ repository() {
 	commit first
 }
 
+# Before 1.25, Go does not find the tags of a module below the top.
+judge=local
+case $(go env GOVERSION) in
+go1.2[0-4]*) judge=go1.26.0 ;;
+esac
+
 of_go() {
-	(cd "$1" && go build -buildvcs=true -trimpath -ldflags='-s -w' -o "$TMP/program" . &&
+	(cd "$1" && GOTOOLCHAIN=$judge go build -buildvcs=true -trimpath -ldflags='-s -w' -o "$TMP/program" . &&
 		go version -m "$TMP/program" | sed -n 's/^\tmod\t[^\t]*\t\([^\t]*\).*/\1/p')
 }
 
