@@ -1,6 +1,6 @@
 #include "attach/by_hand.h"
 
-#include "attach/kept.h"
+#include "attach/form.h"
 #include "oci/json.h"
 #include "service/epoch.h"
 
@@ -54,113 +54,62 @@ static void make_statement(
 	oci_buf_adds(text, "}");
 }
 
-static int put(const struct hand *h, const struct oci_descriptor *subject,
-	struct oci_attached *attached, const struct oci_buf *text, struct oci_err *err)
+static struct goci_kept_wanted wanted_of(const struct hand *h,
+	const struct oci_attached_list *list, const struct oci_digest *subject)
 {
-	attached->subject = *subject;
-	attached->by = h->by;
-	attached->created = h->created;
-	attached->data = text->data;
-	attached->size = text->len;
-	return oci_publish_attach(h->publish, attached, NULL, err);
-}
-
-static int put_bundle(
-	const struct hand *h, const struct oci_descriptor *subject, struct oci_err *err)
-{
-	const char *type = h->claim->predicate ? h->claim->predicate_type
-					       : OCI_PREDICATE_SIGNATURE;
-	oci_auto_buf statement = OCI_BUF_INIT, bundle = OCI_BUF_INIT;
-	oci_auto_json *notes = json_pack("{s:s, s:s}", "dev.sigstore.bundle.content",
-		"dsse-envelope", OCI_PREDICATE_BUNDLE, type);
-	struct oci_attached attached = {
-		.artifact_type = OCI_MEDIA_BUNDLE, .annotations = notes};
-
-	make_statement(h, &subject->digest, &statement);
-	if (oci_bundle_make(h->signer, OCI_MEDIA_STATEMENT, statement.data,
-		    statement.len, &bundle, err) < 0)
-		return -1;
-	return put(h, subject, &attached, &bundle, err);
-}
-
-/* The older form of an attestation, or of a signature. */
-static int put_envelope(
-	const struct hand *h, const struct oci_descriptor *subject, struct oci_err *err)
-{
-	oci_auto_buf statement = OCI_BUF_INIT, envelope = OCI_BUF_INIT;
-	oci_auto_json *notes = json_pack("{s:s, s:s}", OCI_SIMPLE_ANNOTATION, "",
-		OCI_PREDICATE_COSIGN, h->claim->predicate_type);
-	struct oci_attached attached = {.layer_type = OCI_MEDIA_ENVELOPE,
-		.tag_end = OCI_ATTACHED_ATT,
-		.layer_annotations = notes};
-
-	make_statement(h, &subject->digest, &statement);
-	if (oci_envelope_make(h->signer, OCI_MEDIA_STATEMENT, statement.data,
-		    statement.len, &envelope, err) < 0)
-		return -1;
-	return put(h, subject, &attached, &envelope, err);
-}
-
-static int put_simple(
-	const struct hand *h, const struct oci_descriptor *subject, struct oci_err *err)
-{
-	oci_auto_buf payload = OCI_BUF_INIT, signature = OCI_BUF_INIT;
-	oci_auto_json *notes = NULL;
-	struct oci_attached attached = {
-		.layer_type = OCI_MEDIA_SIMPLE, .tag_end = OCI_ATTACHED_SIG};
-
-	if (oci_simple_make(
-		    h->signer, &subject->digest, "", &payload, &signature, err) < 0)
-		return -1;
-	notes = json_pack("{s:s}", OCI_SIMPLE_ANNOTATION, signature.data);
-	attached.layer_annotations = notes;
-	return put(h, subject, &attached, &payload, err);
-}
-
-/* Which forms are not there yet. */
-struct missing {
-	bool bundle, simple;
-};
-
-static int look(const struct hand *h, const struct oci_digest *subject,
-	struct missing *missing, struct oci_err *err)
-{
-	oci_auto_attached_list list = OCI_ATTACHED_LIST_INIT;
-	oci_auto_buf text = OCI_BUF_INIT, signature = OCI_BUF_INIT;
-	const struct goci_kept_wanted wanted = {.list = &list,
+	return (struct goci_kept_wanted){.list = list,
 		.subject = subject,
 		.key = h->signer->key,
 		.predicate_type = h->claim->predicate ? h->claim->predicate_type
 						      : OCI_PREDICATE_SIGNATURE,
 		.predicate = h->predicate};
-
-	if (oci_attached_find(h->images, subject, &list, err) < 0)
-		return -1;
-	missing->bundle = goci_signing_bundle(h->signing) &&
-			  goci_kept_bundle(&wanted, &text) == GOCI_KEPT_NONE;
-	if (!goci_signing_simple(h->signing))
-		return 0;
-	missing->simple = (h->claim->predicate ? goci_kept_envelope(&wanted, &text)
-					       : goci_kept_simple(&wanted, &text,
-							 &signature)) == GOCI_KEPT_NONE;
-	return 0;
 }
 
+static int sign_form(const struct hand *h, const struct oci_descriptor *subject,
+	const struct goci_kept_wanted *wanted, enum goci_form form, struct oci_err *err)
+{
+	oci_auto_buf statement = OCI_BUF_INIT;
+	const struct goci_forming forming = {
+		h->signer, &subject->digest, wanted->predicate_type, &statement};
+	goci_auto_formed formed = GOCI_FORMED_INIT;
+
+	make_statement(h, &subject->digest, &statement);
+	if (goci_form_make(form, &forming, &formed, err) < 0)
+		return -1;
+	formed.attached.subject = *subject;
+	formed.attached.by = h->by;
+	formed.attached.created = h->created;
+	return oci_publish_attach(h->publish, &formed.attached, NULL, err);
+}
+
+/* In each form that is wanted, and not there yet. */
 static int sign_subject(const struct hand *h, const struct oci_descriptor *subject,
 	struct goci_signed *told, struct oci_err *err)
 {
-	struct missing missing = {0};
+	const bool wants[] = {
+		[GOCI_FORM_BUNDLE] = goci_signing_bundle(h->signing),
+		[GOCI_FORM_SIMPLE] =
+			goci_signing_simple(h->signing) && !h->claim->predicate,
+		[GOCI_FORM_ENVELOPE] =
+			goci_signing_simple(h->signing) && h->claim->predicate,
+	};
+	oci_auto_attached_list list = OCI_ATTACHED_LIST_INIT;
+	const struct goci_kept_wanted wanted = wanted_of(h, &list, &subject->digest);
 
-	told->subject = subject->digest;
-	if (look(h, &subject->digest, &missing, err) < 0)
+	*told = (struct goci_signed){.subject = subject->digest, .kept = true};
+	if (oci_attached_find(h->images, &subject->digest, &list, err) < 0)
 		return -1;
-	told->kept = !missing.bundle && !missing.simple;
-	if (missing.bundle && put_bundle(h, subject, err) < 0)
-		return -1;
-	if (!missing.simple)
-		return 0;
-	return h->claim->predicate ? put_envelope(h, subject, err)
-				   : put_simple(h, subject, err);
+	for (size_t form = 0; form < OCI_COUNT(wants); form++) {
+		goci_auto_formed there = GOCI_FORMED_INIT;
+
+		if (!wants[form] || goci_form_kept((enum goci_form)form, &wanted,
+					    &there) != GOCI_KEPT_NONE)
+			continue;
+		told->kept = false;
+		if (sign_form(h, subject, &wanted, (enum goci_form)form, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* BuildKit's attestations are in the index, for no platform. */

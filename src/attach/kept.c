@@ -46,53 +46,44 @@ static bool is_good_simple(const struct goci_kept_wanted *w, const struct oci_bu
 	       oci_digest_cmp(&seen.digest, w->subject) == 0;
 }
 
-/* The first layer of a media type, under tags that end so, that is good. */
-static enum goci_kept find(const struct goci_kept_wanted *w, const char *media_type,
-	const char *end, struct oci_buf *text, struct oci_buf *signature)
+static bool is_good_layer(const struct goci_kept_wanted *w,
+	const struct oci_attached_layer *layer, const struct oci_buf *text)
 {
-	bool is_bundle = strcmp(media_type, OCI_MEDIA_BUNDLE) == 0;
+	if (strcmp(layer->media_type, OCI_MEDIA_SIMPLE) == 0)
+		return is_good_simple(w, text,
+			oci_json_text(layer->annotations, OCI_SIMPLE_ANNOTATION));
+	return is_good(w, text, strcmp(layer->media_type, OCI_MEDIA_BUNDLE) == 0);
+}
 
+static bool read_good(const struct goci_kept_wanted *w,
+	const struct oci_attached_layer *layer, struct oci_buf *text)
+{
+	struct oci_err ignored;
+
+	oci_buf_clear(text);
+	return oci_attached_read(w->list, layer, OCI_BUNDLE_MAX, text, &ignored) == 0 &&
+	       is_good_layer(w, layer, text);
+}
+
+enum goci_kept goci_kept_find(const struct goci_kept_wanted *w, const char *media_type,
+	const char *tag_end, struct oci_buf *text, struct oci_buf *signature)
+{
 	for (size_t i = 0; i < w->list->count; i++) {
 		const struct oci_attached_item *item = &w->list->items[i];
 
-		if (item->damaged || !same(item->tag_end, end))
+		if (item->damaged || !same(item->tag_end, tag_end))
 			continue;
 		for (size_t k = 0; k < item->count; k++) {
 			const struct oci_attached_layer *layer = &item->layers[k];
-			const char *of = oci_json_text(
-				layer->annotations, OCI_SIMPLE_ANNOTATION);
-			struct oci_err ignored;
 
-			oci_buf_clear(text);
 			if (strcmp(layer->media_type, media_type) != 0 ||
-				oci_attached_read(w->list, layer, OCI_BUNDLE_MAX, text,
-					&ignored) < 0)
+				!read_good(w, layer, text))
 				continue;
-			if (signature ? !is_good_simple(w, text, of)
-				      : !is_good(w, text, is_bundle))
-				continue;
-			if (signature)
-				oci_buf_adds(signature, of);
+			oci_buf_adds(signature, oci_json_text_or(layer->annotations,
+							OCI_SIMPLE_ANNOTATION, ""));
 			return by_whom(item, layer);
 		}
 	}
 	oci_buf_clear(text);
 	return GOCI_KEPT_NONE;
-}
-
-enum goci_kept goci_kept_bundle(const struct goci_kept_wanted *w, struct oci_buf *text)
-{
-	return find(w, OCI_MEDIA_BUNDLE, NULL, text, NULL);
-}
-
-enum goci_kept goci_kept_envelope(
-	const struct goci_kept_wanted *w, struct oci_buf *text)
-{
-	return find(w, OCI_MEDIA_ENVELOPE, OCI_ATTACHED_ATT, text, NULL);
-}
-
-enum goci_kept goci_kept_simple(const struct goci_kept_wanted *w,
-	struct oci_buf *payload, struct oci_buf *signature)
-{
-	return find(w, OCI_MEDIA_SIMPLE, OCI_ATTACHED_SIG, payload, signature);
 }

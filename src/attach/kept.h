@@ -22,13 +22,13 @@ enum goci_kept {
 	GOCI_KEPT_BY_OTHERS, /* somebody else did */
 };
 
-/* Finds a good signature of this key over the same: a bundle, a layer of .att, */
-enum goci_kept goci_kept_bundle(
-	const struct goci_kept_wanted *wanted, struct oci_buf *text);
-enum goci_kept goci_kept_envelope(
-	const struct goci_kept_wanted *wanted, struct oci_buf *text);
-/* or a layer of .sig, with its signature. */
-enum goci_kept goci_kept_simple(const struct goci_kept_wanted *wanted,
-	struct oci_buf *payload, struct oci_buf *signature);
+/*
+ * Finds a good signature of this key over the same, in layers of `media_type`: of
+ * referrers, or of the manifest under the tag that ends with `tag_end`. Its text is
+ * appended, and to `signature` that of a layer of .sig.
+ */
+enum goci_kept goci_kept_find(const struct goci_kept_wanted *wanted,
+	const char *media_type, const char *tag_end, struct oci_buf *text,
+	struct oci_buf *signature);
 
 #endif

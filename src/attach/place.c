@@ -1,6 +1,6 @@
 #include "attach/place.h"
 
-#include "attach/kept.h"
+#include "attach/form.h"
 #include "oci/json.h"
 #include "oci/sign.h"
 #include "sign/signing.h"
@@ -37,8 +37,8 @@ static void tell(const struct subject *s, const struct oci_attached *attached,
 			*manifest->digest.str ? manifest->digest.str : NULL));
 }
 
-static int put(const struct subject *s, struct oci_attached *attached,
-	const struct oci_buf *text, struct oci_err *err)
+static int put(
+	const struct subject *s, struct oci_attached *attached, struct oci_err *err)
 {
 	const struct goci_attach_place *place = s->place;
 	struct oci_descriptor manifest = {.digest = {""}};
@@ -46,8 +46,6 @@ static int put(const struct subject *s, struct oci_attached *attached,
 	attached->subject = *s->descriptor;
 	attached->by = GOCI_ATTACHED_BY_BUILD;
 	attached->created = place->created;
-	attached->data = text->data;
-	attached->size = text->len;
 	for (size_t i = 0; i < place->copy_count; i++)
 		if (oci_copy_attach(place->copies[i], attached, &manifest, err) < 0)
 			return -1;
@@ -85,78 +83,37 @@ static struct goci_kept_wanted wanted_of(
 	};
 }
 
-static int sign_bundle(
-	const struct subject *s, const struct claim *claim, struct oci_err *err)
+static int sign(const struct subject *s, const struct claim *claim, enum goci_form form,
+	struct oci_err *err)
 {
 	const struct goci_kept_wanted wanted = wanted_of(s, claim);
-	oci_auto_buf statement = OCI_BUF_INIT, bundle = OCI_BUF_INIT;
-	oci_auto_json *notes = json_pack("{s:s, s:s}", "dev.sigstore.bundle.content",
-		"dsse-envelope", OCI_PREDICATE_BUNDLE, claim->predicate_type);
-	struct oci_attached attached = {
-		.artifact_type = OCI_MEDIA_BUNDLE, .annotations = notes};
+	oci_auto_buf statement = OCI_BUF_INIT;
+	const struct goci_forming forming = {
+		s->signer, &s->descriptor->digest, claim->predicate_type, &statement};
+	goci_auto_formed formed = GOCI_FORMED_INIT;
 
-	switch (goci_kept_bundle(&wanted, &bundle)) {
+	switch (goci_form_kept(form, &wanted, &formed)) {
 	case GOCI_KEPT_BY_OTHERS:
 		return 0;
 	case GOCI_KEPT_OURS:
 		break;
 	case GOCI_KEPT_NONE:
 		statement_of(s, claim, &statement);
-		if (oci_bundle_make(s->signer, OCI_MEDIA_STATEMENT, statement.data,
-			    statement.len, &bundle, err) < 0)
+		if (goci_form_make(form, &forming, &formed, err) < 0)
 			return -1;
 	}
-	return put(s, &attached, &bundle, err);
+	return put(s, &formed.attached, err);
 }
 
-/* The older form: a signature is a layer of .sig, an attestation one of .att. */
-static int sign_simple(const struct subject *s, struct oci_err *err)
+/* In the forms that are wanted, the older one being `simple`. */
+static int sign_forms(const struct subject *s, const struct claim *claim,
+	enum goci_form simple, struct oci_err *err)
 {
-	const struct claim claim = {NULL, NULL};
-	const struct goci_kept_wanted wanted = wanted_of(s, &claim);
-	oci_auto_buf payload = OCI_BUF_INIT, signature = OCI_BUF_INIT;
-	oci_auto_json *notes = NULL;
-	struct oci_attached attached = {
-		.layer_type = OCI_MEDIA_SIMPLE, .tag_end = OCI_ATTACHED_SIG};
-
-	switch (goci_kept_simple(&wanted, &payload, &signature)) {
-	case GOCI_KEPT_BY_OTHERS:
-		return 0;
-	case GOCI_KEPT_OURS:
-		break;
-	case GOCI_KEPT_NONE:
-		if (oci_simple_make(s->signer, &s->descriptor->digest, "", &payload,
-			    &signature, err) < 0)
-			return -1;
-	}
-	notes = json_pack("{s:s}", OCI_SIMPLE_ANNOTATION, signature.data);
-	attached.layer_annotations = notes;
-	return put(s, &attached, &payload, err);
-}
-
-static int sign_envelope(
-	const struct subject *s, const struct claim *claim, struct oci_err *err)
-{
-	const struct goci_kept_wanted wanted = wanted_of(s, claim);
-	oci_auto_buf statement = OCI_BUF_INIT, envelope = OCI_BUF_INIT;
-	oci_auto_json *notes = json_pack("{s:s, s:s}", OCI_SIMPLE_ANNOTATION, "",
-		OCI_PREDICATE_COSIGN, claim->predicate_type);
-	struct oci_attached attached = {.layer_type = OCI_MEDIA_ENVELOPE,
-		.tag_end = OCI_ATTACHED_ATT,
-		.layer_annotations = notes};
-
-	switch (goci_kept_envelope(&wanted, &envelope)) {
-	case GOCI_KEPT_BY_OTHERS:
-		return 0;
-	case GOCI_KEPT_OURS:
-		break;
-	case GOCI_KEPT_NONE:
-		statement_of(s, claim, &statement);
-		if (oci_envelope_make(s->signer, OCI_MEDIA_STATEMENT, statement.data,
-			    statement.len, &envelope, err) < 0)
-			return -1;
-	}
-	return put(s, &attached, &envelope, err);
+	if (goci_signing_bundle(s->wanted->signing) &&
+		sign(s, claim, GOCI_FORM_BUNDLE, err) < 0)
+		return -1;
+	return goci_signing_simple(s->wanted->signing) ? sign(s, claim, simple, err)
+						       : 0;
 }
 
 /* A signature has no document: its statement says nothing more than the digest. */
@@ -165,9 +122,7 @@ static int sign_subject(const struct subject *s, struct oci_err *err)
 	oci_auto_json *nothing = json_object();
 	const struct claim claim = {OCI_PREDICATE_SIGNATURE, nothing};
 
-	if (goci_signing_bundle(s->wanted->signing) && sign_bundle(s, &claim, err) < 0)
-		return -1;
-	return goci_signing_simple(s->wanted->signing) ? sign_simple(s, err) : 0;
+	return sign_forms(s, &claim, GOCI_FORM_SIMPLE, err);
 }
 
 static int sign_document(const struct subject *s, const struct goci_document *document,
@@ -177,12 +132,7 @@ static int sign_document(const struct subject *s, const struct goci_document *do
 		oci_json_parse_other(document->text, strlen(document->text), err);
 	const struct claim claim = {goci_document_predicate(document->kind), predicate};
 
-	if (!predicate)
-		return -1;
-	if (goci_signing_bundle(s->wanted->signing) && sign_bundle(s, &claim, err) < 0)
-		return -1;
-	return goci_signing_simple(s->wanted->signing) ? sign_envelope(s, &claim, err)
-						       : 0;
+	return predicate ? sign_forms(s, &claim, GOCI_FORM_ENVELOPE, err) : -1;
 }
 
 static int put_statement(const struct subject *s, const struct goci_document *document,
@@ -193,16 +143,17 @@ static int put_statement(const struct subject *s, const struct goci_document *do
 	const struct claim claim = {goci_document_predicate(document->kind), predicate};
 	oci_auto_json *notes =
 		json_pack("{s:s}", OCI_PREDICATE_IN_TOTO, claim.predicate_type);
-	const struct oci_attached wanted = {.artifact_type = OCI_MEDIA_STATEMENT,
+	struct oci_attached attached = {.artifact_type = OCI_MEDIA_STATEMENT,
 		.annotations = notes,
 		.layer_annotations = notes};
-	struct oci_attached attached = wanted;
 	oci_auto_buf text = OCI_BUF_INIT;
 
 	if (!predicate)
 		return -1;
 	statement_of(s, &claim, &text);
-	return put(s, &attached, &text, err);
+	attached.data = text.data;
+	attached.size = text.len;
+	return put(s, &attached, err);
 }
 
 /* As it is, for readers without keys: provenance only where no bundle has it. */
@@ -210,12 +161,12 @@ static int put_plain(const struct subject *s, const struct goci_document *docume
 	struct oci_err *err)
 {
 	struct oci_attached attached = {
-		.artifact_type = goci_document_media(document->kind)};
-	const struct oci_buf text = {
-		.data = document->text, .len = strlen(document->text)};
+		.artifact_type = goci_document_media(document->kind),
+		.data = document->text,
+		.size = strlen(document->text)};
 
 	if (document->kind != GOCI_DOCUMENT_PROVENANCE)
-		return put(s, &attached, &text, err);
+		return put(s, &attached, err);
 	return s->signer && goci_signing_bundle(s->wanted->signing)
 		       ? 0
 		       : put_statement(s, document, err);
