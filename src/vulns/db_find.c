@@ -82,6 +82,34 @@ static int run_go(const char *const *args, size_t count, bool offline,
 		       : -1;
 }
 
+/*
+ * The folder that Go unpacked a zip into,
+ * "MODCACHE/cache/download/PATH/@v/VERSION.zip". Of a module for a newer Go it names
+ * the zip alone, and says that it is too old; the sum is compared and the folder there
+ * by then. A database has nothing to compile.
+ */
+static char *unpacked(const json_t *doc)
+{
+	static const char cache[] = "/cache/download/", versions[] = "/@v/";
+	const char *zip = oci_json_text_or(doc, "Zip", "");
+	const char *inner = strstr(zip, cache), *path, *at, *version, *end;
+	oci_auto_free char *dir = NULL;
+
+	if (!inner || !oci_json_text(doc, "Sum"))
+		return NULL;
+	path = inner + sizeof(cache) - 1;
+	at = strstr(path, versions);
+	if (!at)
+		return NULL;
+	version = at + sizeof(versions) - 1;
+	end = strstr(version, ".zip");
+	if (!end)
+		return NULL;
+	dir = oci_xasprintf("%.*s/%.*s@%.*s", (int)(inner - zip), zip, (int)(at - path),
+		path, (int)(end - version), version);
+	return access(dir, F_OK) == 0 ? oci_steal_ptr(&dir) : NULL;
+}
+
 /* `go mod download -json`: {"Path","Version","Dir"} or {"Error"}. */
 static int fetch(struct goci_db_place *place, const char *module, bool offline,
 	const struct oci_cancel *cancel, struct oci_err *err)
@@ -89,17 +117,19 @@ static int fetch(struct goci_db_place *place, const char *module, bool offline,
 	const char *const args[] = {"mod", "download", "-json", module};
 	oci_auto_buf out = OCI_BUF_INIT;
 	oci_auto_json *doc = NULL;
+	oci_auto_free char *too_new = NULL;
 	const char *dir, *path, *version;
 	struct oci_err why;
 	int status = run_go(args, OCI_COUNT(args), offline, cancel, &out, err);
 
 	doc = oci_json_parse(out.data, out.len, &why);
+	too_new = unpacked(doc);
 	if (oci_json_text(doc, "Error"))
 		oci_err_set(err, OCI_ERR_CHILD, "%.500s", oci_json_text(doc, "Error"));
-	dir = oci_json_text(doc, "Dir");
+	dir = oci_json_text_or(doc, "Dir", too_new);
 	path = oci_json_text(doc, "Path");
 	version = oci_json_text(doc, "Version");
-	if (status == 0 && dir && path && version) {
+	if (dir && path && version) {
 		take(place, dir, path, version);
 		return 0;
 	}

@@ -10,7 +10,8 @@ unset GOCI_VULNDB SOURCE_DATE_EPOCH
 export GOFLAGS=-mod=mod GOWORK=off CGO_ENABLED=0
 
 get_ready() {
-	GOBIN=$TMP go install golang.org/x/vuln/cmd/govulncheck@v1.9.0
+	# By a newer Go than the host's where its module wants one, as `build_tool`.
+	GOTOOLCHAIN=auto GOBIN=$TMP go install golang.org/x/vuln/cmd/govulncheck@v1.9.0
 	# A program in old versions, whose dependencies have functions that are called, that
 	# are linked or not, and packages that are not imported.
 	mkdir "$TMP/old"
@@ -87,6 +88,17 @@ zip_and_folder_say_the_same() {
 	cmp folder.json zip.json
 	jq '.subjects[].programs[].vulnerabilities' goci.json >module.json
 	cmp folder.json module.json
+}
+
+# Go says that the module is for a newer one, and has fetched it by then.
+an_older_go_fetches_the_database() {
+	old=$(GOTOOLCHAIN=go1.21.13 go env GOROOT)/bin
+	succeeds env PATH="$old:$PATH" "$GOCI" vulns --db "$VULNDB" --json --fail-on none "$TMP/program"
+	jq '.subjects[].programs[].vulnerabilities' stdout >old.json
+	jq '.subjects[].programs[].vulnerabilities' "$TMP/goci.json" | cmp old.json -
+	fails_with 1 env PATH="$old:$PATH" GOMODCACHE="$PWD/empty" GOPROXY=off \
+		"$GOCI" vulns --db "$VULNDB" "$TMP/program"
+	has stderr 'the database cannot be fetched'
 }
 
 # The author of OpenVEX reads it, every statement, and matches the product.
@@ -188,6 +200,7 @@ check 'govulncheck, Go and the database are there' get_ready
 check 'govulncheck finds the same vulnerabilities in the modules' govulncheck_says_the_same_of_modules
 check 'nothing that govulncheck calls is missing' nothing_that_is_called_is_missing
 check 'a zip, a folder and a module say the same' zip_and_folder_say_the_same
+check 'a Go that is older than the database fetches it' an_older_go_fetches_the_database
 check 'go-vex reads the OpenVEX document' go_vex_reads_the_document
 check 'the SARIF log fits its schema' sarif_is_valid
 finish
