@@ -533,6 +533,52 @@ hanging_command_is_ended() {
 	unconfigured
 }
 
+# What the command leaves behind has goci's pipes, and a session of its own.
+a_daemon_of_the_command_holds_nothing_up() {
+	layout
+	signer "openssl dgst -sha256 -sign $KEY
+setsid sleep 100 &"
+	succeeds timeout 60 "$GOCI" sign oci:web:one
+	holds "$(bundle_of "$(entries "$SIGNED")")" "$TMP/keys/p256.pub"
+	layout_again
+	cp web/index.json before
+	for rest in 'sleep 1000' 'exit 0' "trap '' INT TERM; sleep 8; sleep 8"; do
+		rm -f "$CONFIG/started"
+		signer "setsid sleep 100 & echo here >started; $rest"
+		"$GOCI" sign oci:web:1 >log 2>&1 &
+		pid=$!
+		comes "$CONFIG/started" here
+		kill -INT "$pid" 2>/dev/null || kill "$pid" # INT is ignored in the background
+		kill "$pid" 2>/dev/null || :
+		status=0
+		timeout 60 tail --pid="$pid" -f /dev/null || fail "$rest: goci is still there"
+		wait "$pid" || status=$?
+		[ "$status" -ne 0 ] || fail "$rest: signed"
+		cmp before web/index.json
+	done
+	unconfigured
+}
+
+# The command has a copy of the bytes, nothing of the layout or the keys that is open, and
+# no part in what is published.
+a_command_can_change_nothing_else() {
+	layout
+	signer "ls -l /proc/\$\$/fd >fds
+printf changed >>/proc/self/fd/0
+printf x | openssl dgst -sha256 -sign $KEY"
+	says 'no signature by the key' "$GOCI" sign oci:web:1
+	has "$CONFIG/fds" to-sign
+	has_not "$CONFIG/fds" "$PWD/web\\|$TMP/keys"
+	signer "printf changed >&0; openssl dgst -sha256 -sign $KEY"
+	says 'no signature by the key' "$GOCI" sign oci:web:1
+	signer "rm -r $PWD/web/blobs; openssl dgst -sha256 -sign $KEY"
+	cp web/index.json before
+	fails_with 1 "$GOCI" sign oci:web:1
+	cmp before web/index.json
+	same "$(find web -type f | sort | tr '\n' ' ')" 'web/index.json web/oci-layout ' files
+	unconfigured
+}
+
 children_do_not_get_the_password() {
 	mkdir -p bin app
 	cat >bin/go <<-'GO'
@@ -582,5 +628,8 @@ check 'a command of the user signs, without a shell and in its own folder' comma
 check 'a command may print base64, and the two numbers of PKCS#11' command_may_print_other_forms
 check 'a command that fails or prints rubbish signs nothing' bad_commands_sign_nothing
 check 'a command that hangs ends with goci' hanging_command_is_ended
+check 'what a command leaves behind holds goci up neither at its end nor at Ctrl-C' \
+	a_daemon_of_the_command_holds_nothing_up
+check 'a command changes nothing but its answer' a_command_can_change_nothing_else
 check 'no child of a build gets the key or its password' children_do_not_get_the_password
 finish
