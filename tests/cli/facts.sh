@@ -2,7 +2,7 @@
 # What a hostile source says of itself, by its repository and its licences, does nothing
 # but become a version or a licence, or not: nothing is run, waited for, or read from
 # elsewhere.
-# shellcheck disable=SC1091,SC2154,SC2317
+# shellcheck disable=SC1091,SC2016,SC2154,SC2317 # of other shells
 set -eu
 . "$(dirname -- "$0")/../lib.sh"
 need git go jq
