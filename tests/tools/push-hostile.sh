@@ -126,7 +126,46 @@ what_has_no_end_is_bounded() {
 	done
 }
 
-need skopeo jq python3
+a_copy_removes_no_signature() {
+	unset GOCI_SIGN_KEY GOCI_KEY_PASSWORD
+	for name in one two; do
+		openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$name.pem"
+		openssl pkey -in "$name.pem" -pubout -out "$name.pub"
+		cp -r "$TMP/image" "$name"
+		succeeds "$GOCI" sign --key "$name.pem" --format simple "oci:$name:app"
+		echo '{}' >predicate.json
+		succeeds "$GOCI" attest --key "$name.pem" --format simple --type "https://example.com/$name" \
+			--predicate predicate.json "oci:$name:app"
+	done
+	succeeds "$GOCI" copy oci:one oci-archive:one.tar
+	for from in oci:one:app oci:one oci-archive:one.tar; do
+		rm -rf to
+		cp -r two to
+		for n in 1 2; do
+			succeeds "$GOCI" copy "$from" oci:to
+			for name in one two; do
+				succeeds "$GOCI" verify --key "$name.pub" \
+					--require "signature,https://example.com/$name" oci:to:app
+			done
+			cp to/index.json "index.$n"
+		done
+		cmp index.1 index.2
+	done
+}
+
+# An entry with a subject and a name of its own is none that engines load.
+an_archive_is_read_back() {
+	for name in latest in-full by-lines by-escapes as-option; do
+		hostile "named-$name"
+		rm -rf whole.tar back
+		succeeds "$GOCI" copy oci:hostile oci-archive:whole.tar
+		succeeds "$GOCI" inspect oci-archive:whole.tar:app
+		succeeds "$GOCI" copy oci-archive:whole.tar oci:back
+		same "$(jq '.manifests | length' back/index.json)" 2 entries
+	done
+}
+
+need skopeo jq python3 openssl
 cd "$TMP"
 start_registry
 check 'two images are built' makes_images
@@ -139,4 +178,6 @@ check 'what does not refer to the image is not pushed' what_is_beside_stays_here
 check 'what is missing or spoilt is refused in a line' what_is_not_whole_is_refused
 check 'thousands of attachments, and attachments of attachments, are refused in a line' \
 	what_has_no_end_is_bounded
+check 'a copy to a layout removes no signature that is there' a_copy_removes_no_signature
+check 'an archive of a layout where what is attached has names is read back' an_archive_is_read_back
 finish
