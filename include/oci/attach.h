@@ -152,6 +152,13 @@ json_t *oci_attached_entries(const char *dir, const struct oci_digest *subjects,
 bool oci_entry_refers(const json_t *entry);
 
 /*
+ * The end of a tag that says to which image it refers, borrowed: "" of "sha256-<hex>"
+ * (distribution-spec, "Referrers Tag Schema"), or cosign's ".sig", ".att" or ".sbom";
+ * also where it is the tag of a full name. NULL for any other tag, and for NULL.
+ */
+const char *oci_tag_about_end(const char *name);
+
+/*
  * The predicate type that an object's annotations state, borrowed; NULL without one.
  */
 const char *oci_predicate_type(const json_t *annotated);

@@ -1,3 +1,4 @@
+#include "belongs.h"
 #include "choose.h"
 #include "gather.h"
 #include "names.h"
@@ -18,14 +19,13 @@ struct adding {
 	struct oci_copy *copy;
 	const struct oci_images *images;
 	const struct oci_copy_choice *choice;
-	bool saved;    /* an archive of `docker save` */
-	json_t *known; /* of oci_document_subject */
+	bool saved;      /* an archive of `docker save` */
+	json_t *known;   /* of oci_document_subject */
+	json_t *belongs; /* of belongs.h */
 };
 
-static bool has(const struct oci_copy *copy, const struct oci_digest *digest)
-{
-	return *digest->str && oci_copy_find(copy, digest);
-}
+/* How long a chain of what refers to what refers to an image is. */
+enum { ROUNDS_MAX = 8 };
 
 /* cosign save marks by an annotation what is no image. */
 static bool is_of_cosign(const json_t *entry)
@@ -63,6 +63,15 @@ static int add_entry(const struct adding *a, const json_t *entry, bool is_referr
 			: oci_gather(a->copy, oci_images_source(a->images), made, err);
 }
 
+static int add_referrer(const struct adding *a, const json_t *entry,
+	const struct oci_digest *about, struct oci_err *err)
+{
+	if (*about->str && oci_belongs_referrer(a->images, entry, about, a->known,
+				   a->belongs, err) < 0)
+		return -1;
+	return add_entry(a, entry, true, err);
+}
+
 /* All entries in their order. */
 static int add_all(const struct adding *a, struct oci_err *err)
 {
@@ -70,11 +79,13 @@ static int add_all(const struct adding *a, struct oci_err *err)
 	size_t i;
 
 	json_array_foreach(oci_images_entries(a->images), i, entry) {
-		bool refers = *about(a, entry).str || is_of_cosign(entry);
+		struct oci_digest of = about(a, entry);
+		bool refers = *of.str || is_of_cosign(entry);
 
 		if (refers && a->choice->no_referrers)
 			continue;
-		if (add_entry(a, entry, refers, err) < 0)
+		if ((refers ? add_referrer(a, entry, &of, err)
+			    : add_entry(a, entry, false, err)) < 0)
 			return -1;
 	}
 	return 0;
@@ -87,29 +98,55 @@ static int add_unnamed(const struct adding *a, struct oci_err *err)
 	return oci_gather_unnamed(a->copy, oci_images_source(a->images), err);
 }
 
+/* What is asked for is the image: the name of what refers to it may be another's. */
+static void unname(const struct adding *a)
+{
+	json_t *made = a->copy->entries[a->copy->count - 1].descriptor;
+
+	if (!oci_tag_about_end(oci_layout_tag(made)))
+		oci_index_unname(made);
+}
+
+/* Adds what refers to a document that belongs to the image. */
+static int add_round(const struct adding *a, struct oci_digest *subjects, bool *any,
+	struct oci_err *err)
+{
+	const json_t *entry;
+	size_t i;
+
+	json_array_foreach(oci_images_entries(a->images), i, entry) {
+		struct oci_digest of = subjects[i];
+
+		if (!*of.str || !json_object_get(a->belongs, of.str))
+			continue;
+		subjects[i].str[0] = '\0';
+		*any = true;
+		if (add_referrer(a, entry, &of, err) < 0)
+			return -1;
+		unname(a);
+	}
+	return 0;
+}
+
 /*
- * What refers to the image, and what refers to that: until nothing more is found.
- * `subjects` says what each entry refers to.
+ * What refers to the image, and what refers to that. `subjects` says what each entry
+ * refers to.
  */
 static int add_subjects(
 	const struct adding *a, struct oci_digest *subjects, struct oci_err *err)
 {
-	const json_t *entry;
 	bool more = true;
-	size_t i;
 
-	while (more) {
+	for (int round = 0; more && round <= ROUNDS_MAX; round++) {
 		more = false;
-		json_array_foreach(oci_images_entries(a->images), i, entry) {
-			if (!has(a->copy, &subjects[i]))
-				continue;
-			subjects[i].str[0] = '\0';
-			more = true;
-			if (add_entry(a, entry, true, err) < 0)
-				return -1;
-		}
+		if (add_round(a, subjects, &more, err) < 0)
+			return -1;
 	}
-	return 0;
+	return more ? oci_err_set(err, OCI_ERR_INVALID,
+			      "what refers to the image is nested over %d deep: leave it "
+			      "out",
+			      ROUNDS_MAX)
+		    : 0;
 }
 
 static int add_referrers(
@@ -135,7 +172,13 @@ static int add_named(const struct adding *a, struct oci_err *err)
 
 	if (!entry || add_entry(a, entry, false, err) < 0)
 		return -1;
-	return a->choice->no_referrers ? 0 : add_referrers(a, entry, err);
+	if (a->choice->no_referrers)
+		return 0;
+	return oci_belongs_image(a->copy,
+		       a->copy->entries[a->copy->count - 1].descriptor, a->belongs,
+		       err) < 0
+		       ? -1
+		       : add_referrers(a, entry, err);
 }
 
 int oci_copy_add(struct oci_copy *copy, const struct oci_ref *ref,
@@ -143,9 +186,9 @@ int oci_copy_add(struct oci_copy *copy, const struct oci_ref *ref,
 {
 	oci_auto_images *images = oci_images_open(ref, copy->cancel, err);
 	oci_auto_free char *name = oci_ref_format(ref);
-	oci_auto_json *known = json_object();
-	const struct adding a = {
-		copy, images, choice, ref->transport == OCI_DOCKER_ARCHIVE, known};
+	oci_auto_json *known = json_object(), *belongs = json_object();
+	const struct adding a = {copy, images, choice,
+		ref->transport == OCI_DOCKER_ARCHIVE, known, belongs};
 	size_t first = copy->count;
 
 	if (!images)

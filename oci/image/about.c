@@ -73,23 +73,30 @@ struct oci_digest oci_subject_of(const json_t *document)
 	return parse(oci_json_text(json_object_get(document, "subject"), "digest"));
 }
 
-static struct oci_digest read_subject(
-	const struct oci_source *source, const json_t *entry)
+bool oci_is_document(const json_t *descriptor)
 {
 	static const char *const documents[] = {
 		OCI_MEDIA_INDEX, OCI_MEDIA_MANIFEST, OCI_MEDIA_OLD_ARTIFACT};
-	const char *type = oci_json_text_or(entry, "mediaType", "");
+	const char *type = oci_json_text_or(descriptor, "mediaType", "");
 	const char *ours = oci_media_ours(type);
-	struct oci_descriptor d = {.media_type = type};
-	oci_auto_json *doc = NULL;
-	struct oci_err ignored;
-	bool is_document = false;
 
 	for (size_t i = 0; i < OCI_COUNT(documents); i++)
-		is_document |= strcmp(documents[i], ours ? ours : type) == 0;
+		if (strcmp(documents[i], ours ? ours : type) == 0)
+			return true;
+	return false;
+}
+
+static struct oci_digest read_subject(
+	const struct oci_source *source, const json_t *entry)
+{
+	struct oci_descriptor d = {
+		.media_type = oci_json_text_or(entry, "mediaType", "")};
+	oci_auto_json *doc = NULL;
+	struct oci_err ignored;
+
 	d.digest = parse(oci_json_text(entry, "digest"));
 	d.size = oci_json_size(entry, "size", &ignored);
-	if (is_document && *d.digest.str && d.size >= 0)
+	if (oci_is_document(entry) && *d.digest.str && d.size >= 0)
 		doc = oci_part_document(source, &d, &ignored);
 	return oci_subject_of(doc);
 }

@@ -19,12 +19,6 @@
 struct oci_digest oci_tag_about(const char *name);
 
 /*
- * The end of such a tag after the digits, borrowed: "", ".sig", ".att" or ".sbom"; NULL
- * for any other tag.
- */
-const char *oci_tag_about_end(const char *name);
-
-/*
  * The annotation of an entry that names its subject: containerd makes no image of such
  * an entry.
  */
@@ -35,6 +29,12 @@ const char *oci_tag_about_end(const char *name);
  * if it says nothing.
  */
 struct oci_digest oci_entry_subject(const json_t *entry);
+
+/*
+ * Whether a descriptor is, by its media type, one of a document that can have a
+ * subject.
+ */
+bool oci_is_document(const json_t *descriptor);
 
 /*
  * The digest of the "subject" of the document that an entry names; "" without one, and

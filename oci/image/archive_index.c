@@ -36,18 +36,24 @@ json_t *oci_entry_for_archive(const json_t *descriptor)
 	return entry;
 }
 
-/* What is attached has no tag, or one that says so. */
-static bool is_attached(const json_t *entry)
+/*
+ * What is attached has no tag, one that says so, or a name of its own and a subject.
+ */
+static bool is_attached(
+	const struct oci_source *source, const json_t *entry, json_t *known)
 {
 	const char *tag = oci_layout_tag(entry);
 
-	return !tag || *oci_tag_about(tag).str;
+	return !tag || *oci_tag_about(tag).str ||
+	       *oci_document_subject(source, entry, known).str;
 }
 
 /* Loaders and readers of the annotation see the same images: a name cannot mean two of
  * them. */
-static int check_same(const json_t *ours, const json_t *theirs, struct oci_err *err)
+static int check_same(const struct oci_source *source, const json_t *ours,
+	const json_t *theirs, struct oci_err *err)
 {
+	oci_auto_json *known = json_object();
 	const json_t *entry;
 	size_t i, next = 0;
 
@@ -56,7 +62,7 @@ static int check_same(const json_t *ours, const json_t *theirs, struct oci_err *
 
 		if (json_equal(image, json_array_get(theirs, next)))
 			next++;
-		else if (!is_attached(entry))
+		else if (!is_attached(source, entry, known))
 			return oci_err_set(err, OCI_ERR_INVALID,
 				"index.json lacks an image of its annotation " OCI_LAYOUT_INDEX);
 	}
@@ -95,7 +101,8 @@ json_t *oci_archive_layout_entries(
 	else if (ours && !json_is_array(entries))
 		oci_err_set(err, OCI_ERR_INVALID, "%s has no manifests", digest);
 	if (!entries || !json_is_array(entries) ||
-		check_same(entries, json_object_get(index, "manifests"), err) < 0)
+		check_same(source, entries, json_object_get(index, "manifests"), err) <
+			0)
 		return NULL;
 	return json_incref(entries);
 }

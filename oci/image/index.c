@@ -67,6 +67,16 @@ void oci_index_annotate(json_t *entry, const char *tag, const char *name)
 		oci_json_merged(json_object_get(entry, "annotations"), ours));
 }
 
+void oci_index_unname(json_t *entry)
+{
+	oci_auto_json *none = json_object();
+	json_t *rest = oci_json_merged(json_object_get(entry, "annotations"), none);
+
+	json_object_del(rest, OCI_REF_NAME);
+	json_object_del(rest, OCI_FULL_NAME);
+	json_object_set_new(entry, "annotations", rest);
+}
+
 /* Whether a new entry takes the place of one that is there. */
 static bool replaces(const json_t *entry, const json_t *other)
 {

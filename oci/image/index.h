@@ -39,6 +39,9 @@ json_t *oci_index_load(int root, struct oci_err *err);
  */
 void oci_index_annotate(json_t *entry, const char *tag, const char *name);
 
+/* Removes the tag and the full name of an entry. */
+void oci_index_unname(json_t *entry);
+
 /*
  * Adds `entry`. It replaces the first entry of its tag, or, without a tag, the one of
  * its digest that has none; else it is appended, an image before the entries at the end

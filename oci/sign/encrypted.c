@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <openssl/asn1.h>
 #include <openssl/err.h>
+#include <openssl/evperr.h>
 #include <openssl/objects.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
@@ -143,6 +144,12 @@ static EVP_PKEY *decrypt(X509_SIG *sealed, const char *password, struct oci_err 
 	info = PKCS8_decrypt(sealed, password, (int)strlen(password));
 	pkey = info ? EVP_PKCS82PKEY(info) : NULL;
 	PKCS8_PRIV_KEY_INFO_free(info);
+	if (!info && ERR_GET_REASON(ERR_peek_error()) == EVP_R_MEMORY_LIMIT_EXCEEDED) {
+		oci_err_set(err, OCI_ERR_INVALID,
+			"an encrypted key whose scrypt parameters take more memory than "
+			"libcrypto allows; \"openssl pkcs8 -topk8\" makes one without");
+		return NULL;
+	}
 	if (!info)
 		return oci_password_refused(password, err);
 	if (!pkey)

@@ -1,5 +1,6 @@
 #include "carry/cargo.h"
 
+#include "oci/attach.h"
 #include "oci/image.h"
 #include "oci/json.h"
 #include "oci/layout.h"
@@ -56,6 +57,57 @@ static int stage(struct goci_cargo *c, const struct oci_ref *ref, bool in_place,
 	return c->images ? 0 : -1;
 }
 
+/* The digest of the only image, as a reference; `*digest` is owned by the caller. */
+static int name_image(const struct oci_ref *ref, const struct goci_app *app,
+	char **digest, struct oci_err *err)
+{
+	const struct oci_copy_choice alone = {.no_referrers = true};
+	oci_auto_copy *copy = oci_copy_new(&app->cancel);
+	struct goci_cargo only = {.copy = copy};
+	oci_auto_free char *name = oci_ref_format(ref);
+
+	if (oci_copy_add(copy, ref, &alone, err) < 0)
+		return -1;
+	if (find_image(&only, err) < 0)
+		return oci_err_wrap(err, "%s", name);
+	*digest = oci_xstrdup(only.digest.str);
+	return 0;
+}
+
+/*
+ * Of a layout that holds one image, too, only what refers to that image is taken. An
+ * archive of `docker save` has no digests, and nothing that refers to its images.
+ */
+static int add_image(struct goci_cargo *c, const struct oci_ref *ref,
+	const struct oci_copy_choice *choice, const struct goci_app *app,
+	struct oci_err *err)
+{
+	bool named = ref->tag || ref->digest || ref->transport == OCI_DOCKER_ARCHIVE;
+	oci_auto_free char *digest = NULL;
+	struct oci_ref one = *ref;
+
+	if (!named && name_image(ref, app, &digest, err) < 0)
+		return -1;
+	if (!named)
+		one.digest = digest;
+	return oci_copy_add(c->copy, &one, choice, err);
+}
+
+/* Each costs the registry requests, and skopeo a process. */
+static int check_count(const struct goci_cargo *c, struct oci_err *err)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < goci_cargo_count(c); i++)
+		count += oci_copy_is_referrer(c->copy, i);
+	return count <= OCI_ATTACHED_MAX
+		       ? 0
+		       : oci_err_set(err, OCI_ERR_INVALID,
+				 "over %d entries refer to the image: --no-referrers "
+				 "leaves them out",
+				 OCI_ATTACHED_MAX);
+}
+
 static int open_image(struct goci_cargo *c, const struct oci_ref *ref,
 	const struct oci_copy_choice *choice, const struct goci_app *app,
 	struct oci_err *err)
@@ -65,9 +117,9 @@ static int open_image(struct goci_cargo *c, const struct oci_ref *ref,
 	const char *tag;
 
 	c->copy = oci_copy_new(&app->cancel);
-	if (oci_copy_add(c->copy, ref, choice, err) < 0)
+	if (add_image(c, ref, choice, app, err) < 0)
 		return -1;
-	if (find_image(c, err) < 0)
+	if (find_image(c, err) < 0 || check_count(c, err) < 0)
 		return oci_err_wrap(err, "%s", name);
 	tag = goci_cargo_tag(c->image);
 	c->tag = tag && oci_tag_check(tag, &ignored) == 0 ? oci_xstrdup(tag) : NULL;
@@ -114,11 +166,17 @@ size_t goci_cargo_count(const struct goci_cargo *c)
 	return oci_copy_count(c->copy);
 }
 
+/* Any other tag is a name of its own: in the registry it could be that of an image. */
+static bool names_image(const json_t *entry)
+{
+	return oci_tag_about_end(oci_layout_tag(entry));
+}
+
 const json_t *goci_cargo_referrer(const struct goci_cargo *c, size_t i)
 {
 	const json_t *entry = oci_copy_at(c->copy, i);
 
-	return oci_copy_is_referrer(c->copy, i) && goci_cargo_tag(entry) ? entry : NULL;
+	return oci_copy_is_referrer(c->copy, i) && names_image(entry) ? entry : NULL;
 }
 
 char *goci_cargo_own_tag(
@@ -140,6 +198,5 @@ const json_t *goci_cargo_untagged(const struct goci_cargo *c, size_t i)
 {
 	const json_t *entry = oci_copy_at(c->copy, i);
 
-	return oci_copy_is_referrer(c->copy, i) && !goci_cargo_tag(entry) ? entry
-									  : NULL;
+	return oci_copy_is_referrer(c->copy, i) && !names_image(entry) ? entry : NULL;
 }

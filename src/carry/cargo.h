@@ -29,7 +29,8 @@ struct goci_cargo {
 	}
 
 /*
- * Opens the image that `ref` names, or the only one. A layout is read in place; an
+ * Opens the image that `ref` names, or the only one, and what refers to that; over
+ * OCI_ATTACHED_MAX of these are an error. A layout is read in place; an
  * archive, or a choice of platforms, is unpacked into the work folder of `app`. Release
  * `cargo` in any case.
  */
@@ -46,11 +47,14 @@ int goci_cargo_open_referrers(struct goci_cargo *cargo, const char *layout,
 void goci_cargo_release(struct goci_cargo *cargo);
 #define goci_auto_cargo OCI_AUTO(goci_cargo_release) struct goci_cargo
 
-/* The number of entries, of which some refer to the image and have a tag for it: */
+/* The number of entries, of which some refer to the image and have its tag for it: */
 size_t goci_cargo_count(const struct goci_cargo *cargo);
 /* Entry `i`, borrowed; NULL if it is none of those. */
 const json_t *goci_cargo_referrer(const struct goci_cargo *cargo, size_t i);
-/* The same for one that refers to the image by its subject alone, without a tag. */
+/*
+ * The same for one that refers to the image by its subject alone: without a tag, or
+ * with a name of its own, which it has in the layout only.
+ */
 const json_t *goci_cargo_untagged(const struct goci_cargo *cargo, size_t i);
 
 /*

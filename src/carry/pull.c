@@ -1,5 +1,6 @@
 #include "carry/pull.h"
 
+#include "oci/attach.h"
 #include "oci/image.h"
 #include "oci/json.h"
 #include "oci/layout.h"
@@ -34,16 +35,9 @@ static void add_known(json_t *known, const char *digest, const json_t *document)
 /* "sha256-<hex>", or that and what cosign adds, of an image that is known. */
 static bool is_wanted(const struct pull *p, const char *tag)
 {
-	static const char *const ends[] = {"", ".sig", ".att", ".sbom"};
 	oci_auto_free char *digest = NULL;
-	size_t len = strlen("sha256-") + OCI_DIGEST_HEX;
-	bool ends_so = false;
 
-	if (strncmp(tag, "sha256-", 7) != 0 || strlen(tag) < len)
-		return false;
-	for (size_t i = 0; i < OCI_COUNT(ends); i++)
-		ends_so = ends_so || strcmp(tag + len, ends[i]) == 0;
-	if (!ends_so)
+	if (strncmp(tag, "sha256-", 7) != 0 || !oci_tag_about_end(tag))
 		return false;
 	digest = oci_xasprintf("sha256:%.64s", tag + 7);
 	return json_object_get(p->known, digest) && !json_object_get(p->taken, tag);

@@ -28,7 +28,9 @@ static const json_t *parts(const json_t *document)
 {
 	const json_t *list = json_object_get(document, "manifests");
 
-	return list ? list : json_object_get(document, "layers");
+	if (!list)
+		list = json_object_get(document, "layers");
+	return json_is_array(list) ? list : NULL;
 }
 
 static json_t *digests(const json_t *list)
@@ -143,6 +145,13 @@ static int read_ours(
 	return 0;
 }
 
+static int say_others(struct oci_err *err)
+{
+	return oci_err_set(err, OCI_ERR_INVALID,
+		"the registry has others there, which a push would remove: copy them "
+		"into the layout first, or push with --no-referrers");
+}
+
 static int push_tag(
 	struct push *p, const json_t *entry, const json_t *extra, struct oci_err *err)
 {
@@ -156,6 +165,8 @@ static int push_tag(
 		*err = why;
 		return -1;
 	}
+	if (p->theirs && !parts(p->theirs))
+		return say_others(err);
 	more = missing(parts(p->ours), parts(p->theirs));
 	others = missing(parts(p->theirs), parts(p->ours));
 	whole = !p->made && !json_array_size(others);
@@ -166,9 +177,12 @@ static int push_tag(
 	if (json_object_get(p->ours, "manifests") &&
 		(!p->theirs || json_object_get(p->theirs, "manifests")))
 		return push_merged(p, more, err);
-	return oci_err_set(err, OCI_ERR_INVALID,
-		"the registry has others there, which a push would remove: copy them "
-		"into the layout first, or push with --no-referrers");
+	return say_others(err);
+}
+
+static const char *subject_of(const json_t *manifest)
+{
+	return oci_json_text_or(json_object_get(manifest, "subject"), "digest", "");
 }
 
 /*
@@ -181,16 +195,17 @@ static int collect(const struct goci_cargo *cargo, json_t *lists, struct oci_err
 		const json_t *entry = goci_cargo_untagged(cargo, i);
 		oci_auto_json *manifest = NULL;
 		oci_auto_free char *tag = NULL;
-		const char *subject;
+		struct oci_digest subject;
+		struct oci_err ignored;
 
 		if (!entry)
 			continue;
 		manifest = oci_images_document(cargo->images, entry, err);
 		if (!manifest)
 			return -1;
-		subject = oci_json_text_or(
-			json_object_get(manifest, "subject"), "digest", "sha256:");
-		tag = oci_xasprintf("sha256-%s", subject + strlen("sha256:"));
+		if (oci_digest_parse(subject_of(manifest), &subject, &ignored) < 0)
+			continue; /* `cosign save` names no subject */
+		tag = oci_xasprintf("sha256-%s", oci_digest_hex(&subject));
 		if (!json_object_get(lists, tag))
 			json_object_set_new(lists, tag, json_array());
 		json_array_append_new(json_object_get(lists, tag),

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BUDGET = 1 << 30, CANDIDATES_MAX = 20000 };
+enum { BUDGET = 1 << 30, CANDIDATES_MAX = 20000, VERSION_MAX = 128 };
 
 /* A tag that is a version of the module. */
 struct candidate {
@@ -79,7 +79,8 @@ static void take(void *arg, const struct goci_tag_ref *tag)
 	if (s->count == CANDIDATES_MAX || strncmp(tag->name, s->prefix, len) != 0)
 		return;
 	canonical = goci_semver_canonical(version);
-	if (!canonical || !goci_version_fits(version, s->major) ||
+	if (!canonical || strlen(version) > VERSION_MAX ||
+		!goci_version_fits(version, s->major) ||
 		goci_version_is_pseudo(tag->name))
 		return;
 	OCI_GROW(s->items, s->count);

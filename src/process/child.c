@@ -16,6 +16,12 @@
 
 enum { POLL_MS = 50, GRACE_MS = 5000 };
 
+/*
+ * What is read of a child that has ended: more than its pipes held, or after a second
+ * without anything, is of a process that it has left behind with them.
+ */
+enum { LEFT_MS = 1000, LEFT_MAX = 1 << 20 };
+
 /* A pipe of the child's, from our side. */
 struct inlet {
 	int fd;
@@ -31,6 +37,8 @@ struct run {
 	pid_t pid;
 	int64_t began;
 	int64_t interrupted; /* when, in ms of the monotonic clock; 0: not yet */
+	int64_t left_ms;     /* waited for more, since the child has ended */
+	int64_t left_bytes;  /* read since then */
 };
 
 static int make_pipe(int fds[2], struct oci_err *err)
@@ -83,6 +91,7 @@ static int drain(struct run *r, int which, struct oci_err *err)
 		close(oci_steal_fd(&r->in[which].fd));
 		return 0;
 	}
+	r->left_bytes += got;
 	if (which == 1)
 		take_errors(r, data, (size_t)got);
 	else if (r->out && r->out->len + (size_t)got > GOCI_CHILD_OUT_MAX)
@@ -131,7 +140,20 @@ static void pass_signal(struct run *r)
 		kill(-r->pid, SIGINT);
 	} else if (has_ended(r) || now_ms() - r->interrupted >= GRACE_MS) {
 		kill(-r->pid, SIGKILL);
+		kill(r->pid, SIGKILL); /* it may have gone into another group */
 	}
+}
+
+/* A daemon can hold the pipes for ever. `events` is what poll said. */
+static bool holds_for_ever(struct run *r, int events)
+{
+	if (!has_ended(r)) {
+		r->left_bytes = 0;
+		return false;
+	}
+	if (!events)
+		r->left_ms += POLL_MS;
+	return r->left_ms >= LEFT_MS || r->left_bytes > LEFT_MAX;
 }
 
 static int follow(struct run *r, struct oci_err *err)
@@ -141,13 +163,17 @@ static int follow(struct run *r, struct oci_err *err)
 			{.fd = r->in[0].fd, .events = POLLIN},
 			{.fd = r->in[1].fd, .events = POLLIN},
 		};
+		int events;
 
 		pass_signal(r);
-		if (poll(fds, 2, POLL_MS) < 0 && errno != EINTR)
+		events = poll(fds, 2, POLL_MS);
+		if (events < 0 && errno != EINTR)
 			return oci_err_sys(err, errno, "poll");
 		for (int i = 0; i < 2; i++)
 			if (fds[i].fd >= 0 && fds[i].revents && drain(r, i, err) < 0)
 				return -1;
+		if (holds_for_ever(r, events))
+			break;
 	}
 	if (r->in[1].line.len)
 		take_line(r, &r->in[1].line);

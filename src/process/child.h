@@ -4,7 +4,8 @@
  * The child leads its own process group, has no standard input unless a file is named
  * for it, and gets exactly the given environment. Its output is read while it runs, up
  * to a limit. When the call is cancelled, the group gets SIGINT, and SIGKILL if it does
- * not end within 5 s. The same happens after its time limit.
+ * not end within 5 s. The same happens after its time limit. A process that the child
+ * leaves behind with its output is not waited for.
  */
 #ifndef GOCI_PROCESS_CHILD_H
 #define GOCI_PROCESS_CHILD_H

@@ -8,9 +8,26 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 enum { PASSWORD_MAX = 4096 };
+
+/*
+ * A limit of 1 is less than any core file has, and at 1 the kernel starts no program of
+ * core_pattern, either, as it does at 0. PR_SET_DUMPABLE would give /proc/self to root,
+ * which what unshares a namespace writes to; other users cannot trace this process
+ * anyway.
+ */
+static void forbid_core(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_CORE, &limit) < 0)
+		return;
+	limit.rlim_cur = limit.rlim_max < 1 ? limit.rlim_max : 1;
+	(void)setrlimit(RLIMIT_CORE, &limit);
+}
 
 /* Moves the value of a variable to `out`: -1 when it is not set. */
 static int take_variable(const char *name, struct oci_buf *out)
@@ -42,6 +59,7 @@ int goci_key_text(
 	oci_auto_close int fd = -1;
 	struct stat st;
 
+	forbid_core();
 	/* At once: what is moved leaves copies behind. */
 	oci_buf_reserve(text, OCI_KEY_MAX + (32 << 10));
 	*exposed = false;

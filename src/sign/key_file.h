@@ -2,7 +2,8 @@
  * The bytes of a key and its password: from files, or from the environment.
  *
  * A variable that a key or a password was read from is removed from the environment of
- * this process, so that no child gets it.
+ * this process, so that no child gets it. From then on this process and its children
+ * leave no core file.
  */
 #ifndef GOCI_SIGN_KEY_FILE_H
 #define GOCI_SIGN_KEY_FILE_H

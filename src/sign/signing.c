@@ -13,6 +13,7 @@ struct goci_signing {
 	struct oci_buf text;
 	struct oci_buf password;
 	bool has_password;
+	struct oci_digest identity;
 	struct oci_strv command;
 	char *folder;
 	char *warning;
@@ -65,6 +66,11 @@ const struct oci_signer *goci_signing_signer(const struct goci_signing *signing)
 
 void goci_signing_identity(const struct goci_signing *s, struct oci_digest *out)
 {
+	*out = s->identity;
+}
+
+static void take_identity(struct goci_signing *s)
+{
 	oci_auto_hasher *h = oci_hasher_new();
 
 	oci_hasher_add_str(h, "signing 1");
@@ -73,7 +79,7 @@ void goci_signing_identity(const struct goci_signing *s, struct oci_digest *out)
 	oci_hasher_add_str(h, s->simple ? "simple" : "");
 	for (size_t i = 0; i < s->command.count; i++)
 		oci_hasher_add_str(h, s->command.items[i]);
-	oci_hasher_finish(h, out);
+	oci_hasher_finish(h, &s->identity);
 }
 
 static void take_formats(struct goci_signing *s, const struct oci_strv *formats)
@@ -169,6 +175,7 @@ int goci_signing_new(const struct goci_sign_values *given,
 	pthread_mutex_init(&s->turn, NULL);
 	if (choose(s, given, own, &signs, err) < 0)
 		return oci_err_wrap(err, "key to sign with");
+	take_identity(s);
 	if (signs)
 		*signing = oci_steal_ptr(&s);
 	return 0;
@@ -210,6 +217,8 @@ int goci_signing_open(struct goci_signing *s, struct goci_app *app, struct oci_e
 	s->key = oci_key_parse(s->text.data, s->text.len,
 		s->has_password ? s->password.data : NULL, err);
 	oci_key_wipe(&s->password);
+	if (s->key)
+		oci_key_wipe(&s->text);
 	if (!s->key && err->code == OCI_ERR_USAGE)
 		return oci_err_set(err, OCI_ERR_USAGE,
 			"key to sign with: %s is encrypted: set " GOCI_ENV_PASSWORD

@@ -125,9 +125,13 @@ takes_keys_of_all_kinds() {
 	openssl rsa -in "$TMP/keys/rsa.pem" -traditional -out pkcs1.pem 2>/dev/null
 	openssl ec -in "$KEY" -aes256 -passout pass:secret -out old.pem 2>/dev/null
 	openssl pkcs8 -topk8 -in "$KEY" -scrypt -passout pass:secret -out scrypt.pem
+	sed 's/$/\r/' "$KEY" >crlf.pem
+	{ printf '\357\273\277'; cat "$KEY"; } >bom.pem
+	ln -s "$KEY" link.pem
 	chmod 600 ./*.pem
 	for key in "$KEY" "$TMP/keys/p384.pem" "$TMP/keys/ed.pem" "$TMP/keys/rsa.pem" \
-		"$TMP/keys/sealed.pem" sec1.pem parameters.pem pkcs1.pem old.pem scrypt.pem; do
+		"$TMP/keys/sealed.pem" sec1.pem parameters.pem pkcs1.pem old.pem scrypt.pem \
+		crlf.pem bom.pem link.pem; do
 		succeeds "$GOCI" sign --key "$key" oci:web:one
 		same "$(cat stderr)" '' "$key: standard error"
 	done
@@ -165,6 +169,16 @@ refuses_keys() {
 	says 'a certificate; its key is' "$GOCI" sign --key cert.pem oci:web:1
 	cat "$KEY" "$TMP/keys/rsa.pem" >two.pem
 	says 'several PEM blocks' "$GOCI" sign --key two.pem oci:web:1
+	cat cert.pem "$KEY" >both.pem
+	says 'several PEM blocks, a CERTIFICATE and a PRIVATE KEY' "$GOCI" sign --key both.pem oci:web:1
+	printf -- '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n' >ssh
+	says 'a key in OpenSSH.s form; "ssh-keygen -p' "$GOCI" sign --key ssh oci:web:1
+	printf -- '-----BEGIN \033[31m-----\nAAAA\n-----END \033[31m-----\n' >escape.pem
+	says 'PEM block "\\u001b\[31m", which is no key' "$GOCI" sign --key escape.pem oci:web:1
+	tr -d '\n' <"$KEY" >line.pem
+	says 'damaged' "$GOCI" sign --key line.pem oci:web:1
+	openssl pkey -in "$KEY" -outform DER -out key.der
+	says 'no key: it has no "-----BEGIN' "$GOCI" sign --key key.der oci:web:1
 	echo 'no key at all' >text
 	says 'no key: it has no "-----BEGIN' "$GOCI" sign --key text oci:web:1
 	: >empty
@@ -173,6 +187,10 @@ refuses_keys() {
 	says 'damaged' "$GOCI" sign --key damaged.pem oci:web:1
 	head -c 100000 /dev/zero >huge
 	says 'larger than 65536 bytes' "$GOCI" sign --key huge oci:web:1
+	truncate -s 1G sparse
+	says 'larger than 65536 bytes' "$GOCI" sign --key sparse oci:web:1
+	ln -s loop loop
+	says 'symbolic links' "$GOCI" sign --key loop oci:web:1
 	mkfifo fifo
 	says 'not a regular file' "$GOCI" sign --key fifo oci:web:1
 	says 'not a regular file' "$GOCI" sign --key /dev/zero oci:web:1
@@ -197,6 +215,63 @@ refuses_costly_keys() {
 		seal $cost >costly.key
 		says 'scrypt parameters' "$GOCI" sign --key costly.key oci:web:1
 	done
+}
+
+# encrypted OID PARAMETERS...: an ENCRYPTED PRIVATE KEY of PKCS#8 with this derivation.
+encrypted() {
+	{
+		printf 'asn1=SEQUENCE:key\n[key]\nalgorithm=SEQUENCE:algorithm\n'
+		printf 'data=FORMAT:HEX,OCTETSTRING:%0256d\n' 0
+		printf '[algorithm]\noid=OID:PBES2\nparameters=SEQUENCE:scheme\n'
+		printf '[scheme]\nkdf=SEQUENCE:kdf\ncipher=SEQUENCE:cipher\n'
+		printf '[cipher]\noid=OID:aes-256-cbc\niv=FORMAT:HEX,OCTETSTRING:%032d\n' 0
+		printf '[kdf]\noid=OID:%s\nparameters=SEQUENCE:work\n' "$1"
+		printf '[work]\nsalt=FORMAT:HEX,OCTETSTRING:%016d\n' 0
+		shift
+		n=0
+		for number in "$@"; do
+			n=$((n + 1))
+			printf 'n%s=INTEGER:%s\n' "$n" "$number"
+		done
+	} >key.conf
+	openssl asn1parse -genconf key.conf -noout -out costly.der
+	echo '-----BEGIN ENCRYPTED PRIVATE KEY-----'
+	base64 -w 64 costly.der
+	echo '-----END ENCRYPTED PRIVATE KEY-----'
+}
+
+refuses_costly_encryption() {
+	layout
+	export GOCI_KEY_PASSWORD=secret
+	for iterations in 2000000000 99999999999999999999999 -1 0; do
+		encrypted PBKDF2 "$iterations" >costly.pem
+		says 'takes too many iterations' timeout 20 "$GOCI" sign --key costly.pem oci:web:1
+	done
+	for cost in '1073741824 8 1' '16384 1000000 1' '16384 8 1000000' '0 8 1' \
+		'99999999999999999999999 8 1'; do
+		# shellcheck disable=SC2086 # words on purpose
+		encrypted 1.3.6.1.4.1.11591.4.11 $cost >costly.pem
+		says 'scrypt parameters' timeout 20 "$GOCI" sign --key costly.pem oci:web:1
+	done
+	# libcrypto has a limit of its own: the password is not what is wrong.
+	encrypted 1.3.6.1.4.1.11591.4.11 65536 8 1 >costly.pem
+	says 'more memory than libcrypto allows' "$GOCI" sign --key costly.pem oci:web:1
+	encrypted PBKDF2 1000 >wrong.pem
+	says 'the password is wrong' "$GOCI" sign --key wrong.pem oci:web:1
+}
+
+# In a process that waits for the layout's lock with its key decrypted. Where nothing
+# leaves a core file, that part has nothing to show.
+secrets_leave_memory() {
+	need_root
+	layout
+	export SECRET=correct-horse-battery-staple
+	openssl pkcs8 -topk8 -in "$KEY" -passout env:SECRET -out sealed.pem
+	printf '%s\n' "$SECRET" >password
+	chmod 600 sealed.pem password
+	SEALED=$(cat sealed.pem) PLAIN=$(cat "$KEY")
+	export SEALED PLAIN
+	python3 "$TOP/tests/cli/lib/memory.py" "$GOCI" "$KEY"
 }
 
 key_is_never_shown() {
@@ -460,6 +535,52 @@ hanging_command_is_ended() {
 	unconfigured
 }
 
+# What the command leaves behind has goci's pipes, and a session of its own.
+a_daemon_of_the_command_holds_nothing_up() {
+	layout
+	signer "openssl dgst -sha256 -sign $KEY
+setsid sleep 100 &"
+	succeeds timeout 60 "$GOCI" sign oci:web:one
+	holds "$(bundle_of "$(entries "$SIGNED")")" "$TMP/keys/p256.pub"
+	layout_again
+	cp web/index.json before
+	for rest in 'sleep 1000' 'exit 0' "trap '' INT TERM; sleep 8; sleep 8"; do
+		rm -f "$CONFIG/started"
+		signer "setsid sleep 100 & echo here >started; $rest"
+		"$GOCI" sign oci:web:1 >log 2>&1 &
+		pid=$!
+		comes "$CONFIG/started" here
+		kill -INT "$pid" 2>/dev/null || kill "$pid" # INT is ignored in the background
+		kill "$pid" 2>/dev/null || :
+		status=0
+		timeout 60 tail --pid="$pid" -f /dev/null || fail "$rest: goci is still there"
+		wait "$pid" || status=$?
+		[ "$status" -ne 0 ] || fail "$rest: signed"
+		cmp before web/index.json
+	done
+	unconfigured
+}
+
+# The command has a copy of the bytes, nothing of the layout or the keys that is open, and
+# no part in what is published.
+a_command_can_change_nothing_else() {
+	layout
+	signer "ls -l /proc/\$\$/fd >fds
+printf changed >>/proc/self/fd/0
+printf x | openssl dgst -sha256 -sign $KEY"
+	says 'no signature by the key' "$GOCI" sign oci:web:1
+	has "$CONFIG/fds" to-sign
+	has_not "$CONFIG/fds" "$PWD/web\\|$TMP/keys"
+	signer "printf changed >&0; openssl dgst -sha256 -sign $KEY"
+	says 'no signature by the key' "$GOCI" sign oci:web:1
+	signer "rm -r $PWD/web/blobs; openssl dgst -sha256 -sign $KEY"
+	cp web/index.json before
+	fails_with 1 "$GOCI" sign oci:web:1
+	cmp before web/index.json
+	same "$(find web -type f | sort | tr '\n' ' ')" 'web/index.json web/oci-layout ' files
+	unconfigured
+}
+
 children_do_not_get_the_password() {
 	mkdir -p bin app
 	cat >bin/go <<-'GO'
@@ -490,6 +611,9 @@ check 'the older form is what cosign 2 signs' signs_in_the_older_form
 check 'keys of openssl sign, whatever their form' takes_keys_of_all_kinds
 check 'what is no key to sign with is refused, and nothing changes' refuses_keys
 check 'a key whose derivation costs too much is refused before the work' refuses_costly_keys
+check 'encryption of PKCS#8 that costs too much is refused before the work' refuses_costly_encryption
+check 'a process that signs holds no password and no text of the key, and leaves no core file' \
+	secrets_leave_memory
 check 'a key in the place of its file is refused, and not printed' key_is_never_shown
 check 'a key and its password can be in the environment' key_and_password_are_of_the_environment
 check 'a password can be in a file of one line' password_is_of_a_file
@@ -506,5 +630,8 @@ check 'a command of the user signs, without a shell and in its own folder' comma
 check 'a command may print base64, and the two numbers of PKCS#11' command_may_print_other_forms
 check 'a command that fails or prints rubbish signs nothing' bad_commands_sign_nothing
 check 'a command that hangs ends with goci' hanging_command_is_ended
+check 'what a command leaves behind holds goci up neither at its end nor at Ctrl-C' \
+	a_daemon_of_the_command_holds_nothing_up
+check 'a command changes nothing but its answer' a_command_can_change_nothing_else
 check 'no child of a build gets the key or its password' children_do_not_get_the_password
 finish

@@ -275,6 +275,53 @@ static void a_child_that_does_not_listen_is_killed(void **state)
 	assert_true(took > 3 && took < 20);
 }
 
+/* Each leaves a process in a session of its own with the pipes of the child. */
+static void a_daemon_with_the_pipes_is_not_waited_for(void **state)
+{
+	static const char *const scripts[] = {
+		"echo out; setsid sleep 60 & exit 0",
+		"echo out; setsid sh -c 'exec sleep 60 >&-' & exit 0",
+		"echo out; setsid sh -c 'while :; do echo x >&2; done' & exit 0",
+		"echo out; (trap '' INT TERM; exec sleep 60) & exit 0",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < OCI_COUNT(scripts); i++) {
+		oci_auto_buf out = OCI_BUF_INIT, errors = OCI_BUF_INIT;
+		time_t began = time(NULL);
+		struct oci_err err = {0};
+
+		assert_works(run(scripts[i], NULL, NULL, &out, &errors, &err), err);
+		assert_string_equal(out.data, "out\n");
+		assert_true(time(NULL) - began < 40);
+	}
+}
+
+static void a_daemon_with_the_pipes_does_not_outlast_cancel(void **state)
+{
+	struct oci_err err = {0};
+
+	(void)state;
+	assert_true(run_stopped("setsid sleep 60 & sleep 60", &err) < 20);
+	assert_true(run_stopped("setsid sleep 60 & exit 0", &err) < 20);
+	assert_true(run_stopped("exec perl -e '$SIG{INT} = \"IGNORE\";"
+				"setpgrp(0, getpgrp(getppid())); sleep 60'",
+			    &err) < 20);
+}
+
+/* The end of what was written before is read, however late. */
+static void all_that_a_child_wrote_is_read(void **state)
+{
+	oci_auto_buf out = OCI_BUF_INIT;
+	struct oci_err err = {0};
+
+	(void)state;
+	assert_works(run("head -c 3000000 /dev/zero; setsid sleep 60 & exit 0", NULL,
+			     NULL, &out, NULL, &err),
+		err);
+	assert_int_equal(out.len, 3000000);
+}
+
 static void nothing_starts_after_cancel(void **state)
 {
 	struct oci_cancel cancel = {.signal = SIGINT};
@@ -323,6 +370,9 @@ int main(void)
 		test_in_folder(a_child_is_recorded_with_what_it_took),
 		cmocka_unit_test(cancel_stops_the_child_and_its_children),
 		cmocka_unit_test(a_child_that_does_not_listen_is_killed),
+		cmocka_unit_test(a_daemon_with_the_pipes_is_not_waited_for),
+		cmocka_unit_test(a_daemon_with_the_pipes_does_not_outlast_cancel),
+		cmocka_unit_test(all_that_a_child_wrote_is_read),
 		cmocka_unit_test(nothing_starts_after_cancel),
 		cmocka_unit_test(signals_are_as_usual_in_the_child),
 	};
