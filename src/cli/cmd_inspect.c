@@ -71,7 +71,6 @@ static const struct goci_option rows[] = {
 		.kind = GOCI_STRING,
 		.optional = true,
 		.choices = sboms,
-		.arg = "FORM",
 		.help = "print the bill of materials that is attached, as it is",
 		.offset = offsetof(struct values, sbom)},
 	{.name = "provenance",

@@ -372,6 +372,9 @@ source_may_not_choose() {
 	echo 'sign: {key: k}' >app/goci.yaml
 	run "$GOCI" build --dry-run app
 	has stderr 'a source may not choose what signs: set it in'
+	echo 'defaults: {sign-key: k}' >app/goci.yaml
+	run "$GOCI" build --dry-run app
+	has stderr 'unknown key "sign-key": what signs is named by --sign-key, or by "sign: {key: FILE}" in'
 }
 
 # signer LINES: a program, and the configuration that runs it.
