@@ -15,13 +15,14 @@ int oci_keyring_add(struct oci_keyring *ring, const char *name, const char *path
 	oci_auto_key *key = oci_key_read(path, NULL, err);
 	size_t count = ring->names.count;
 
-	if (!key)
-		return -1;
-	if (oci_key_is_private(key))
+	/* No password is needed to tell that one is private. */
+	if (key ? oci_key_is_private(key) : err->code == OCI_ERR_USAGE)
 		return oci_err_set(err, OCI_ERR_USAGE,
 			"%s: is a private key, which stays where images are signed; "
 			"its public part is written by `openssl pkey -pubout -in FILE`",
 			name);
+	if (!key)
+		return -1;
 	for (size_t i = 0; i < count; i++)
 		if (oci_key_same(ring->keys[i], key)) {
 			*mask |= UINT64_C(1) << i;

@@ -128,7 +128,7 @@ void *oci_password_refused(const char *password, struct oci_err *err)
 {
 	oci_err_set(err, password ? OCI_ERR_INVALID : OCI_ERR_USAGE,
 		password ? "an encrypted key, and the password is wrong"
-			 : "an encrypted key, and no password is given");
+			 : "an encrypted private key, and no password is given");
 	return NULL;
 }
 

@@ -71,7 +71,6 @@ static const struct goci_option rows[] = {
 		.kind = GOCI_STRING,
 		.optional = true,
 		.choices = sboms,
-		.arg = "FORM",
 		.help = "print the bill of materials that is attached, as it is",
 		.offset = offsetof(struct values, sbom)},
 	{.name = "provenance",
@@ -159,7 +158,7 @@ static int summary(const struct goci_platform_image *target, bool as_json,
 {
 	oci_auto_rootfs *rootfs = oci_rootfs_read(&target->image, NULL, cancel, err);
 	oci_auto_seen_list list = OCI_SEEN_LIST_INIT;
-	const struct goci_summary_attached attached = {&list, &required->ring};
+	const struct goci_attachments attached = {&list, &required->ring};
 	oci_auto_json *doc = NULL;
 	oci_auto_buf text = OCI_BUF_INIT;
 
@@ -312,8 +311,11 @@ static int open_ahead(struct opened *opened, const struct values *values,
 }
 
 static int page(const struct goci_platform_image *target, const struct values *values,
-	struct goci_output *file, const struct oci_cancel *cancel, struct oci_err *err)
+	const struct goci_required *required, struct goci_output *file,
+	const struct oci_cancel *cancel, struct oci_err *err)
 {
+	oci_auto_seen_list list = OCI_SEEN_LIST_INIT;
+	const struct goci_attachments attached = {&list, &required->ring};
 	goci_auto_weight weight = GOCI_WEIGHT_INIT;
 	oci_auto_json *trace =
 		values->trace ? goci_page_trace(values->trace, err) : NULL;
@@ -321,9 +323,11 @@ static int page(const struct goci_platform_image *target, const struct values *v
 
 	if (values->trace && !trace)
 		return -1;
+	if (goci_attached_find(target->name, attached.ring, cancel, &list, err) < 0)
+		return -1;
 	if (goci_weight_read(&weight, target, cancel, err) < 0)
 		return oci_err_wrap(err, "%s", target->name);
-	goci_page(&weight, trace, &text);
+	goci_page(&weight, &attached, trace, &text);
 	return goci_output_write(file, &text, cancel, err) < 0
 		       ? -1
 		       : goci_output_end(file, false, err);
@@ -343,7 +347,7 @@ static int look_into(const struct goci_platform_image *target,
 	if (values->files)
 		return files(target, values->json, cancel, err);
 	if (values->html)
-		return page(target, values, file, cancel, err);
+		return page(target, values, required, file, cancel, err);
 	if (values->size)
 		return sizes(target, values, cancel, err);
 	programs.scratch = target->scratch;
@@ -412,9 +416,10 @@ static int check(const struct goci_command *command, const void *given,
 		return oci_err_set(err, OCI_ERR_USAGE,
 			"--files, --size, --html, --modules, --verify-modules, --sbom and "
 			"--provenance exclude each other; choose one");
-	if (values->keys.count && questions(values) && !asks_document(values))
+	if (values->keys.count && questions(values) && !asks_document(values) &&
+		!values->html)
 		return oci_err_set(err, OCI_ERR_USAGE,
-			"--key goes with --sbom, --provenance or no question at all");
+			"--key goes with --sbom, --provenance, --html or no question at all");
 	if (values->json && asks_document(values))
 		return oci_err_set(err, OCI_ERR_USAGE,
 			"--sbom and --provenance print a document as it is, without --json");

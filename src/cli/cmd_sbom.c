@@ -13,9 +13,11 @@
 #include "outcome/inputs.h"
 #include "supply/bom_read.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct values {
 	char *format;
@@ -45,7 +47,6 @@ static int check_name(const char *value, struct oci_err *err)
 static const struct goci_option rows[] = {
 	{.name = "format",
 		.kind = GOCI_STRING,
-		.arg = "FORMAT",
 		.choices = format_choices,
 		.help = "CycloneDX 1.6 or SPDX 2.3, as JSON; default: the first",
 		.offset = offsetof(struct values, format)},
@@ -98,7 +99,13 @@ static int open_ahead(struct opened *opened, const struct values *values,
 	const char *ref, struct oci_err *err)
 {
 	const struct goci_waiting waiting = {tell_waiting, stderr};
+	struct stat st;
 
+	if (values->modcache && stat(values->modcache, &st) < 0)
+		return oci_err_sys(err, errno, "--modcache %s", values->modcache);
+	if (values->modcache && !S_ISDIR(st.st_mode))
+		return oci_err_set(err, OCI_ERR_INVALID, "--modcache %s: is no folder",
+			values->modcache);
 	opened->scratch = goci_scratch_open(err);
 	if (!values->output)
 		return 0;

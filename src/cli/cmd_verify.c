@@ -74,9 +74,10 @@ static const struct goci_option rows[] = {
 		.kind = GOCI_COMMAS,
 		.scope = GOCI_ONCE,
 		.choices = goci_require_names,
-		.arg = "URI",
-		.help = "each image must have these, with --key signed: a signature, or "
-			"attestations by kind or predicate type; default: signature",
+		.arg = "KIND|URI",
+		.help = "each image must have these, with --key signed: signature, sbom, "
+			"cyclonedx, spdx, provenance, vsa, vuln, vex, or a predicate type; "
+			"default: signature",
 		.offset = offsetof(struct values, require),
 		.check = goci_require_check},
 	LIMIT("max-layer-size", "SIZE", layer_size,

@@ -62,7 +62,6 @@ static const struct goci_option rows[] = {
 		.kind = GOCI_STRING,
 		.scope = GOCI_ONCE,
 		.choices = fails,
-		.arg = "WHAT",
 		.help = "status 1 if vulnerable code is linked, if anything of a vulnerable "
 			"package is, if an affected module is there, or never; default: "
 			"linked",

@@ -7,7 +7,6 @@
 #include "options/option_values.h"
 #include "settings/build_options.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static json_t *list_json(const struct oci_strv *list)
@@ -161,7 +160,7 @@ static json_t *environment_json(void)
 	json_t *doc = json_object();
 
 	for (const char *const *name = goci_machine_variables; *name; name++)
-		goci_text_set(doc, *name, getenv(*name));
+		goci_text_set(doc, *name, goci_machine_variable(*name));
 	return doc;
 }
 

@@ -8,7 +8,6 @@
 #include "settings/build_options.h"
 #include "settings/yaml_write.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Where options are written. */
@@ -265,7 +264,7 @@ static void write_machine(const struct goci_explanation *all, struct oci_buf *ou
 	}
 	goci_machine_release(cache, OCI_COUNT(cache));
 	for (const char *const *name = goci_machine_variables; *name; name++) {
-		const char *value = getenv(*name);
+		const char *value = goci_machine_variable(*name);
 
 		if (!value || !*value)
 			continue;

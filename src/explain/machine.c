@@ -4,15 +4,30 @@
 #include "options/limits.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+#define GOCI_SIGN_KEY "GOCI_SIGN_KEY"
 
 const char *const goci_machine_variables[] = {
 	"GOCI_CACHE",
+	GOCI_SIGN_KEY,
+	"GOCI_VULNDB",
 	"SOURCE_DATE_EPOCH",
 	"TMPDIR",
 	"XDG_CACHE_HOME",
 	"XDG_CONFIG_HOME",
 	NULL,
 };
+
+/* A key that stands where its file belongs is refused by a build, and not shown. */
+const char *goci_machine_variable(const char *name)
+{
+	const char *value = getenv(name);
+
+	if (value && strcmp(name, GOCI_SIGN_KEY) == 0 && strstr(value, "-----BEGIN"))
+		return "(a key)";
+	return value;
+}
 
 static void read_limit(const struct goci_config *own, const char *name,
 	const char *standard, struct goci_machine_setting *out)

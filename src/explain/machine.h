@@ -22,4 +22,7 @@ void goci_machine_release(struct goci_machine_setting *settings, size_t count);
 /* Variables that change what goci build does, NULL at the end. */
 extern const char *const goci_machine_variables[];
 
+/* The value of one of them, for people, without a secret; NULL: not set. Borrowed. */
+const char *goci_machine_variable(const char *name);
+
 #endif

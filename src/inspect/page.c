@@ -66,7 +66,8 @@ static json_t *files_json(const struct oci_rootfs *rootfs)
 	return doc;
 }
 
-static json_t *page_json(const struct goci_weight *weight, const json_t *trace)
+static json_t *page_json(const struct goci_weight *weight,
+	const struct goci_attachments *attached, const json_t *trace)
 {
 	const json_t *config = weight->target->image.config;
 	json_t *doc = goci_weight_json(weight);
@@ -80,6 +81,8 @@ static json_t *page_json(const struct goci_weight *weight, const json_t *trace)
 	for (size_t i = 0; i < weight->programs.count; i++)
 		json_object_set_new(json_array_get(programs, i), "info",
 			goci_buildinfo_json(&weight->programs.items[i].info));
+	json_object_set_new(
+		doc, "attached", goci_attachments_json(weight->target, attached));
 	if (trace)
 		json_object_set(doc, "trace", (json_t *)(uintptr_t)trace);
 	return doc;
@@ -130,10 +133,9 @@ static json_t *harmless(const json_t *value)
  * Appends JSON in ASCII, in which no "<" begins a tag, an end tag or a comment: those
  * are in strings alone, where they can be escaped.
  */
-static void add_data(
-	const struct goci_weight *weight, const json_t *trace, struct oci_buf *out)
+static void add_data(const json_t *page, struct oci_buf *out)
 {
-	oci_auto_json *all = page_json(weight, trace), *doc = harmless(all);
+	oci_auto_json *doc = harmless(page);
 	oci_auto_free char *text = json_dumps(doc, JSON_COMPACT | JSON_ENSURE_ASCII);
 
 	for (const char *s = text ? text : "{}"; *s;) {
@@ -159,11 +161,11 @@ static void add_sum(const unsigned char *data, size_t len, struct oci_buf *out)
 }
 
 /* What the template has between two "@". */
-static void add_part(const char *name, size_t len, const struct goci_weight *weight,
-	const json_t *trace, struct oci_buf *out)
+static void add_part(
+	const char *name, size_t len, const json_t *page, struct oci_buf *out)
 {
 	if (strncmp(name, "DATA", len) == 0)
-		add_data(weight, trace, out);
+		add_data(page, out);
 	else if (strncmp(name, "SCRIPT", len) == 0)
 		oci_buf_add(out, script, sizeof(script));
 	else if (strncmp(name, "SCRIPT-SUM", len) == 0)
@@ -174,9 +176,11 @@ static void add_part(const char *name, size_t len, const struct goci_weight *wei
 		add_sum(style, sizeof(style), out);
 }
 
-void goci_page(
-	const struct goci_weight *weight, const json_t *trace, struct oci_buf *out)
+void goci_page(const struct goci_weight *weight,
+	const struct goci_attachments *attached, const json_t *trace,
+	struct oci_buf *out)
 {
+	oci_auto_json *page = page_json(weight, attached, trace);
 	oci_auto_free char *template = oci_xstrndup((const char *)html, sizeof(html));
 	const char *s = template;
 
@@ -187,7 +191,7 @@ void goci_page(
 		oci_buf_add(out, s, (size_t)(mark - s));
 		if (!*end)
 			return;
-		add_part(mark + 1, (size_t)(end - mark) - 1, weight, trace, out);
+		add_part(mark + 1, (size_t)(end - mark) - 1, page, out);
 		s = end + 1;
 	}
 }

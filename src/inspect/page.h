@@ -10,13 +10,15 @@
 #ifndef GOCI_INSPECT_PAGE_H
 #define GOCI_INSPECT_PAGE_H
 
+#include "inspect/attachments.h"
 #include "inspect/weight.h"
 
 /* The largest files are listed; folders include the sizes of the others. */
 #define GOCI_PAGE_FILES 20000
 
 /* Appends the page. `trace` is of goci_page_trace, or NULL. */
-void goci_page(
-	const struct goci_weight *weight, const json_t *trace, struct oci_buf *out);
+void goci_page(const struct goci_weight *weight,
+	const struct goci_attachments *attached, const json_t *trace,
+	struct oci_buf *out);
 
 #endif

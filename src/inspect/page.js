@@ -458,6 +458,24 @@ function config() {
 	page.append(make("h2", "", "Config"), make("div", "panel", pairs(list)));
 }
 
+// What is attached to the image, to the index and to its other images, and by whom.
+function attached() {
+	if (!data.attached.length)
+		return;
+	const rows = data.attached.map((a) => [
+		a.what,
+		make("div", "", a.type || a.form,
+			make("div", "mono quiet small wide", a.digest)),
+		a.form,
+		size(a.size),
+		a.signer,
+	]);
+
+	page.append(make("h2", "", "Attached"), make("div", "panel", table([
+		["what", "name"], ["type", "name"], ["form", "name wide"], ["size", "number wide"],
+		["by whom", "name"]], rows)));
+}
+
 // ---- the build's timeline --------------------------------------------------------
 
 function seconds(microseconds) {
@@ -526,5 +544,6 @@ files();
 layers();
 data.programs.forEach(program);
 config();
+attached();
 if (data.trace)
 	timeline();

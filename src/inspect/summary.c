@@ -195,53 +195,8 @@ static void add_tags(struct oci_buf *out, const struct oci_strv *tags)
 		goci_text_add_row(out, &name, tags->items[i]);
 }
 
-/* Which image it is attached to, unless that is the one that is told of. */
-static void add_subject(const struct goci_platform_image *target,
-	const struct oci_seen *seen, struct oci_buf *line)
-{
-	const json_t *entry;
-	size_t i;
-
-	if (strcmp(seen->subject.str, target->image.manifest.digest.str) == 0)
-		return;
-	if (strcmp(seen->subject.str, target->listed.str) == 0) {
-		oci_buf_adds(line, " of the index");
-		return;
-	}
-	json_array_foreach(target->platforms, i, entry) {
-		char name[OCI_PLATFORM_STR];
-
-		if (strcmp(oci_json_text_or(entry, "digest", ""), seen->subject.str))
-			continue;
-		goci_platform_name(entry, name);
-		oci_buf_addf(line, " of %s", name);
-		return;
-	}
-	oci_buf_adds(line, " of another document");
-}
-
-static void add_attached(struct oci_buf *out, const struct goci_platform_image *target,
-	const struct goci_summary_attached *attached)
-{
-	const char *name = "attached";
-
-	for (size_t i = 0; i < attached->list->count; i++) {
-		const struct oci_seen *seen = &attached->list->items[i];
-		oci_auto_free char *signer = goci_attached_signer(seen, attached->ring);
-		const char *type = goci_attached_type(seen);
-		oci_auto_buf line = OCI_BUF_INIT;
-
-		goci_text_add_size(&line, seen->size);
-		oci_buf_addf(&line, "  %s  %s", seen->blob.str, oci_seen_kind(seen));
-		add_subject(target, seen, &line);
-		oci_buf_addf(&line, ": %s%s%s, %s", oci_seen_form_name(seen->form),
-			*type ? " " : "", type, signer);
-		goci_text_add_row(out, &name, line.data);
-	}
-}
-
 void goci_summary_text(const struct goci_platform_image *target,
-	const struct oci_rootfs *rootfs, const struct goci_summary_attached *attached,
+	const struct oci_rootfs *rootfs, const struct goci_attachments *attached,
 	struct oci_buf *out)
 {
 	const json_t *config = target->image.config;
@@ -261,7 +216,7 @@ void goci_summary_text(const struct goci_platform_image *target,
 	add_base(out, json_object_get(json_object_get(config, "config"), "Labels"));
 	add_layers(out, &target->image, rootfs);
 	add_history(out, json_object_get(config, "history"));
-	add_attached(out, target, attached);
+	goci_attachments_text(target, attached, out);
 }
 
 json_t *goci_platforms_json(const struct goci_platform_image *target)
@@ -309,7 +264,7 @@ static json_t *layers_json(
 }
 
 json_t *goci_summary_json(const struct goci_platform_image *target,
-	const struct oci_rootfs *rootfs, const struct goci_summary_attached *attached)
+	const struct oci_rootfs *rootfs, const struct goci_attachments *attached)
 {
 	const json_t *config = target->image.config;
 	json_t *doc = goci_platform_image_json(target);

@@ -4,25 +4,17 @@
 #ifndef GOCI_INSPECT_SUMMARY_H
 #define GOCI_INSPECT_SUMMARY_H
 
-#include "inspect/platform_image.h"
-#include "oci/keyring.h"
+#include "inspect/attachments.h"
 #include "oci/rootfs.h"
-#include "oci/seen.h"
-
-/* What is attached to the image, and the keys that were tried; both borrowed. */
-struct goci_summary_attached {
-	const struct oci_seen_list *list;
-	const struct oci_keyring *ring;
-};
 
 /* Appends the summary as text. With `rootfs` NULL the unpacked size is left out. */
 void goci_summary_text(const struct goci_platform_image *target,
-	const struct oci_rootfs *rootfs, const struct goci_summary_attached *attached,
+	const struct oci_rootfs *rootfs, const struct goci_attachments *attached,
 	struct oci_buf *out);
 
 /* The summary as JSON, with the image's config unchanged; owned by the caller. */
 json_t *goci_summary_json(const struct goci_platform_image *target,
-	const struct oci_rootfs *rootfs, const struct goci_summary_attached *attached);
+	const struct oci_rootfs *rootfs, const struct goci_attachments *attached);
 
 /* The platforms of the index: [{"platform","digest","size"}], sizes in bytes; owned by
  * the caller. */

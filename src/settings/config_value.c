@@ -322,6 +322,13 @@ static int unknown_option(const struct goci_config_file *source,
 			node->key);
 		return goci_config_at(source, node, err);
 	}
+	if (strncmp(node->key, "sign-", strlen("sign-")) == 0) {
+		oci_err_set(err, OCI_ERR_USAGE,
+			"unknown key \"%.200s\": what signs is named by --sign-key, or "
+			"by \"sign: {key: FILE}\" in $XDG_CONFIG_HOME/goci/config.yaml",
+			node->key);
+		return goci_config_at(source, node, err);
+	}
 	goci_guess_init(&guess, node->key);
 	if (scope == GOCI_PER_SERVICE)
 		goci_guess_try(&guess, "path");

@@ -107,8 +107,14 @@ static int parse_growth(
 	int64_t value = 0;
 
 	policy->growth_percent = strchr(text, '%') != NULL;
+	if (!policy->growth_percent &&
+		goci_size_parse(text, &policy->max_growth, err) == 0)
+		return 0;
 	if (!policy->growth_percent)
-		return goci_size_parse(text, &policy->max_growth, err);
+		return oci_err_set(err, OCI_ERR_USAGE,
+			"\"%.200s\" is no growth: expected a percentage such as 5%% or a "
+			"size such as 1MB",
+			text);
 	if (*end == '.')
 		part = strspn(++end, "0123456789");
 	if (!whole || whole > DIGITS || part > 2 || (end[-1] == '.' && !part) ||

@@ -77,8 +77,16 @@ static int run(const struct goci_sign_command *c, int input, struct oci_buf *out
 	if (make_line(c, &argv, err) < 0)
 		return -1;
 	goci_env_copy(&env);
-	if (goci_child_run(&child, &c->app->cancel, out, NULL, err) == 0)
-		return 0;
+	if (goci_child_run(&child, &c->app->cancel, out, NULL, err) == 0) {
+		if (out->len)
+			return 0;
+		oci_err_set(err, OCI_ERR_CHILD,
+			"%s printed nothing; expected the signature on standard output",
+			c->command->items[0]);
+	}
+	/* A program that may not be started is no folder that may not be written. */
+	if (err->code == OCI_ERR_SYSTEM)
+		err->code = OCI_ERR_CHILD;
 	if (err->code != OCI_ERR_CHILD || !last)
 		return -1;
 	said = oci_xstrdup(err->msg);
@@ -93,10 +101,6 @@ static int sign(const struct goci_sign_command *c, const void *data, size_t size
 
 	if (input < 0 || run(c, input, &printed, err) < 0)
 		return -1;
-	if (!printed.len)
-		return oci_err_set(err, OCI_ERR_CHILD,
-			"%s printed nothing; expected the signature on standard output",
-			c->command->items[0]);
 	if (oci_key_accept(c->key, data, size, &printed, signature, err) == 0)
 		return 0;
 	return oci_err_wrap(err, "%s printed", c->command->items[0]);

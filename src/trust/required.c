@@ -13,11 +13,15 @@ const char *const goci_require_names[] = {SIGNATURE, "sbom", "cyclonedx", "spdx"
 
 int goci_require_check(const char *name, struct oci_err *err)
 {
-	if (strcmp(name, SIGNATURE) == 0)
+	oci_auto_buf words = OCI_BUF_INIT;
+
+	if (strcmp(name, SIGNATURE) == 0 || oci_predicate_check(name, err) == 0)
 		return 0;
-	if (oci_predicate_check(name, err) == 0)
-		return 0;
-	return oci_err_wrap(err, "--require");
+	for (const char *const *word = goci_require_names; *word; word++)
+		oci_buf_addf(&words, "%s, ", *word);
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"\"%.200s\" is none of %sor the URI of a predicate type", name,
+		words.data);
 }
 
 static int read_keys(struct goci_required *required, const struct oci_strv *paths,

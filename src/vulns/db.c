@@ -55,6 +55,7 @@ static int on_document(
 		note(db, file, "another document has its id");
 		return 0;
 	}
+	db->timeless |= goci_osv_time(doc)[0] <= '0';
 	take_time(db, goci_osv_time(doc));
 	json_object_set(db->docs, id, doc);
 	return 0;
@@ -70,6 +71,7 @@ static int on_index(
 	if (!doc)
 		return oci_err_wrap(err, "%s", file);
 	take_time(db, oci_json_text_or(doc, "modified", ""));
+	db->indexed = true;
 	return 0;
 }
 
@@ -133,6 +135,9 @@ int goci_vulndb_read(struct goci_vulndb *db, const char *path, const char *name,
 	db->docs = json_object();
 	if (goci_db_files_read(path, &reader, err) < 0)
 		return oci_err_wrap(err, "%s", name);
+	/* The module's documents have had no times since 2022: the others are old. */
+	if (db->timeless && !db->indexed)
+		db->date[0] = '\0';
 	sort(db);
 	if (json_object_size(db->docs) || db->wrong.count)
 		return 0;

@@ -13,6 +13,7 @@
 #include "oci/cancel.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 
 /* What a document says about one module; borrowed from the database. */
 struct goci_vulndb_entry {
@@ -24,6 +25,8 @@ struct goci_vulndb_entry {
 struct goci_vulndb {
 	char *name;                        /* as it was named, or the module's name */
 	char *date;                        /* of its newest change; "": unknown */
+	bool timeless;                     /* a document has no time */
+	bool indexed;                      /* there is an index/db.json */
 	json_t *docs;                      /* by id */
 	struct goci_vulndb_entry *entries; /* by module, then by id */
 	size_t count;

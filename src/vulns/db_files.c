@@ -166,7 +166,8 @@ int goci_db_files_read(
 	struct stat st;
 
 	if (stat(path, &st) < 0)
-		return oci_err_sys(err, errno, "no such database");
+		return oci_err_sys(err, errno,
+			"no such database; it is a folder, a zip or MODULE@VERSION");
 	return S_ISDIR(st.st_mode) ? read_folder(path, reader, err)
 				   : read_zip(path, reader, err);
 }

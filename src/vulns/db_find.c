@@ -39,6 +39,17 @@ static char *date_of(const char *version)
 	return NULL;
 }
 
+/*
+ * A folder or a zip of the module cache, ".../vulndb@VERSION" or ".../@v/VERSION.zip":
+ * its documents have no times.
+ */
+static char *date_of_path(const char *path)
+{
+	const char *at = strrchr(path, '@');
+
+	return at ? date_of(at) : NULL;
+}
+
 static void take(struct goci_db_place *place, const char *path, const char *module,
 	const char *version)
 {
@@ -255,6 +266,7 @@ int goci_db_find(struct goci_db_place *place, const struct goci_db_search *searc
 					       search->cancel, err);
 	place->path = oci_xstrdup(wanted);
 	place->name = oci_xstrdup(wanted);
+	place->date = date_of_path(wanted);
 	return 0;
 }
 
@@ -274,12 +286,12 @@ int goci_db_check_age(const char *name, const char *date, int64_t days, int64_t 
 
 	if (then < 0)
 		return oci_err_set(err, OCI_ERR_INVALID,
-			"%s: does not tell how old it is, and --max-age asks for it; name "
-			"a database with index/db.json, or a version of a module",
+			"%s: does not tell how old it is, and its age is limited; name a "
+			"database with index/db.json, or a version of a module",
 			name);
 	if (now - then <= days * DAY)
 		return 0;
 	return oci_err_set(err, OCI_ERR_INVALID,
-		"%s: is of %.10s, %lld days old, and --max-age is %lld; get a newer one",
+		"%s: is of %.10s, %lld days old, more than the %lld allowed; get a newer one",
 		name, date, (long long)((now - then) / DAY), (long long)days);
 }

@@ -15,7 +15,7 @@
 struct goci_db_place {
 	char *path;
 	char *name; /* for people: the path as it was given, or MODULE@VERSION */
-	char *date; /* of the module's version, RFC 3339; or NULL */
+	char *date; /* of the version in its name or path, RFC 3339; or NULL */
 };
 
 #define GOCI_DB_PLACE_INIT \

@@ -208,6 +208,22 @@ values_can_be_left_out() {
 	refuses 2 '"usr" is not source or user; did you mean "user"' "$GOCI" config --schema=usr
 }
 
+the_variables_of_what_signs_are_told() {
+	module web
+	GOCI_SIGN_KEY=release.key GOCI_VULNDB=/db goci_config web
+	has stdout '^# GOCI_SIGN_KEY=release.key  # environment$'
+	has stdout '^# GOCI_VULNDB=/db  # environment$'
+	# A key that stands where its file belongs stays a secret.
+	openssl genpkey -quiet -algorithm ed25519 -out key.pem
+	secret=$(sed -n 2p key.pem)
+	for form in '' --json; do
+		# shellcheck disable=SC2086 # an option, or none
+		GOCI_SIGN_KEY=$(cat key.pem) run "$GOCI" config $form web
+		has_not stdout "$secret"
+		has_not stderr "$secret"
+	done
+}
+
 check 'an option whose value can be left out has only its own values' values_can_be_left_out
 check 'each setting has the line, option, variable or default that sets it, each key its own' \
 	each_has_its_origin
@@ -217,5 +233,7 @@ check 'a folder has settings without a goci.yaml; what goci build refuses is tol
 	folders_without_goci_yaml
 check 'controls, quotes and comments in values stay values; a large file is refused' \
 	hostile_values_stay_values
+check 'the variables of what signs and of the database are told, a key is not' \
+	the_variables_of_what_signs_are_told
 check 'nothing is written, and no Go is started' nothing_is_written
 finish

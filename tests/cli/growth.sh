@@ -64,6 +64,11 @@ growth() {
 		fails_with 1 build -o oci:out --policy wrong.yaml ./api
 		has stderr 'wrong.yaml:1: max-growth: .* is no percentage'
 	done
+	for wrong in 5 -1 much; do
+		printf 'max-growth: %s\n' "$wrong" >wrong.yaml
+		fails_with 1 build -o oci:out --policy wrong.yaml ./api
+		has stderr "wrong.yaml:1: max-growth: \"$wrong\" is no growth: .* such as 5% or .*1MB"
+	done
 }
 
 fips() {

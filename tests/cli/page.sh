@@ -20,7 +20,7 @@ what_is_told_is_what_size_tells() {
 	data page.html >data.json
 	succeeds "$GOCI" inspect --size --json oci:dist/web
 	jq -S 'del(.folders)' stdout >want
-	jq -S 'del(.files, .config, .created, .trace, .platforms) | .programs |= map(del(.info))' \
+	jq -S 'del(.files, .config, .created, .trace, .platforms, .attached) | .programs |= map(del(.info))' \
 		data.json >got
 	diff want got
 	same "$(jq '.files | map(.[1]) | add' data.json)" "$(jq .content stdout)"
@@ -43,6 +43,41 @@ the_page_of_an_index_has_its_platforms() {
 	same "$(jq -c .platforms data.json)" "$(jq -c .platforms stdout)"
 	same "$(jq -c '[.platform, (.platforms | map(.platform))]' data.json)" \
 		'["linux/arm64",["linux/amd64","linux/arm64","linux/s390x"]]'
+}
+
+# keys NAME: NAME.pem and NAME.pub.
+keys() {
+	openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1.pem"
+	openssl pkey -in "$1.pem" -pubout -out "$1.pub"
+}
+
+# tells_the_same OPTION...: the page's rows, as the text has them.
+tells_the_same() {
+	succeeds "$GOCI" inspect "$@" --html page.html oci:dist/web
+	data page.html | jq -r '.attached[] | "\(.digest)  \(.what): \(.form)" +
+		(if .type == "" then "" else " " + .type end) + ", \(.signer)"' >got
+	succeeds "$GOCI" inspect "$@" oci:dist/web
+	sed -n '/^  attached /,$ s/.* kB  //p' stdout >want
+	diff want got
+}
+
+the_page_lists_what_is_attached() {
+	module web
+	keys release
+	succeeds "$GOCI" build web
+	succeeds "$GOCI" inspect --html page.html oci:dist/web
+	same "$(data page.html | jq -c .attached)" '[]'
+	succeeds "$GOCI" build --platform linux/amd64,linux/arm64 --attest sbom,provenance \
+		--sbom spdx --sign-key release.pem web
+	tells_the_same
+	same "$(wc -l <got)" 12
+	has got '  signature of the index: bundle, signed (not checked), hint '
+	tells_the_same --key release.pub
+	has got '  provenance of linux/arm64: bundle https://slsa.dev/provenance/v1, signed by release.pub$'
+	refuses 1 'nowhere.pub: No such file' \
+		"$GOCI" inspect --html page.html --key nowhere.pub oci:dist/web
+	refuses 2 '^goci: --key goes with --sbom, --provenance, --html or no question at all$' \
+		"$GOCI" inspect --size --key release.pub oci:dist/web
 }
 
 the_same_image_gives_the_same_bytes() {
@@ -80,6 +115,37 @@ $hostile"
 	same "$(grep -o '</script' page.html | wc -l)" 2
 	LC_ALL=C grep -q '[^ -~	]' page.html && fail 'the page is not ASCII'
 	return 0
+}
+
+# put MEDIA-TYPE: a blob of dist/web of what is on standard input; its descriptor.
+put() {
+	cat >put
+	sum=$(sha256sum <put | cut -d ' ' -f 1)
+	printf '{"mediaType":"%s","digest":"sha256:%s","size":%d}' "$1" "$sum" "$(wc -c <put)"
+	mv put "dist/web/blobs/sha256/$sum"
+}
+
+hostile_attachments_are_never_markup() {
+	module web
+	succeeds "$GOCI" build web
+	subject=$(jq -c '.manifests[0] | {mediaType, digest, size}' dist/web/index.json)
+	layer=$(jq -nc --arg type "https://e.com/$hostile" --argjson subject "$subject" '{
+		_type: "https://in-toto.io/Statement/v1", predicateType: $type, predicate: {},
+		subject: [{digest: {sha256: ($subject.digest | ltrimstr("sha256:"))}}]}' |
+		put application/vnd.in-toto+json)
+	config=$(printf '{}' | put application/vnd.oci.empty.v1+json)
+	entry=$(jq -nc --argjson config "$config" --argjson layer "$layer" \
+		--argjson subject "$subject" '{schemaVersion: 2, $config, layers: [$layer],
+		mediaType: "application/vnd.oci.image.manifest.v1+json",
+		artifactType: "application/vnd.in-toto+json", $subject}' |
+		put application/vnd.oci.image.manifest.v1+json)
+	jq -c --argjson entry "$entry" '.manifests += [$entry]' dist/web/index.json >index
+	mv index dist/web/index.json
+	succeeds "$GOCI" inspect --html page.html oci:dist/web:production
+	data page.html >data.json
+	same "$(jq -r '.attached[].type' data.json)" "https://e.com/$hostile"
+	same "$(grep -c '[<>&]' data.json)" 0
+	same "$(grep -o '<script' page.html | wc -l)" 2
 }
 
 nothing_is_fetched() {
@@ -140,8 +206,12 @@ check 'the page tells what --size tells, files, config and trace' \
 	what_is_told_is_what_size_tells
 check 'the page of an index lists its platforms, and which of them it is of' \
 	the_page_of_an_index_has_its_platforms
+check 'the page lists what is attached, in the words of the text, and by whom' \
+	the_page_lists_what_is_attached
 check 'the same image gives the same bytes' the_same_image_gives_the_same_bytes
 check 'hostile names are never markup' hostile_names_are_never_markup
+check 'hostile names of what is attached are never markup' \
+	hostile_attachments_are_never_markup
 check 'nothing is fetched, and only its own script and style are allowed' nothing_is_fetched
 check 'what is wrong is told in one line' what_is_wrong_is_told
 check 'odd events of a trace are left out' odd_events_are_left_out

@@ -121,6 +121,10 @@ wrong_input_writes_nothing() {
 	image_of root
 	fails_with 2 "$GOCI" sbom --format swid oci:image:x
 	has stderr 'cyclonedx'
+	fails_with 1 "$GOCI" sbom -o out --modcache nowhere oci:image:x
+	has stderr '^goci: --modcache nowhere: No such file or directory'
+	fails_with 1 "$GOCI" sbom -o out --modcache image/index.json oci:image:x
+	has stderr '^goci: --modcache image/index.json: is no folder'
 	fails_with 1 "$GOCI" sbom -o out --platform linux/s390x oci:image:x
 	fails_with 1 "$GOCI" sbom -o out oci:nothing:x
 	fails_with 2 "$GOCI" sbom -o image/index.json oci:image:x

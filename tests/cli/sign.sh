@@ -449,6 +449,9 @@ source_may_not_choose() {
 	echo 'sign: {key: k}' >app/goci.yaml
 	run "$GOCI" build --dry-run app
 	has stderr 'a source may not choose what signs: set it in'
+	echo 'defaults: {sign-key: k}' >app/goci.yaml
+	run "$GOCI" build --dry-run app
+	has stderr 'unknown key "sign-key": what signs is named by --sign-key, or by "sign: {key: FILE}" in'
 }
 
 # signer LINES: a program, and the configuration that runs it.
@@ -502,7 +505,9 @@ bad_commands_sign_nothing() {
 	signer 'echo "PIN locked" >&2; exit 3'
 	says 'sign.command: signer .*: exited with status 3: PIN locked' "$GOCI" sign oci:web:1
 	signer 'exit 0'
-	says 'printed nothing; expected the signature' "$GOCI" sign oci:web:1
+	says 'printed nothing; expected the signature on standard output$' "$GOCI" sign oci:web:1
+	signer 'echo "no token" >&2'
+	says 'printed nothing; expected the signature on standard output: no token$' "$GOCI" sign oci:web:1
 	signer 'echo rubbish'
 	says 'printed: 8 bytes that are no signature by the key' "$GOCI" sign oci:web:1
 	signer "openssl dgst -sha256 -sign $TMP/keys/p384.pem"
@@ -517,6 +522,18 @@ bad_commands_sign_nothing() {
 	configured "  command: [$CONFIG/signer]
   public-key: missing"
 	says 'missing: No such file' "$GOCI" sign oci:web:1
+	unconfigured
+}
+
+# goci build tells who may not write a folder to change its owner.
+what_may_not_be_started_is_no_folder() {
+	mkdir app
+	printf 'module example.com/app\n\ngo 1.21\n' >app/go.mod
+	printf 'package main\n\nfunc main() {}\n' >app/main.go
+	configured "  command: [/etc/passwd]
+  public-key: $TMP/keys/p256.pub"
+	fails_with 1 "$GOCI" build app
+	has stderr 'sign.command: start /etc/passwd: Permission denied$'
 	unconfigured
 }
 
@@ -629,6 +646,8 @@ check 'the goci.yaml of a source may not choose what signs' source_may_not_choos
 check 'a command of the user signs, without a shell and in its own folder' command_signs
 check 'a command may print base64, and the two numbers of PKCS#11' command_may_print_other_forms
 check 'a command that fails or prints rubbish signs nothing' bad_commands_sign_nothing
+check 'goci build does not take a program that may not be started for a folder' \
+	what_may_not_be_started_is_no_folder
 check 'a command that hangs ends with goci' hanging_command_is_ended
 check 'what a command leaves behind holds goci up neither at its end nor at Ctrl-C' \
 	a_daemon_of_the_command_holds_nothing_up

@@ -101,6 +101,10 @@ wrong_keys_are_told() {
 	run "$GOCI" verify --key "$TMP/signed/private.pem" "$ref"
 	[ "$status" -ne 0 ] || fail 'a private key was taken'
 	has stderr 'is a private key, .*openssl pkey -pubout'
+	# No password is asked for to tell that.
+	openssl pkcs8 -topk8 -in "$TMP/signed/private.pem" -passout pass:pw -out sealed.pem
+	fails_with 2 "$GOCI" verify --key sealed.pem "$ref"
+	has stderr '^goci: --key: sealed.pem: is a private key, '
 }
 
 wrong_requirements_are_told() {
@@ -108,7 +112,7 @@ wrong_requirements_are_told() {
 	fails_with 2 "$GOCI" verify --require signature "$ref"
 	has stderr '^goci: --require signature goes with --key FILE'
 	fails_with 2 "$GOCI" verify --require nothing "$ref"
-	has stderr '"nothing" is none of sbom, .*or the URI of a predicate type'
+	has stderr '^goci: --require: "nothing" is none of signature, sbom, .*or the URI of a predicate type'
 	fails_with 1 "$GOCI" verify --require https://example.com/x "$ref"
 	has stdout '^OCI1015 .*has no https://example.com/x'
 }

@@ -281,7 +281,7 @@ the_age_is_checked() {
 	program
 	document GO-1 stdlib '{"introduced": "99.0.0"}' '{"path": "os"}'
 	fails_with 1 "$GOCI" vulns --db db --max-age 1 program
-	has stderr 'db: is of 2026-01-02, .* days old, and --max-age is 1; get a newer one'
+	has stderr 'db: is of 2026-01-02, .* days old, more than the 1 allowed; get a newer one'
 	# 2026-01-03
 	succeeds env SOURCE_DATE_EPOCH=1767398400 "$GOCI" vulns --db db --max-age 1 program
 	fails_with 1 env SOURCE_DATE_EPOCH=1769990400 "$GOCI" vulns --db db --max-age 7 program
@@ -291,6 +291,32 @@ the_age_is_checked() {
 	fails_with 1 "$GOCI" vulns --db db --max-age 1 program
 	has stderr 'does not tell how old it is'
 	fails_with 2 "$GOCI" vulns --db db --max-age soon program
+}
+
+# Documents of the module have no times: those that have are the oldest.
+a_module_is_as_old_as_its_version_wherever_it_lies() {
+	program
+	document GO-1 stdlib '{"introduced": "99.0.0"}' '{"path": "os"}'
+	document GO-2 stdlib '{"introduced": "99.0.0"}' '{"path": "os"}'
+	sed -i 's/"modified": "[^"]*", "published": "[^"]*",/"modified": "0001-01-01T00:00:00Z",/' \
+		db/GO-1.json
+	succeeds "$GOCI" vulns --db db program
+	has stdout '2 documents, of an unknown date'
+	mkdir -p vulndb@v0.0.0-20260203000000-0123456789ab/data @v
+	cp -r db vulndb@v0.0.0-20260203000000-0123456789ab/data/osv
+	(cd db && bsdtar -a -cf ../@v/v0.0.0-20260203000000-0123456789ab.zip GO-1.json GO-2.json)
+	for db in vulndb@v0.0.0-20260203000000-0123456789ab \
+		"$PWD/vulndb@v0.0.0-20260203000000-0123456789ab/data/osv" \
+		@v/v0.0.0-20260203000000-0123456789ab.zip; do
+		succeeds "$GOCI" vulns --db "$db" program
+		has stdout '2 documents, of 2026-02-03'
+	done
+	mkdir db/index
+	echo '{"modified": "2026-03-04T00:00:00Z"}' >db/index/db.json
+	succeeds "$GOCI" vulns --db db program
+	has stdout '2 documents, of 2026-03-04'
+	fails_with 1 "$GOCI" vulns --db https://vuln.go.dev program
+	has stderr 'https://vuln.go.dev: no such database; it is a folder, a zip or MODULE@VERSION: '
 }
 
 # What is wrong with one document hides nothing of the others, and is a failure.
@@ -500,6 +526,8 @@ check 'offline, the newest database of the module cache counts' \
 check 'the user'\''s own configuration names a database, that of a source does not' \
 	the_configuration_names_a_database
 check 'an old database is refused on demand' the_age_is_checked
+check 'a module is as old as its version, wherever it lies' \
+	a_module_is_as_old_as_its_version_wherever_it_lies
 check 'a wrong document is told, and is a failure' wrong_documents_are_told
 check 'wrong input is named' wrong_input_is_named
 check 'documents are the same bytes each time' documents_are_deterministic

@@ -25,7 +25,9 @@ makes_a_page() {
 	mkdir -p "web/files/<b>bold" web/files/inner/more
 	head -c 3000000 /dev/zero >"web/files/<b>bold/<img src=x onerror=alert(1)>"
 	head -c 1500000 /dev/zero >web/files/inner/more/zeros
-	succeeds "$GOCI" build --trace trace.json --file web/files:/srv --label "a=$name" web
+	openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out release.pem
+	succeeds "$GOCI" build --trace trace.json --file web/files:/srv --label "a=$name" \
+		--attest sbom --sign-key release.pem web
 	succeeds "$GOCI" inspect --html "$page" --build-trace trace.json oci:dist/web
 }
 
@@ -38,7 +40,7 @@ looks() {
 		'[...document.querySelectorAll("h2")].map((h) => h.textContent).join()' \
 		'[...document.querySelectorAll(".map")].map((m) => m.children.length > 3).join()' \
 		'document.querySelectorAll(".span").length > 3'
-	printf '%s\n' true '"Files,Layers,/app/main,Config,Build timeline"' '"true,true"' true \
+	printf '%s\n' true '"Files,Layers,/app/main,Config,Attached,Build timeline"' '"true,true"' true \
 		>want
 	diff want stdout
 	same "$(head -c 8 "$shot" | od -An -c | tr -d ' ')" '211PNG\r\n032\n'
