@@ -4,12 +4,12 @@
 #include "binary/extract.h"
 #include "bom/bom_sort.h"
 #include "bom/bom_subject.h"
+#include "distro/apk.h"
+#include "distro/dpkg.h"
 #include "oci/fs.h"
 #include "oci/rootfs.h"
-#include "supply/apk.h"
 #include "supply/bom_go.h"
 #include "supply/bom_licences.h"
-#include "supply/dpkg.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -4,12 +4,12 @@
 #include "bom/bom_subject.h"
 #include "bom/cyclonedx.h"
 #include "bom/spdx.h"
+#include "distro/apk.h"
+#include "distro/dpkg.h"
 #include "licence/licence.h"
 #include "licence/licence_text.h"
 #include "oci/json.h"
-#include "supply/apk.h"
 #include "supply/bom_edges.h"
-#include "supply/dpkg.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 #include "bom/bom_sort.h"
 #include "bom/cyclonedx.h"
+#include "distro/apk.h"
+#include "distro/dpkg.h"
 #include "oci/json.h"
-#include "supply/apk.h"
-#include "supply/dpkg.h"
 #include "test.h"
 
 #include <stdlib.h>

@@ -3,10 +3,10 @@
  * them. These are hostile input: sizes and counts are bounded, lines that make no sense
  * are passed over.
  */
-#ifndef GOCI_SUPPLY_PACKAGES_H
-#define GOCI_SUPPLY_PACKAGES_H
+#ifndef GOCI_DISTRO_PACKAGES_H
+#define GOCI_DISTRO_PACKAGES_H
 
-#include "supply/distro.h"
+#include "distro/distro.h"
 
 /* Bytes of a database, packages of an image; more is an error. */
 enum { GOCI_PACKAGES_BYTES = 32 << 20, GOCI_PACKAGES_MAX = 100000 };

@@ -1,4 +1,4 @@
-#include "supply/apk.h"
+#include "distro/apk.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "supply/packages.h"
+#include "distro/packages.h"
 
 #include "bom/purl.h"
 
