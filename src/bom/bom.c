@@ -31,6 +31,7 @@ void goci_bom_release(struct goci_bom *bom)
 	free(bom->parts);
 	free(bom->edges);
 	free(bom->created);
+	oci_strv_release(&bom->covers);
 	json_decref(bom->ids);
 	*bom = (struct goci_bom)GOCI_BOM_INIT;
 }
@@ -48,7 +49,7 @@ static void make_utf8(char **s)
 	json_decref(text);
 }
 
-static void make_all_utf8(struct goci_bom_part *part)
+void goci_bom_part_utf8(struct goci_bom_part *part)
 {
 	for (size_t i = 0; i < GOCI_BOM_STRINGS; i++)
 		make_utf8(goci_bom_string(part, i));
@@ -65,7 +66,7 @@ size_t goci_bom_add(struct goci_bom *bom, struct goci_bom_part *part)
 
 	if (!bom->ids)
 		bom->ids = json_object();
-	make_all_utf8(part);
+	goci_bom_part_utf8(part);
 	known = json_object_get(bom->ids, part->id);
 	if (known) {
 		goci_bom_part_release(part);
@@ -124,23 +125,91 @@ static bool is_of_image(const struct goci_bom_part *part)
 	return part->kind == GOCI_BOM_IMAGE || part->kind == GOCI_BOM_LAYER;
 }
 
-void goci_bom_add_all(struct goci_bom *bom, const struct goci_bom *from)
+/* The paths of `covers` as a set; owned by the caller. */
+static json_t *covers_of(const struct goci_bom *bom)
 {
-	oci_auto_free size_t *at = oci_xcalloc(from->count + 1, sizeof(*at));
+	json_t *set = json_object();
+
+	for (size_t i = 0; i < bom->covers.count; i++)
+		json_object_set_new(set, bom->covers.items[i], json_true());
+	return set;
+}
+
+/* Where each part of `from` is in `bom`; SIZE_MAX where it is not. */
+static void add_parts(struct goci_bom *bom, const struct goci_bom *from, size_t *at)
+{
+	json_t *covers = covers_of(bom);
 
 	for (size_t i = 0; i < from->count; i++) {
+		const char *place = from->parts[i].place;
 		struct goci_bom_part part;
 
-		if (is_of_image(&from->parts[i]))
+		at[i] = i ? SIZE_MAX : 0; /* what depends on an image, on this one */
+		if (is_of_image(&from->parts[i]) ||
+			(place && json_object_get(covers, place)))
 			continue;
 		part = part_copy(&from->parts[i]);
 		at[i] = goci_bom_add(bom, &part);
 	}
+	json_decref(covers);
+}
+
+void goci_bom_add_all(struct goci_bom *bom, const struct goci_bom *from)
+{
+	oci_auto_free size_t *at = oci_xcalloc(from->count + 1, sizeof(*at));
+	const char *omitted =
+		from->count ? goci_bom_fact(&from->parts[0], GOCI_FACT_OMITTED) : NULL;
+
+	add_parts(bom, from, at);
 	for (size_t i = 0; i < from->edge_count; i++) {
 		const struct goci_bom_edge *e = &from->edges[i];
 
-		if (from->parts[e->from].kind != GOCI_BOM_LAYER &&
-			from->parts[e->to].kind != GOCI_BOM_LAYER)
+		if (at[e->from] != SIZE_MAX && at[e->to] != SIZE_MAX)
 			goci_bom_link(bom, at[e->from], at[e->to]);
 	}
+	if (omitted)
+		goci_bom_omit_files(bom, (size_t)strtoul(omitted, NULL, 10));
+}
+
+static void set_omitted(struct goci_bom_part *image, size_t count)
+{
+	oci_auto_strv facts = image->facts;
+
+	image->facts = (struct oci_strv)OCI_STRV_INIT;
+	for (size_t i = 0; i < facts.count; i++)
+		if (strncmp(facts.items[i], GOCI_FACT_OMITTED "=",
+			    sizeof(GOCI_FACT_OMITTED)) != 0)
+			oci_strv_add(&image->facts, facts.items[i]);
+	oci_strv_addf(&image->facts, GOCI_FACT_OMITTED "=%zu", count);
+	oci_strv_sort(&image->facts);
+}
+
+void goci_bom_omit_files(struct goci_bom *bom, size_t count)
+{
+	const char *text = goci_bom_fact(&bom->parts[0], GOCI_FACT_OMITTED);
+
+	if (count)
+		set_omitted(&bom->parts[0],
+			count + (text ? (size_t)strtoul(text, NULL, 10) : 0));
+}
+
+/* Files are the last of the parts, in the order of their ids, which are their paths. */
+void goci_bom_limit_files(struct goci_bom *bom, size_t max)
+{
+	size_t first = bom->count, kept = 0, count = bom->count;
+
+	while (first && bom->parts[first - 1].kind == GOCI_BOM_FILE)
+		first--;
+	if (bom->count - first <= max)
+		return;
+	bom->count = first + max;
+	for (size_t i = bom->count; i < count; i++) {
+		json_object_del(bom->ids, bom->parts[i].id);
+		goci_bom_part_release(&bom->parts[i]);
+	}
+	for (size_t i = 0; i < bom->edge_count; i++)
+		if (bom->edges[i].from < bom->count && bom->edges[i].to < bom->count)
+			bom->edges[kept++] = bom->edges[i];
+	bom->edge_count = kept;
+	goci_bom_omit_files(bom, count - bom->count);
 }

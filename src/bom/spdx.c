@@ -140,32 +140,53 @@ static bool is_file(const struct goci_bom_part *part)
 	return part->kind == GOCI_BOM_PROGRAM || part->kind == GOCI_BOM_FILE;
 }
 
+static const char *kind_of_edge(
+	const struct goci_bom *bom, const struct goci_bom_edge *e)
+{
+	if (bom->parts[e->to].kind == GOCI_BOM_FILE)
+		return "CONTAINS";
+	return is_file(&bom->parts[e->from]) ? "STATIC_LINK" : "DEPENDS_ON";
+}
+
 /* Not GENERATED_FROM: syft takes its target for a source that is not in the image. */
 static void add_edges(const struct goci_bom *bom, char *const *ids, json_t *list)
 {
 	for (size_t i = 0; i < bom->edge_count; i++) {
 		const struct goci_bom_edge *e = &bom->edges[i];
-		bool file = is_file(&bom->parts[e->from]);
 
 		if (e->from)
 			json_array_append_new(
-				list, relation(ids[e->from],
-					      file ? "STATIC_LINK" : "DEPENDS_ON",
+				list, relation(ids[e->from], kind_of_edge(bom, e),
 					      ids[e->to]));
 	}
+}
+
+/* For each part whether it is a file that a package has, not the image itself. */
+static bool *find_packed(const struct goci_bom *bom)
+{
+	bool *packed = oci_xcalloc(bom->count + 1, sizeof(*packed));
+
+	for (size_t i = 0; i < bom->edge_count; i++) {
+		const struct goci_bom_edge *e = &bom->edges[i];
+
+		if (e->from && bom->parts[e->to].kind == GOCI_BOM_FILE)
+			packed[e->to] = true;
+	}
+	return packed;
 }
 
 static json_t *relationships(const struct goci_bom *bom)
 {
 	json_t *list = json_array();
 	oci_auto_strv ids = OCI_STRV_INIT;
+	oci_auto_free bool *packed = find_packed(bom);
 
 	for (size_t i = 0; i < bom->count; i++)
 		oci_strv_take(&ids, element(&bom->parts[i]));
 	json_array_append_new(
 		list, relation("SPDXRef-DOCUMENT", "DESCRIBES", ids.items[0]));
 	for (size_t i = 1; i < bom->count; i++)
-		if (bom->parts[i].kind != GOCI_BOM_LAYER)
+		if (bom->parts[i].kind != GOCI_BOM_LAYER && !packed[i])
 			json_array_append_new(
 				list, relation(ids.items[0], "CONTAINS", ids.items[i]));
 	add_edges(bom, ids.items, list);
