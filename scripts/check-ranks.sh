@@ -12,7 +12,7 @@ say() {
 
 libs="base store layer spec sign strict source image archive policy verify"
 tool="standalone ci app report outcome process memo binary go modules git dockerignore options settings service
-	layers compile share carry sign licence bom supply vulns uphold attach assemble explain resolve dockerfile init trust inspect diff sandbox measure
+	layers compile share carry sign licence bom distro supply vulns uphold attach assemble explain resolve dockerfile init trust inspect diff sandbox measure
 	watch manual call cli"
 
 # The folders of oci/ that fulfil the public headers which have no .c file of their name,

@@ -17,6 +17,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+struct oci_cache;
 struct oci_source; /* private to the library */
 
 /* The images that a reference leads to. */
@@ -66,7 +67,8 @@ struct oci_image {
 	json_t *config;
 	struct oci_image_layer *layers; /* media types converted to OCI's */
 	size_t count;
-	struct oci_strv paths; /* of the layers in a docker archive */
+	struct oci_strv paths;         /* of the layers in a docker archive */
+	const struct oci_cache *cache; /* of oci_image_of_layers; else NULL */
 };
 
 #define OCI_IMAGE_INIT                 \
@@ -85,6 +87,13 @@ int oci_images_read(const struct oci_images *images, const json_t *entry,
 /* The same for the image that `ref` names. */
 int oci_image_read(const struct oci_ref *ref, const struct oci_platform *platform,
 	struct oci_image *image, const struct oci_cancel *cancel, struct oci_err *err);
+/*
+ * Makes an image of `layers` whose blobs are in a cache, to read their content: it has
+ * neither manifest nor config. The layers are copied, the cache is borrowed.
+ */
+void oci_image_of_layers(struct oci_image *image, const struct oci_image_layer *layers,
+	size_t count, const struct oci_cache *cache);
+
 void oci_image_release(struct oci_image *image);
 #define oci_auto_image OCI_AUTO(oci_image_release) struct oci_image
 

@@ -83,9 +83,14 @@ int oci_scan_copy(
 	const struct oci_scan_entry *entry, int64_t max, int fd, struct oci_err *err);
 
 /*
- * The digest of the content, with holes of a sparse file as zeros; more than 1 GB of
- * holes in all entries is an error.
+ * Calls `take` with the content in order, with holes of a sparse file as zeros; more
+ * than 1 GB of holes in all entries is an error.
  */
+typedef void oci_scan_take_fn(void *to, const void *data, size_t len);
+int oci_scan_each(const struct oci_scan_entry *entry, oci_scan_take_fn *take, void *to,
+	struct oci_err *err);
+
+/* The digest of that. */
 int oci_scan_hash(const struct oci_scan_entry *entry, struct oci_digest *digest,
 	struct oci_err *err);
 

@@ -2,6 +2,7 @@
 
 #include "entry.h"
 #include "index.h"
+#include "oci/cache.h"
 #include "oci/json.h"
 #include "oci/scan.h"
 #include "part.h"
@@ -235,6 +236,17 @@ json_t *oci_entry_platforms(
 	return config ? json_pack("[o]", oci_lone_platform(&d, config)) : NULL;
 }
 
+void oci_image_of_layers(struct oci_image *image, const struct oci_image_layer *layers,
+	size_t count, const struct oci_cache *cache)
+{
+	*image = (struct oci_image)OCI_IMAGE_INIT;
+	image->cache = cache;
+	image->count = count;
+	image->layers = oci_xcalloc(count + 1, sizeof(*image->layers));
+	for (size_t i = 0; i < count; i++)
+		image->layers[i] = layers[i];
+}
+
 enum oci_wrapping oci_image_wrapping(const struct oci_image *image, size_t i)
 {
 	const char *type = image->layers[i].descriptor.media_type;
@@ -244,12 +256,27 @@ enum oci_wrapping oci_image_wrapping(const struct oci_image *image, size_t i)
 	return strcmp(type, OCI_MEDIA_LAYER_ZSTD) == 0 ? OCI_WRAP_ZSTD : OCI_WRAP_NONE;
 }
 
+static int find_cached(const struct oci_image *image, size_t i, struct oci_span *span,
+	struct oci_err *err)
+{
+	int64_t size;
+	int fd = oci_blobs_open(oci_cache_blobs(image->cache),
+		&image->layers[i].descriptor.digest, &size, err);
+
+	if (fd < 0)
+		return -1;
+	*span = (struct oci_span){.fd = fd, .size = size};
+	return 0;
+}
+
 int oci_image_find_layer(const struct oci_image *image, size_t i, struct oci_span *span,
 	struct oci_err *err)
 {
 	*span = (struct oci_span)OCI_SPAN_INIT;
 	if (i < image->paths.count)
 		return oci_part_open(image->source, image->paths.items[i], span, err);
+	if (image->cache)
+		return find_cached(image, i, span, err);
 	return oci_part_blob(
 		image->source, &image->layers[i].descriptor.digest, span, err);
 }

@@ -128,8 +128,8 @@ int oci_scan_save(const struct oci_scan_entry *entry, int fd, struct oci_digest 
 }
 
 /* Counts holes piece by piece, so that the limit stops a huge one early. */
-static int hash_hole(struct oci_scan_stream *s, struct oci_hasher *h, int64_t len,
-	struct oci_err *err)
+static int take_hole(struct oci_scan_stream *s, oci_scan_take_fn *take, void *to,
+	int64_t len, struct oci_err *err)
 {
 	static const char zeros[64 << 10];
 
@@ -142,16 +142,15 @@ static int hash_hole(struct oci_scan_stream *s, struct oci_hasher *h, int64_t le
 
 		if (oci_input_count(s->input, (int64_t)n, err) < 0)
 			return -1;
-		oci_hasher_add(h, zeros, n);
+		take(to, zeros, n);
 		len -= (int64_t)n;
 	}
 	return 0;
 }
 
-int oci_scan_hash(const struct oci_scan_entry *entry, struct oci_digest *digest,
+int oci_scan_each(const struct oci_scan_entry *entry, oci_scan_take_fn *take, void *to,
 	struct oci_err *err)
 {
-	oci_auto_hasher *h = oci_hasher_new();
 	struct oci_scan_stream *s = entry->stream;
 	const void *block;
 	size_t len;
@@ -165,13 +164,27 @@ int oci_scan_hash(const struct oci_scan_entry *entry, struct oci_digest *digest,
 		if (status < 0)
 			break;
 		hole = (status > 0 ? s->seen - (int64_t)len : entry->size) - end;
-		if (hole > 0 && hash_hole(s, h, hole, err) < 0)
+		if (hole > 0 && take_hole(s, take, to, hole, err) < 0)
 			return -1;
 		if (status > 0) {
-			oci_hasher_add(h, block, len);
+			take(to, block, len);
 			end = s->seen;
 		}
 	}
+	return status;
+}
+
+static void take_hash(void *to, const void *data, size_t len)
+{
+	oci_hasher_add(to, data, len);
+}
+
+int oci_scan_hash(const struct oci_scan_entry *entry, struct oci_digest *digest,
+	struct oci_err *err)
+{
+	oci_auto_hasher *h = oci_hasher_new();
+	int status = oci_scan_each(entry, take_hash, h, err);
+
 	oci_hasher_finish(h, digest);
 	return status;
 }

@@ -20,6 +20,7 @@
 
 /* The value of `attest` that stands for nothing. */
 #define GOCI_ATTEST_NONE "none"
+#define GOCI_SBOM_PACKAGE_FILES "package-files"
 
 /* The program in the image, its folder, and the search path of the config. */
 #define GOCI_APP_DIR "/app"

@@ -6,6 +6,7 @@
 #include "attach/obey.h"
 #include "attach/place.h"
 #include "attach/record.h"
+#include "licence/licence_source.h"
 #include "oci/json.h"
 #include "report/report.h"
 #include "sign/signing.h"
@@ -61,6 +62,18 @@ static void add_subject(struct record *r, const char *text)
 	r->subjects[r->record.subject_count++] = digest;
 }
 
+/* Few small files: a build that has nothing to do reads them, too. */
+static struct oci_digest licence_of(
+	const struct goci_job *job, const struct goci_maker *maker)
+{
+	const struct goci_wanted wanted = wanted_by(job->service, maker);
+	struct oci_digest digest = {""};
+
+	if (wanted.cyclonedx || wanted.spdx)
+		goci_licence_digest(job->service->module->dir, ".", &digest);
+	return digest;
+}
+
 /* The images, and their index, are in the metadata of the job. */
 static void record_init(
 	struct record *r, const struct goci_job *job, const struct goci_maker *maker)
@@ -78,6 +91,7 @@ static void record_init(
 	r->record.dir = r->dir ? r->dir : "";
 	r->record.in_archives = s->archive_count > 0;
 	r->record.subjects = r->subjects;
+	r->record.licence = licence_of(job, maker);
 	goci_result_key(&job->plan, &r->record.result);
 }
 
@@ -190,6 +204,7 @@ int goci_attaching_stage(const struct goci_job *job, const struct goci_maker *ma
 	int64_t began = goci_trace_now();
 
 	attaching->told = json_array();
+	attaching->licence = licence_of(job, maker);
 	place = place_of(job, maker, attaching->told);
 	place.publish = to->publish;
 	place.copies = to->copies;
@@ -208,8 +223,9 @@ void goci_attaching_keep(struct goci_job *job, const struct goci_maker *maker,
 
 	set_told(job, json_incref(attaching->told));
 	record_init(&r, job, maker);
+	r.record.licence = attaching->licence;
 	if (goci_wanted_any(&wanted))
-		goci_documents_keep(&r.record, &attaching->documents);
+		goci_documents_keep(&r.record, &wanted, &attaching->documents);
 	goci_attach_keep(&r.record, &wanted, attaching->told);
 }
 

@@ -40,7 +40,8 @@ struct goci_attaching_to {
 /* What was attached to the images of a job. */
 struct goci_attaching {
 	struct goci_documents documents;
-	json_t *told; /* for the metadata */
+	struct oci_digest licence; /* as of struct goci_attach_record, before them */
+	json_t *told;              /* for the metadata */
 };
 
 #define GOCI_ATTACHING_INIT                       \

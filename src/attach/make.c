@@ -42,15 +42,38 @@ static void add_bom(const struct goci_wanted *wanted, struct written *written,
 	}
 }
 
-static int read_image(const struct goci_made *made, const struct goci_compilation *c,
-	struct goci_bom *bom, struct oci_err *err)
+/* The layers of an image above its base: that of its program, and the others. */
+struct own {
+	struct oci_image_layer layers[GOCI_PARTS];
+	size_t count;
+	const char *program; /* the digest of its layer; NULL: it has none */
+};
+
+static void own_init(struct own *own, const struct goci_image *image)
+{
+	*own = (struct own){.count = 0};
+	for (size_t i = 0; i < image->part_count; i++) {
+		const struct goci_image_part *part = &image->parts[i];
+
+		if (part->kind == GOCI_PART_APP)
+			own->program = part->layer.digest.str;
+		else
+			own->layers[own->count++] = oci_image_layer_of(
+				&part->layer, goci_part_history(part->kind));
+	}
+}
+
+static int read_image(const struct goci_made *made, const struct goci_wanted *wanted,
+	const struct goci_compilation *c, struct goci_bom *bom, struct oci_err *err)
 {
 	const struct goci_image *image = c->image;
 	const struct goci_service *service = image->plan->service;
 	oci_auto_free char *version =
 		goci_build_version(service, made->maker, made->dirty);
+	struct own own;
 	const struct goci_bom_built program = {.path = GOCI_PROGRAM,
 		.file = c->program.path,
+		.layer = (own_init(&own, image), own.program),
 		.version = version,
 		.imports = c->imports};
 	oci_auto_json *config = goci_image_config(image);
@@ -59,9 +82,14 @@ static int read_image(const struct goci_made *made, const struct goci_compilatio
 					       .platform = image->platform,
 					       .config = config},
 		.base = image->has_base ? &image->base : NULL,
+		.layers = own.layers,
+		.layer_count = own.count,
 		.programs = &program,
-		.program_count = goci_image_has_program(image),
+		.program_count = own.program != NULL,
+		.package_files = wanted->package_files,
 		.modcache = service->module->modcache,
+		.module = service->module->dir,
+		.vendored = service->module->vendored,
 		.cache = made->maker->cache,
 		.cancel = &made->maker->app->cancel};
 	int status;
@@ -80,8 +108,8 @@ static int add_boms(const struct goci_made *made, const struct goci_wanted *want
 {
 	for (size_t i = 0; i < made->count; i++) {
 		if (oci_cancel_check(&made->maker->app->cancel, err) < 0 ||
-			read_image(made, &made->compilations[i], &written[i].bom, err) <
-				0)
+			read_image(made, wanted, &made->compilations[i],
+				&written[i].bom, err) < 0)
 			return -1;
 		add_bom(wanted, &written[i], i, documents);
 	}

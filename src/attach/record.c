@@ -14,6 +14,7 @@ static void make_key(const struct goci_attach_record *r, const char *what,
 
 	goci_memo_key(h, what);
 	oci_hasher_add_str(h, r->result.str);
+	oci_hasher_add_str(h, r->licence.str);
 	oci_hasher_add_str(h, r->dir);
 	for (size_t i = 0; i < r->subject_count; i++)
 		oci_hasher_add_str(h, r->subjects[i].str);
@@ -120,7 +121,7 @@ void goci_attach_keep(const struct goci_attach_record *r,
 	doc = json_pack("{s:O, s:O}", "entries", entries, "told", told);
 	goci_inputs_write(&outputs, &record);
 	oci_json_write(doc, &record);
-	make_key(r, "attached 1", wanted, &key);
+	make_key(r, "attached 2", wanted, &key);
 	put(r, &key, record.data);
 }
 
@@ -153,18 +154,24 @@ bool goci_attach_is_there(const struct goci_attach_record *r,
 		*told = json_array();
 		return true;
 	}
-	make_key(r, "attached 1", wanted, &key);
+	make_key(r, "attached 2", wanted, &key);
 	return goci_memo_get(r->memos, &key, &text) == 0 &&
 	       is_as_recorded(text.data, entries, told);
 }
 
-void goci_documents_keep(
-	const struct goci_attach_record *r, const struct goci_documents *documents)
+/* What is in documents, whichever of them are wanted. */
+static const char *documents_of(const struct goci_wanted *wanted)
+{
+	return wanted->package_files ? "documents 2, package files" : "documents 2";
+}
+
+void goci_documents_keep(const struct goci_attach_record *r,
+	const struct goci_wanted *wanted, const struct goci_documents *documents)
 {
 	oci_auto_free char *text = goci_documents_text(documents);
 	struct oci_digest key;
 
-	make_key(r, "documents 1", NULL, &key);
+	make_key(r, documents_of(wanted), NULL, &key);
 	put(r, &key, text);
 }
 
@@ -183,7 +190,7 @@ int goci_documents_recall(const struct goci_attach_record *r,
 	struct oci_digest key;
 
 	*documents = (struct goci_documents)GOCI_DOCUMENTS_INIT;
-	make_key(r, "documents 1", NULL, &key);
+	make_key(r, documents_of(w), NULL, &key);
 	if (goci_memo_get(r->memos, &key, &text) < 0 ||
 		goci_documents_parse(text.data, documents) < 0)
 		return -1;

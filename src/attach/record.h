@@ -17,6 +17,9 @@
 struct goci_attach_record {
 	const struct goci_memos *memos;
 	struct oci_digest result;
+	/* Of the licence files of the main module, which are in bills of materials but
+	 * not in the image: goci_licence_digest. */
+	struct oci_digest licence;
 	const char *dir;  /* the real path of the layout; "": none */
 	bool in_archives; /* which are not looked into: the record alone says it */
 	const struct oci_digest *subjects;
@@ -36,7 +39,7 @@ void goci_attach_keep(const struct goci_attach_record *record,
 
 /* Stores documents, and gets them: -1 if one that is wanted is not known. */
 void goci_documents_keep(const struct goci_attach_record *record,
-	const struct goci_documents *documents);
+	const struct goci_wanted *wanted, const struct goci_documents *documents);
 int goci_documents_recall(const struct goci_attach_record *record,
 	const struct goci_wanted *wanted, struct goci_documents *documents);
 

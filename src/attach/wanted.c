@@ -1,12 +1,16 @@
 #include "attach/wanted.h"
 
+#include "app/defaults.h"
 #include "sign/signing.h"
 
 #include <string.h>
 
-static bool has(const struct oci_strv *list, const char *name, bool otherwise)
+/* Without a format, both: the list may say only what else is in them. */
+static bool has(const struct oci_strv *list, const char *name)
 {
-	return list->count ? oci_strv_has(list, name) : otherwise;
+	bool formats = oci_strv_has(list, "cyclonedx") || oci_strv_has(list, "spdx");
+
+	return !formats || oci_strv_has(list, name);
 }
 
 struct goci_wanted goci_wanted_of(
@@ -15,10 +19,11 @@ struct goci_wanted goci_wanted_of(
 	const struct goci_settings *s = &service->settings;
 	bool sbom = oci_strv_has(&s->attest, "sbom");
 
-	return (struct goci_wanted){
-		.cyclonedx = sbom && has(&s->sbom, "cyclonedx", true),
-		.spdx = sbom && has(&s->sbom, "spdx", true),
+	return (struct goci_wanted){.cyclonedx = sbom && has(&s->sbom, "cyclonedx"),
+		.spdx = sbom && has(&s->sbom, "spdx"),
 		.provenance = oci_strv_has(&s->attest, "provenance"),
+		.package_files =
+			sbom && oci_strv_has(&s->sbom, GOCI_SBOM_PACKAGE_FILES),
 		.signing = signing};
 }
 
@@ -48,6 +53,7 @@ void goci_wanted_hash(const struct goci_wanted *w, struct oci_hasher *h)
 	oci_hasher_add_str(h, w->cyclonedx ? "cyclonedx" : "");
 	oci_hasher_add_str(h, w->spdx ? "spdx" : "");
 	oci_hasher_add_str(h, w->provenance ? "provenance" : "");
+	oci_hasher_add_str(h, w->package_files ? "package files" : "");
 }
 
 json_t *goci_wanted_json(const struct goci_wanted *w)

@@ -17,6 +17,7 @@ struct goci_wanted {
 	bool cyclonedx;
 	bool spdx;
 	bool provenance;
+	bool package_files;           /* in bills of materials */
 	struct goci_signing *signing; /* NULL: nothing is signed */
 };
 

@@ -109,8 +109,11 @@ static int read_layer(struct search *s, const struct oci_image *image, size_t co
 	if (oci_image_open_layer(image, i, cancel, &layer, err) < 0)
 		return oci_err_wrap(err, "layer %zu", i);
 	return goci_extract(&scan,
-		&(struct goci_extract){
-			places, count, s->found->scratch, on_program, s, NULL},
+		&(struct goci_extract){.entries = places,
+			.count = count,
+			.scratch = s->found->scratch,
+			.fn = on_program,
+			.arg = s},
 		err);
 }
 

@@ -46,6 +46,18 @@ static int copy(
 	return oci_scan_copy(entry, GOCI_PROGRAM_MAX, fd, err);
 }
 
+static int hand_over(
+	struct extraction *x, const struct oci_scan_entry *entry, struct oci_err *err)
+{
+	const struct goci_extract *wanted = x->wanted;
+
+	if (wanted->entry_fn)
+		return wanted->entry_fn(x->done, entry, wanted->arg, err);
+	if (copy(entry, wanted->any && wanted->any[x->done], x->fd, err) < 0)
+		return -1;
+	return wanted->fn(x->done, x->fd, wanted->arg, err);
+}
+
 static int on_entry(const struct oci_scan_entry *entry, void *arg, struct oci_err *err)
 {
 	struct extraction *x = arg;
@@ -53,8 +65,7 @@ static int on_entry(const struct oci_scan_entry *entry, void *arg, struct oci_er
 
 	if (x->at++ != wanted->entries[x->done])
 		return 0;
-	if (copy(entry, wanted->any && wanted->any[x->done], x->fd, err) < 0 ||
-		wanted->fn(x->done, x->fd, wanted->arg, err) < 0)
+	if (hand_over(x, entry, err) < 0)
 		return -1;
 	return ++x->done == wanted->count;
 }
@@ -67,7 +78,10 @@ int goci_extract(const struct oci_scan *layer, const struct goci_extract *wanted
 
 	if (!wanted->count)
 		return 0;
-	if (x.fd < 0)
+	if (x.fd < 0 && !wanted->entry_fn) {
 		x.fd = own = goci_scratch_open(err);
-	return x.fd < 0 ? -1 : oci_scan_tar(layer, on_entry, &x, NULL, err);
+		if (own < 0)
+			return -1;
+	}
+	return oci_scan_tar(layer, on_entry, &x, NULL, err);
 }

@@ -18,6 +18,10 @@
  */
 typedef int goci_extract_fn(size_t which, int fd, void *arg, struct oci_err *err);
 
+/* The same with the entry itself, which is not copied: to read it once, in order. */
+typedef int goci_extract_entry_fn(size_t which, const struct oci_scan_entry *entry,
+	void *arg, struct oci_err *err);
+
 /* What to extract from one layer; all borrowed. */
 struct goci_extract {
 	const size_t *entries; /* positions in the tar, from 0, ascending */
@@ -25,7 +29,8 @@ struct goci_extract {
 	int scratch; /* of goci_scratch_open; -1: a new file is opened */
 	goci_extract_fn *fn;
 	void *arg;
-	const bool *any; /* for each entry: whatever it is; or NULL */
+	const bool *any;                 /* for each entry: whatever it is; or NULL */
+	goci_extract_entry_fn *entry_fn; /* instead of `fn`; or NULL */
 };
 
 /*

@@ -53,6 +53,8 @@ struct goci_bom {
 	size_t edge_count;
 	json_t *ids;   /* id -> index */
 	char *created; /* RFC 3339; NULL: not stated */
+	/* Of layers that lie on others: paths ("/etc/passwd") that hide those below. */
+	struct oci_strv covers;
 };
 
 #define GOCI_BOM_INIT \
@@ -69,6 +71,8 @@ void goci_bom_release(struct goci_bom *bom);
  * that are not UTF-8 become the text "\xff".
  */
 size_t goci_bom_add(struct goci_bom *bom, struct goci_bom_part *part);
+/* The same for what was added to a part later. */
+void goci_bom_part_utf8(struct goci_bom_part *part);
 void goci_bom_part_release(struct goci_bom_part *part);
 #define goci_auto_bom_part OCI_AUTO(goci_bom_part_release) struct goci_bom_part
 
@@ -80,14 +84,34 @@ void goci_bom_link(struct goci_bom *bom, size_t from, size_t to);
 
 /*
  * Adds the parts of `from` but its image and layers, and the edges between them: the
- * part `image` of `bom` stands for its image. `mark` follows the ids of files where it
- * is not NULL: two images may have different files of one path.
+ * part `image` of `bom` stands for its image. Parts at a place that `bom->covers` has
+ * are left out. `mark` follows the ids of files where it is not NULL: two images may
+ * have different files of one path.
  */
 void goci_bom_add_all(struct goci_bom *bom, size_t image, const struct goci_bom *from,
 	const char *mark);
 
 /* Whether the part is a file of the image. */
 bool goci_bom_is_file(const struct goci_bom_part *part);
+
+/* The fact of a file: the digest of the layer that it is in. */
+#define GOCI_FACT_LAYER "goci:layer"
+
+/*
+ * The facts of an image of which not all files are listed: how many are not, and how
+ * many are time zones, which say nothing one by one.
+ */
+#define GOCI_FACT_OMITTED "goci:files:omitted"
+#define GOCI_FACT_ZONES "goci:files:zones"
+
+/* Adds to one of these numbers. */
+void goci_bom_count_files(struct goci_bom *bom, const char *fact, size_t count);
+
+/*
+ * Leaves the first `max` files of a sorted bill of materials, in the order of their
+ * paths, and counts the others as not listed.
+ */
+void goci_bom_limit_files(struct goci_bom *bom, size_t max);
 
 /* The strings of a part, for those who do the same with each: char ** in `part`. */
 enum { GOCI_BOM_STRINGS = 9 };

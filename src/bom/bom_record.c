@@ -2,6 +2,14 @@
 
 #include "oci/json.h"
 
+/* An array even where there is nothing: what follows keeps its place. */
+static json_t *strings(const struct oci_strv *list)
+{
+	json_t *all = oci_json_strings(list);
+
+	return all ? all : json_array();
+}
+
 static json_t *part_json(struct goci_bom_part *part)
 {
 	json_t *doc = json_array();
@@ -12,8 +20,8 @@ static json_t *part_json(struct goci_bom_part *part)
 
 		json_array_append_new(doc, s ? json_string(s) : json_null());
 	}
-	json_array_append_new(doc, oci_json_strings(&part->licences));
-	json_array_append_new(doc, oci_json_strings(&part->facts));
+	json_array_append_new(doc, strings(&part->licences));
+	json_array_append_new(doc, strings(&part->facts));
 	return doc;
 }
 
@@ -21,7 +29,8 @@ void goci_bom_keep(struct oci_cache *cache, const struct oci_digest *key,
 	const struct goci_bom *bom)
 {
 	json_t *parts = json_array(), *edges = json_array();
-	oci_auto_json *doc = json_pack("{s:o, s:o}", "parts", parts, "edges", edges);
+	oci_auto_json *doc = json_pack("{s:o, s:o, s:o}", "parts", parts, "edges",
+		edges, "covers", strings(&bom->covers));
 	oci_auto_buf text = OCI_BUF_INIT;
 	struct oci_err ignored;
 
@@ -84,6 +93,7 @@ static bool take_all(const json_t *doc, struct goci_bom *bom)
 			return false;
 		goci_bom_link(bom, (size_t)from, (size_t)to);
 	}
+	take_strings(json_object_get(doc, "covers"), &bom->covers);
 	return bom->count > 0;
 }
 

@@ -91,7 +91,7 @@ static json_t *component(const struct goci_bom_part *part)
 		json_object_set_new(doc, "licenses", licences(part));
 	oci_json_set(doc, "cpe", part->cpe);
 	oci_json_set(doc, "purl", part->purl);
-	if (part->place)
+	if (part->place && part->kind != GOCI_BOM_FILE) /* whose name it is */
 		json_object_set_new(doc, "evidence",
 			json_pack(
 				"{s:[{s:s}]}", "occurrences", "location", part->place));
@@ -115,7 +115,13 @@ static json_t *metadata(const struct goci_bom *bom, json_t *image)
 	return doc;
 }
 
+static bool is_file(const struct goci_bom *bom, size_t i)
+{
+	return bom->parts[i].kind == GOCI_BOM_FILE;
+}
+
 /* What each part depends on; a part without is listed, too: it is known to have none.
+ * Files depend on nothing.
  */
 static json_t *dependencies(const struct goci_bom *bom)
 {
@@ -126,9 +132,10 @@ static json_t *dependencies(const struct goci_bom *bom)
 		json_t *on = json_array();
 
 		for (; e < bom->edge_count && bom->edges[e].from == i; e++)
-			json_array_append_new(
-				on, json_string(bom->parts[bom->edges[e].to].id));
-		if (bom->parts[i].kind == GOCI_BOM_LAYER) {
+			if (!is_file(bom, bom->edges[e].to))
+				json_array_append_new(on,
+					json_string(bom->parts[bom->edges[e].to].id));
+		if (bom->parts[i].kind == GOCI_BOM_LAYER || is_file(bom, i)) {
 			json_decref(on);
 			continue;
 		}
@@ -138,23 +145,55 @@ static json_t *dependencies(const struct goci_bom *bom)
 	return list;
 }
 
+/* The component that contains each part: of a package's file the package. */
+static json_t **containers_of(const struct goci_bom *bom, json_t *const *all)
+{
+	json_t **in = oci_xcalloc(bom->count + 1, sizeof(json_t *));
+
+	for (size_t i = 0; i < bom->edge_count; i++)
+		if (is_file(bom, bom->edges[i].to))
+			in[bom->edges[i].to] = all[bom->edges[i].from];
+	return in;
+}
+
+/* Adds a component to those that another one contains. */
+static void put_into(json_t *container, json_t *item)
+{
+	if (!json_object_get(container, "components"))
+		json_object_set_new(container, "components", json_array());
+	json_array_append_new(json_object_get(container, "components"), item);
+}
+
 /* The layers are parts of the image in the format's own sense: components in it. */
+static void add_components(const struct goci_bom *bom, json_t *doc, json_t *image)
+{
+	oci_auto_free json_t **all = oci_xcalloc(bom->count + 1, sizeof(json_t *));
+	oci_auto_free json_t **in = NULL;
+
+	all[0] = image;
+	for (size_t i = 1; i < bom->count; i++)
+		all[i] = component(&bom->parts[i]);
+	in = containers_of(bom, all);
+	json_object_set_new(image, "components", json_array());
+	for (size_t i = 1; i < bom->count; i++) {
+		json_t *container = in[i] ? in[i] : doc;
+
+		put_into(bom->parts[i].kind == GOCI_BOM_LAYER ? image : container,
+			all[i]);
+	}
+}
+
 json_t *goci_bom_cyclonedx(const struct goci_bom *bom)
 {
-	json_t *image = component(&bom->parts[0]), *layers = json_array();
+	json_t *image = component(&bom->parts[0]);
 	json_t *doc = json_pack("{s:s, s:s, s:s, s:s, s:i}", "$schema",
 		"http://cyclonedx.org/schema/bom-1.6.schema.json", "bomFormat",
 		"CycloneDX", "specVersion", "1.6", "serialNumber", "", "version", 1);
-	json_t *components = json_array();
 	oci_auto_free char *serial = NULL;
 
-	for (size_t i = 1; i < bom->count; i++)
-		json_array_append_new(
-			bom->parts[i].kind == GOCI_BOM_LAYER ? layers : components,
-			component(&bom->parts[i]));
-	json_object_set_new(image, "components", layers);
 	json_object_set_new(doc, "metadata", metadata(bom, image));
-	json_object_set_new(doc, "components", components);
+	json_object_set_new(doc, "components", json_array());
+	add_components(bom, doc, image);
 	json_object_set_new(doc, "dependencies", dependencies(bom));
 	serial = goci_uuid_of(doc);
 	oci_json_set(doc, "serialNumber", serial);

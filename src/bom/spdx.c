@@ -136,9 +136,12 @@ static json_t *relation(const char *from, const char *how, const char *to)
 }
 
 /* Not GENERATED_FROM: syft takes its target for a source that is not in the image. */
-static const char *relationship(const struct goci_bom_part *from)
+static const char *relationship(
+	const struct goci_bom *bom, const struct goci_bom_edge *e)
 {
-	if (from->kind == GOCI_BOM_IMAGE)
+	const struct goci_bom_part *from = &bom->parts[e->from];
+
+	if (from->kind == GOCI_BOM_IMAGE || bom->parts[e->to].kind == GOCI_BOM_FILE)
 		return "CONTAINS";
 	return goci_bom_is_file(from) ? "STATIC_LINK" : "DEPENDS_ON";
 }
@@ -150,23 +153,37 @@ static void add_edges(const struct goci_bom *bom, char *const *ids, json_t *list
 
 		if (e->from)
 			json_array_append_new(
-				list, relation(ids[e->from],
-					      relationship(&bom->parts[e->from]),
+				list, relation(ids[e->from], relationship(bom, e),
 					      ids[e->to]));
 	}
+}
+
+/* For each part whether it is a file that a package has, not the image itself. */
+static bool *find_packed(const struct goci_bom *bom)
+{
+	bool *packed = oci_xcalloc(bom->count + 1, sizeof(*packed));
+
+	for (size_t i = 0; i < bom->edge_count; i++) {
+		const struct goci_bom_edge *e = &bom->edges[i];
+
+		if (e->from && bom->parts[e->to].kind == GOCI_BOM_FILE)
+			packed[e->to] = true;
+	}
+	return packed;
 }
 
 static json_t *relationships(const struct goci_bom *bom)
 {
 	json_t *list = json_array();
 	oci_auto_strv ids = OCI_STRV_INIT;
+	oci_auto_free bool *packed = find_packed(bom);
 
 	for (size_t i = 0; i < bom->count; i++)
 		oci_strv_take(&ids, element(&bom->parts[i]));
 	json_array_append_new(
 		list, relation("SPDXRef-DOCUMENT", "DESCRIBES", ids.items[0]));
 	for (size_t i = 1; i < bom->count; i++)
-		if (bom->parts[i].kind != GOCI_BOM_LAYER)
+		if (bom->parts[i].kind != GOCI_BOM_LAYER && !packed[i])
 			json_array_append_new(
 				list, relation(ids.items[0], "CONTAINS", ids.items[i]));
 	add_edges(bom, ids.items, list);

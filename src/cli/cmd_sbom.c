@@ -1,3 +1,4 @@
+#include "app/defaults.h"
 #include "app/output.h"
 #include "app/text_print.h"
 #include "binary/extract.h"
@@ -25,6 +26,7 @@ struct values {
 	char *name;
 	char *modcache;
 	char *platform;
+	bool package_files;
 	bool help;
 };
 
@@ -72,6 +74,10 @@ static const struct goci_option rows[] = {
 			"GOMODCACHE); default: no licences",
 		.offset = offsetof(struct values, modcache),
 		.check = goci_check_path},
+	{.name = GOCI_SBOM_PACKAGE_FILES,
+		.kind = GOCI_FLAG,
+		.help = "list the files of packages, too",
+		.offset = offsetof(struct values, package_files)},
 	GOCI_ROW_PLATFORM(struct values),
 	GOCI_ROW_HELP(struct values),
 };
@@ -125,7 +131,8 @@ static json_t *make(const struct goci_platform_image *target,
 		.modcache = values->modcache,
 		.platform = &target->platform,
 		.cancel = cancel,
-		.scratch = target->scratch};
+		.scratch = target->scratch,
+		.package_files = values->package_files};
 	int format =
 		values->format ? goci_choice_find(format_choices, values->format) : 0;
 

@@ -55,35 +55,39 @@ static void add_once(struct oci_strv *licences, const char *licence)
 		oci_strv_add(licences, licence);
 }
 
-static void add_file(int dir, const char *name, struct oci_strv *licences)
+/* COPYRIGHT is often a list of names alone. */
+static bool is_of_names(const char *name, const struct oci_strv *found)
+{
+	static const char unknown[] = "LicenseRef-sha256-";
+
+	return begins(name, "copyright") && found->count == 1 &&
+	       strncmp(found->items[0], unknown, sizeof(unknown) - 1) == 0;
+}
+
+void goci_licence_add_file(int dir, const char *name, struct oci_strv *licences)
 {
 	oci_auto_buf text = OCI_BUF_INIT;
 	oci_auto_strv found = OCI_STRV_INIT;
-	struct oci_digest digest;
 	struct oci_err ignored;
-	bool whole;
 
 	if (oci_fs_read(dir, name, true, GOCI_LICENCE_TEXT_MAX, &text, &ignored) < 0)
 		return;
-	whole = goci_licence_of_text(text.data, text.len, &found);
+	goci_licence_add_text(text.data, text.len, &found);
+	if (is_of_names(name, &found))
+		return;
 	for (size_t i = 0; i < found.count; i++)
 		add_once(licences, found.items[i]);
-	/* COPYRIGHT is often a list of names alone. */
-	if (whole || (!found.count && begins(name, "copyright")))
-		return;
-	oci_digest_of(text.data, text.len, &digest);
-	oci_strv_addf(licences, "LicenseRef-sha256-%s", oci_digest_hex(&digest));
 }
 
-static void list_files(const char *path, struct oci_strv *names)
+void goci_licence_list(int fd, struct oci_strv *names)
 {
 	struct oci_err ignored;
-	int fd = oci_fs_open_dir(AT_FDCWD, path, &ignored);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	int own = oci_fs_open_dir(fd, ".", &ignored);
+	DIR *dir = own < 0 ? NULL : fdopendir(own);
 	const struct dirent *entry;
 
 	if (!dir) {
-		oci_closep(&fd);
+		oci_closep(&own);
 		return;
 	}
 	while (names->count < FILES_MAX && (entry = readdir(dir)) != NULL)
@@ -99,9 +103,11 @@ void goci_licence_of_folder(const char *path, struct oci_strv *licences)
 	struct oci_err ignored;
 	oci_auto_close int dir = oci_fs_open_dir(AT_FDCWD, path, &ignored);
 
-	list_files(path, &names);
-	for (size_t i = 0; dir >= 0 && i < names.count; i++)
-		add_file(dir, names.items[i], licences);
+	if (dir < 0)
+		return;
+	goci_licence_list(dir, &names);
+	for (size_t i = 0; i < names.count; i++)
+		goci_licence_add_file(dir, names.items[i], licences);
 	oci_strv_sort(licences);
 }
 
@@ -118,13 +124,13 @@ static void make_key(
 }
 
 /* A record is a line for each licence, and one before them: no licence is an answer. */
-static bool recall(const struct goci_licences *from, const struct oci_digest *key,
+bool goci_licence_recall(struct oci_cache *cache, const struct oci_digest *key,
 	struct oci_strv *licences)
 {
 	oci_auto_buf record = OCI_BUF_INIT;
 	char *save = NULL, *line;
 
-	if (oci_cache_get(from->cache, key, &record) < 0)
+	if (oci_cache_get(cache, key, &record) < 0)
 		return false;
 	line = strtok_r(record.data, "\n", &save);
 	while (line && (line = strtok_r(NULL, "\n", &save)) != NULL)
@@ -132,7 +138,7 @@ static bool recall(const struct goci_licences *from, const struct oci_digest *ke
 	return true;
 }
 
-static void keep(const struct goci_licences *from, const struct oci_digest *key,
+void goci_licence_keep(struct oci_cache *cache, const struct oci_digest *key,
 	const struct oci_strv *licences)
 {
 	oci_auto_buf record = OCI_BUF_INIT;
@@ -141,7 +147,7 @@ static void keep(const struct goci_licences *from, const struct oci_digest *key,
 	oci_buf_adds(&record, "licences\n");
 	for (size_t i = 0; i < licences->count; i++)
 		oci_buf_addf(&record, "%s\n", licences->items[i]);
-	(void)oci_cache_put(from->cache, key, record.data, &ignored);
+	(void)oci_cache_put(cache, key, record.data, &ignored);
 }
 
 void goci_licence_of_module(const struct goci_licences *from, const char *path,
@@ -154,9 +160,9 @@ void goci_licence_of_module(const struct goci_licences *from, const char *path,
 	if (!dir || access(dir, F_OK) < 0)
 		return;
 	make_key(path, version, sum, &key);
-	if (kept && recall(from, &key, licences))
+	if (kept && goci_licence_recall(from->cache, &key, licences))
 		return;
 	goci_licence_of_folder(dir, licences);
 	if (kept)
-		keep(from, &key, licences);
+		goci_licence_keep(from->cache, &key, licences);
 }

@@ -17,10 +17,23 @@ bool goci_licence_is_file(const char *name);
  */
 void goci_licence_of_folder(const char *dir, struct oci_strv *licences);
 
+/* The licence files in an open folder, sorted; and what one of them adds. */
+void goci_licence_list(int dir, struct oci_strv *names);
+void goci_licence_add_file(int dir, const char *name, struct oci_strv *licences);
+
+/* Licences that are kept in the cache; false where there is no such record. */
+bool goci_licence_recall(struct oci_cache *cache, const struct oci_digest *key,
+	struct oci_strv *licences);
+void goci_licence_keep(struct oci_cache *cache, const struct oci_digest *key,
+	const struct oci_strv *licences);
+
 /* Where modules are, and where their licences are kept; all borrowed. */
 struct goci_licences {
 	const char *modcache;    /* GOMODCACHE */
 	struct oci_cache *cache; /* or NULL */
+	/* The main module's folder where Go builds from its vendor/, which then has the
+	 * modules' licences; else NULL. */
+	const char *vendored;
 };
 
 /*

@@ -2,6 +2,7 @@
 
 #include "licence/licence.h"
 #include "licence/licence_table.h"
+#include "oci/digest.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -140,4 +141,14 @@ bool goci_licence_of_text(const char *text, size_t len, struct oci_strv *licence
 	if (!explained)
 		return tagged && count < 2 * WORDS_SPARE;
 	return count <= explained + explained / 10 + WORDS_SPARE;
+}
+
+void goci_licence_add_text(const char *text, size_t len, struct oci_strv *licences)
+{
+	struct oci_digest digest;
+
+	if (goci_licence_of_text(text, len, licences))
+		return;
+	oci_digest_of(text, len, &digest);
+	oci_strv_addf(licences, "LicenseRef-sha256-%s", oci_digest_hex(&digest));
 }

@@ -21,6 +21,9 @@ enum { GOCI_LICENCE_TEXT_MAX = 1 << 20 };
  */
 bool goci_licence_of_text(const char *text, size_t len, struct oci_strv *licences);
 
+/* The same, and "LicenseRef-sha256-HASH" of the text where they do not. */
+void goci_licence_add_text(const char *text, size_t len, struct oci_strv *licences);
+
 /* The words of a text in small letters, separated by one space each. */
 void goci_licence_words(const char *text, size_t len, struct oci_buf *words);
 

@@ -28,7 +28,7 @@ static const char *const compressions[] = {"gzip", "zstd", "none", NULL};
 static const char *const commits[] = {"source", "head", "none", NULL};
 static const char *const attestations[] = {
 	"sbom", "provenance", GOCI_ATTEST_NONE, NULL};
-static const char *const sboms[] = {"cyclonedx", "spdx", NULL};
+static const char *const sboms[] = {"cyclonedx", "spdx", GOCI_SBOM_PACKAGE_FILES, NULL};
 static const char *const signals[] = {"SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP",
 	"SIGUSR1", "SIGUSR2", "SIGWINCH", NULL};
 
@@ -98,7 +98,8 @@ static const struct goci_option build_rows[] = {
 	{.name = "sbom",
 		.kind = GOCI_COMMAS,
 		.choices = sboms,
-		.help = "formats of the bill of materials; default: cyclonedx,spdx",
+		.help = "formats of the bill of materials, default: cyclonedx,spdx; and "
+			"whether it lists the files of the base's packages",
 		.offset = SERVICE(sbom)},
 	{.name = "base",
 		.kind = GOCI_STRING,

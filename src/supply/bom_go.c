@@ -47,8 +47,9 @@ static size_t add_module(struct goci_bom *bom, const struct goci_buildinfo_dep *
 	if (*used->sum)
 		oci_strv_addf(&part.facts, GOCI_FACT_SUM "=%s", used->sum);
 	if (replaced)
-		oci_strv_addf(&part.facts, "goci:go:replaces=%s%s%s", dep->module.path,
-			*dep->module.version ? "@" : "", dep->module.version);
+		oci_strv_addf(&part.facts, GOCI_FACT_REPLACES "=%s%s%s",
+			dep->module.path, *dep->module.version ? "@" : "",
+			dep->module.version);
 	if (local)
 		oci_strv_add(&part.facts, "goci:go:local=true");
 	return goci_bom_add(bom, &part);
@@ -87,6 +88,8 @@ static size_t add_file(struct goci_bom *bom, const struct goci_bom_program *prog
 		part.sha256 = oci_xstrdup(oci_digest_hex(&program->hash->sha256));
 		part.sha1 = oci_xstrdup(program->hash->sha1);
 	}
+	if (program->layer)
+		oci_strv_addf(&part.facts, GOCI_FACT_LAYER "=%s", program->layer);
 	oci_strv_addf(&part.facts, "goci:go:version=%s", info->go_version);
 	if (info->path && *info->path)
 		oci_strv_addf(&part.facts, "goci:go:package=%s", info->path);
@@ -108,6 +111,8 @@ static size_t add_main(
 	if (known_version(program->version) && !module.replacement.path)
 		module.module.version = program->version;
 	at = add_module(bom, &module);
+	if (program->licences && !bom->parts[at].licences.count)
+		oci_strv_add_all(&bom->parts[at].licences, program->licences);
 	goci_bom_link(bom, file, at);
 	return at;
 }

@@ -12,14 +12,20 @@
 /* The fact of a module that go.sum has: "h1:...". */
 #define GOCI_FACT_SUM "goci:go:sum"
 
+/* The fact of a module that another one stands for: "MODULE@VERSION". */
+#define GOCI_FACT_REPLACES "goci:go:replaces"
+
 /* A Go program; all borrowed. */
 struct goci_bom_program {
 	const char *path; /* in the image: "/app/main" */
 	const struct goci_file_hash *hash;
+	const char *layer; /* the digest of its layer; NULL: not known */
 	const struct goci_buildinfo *info;
 	/* What a build knows better than the build info: the version of the main
 	 * module; or NULL. */
 	const char *version;
+	/* The licences of the main module; or NULL. */
+	const struct oci_strv *licences;
 	/* The imports of its packages (goci_imports_text); or NULL. */
 	const char *imports;
 };

@@ -4,128 +4,62 @@
 #include "binary/extract.h"
 #include "bom/bom_sort.h"
 #include "bom/bom_subject.h"
+#include "distro/apk.h"
+#include "distro/dpkg.h"
 #include "oci/fs.h"
 #include "oci/rootfs.h"
-#include "supply/apk.h"
+#include "supply/bom_files.h"
 #include "supply/bom_go.h"
 #include "supply/bom_licences.h"
-#include "supply/dpkg.h"
+#include "supply/bom_search.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { PROGRAMS_MAX = 1000, PROGRAM_BYTES_MAX = 16 << 20 };
-
-/* What a file of the image is read for. */
-enum use { USE_PROGRAM, USE_DISTRO, USE_DPKG, USE_APK };
-
-struct wanted {
-	const struct oci_rootfs_entry *entry;
-	enum use use;
-};
+/* Lists of files have as many bytes as the paths that an image may have. */
+enum { PROGRAMS_MAX = 1000, PROGRAM_BYTES_MAX = 16 << 20, LIST_BYTES_MAX = 64 << 20 };
 
 struct search {
 	const struct goci_bom_reading *reading;
+	const struct oci_image *image;
 	struct goci_bom *bom;
-	struct wanted *files; /* by where their content is */
-	size_t count;
+	struct goci_bom_search wanted;
 	size_t first; /* of the layer at hand */
 	size_t programs;
-	size_t bytes;    /* of their build infos */
-	size_t db_bytes; /* of the databases */
+	size_t bytes;      /* of their build infos */
+	size_t db_bytes;   /* of the databases */
+	size_t list_bytes; /* of the lists of files */
 	struct goci_distro distro;
-	char **texts; /* of the files that are no programs, by `files`; or NULL */
+	struct goci_package_links links;
+	struct goci_owned owned;
+	char **texts; /* of the files that are no programs, by `wanted`; or NULL */
 	size_t *lens;
 };
 
 static void search_release(struct search *s)
 {
-	for (size_t i = 0; s->texts && i < s->count; i++)
+	for (size_t i = 0; s->texts && i < s->wanted.count; i++)
 		free(s->texts[i]);
 	free(s->texts);
 	free(s->lens);
-	free(s->files);
+	goci_bom_search_release(&s->wanted);
+	goci_package_links_release(&s->links);
+	goci_owned_release(&s->owned);
 	goci_distro_release(&s->distro);
 }
 
-static void want(struct search *s, const struct oci_rootfs_entry *entry, enum use use)
-{
-	size_t n = s->count;
-
-	if (!entry || entry->content_place == SIZE_MAX)
-		return;
-	OCI_GROW(s->files, n);
-	s->files[n] = (struct wanted){entry, use};
-	s->count++;
-}
-
-/* The file that a path leads to; a missing one, and a loop, is none. */
-static const struct oci_rootfs_entry *find(
-	const struct oci_rootfs *rootfs, const char *path)
-{
-	struct oci_err ignored;
-	oci_auto_free char *real = oci_rootfs_resolve(rootfs, path, &ignored);
-	const struct oci_rootfs_entry *e = real ? oci_rootfs_find(rootfs, real) : NULL;
-	bool file = e && (e->type == OCI_SCAN_FILE || e->type == OCI_SCAN_HARDLINK);
-
-	return file ? e : NULL;
-}
-
-static bool ends_with(const char *s, const char *end)
-{
-	size_t len = strlen(s), n = strlen(end);
-
-	return len >= n && strcmp(s + len - n, end) == 0;
-}
-
-/* A file of distroless' status.d; its *.md5sums are lists of files. */
-static bool is_status_d(const char *path)
-{
-	static const char folder[] = "var/lib/dpkg/status.d/";
-
-	return strncmp(path, folder, sizeof(folder) - 1) == 0 &&
-	       !ends_with(path, ".md5sums");
-}
-
-static void choose(struct search *s, const struct oci_rootfs *rootfs)
-{
-	size_t count;
-	const struct oci_rootfs_entry *e = oci_rootfs_entries(rootfs, &count);
-	const struct oci_rootfs_entry *distro = find(rootfs, "etc/os-release");
-
-	want(s, distro ? distro : find(rootfs, "usr/lib/os-release"), USE_DISTRO);
-	want(s, find(rootfs, "var/lib/dpkg/status"), USE_DPKG);
-	want(s, find(rootfs, "lib/apk/db/installed"), USE_APK);
-	if (find(rootfs, "lib/apk/db/installed") !=
-		find(rootfs, "usr/lib/apk/db/installed"))
-		want(s, find(rootfs, "usr/lib/apk/db/installed"), USE_APK);
-	for (size_t i = 0; i < count; i++)
-		if (e[i].type == OCI_SCAN_FILE && is_status_d(e[i].path))
-			want(s, &e[i], USE_DPKG);
-		else if (e[i].type == OCI_SCAN_FILE && (e[i].attrs.mode & 0111))
-			want(s, &e[i], USE_PROGRAM);
-}
-
-static int by_content(const void *a, const void *b)
-{
-	const struct wanted *x = a, *y = b;
-	const struct oci_rootfs_entry *f = x->entry, *g = y->entry;
-
-	if (f->content_layer != g->content_layer)
-		return f->content_layer < g->content_layer ? -1 : 1;
-	if (f->content_place != g->content_place)
-		return f->content_place < g->content_place ? -1 : 1;
-	return (int)x->use - (int)y->use;
-}
-
-static int add_program(struct search *s, const char *path, int fd, struct oci_err *err)
+static int add_program(
+	struct search *s, const struct oci_rootfs_entry *e, int fd, struct oci_err *err)
 {
 	goci_auto_buildinfo info = GOCI_BUILDINFO_INIT;
-	oci_auto_free char *place = oci_xasprintf("/%s", path);
+	oci_auto_free char *place = oci_xasprintf("/%s", e->path);
 	struct goci_file_hash hash;
-	struct goci_bom_program program = {.path = place, .info = &info, .hash = &hash};
+	struct goci_bom_program program = {.path = place,
+		.info = &info,
+		.hash = &hash,
+		.layer = s->image->layers[e->content_layer].descriptor.digest.str};
 
 	if (goci_buildinfo_read(fd, s->reading->cancel, &info, err) < 0) {
 		struct oci_err stopped;
@@ -145,15 +79,23 @@ static int add_program(struct search *s, const char *path, int fd, struct oci_er
 	return 0;
 }
 
+static bool is_list(enum goci_bom_use use)
+{
+	return use == GOCI_BOM_USE_LIST || use == GOCI_BOM_USE_MD5SUMS;
+}
+
 static int keep_text(struct search *s, size_t at, int fd, struct oci_err *err)
 {
+	bool list = is_list(s->wanted.files[at].use);
+	size_t *bytes = list ? &s->list_bytes : &s->db_bytes;
+	size_t max = list ? LIST_BYTES_MAX : GOCI_PACKAGES_BYTES;
 	oci_auto_buf text = OCI_BUF_INIT;
 
 	if (lseek(fd, 0, SEEK_SET) < 0)
 		return oci_err_sys(err, errno, "seek");
-	if (oci_fs_read_fd(fd, "it", GOCI_PACKAGES_BYTES - s->db_bytes, &text, err) < 0)
+	if (oci_fs_read_fd(fd, "it", max - *bytes, &text, err) < 0)
 		return -1;
-	s->db_bytes += text.len;
+	*bytes += text.len;
 	s->lens[at] = text.len;
 	s->texts[at] = oci_buf_take(&text);
 	return 0;
@@ -163,105 +105,138 @@ static int on_file(size_t which, int fd, void *arg, struct oci_err *err)
 {
 	struct search *s = arg;
 	size_t at = s->first + which;
-	const char *path = s->files[at].entry->path;
-	int status = s->files[at].use == USE_PROGRAM ? add_program(s, path, fd, err)
-						     : keep_text(s, at, fd, err);
+	const struct goci_bom_wanted *wanted = &s->wanted.files[at];
+	int status = wanted->use == GOCI_BOM_USE_PROGRAM
+			     ? add_program(s, wanted->entry, fd, err)
+			     : keep_text(s, at, fd, err);
 
-	return status < 0 ? oci_err_wrap(err, "/%s", path) : 0;
+	return status < 0 ? oci_err_wrap(err, "/%s", wanted->entry->path) : 0;
 }
 
 /* Reads the files from `s->first` on that are in one layer; `count` of them. */
-static int read_layer(struct search *s, const struct oci_image *image, size_t count,
-	struct oci_err *err)
+static int read_layer(struct search *s, size_t count, struct oci_err *err)
 {
+	const struct goci_bom_wanted *files = s->wanted.files + s->first;
 	oci_auto_free size_t *places = oci_xcalloc(count, sizeof(*places));
 	oci_auto_free bool *any = oci_xcalloc(count, sizeof(*any));
 	const struct oci_cancel *cancel = s->reading->cancel;
-	size_t i = s->files[s->first].entry->content_layer;
+	size_t i = files->entry->content_layer;
 	oci_auto_span layer = OCI_SPAN_INIT;
 	const struct oci_scan scan = {
-		&layer, oci_image_wrapping(image, i), NULL, cancel};
+		&layer, oci_image_wrapping(s->image, i), NULL, cancel};
 
 	for (size_t k = 0; k < count; k++) {
-		places[k] = s->files[s->first + k].entry->content_place;
-		any[k] = s->files[s->first + k].use != USE_PROGRAM;
+		places[k] = files[k].entry->content_place;
+		any[k] = files[k].use != GOCI_BOM_USE_PROGRAM;
 	}
-	if (oci_image_open_layer(image, i, cancel, &layer, err) < 0)
+	if (oci_image_open_layer(s->image, i, cancel, &layer, err) < 0)
 		return oci_err_wrap(err, "layer %zu", i);
 	return goci_extract(&scan,
-		&(struct goci_extract){
-			places, count, s->reading->scratch, on_file, s, any},
+		&(struct goci_extract){.entries = places,
+			.count = count,
+			.scratch = s->reading->scratch,
+			.fn = on_file,
+			.arg = s,
+			.any = any},
 		err);
 }
 
-/* A place is read once: of two uses of one file the first counts. */
-static void sort_files(struct search *s)
-{
-	size_t kept = 0;
-
-	if (s->count)
-		qsort(s->files, s->count, sizeof(*s->files), by_content);
-	for (size_t i = 0; i < s->count; i++) {
-		const struct oci_rootfs_entry *e = s->files[i].entry, *last;
-
-		last = kept ? s->files[kept - 1].entry : NULL;
-		if (!last || e->content_layer != last->content_layer ||
-			e->content_place != last->content_place)
-			s->files[kept++] = s->files[i];
-	}
-	s->count = kept;
-	s->texts = oci_xcalloc(s->count + 1, sizeof(*s->texts));
-	s->lens = oci_xcalloc(s->count + 1, sizeof(*s->lens));
-}
-
-static int read_files(
-	struct search *s, const struct oci_image *image, struct oci_err *err)
+static int read_files(struct search *s, struct oci_err *err)
 {
 	size_t end;
 
-	sort_files(s);
-	for (s->first = 0; s->first < s->count; s->first = end) {
-		size_t layer = s->files[s->first].entry->content_layer;
+	s->texts = oci_xcalloc(s->wanted.count + 1, sizeof(*s->texts));
+	s->lens = oci_xcalloc(s->wanted.count + 1, sizeof(*s->lens));
+	for (s->first = 0; s->first < s->wanted.count; s->first = end) {
+		size_t layer = s->wanted.files[s->first].entry->content_layer;
 
-		for (end = s->first; end < s->count; end++)
-			if (s->files[end].entry->content_layer != layer)
+		for (end = s->first; end < s->wanted.count; end++)
+			if (s->wanted.files[end].entry->content_layer != layer)
 				break;
-		if (read_layer(s, image, end - s->first, err) < 0)
+		if (read_layer(s, end - s->first, err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int add_database(struct search *s, size_t i, struct goci_package_links *links,
-	struct oci_err *err)
+static int add_database(struct search *s, size_t i, struct oci_err *err)
 {
-	const char *path = s->files[i].entry->path;
+	const char *path = s->wanted.files[i].entry->path;
 	const struct goci_packages database = {
-		s->texts[i], s->lens[i], path, &s->distro};
+		s->texts[i], s->lens[i], path, &s->distro, &s->owned};
+	size_t count = s->links.count;
 	int status = 0;
 
-	if (s->files[i].use == USE_DPKG)
-		status = goci_bom_add_dpkg(s->bom, &database, links, err);
-	else if (s->files[i].use == USE_APK)
-		status = goci_bom_add_apk(s->bom, &database, links, err);
-	return status < 0 ? oci_err_wrap(err, "/%s", path) : 0;
+	if (s->wanted.files[i].use == GOCI_BOM_USE_DPKG)
+		status = goci_bom_add_dpkg(s->bom, &database, &s->links, err);
+	else if (s->wanted.files[i].use == GOCI_BOM_USE_APK)
+		status = goci_bom_add_apk(s->bom, &database, &s->links, err);
+	if (status < 0)
+		return oci_err_wrap(err, "/%s", path);
+	if (s->links.count > count && goci_bom_name_in(path, GOCI_DPKG_STATUS_D))
+		goci_package_name_file(&s->links, path);
+	return 0;
+}
+
+/* The package whose files a list names: "info/NAME:ARCH.list", "status.d/FILE.md5sums".
+ */
+static size_t owner_of(const struct search *s, const char *path)
+{
+	const char *name = goci_bom_name_in(path, GOCI_DPKG_INFO);
+	const char *dot = strrchr(path, '.');
+
+	if (name && dot > name)
+		return goci_package_find(&s->links, name, (size_t)(dot - name));
+	if (goci_bom_name_in(path, GOCI_DPKG_STATUS_D))
+		return goci_package_find(&s->links, path,
+			goci_bom_ends_with(path, ".md5sums") ? (size_t)(dot - path)
+							     : strlen(path));
+	return 0;
+}
+
+/* Files of dpkg's own about a package are the package's, too. */
+static void add_owners(struct search *s, const struct oci_rootfs *rootfs)
+{
+	size_t count;
+	const struct oci_rootfs_entry *e = oci_rootfs_entries(rootfs, &count);
+
+	for (size_t i = 0; i < s->wanted.count; i++) {
+		enum goci_bom_use use = s->wanted.files[i].use;
+		size_t package = s->texts[i] && is_list(use)
+					 ? owner_of(s, s->wanted.files[i].entry->path)
+					 : 0;
+
+		if (package && use == GOCI_BOM_USE_LIST)
+			goci_owned_add_list(
+				&s->owned, s->texts[i], s->lens[i], package);
+		else if (package)
+			goci_owned_add_md5sums(
+				&s->owned, s->texts[i], s->lens[i], package);
+	}
+	for (size_t i = 0; i < count; i++) {
+		size_t package = owner_of(s, e[i].path);
+
+		if (package)
+			goci_owned_add(
+				&s->owned, e[i].path, strlen(e[i].path), package);
+	}
 }
 
 /* The distribution first: the purls of its packages name it. */
-static int add_packages(struct search *s, struct oci_err *err)
+static int add_packages(
+	struct search *s, const struct oci_rootfs *rootfs, struct oci_err *err)
 {
-	goci_auto_package_links links = {0};
-
-	for (size_t i = 0; i < s->count; i++)
-		if (s->texts[i] && s->files[i].use == USE_DISTRO) {
+	for (size_t i = 0; i < s->wanted.count; i++)
+		if (s->texts[i] && s->wanted.files[i].use == GOCI_BOM_USE_DISTRO) {
 			goci_distro_parse(&s->distro, s->texts[i], s->lens[i]);
 			goci_bom_add_distro(
-				s->bom, &s->distro, s->files[i].entry->path);
+				s->bom, &s->distro, s->wanted.files[i].entry->path);
 		}
-	for (size_t i = 0; i < s->count; i++)
-		if (s->texts[i] && add_database(s, i, &links, err) < 0)
+	for (size_t i = 0; i < s->wanted.count; i++)
+		if (s->texts[i] && add_database(s, i, err) < 0)
 			return -1;
-	return goci_bom_link_packages(s->bom, &links, err);
+	add_owners(s, rootfs);
+	return goci_bom_link_packages(s->bom, &s->links, err);
 }
 
 static void begin(const struct oci_image *image, const struct goci_bom_reading *reading,
@@ -277,22 +252,51 @@ static void begin(const struct oci_image *image, const struct goci_bom_reading *
 			.count = image->count});
 }
 
+/* Every path that hides one of the layers below. */
+static void add_covers(const struct oci_rootfs *rootfs, struct goci_bom *bom)
+{
+	size_t count;
+	const struct oci_rootfs_entry *e = oci_rootfs_entries(rootfs, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (e[i].type != OCI_SCAN_DIR)
+			oci_strv_addf(&bom->covers, "/%s", e[i].path);
+}
+
+static int read_image(
+	struct search *s, const struct oci_rootfs *rootfs, struct oci_err *err)
+{
+	const struct goci_bom_files files = {.image = s->image,
+		.rootfs = rootfs,
+		.owned = &s->owned,
+		.links = &s->links,
+		.reading = s->reading};
+
+	goci_bom_search_fill(&s->wanted, rootfs);
+	goci_owned_init(&s->owned, rootfs);
+	if (read_files(s, err) < 0 || add_packages(s, rootfs, err) < 0)
+		return -1;
+	return goci_bom_add_files(s->bom, &files, err);
+}
+
 int goci_bom_read(const struct oci_image *image, const struct goci_bom_reading *reading,
 	struct goci_bom *bom, struct oci_err *err)
 {
 	oci_auto_rootfs *rootfs = oci_rootfs_read(image, NULL, reading->cancel, err);
 	OCI_AUTO(search_release)
-	struct search s = {.reading = reading, .bom = bom};
+	struct search s = {.reading = reading, .image = image, .bom = bom};
 
 	if (!rootfs)
 		return -1;
 	begin(image, reading, bom);
-	choose(&s, rootfs);
-	if (read_files(&s, image, err) < 0 || add_packages(&s, err) < 0)
+	if (read_image(&s, rootfs, err) < 0)
 		return -1;
+	if (reading->covers)
+		add_covers(rootfs, bom);
 	if (reading->modcache)
 		goci_bom_add_licences(
-			bom, &(struct goci_licences){reading->modcache, NULL});
+			bom, &(struct goci_licences){reading->modcache, NULL, NULL});
 	goci_bom_sort(bom);
+	goci_bom_limit_files(bom, goci_bom_files_max(reading->package_files));
 	return 0;
 }

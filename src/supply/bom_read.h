@@ -14,12 +14,15 @@ struct goci_bom_reading {
 	const char *modcache;   /* for licences; NULL: none */
 	const struct oci_platform *platform;
 	const struct oci_cancel *cancel;
-	int scratch; /* of goci_scratch_open; -1: a new file is opened */
+	int scratch;        /* of goci_scratch_open; -1: a new file is opened */
+	bool package_files; /* list the files of packages, too */
+	bool covers;        /* fill `covers` of the bill of materials */
 };
 
 /*
  * Fills `bom` with the image, its layers, its distribution and packages, and all its Go
- * programs with their modules. Every layer is read twice, and checked. The caller
+ * programs with their modules, and the files that no package accounts for. Every layer
+ * is read up to three times, and checked. The caller
  * releases `bom`, after a failure too.
  */
 int goci_bom_read(const struct oci_image *image, const struct goci_bom_reading *reading,

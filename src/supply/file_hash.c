@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <openssl/sha.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 enum { CHUNK = 256 << 10 };
@@ -50,18 +51,52 @@ struct sha1_job {
 	struct oci_err err;
 };
 
+static void end_sha1(SHA_CTX *ctx, char *hex)
+{
+	unsigned char raw[SHA_DIGEST_LENGTH];
+
+	SHA1_Final(raw, ctx);
+	for (size_t i = 0; i < sizeof(raw); i++)
+		snprintf(hex + 2 * i, 3, "%02x", raw[i]);
+}
+
 static void *run_sha1(void *arg)
 {
 	struct sha1_job *job = arg;
-	unsigned char raw[SHA_DIGEST_LENGTH];
 	SHA_CTX ctx;
 
 	SHA1_Init(&ctx);
 	job->status = read_all(job->fd, job->cancel, take_sha1, &ctx, &job->err);
-	SHA1_Final(raw, &ctx);
-	for (size_t i = 0; i < sizeof(raw); i++)
-		snprintf(job->hex + 2 * i, 3, "%02x", raw[i]);
+	end_sha1(&ctx, job->hex);
 	return NULL;
+}
+
+struct goci_file_hasher {
+	struct oci_hasher *sha256;
+	SHA_CTX sha1;
+};
+
+struct goci_file_hasher *goci_file_hasher_new(void)
+{
+	struct goci_file_hasher *hasher = oci_xcalloc(1, sizeof(*hasher));
+
+	hasher->sha256 = oci_hasher_new();
+	SHA1_Init(&hasher->sha1);
+	return hasher;
+}
+
+void goci_file_hasher_add(struct goci_file_hasher *hasher, const void *data, size_t len)
+{
+	oci_hasher_add(hasher->sha256, data, len);
+	SHA1_Update(&hasher->sha1, data, len);
+}
+
+void goci_file_hasher_end(struct goci_file_hasher *hasher, struct goci_file_hash *hash)
+{
+	oci_hasher_finish(hasher->sha256, &hash->sha256);
+	end_sha1(&hasher->sha1, hash->sha1);
+	oci_hasher_free(hasher->sha256);
+	free(hasher);
 }
 
 int goci_file_digest(int fd, const struct oci_cancel *cancel, struct oci_digest *digest,

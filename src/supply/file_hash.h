@@ -13,6 +13,14 @@ struct goci_file_hash {
 	char sha1[41]; /* hex */
 };
 
+/* The hashes of what is added in order. */
+struct goci_file_hasher;
+struct goci_file_hasher *goci_file_hasher_new(void);
+void goci_file_hasher_add(
+	struct goci_file_hasher *hasher, const void *data, size_t len);
+/* Sets `hash`, and frees `hasher`. */
+void goci_file_hasher_end(struct goci_file_hasher *hasher, struct goci_file_hash *hash);
+
 /* Reads the open file `fd` from its beginning; one thread for each of the hashes. */
 int goci_file_hash(int fd, const struct oci_cancel *cancel, struct goci_file_hash *hash,
 	struct oci_err *err);

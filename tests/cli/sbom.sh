@@ -86,6 +86,114 @@ too_much_is_refused() {
 	has stderr '/var/lib/dpkg/status'
 }
 
+# files_of FILE: of all components, those of packages too: "PATH SHA-1 SHA-256" a line.
+files_of() {
+	jq -r '.. | objects | select(.type? == "file" and (."bom-ref" // "" | startswith("file:"))) |
+		.name + " " + ([.hashes[].content] | join(" "))' "$1"
+}
+
+# Files with a package's, of dpkg (behind a symlinked folder) and of apk.
+with_files() {
+	debian root
+	mkdir -p root/var/lib/dpkg/info root/lib/apk/db root/usr/bin root/opt
+	ln -s usr/bin root/bin
+	printf 'Package: a\nStatus: install ok installed\nVersion: 1\nArchitecture: amd64\n' \
+		>root/var/lib/dpkg/status
+	printf '/.\n/bin\n/bin/a\n/gone\n' >root/var/lib/dpkg/info/a:amd64.list
+	printf 'P:m\nV:1\nF:usr/bin\nR:m\nZ:Q1xx=\nF:nowhere\nR:x\n' >root/lib/apk/db/installed
+	echo a >root/usr/bin/a
+	echo m >root/usr/bin/m
+	echo mine >root/opt/mine
+	ln root/opt/mine root/opt/other
+	ln -s mine root/opt/link
+	image_of root
+}
+
+files_that_no_package_has_are_listed() {
+	with_files
+	succeeds "$GOCI" sbom oci:image:x
+	same "$(files_of stdout | cut -d' ' -f1 | sort | tr '\n' ' ')" \
+		'/lib/apk/db/installed /opt/mine /opt/other /usr/lib/os-release /var/lib/dpkg/status '
+	same "$(files_of stdout | grep '^/opt/mine ')" \
+		"/opt/mine $(sha1sum <root/opt/mine | cut -d' ' -f1) $(sha256sum <root/opt/mine | cut -d' ' -f1)"
+	layer=$(jq -r '.metadata.component.components[0].name' stdout)
+	same "$(jq -r '.components[] | select(.name == "/opt/mine") | .properties[] |
+		select(.name == "goci:layer").value' stdout)" "$layer"
+	same "$(jq -r '.components[] | select(.name == "a") | .properties[] |
+		select(.name == "goci:package:files").value' stdout)" 2
+	succeeds "$GOCI" sbom --format spdx oci:image:x
+	same "$(jq -r '.files[] | select(.fileName == "./opt/mine").checksums |
+		map(.algorithm) | join(" ")' stdout)" 'SHA1 SHA256'
+}
+
+files_of_packages_are_listed_on_demand() {
+	with_files
+	succeeds "$GOCI" sbom --package-files oci:image:x
+	same "$(jq -r '.components[] | select(.name == "a").components[].name' stdout | tr '\n' ' ')" \
+		'/usr/bin/a /var/lib/dpkg/info/a:amd64.list '
+	same "$(jq -r '.components[] | select(.name == "m").components[].name' stdout)" /usr/bin/m
+	succeeds "$GOCI" sbom --package-files --format spdx oci:image:x
+	same "$(jq -r '. as $d | .packages[] | select(.name == "m").SPDXID as $m | $d.relationships[] |
+		select(.spdxElementId == $m and .relationshipType == "CONTAINS").relatedSpdxElement as $f |
+		$d.files[] | select(.SPDXID == $f).fileName' stdout)" ./usr/bin/m
+}
+
+files_that_an_upper_layer_replaces_are_not_listed() {
+	with_files
+	umoci insert --image image:x --whiteout /opt/mine
+	echo new >new
+	umoci insert --image image:x new /opt/other
+	succeeds "$GOCI" sbom oci:image:x
+	has_not stdout '/opt/mine'
+	same "$(files_of stdout | grep '^/opt/other ' | cut -d' ' -f3)" \
+		"$(sha256sum <new | cut -d' ' -f1)"
+}
+
+too_many_files_are_counted() {
+	debian root
+	mkdir root/many
+	(cd root/many && seq 1 10050 | xargs touch)
+	image_of root
+	succeeds "$GOCI" sbom oci:image:x
+	same "$(files_of stdout | wc -l)" 10000
+	same "$(jq -r '.metadata.component.properties[] |
+		select(.name == "goci:files:omitted").value' stdout)" 51
+}
+
+zones_are_counted() {
+	debian root
+	mkdir -p root/usr/share/zoneinfo/Asia root/opt/zoneinfo
+	touch root/usr/share/zoneinfo/UTC root/usr/share/zoneinfo/Asia/Tokyo root/opt/zoneinfo/UTC
+	image_of root
+	succeeds "$GOCI" sbom oci:image:x
+	same "$(jq -r '.metadata.component.properties[] |
+		select(.name == "goci:files:zones").value' stdout)" 2
+	files_of stdout >listed
+	has listed '^/opt/zoneinfo/UTC'
+	has_not listed '^/usr/share/zoneinfo'
+}
+
+copyright_files_say_the_licences() {
+	debian root
+	mkdir -p root/usr/share/doc/a root/usr/share/doc/c
+	printf 'Package: %s\nVersion: 1\n\n' a b c d ../a >root/var/lib/dpkg/status
+	form='Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/'
+	printf '%s\nLicense: GPL-2+ or Expat\n' "$form" >root/usr/share/doc/a/copyright
+	ln -s a root/usr/share/doc/b
+	printf '%s\nLicense: \033\377odd\n' "$form" >root/usr/share/doc/c/copyright
+	ln -s /nowhere root/usr/share/doc/d
+	image_of root
+	succeeds "$GOCI" sbom oci:image:x
+	same "$(jq -r '.components[] | select(.name == "a" or .name == "b") |
+		.licenses[0].expression' stdout | uniq)" 'GPL-2.0-or-later OR MIT'
+	has_not stdout "$(printf '\033')"
+	same "$(jq -r '.components[] | select(.name == "d" or .name == "../a") | .licenses' stdout |
+		tr '\n' ' ')" 'null null '
+	succeeds "$GOCI" sbom --format spdx oci:image:x
+	same "$(jq -r '.packages[] | select(.name == "a").licenseDeclared' stdout)" \
+		'GPL-2.0-or-later OR MIT'
+}
+
 a_link_in_a_circle_is_no_database() {
 	debian root
 	ln -s status root/var/lib/dpkg/status
@@ -140,6 +248,12 @@ check 'what an upper layer removes is not listed' what_an_upper_layer_removes_is
 check 'names of a hostile database do no harm' names_do_no_harm
 check 'packages that depend on each other end' packages_that_depend_on_each_other_end
 check 'too many packages, and a database that is too large, are refused' too_much_is_refused
+check 'files that no package has are listed with their hashes and layers' files_that_no_package_has_are_listed
+check 'files of packages are listed on demand, in their packages' files_of_packages_are_listed_on_demand
+check 'files that an upper layer replaces or removes are not listed' files_that_an_upper_layer_replaces_are_not_listed
+check 'of too many files the rest is counted' too_many_files_are_counted
+check 'time zones are counted' zones_are_counted
+check 'copyright files say the licences of packages of dpkg' copyright_files_say_the_licences
 check 'a link in a circle is no database' a_link_in_a_circle_is_no_database
 check 'an archive of docker has the digest of its config' an_archive_of_docker_has_the_digest_of_its_config
 check "an image's name is what the caller says" a_name_is_what_the_caller_says

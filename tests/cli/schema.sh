@@ -79,6 +79,7 @@ file wrong assets
 attest right sbom,provenance
 attest wrong signature
 sbom right [spdx]
+sbom right [cyclonedx, package-files]
 sbom wrong syft
 capability right net_bind_service
 capability wrong net-bind

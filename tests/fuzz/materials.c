@@ -4,12 +4,13 @@
 #include "bom/bom_subject.h"
 #include "bom/cyclonedx.h"
 #include "bom/spdx.h"
+#include "distro/apk.h"
+#include "distro/copyright.h"
+#include "distro/dpkg.h"
 #include "licence/licence.h"
 #include "licence/licence_text.h"
 #include "oci/json.h"
-#include "supply/apk.h"
 #include "supply/bom_edges.h"
-#include "supply/dpkg.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -88,7 +89,8 @@ static void packages(const char *data, size_t len)
 	goci_distro_parse(&distro, data, head);
 	goci_bom_add_distro(&bom, &distro, "etc/os-release");
 	if (rest) {
-		const struct goci_packages database = {rest, len - head, "db", &distro};
+		const struct goci_packages database = {
+			rest, len - head, "db", &distro, NULL};
 
 		(void)goci_bom_add_dpkg(&bom, &database, &links, &err);
 		(void)goci_bom_add_apk(&bom, &database, &links, &err);
@@ -114,6 +116,16 @@ static void licence(const char *data, size_t len)
 		abort();
 }
 
+static void copyright(const char *data, size_t len)
+{
+	oci_auto_strv found = OCI_STRV_INIT;
+
+	goci_copyright_licences(data, len, &found);
+	for (size_t i = 0; i < found.count; i++)
+		if (strlen(found.items[i]) > 400)
+			abort();
+}
+
 static void imports(const char *data, size_t len)
 {
 	static const struct goci_bom_owner owners[] = {
@@ -131,6 +143,7 @@ static void imports(const char *data, size_t len)
 const struct fuzz_target fuzz_materials[] = {
 	{"packages", packages},
 	{"licence", licence},
+	{"copyright", copyright},
 	{"bom-imports", imports},
 	{0},
 };

@@ -145,6 +145,10 @@ documents_keep_to_the_schemas() {
 	made spdx d.json --modcache "$(go env GOMODCACHE)"
 	attached spdx e.json
 	valid spdx d.json e.json
+	made cyclonedx f.json --package-files
+	made spdx g.json --package-files
+	valid cyclonedx f.json
+	valid spdx g.json
 	jq '.components[0].type = "thing"' a.json >broken
 	fails_with 1 python3 -W ignore "$TMP/valid.py" "$TMP/cyclonedx" \
 		"$TMP/cyclonedx/bom-1.6.schema.json" broken
@@ -196,8 +200,8 @@ readers_list_what_the_images_of_an_index_have() {
 		"$TMP/reader/reader" "$format" "$format.json" | grep '^pkg:golang/' | sort >got
 		cmp got want || { diff got want; fail "$format differs"; }
 	done
-	same "$(jq -r '.components[] | select(.type == "file") | .["bom-ref"]' cyclonedx.json |
-		paste -sd ' ')" \
+	same "$(jq -r '.components[] | .["bom-ref"]' cyclonedx.json |
+		grep ^program: | paste -sd ' ')" \
 		'program:/app/main?platform=linux/amd64 program:/app/main?platform=linux/arm64'
 }
 
@@ -248,11 +252,89 @@ modules_depend_on_what_they_import() {
 	same "$(cat dangling)" ''
 }
 
+# service FOLDER: a copy of the fixture, to change.
+service() {
+	cp -r "$FIXTURES/presence-service" "$1"
+	mkdir "$1/extra"
+	echo hello >"$1/extra/hello"
+	ln -s hello "$1/extra/link"
+	printf 'ID=other\n' >"$1/os-release"
+}
+
+# built [OPTION...]: builds the service `src` with its documents into `out`.
+built() {
+	(cd src && "$GOCI" build --attest sbom --platform linux/amd64 --file extra:/data \
+		--output "oci:$PWD/../out:x" "$@")
+}
+
+# same_parts FORMAT: what was attached has the files, packages and licences that goci
+# sbom finds in the image.
+same_parts() {
+	succeeds "$GOCI" inspect "--sbom=$1" oci:out:x
+	mv stdout attached.json
+	succeeds "$GOCI" sbom --format "$1" --modcache "$(go env GOMODCACHE)" oci:out:x
+	for file in attached.json stdout; do
+		jq -S 'del(.serialNumber, .documentNamespace, .dependencies, .relationships)' \
+			"$file" >"$file.parts"
+	done
+	cmp attached.json.parts stdout.parts ||
+		{ diff attached.json.parts stdout.parts | head; fail "$1 differs"; }
+}
+
+a_build_lists_the_files_that_it_adds() {
+	make_image
+	service src
+	built --base "oci:$TMP/base:x" --file os-release:/var/lib/dpkg/status.d/tzdata
+	same_parts cyclonedx
+	same_parts spdx
+	has attached.json '"./data/hello"'
+	has_not attached.json '"./data/link"'
+	has_not attached.json 'tzdata@2026a-1'
+	built --no-cache --tag y
+	echo '// more' >>src/main.go
+	built --base "oci:$TMP/base:x" --file os-release:/var/lib/dpkg/status.d/tzdata
+	same_parts cyclonedx
+}
+
+the_licence_of_the_main_module_is_that_of_its_folder() {
+	service src
+	built
+	digest=$(jq -r '.manifests[0].digest' out/index.json)
+	cp "$TOP/LICENSE" src/LICENSE
+	built
+	succeeds "$GOCI" inspect --sbom=cyclonedx oci:out:x
+	same "$(jq -r '.components[] | select(.purl // "" | contains("presence-service")) |
+		.licenses[].license.id' stdout)" Apache-2.0
+	same "$(jq -r '.manifests[0].digest' out/index.json)" "$digest" 'the image'
+	echo secret >secret
+	ln -sf ../secret src/LICENSE
+	built
+	succeeds "$GOCI" inspect --sbom=cyclonedx oci:out:x
+	same "$(jq -r '.components[] | select(.purl // "" | contains("presence-service")) |
+		.licenses' stdout)" null
+}
+
+vendored_modules_have_the_licences_of_vendor() {
+	service src
+	(cd src && go mod vendor)
+	echo 'terms of ours' >src/vendor/github.com/redis/go-redis/v9/LICENSE
+	built
+	succeeds "$GOCI" inspect --sbom=cyclonedx oci:out:x
+	same "$(jq -r '.components[] | select(.name == "github.com/redis/go-redis/v9") |
+		.licenses[].license.name' stdout)" \
+		"LicenseRef-sha256-$(sha256sum <src/vendor/github.com/redis/go-redis/v9/LICENSE | cut -d' ' -f1)"
+	same "$(jq -r '.components[] | select(.name == "go.uber.org/zap") |
+		.licenses[].license.id' stdout)" MIT
+}
+
 check 'documents keep to the schemas of CycloneDX 1.6 and SPDX 2.3' documents_keep_to_the_schemas
 check 'their own libraries read the modules that go version -m lists' readers_list_what_go_lists
 check 'of an index they read what its images have' readers_list_what_the_images_of_an_index_have
 check 'they read the packages that dpkg lists' readers_list_what_dpkg_lists
 check 'the same image gives the same bytes' the_same_image_gives_the_same_bytes
 check 'a program has the hashes of its file' a_program_has_the_hash_of_its_file
+check 'a build lists the files that it adds, as goci sbom finds them' a_build_lists_the_files_that_it_adds
+check 'the licence of the main module is that of its folder' the_licence_of_the_main_module_is_that_of_its_folder
+check 'vendored modules have the licences of vendor/' vendored_modules_have_the_licences_of_vendor
 check 'modules depend on what they import' modules_depend_on_what_they_import
 finish

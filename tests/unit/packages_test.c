@@ -1,8 +1,8 @@
 #include "bom/bom_sort.h"
 #include "bom/cyclonedx.h"
+#include "distro/apk.h"
+#include "distro/dpkg.h"
 #include "oci/json.h"
-#include "supply/apk.h"
-#include "supply/dpkg.h"
 #include "test.h"
 
 #include <stdlib.h>
@@ -17,7 +17,7 @@ static const struct goci_distro none = {NULL, NULL, NULL};
 static int try_add(add_fn *add, struct goci_bom *bom, const struct goci_distro *distro,
 	const char *text, size_t len, struct oci_err *err)
 {
-	const struct goci_packages database = {text, len, "db", distro};
+	const struct goci_packages database = {text, len, "db", distro, NULL};
 	goci_auto_package_links links = {0};
 	struct goci_bom_part image = {.kind = GOCI_BOM_IMAGE,
 		.id = oci_xstrdup("image"),

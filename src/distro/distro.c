@@ -1,4 +1,4 @@
-#include "supply/distro.h"
+#include "distro/distro.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,10 +2,10 @@
  * The database of apk: lib/apk/db/installed, or usr/lib/apk/db/installed (Alpine's
  * wiki, "Apk spec").
  */
-#ifndef GOCI_SUPPLY_APK_H
-#define GOCI_SUPPLY_APK_H
+#ifndef GOCI_DISTRO_APK_H
+#define GOCI_DISTRO_APK_H
 
-#include "supply/packages.h"
+#include "distro/packages.h"
 
 /* Adds the packages that it lists. */
 int goci_bom_add_apk(struct goci_bom *bom, const struct goci_packages *database,

@@ -1,4 +1,4 @@
-#include "supply/dpkg.h"
+#include "distro/dpkg.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /*
  * The distribution in an image, by its os-release, which is hostile input.
  */
-#ifndef GOCI_SUPPLY_DISTRO_H
-#define GOCI_SUPPLY_DISTRO_H
+#ifndef GOCI_DISTRO_DISTRO_H
+#define GOCI_DISTRO_DISTRO_H
 
 #include "bom/bom.h"
 

@@ -1,7 +1,10 @@
-#include "supply/apk.h"
+#include "distro/apk.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { PATH_LEN = 4096 };
 
 /* The letters of the lines that are read. */
 static const char letters[] = "PVALomDp";
@@ -49,7 +52,7 @@ static char *names_of(const char *s)
 	return oci_buf_take(&out);
 }
 
-static int add_record(struct goci_bom *bom, struct record *r,
+static int add_package(struct goci_bom *bom, struct record *r,
 	const struct goci_packages *database, struct goci_package_links *links,
 	struct oci_err *err)
 {
@@ -70,10 +73,52 @@ static int add_record(struct goci_bom *bom, struct record *r,
 		names_of(field(r, 'p')), names_of(field(r, 'D')), err);
 }
 
+/* The files of a record: "F:FOLDER", and "R:NAME" of each file in it. */
+static void add_files(
+	struct goci_owned *owned, const char *text, const char *end, size_t package)
+{
+	const char *folder = "";
+	int len = 0;
+
+	while (text < end) {
+		const char *eol = memchr(text, '\n', (size_t)(end - text));
+		size_t n = (size_t)((eol ? eol : end) - text);
+		char path[PATH_LEN];
+
+		if (n >= 2 && n < PATH_LEN && memcmp(text, "F:", 2) == 0) {
+			folder = text + 2;
+			len = (int)n - 2;
+		} else if (n >= 2 && n < PATH_LEN && memcmp(text, "R:", 2) == 0) {
+			int all = snprintf(path, sizeof(path), "%.*s/%.*s", len, folder,
+				(int)n - 2, text + 2);
+
+			if (all > 0 && all < PATH_LEN)
+				goci_owned_add(owned, path, (size_t)all, package);
+		}
+		text += n + 1;
+	}
+}
+
+/* Adds the record between `text` and `end`, whose fields are in `r`. */
+static int add_record(struct goci_bom *bom, struct record *r,
+	const struct goci_packages *database, struct goci_package_links *links,
+	const char *text, const char *end, struct oci_err *err)
+{
+	size_t count = links->count;
+
+	if (add_package(bom, r, database, links, err) < 0)
+		return -1;
+	if (database->owned && links->count > count)
+		add_files(database->owned, text, end, goci_package_last(links));
+	record_release(r);
+	return 0;
+}
+
 int goci_bom_add_apk(struct goci_bom *bom, const struct goci_packages *database,
 	struct goci_package_links *links, struct oci_err *err)
 {
 	const char *text = database->text, *end = text + database->len;
+	const char *first = text;
 	OCI_AUTO(record_release) struct record record = {0};
 
 	while (text < end) {
@@ -82,11 +127,12 @@ int goci_bom_add_apk(struct goci_bom *bom, const struct goci_packages *database,
 
 		take_line(&record, text, len);
 		if (!len) {
-			if (add_record(bom, &record, database, links, err) < 0)
+			if (add_record(bom, &record, database, links, first, text,
+				    err) < 0)
 				return -1;
-			record_release(&record);
+			first = text;
 		}
 		text += len + 1;
 	}
-	return add_record(bom, &record, database, links, err);
+	return add_record(bom, &record, database, links, first, end, err);
 }

@@ -1,4 +1,4 @@
-#include "supply/packages.h"
+#include "distro/packages.h"
 
 #include "bom/purl.h"
 
@@ -13,6 +13,7 @@ void goci_package_links_release(struct goci_package_links *links)
 		free(links->needs[i].names);
 	free(links->needs);
 	json_decref(links->names);
+	json_decref(links->packages);
 	*links = (struct goci_package_links){0};
 }
 
@@ -47,12 +48,41 @@ static char *purl_of(const struct goci_package *p, const struct goci_distro *dis
 }
 
 /* The first of a name stays. */
-static void set_name(struct goci_package_links *links, const char *name, size_t at)
+static void set_name(json_t **names, const char *name, size_t at)
 {
-	if (!links->names)
-		links->names = json_object();
-	if (!json_object_get(links->names, name))
-		json_object_set_new(links->names, name, json_integer((json_int_t)at));
+	if (!*names)
+		*names = json_object();
+	if (!json_object_get(*names, name))
+		json_object_set_new(*names, name, json_integer((json_int_t)at));
+}
+
+static void set_package(
+	struct goci_package_links *links, const struct goci_package *p, size_t at)
+{
+	oci_auto_free char *full =
+		p->arch ? oci_xasprintf("%s:%s", p->name, p->arch) : NULL;
+
+	set_name(&links->packages, p->name, at);
+	if (full)
+		set_name(&links->packages, full, at);
+}
+
+size_t goci_package_find(
+	const struct goci_package_links *links, const char *name, size_t len)
+{
+	oci_auto_free char *key = oci_xstrndup(name, len);
+
+	return (size_t)json_integer_value(json_object_get(links->packages, key));
+}
+
+size_t goci_package_last(const struct goci_package_links *links)
+{
+	return links->count ? links->needs[links->count - 1].part : 0;
+}
+
+void goci_package_name_file(struct goci_package_links *links, const char *name)
+{
+	set_name(&links->packages, name, goci_package_last(links));
 }
 
 static void set_provided(struct goci_package_links *links, char *names, size_t at)
@@ -60,7 +90,7 @@ static void set_provided(struct goci_package_links *links, char *names, size_t a
 	char *save = NULL, *name = names ? strtok_r(names, "\n", &save) : NULL;
 
 	for (; name; name = strtok_r(NULL, "\n", &save))
-		set_name(links, name, at);
+		set_name(&links->names, name, at);
 }
 
 static void add_needs(struct goci_package_links *links, char *names, size_t at)
@@ -107,7 +137,8 @@ int goci_bom_add_package(struct goci_bom *bom, const struct goci_package *packag
 	}
 	at = add_part(bom, package, database);
 	goci_bom_link(bom, 0, at);
-	set_name(links, package->name, at);
+	set_package(links, package, at);
+	set_name(&links->names, package->name, at);
 	set_provided(links, provided, at);
 	add_needs(links, needs, at);
 	return 0;
