@@ -64,14 +64,16 @@ static void own_init(struct own *own, const struct goci_image *image)
 }
 
 static int read_image(const struct goci_made *made, const struct goci_wanted *wanted,
-	const struct goci_compilation *c, struct goci_bom *bom, struct oci_err *err)
+	size_t at, struct goci_bom *bom, struct oci_err *err)
 {
+	const struct goci_compilation *c = &made->compilations[at];
+	struct goci_hashing *hashing = made->hashings ? made->hashings[at] : NULL;
 	const struct goci_image *image = c->image;
 	const struct goci_service *service = image->plan->service;
 	oci_auto_free char *version =
 		goci_build_version(service, made->maker, made->dirty);
 	struct own own;
-	const struct goci_bom_built program = {.path = GOCI_PROGRAM,
+	struct goci_bom_built program = {.path = GOCI_PROGRAM,
 		.file = c->program.path,
 		.layer = (own_init(&own, image), own.program),
 		.version = version,
@@ -94,6 +96,8 @@ static int read_image(const struct goci_made *made, const struct goci_wanted *wa
 		.cancel = &made->maker->app->cancel};
 	int status;
 
+	if (hashing && goci_hashing_wait(hashing, &program.hash, err) < 0)
+		return -1;
 	goci_stack_init(&stack, image);
 	build.subject.layers = stack.layers;
 	build.subject.count = stack.count;
@@ -108,8 +112,7 @@ static int add_boms(const struct goci_made *made, const struct goci_wanted *want
 {
 	for (size_t i = 0; i < made->count; i++) {
 		if (oci_cancel_check(&made->maker->app->cancel, err) < 0 ||
-			read_image(made, wanted, &made->compilations[i],
-				&written[i].bom, err) < 0)
+			read_image(made, wanted, i, &written[i].bom, err) < 0)
 			return -1;
 		add_bom(wanted, &written[i], i, documents);
 	}
