@@ -78,12 +78,13 @@ static const char *end_of_text(const char *text, const char *end)
 static bool is_machine_readable(const char *text, size_t len)
 {
 	static const char format[] = "Format:", form[] = "copyright-format";
-	const char *eol = memchr(text, '\n', len);
+	const char *eol;
 
-	return len > sizeof(format) && eol &&
-	       strncasecmp(text, format, sizeof(format) - 1) == 0 &&
-	       (memmem(text, (size_t)(eol - text), form, sizeof(form) - 1) ||
-		       memmem(text, (size_t)(eol - text), "dep5", 4));
+	if (len <= sizeof(format) || strncasecmp(text, format, sizeof(format) - 1) != 0)
+		return false;
+	eol = memchr(text, '\n', len);
+	return eol && (memmem(text, (size_t)(eol - text), form, sizeof(form) - 1) ||
+			      memmem(text, (size_t)(eol - text), "dep5", 4));
 }
 
 static void take_fields(struct reading *r, const char *text, const char *end)
