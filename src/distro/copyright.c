@@ -80,7 +80,8 @@ static bool is_machine_readable(const char *text, size_t len)
 	static const char format[] = "Format:", form[] = "copyright-format";
 	const char *eol;
 
-	if (len <= sizeof(format) || strncasecmp(text, format, sizeof(format) - 1) != 0)
+	if (!text || len <= sizeof(format) ||
+		strncasecmp(text, format, sizeof(format) - 1) != 0)
 		return false;
 	eol = memchr(text, '\n', len);
 	return eol && (memmem(text, (size_t)(eol - text), form, sizeof(form) - 1) ||
