@@ -141,10 +141,11 @@ static struct goci_attach_place place_of(
 /* Bills of materials and provenance of images that were just made. */
 static int make_documents(const struct goci_job *job, const struct goci_maker *maker,
 	const struct oci_descriptor *index, const struct goci_wanted *wanted,
-	struct goci_documents *documents, struct oci_err *err)
+	struct goci_attaching *attaching, struct oci_err *err)
 {
 	struct goci_made made = {.maker = maker,
 		.compilations = job->compilations,
+		.hashings = attaching->hashings,
 		.count = job->count,
 		.index = index};
 	struct goci_git git = {0};
@@ -159,13 +160,34 @@ static int make_documents(const struct goci_job *job, const struct goci_maker *m
 		made.source = &git;
 		made.dirty = changed;
 	}
-	status = goci_documents_make(&made, wanted, documents, err);
+	status = goci_documents_make(&made, wanted, &attaching->documents, err);
 	goci_git_release(&git);
 	return status;
 }
 
+void goci_attaching_begin(const struct goci_job *job, size_t i,
+	const struct goci_maker *maker, struct goci_attaching *attaching)
+{
+	const struct goci_wanted wanted = wanted_by(job->service, maker);
+	const struct goci_compilation *c = &job->compilations[i];
+
+	if (!(wanted.cyclonedx || wanted.spdx) || !goci_image_has_program(c->image) ||
+		oci_pool_jobs(maker->app->pool) == 1)
+		return;
+	if (!attaching->hashings) {
+		attaching->count = job->count;
+		attaching->hashings =
+			oci_xcalloc(job->count, sizeof(*attaching->hashings));
+	}
+	attaching->hashings[i] =
+		goci_hashing_start(c->program.path, &maker->app->cancel);
+}
+
 void goci_attaching_release(struct goci_attaching *attaching)
 {
+	for (size_t i = 0; i < attaching->count; i++)
+		goci_hashing_free(attaching->hashings[i]);
+	free(attaching->hashings);
 	goci_documents_release(&attaching->documents);
 	json_decref(attaching->told);
 }
@@ -194,7 +216,7 @@ int goci_attaching_stage(const struct goci_job *job, const struct goci_maker *ma
 	place.publish = to->publish;
 	place.copies = to->copies;
 	place.copy_count = to->copy_count;
-	if (make_documents(job, maker, index, &wanted, &attaching->documents, err) < 0)
+	if (make_documents(job, maker, index, &wanted, attaching, err) < 0)
 		return -1;
 	goci_trace_part(to->span, "documents", began);
 	return attach(&place, &attaching->documents, &wanted, to->span, err);

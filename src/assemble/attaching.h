@@ -10,6 +10,7 @@
 #include "oci/copy.h"
 #include "oci/layout.h"
 #include "service/services.h"
+#include "supply/file_hash.h"
 
 /* Fails where a service is written to what cannot hold what is attached to it. */
 int goci_attaching_check(const struct goci_services *services,
@@ -37,8 +38,10 @@ struct goci_attaching_to {
 	struct goci_span *span; /* of the trace, or NULL */
 };
 
-/* What was attached to the images of a job. */
+/* What is attached to the images of a job. */
 struct goci_attaching {
+	struct goci_hashing **hashings; /* of the program of each image, or NULL */
+	size_t count;
 	struct goci_documents documents;
 	json_t *told; /* for the metadata */
 };
@@ -50,6 +53,13 @@ struct goci_attaching {
 
 void goci_attaching_release(struct goci_attaching *attaching);
 #define goci_auto_attaching OCI_AUTO(goci_attaching_release) struct goci_attaching
+
+/*
+ * Starts what takes a while for the program of image `i`, which was just compiled: its
+ * layer is packed meanwhile.
+ */
+void goci_attaching_begin(const struct goci_job *job, size_t i,
+	const struct goci_maker *maker, struct goci_attaching *attaching);
 
 /*
  * Stages what is wanted for images that were just made, with them. `index` is NULL for

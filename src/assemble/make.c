@@ -32,10 +32,12 @@ static void look_for_changes(struct goci_job *job, const struct goci_maker *make
 }
 
 /* Makes the layers that need no program while it is compiled. */
-static int make_image(struct goci_compilation *compilation, struct goci_image *image,
-	struct goci_compiler *compiler, const struct goci_maker *maker,
+static int make_image(struct goci_job *job, size_t i, struct goci_compiler *compiler,
+	const struct goci_maker *maker, struct goci_attaching *attaching,
 	struct oci_err *err)
 {
+	struct goci_compilation *compilation = &job->compilations[i];
+	struct goci_image *image = &job->images[i];
 	struct goci_layering layering;
 	int status;
 
@@ -44,21 +46,23 @@ static int make_image(struct goci_compilation *compilation, struct goci_image *i
 	if (status == 0 && goci_image_has_program(image))
 		status = goci_compiler_wait(compiler, compilation, err);
 	image->program = compilation->program.path;
-	if (status == 0)
+	if (status == 0) {
+		goci_attaching_begin(job, i, maker, attaching);
 		status = goci_layering_end(&layering, err);
+	}
 	goci_layering_release(&layering);
 	return status;
 }
 
 /* If a module does not match go.sum, that is the reason why its program failed. */
 static int make_images(struct goci_job *job, struct goci_compiler *compiler,
-	const struct goci_maker *maker, struct oci_err *err)
+	const struct goci_maker *maker, struct goci_attaching *attaching,
+	struct oci_err *err)
 {
 	int status = 0;
 
 	for (size_t i = 0; i < job->count && status == 0; i++)
-		status = make_image(
-			&job->compilations[i], &job->images[i], compiler, maker, err);
+		status = make_image(job, i, compiler, maker, attaching, err);
 	if (goci_compiler_verified(compiler, job, err) < 0 || status < 0)
 		return -1;
 	/* The builder's compiled packages were listed after the verification. */
@@ -76,7 +80,7 @@ int goci_job_make(struct goci_job *job, struct goci_compiler *compiler,
 	if (goci_compiler_prepare(compiler, job, err) < 0)
 		return -1;
 	look_for_changes(job, maker);
-	if (make_images(job, compiler, maker, err) < 0)
+	if (make_images(job, compiler, maker, &attaching, err) < 0)
 		return goci_advise(err, GOCI_MAY_READ);
 	if (goci_images_publish(job, maker, &top, &attaching, err) < 0)
 		return goci_advise(err, GOCI_MAY_WRITE);

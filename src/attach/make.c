@@ -39,14 +39,16 @@ static struct written add_bom(const struct goci_wanted *wanted,
 	return written;
 }
 
-static int read_image(const struct goci_made *made, const struct goci_compilation *c,
-	struct goci_bom *bom, struct oci_err *err)
+static int read_image(const struct goci_made *made, size_t i, struct goci_bom *bom,
+	struct oci_err *err)
 {
+	const struct goci_compilation *c = &made->compilations[i];
+	struct goci_hashing *hashing = made->hashings ? made->hashings[i] : NULL;
 	const struct goci_image *image = c->image;
 	const struct goci_service *service = image->plan->service;
 	oci_auto_free char *version =
 		goci_build_version(service, made->maker, made->dirty);
-	const struct goci_bom_built program = {.path = GOCI_PROGRAM,
+	struct goci_bom_built program = {.path = GOCI_PROGRAM,
 		.file = c->program.path,
 		.version = version,
 		.imports = c->imports};
@@ -63,6 +65,8 @@ static int read_image(const struct goci_made *made, const struct goci_compilatio
 		.cancel = &made->maker->app->cancel};
 	int status;
 
+	if (hashing && goci_hashing_wait(hashing, &program.hash, err) < 0)
+		return -1;
 	goci_stack_init(&stack, image);
 	build.subject.layers = stack.layers;
 	build.subject.count = stack.count;
@@ -79,7 +83,7 @@ static int add_boms(const struct goci_made *made, const struct goci_wanted *want
 		goci_auto_bom bom = GOCI_BOM_INIT;
 
 		if (oci_cancel_check(&made->maker->app->cancel, err) < 0 ||
-			read_image(made, &made->compilations[i], &bom, err) < 0)
+			read_image(made, i, &bom, err) < 0)
 			return -1;
 		written[i] = add_bom(wanted, &bom, i, documents);
 	}

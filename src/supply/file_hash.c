@@ -3,12 +3,15 @@
 
 #include "supply/file_hash.h"
 
+#include "oci/fs.h"
 #include "oci/mem.h"
 #include "oci/pool.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <openssl/sha.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 enum { CHUNK = 256 << 10 };
@@ -92,4 +95,64 @@ int goci_file_hash(int fd, const struct oci_cancel *cancel, struct goci_file_has
 	if (job.status < 0)
 		return *err = job.err, -1;
 	return 0;
+}
+
+struct goci_hashing {
+	int fd;
+	const struct oci_cancel *cancel;
+	pthread_t thread;
+	bool joined;
+	struct goci_file_hash hash;
+	int status;
+	struct oci_err err;
+};
+
+static void *run_hashing(void *arg)
+{
+	struct goci_hashing *h = arg;
+
+	h->status = goci_file_hash(h->fd, h->cancel, &h->hash, &h->err);
+	return NULL;
+}
+
+static void join(struct goci_hashing *h)
+{
+	if (!h->joined)
+		pthread_join(h->thread, NULL);
+	h->joined = true;
+}
+
+struct goci_hashing *goci_hashing_start(
+	const char *path, const struct oci_cancel *cancel)
+{
+	struct goci_hashing *h = oci_xcalloc(1, sizeof(*h));
+	struct oci_err ignored;
+	struct stat st;
+
+	h->fd = oci_fs_open(AT_FDCWD, path, false, &st, &ignored);
+	h->cancel = cancel;
+	if (h->fd >= 0 && oci_thread_start(&h->thread, run_hashing, h) == 0)
+		return h;
+	h->joined = true;
+	goci_hashing_free(h);
+	return NULL;
+}
+
+int goci_hashing_wait(struct goci_hashing *hashing, const struct goci_file_hash **hash,
+	struct oci_err *err)
+{
+	join(hashing);
+	if (hashing->status < 0)
+		return *err = hashing->err, -1;
+	*hash = &hashing->hash;
+	return 0;
+}
+
+void goci_hashing_free(struct goci_hashing *hashing)
+{
+	if (!hashing)
+		return;
+	join(hashing);
+	oci_closep(&hashing->fd);
+	free(hashing);
 }

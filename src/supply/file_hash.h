@@ -17,6 +17,23 @@ struct goci_file_hash {
 int goci_file_hash(int fd, const struct oci_cancel *cancel, struct goci_file_hash *hash,
 	struct oci_err *err);
 
+/* The hash of a file that a thread computes, while its owner does something else. */
+struct goci_hashing;
+
+/*
+ * Starts it. NULL if it cannot: the caller hashes the file later, and has the error
+ * then. `cancel` is borrowed until goci_hashing_free.
+ */
+struct goci_hashing *goci_hashing_start(
+	const char *path, const struct oci_cancel *cancel);
+
+/* Waits for the thread. `hash` is borrowed from `hashing`. */
+int goci_hashing_wait(struct goci_hashing *hashing, const struct goci_file_hash **hash,
+	struct oci_err *err);
+
+/* Waits for the thread, if nobody did. NULL is fine. */
+void goci_hashing_free(struct goci_hashing *hashing);
+
 /* The SHA-256 alone. */
 int goci_file_digest(int fd, const struct oci_cancel *cancel, struct oci_digest *digest,
 	struct oci_err *err);
