@@ -304,7 +304,10 @@ static int read_functions(struct check *c, int fd, const struct oci_cancel *canc
 		return -1;
 	}
 	goci_linked_read(&c->linked, &functab, &c->wanted, c->main);
-	return 0;
+	if (c->linked.runtime)
+		return 0;
+	c->program->why = oci_xstrdup("its functions have no names");
+	return -1;
 }
 
 int goci_vulns_check(struct goci_vulns_program *program, const struct goci_vulndb *db,

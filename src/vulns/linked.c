@@ -155,6 +155,24 @@ static void reading_release(struct reading *r)
 	free(r->path);
 }
 
+/*
+ * A program of GOFIPS140 has the version of the module in its import paths, as
+ * "crypto/internal/fips140/v1.0.0-c2097c7c/sha256"; no document has.
+ */
+static void remove_fips_version(char *path)
+{
+	static const char fips[] = "crypto/internal/fips140/";
+	char *version = path + sizeof(fips) - 1;
+
+	if (strncmp(path, fips, sizeof(fips) - 1) == 0 && version[0] == 'v' &&
+		strspn(version + 1, "0123456789") > 0) {
+		size_t len = strcspn(version, "/");
+
+		len += version[len] == '/';
+		memmove(version, version + len, strlen(version + len) + 1);
+	}
+}
+
 static void take_package(struct reading *r, const char *package, size_t len)
 {
 	oci_auto_free char *path = NULL;
@@ -166,6 +184,8 @@ static void take_package(struct reading *r, const char *package, size_t len)
 	r->package = oci_xstrndup(package, len);
 	r->len = len;
 	path = goci_symbol_path(package, len);
+	remove_fips_version(path);
+	r->linked->runtime |= strcmp(path, "runtime") == 0;
 	if (strcmp(path, "main") == 0) {
 		free(path);
 		path = oci_xstrdup(r->main);

@@ -25,6 +25,9 @@ char *goci_symbol_clean(const char *symbol);
 /* The functions of a program by "PACKAGE SYMBOL" and "PACKAGE ", sorted. */
 struct goci_linked {
 	struct oci_strv keys;
+	/* Whether the table has functions of the runtime, as that of every program: if
+	 * it has none, its names were removed. */
+	bool runtime;
 };
 
 #define GOCI_LINKED_INIT              \

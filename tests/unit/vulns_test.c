@@ -248,9 +248,48 @@ static void an_old_database_is_refused_by_its_age(void **state)
 	assert_int_equal(goci_db_check_age("db", "yesterday", 1, now, &err), -1);
 }
 
+static void functions_are_found_by_package_and_name(void **state)
+{
+	static const char names[] = "runtime.main\0main.run\0example.com/a%2eb.(*T).M\0"
+				    "crypto/internal/fips140/v1.0.0-c2097c7c/aes.New\0"
+				    "crypto/internal/fips140/vary.New\0";
+	const struct goci_functab functab = {
+		.names = names, .names_size = sizeof(names) - 1};
+	oci_auto_strv wanted = OCI_STRV_INIT;
+	goci_auto_linked linked = GOCI_LINKED_INIT;
+
+	(void)state;
+	oci_strv_add(&wanted, "crypto/internal/fips140/aes");
+	oci_strv_add(&wanted, "crypto/internal/fips140/vary");
+	oci_strv_add(&wanted, "example.com/a.b");
+	oci_strv_add(&wanted, "example.com/shop");
+	goci_linked_read(&linked, &functab, &wanted, "example.com/shop");
+	assert_true(linked.runtime);
+	assert_true(goci_linked_has(&linked, "crypto/internal/fips140/aes", "New"));
+	assert_true(goci_linked_has(&linked, "crypto/internal/fips140/vary", "New"));
+	assert_true(goci_linked_has(&linked, "example.com/a.b", "T.M"));
+	assert_true(goci_linked_has(&linked, "example.com/shop", "run"));
+	assert_false(goci_linked_has(&linked, "example.com/shop", "New"));
+}
+
+static void a_table_without_the_runtime_has_no_names(void **state)
+{
+	static const char names[] = "a\0b.c\0runtimes.main\0";
+	const struct goci_functab functab = {
+		.names = names, .names_size = sizeof(names) - 1};
+	const struct oci_strv wanted = OCI_STRV_INIT;
+	goci_auto_linked linked = GOCI_LINKED_INIT;
+
+	(void)state;
+	goci_linked_read(&linked, &functab, &wanted, "main");
+	assert_false(linked.runtime);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(functions_are_found_by_package_and_name),
+		cmocka_unit_test(a_table_without_the_runtime_has_no_names),
 		cmocka_unit_test(versions_are_ordered_as_the_database_means_them),
 		cmocka_unit_test(what_is_no_version_is_none),
 		cmocka_unit_test(versions_of_go_become_semantic_ones),
