@@ -86,14 +86,14 @@ static int say_all(
 
 static json_t *vulnerability(const struct goci_vuln *v)
 {
-	const json_t *aliases = json_object_get(v->doc, "aliases");
+	oci_auto_json *aliases = goci_osv_aliases(v->doc);
 	json_t *doc = json_object();
 
 	goci_text_set(doc, "@id", goci_osv_url(v->doc));
 	goci_text_set(doc, "name", v->id);
 	goci_text_set(doc, "description", oci_json_text(v->doc, "summary"));
 	if (json_array_size(aliases))
-		json_object_set_new(doc, "aliases", json_deep_copy(aliases));
+		json_object_set(doc, "aliases", aliases);
 	return doc;
 }
 

@@ -211,6 +211,24 @@ const char *goci_osv_url(const json_t *doc)
 	return oci_json_text(json_object_get(doc, "database_specific"), "url");
 }
 
+json_t *goci_osv_aliases(const json_t *doc)
+{
+	const json_t *item;
+	json_t *list = json_array(), *seen = json_object();
+	size_t i;
+
+	json_array_foreach(json_object_get(doc, "aliases"), i, item) {
+		const char *text = json_string_value(item);
+
+		if (!text || json_object_get(seen, text))
+			continue;
+		json_object_set_new(seen, text, json_true());
+		json_array_append(list, (json_t *)(uintptr_t)item);
+	}
+	json_decref(seen);
+	return list;
+}
+
 /* Times in UTC are in order as texts; those of the module are "0001-01-01...". */
 const char *goci_osv_time(const json_t *doc)
 {

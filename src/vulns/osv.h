@@ -25,6 +25,9 @@ bool goci_osv_withdrawn(const json_t *doc);
 /* How severe it is, as the document says it, borrowed; NULL if it does not. */
 const char *goci_osv_severity(const json_t *doc);
 
+/* Its other names, each once, as an array; owned. Documents list some of them twice. */
+json_t *goci_osv_aliases(const json_t *doc);
+
 /* The page about it, borrowed; NULL if the document names none. */
 const char *goci_osv_url(const json_t *doc);
 

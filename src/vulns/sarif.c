@@ -16,7 +16,6 @@ static json_t *message(const char *text)
 static json_t *rule_json(const struct goci_vuln *v)
 {
 	const char *summary = oci_json_text_or(v->doc, "summary", v->id);
-	const json_t *aliases = json_object_get(v->doc, "aliases");
 	json_t *rule = json_pack("{s:o, s:o, s:o}", "id", goci_text_json(v->id),
 		"shortDescription", message(summary), "fullDescription",
 		message(summary));
@@ -24,9 +23,7 @@ static json_t *rule_json(const struct goci_vuln *v)
 	goci_text_set(rule, "helpUri", goci_osv_url(v->doc));
 	json_object_set_new(rule, "help", message(summary));
 	json_object_set_new(rule, "properties",
-		json_pack("{s:o}", "tags",
-			json_array_size(aliases) ? json_deep_copy(aliases)
-						 : json_array()));
+		json_pack("{s:o}", "tags", goci_osv_aliases(v->doc)));
 	return rule;
 }
 

@@ -15,14 +15,12 @@ static json_t *strings(const struct oci_strv *v)
 
 static json_t *vuln_json(const struct goci_vuln *v)
 {
-	const json_t *aliases = json_object_get(v->doc, "aliases");
 	oci_auto_free char *fixed = goci_vuln_fixed(v);
 	oci_auto_free char *purl = goci_vuln_purl(v);
 	json_t *doc = json_object();
 
 	goci_text_set(doc, "id", v->id);
-	json_object_set_new(doc, "aliases",
-		json_is_array(aliases) ? json_deep_copy(aliases) : json_array());
+	json_object_set_new(doc, "aliases", goci_osv_aliases(v->doc));
 	goci_text_set(doc, "summary", oci_json_text_or(v->doc, "summary", ""));
 	goci_text_set(doc, "severity", goci_osv_severity(v->doc));
 	goci_text_set(doc, "url", goci_osv_url(v->doc));

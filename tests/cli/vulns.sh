@@ -175,6 +175,17 @@ aliases_may_go_in_circles() {
 	same "$(code GO-1)$(code GO-2)" linkedlinked
 }
 
+aliases_are_told_once() {
+	program
+	document GO-1 stdlib "$ALL" '{"path": "os"}'
+	sed -i 's/"GHSA-GO-1"/"CVE-GO-1", "GHSA-GO-1", "GHSA-GO-1"/' db/GO-1.json
+	for form in --json --openvex --sarif; do
+		succeeds "$GOCI" vulns --db db --fail-on none "$form" program
+		same "$(jq -c '[.. | objects | (.aliases, .tags) | arrays] | unique' stdout)" \
+			'[["CVE-GO-1","GHSA-GO-1"]]' "$form"
+	done
+}
+
 images_are_looked_into() {
 	program
 	document GO-1 stdlib "$ALL" '{"path": "os"}'
@@ -519,6 +530,7 @@ check 'other ecosystems are passed over' other_ecosystems_are_passed_over
 check 'what fails is chosen' the_status_is_chosen
 check 'without a function table everything counts as linked' without_functions_all_counts
 check 'aliases may go in circles' aliases_may_go_in_circles
+check 'aliases are told once' aliases_are_told_once
 check 'all images of an index are looked into, and programs' images_are_looked_into
 check 'folders and zips in every layout are a database' forms_of_a_database_are_alike
 check 'offline, the newest database of the module cache counts' \
