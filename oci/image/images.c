@@ -270,7 +270,8 @@ static void list_names(const struct oci_images *images, bool digests,
 				json_array_size(images->entries) - i);
 			return;
 		}
-		if ((!tag && !digests) || is_beside(images, entry))
+		if ((!tag && !digests) || oci_tag_about_end(tag) ||
+			is_beside(images, entry))
 			continue;
 		oci_buf_addf(names, "%s%s%.128s", names->len ? ", " : "",
 			tag ? "" : "@", tag ? tag : digest_of(entry));

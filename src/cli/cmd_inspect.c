@@ -71,7 +71,8 @@ static const struct goci_option rows[] = {
 		.kind = GOCI_STRING,
 		.optional = true,
 		.choices = sboms,
-		.help = "print the bill of materials that is attached, as it is",
+		.help = "print the bill of materials that is attached, as it is; of "
+			"both forms CycloneDX",
 		.offset = offsetof(struct values, sbom)},
 	{.name = "provenance",
 		.kind = GOCI_FLAG,
@@ -139,7 +140,7 @@ static int document(const struct goci_platform_image *target,
 		.option = values->sbom ? option : "--provenance",
 		.type = !values->sbom ? "provenance"
 			: form        ? form
-				      : "sbom",
+				      : GOCI_DOCUMENT_SBOM,
 		.images = {target->image.manifest.digest, target->listed},
 		.by_key = values->keys.count,
 	};

@@ -33,20 +33,17 @@ static bool are_same(const struct oci_buf *a, const struct oci_buf *b)
 	return y && json_equal(x, y);
 }
 
-static int several(const struct goci_document_wanted *wanted, const char *first,
-	const char *second, struct oci_err *err)
+static int several(const struct goci_document_wanted *wanted, const char *type,
+	struct oci_err *err)
 {
-	bool types = strcmp(first, second) != 0;
-
 	return oci_err_set(err, OCI_ERR_INVALID,
-		"%s: has several for %s, of %s and of %s%s; %s", wanted->name,
-		wanted->option, first, second, types ? "" : " with another content",
-		types ? "choose one by --sbom=cyclonedx or --sbom=spdx"
-		      : "--key chooses what a key has signed");
+		"%s: has several for %s, of %s with different content; --key chooses "
+		"what a key has signed",
+		wanted->name, wanted->option, type);
 }
 
-/* Returns how many fit and were the same; -1 on failure. */
-static int find_of(const struct goci_document_wanted *wanted,
+/* Returns whether one fits, or several that are the same; -1 on failure. */
+static int find_type(const struct goci_document_wanted *wanted,
 	const struct oci_digest *image, const struct oci_seen_list *list,
 	const struct oci_cancel *cancel, struct oci_buf *out, struct oci_err *err)
 {
@@ -65,17 +62,33 @@ static int find_of(const struct goci_document_wanted *wanted,
 			return oci_err_set(err, OCI_ERR_INVALID,
 				"%s: %s is too large to be read", wanted->name,
 				seen->blob.str);
-		if (first && strcmp(first->predicate, seen->predicate) != 0)
-			return several(wanted, first->predicate, seen->predicate, err);
 		if (oci_seen_document(&ref, seen, cancel, &text, err) < 0)
 			return oci_err_wrap(err, "%s", wanted->name);
 		if (first && !are_same(out, &text))
-			return several(wanted, first->predicate, seen->predicate, err);
+			return several(wanted, seen->predicate, err);
 		if (!first)
 			oci_buf_add(out, text.data, text.len);
 		first = first ? first : seen;
 	}
 	return first != NULL;
+}
+
+/* A build attaches both forms of a bill of materials: then it is CycloneDX. */
+static int find_of(const struct goci_document_wanted *wanted,
+	const struct oci_digest *image, const struct oci_seen_list *list,
+	const struct oci_cancel *cancel, struct oci_buf *out, struct oci_err *err)
+{
+	struct goci_document_wanted one = *wanted;
+	int found;
+
+	if (strcmp(wanted->type, GOCI_DOCUMENT_SBOM) != 0)
+		return find_type(wanted, image, list, cancel, out, err);
+	one.type = "cyclonedx";
+	found = find_type(&one, image, list, cancel, out, err);
+	if (found)
+		return found;
+	one.type = "spdx";
+	return find_type(&one, image, list, cancel, out, err);
 }
 
 int goci_document_find(const struct goci_document_wanted *wanted,

@@ -7,6 +7,9 @@
 #include "oci/keyring.h"
 #include "oci/seen.h"
 
+/* The type of a bill of materials in either form: CycloneDX, where both are there. */
+#define GOCI_DOCUMENT_SBOM "sbom"
+
 /* Which document of which image. */
 struct goci_document_wanted {
 	const char *name;   /* the reference */

@@ -357,6 +357,10 @@ refuses_what_is_no_image_of_a_layout() {
 	says 'no tag "none"\|none' "$GOCI" sign --key "$KEY" oci:web:none
 	says 'missing' "$GOCI" sign --key "$KEY" oci:missing:1
 	[ ! -e missing ] || fail 'a layout was made'
+	succeeds "$GOCI" sign --key "$KEY" oci:web:1
+	fails_with 1 "$GOCI" sign --key "$KEY" oci:web:none
+	has stderr 'has no tag "none"; it has [^ ]*'
+	has_not stderr 'sha256-'
 	says 'an archive is not changed in its place: goci copy' "$GOCI" sign --key "$KEY" oci-archive:web.tar
 	says 'works on layouts: goci copy' "$GOCI" sign --key "$KEY" docker://registry.example/web
 	says 'no image is given\|takes' "$GOCI" sign --key "$KEY"
