@@ -141,6 +141,17 @@ static int named_key(
 		       : 0;
 }
 
+/* Nobody says how to sign who does not want to: the key was forgotten. */
+static int check_nothing(const struct goci_sign_values *given, struct oci_err *err)
+{
+	if (!given->formats.count && !given->password_file)
+		return 0;
+	return oci_err_set(err, OCI_ERR_USAGE,
+		"none is given, but %s; name one by --sign-key (goci sign: --key), "
+		"GOCI_SIGN_KEY or `sign` in your own configuration",
+		given->formats.count ? "a form of signatures" : "a password file");
+}
+
 static int choose(struct goci_signing *s, const struct goci_sign_values *given,
 	const struct goci_sign_values *own, bool *signs, struct oci_err *err)
 {
@@ -160,7 +171,7 @@ static int choose(struct goci_signing *s, const struct goci_sign_values *given,
 	if (!key && own && own->command.count)
 		return take_command(s, own, err);
 	*signs = false;
-	return 0;
+	return key ? 0 : check_nothing(given, err);
 }
 
 int goci_signing_new(const struct goci_sign_values *given,

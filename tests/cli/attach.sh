@@ -341,6 +341,17 @@ the_plan_says_it() {
 	same "$(attached)" '' 'by --attest none'
 }
 
+refuses_to_sign_without_a_key() {
+	service web
+	for option in --sign-format=simple --sign-password-file=none; do
+		fails_with 2 "$GOCI" build "$option" web
+		has stderr 'none is given, but a .*; name one by --sign-key'
+	done
+	[ ! -e dist ]
+	succeeds "$GOCI" build --sign-key none --sign-format simple web
+	succeeds env GOCI_SIGN_KEY=none "$GOCI" build --sign-format simple web
+}
+
 refuses_what_cannot_hold_it() {
 	service web
 	refuses 2 'docker-archive:.*cannot hold what is attached' \
@@ -381,5 +392,6 @@ check 'the older form is written beside the bundles' both_forms
 check 'skopeo and goci copy it by its tag' is_copied_by_its_tag
 check 'the plan and the metadata say what is attached' the_plan_says_it
 check 'what cannot hold it, and a key that cannot sign, are refused before the build' refuses_what_cannot_hold_it
+check 'how to sign without a key is refused, with the key "none" it is not' refuses_to_sign_without_a_key
 check 'when the signer fails, the old image is there with what was attached' fails_as_a_whole
 finish
