@@ -7,6 +7,7 @@
 #include "layers/image_config.h"
 #include "oci/json.h"
 #include "supply/bom_build.h"
+#include "supply/bom_files.h"
 #include "supply/build_facts.h"
 
 #include <stdlib.h>
@@ -141,6 +142,8 @@ static void add_index(const struct goci_made *made, const struct goci_wanted *wa
 			.spdx = written[i].spdx};
 	}
 	goci_bom_of_index(&own.bom, &subject, members, made->count);
+	/* Each image has its own files, up to the limit. */
+	goci_bom_limit_files(&own.bom, goci_bom_files_max(wanted->package_files));
 	add_bom(wanted, &own, made->count, documents);
 	written_release(&own);
 }
