@@ -14,6 +14,8 @@ TOP=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 . "$TOP/tests/lib.sh"
 # shellcheck source=tests/tools/lib/registry.sh
 . "$TOP/tests/tools/lib/registry.sh"
+# shellcheck source=tests/tools/lib/attached.sh
+. "$TOP/tests/tools/lib/attached.sh"
 PATH=$TOP/${BUILD:-build}/peers:$PATH
 GOMODCACHE=$(go env GOMODCACHE)
 GOCACHE=$(go env GOCACHE)
@@ -47,11 +49,7 @@ makes_images() {
 
 # document FORMAT IMAGE: a document that the build attached, as a file.
 document() {
-	jq -r --arg type "$1+json" '.manifests[0].digest as $image | .manifests[] |
-		select(.annotations["io.containerd.manifest.subject"] == $image) |
-		select(.artifactType | endswith($type)) | .digest' "$TMP/$2/index.json" >digest
-	blob=$(jq -r '.layers[0].digest' "$TMP/$2/blobs/sha256/$(sed 's/.*://' digest)")
-	cp "$TMP/$2/blobs/sha256/${blob#*:}" "$2.$1.json"
+	attached_document "$1" "$TMP/$2" "$2.$1.json"
 }
 
 # lists WANT FILE: what a scanner has listed, "MODULE VERSION" a line.

@@ -4,16 +4,6 @@
 #include "oci/json.h"
 #include "oci/layout.h"
 
-#include <string.h>
-
-static bool is_index(const json_t *descriptor)
-{
-	const char *type = oci_json_text_or(descriptor, "mediaType", "");
-	const char *ours = oci_media_ours(type);
-
-	return ours && strcmp(ours, OCI_MEDIA_INDEX) == 0;
-}
-
 int oci_belongs_image(const struct oci_copy *copy, const json_t *descriptor,
 	json_t *belongs, struct oci_err *err)
 {
@@ -26,7 +16,7 @@ int oci_belongs_image(const struct oci_copy *copy, const json_t *descriptor,
 	if (json_object_get(belongs, text))
 		return 0;
 	json_object_set_new(belongs, text, json_true());
-	if (!is_index(descriptor))
+	if (!oci_is_index(descriptor))
 		return 0;
 	if (oci_digest_parse(text, &digest, err) < 0)
 		return -1;
@@ -88,7 +78,7 @@ static int add(const struct oci_images *images, const json_t *entry, const char 
 	const struct oci_digest *about, json_t *known, json_t *belongs,
 	struct oci_err *err)
 {
-	if (!end || !is_index(entry))
+	if (!end || !oci_is_index(entry))
 		return add_document(images, entry, about, known, belongs, err);
 	if (!*end)
 		return add_list(images, entry, about, known, belongs, err);

@@ -86,6 +86,14 @@ bool oci_is_document(const json_t *descriptor)
 	return false;
 }
 
+bool oci_is_index(const json_t *descriptor)
+{
+	const char *ours =
+		oci_media_ours(oci_json_text_or(descriptor, "mediaType", ""));
+
+	return ours && strcmp(ours, OCI_MEDIA_INDEX) == 0;
+}
+
 static struct oci_digest read_subject(
 	const struct oci_source *source, const json_t *entry)
 {

@@ -36,6 +36,9 @@ struct oci_digest oci_entry_subject(const json_t *entry);
  */
 bool oci_is_document(const json_t *descriptor);
 
+/* Whether it is one of an index, Docker's included. */
+bool oci_is_index(const json_t *descriptor);
+
 /*
  * The digest of the "subject" of the document that an entry names; "" without one, and
  * when the document cannot be read. `known`, {DIGEST: SUBJECT}, is an object of the

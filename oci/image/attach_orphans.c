@@ -5,8 +5,6 @@
 #include "oci/layout.h"
 #include "part.h"
 
-#include <string.h>
-
 enum { DEPTH_MAX = 4, ROUNDS_MAX = 8 };
 
 static json_t *entries_of(const json_t *index)
@@ -51,13 +49,6 @@ bool oci_attach_may_orphan(const json_t *index, const json_t *before)
 	return any && json_array_size(gone);
 }
 
-static bool is_index(const json_t *entry)
-{
-	const char *ours = oci_media_ours(oci_json_text_or(entry, "mediaType", ""));
-
-	return ours && strcmp(ours, OCI_MEDIA_INDEX) == 0;
-}
-
 /*
  * Adds an entry and what it lists, unless it was added before: indexes can list each
  * other many times. -1 when one cannot be read.
@@ -72,7 +63,7 @@ static int note_all(
 	const json_t *below;
 	size_t i;
 
-	if (!is_index(entry)) {
+	if (!oci_is_index(entry)) {
 		note(set, entry);
 		return 0;
 	}

@@ -1,5 +1,6 @@
 #include "reach.h"
 
+#include "about.h"
 #include "index.h"
 
 #include "oci/json.h"
@@ -18,17 +19,6 @@ struct reach {
 };
 
 static bool document(const struct reach *r, const json_t *doc, int depth);
-
-/* Images of Docker, and the old form of artifacts, have blobs of their own, too. */
-static bool is_document(const json_t *descriptor)
-{
-	const char *type = oci_json_text_or(descriptor, "mediaType", "");
-	const char *ours = oci_media_ours(type);
-
-	return strcmp(type, OCI_MEDIA_OLD_ARTIFACT) == 0 ||
-	       (ours && (strcmp(ours, OCI_MEDIA_MANIFEST) == 0 ||
-				strcmp(ours, OCI_MEDIA_INDEX) == 0));
-}
 
 /* Whether it is the blob that is looked for, or may be. */
 static bool is_it(const struct reach *r, const char *digest)
@@ -53,7 +43,7 @@ static bool descriptor(const struct reach *r, const json_t *entry, int depth)
 
 	if (is_it(r, text))
 		return true;
-	if (!is_document(entry) || json_object_get(r->read, text))
+	if (!oci_is_document(entry) || json_object_get(r->read, text))
 		return false;
 	json_object_set_new(r->read, text, json_true());
 	if (oci_descriptor_read(entry, &d, &ignored) == 0 &&

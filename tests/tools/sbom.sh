@@ -4,6 +4,8 @@
 set -eu
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/tools/lib/attached.sh
+. "$(dirname "$0")/lib/attached.sh"
 
 CYCLONEDX=github.com/CycloneDX/cyclonedx-go@v0.9.2
 SPDX=github.com/spdx/tools-golang/json@v0.5.5
@@ -120,12 +122,7 @@ make_image() {
 
 # attached FORMAT FILE [LAYOUT]: what a build has attached to the digest of the tag.
 attached() {
-	layout=${3:-$TMP/image}
-	jq -r --arg type "$1+json" '.manifests[0].digest as $image | .manifests[] |
-		select(.annotations["io.containerd.manifest.subject"] == $image) |
-		select(.artifactType | endswith($type)) | .digest' "$layout/index.json" >digest
-	blob=$(jq -r '.layers[0].digest' "$layout/blobs/sha256/$(sed 's/.*://' digest)")
-	cp "$layout/blobs/sha256/${blob#*:}" "$2"
+	attached_document "$1" "${3:-$TMP/image}" "$2"
 }
 
 # made FORMAT FILE [OPTION...]
